@@ -1,0 +1,1 @@
+//! Read models: one .sql and one .rs side by side.

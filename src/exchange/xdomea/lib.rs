@@ -1,0 +1,1 @@
+//! xdomea: reads messages and packages of the archive's standard, strictly.

@@ -1,0 +1,1 @@
+//! The sample district: deterministic, fictional, scalable.

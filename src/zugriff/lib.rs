@@ -1,0 +1,1 @@
+//! The gate: Cedar policies, one decision, list filters from the same policies.

@@ -1,0 +1,91 @@
+//! Ids: random, say nothing, and cannot be mixed up.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! kennung {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(s: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(s).map(Self)
+            }
+        }
+    };
+}
+
+kennung!(
+    /// An Akte; also the record id of its stream.
+    AkteId
+);
+kennung!(
+    /// A Vorgang inside one Akte.
+    VorgangId
+);
+kennung!(
+    /// A Dokument inside one Akte.
+    DokumentId
+);
+kennung!(
+    /// One share of an Akte or Vorgang with one organisation.
+    FreigabeId
+);
+kennung!(
+    /// A person (or the service) who acts.
+    NutzerId
+);
+
+/// Number of an organisation in the log's registry: 0 operator of the log, 1 and above organisations.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct OrgNr(pub u16);
+
+impl fmt::Display for OrgNr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for OrgNr {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        s.parse().map(Self)
+    }
+}
+
+/// A moment: Unix time in milliseconds.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Zeit(pub i64);
+
+impl Zeit {
+    /// The calendar day of this moment in the district's time zone (Europe/Berlin).
+    ///
+    /// Falls back to UTC on a machine without time zone data. Cannot fail for times of years 1 to 9999.
+    pub fn tag(self) -> jiff::civil::Date {
+        let moment =
+            jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        let zone = jiff::tz::TimeZone::get("Europe/Berlin").unwrap_or(jiff::tz::TimeZone::UTC);
+        moment.to_zoned(zone).date()
+    }
+}

@@ -1,0 +1,274 @@
+//! Values with a fixed vocabulary: each has one code string, used in events, tables, policies and the API.
+
+mod fassung;
+mod text;
+
+pub use fassung::{BlobRef, BlobSchluessel, Digest, Fassung};
+pub use text::{Betreff, Einheit, PlanKz, TextError};
+
+/// A closed vocabulary: an enum whose variants are written as code strings.
+macro_rules! vokabular {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        pub enum $name {
+            $($(#[$vdoc])* #[serde(rename = $code)] $variant),+
+        }
+
+        impl $name {
+            /// Every value, in the order shown to people.
+            pub const ALLE: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The code string: lower case ASCII, stable for decades.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.code())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::werte::CodeUnbekannt;
+
+            fn from_str(s: &str) -> Result<Self, Self::Err> {
+                match s {
+                    $($code => Ok(Self::$variant),)+
+                    _ => Err($crate::werte::CodeUnbekannt { art: stringify!($name), code: s.to_owned() }),
+                }
+            }
+        }
+    };
+}
+pub(crate) use vokabular;
+
+/// A code string outside its vocabulary.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{code}` is no {art}")]
+pub struct CodeUnbekannt {
+    /// Name of the vocabulary.
+    pub art: &'static str,
+    /// What was given.
+    pub code: String,
+}
+
+vokabular! {
+    /// The benefit an Akte serves. Boundary of sight: unit x Leistungsart (§ 67(4) SGB X).
+    Leistungsart {
+        /// Hilfe zum Lebensunterhalt, SGB XII.
+        Hzl = "hzl",
+        /// Grundsicherung im Alter und bei Erwerbsminderung, SGB XII.
+        Grundsicherung = "grundsicherung",
+        /// Hilfe zur Pflege, SGB XII.
+        Pflege = "pflege",
+        /// Bürgergeld, SGB II.
+        Sgb2 = "sgb2",
+        /// Leistungen nach dem AsylbLG.
+        Asylblg = "asylblg",
+        /// Wohngeld.
+        Wohngeld = "wohngeld",
+        /// Bildung und Teilhabe.
+        But = "but",
+        /// Unterhaltsvorschuss.
+        Uvg = "uvg",
+        /// Widerspruch (objection).
+        Widerspruch = "widerspruch",
+        /// Kostenerstattung between bodies.
+        Erstattung = "erstattung",
+    }
+}
+
+/// Why someone works now: a Leistungsart, or a task beside the benefits. One per session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Zweck {
+    /// Works on this benefit.
+    Leistung(Leistungsart),
+    /// Takes over and checks files.
+    Archivierung,
+    /// Keeps the system; sees no content.
+    Administration,
+}
+
+impl Zweck {
+    /// The code string: that of the Leistungsart, `archivierung` or `administration`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Leistung(l) => l.code(),
+            Self::Archivierung => "archivierung",
+            Self::Administration => "administration",
+        }
+    }
+}
+
+impl std::fmt::Display for Zweck {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl std::str::FromStr for Zweck {
+    type Err = CodeUnbekannt;
+
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        match s {
+            "archivierung" => Ok(Self::Archivierung),
+            "administration" => Ok(Self::Administration),
+            _ => s.parse().map(Self::Leistung).map_err(|_| CodeUnbekannt {
+                art: "Zweck",
+                code: s.to_owned(),
+            }),
+        }
+    }
+}
+
+impl serde::Serialize for Zweck {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(self.code())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Zweck {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let code = <std::borrow::Cow<'de, str>>::deserialize(d)?;
+        code.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+vokabular! {
+    /// What a person is in an organisation.
+    Rolle {
+        /// Works on the Akten of a unit.
+        Sachbearbeitung = "sachbearbeitung",
+        /// Leads a unit.
+        Teamleitung = "teamleitung",
+        /// Takes files over: metadata and chain, no content.
+        Archiv = "archiv",
+        /// Keeps users and units: no content.
+        Fachadmin = "fachadmin",
+    }
+}
+
+vokabular! {
+    /// Kind of a Dokument; a share names the classes it covers.
+    Dokumentklasse {
+        /// Antrag.
+        Antrag = "antrag",
+        /// Bescheid.
+        Bescheid = "bescheid",
+        /// Anhörung.
+        Anhoerung = "anhoerung",
+        /// Aktenvermerk.
+        Aktenvermerk = "aktenvermerk",
+        /// Widerspruch.
+        Widerspruch = "widerspruch",
+        /// Vollmacht.
+        Vollmacht = "vollmacht",
+        /// Proof of income, pension, assets.
+        Nachweis = "nachweis",
+        /// Kontoauszug (redactable).
+        Kontoauszug = "kontoauszug",
+        /// Mietvertrag, Nebenkosten.
+        Mietvertrag = "mietvertrag",
+        /// Medical or care opinion (§ 76 SGB X).
+        Gutachten = "gutachten",
+        /// Rechnung.
+        Rechnung = "rechnung",
+        /// Letters and e-mails.
+        Schriftverkehr = "schriftverkehr",
+        /// Anything else.
+        Sonstiges = "sonstiges",
+    }
+}
+
+impl Dokumentklasse {
+    /// The protection class its events are sealed under.
+    pub const fn schutzklasse(self) -> Schutzklasse {
+        match self {
+            Self::Gutachten => Schutzklasse::Besonders,
+            _ => Schutzklasse::Allgemein,
+        }
+    }
+}
+
+vokabular! {
+    /// Protection class: each has a record key of its own in every Akte.
+    Schutzklasse {
+        /// Ordinary social data.
+        Allgemein = "allgemein",
+        /// Health data and the like (§ 76 SGB X).
+        Besonders = "besonders",
+    }
+}
+
+vokabular! {
+    /// State of an Akte or Vorgang.
+    Status {
+        /// Open.
+        InBearbeitung = "in_bearbeitung",
+        /// Closed: zu den Akten.
+        ZdA = "zda",
+        /// Cancelled; stays visible, with its reason.
+        Storniert = "storniert",
+    }
+}
+
+vokabular! {
+    /// Way of a Dokument (xdomea).
+    Richtung {
+        /// Came in.
+        Eingang = "eingang",
+        /// Went out.
+        Ausgang = "ausgang",
+        /// Made inside.
+        Intern = "intern",
+    }
+}
+
+vokabular! {
+    /// Medium of an Akte (xdomea 001, 002, 003).
+    Medium {
+        /// 001: electronic only.
+        Elektronisch = "elektronisch",
+        /// 002: partly on paper.
+        Hybrid = "hybrid",
+        /// 003: on paper only.
+        Papier = "papier",
+    }
+}
+
+vokabular! {
+    /// What a node below an Akte is (xdomea).
+    Gliederung {
+        /// Teilakte.
+        Teilakte = "teilakte",
+        /// Vorgang.
+        Vorgang = "vorgang",
+        /// Teilvorgang.
+        Teilvorgang = "teilvorgang",
+    }
+}
+
+vokabular! {
+    /// What becomes of an Akte after its retention (xdomea A, V, B).
+    Aussonderungsart {
+        /// Goes to the archive.
+        Archivieren = "A",
+        /// Is destroyed.
+        Vernichten = "V",
+        /// Is appraised by the archive.
+        Bewerten = "B",
+    }
+}
+
+vokabular! {
+    /// What an organisation is.
+    Organisationsart {
+        /// The district.
+        Kreis = "kreis",
+        /// A town or municipality of it.
+        Gemeinde = "gemeinde",
+    }
+}

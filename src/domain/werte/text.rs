@@ -1,0 +1,89 @@
+//! Text that people type: trimmed, bounded, free of control characters.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Why a text was refused.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    /// Nothing but spaces.
+    #[error("{0} is empty")]
+    Leer(&'static str),
+    /// Longer than allowed.
+    #[error("{0} is longer than {1} characters")]
+    ZuLang(&'static str, usize),
+    /// A control character inside.
+    #[error("{0} contains a control character")]
+    Steuerzeichen(&'static str),
+}
+
+macro_rules! text {
+    ($(#[$doc:meta])* $name:ident, $chars_max:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Longest text, in characters.
+            pub const CHARS_MAX: usize = $chars_max;
+
+            /// Trims and checks: 1 to `CHARS_MAX` characters, no control characters.
+            pub fn new(s: &str) -> Result<Self, TextError> {
+                let s = s.trim();
+                if s.is_empty() {
+                    return Err(TextError::Leer(stringify!($name)));
+                }
+                if s.chars().count() > Self::CHARS_MAX {
+                    return Err(TextError::ZuLang(stringify!($name), Self::CHARS_MAX));
+                }
+                if s.chars().any(char::is_control) {
+                    return Err(TextError::Steuerzeichen(stringify!($name)));
+                }
+                Ok(Self(s.to_owned()))
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = TextError;
+
+            fn try_from(s: String) -> Result<Self, TextError> {
+                Self::new(&s)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(t: $name) -> Self {
+                t.0
+            }
+        }
+    };
+}
+
+text!(
+    /// What an Akte, Vorgang or Dokument is about; also a reason for stornieren, reopening, revoking.
+    Betreff,
+    500
+);
+text!(
+    /// Organisationszeichen of a unit, unique inside its organisation: `50.1`.
+    Einheit,
+    40
+);
+text!(
+    /// Kennzeichen of an Aktenplaneinheit: `50.2`.
+    PlanKz,
+    60
+);

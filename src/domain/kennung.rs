@@ -50,6 +50,41 @@ kennung!(
     NutzerId
 );
 
+kennung!(
+    /// A stream of the log: one Akte, the Aktenplan, one Organisation.
+    StreamId
+);
+kennung!(
+    /// One command; a retry carries the same.
+    CommandId
+);
+
+impl From<AkteId> for StreamId {
+    fn from(akte: AkteId) -> Self {
+        Self(akte.0)
+    }
+}
+
+impl StreamId {
+    /// The Akte of this stream, if it is the stream of an Akte.
+    pub fn akte(self) -> AkteId {
+        AkteId(self.0)
+    }
+}
+
+/// Place of an event in the whole log: 0, 1, 2 ... without gaps.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Position(pub u64);
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// Number of an organisation in the log's registry: 0 operator of the log, 1 and above organisations.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,

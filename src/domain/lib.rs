@@ -1,8 +1,22 @@
 //! The rules of an Akte: pure, no clock, no randomness, no I/O.
 //!
-//! Lowest first: `kennung` (ids, time), `werte` (vocabularies, texts, versions of documents).
+//! Lowest first: `kennung` (ids, time), `werte` (vocabularies, texts, versions of documents), `akteur` (who),
+//! `issued` (a command with who, when, why), then one module per aggregate (`akte`, `aktenplan`, `organisation`;
+//! inside, one file per action), and `recorded` (an event as readers of the log see it).
 
+pub mod akte;
+pub mod aktenplan;
+mod akteur;
+mod event;
+mod issued;
 mod kennung;
+pub mod organisation;
+mod recorded;
 pub mod werte;
 
-pub use kennung::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VorgangId, Zeit};
+pub use akteur::Akteur;
+pub use issued::Issued;
+pub use kennung::{
+    AkteId, CommandId, DokumentId, FreigabeId, NutzerId, OrgNr, Position, StreamId, VorgangId, Zeit,
+};
+pub use recorded::{Ereignis, Recorded, Urheber};

@@ -1,9 +1,11 @@
 //! Values with a fixed vocabulary: each has one code string, used in events, tables, policies and the API.
 
 mod fassung;
+mod herkunft;
 mod text;
 
 pub use fassung::{BlobRef, BlobSchluessel, Digest, Fassung};
+pub use herkunft::Herkunft;
 pub use text::{Betreff, Einheit, PlanKz, TextError};
 
 /// A closed vocabulary: an enum whose variants are written as code strings.

@@ -1,0 +1,54 @@
+//! Recorded: an event as it stands in the log, opened for readers.
+
+use crate::akte::AkteEvent;
+use crate::aktenplan::AktenplanEvent;
+use crate::akteur::Akteur;
+use crate::kennung::{CommandId, Position, StreamId, Zeit};
+use crate::organisation::OrganisationEvent;
+use crate::werte::{Digest, Zweck};
+
+/// One event of the log: where it stands, who caused it, what it says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recorded {
+    /// Place in the whole log.
+    pub position: Position,
+    /// The stream: one Akte, the Aktenplan, one Organisation.
+    pub stream: StreamId,
+    /// Place in the stream: 0, 1, 2 ...
+    pub sequence: u64,
+    /// When, from the header.
+    pub zeit: Zeit,
+    /// BLAKE3 of the header: what a receipt names.
+    pub header_hash: Digest,
+    /// Who and why. A clear event has nobody: the log itself wrote it.
+    pub urheber: Option<Urheber>,
+    /// What happened.
+    pub ereignis: Ereignis,
+}
+
+/// Who caused an event, why, by which command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Urheber {
+    /// Who.
+    pub akteur: Akteur,
+    /// Why.
+    pub zweck: Zweck,
+    /// By which command.
+    pub cmd: CommandId,
+}
+
+/// What an event says, by the kind of its stream.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ereignis {
+    /// Of an Akte.
+    Akte(AkteEvent),
+    /// Of the Aktenplan.
+    Aktenplan(AktenplanEvent),
+    /// Of an Organisation.
+    Organisation(OrganisationEvent),
+    /// A clear event of the log itself.
+    Klar {
+        /// Kind byte of the header (`schema/LOG.md` section 3).
+        kind: u8,
+    },
+}

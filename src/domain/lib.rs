@@ -1,6 +1,7 @@
 //! The rules of an Akte: pure, no clock, no randomness, no I/O.
 //!
 //! Lowest first: `kennung` (ids, time), `werte` (vocabularies, texts, versions of documents), `akteur` (who),
+//! `zugriff` (what the gate decides on and answers),
 //! `issued` (a command with who, when, why), then one module per aggregate (`akte`, `aktenplan`, `organisation`;
 //! inside, one file per action), and `recorded` (an event as readers of the log see it).
 
@@ -13,6 +14,7 @@ mod kennung;
 pub mod organisation;
 mod recorded;
 pub mod werte;
+pub mod zugriff;
 
 pub use akteur::Akteur;
 pub use issued::Issued;

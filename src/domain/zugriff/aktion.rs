@@ -1,0 +1,86 @@
+//! What someone wants to do. Every route, job and command names one.
+
+use crate::werte::vokabular;
+
+vokabular! {
+    /// An action the gate decides on.
+    Aktion {
+        /// See an Akte's head: Aktenzeichen, Betreff, state.
+        AkteSehen = "akte_sehen",
+        /// See a Vorgang and that it has Dokumente.
+        VorgangSehen = "vorgang_sehen",
+        /// See a Dokument's metadata.
+        DokumentSehen = "dokument_sehen",
+        /// Read a Dokument's content, preview or extracted text.
+        DokumentLesen = "dokument_lesen",
+        /// Create an Akte; the resource is the Akte to be.
+        AkteAnlegen = "akte_anlegen",
+        /// Change Betreff, add Vorgaenge, register Dokumente, zdA, stornieren.
+        AkteAendern = "akte_aendern",
+        /// Reopen an Akte that is zdA.
+        AkteWiedereroeffnen = "akte_wiedereroeffnen",
+        /// Add a version, change the Betreff, move, stornieren.
+        DokumentAendern = "dokument_aendern",
+        /// Grant and revoke shares; also after zdA.
+        Freigeben = "freigeben",
+        /// See who did what on an Akte.
+        VerlaufSehen = "verlauf_sehen",
+        /// See an Akte's chain and take its proof away: no content.
+        NachweisSehen = "nachweis_sehen",
+        /// Check an Akte's chain.
+        KettePruefen = "kette_pruefen",
+        /// Import a package; the resource is the Akte to be.
+        Importieren = "importieren",
+        /// Change the Aktenplan.
+        PlanAendern = "plan_aendern",
+        /// Create, assign and lock users and units of an organisation.
+        NutzerVerwalten = "nutzer_verwalten",
+    }
+}
+
+/// What kind of object an action is asked on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Objektart {
+    /// An Akte, also one that is yet to be.
+    Akte,
+    /// A Vorgang.
+    Vorgang,
+    /// A Dokument.
+    Dokument,
+    /// An organisation.
+    Organisation,
+}
+
+impl Aktion {
+    /// The kind of object this action is asked on; the gate refuses any other.
+    pub const fn objektart(self) -> Objektart {
+        match self {
+            Self::AkteSehen
+            | Self::AkteAnlegen
+            | Self::AkteAendern
+            | Self::AkteWiedereroeffnen
+            | Self::Freigeben
+            | Self::VerlaufSehen
+            | Self::NachweisSehen
+            | Self::KettePruefen
+            | Self::Importieren => Objektart::Akte,
+            Self::VorgangSehen => Objektart::Vorgang,
+            Self::DokumentSehen | Self::DokumentLesen | Self::DokumentAendern => {
+                Objektart::Dokument
+            }
+            Self::PlanAendern | Self::NutzerVerwalten => Objektart::Organisation,
+        }
+    }
+
+    /// The action that shows the object's existence: if it is refused too, the answer is 404.
+    ///
+    /// `None` where no existence is hidden: an Akte that is yet to be, an organisation.
+    pub const fn sicht(self) -> Option<Self> {
+        match (self, self.objektart()) {
+            (Self::AkteAnlegen | Self::Importieren, _) | (_, Objektart::Organisation) => None,
+            (_, Objektart::Akte) => Some(Self::AkteSehen),
+            (_, Objektart::Vorgang) => Some(Self::VorgangSehen),
+            (_, Objektart::Dokument) => Some(Self::DokumentSehen),
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! What the gate decides on and what it answers: pure types. Rules: `src/zugriff/regeln`.
+//!
+//! A caller builds an [`AkteRessource`] (or Vorgang, Dokument) from the access models, asks the gate for an
+//! [`Aktion`], and gets a [`Beleg`] or a [`Verweigert`]. Lists are filtered by a [`Bedingung`] over the same tables.
+//!
+//! Access models, written in the append transaction. Aliases as the [`Bedingung`] names them:
+//!
+//! ```text
+//! auth_akte      a   akte uuid PK, org int2, einheit text, leistungsart text, status text,
+//!                    wohnsitz int2 NULL, aktenzeichen text UNIQUE, version bigint
+//! auth_vorgang   v   vorgang uuid PK, akte uuid, uebergeordnet uuid NULL,
+//!                    pfad uuid[]    -- the Vorgang itself and all above it
+//! auth_dokument  d   dokument uuid PK, akte uuid, vorgang uuid, klasse text, storniert bool
+//! auth_freigabe  f   freigabe uuid PK, akte uuid, vorgang uuid NULL, empfaenger int2, zweck text,
+//!                    klassen text[], von date, bis date, schreiben bool, widerrufen bool
+//! ```
+//!
+//! 2026-11-23: a person's way to an object is either direct or through one share. The gate tries the direct way,
+//! then each share; the first that a policy permits is the one the [`Beleg`] cites.
+
+mod aktion;
+mod bedingung;
+mod beleg;
+mod nutzer;
+mod ressource;
+
+pub use aktion::{Aktion, Objektart};
+pub use bedingung::{Bedingung, Wert};
+pub use beleg::{Beleg, Erlaubnis, Grund, Objekt, RegelwerkHash, Verweigert};
+pub use nutzer::{Kontext, Nutzer, Rollenzuweisung};
+pub use ressource::{AkteRessource, DokumentRessource, FreigabeZeile, Ressource, VorgangRessource};

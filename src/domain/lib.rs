@@ -1,12 +1,13 @@
 //! The rules of an Akte: pure, no clock, no randomness, no I/O.
 //!
 //! Lowest first: `kennung` (ids, time), `werte` (vocabularies, texts, versions of documents), `akteur` (who),
-//! `zugriff` (what the gate decides on and answers),
-//! `issued` (a command with who, when, why), then one module per aggregate (`akte`, `aktenplan`, `organisation`;
+//! `zugriff` (what the gate decides on and answers), `issued` (a command with who, when, why), `aktenzeichen`,
+//! then one module per aggregate (`akte`, `aktenplan`, `organisation`;
 //! inside, one file per action), and `recorded` (an event as readers of the log see it).
 
 pub mod akte;
 pub mod aktenplan;
+pub mod aktenzeichen;
 mod akteur;
 mod event;
 mod issued;

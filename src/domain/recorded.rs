@@ -38,6 +38,8 @@ pub struct Urheber {
 }
 
 /// What an event says, by the kind of its stream.
+// Nearly every event is an Akte's: a box would only add an allocation.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Ereignis {
     /// Of an Akte.

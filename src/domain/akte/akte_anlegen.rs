@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::{Akte, AkteError, Kopf, text};
 use crate::kennung::OrgNr;
-use crate::werte::{Betreff, Einheit, Herkunft, Leistungsart, Medium, PlanKz};
+use crate::werte::{Betreff, Einheit, Herkunft, Leistungsart, Medium, PlanKz, Status};
 
 /// Asks to open an Akte. Aktenzeichen and laufnummer were assigned before.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -68,4 +69,46 @@ pub struct AkteAngelegt {
     /// Where it came from, if imported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub herkunft: Option<Herkunft>,
+}
+
+/// Longest Aktenzeichen, in bytes.
+const AKTENZEICHEN_BYTES_MAX: usize = 120;
+
+/// Refuses a second opening, the operator as leading organisation, and an unusable Aktenzeichen.
+pub(super) fn decide(akte: &Akte, c: AkteAnlegen) -> Result<AkteAngelegt, AkteError> {
+    if akte.kopf().is_some() {
+        return Err(AkteError::SchonAngelegt);
+    }
+    if c.org == OrgNr(0) {
+        return Err(AkteError::FederfuehrungUnzulaessig);
+    }
+    text::bounded("aktenzeichen", &c.aktenzeichen, AKTENZEICHEN_BYTES_MAX)?;
+    Ok(AkteAngelegt {
+        aktenzeichen: c.aktenzeichen,
+        plan: c.plan,
+        betreff: c.betreff,
+        leistungsart: c.leistungsart,
+        org: c.org,
+        einheit: c.einheit,
+        wohnsitz: c.wohnsitz,
+        beginn: c.beginn,
+        medium: c.medium,
+        laufnummer: c.laufnummer,
+        jahr: c.jahr,
+        herkunft: c.herkunft,
+    })
+}
+
+/// Follows the event; never refuses.
+pub(super) fn apply(akte: &mut Akte, e: AkteAngelegt) {
+    akte.kopf = Some(Kopf {
+        aktenzeichen: e.aktenzeichen,
+        plan: e.plan,
+        betreff: e.betreff,
+        leistungsart: e.leistungsart,
+        org: e.org,
+        einheit: e.einheit,
+        status: Status::InBearbeitung,
+        zda_am: None,
+    });
 }

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::werte::Betreff;
+use super::{Akte, AkteError};
+use crate::werte::{Betreff, Status};
 
 /// Asks to cancel the Akte.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,4 +17,27 @@ pub struct AkteStornieren {
 pub struct AkteStorniert {
     /// Why.
     pub grund: Betreff,
+}
+
+/// Refuses if the Akte is not open or a Vorgang is zdA.
+pub(super) fn decide(akte: &Akte, c: AkteStornieren) -> Result<AkteStorniert, AkteError> {
+    akte.offen()?;
+    let geschlossen = akte.nummern(|_, v| v.status == Status::ZdA);
+    if !geschlossen.is_empty() {
+        return Err(AkteError::GeschlosseneVorgaenge(geschlossen));
+    }
+    Ok(AkteStorniert { grund: c.grund })
+}
+
+/// Follows the event; never refuses.
+pub(super) fn apply(akte: &mut Akte, _: AkteStorniert) {
+    if let Some(kopf) = &mut akte.kopf {
+        kopf.status = Status::Storniert;
+    }
+    for vorgang in akte.vorgaenge.values_mut() {
+        vorgang.status = Status::Storniert;
+    }
+    for dokument in akte.dokumente.values_mut() {
+        dokument.storniert = true;
+    }
 }

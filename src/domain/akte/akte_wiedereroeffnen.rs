@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::werte::Betreff;
+use super::{Akte, AkteError};
+use crate::werte::{Betreff, Status};
 
 /// Asks to open the closed Akte again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,4 +17,24 @@ pub struct AkteWiedereroeffnen {
 pub struct AkteWiedereroeffnet {
     /// Why.
     pub grund: Betreff,
+}
+
+/// Refuses unless the Akte is zdA.
+pub(super) fn decide(
+    akte: &Akte,
+    c: AkteWiedereroeffnen,
+) -> Result<AkteWiedereroeffnet, AkteError> {
+    match akte.angelegt()?.status {
+        Status::ZdA => Ok(AkteWiedereroeffnet { grund: c.grund }),
+        Status::InBearbeitung => Err(AkteError::AkteNichtZdA),
+        Status::Storniert => Err(AkteError::AkteIstStorniert),
+    }
+}
+
+/// Follows the event; never refuses.
+pub(super) fn apply(akte: &mut Akte, _: AkteWiedereroeffnet) {
+    if let Some(kopf) = &mut akte.kopf {
+        kopf.status = Status::InBearbeitung;
+        kopf.zda_am = None;
+    }
 }

@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::{Akte, AkteError};
+use crate::werte::Status;
 /// Asks to close the Akte.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AkteZdAVerfuegen {
@@ -15,4 +17,29 @@ pub struct AkteZdAVerfuegen {
 pub struct AkteZdAVerfuegt {
     /// Day of the Verfuegung; retention counts from its year.
     pub am: Date,
+}
+
+/// Refuses while a Vorgang is open, and a day after today.
+pub(super) fn decide(
+    akte: &Akte,
+    c: AkteZdAVerfuegen,
+    heute: Date,
+) -> Result<AkteZdAVerfuegt, AkteError> {
+    akte.offen()?;
+    if c.am > heute {
+        return Err(AkteError::DatumInZukunft(c.am));
+    }
+    let offen = akte.nummern(|_, v| v.status == Status::InBearbeitung);
+    if !offen.is_empty() {
+        return Err(AkteError::OffeneVorgaenge(offen));
+    }
+    Ok(AkteZdAVerfuegt { am: c.am })
+}
+
+/// Follows the event; never refuses.
+pub(super) fn apply(akte: &mut Akte, e: AkteZdAVerfuegt) {
+    if let Some(kopf) = &mut akte.kopf {
+        kopf.status = Status::ZdA;
+        kopf.zda_am = Some(e.am);
+    }
 }

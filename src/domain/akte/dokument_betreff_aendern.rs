@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Akte, AkteError};
 use crate::kennung::DokumentId;
 use crate::werte::Betreff;
 
@@ -23,4 +24,27 @@ pub struct DokumentBetreffGeaendert {
     pub betreff: Betreff,
     /// The Betreff until now.
     pub vorher: Betreff,
+}
+
+/// Refuses if the Dokument cannot be changed or the Betreff stays the same.
+pub(super) fn decide(
+    akte: &Akte,
+    c: DokumentBetreffAendern,
+) -> Result<DokumentBetreffGeaendert, AkteError> {
+    let dokument = akte.aenderbares_dokument(c.dokument)?;
+    if dokument.betreff == c.betreff {
+        return Err(AkteError::Unveraendert);
+    }
+    Ok(DokumentBetreffGeaendert {
+        dokument: c.dokument,
+        betreff: c.betreff,
+        vorher: dokument.betreff.clone(),
+    })
+}
+
+/// Follows the event; never refuses.
+pub(super) fn apply(akte: &mut Akte, e: DokumentBetreffGeaendert) {
+    if let Some(dokument) = akte.dokumente.get_mut(&e.dokument) {
+        dokument.betreff = e.betreff;
+    }
 }

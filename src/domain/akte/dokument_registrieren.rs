@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::{Akte, AkteError, Dokument, text};
 use crate::kennung::{DokumentId, VorgangId};
 use crate::werte::{Betreff, Dokumentklasse, Fassung, Herkunft, Richtung};
 
@@ -78,4 +79,66 @@ pub struct DokumentRegistriert {
     /// Where it came from, if imported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub herkunft: Option<Herkunft>,
+}
+
+/// Longest sender and reference, in bytes.
+const ANGABE_BYTES_MAX: usize = 1000;
+
+/// Refuses if the Vorgang is not open, the id is taken, or the Dokument it is an Anlage of lies elsewhere.
+pub(super) fn decide(
+    akte: &Akte,
+    c: DokumentRegistrieren,
+) -> Result<DokumentRegistriert, AkteError> {
+    let vorgang = akte.offener_vorgang(c.vorgang)?;
+    if akte.dokument(c.dokument).is_some() {
+        return Err(AkteError::KennungVergeben(c.dokument.0));
+    }
+    if let Some(haupt) = c.anlage_zu {
+        akte.dokument(haupt)
+            .filter(|d| d.vorgang == c.vorgang && !d.storniert)
+            .ok_or(AkteError::AnlageOhneDokument(haupt))?;
+    }
+    if let Some(absender) = &c.absender {
+        text::bounded("absender", absender, ANGABE_BYTES_MAX)?;
+    }
+    if let Some(zeichen) = &c.fremdes_zeichen {
+        text::bounded("fremdes_zeichen", zeichen, ANGABE_BYTES_MAX)?;
+    }
+    if let Some(fassung) = &c.fassung {
+        text::fassung(fassung)?;
+    }
+    Ok(DokumentRegistriert {
+        vorgang: c.vorgang,
+        dokument: c.dokument,
+        nummer: vorgang.letzte_dokumentnummer + 1,
+        betreff: c.betreff,
+        klasse: c.klasse,
+        richtung: c.richtung,
+        datum: c.datum,
+        eingang: c.eingang,
+        absender: c.absender,
+        fremdes_zeichen: c.fremdes_zeichen,
+        anlage_zu: c.anlage_zu,
+        fassung: c.fassung,
+        herkunft: c.herkunft,
+    })
+}
+
+/// Follows the event; never refuses.
+pub(super) fn apply(akte: &mut Akte, e: DokumentRegistriert) {
+    if let Some(vorgang) = akte.vorgaenge.get_mut(&e.vorgang) {
+        vorgang.letzte_dokumentnummer = e.nummer;
+    }
+    akte.dokumente.insert(
+        e.dokument,
+        Dokument {
+            vorgang: e.vorgang,
+            nummer: e.nummer,
+            betreff: e.betreff,
+            klasse: e.klasse,
+            anlage_zu: e.anlage_zu,
+            storniert: false,
+            fassungen: e.fassung.into_iter().map(text::without).collect(),
+        },
+    );
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Akte, AkteError};
 use crate::kennung::DokumentId;
 use crate::werte::Betreff;
 
@@ -21,4 +22,27 @@ pub struct DokumentStorniert {
     pub dokument: DokumentId,
     /// Why.
     pub grund: Betreff,
+}
+
+/// The Dokument and its Anlagen, one event each. Refuses if the Dokument cannot be changed.
+pub(super) fn decide(
+    akte: &Akte,
+    c: DokumentStornieren,
+) -> Result<Vec<DokumentStorniert>, AkteError> {
+    akte.aenderbares_dokument(c.dokument)?;
+    Ok(akte
+        .mit_anlagen(c.dokument)
+        .into_iter()
+        .map(|id| DokumentStorniert {
+            dokument: id,
+            grund: c.grund.clone(),
+        })
+        .collect())
+}
+
+/// Follows the event; never refuses.
+pub(super) fn apply(akte: &mut Akte, e: DokumentStorniert) {
+    if let Some(dokument) = akte.dokumente.get_mut(&e.dokument) {
+        dokument.storniert = true;
+    }
 }

@@ -1,10 +1,13 @@
 //! Freigabe erteilen: gives another organisation sight of an Akte or Vorgang.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::{Akte, AkteError, Freigabe};
 use crate::kennung::{FreigabeId, OrgNr, VorgangId};
-use crate::werte::{Betreff, Dokumentklasse, Zweck};
+use crate::werte::{Betreff, Dokumentklasse, Status, Zweck};
 
 /// Asks to share.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,4 +53,78 @@ pub struct FreigabeErteilt {
     pub bis: Date,
     /// May also change. Always false for now.
     pub schreiben: bool,
+}
+
+/// Refuses the wrong recipient, a period that is over or upside down, no or doubled classes, a cancelled
+/// Vorgang, and a second live Freigabe for the same object, recipient and Zweck.
+pub(super) fn decide(
+    akte: &Akte,
+    c: FreigabeErteilen,
+    heute: Date,
+) -> Result<FreigabeErteilt, AkteError> {
+    let kopf = akte.offen()?;
+    if akte.freigaben.contains_key(&c.freigabe) {
+        return Err(AkteError::KennungVergeben(c.freigabe.0));
+    }
+    if let Some(id) = c.vorgang {
+        let vorgang = akte.bekannter_vorgang(id)?;
+        if vorgang.status == Status::Storniert {
+            return Err(AkteError::VorgangIstStorniert(vorgang.nummer));
+        }
+    }
+    if c.empfaenger == OrgNr(0) {
+        return Err(AkteError::EmpfaengerUnzulaessig);
+    }
+    if c.empfaenger == kopf.org {
+        return Err(AkteError::EmpfaengerFederfuehrend);
+    }
+    if c.von > c.bis {
+        return Err(AkteError::ZeitraumVerkehrt {
+            von: c.von,
+            bis: c.bis,
+        });
+    }
+    if c.bis < heute {
+        return Err(AkteError::ZeitraumVorbei(c.bis));
+    }
+    if c.klassen.is_empty() {
+        return Err(AkteError::KlassenLeer);
+    }
+    let mut gesehen = BTreeSet::new();
+    if let Some(doppelt) = c.klassen.iter().find(|k| !gesehen.insert(**k)) {
+        return Err(AkteError::KlasseDoppelt(*doppelt));
+    }
+    let gleich = akte.freigaben.iter().find(|(_, f)| {
+        f.lebt(heute) && (f.vorgang, f.empfaenger, f.zweck) == (c.vorgang, c.empfaenger, c.zweck)
+    });
+    if let Some((id, _)) = gleich {
+        return Err(AkteError::FreigabeBesteht(*id));
+    }
+    Ok(FreigabeErteilt {
+        freigabe: c.freigabe,
+        vorgang: c.vorgang,
+        empfaenger: c.empfaenger,
+        zweck: c.zweck,
+        rechtsgrundlage: c.rechtsgrundlage,
+        klassen: c.klassen,
+        von: c.von,
+        bis: c.bis,
+        schreiben: false,
+    })
+}
+
+/// Follows the event; never refuses.
+pub(super) fn apply(akte: &mut Akte, e: FreigabeErteilt) {
+    akte.freigaben.insert(
+        e.freigabe,
+        Freigabe {
+            vorgang: e.vorgang,
+            empfaenger: e.empfaenger,
+            zweck: e.zweck,
+            klassen: e.klassen,
+            von: e.von,
+            bis: e.bis,
+            widerrufen: false,
+        },
+    );
 }

@@ -1,7 +1,9 @@
 //! Freigabe widerrufen: ends a Freigabe.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::{Akte, AkteError};
 use crate::kennung::FreigabeId;
 use crate::werte::Betreff;
 
@@ -21,4 +23,31 @@ pub struct FreigabeWiderrufen {
     pub freigabe: FreigabeId,
     /// Why.
     pub grund: Betreff,
+}
+
+/// Refuses unless the Freigabe is live. A closed or cancelled Akte is no obstacle: ending sight is always possible.
+pub(super) fn decide(
+    akte: &Akte,
+    c: FreigabeBeenden,
+    heute: Date,
+) -> Result<FreigabeWiderrufen, AkteError> {
+    akte.angelegt()?;
+    let freigabe = akte
+        .freigaben
+        .get(&c.freigabe)
+        .ok_or(AkteError::FreigabeUnbekannt(c.freigabe))?;
+    if !freigabe.lebt(heute) {
+        return Err(AkteError::FreigabeBeendet(c.freigabe));
+    }
+    Ok(FreigabeWiderrufen {
+        freigabe: c.freigabe,
+        grund: c.grund,
+    })
+}
+
+/// Follows the event; never refuses.
+pub(super) fn apply(akte: &mut Akte, e: FreigabeWiderrufen) {
+    if let Some(freigabe) = akte.freigaben.get_mut(&e.freigabe) {
+        freigabe.widerrufen = true;
+    }
 }

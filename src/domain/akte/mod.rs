@@ -10,13 +10,16 @@ mod dokument_fassung_anfuegen;
 mod dokument_registrieren;
 mod dokument_stornieren;
 mod dokument_verschieben;
+mod error;
 mod freigabe_erteilen;
 mod freigabe_widerrufen;
+mod text;
 mod vorgang_anlegen;
 mod vorgang_betreff_aendern;
 mod vorgang_stornieren;
 mod vorgang_wiedereroeffnen;
 mod vorgang_zda_verfuegen;
+mod zustand;
 
 pub use akte_anlegen::{AkteAngelegt, AkteAnlegen};
 pub use akte_betreff_aendern::{AkteBetreffAendern, AkteBetreffGeaendert};
@@ -28,6 +31,7 @@ pub use dokument_fassung_anfuegen::{DokumentFassungAnfuegen, DokumentFassungAnge
 pub use dokument_registrieren::{DokumentRegistrieren, DokumentRegistriert};
 pub use dokument_stornieren::{DokumentStornieren, DokumentStorniert};
 pub use dokument_verschieben::{DokumentVerschieben, DokumentVerschoben};
+pub use error::AkteError;
 pub use freigabe_erteilen::{FreigabeErteilen, FreigabeErteilt};
 pub use freigabe_widerrufen::{FreigabeBeenden, FreigabeWiderrufen};
 pub use vorgang_anlegen::{VorgangAngelegt, VorgangAnlegen};
@@ -35,8 +39,16 @@ pub use vorgang_betreff_aendern::{VorgangBetreffAendern, VorgangBetreffGeaendert
 pub use vorgang_stornieren::{VorgangStornieren, VorgangStorniert};
 pub use vorgang_wiedereroeffnen::{VorgangWiedereroeffnen, VorgangWiedereroeffnet};
 pub use vorgang_zda_verfuegen::{VorgangZdAVerfuegen, VorgangZdAVerfuegt};
+pub use zustand::{Akte, Dokument, Freigabe, Kopf, Vorgang};
+
+use cqrs_es::Aggregate;
+use cqrs_es::event_sink::EventSink;
 
 use crate::event::events;
+use crate::issued::Issued;
+use crate::kennung::{AkteId, DokumentId};
+use crate::werte::{Dokumentklasse, Schutzklasse};
+use crate::zugriff::{Aktion, Objekt};
 
 /// What an Akte can be asked to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,5 +126,169 @@ events! {
         FreigabeErteilt,
         /// The Freigabe has ended.
         FreigabeWiderrufen,
+    }
+}
+
+impl AkteCommand {
+    /// What the gate must allow before this command may be issued on that Akte.
+    pub fn braucht(&self, akte: AkteId) -> (Aktion, Objekt) {
+        let aktion = match self {
+            Self::AkteAnlegen(_) => Aktion::AkteAnlegen,
+            Self::AkteWiedereroeffnen(_) => Aktion::AkteWiedereroeffnen,
+            Self::AkteBetreffAendern(_)
+            | Self::AkteZdAVerfuegen(_)
+            | Self::AkteStornieren(_)
+            | Self::VorgangAnlegen(_)
+            | Self::VorgangBetreffAendern(_)
+            | Self::VorgangZdAVerfuegen(_)
+            | Self::VorgangWiedereroeffnen(_)
+            | Self::VorgangStornieren(_)
+            | Self::DokumentRegistrieren(_) => Aktion::AkteAendern,
+            Self::DokumentFassungAnfuegen(DokumentFassungAnfuegen { dokument, .. })
+            | Self::DokumentBetreffAendern(DokumentBetreffAendern { dokument, .. })
+            | Self::DokumentVerschieben(DokumentVerschieben { dokument, .. })
+            | Self::DokumentStornieren(DokumentStornieren { dokument, .. }) => {
+                return (Aktion::DokumentAendern, Objekt::Dokument(akte, *dokument));
+            }
+            Self::FreigabeErteilen(_) | Self::FreigabeBeenden(_) => Aktion::Freigeben,
+        };
+        (aktion, Objekt::Akte(akte))
+    }
+}
+
+/// The rule of the one action. Pure: no clock, no randomness, no I/O.
+///
+/// One event, except where a Dokument takes its Anlagen along: then one each, all or none.
+fn decide(akte: &Akte, issued: Issued<AkteCommand>) -> Result<Vec<AkteEvent>, AkteError> {
+    let heute = || issued.zeit.tag();
+    Ok(match issued.command {
+        AkteCommand::AkteAnlegen(c) => {
+            vec![AkteEvent::AkteAngelegt(akte_anlegen::decide(akte, c)?)]
+        }
+        AkteCommand::AkteBetreffAendern(c) => vec![AkteEvent::AkteBetreffGeaendert(
+            akte_betreff_aendern::decide(akte, c)?,
+        )],
+        AkteCommand::AkteZdAVerfuegen(c) => vec![AkteEvent::AkteZdAVerfuegt(
+            akte_zda_verfuegen::decide(akte, c, heute())?,
+        )],
+        AkteCommand::AkteWiedereroeffnen(c) => vec![AkteEvent::AkteWiedereroeffnet(
+            akte_wiedereroeffnen::decide(akte, c)?,
+        )],
+        AkteCommand::AkteStornieren(c) => {
+            vec![AkteEvent::AkteStorniert(akte_stornieren::decide(akte, c)?)]
+        }
+        AkteCommand::VorgangAnlegen(c) => vec![AkteEvent::VorgangAngelegt(
+            vorgang_anlegen::decide(akte, c)?,
+        )],
+        AkteCommand::VorgangBetreffAendern(c) => vec![AkteEvent::VorgangBetreffGeaendert(
+            vorgang_betreff_aendern::decide(akte, c)?,
+        )],
+        AkteCommand::VorgangZdAVerfuegen(c) => vec![AkteEvent::VorgangZdAVerfuegt(
+            vorgang_zda_verfuegen::decide(akte, c, heute())?,
+        )],
+        AkteCommand::VorgangWiedereroeffnen(c) => vec![AkteEvent::VorgangWiedereroeffnet(
+            vorgang_wiedereroeffnen::decide(akte, c)?,
+        )],
+        AkteCommand::VorgangStornieren(c) => vec![AkteEvent::VorgangStorniert(
+            vorgang_stornieren::decide(akte, c)?,
+        )],
+        AkteCommand::DokumentRegistrieren(c) => vec![AkteEvent::DokumentRegistriert(
+            dokument_registrieren::decide(akte, c)?,
+        )],
+        AkteCommand::DokumentFassungAnfuegen(c) => vec![AkteEvent::DokumentFassungAngefuegt(
+            dokument_fassung_anfuegen::decide(akte, c)?,
+        )],
+        AkteCommand::DokumentBetreffAendern(c) => vec![AkteEvent::DokumentBetreffGeaendert(
+            dokument_betreff_aendern::decide(akte, c)?,
+        )],
+        AkteCommand::DokumentVerschieben(c) => dokument_verschieben::decide(akte, c)?
+            .into_iter()
+            .map(AkteEvent::DokumentVerschoben)
+            .collect(),
+        AkteCommand::DokumentStornieren(c) => dokument_stornieren::decide(akte, c)?
+            .into_iter()
+            .map(AkteEvent::DokumentStorniert)
+            .collect(),
+        AkteCommand::FreigabeErteilen(c) => vec![AkteEvent::FreigabeErteilt(
+            freigabe_erteilen::decide(akte, c, heute())?,
+        )],
+        AkteCommand::FreigabeBeenden(c) => vec![AkteEvent::FreigabeWiderrufen(
+            freigabe_widerrufen::decide(akte, c, heute())?,
+        )],
+    })
+}
+
+impl Akte {
+    /// The protection class an event is sealed under: that of the Dokument it speaks of, else Allgemein.
+    ///
+    /// Ask before or after `apply`: the class of a Dokument never changes. A Dokument nobody knows counts as
+    /// Besonders, the safe side.
+    pub fn schutzklasse(&self, event: &AkteEvent) -> Schutzklasse {
+        let des_dokuments = |id: &DokumentId| {
+            let klasse = self.dokument(*id).map(|d| d.klasse);
+            klasse.map_or(Schutzklasse::Besonders, Dokumentklasse::schutzklasse)
+        };
+        match event {
+            AkteEvent::DokumentRegistriert(e) => e.klasse.schutzklasse(),
+            AkteEvent::DokumentFassungAngefuegt(e) => des_dokuments(&e.dokument),
+            AkteEvent::DokumentBetreffGeaendert(e) => des_dokuments(&e.dokument),
+            AkteEvent::DokumentVerschoben(e) => des_dokuments(&e.dokument),
+            AkteEvent::DokumentStorniert(e) => des_dokuments(&e.dokument),
+            // Named, never `_`: a new event must stop the compiler here.
+            AkteEvent::AkteAngelegt(_)
+            | AkteEvent::AkteBetreffGeaendert(_)
+            | AkteEvent::AkteZdAVerfuegt(_)
+            | AkteEvent::AkteWiedereroeffnet(_)
+            | AkteEvent::AkteStorniert(_)
+            | AkteEvent::VorgangAngelegt(_)
+            | AkteEvent::VorgangBetreffGeaendert(_)
+            | AkteEvent::VorgangZdAVerfuegt(_)
+            | AkteEvent::VorgangWiedereroeffnet(_)
+            | AkteEvent::VorgangStorniert(_)
+            | AkteEvent::FreigabeErteilt(_)
+            | AkteEvent::FreigabeWiderrufen(_) => Schutzklasse::Allgemein,
+        }
+    }
+}
+
+impl Aggregate for Akte {
+    const TYPE: &'static str = "akte";
+    type Command = Issued<AkteCommand>;
+    type Event = AkteEvent;
+    type Error = AkteError;
+    type Services = ();
+
+    async fn handle(
+        &mut self,
+        issued: Self::Command,
+        _: &(),
+        sink: &EventSink<Self>,
+    ) -> Result<(), AkteError> {
+        for event in decide(self, issued)? {
+            sink.write(event, self).await;
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, event: AkteEvent) {
+        match event {
+            AkteEvent::AkteAngelegt(e) => akte_anlegen::apply(self, e),
+            AkteEvent::AkteBetreffGeaendert(e) => akte_betreff_aendern::apply(self, e),
+            AkteEvent::AkteZdAVerfuegt(e) => akte_zda_verfuegen::apply(self, e),
+            AkteEvent::AkteWiedereroeffnet(e) => akte_wiedereroeffnen::apply(self, e),
+            AkteEvent::AkteStorniert(e) => akte_stornieren::apply(self, e),
+            AkteEvent::VorgangAngelegt(e) => vorgang_anlegen::apply(self, e),
+            AkteEvent::VorgangBetreffGeaendert(e) => vorgang_betreff_aendern::apply(self, e),
+            AkteEvent::VorgangZdAVerfuegt(e) => vorgang_zda_verfuegen::apply(self, e),
+            AkteEvent::VorgangWiedereroeffnet(e) => vorgang_wiedereroeffnen::apply(self, e),
+            AkteEvent::VorgangStorniert(e) => vorgang_stornieren::apply(self, e),
+            AkteEvent::DokumentRegistriert(e) => dokument_registrieren::apply(self, e),
+            AkteEvent::DokumentFassungAngefuegt(e) => dokument_fassung_anfuegen::apply(self, e),
+            AkteEvent::DokumentBetreffGeaendert(e) => dokument_betreff_aendern::apply(self, e),
+            AkteEvent::DokumentVerschoben(e) => dokument_verschieben::apply(self, e),
+            AkteEvent::DokumentStorniert(e) => dokument_stornieren::apply(self, e),
+            AkteEvent::FreigabeErteilt(e) => freigabe_erteilen::apply(self, e),
+            AkteEvent::FreigabeWiderrufen(e) => freigabe_widerrufen::apply(self, e),
+        }
     }
 }

@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::{Akte, AkteError};
 use crate::kennung::VorgangId;
+use crate::werte::Status;
 
 /// Asks to close a Vorgang.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,4 +23,34 @@ pub struct VorgangZdAVerfuegt {
     pub vorgang: VorgangId,
     /// Day of the Verfuegung.
     pub am: Date,
+}
+
+/// Refuses if the Vorgang is not open, while a Teilvorgang is open, and a day after today.
+pub(super) fn decide(
+    akte: &Akte,
+    c: VorgangZdAVerfuegen,
+    heute: Date,
+) -> Result<VorgangZdAVerfuegt, AkteError> {
+    akte.offener_vorgang(c.vorgang)?;
+    if c.am > heute {
+        return Err(AkteError::DatumInZukunft(c.am));
+    }
+    // Direct parts are enough: a closed part has no open ones.
+    let offen = akte
+        .nummern(|_, v| v.uebergeordnet == Some(c.vorgang) && v.status == Status::InBearbeitung);
+    if !offen.is_empty() {
+        return Err(AkteError::OffeneVorgaenge(offen));
+    }
+    Ok(VorgangZdAVerfuegt {
+        vorgang: c.vorgang,
+        am: c.am,
+    })
+}
+
+/// Follows the event; never refuses.
+pub(super) fn apply(akte: &mut Akte, e: VorgangZdAVerfuegt) {
+    if let Some(vorgang) = akte.vorgaenge.get_mut(&e.vorgang) {
+        vorgang.status = Status::ZdA;
+        vorgang.zda_am = Some(e.am);
+    }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Organisation, OrganisationError};
 use crate::kennung::NutzerId;
 use crate::werte::{Einheit, Rolle};
 
@@ -25,4 +26,33 @@ pub struct RolleEntzogen {
     pub rolle: Rolle,
     /// The unit.
     pub einheit: Einheit,
+}
+
+/// Refuses a role that is not held. A locked person's role can be taken away, too.
+pub(super) fn decide(
+    org: &Organisation,
+    c: RolleEntziehen,
+) -> Result<RolleEntzogen, OrganisationError> {
+    let nutzer = org.bekannter_nutzer(c.nutzer)?;
+    let held = nutzer
+        .rollen
+        .iter()
+        .any(|r| r.rolle == c.rolle && r.einheit == c.einheit);
+    if !held {
+        return Err(OrganisationError::RolleFehlt(c.rolle));
+    }
+    Ok(RolleEntzogen {
+        nutzer: c.nutzer,
+        rolle: c.rolle,
+        einheit: c.einheit,
+    })
+}
+
+/// Follows the event; never refuses.
+pub(super) fn apply(org: &mut Organisation, e: RolleEntzogen) {
+    if let Some(nutzer) = org.nutzer.get_mut(&e.nutzer) {
+        nutzer
+            .rollen
+            .retain(|r| r.rolle != e.rolle || r.einheit != e.einheit);
+    }
 }

@@ -1,0 +1,284 @@
+//! Why an Akte refuses, in the words of the house and in those of the user.
+
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use crate::kennung::{DokumentId, FreigabeId, VorgangId};
+use crate::werte::Dokumentklasse;
+
+/// Why an Akte refused a command. A decision, never a fault.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AkteError {
+    /// The Akte was never opened.
+    #[error("unknown Akte")]
+    NichtAngelegt,
+    /// The Akte was opened before.
+    #[error("Akte was opened before")]
+    SchonAngelegt,
+    /// The Akte is closed.
+    #[error("Akte is zdA")]
+    AkteIstZdA,
+    /// The Akte is cancelled.
+    #[error("Akte is storniert")]
+    AkteIstStorniert,
+    /// Only a closed Akte can be opened again.
+    #[error("Akte is not zdA")]
+    AkteNichtZdA,
+    /// The operator of the log leads no Akte.
+    #[error("organisation `0` leads no Akte")]
+    FederfuehrungUnzulaessig,
+    /// Nothing would change.
+    #[error("nothing would change")]
+    Unveraendert,
+    /// A Verfuegung is dated after today.
+    #[error("date `{0}` is in the future")]
+    DatumInZukunft(Date),
+    /// The id is already in use in this Akte.
+    #[error("id `{0}` is in use")]
+    KennungVergeben(Uuid),
+    /// A text is empty, too long or has control characters.
+    #[error("`{feld}` needs 1 to {bytes_max} bytes without control characters")]
+    TextUngueltig {
+        /// Name of the field.
+        feld: &'static str,
+        /// Longest text, in bytes.
+        bytes_max: usize,
+    },
+
+    /// No such Vorgang in this Akte.
+    #[error("unknown Vorgang `{0}`")]
+    VorgangUnbekannt(VorgangId),
+    /// The Vorgang is closed.
+    #[error("Vorgang `{0:04}` is zdA")]
+    VorgangIstZdA(u32),
+    /// The Vorgang is cancelled.
+    #[error("Vorgang `{0:04}` is storniert")]
+    VorgangIstStorniert(u32),
+    /// Only a closed Vorgang can be opened again.
+    #[error("Vorgang `{0:04}` is not zdA")]
+    VorgangNichtZdA(u32),
+    /// Vorgaenge would be nested too deeply.
+    #[error("Vorgaenge are nested at most {0} deep")]
+    ZuTief(usize),
+    /// These Vorgaenge are open and keep the Akte or the Vorgang above them open.
+    #[error("still open: Vorgang {}", nummern(.0, "`"))]
+    OffeneVorgaenge(Vec<u32>),
+    /// These Vorgaenge are closed and forbid stornieren.
+    #[error("already zdA: Vorgang {}", nummern(.0, "`"))]
+    GeschlosseneVorgaenge(Vec<u32>),
+
+    /// No such Dokument in this Akte.
+    #[error("unknown Dokument `{0}`")]
+    DokumentUnbekannt(DokumentId),
+    /// The Dokument is cancelled.
+    #[error("Dokument `{0:04}` is storniert")]
+    DokumentIstStorniert(u32),
+    /// The Dokument an Anlage belongs to is not a live one of the same Vorgang.
+    #[error("Dokument `{0}` takes no Anlage in this Vorgang")]
+    AnlageOhneDokument(DokumentId),
+    /// An Anlage moves only with its Dokument.
+    #[error("Dokument `{0:04}` is an Anlage and moves only with its Dokument")]
+    AnlageFolgt(u32),
+    /// The bytes are those of the current version.
+    #[error("version is unchanged")]
+    FassungUnveraendert,
+    /// A file name with folders, control characters or nothing.
+    #[error("file name is no plain name of 1 to 255 bytes")]
+    DateinameUngueltig,
+
+    /// A Freigabe to the leading organisation itself.
+    #[error("the leading organisation needs no Freigabe")]
+    EmpfaengerFederfuehrend,
+    /// A Freigabe to the operator of the log.
+    #[error("organisation `0` receives no Freigabe")]
+    EmpfaengerUnzulaessig,
+    /// Ends before it begins.
+    #[error("`{von}` is after `{bis}`")]
+    ZeitraumVerkehrt {
+        /// First day.
+        von: Date,
+        /// Last day.
+        bis: Date,
+    },
+    /// Ended before today.
+    #[error("`{0}` is in the past")]
+    ZeitraumVorbei(Date),
+    /// No class of Dokumente.
+    #[error("a Freigabe covers at least one Dokumentklasse")]
+    KlassenLeer,
+    /// A class named twice.
+    #[error("Dokumentklasse `{0}` is named twice")]
+    KlasseDoppelt(Dokumentklasse),
+    /// A live Freigabe with the same object, recipient and Zweck.
+    #[error("Freigabe `{0}` already covers this")]
+    FreigabeBesteht(FreigabeId),
+    /// No such Freigabe in this Akte.
+    #[error("unknown Freigabe `{0}`")]
+    FreigabeUnbekannt(FreigabeId),
+    /// Revoked or over.
+    #[error("Freigabe `{0}` has ended")]
+    FreigabeBeendet(FreigabeId),
+}
+
+fn nummern(nummern: &[u32], quote: &str) -> String {
+    let each: Vec<_> = nummern
+        .iter()
+        .map(|n| format!("{quote}{n:04}{quote}"))
+        .collect();
+    each.join(", ")
+}
+
+fn tag(d: Date) -> String {
+    format!("{:02}.{:02}.{:04}", d.day(), d.month(), d.year())
+}
+
+impl AkteError {
+    /// Stable code for machines: `akte.` and the reason in kebab case.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NichtAngelegt => "akte.unbekannt",
+            Self::SchonAngelegt => "akte.schon-angelegt",
+            Self::AkteIstZdA => "akte.zda",
+            Self::AkteIstStorniert => "akte.storniert",
+            Self::AkteNichtZdA => "akte.nicht-zda",
+            Self::FederfuehrungUnzulaessig => "akte.federfuehrung-unzulaessig",
+            Self::Unveraendert => "akte.unveraendert",
+            Self::DatumInZukunft(_) => "akte.datum-in-zukunft",
+            Self::KennungVergeben(_) => "akte.kennung-vergeben",
+            Self::TextUngueltig { .. } => "akte.text-ungueltig",
+            Self::VorgangUnbekannt(_) => "akte.vorgang-unbekannt",
+            Self::VorgangIstZdA(_) => "akte.vorgang-zda",
+            Self::VorgangIstStorniert(_) => "akte.vorgang-storniert",
+            Self::VorgangNichtZdA(_) => "akte.vorgang-nicht-zda",
+            Self::ZuTief(_) => "akte.zu-tief",
+            Self::OffeneVorgaenge(_) => "akte.offene-vorgaenge",
+            Self::GeschlosseneVorgaenge(_) => "akte.geschlossene-vorgaenge",
+            Self::DokumentUnbekannt(_) => "akte.dokument-unbekannt",
+            Self::DokumentIstStorniert(_) => "akte.dokument-storniert",
+            Self::AnlageOhneDokument(_) => "akte.anlage-ohne-dokument",
+            Self::AnlageFolgt(_) => "akte.anlage-folgt",
+            Self::FassungUnveraendert => "akte.fassung-unveraendert",
+            Self::DateinameUngueltig => "akte.dateiname-ungueltig",
+            Self::EmpfaengerFederfuehrend => "akte.empfaenger-federfuehrend",
+            Self::EmpfaengerUnzulaessig => "akte.empfaenger-unzulaessig",
+            Self::ZeitraumVerkehrt { .. } => "akte.zeitraum-verkehrt",
+            Self::ZeitraumVorbei(_) => "akte.zeitraum-vorbei",
+            Self::KlassenLeer => "akte.klassen-leer",
+            Self::KlasseDoppelt(_) => "akte.klasse-doppelt",
+            Self::FreigabeBesteht(_) => "akte.freigabe-besteht",
+            Self::FreigabeUnbekannt(_) => "akte.freigabe-unbekannt",
+            Self::FreigabeBeendet(_) => "akte.freigabe-beendet",
+        }
+    }
+
+    /// What the user reads, in German: what is wrong and what to do.
+    pub fn meldung(&self) -> String {
+        match self {
+            Self::NichtAngelegt => "Diese Akte gibt es nicht. Prüfen Sie das Aktenzeichen.".into(),
+            Self::SchonAngelegt => "Diese Akte ist schon angelegt. Öffnen Sie sie aus der Liste.".into(),
+            Self::AkteIstZdA => "Die Akte ist z.d.A. verfügt. Eröffnen Sie sie zuerst wieder.".into(),
+            Self::AkteIstStorniert => {
+                "Die Akte ist storniert und bleibt unverändert. Legen Sie bei Bedarf eine neue Akte an.".into()
+            }
+            Self::AkteNichtZdA => {
+                "Die Akte ist nicht z.d.A. verfügt. Nur eine z.d.A. verfügte Akte lässt sich wiedereröffnen.".into()
+            }
+            Self::FederfuehrungUnzulaessig => {
+                "Der Betreiber führt keine Akten. Wählen Sie die federführende Organisation.".into()
+            }
+            Self::Unveraendert => "Die Eingabe ändert nichts. Geben Sie einen anderen Wert ein.".into(),
+            Self::DatumInZukunft(d) => {
+                format!("Der {} liegt in der Zukunft. Geben Sie höchstens den heutigen Tag an.", tag(*d))
+            }
+            Self::KennungVergeben(id) => {
+                format!("Die Kennung {id} ist in dieser Akte schon vergeben. Wiederholen Sie die Eingabe.")
+            }
+            Self::TextUngueltig { feld, bytes_max } => format!(
+                "Die Angabe „{feld}“ ist leer, zu lang oder enthält Steuerzeichen. \
+                 Erlaubt sind höchstens {bytes_max} Byte."
+            ),
+            Self::VorgangUnbekannt(_) => {
+                "Diesen Vorgang gibt es in der Akte nicht. Wählen Sie einen Vorgang der Akte.".into()
+            }
+            Self::VorgangIstZdA(n) => {
+                format!("Der Vorgang {n:04} ist z.d.A. verfügt. Eröffnen Sie ihn zuerst wieder.")
+            }
+            Self::VorgangIstStorniert(n) => {
+                format!("Der Vorgang {n:04} ist storniert. Wählen Sie einen anderen Vorgang.")
+            }
+            Self::VorgangNichtZdA(n) => format!(
+                "Der Vorgang {n:04} ist nicht z.d.A. verfügt. \
+                 Nur ein z.d.A. verfügter Vorgang lässt sich wiedereröffnen."
+            ),
+            Self::ZuTief(max) => {
+                format!("Vorgänge lassen sich höchstens {max} Stufen tief gliedern. Wählen Sie eine höhere Stufe.")
+            }
+            Self::OffeneVorgaenge(n) if n.len() == 1 => format!(
+                "Der Vorgang {} ist noch offen. Verfügen Sie ihn zuerst z.d.A. oder stornieren Sie ihn.",
+                nummern(n, "")
+            ),
+            Self::OffeneVorgaenge(n) => format!(
+                "Die Vorgänge {} sind noch offen. Verfügen Sie sie zuerst z.d.A. oder stornieren Sie sie.",
+                nummern(n, "")
+            ),
+            Self::GeschlosseneVorgaenge(n) if n.len() == 1 => format!(
+                "Der Vorgang {} ist z.d.A. verfügt. Stornieren geht nur ohne abgeschlossene Vorgänge; \
+                 verfügen Sie stattdessen z.d.A.",
+                nummern(n, "")
+            ),
+            Self::GeschlosseneVorgaenge(n) => format!(
+                "Die Vorgänge {} sind z.d.A. verfügt. Stornieren geht nur ohne abgeschlossene Vorgänge; \
+                 verfügen Sie stattdessen z.d.A.",
+                nummern(n, "")
+            ),
+            Self::DokumentUnbekannt(_) => {
+                "Dieses Dokument gibt es in der Akte nicht. Wählen Sie ein Dokument der Akte.".into()
+            }
+            Self::DokumentIstStorniert(n) => format!(
+                "Das Dokument {n:04} ist storniert und bleibt unverändert. Registrieren Sie bei Bedarf ein neues."
+            ),
+            Self::AnlageOhneDokument(_) => {
+                "Das Dokument zu dieser Anlage liegt nicht in diesem Vorgang oder ist storniert. \
+                 Wählen Sie ein Dokument des Vorgangs."
+                    .into()
+            }
+            Self::AnlageFolgt(n) => format!(
+                "Das Dokument {n:04} ist eine Anlage. Verschieben Sie das Dokument, zu dem sie gehört; \
+                 die Anlage folgt ihm."
+            ),
+            Self::FassungUnveraendert => {
+                "Die Datei gleicht der aktuellen Fassung. Wählen Sie die geänderte Datei.".into()
+            }
+            Self::DateinameUngueltig => {
+                "Der Dateiname ist leer, zu lang oder enthält einen Ordner. Benennen Sie die Datei um.".into()
+            }
+            Self::EmpfaengerFederfuehrend => {
+                "Die federführende Organisation sieht die Akte ohnehin. Wählen Sie eine andere Organisation.".into()
+            }
+            Self::EmpfaengerUnzulaessig => {
+                "Der Betreiber erhält keine Freigabe. Wählen Sie eine andere Organisation.".into()
+            }
+            Self::ZeitraumVerkehrt { von, bis } => format!(
+                "Der Beginn {} liegt nach dem Ende {}. Tauschen Sie die Tage.",
+                tag(*von),
+                tag(*bis)
+            ),
+            Self::ZeitraumVorbei(bis) => {
+                format!("Das Ende {} liegt in der Vergangenheit. Geben Sie einen späteren Tag an.", tag(*bis))
+            }
+            Self::KlassenLeer => "Es ist keine Dokumentklasse gewählt. Wählen Sie mindestens eine.".into(),
+            Self::KlasseDoppelt(k) => {
+                format!("Die Dokumentklasse „{k}“ ist doppelt genannt. Nennen Sie sie einmal.")
+            }
+            Self::FreigabeBesteht(_) => {
+                "Für diese Organisation und diesen Zweck besteht schon eine Freigabe. Widerrufen Sie sie zuerst.".into()
+            }
+            Self::FreigabeUnbekannt(_) => {
+                "Diese Freigabe gibt es in der Akte nicht. Wählen Sie eine Freigabe der Akte.".into()
+            }
+            Self::FreigabeBeendet(_) => {
+                "Diese Freigabe ist schon beendet. Es ist nichts weiter zu tun.".into()
+            }
+        }
+    }
+}

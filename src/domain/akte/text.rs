@@ -1,0 +1,43 @@
+//! Bounds on what a command carries as plain strings; they also bound the size of an event.
+
+use super::AkteError;
+use crate::werte::Fassung;
+
+/// Longest extracted text, in bytes.
+const TEXT_BYTES_MAX: usize = 256 * 1024;
+/// Longest file name and media type, in bytes.
+const DATEINAME_BYTES_MAX: usize = 255;
+
+/// Refuses an empty or overlong text, and control characters.
+pub(super) fn bounded(feld: &'static str, s: &str, bytes_max: usize) -> Result<(), AkteError> {
+    if s.trim().is_empty() || s.len() > bytes_max || s.chars().any(char::is_control) {
+        return Err(AkteError::TextUngueltig { feld, bytes_max });
+    }
+    Ok(())
+}
+
+/// Refuses a file name with folders, and texts beyond their bounds. Extracted text may have line breaks.
+pub(super) fn fassung(f: &Fassung) -> Result<(), AkteError> {
+    let name = &f.dateiname;
+    if bounded("dateiname", name, DATEINAME_BYTES_MAX).is_err()
+        || name.contains(['/', '\\'])
+        || name == "."
+        || name == ".."
+    {
+        return Err(AkteError::DateinameUngueltig);
+    }
+    bounded("medientyp", &f.medientyp, DATEINAME_BYTES_MAX)?;
+    if f.text.as_ref().is_some_and(|t| t.len() > TEXT_BYTES_MAX) {
+        return Err(AkteError::TextUngueltig {
+            feld: "text",
+            bytes_max: TEXT_BYTES_MAX,
+        });
+    }
+    Ok(())
+}
+
+/// The version as an Akte remembers it: rules do not read the text, and it is long.
+pub(super) fn without(mut f: Fassung) -> Fassung {
+    f.text = None;
+    f
+}

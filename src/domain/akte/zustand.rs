@@ -1,0 +1,241 @@
+//! What an Akte remembers to judge the next command. Readable by all, changed only by `apply`.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::AkteError;
+use crate::kennung::{DokumentId, FreigabeId, OrgNr, VorgangId};
+use crate::werte::{
+    Betreff, Dokumentklasse, Einheit, Fassung, Gliederung, Leistungsart, PlanKz, Status, Zweck,
+};
+
+/// An Akte, folded from its events. `Default` is one not yet opened.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Akte {
+    pub(super) kopf: Option<Kopf>,
+    pub(super) vorgaenge: BTreeMap<VorgangId, Vorgang>,
+    pub(super) dokumente: BTreeMap<DokumentId, Dokument>,
+    pub(super) freigaben: BTreeMap<FreigabeId, Freigabe>,
+}
+
+/// What stands on the cover of the Akte.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Kopf {
+    /// Aktenzeichen.
+    pub aktenzeichen: String,
+    /// Unit of the Aktenplan.
+    pub plan: PlanKz,
+    /// What it is about.
+    pub betreff: Betreff,
+    /// The benefit it serves.
+    pub leistungsart: Leistungsart,
+    /// The leading organisation.
+    pub org: OrgNr,
+    /// The leading unit.
+    pub einheit: Einheit,
+    /// Open, closed or cancelled.
+    pub status: Status,
+    /// Day of the ZdA-Verfuegung, while closed.
+    pub zda_am: Option<Date>,
+}
+
+/// A Vorgang, Teilvorgang or Teilakte.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Vorgang {
+    /// Running number inside the Akte.
+    pub nummer: u32,
+    /// What it is about.
+    pub betreff: Betreff,
+    /// What it is.
+    pub gliederung: Gliederung,
+    /// The Vorgang it is part of.
+    pub uebergeordnet: Option<VorgangId>,
+    /// Open, closed or cancelled.
+    pub status: Status,
+    /// Day of the ZdA-Verfuegung, while closed.
+    pub zda_am: Option<Date>,
+    /// Highest number ever given to a Dokument here; numbers are not reused after a move.
+    pub letzte_dokumentnummer: u32,
+}
+
+/// A Dokument.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Dokument {
+    /// The Vorgang it lies in.
+    pub vorgang: VorgangId,
+    /// Running number inside the Vorgang.
+    pub nummer: u32,
+    /// What it is about.
+    pub betreff: Betreff,
+    /// Its kind.
+    pub klasse: Dokumentklasse,
+    /// The Dokument it is an Anlage of.
+    pub anlage_zu: Option<DokumentId>,
+    /// Cancelled, by itself or with its Vorgang.
+    pub storniert: bool,
+    /// Its versions, oldest first, without their text: that is for search, not for rules.
+    pub fassungen: Vec<Fassung>,
+}
+
+/// Sight given to another organisation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Freigabe {
+    /// The shared Vorgang; none: the whole Akte.
+    pub vorgang: Option<VorgangId>,
+    /// Who may see it.
+    pub empfaenger: OrgNr,
+    /// For what.
+    pub zweck: Zweck,
+    /// Which kinds of Dokumente.
+    pub klassen: Vec<Dokumentklasse>,
+    /// First day.
+    pub von: Date,
+    /// Last day.
+    pub bis: Date,
+    /// Revoked.
+    pub widerrufen: bool,
+}
+
+impl Freigabe {
+    /// Neither revoked nor over on that day. One that has not begun yet counts as live.
+    pub fn lebt(&self, heute: Date) -> bool {
+        !self.widerrufen && heute <= self.bis
+    }
+}
+
+/// Reading.
+impl Akte {
+    /// The cover; none before the Akte was opened.
+    pub fn kopf(&self) -> Option<&Kopf> {
+        self.kopf.as_ref()
+    }
+
+    /// State of the Akte.
+    pub fn status(&self) -> Option<Status> {
+        self.kopf().map(|k| k.status)
+    }
+
+    /// The leading organisation.
+    pub fn org(&self) -> Option<OrgNr> {
+        self.kopf().map(|k| k.org)
+    }
+
+    /// The leading unit.
+    pub fn einheit(&self) -> Option<&Einheit> {
+        self.kopf().map(|k| &k.einheit)
+    }
+
+    /// The benefit it serves.
+    pub fn leistungsart(&self) -> Option<Leistungsart> {
+        self.kopf().map(|k| k.leistungsart)
+    }
+
+    /// Its Aktenzeichen.
+    pub fn aktenzeichen(&self) -> Option<&str> {
+        self.kopf().map(|k| k.aktenzeichen.as_str())
+    }
+
+    /// One Vorgang.
+    pub fn vorgang(&self, id: VorgangId) -> Option<&Vorgang> {
+        self.vorgaenge.get(&id)
+    }
+
+    /// All Vorgaenge, by id.
+    pub fn vorgaenge(&self) -> &BTreeMap<VorgangId, Vorgang> {
+        &self.vorgaenge
+    }
+
+    /// One Dokument.
+    pub fn dokument(&self, id: DokumentId) -> Option<&Dokument> {
+        self.dokumente.get(&id)
+    }
+
+    /// All Dokumente, by id.
+    pub fn dokumente(&self) -> &BTreeMap<DokumentId, Dokument> {
+        &self.dokumente
+    }
+
+    /// All Freigaben, revoked ones too.
+    pub fn freigaben(&self) -> &BTreeMap<FreigabeId, Freigabe> {
+        &self.freigaben
+    }
+}
+
+/// What several rules ask.
+impl Akte {
+    pub(super) fn angelegt(&self) -> Result<&Kopf, AkteError> {
+        self.kopf().ok_or(AkteError::NichtAngelegt)
+    }
+
+    pub(super) fn offen(&self) -> Result<&Kopf, AkteError> {
+        let kopf = self.angelegt()?;
+        match kopf.status {
+            Status::InBearbeitung => Ok(kopf),
+            Status::ZdA => Err(AkteError::AkteIstZdA),
+            Status::Storniert => Err(AkteError::AkteIstStorniert),
+        }
+    }
+
+    pub(super) fn bekannter_vorgang(&self, id: VorgangId) -> Result<&Vorgang, AkteError> {
+        self.offen()?;
+        self.vorgang(id).ok_or(AkteError::VorgangUnbekannt(id))
+    }
+
+    pub(super) fn offener_vorgang(&self, id: VorgangId) -> Result<&Vorgang, AkteError> {
+        let vorgang = self.bekannter_vorgang(id)?;
+        match vorgang.status {
+            Status::InBearbeitung => Ok(vorgang),
+            Status::ZdA => Err(AkteError::VorgangIstZdA(vorgang.nummer)),
+            Status::Storniert => Err(AkteError::VorgangIstStorniert(vorgang.nummer)),
+        }
+    }
+
+    pub(super) fn aenderbares_dokument(&self, id: DokumentId) -> Result<&Dokument, AkteError> {
+        self.offen()?;
+        let dokument = self.dokument(id).ok_or(AkteError::DokumentUnbekannt(id))?;
+        if dokument.storniert {
+            return Err(AkteError::DokumentIstStorniert(dokument.nummer));
+        }
+        self.offener_vorgang(dokument.vorgang)?;
+        Ok(dokument)
+    }
+
+    /// The Vorgang and the ones above it, from the inside out; its length is the depth.
+    pub(super) fn pfad(&self, id: VorgangId) -> impl Iterator<Item = VorgangId> {
+        std::iter::successors(Some(id), |id| self.vorgang(*id)?.uebergeordnet)
+            // A number per Vorgang bounds the walk, whatever a broken log might say.
+            .take(self.vorgaenge.len())
+    }
+
+    /// Numbers of the Vorgaenge that are like this, ascending.
+    pub(super) fn nummern(&self, like: impl Fn(VorgangId, &Vorgang) -> bool) -> Vec<u32> {
+        let mut nummern: Vec<_> = self
+            .vorgaenge
+            .iter()
+            .filter(|(id, v)| like(**id, v))
+            .map(|(_, v)| v.nummer)
+            .collect();
+        nummern.sort_unstable();
+        nummern
+    }
+
+    /// The Dokument and all its Anlagen that are not cancelled, the Dokument first, then by number.
+    pub(super) fn mit_anlagen(&self, id: DokumentId) -> Vec<DokumentId> {
+        let mut alle = vec![id];
+        let mut next = 0;
+        while let Some(haupt) = alle.get(next).copied() {
+            let mut anlagen: Vec<_> = self
+                .dokumente
+                .iter()
+                .filter(|(_, d)| d.anlage_zu == Some(haupt) && !d.storniert)
+                .map(|(id, d)| (d.nummer, *id))
+                .collect();
+            anlagen.sort_unstable();
+            alle.extend(anlagen.into_iter().map(|(_, id)| id));
+            next += 1;
+        }
+        alle
+    }
+}

@@ -1,0 +1,147 @@
+//! Why an Organisation refuses, in the words of the house and in those of the user.
+
+use jiff::civil::Date;
+
+use crate::kennung::NutzerId;
+use crate::werte::{Einheit, Leistungsart, Rolle};
+
+/// Why an Organisation refused a command. A decision, never a fault.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OrganisationError {
+    /// It was never created.
+    #[error("unknown Organisation")]
+    NichtAngelegt,
+    /// It was created before.
+    #[error("Organisation was created before")]
+    SchonAngelegt,
+    /// 0 is the operator of the log.
+    #[error("number `0` is that of the operator")]
+    NummerUnzulaessig,
+    /// Not a short name of letters and digits.
+    #[error("Kuerzel `{0}` is not 1 to 20 letters and digits")]
+    KuerzelUngueltig(String),
+    /// The Organisationszeichen is in use.
+    #[error("Einheit `{0}` exists")]
+    EinheitVergeben(Einheit),
+    /// No such unit.
+    #[error("unknown Einheit `{0}`")]
+    EinheitUnbekannt(Einheit),
+    /// The id is in use.
+    #[error("Nutzer `{0}` exists")]
+    NutzerVergeben(NutzerId),
+    /// No such person.
+    #[error("unknown Nutzer `{0}`")]
+    NutzerUnbekannt(NutzerId),
+    /// The person is locked.
+    #[error("Nutzer `{0}` is gesperrt")]
+    NutzerGesperrt(NutzerId),
+    /// A login name that could be mistaken for another.
+    #[error("login name `{0}` is not 1 to 100 of a-z, 0-9, `.-_@`")]
+    AnmeldenameUngueltig(String),
+    /// The login name is in use.
+    #[error("login name `{0}` is in use")]
+    AnmeldenameVergeben(String),
+    /// The person has the role in that unit.
+    #[error("Rolle `{0}` is held already")]
+    RolleBesteht(Rolle),
+    /// The person does not have the role in that unit.
+    #[error("Rolle `{0}` is not held")]
+    RolleFehlt(Rolle),
+    /// The role would be over before it begins.
+    #[error("`{0}` is in the past")]
+    ZeitraumVorbei(Date),
+    /// Case work needs a benefit to work on.
+    #[error("Rolle `{0}` needs a Leistungsart")]
+    LeistungsartFehlt(Rolle),
+    /// A benefit named twice.
+    #[error("Leistungsart `{0}` is named twice")]
+    LeistungsartDoppelt(Leistungsart),
+}
+
+impl OrganisationError {
+    /// Stable code for machines: `organisation.` and the reason in kebab case.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NichtAngelegt => "organisation.unbekannt",
+            Self::SchonAngelegt => "organisation.schon-angelegt",
+            Self::NummerUnzulaessig => "organisation.nummer-unzulaessig",
+            Self::KuerzelUngueltig(_) => "organisation.kuerzel-ungueltig",
+            Self::EinheitVergeben(_) => "organisation.einheit-vergeben",
+            Self::EinheitUnbekannt(_) => "organisation.einheit-unbekannt",
+            Self::NutzerVergeben(_) => "organisation.nutzer-vergeben",
+            Self::NutzerUnbekannt(_) => "organisation.nutzer-unbekannt",
+            Self::NutzerGesperrt(_) => "organisation.nutzer-gesperrt",
+            Self::AnmeldenameUngueltig(_) => "organisation.anmeldename-ungueltig",
+            Self::AnmeldenameVergeben(_) => "organisation.anmeldename-vergeben",
+            Self::RolleBesteht(_) => "organisation.rolle-besteht",
+            Self::RolleFehlt(_) => "organisation.rolle-fehlt",
+            Self::ZeitraumVorbei(_) => "organisation.zeitraum-vorbei",
+            Self::LeistungsartFehlt(_) => "organisation.leistungsart-fehlt",
+            Self::LeistungsartDoppelt(_) => "organisation.leistungsart-doppelt",
+        }
+    }
+
+    /// What the user reads, in German: what is wrong and what to do.
+    pub fn meldung(&self) -> String {
+        match self {
+            Self::NichtAngelegt => {
+                "Diese Organisation gibt es nicht. Legen Sie sie zuerst an.".into()
+            }
+            Self::SchonAngelegt => {
+                "Diese Organisation ist schon angelegt. Öffnen Sie sie aus der Liste.".into()
+            }
+            Self::NummerUnzulaessig => {
+                "Die Nummer 0 gehört dem Betreiber. Wählen Sie eine andere Nummer.".into()
+            }
+            Self::KuerzelUngueltig(k) => format!(
+                "Das Kürzel „{k}“ ist nicht möglich. Geben Sie 1 bis 20 Buchstaben und Ziffern an."
+            ),
+            Self::EinheitVergeben(e) => {
+                format!("Das Organisationszeichen {e} ist schon vergeben. Wählen Sie ein anderes.")
+            }
+            Self::EinheitUnbekannt(e) => {
+                format!(
+                    "Die Einheit {e} gibt es in dieser Organisation nicht. Legen Sie sie zuerst an."
+                )
+            }
+            Self::NutzerVergeben(n) => {
+                format!("Die Kennung {n} ist schon vergeben. Wiederholen Sie die Eingabe.")
+            }
+            Self::NutzerUnbekannt(_) => {
+                "Diese Person gibt es in der Organisation nicht. Legen Sie sie zuerst an.".into()
+            }
+            Self::NutzerGesperrt(_) => {
+                "Diese Person ist gesperrt. Legen Sie bei Bedarf einen neuen Zugang an.".into()
+            }
+            Self::AnmeldenameUngueltig(a) => format!(
+                "Der Anmeldename „{a}“ ist nicht möglich. Erlaubt sind 1 bis 100 Zeichen: a–z, 0–9, Punkt, \
+                 Bindestrich, Unterstrich und @."
+            ),
+            Self::AnmeldenameVergeben(a) => {
+                format!("Der Anmeldename „{a}“ ist schon vergeben. Wählen Sie einen anderen.")
+            }
+            Self::RolleBesteht(r) => {
+                format!(
+                    "Die Person hat die Rolle „{r}“ in dieser Einheit schon. Entziehen Sie sie zuerst."
+                )
+            }
+            Self::RolleFehlt(r) => {
+                format!(
+                    "Die Person hat die Rolle „{r}“ in dieser Einheit nicht. Prüfen Sie Rolle und Einheit."
+                )
+            }
+            Self::ZeitraumVorbei(d) => format!(
+                "Das Ende {:02}.{:02}.{:04} liegt in der Vergangenheit. Geben Sie einen späteren Tag an.",
+                d.day(),
+                d.month(),
+                d.year()
+            ),
+            Self::LeistungsartFehlt(r) => {
+                format!("Für die Rolle „{r}“ fehlt die Leistungsart. Wählen Sie mindestens eine.")
+            }
+            Self::LeistungsartDoppelt(l) => {
+                format!("Die Leistungsart „{l}“ ist doppelt genannt. Nennen Sie sie einmal.")
+            }
+        }
+    }
+}

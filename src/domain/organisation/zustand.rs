@@ -1,0 +1,125 @@
+//! What an Organisation knows of its units and people.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::OrganisationError;
+use crate::kennung::{NutzerId, OrgNr};
+use crate::werte::{Betreff, Einheit, Leistungsart, Organisationsart, Rolle};
+
+/// An Organisation, folded from its events. `Default` is one not yet created.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Organisation {
+    pub(super) kopf: Option<OrganisationKopf>,
+    pub(super) einheiten: BTreeMap<Einheit, Organisationseinheit>,
+    pub(super) nutzer: BTreeMap<NutzerId, Nutzer>,
+}
+
+/// What an Organisation is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OrganisationKopf {
+    /// Number in the registry of the log.
+    pub nr: OrgNr,
+    /// Name.
+    pub name: Betreff,
+    /// Kreis or Gemeinde.
+    pub art: Organisationsart,
+    /// Short name.
+    pub kuerzel: String,
+}
+
+/// A unit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Organisationseinheit {
+    /// Name.
+    pub name: Betreff,
+    /// The unit above.
+    pub uebergeordnet: Option<Einheit>,
+}
+
+/// A person.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Nutzer {
+    /// Name.
+    pub name: Betreff,
+    /// What they log in with.
+    pub anmeldename: String,
+    /// Can no longer act.
+    pub gesperrt: bool,
+    /// What they may do where; one entry per role and unit.
+    pub rollen: Vec<Rollenzuweisung>,
+}
+
+/// A role in a unit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rollenzuweisung {
+    /// The role.
+    pub rolle: Rolle,
+    /// The unit.
+    pub einheit: Einheit,
+    /// The benefits worked on there.
+    pub leistungsarten: Vec<Leistungsart>,
+    /// Last day; none: without end.
+    pub bis: Option<Date>,
+}
+
+impl Rollenzuweisung {
+    /// Not over on that day.
+    pub fn gilt(&self, heute: Date) -> bool {
+        self.bis.is_none_or(|bis| heute <= bis)
+    }
+}
+
+/// Reading.
+impl Organisation {
+    /// What it is; none before it was created.
+    pub fn kopf(&self) -> Option<&OrganisationKopf> {
+        self.kopf.as_ref()
+    }
+
+    /// All units, by Organisationszeichen.
+    pub fn einheiten(&self) -> &BTreeMap<Einheit, Organisationseinheit> {
+        &self.einheiten
+    }
+
+    /// All people, by id.
+    pub fn nutzer(&self) -> &BTreeMap<NutzerId, Nutzer> {
+        &self.nutzer
+    }
+}
+
+/// What several rules ask.
+impl Organisation {
+    pub(super) fn angelegt(&self) -> Result<(), OrganisationError> {
+        match self.kopf {
+            Some(_) => Ok(()),
+            None => Err(OrganisationError::NichtAngelegt),
+        }
+    }
+
+    pub(super) fn bekannte_einheit(
+        &self,
+        einheit: &Einheit,
+    ) -> Result<&Organisationseinheit, OrganisationError> {
+        self.einheiten
+            .get(einheit)
+            .ok_or_else(|| OrganisationError::EinheitUnbekannt(einheit.clone()))
+    }
+
+    pub(super) fn bekannter_nutzer(&self, id: NutzerId) -> Result<&Nutzer, OrganisationError> {
+        self.angelegt()?;
+        self.nutzer
+            .get(&id)
+            .ok_or(OrganisationError::NutzerUnbekannt(id))
+    }
+
+    pub(super) fn freier_nutzer(&self, id: NutzerId) -> Result<&Nutzer, OrganisationError> {
+        let nutzer = self.bekannter_nutzer(id)?;
+        if nutzer.gesperrt {
+            return Err(OrganisationError::NutzerGesperrt(id));
+        }
+        Ok(nutzer)
+    }
+}

@@ -1,0 +1,140 @@
+//! Event <-> bytes. Stored bytes are digested, never a re-encoding; old versions are raised here when read.
+//!
+//! Plaintext: UTF-8 JSON `{"v":1,"type":...,"by":{...},"zweck":...,"cmd":...,"data":{...}}` (`schema/LOG.md`).
+
+use eakte_domain::akte::AkteEvent;
+use eakte_domain::aktenplan::AktenplanEvent;
+use eakte_domain::organisation::OrganisationEvent;
+use eakte_domain::werte::{Schutzklasse, Zweck};
+use eakte_domain::{Akteur, CommandId, Ereignis, Urheber};
+use serde::{Deserialize, Serialize};
+
+/// Version written now.
+const VERSION: u32 = 1;
+
+/// What a stream holds: decides which aggregate its events belong to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stromart {
+    /// One Akte.
+    Akte,
+    /// The Aktenplan of the district.
+    Aktenplan,
+    /// One organisation.
+    Organisation,
+    /// The log itself: clear events only.
+    Log,
+}
+
+impl Stromart {
+    /// The name in `open` events and tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Akte => "akte",
+            Self::Aktenplan => "aktenplan",
+            Self::Organisation => "organisation",
+            Self::Log => "log",
+        }
+    }
+
+    /// Reads the name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Akte, Self::Aktenplan, Self::Organisation, Self::Log].into_iter().find(|a| a.name() == name)
+    }
+}
+
+/// An aggregate's events: what the codec can write and read.
+pub trait Strom: cqrs_es::Aggregate {
+    /// Kind of its streams.
+    const ART: Stromart;
+
+    /// Takes its event out of the common form; `None` if it belongs to another kind of stream.
+    fn event(ereignis: Ereignis) -> Option<Self::Event>;
+
+    /// The common form of its event.
+    fn ereignis(event: Self::Event) -> Ereignis;
+
+    /// The protection class an event is sealed under.
+    fn schutzklasse(&self, event: &Self::Event) -> Schutzklasse;
+}
+
+macro_rules! strom {
+    ($aggregate:ty, $variant:ident, $event:ty, $klasse:expr) => {
+        impl Strom for $aggregate {
+            const ART: Stromart = Stromart::$variant;
+
+            fn event(ereignis: Ereignis) -> Option<$event> {
+                match ereignis {
+                    Ereignis::$variant(e) => Some(e),
+                    _ => None,
+                }
+            }
+
+            fn ereignis(event: $event) -> Ereignis {
+                Ereignis::$variant(event)
+            }
+
+            fn schutzklasse(&self, event: &$event) -> Schutzklasse {
+                let klasse: fn(&Self, &$event) -> Schutzklasse = $klasse;
+                klasse(self, event)
+            }
+        }
+    };
+}
+strom!(eakte_domain::akte::Akte, Akte, AkteEvent, eakte_domain::akte::Akte::schutzklasse);
+strom!(eakte_domain::aktenplan::Aktenplan, Aktenplan, AktenplanEvent, |_, _| Schutzklasse::Allgemein);
+strom!(eakte_domain::organisation::Organisation, Organisation, OrganisationEvent, |_, _| Schutzklasse::Allgemein);
+
+#[derive(Serialize, Deserialize)]
+struct Umschlag<E> {
+    v: u32,
+    #[serde(flatten)]
+    event: E,
+    by: Akteur,
+    zweck: Zweck,
+    cmd: CommandId,
+}
+
+/// Why bytes are no event.
+#[derive(Debug, thiserror::Error)]
+pub enum CodecError {
+    /// Not the JSON expected here.
+    #[error("not an event: {0}")]
+    Json(#[from] serde_json::Error),
+    /// Written by a newer program.
+    #[error("event version {0} is newer than this program; update it")]
+    Version(u32),
+    /// A clear stream has no sealed events.
+    #[error("the log's own stream holds a sealed event")]
+    Klar,
+}
+
+/// Writes an event. Fails only if the JSON writer does.
+pub fn encode(ereignis: &Ereignis, urheber: &Urheber) -> Result<Vec<u8>, CodecError> {
+    fn write<E: Serialize>(event: &E, u: &Urheber) -> Result<Vec<u8>, CodecError> {
+        let by = u.akteur.clone();
+        Ok(serde_json::to_vec(&Umschlag { v: VERSION, event, by, zweck: u.zweck, cmd: u.cmd })?)
+    }
+    match ereignis {
+        Ereignis::Akte(e) => write(e, urheber),
+        Ereignis::Aktenplan(e) => write(e, urheber),
+        Ereignis::Organisation(e) => write(e, urheber),
+        Ereignis::Klar { .. } => Err(CodecError::Klar),
+    }
+}
+
+/// Reads an event of a stream of this kind.
+pub fn decode(art: Stromart, bytes: &[u8]) -> Result<(Ereignis, Urheber), CodecError> {
+    fn read<'a, E: Deserialize<'a>>(bytes: &'a [u8]) -> Result<(E, Urheber), CodecError> {
+        let u: Umschlag<E> = serde_json::from_slice(bytes)?;
+        if u.v != VERSION {
+            return Err(CodecError::Version(u.v));
+        }
+        Ok((u.event, Urheber { akteur: u.by, zweck: u.zweck, cmd: u.cmd }))
+    }
+    match art {
+        Stromart::Akte => read(bytes).map(|(e, u)| (Ereignis::Akte(e), u)),
+        Stromart::Aktenplan => read(bytes).map(|(e, u)| (Ereignis::Aktenplan(e), u)),
+        Stromart::Organisation => read(bytes).map(|(e, u)| (Ereignis::Organisation(e), u)),
+        Stromart::Log => Err(CodecError::Klar),
+    }
+}

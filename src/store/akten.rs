@@ -1,0 +1,342 @@
+//! The cqrs-es store: loads and folds a stream, seals new events, hands them to the writer.
+//!
+//! 2026-11-23: one [`Kommandospeicher`] value per command. `CqrsFramework::execute` returns nothing, so the value
+//! holds the slot in which the command's receipt is left for the caller.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use age::x25519;
+use cqrs_es::{AggregateContext, AggregateError, EventEnvelope, EventStore};
+use eakte_domain::werte::{Digest, Schutzklasse};
+use eakte_domain::{Ereignis, OrgNr, Position, Recorded, StreamId, Urheber, Zeit};
+use eakte_ledger::chain;
+use eakte_ledger::claim::{self, Claim, KeyClaim, Place};
+use eakte_ledger::header::Kind;
+use eakte_ledger::ids::{ChainHash, Origin, RecordId};
+use eakte_ledger::seal::{self, RecordKey, SealInput};
+
+use super::schreiber::{Eintrag, NeuerSchluessel, Receipt, Schreiber, Teil};
+use super::strom::{Cache, Stromschluessel, Stromstand};
+use super::{StoreError, db::Db, leser};
+use crate::codec::{self, Strom};
+use crate::keys::{self, Schluesselbund};
+
+/// Everything a command needs to read and append.
+pub struct Store {
+    /// Connections.
+    pub db: Db,
+    /// The one writer.
+    pub schreiber: Schreiber,
+    /// The server's keys.
+    pub bund: Arc<Schluesselbund>,
+    /// Folded streams and opened keys.
+    pub cache: Cache,
+    /// Name of the log.
+    pub origin: Origin,
+    /// Public recipients: escrow, and each organisation by number.
+    pub empfaenger: std::sync::RwLock<Empfaenger>,
+}
+
+/// To whom record keys are wrapped, from the log's `config` events.
+#[derive(Clone, Default)]
+pub struct Empfaenger {
+    /// The escrow.
+    pub treuhand: Vec<x25519::Recipient>,
+    /// Each organisation's.
+    pub organisationen: HashMap<OrgNr, Vec<x25519::Recipient>>,
+}
+
+impl Store {
+    /// Reads, checks and folds a stream; uses what is cached. A stream that is not there folds to the default.
+    pub async fn stand<A>(&self, id: StreamId) -> Result<Option<Arc<Stromstand<A>>>, StoreError>
+    where
+        A: Strom + Clone + 'static,
+    {
+        if let Some(stand) = self.cache.stand(id) {
+            return Ok(Some(stand));
+        }
+        let client = self.db.read().await?;
+        let rows = leser::stream(&**client, id, 0).await?;
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let keys = self.cache.keys(&**client, &self.bund, &[id]).await?.remove(0);
+        let mut aggregate = A::default();
+        let mut prev = chain::genesis(&self.origin, &RecordId(*id.0.as_bytes()));
+        let mut zeit = Zeit::default();
+        for (seq, row) in rows.iter().enumerate() {
+            let bytes = row.header()?;
+            let header = bytes.parse().map_err(|e| wrong(row.position, e))?;
+            if header.prev != prev || header.seq != seq as u64 {
+                return Err(wrong(row.position, "the chain of this stream is broken here"));
+            }
+            prev = chain::link(&bytes);
+            zeit = Zeit(header.time_ms as i64);
+            let recorded = row.open(&keys)?;
+            if recorded.urheber.is_some() {
+                let event = A::event(recorded.ereignis)
+                    .ok_or_else(|| wrong(row.position, "the event belongs to another kind of stream"))?;
+                aggregate.apply(event);
+            }
+        }
+        let stand = Arc::new(Stromstand { aggregate, next_seq: rows.len() as u64, prev, zeit, keys });
+        self.cache.keep(id, stand.clone());
+        Ok(Some(stand))
+    }
+
+    fn recipients(&self, org: OrgNr) -> Result<Vec<x25519::Recipient>, StoreError> {
+        let known = self.empfaenger.read().unwrap_or_else(|e| e.into_inner());
+        let mut out = vec![keys::recipient(&self.bund.server_recipient())?];
+        if let Some(leading) = known.organisationen.get(&org) {
+            out.extend(leading.iter().cloned());
+        }
+        out.extend(known.treuhand.iter().cloned());
+        Ok(out)
+    }
+}
+
+fn wrong(position: i64, reason: impl std::fmt::Display) -> StoreError {
+    StoreError::Log { position, reason: reason.to_string() }
+}
+
+fn payload(e: impl std::fmt::Display) -> StoreError {
+    StoreError::Payload(e.to_string())
+}
+
+/// Seals events one after the other, each on its predecessor's hash.
+pub struct Siegler<'a> {
+    store: &'a Store,
+    stream: StreamId,
+    org: OrgNr,
+    zeit: Zeit,
+    seq: u64,
+    prev: ChainHash,
+    keys: Stromschluessel,
+    events: Vec<Eintrag>,
+    neue_keys: Vec<NeuerSchluessel>,
+    neu: Option<(&'static str, u16)>,
+    expected: u64,
+}
+
+impl<'a> Siegler<'a> {
+    /// Continues a stream, or opens it with its `open` event.
+    pub fn new<A: Strom>(
+        store: &'a Store,
+        stream: StreamId,
+        org: OrgNr,
+        zeit: Zeit,
+        stand: Option<&Stromstand<A>>,
+    ) -> Result<Self, StoreError> {
+        let record_id = RecordId(*stream.0.as_bytes());
+        let mut s = Self {
+            store,
+            stream,
+            org,
+            // The clock may step back between two commands; the stream's time may not.
+            zeit: stand.map_or(zeit, |s| zeit.max(s.zeit)),
+            seq: stand.map_or(0, |s| s.next_seq),
+            prev: stand.map_or_else(|| chain::genesis(&store.origin, &record_id), |s| s.prev),
+            keys: stand.map_or_else(|| Stromschluessel::new(A::ART, org), |s| (*s.keys).clone()),
+            events: Vec::new(),
+            neue_keys: Vec::new(),
+            neu: None,
+            expected: stand.map_or(0, |s| s.next_seq),
+        };
+        if stand.is_none() {
+            s.neu = Some((A::ART.name(), org.0));
+            s.klar(Claim::Open { stream_type: A::ART.name().into(), origin: store.origin.clone() })?;
+        }
+        Ok(s)
+    }
+
+    fn place(&self) -> Place {
+        Place {
+            record_id: RecordId(*self.stream.0.as_bytes()),
+            seq: self.seq,
+            org: self.org.0,
+            time_ms: self.zeit.0 as u64,
+            prev: self.prev,
+        }
+    }
+
+    fn push(&mut self, header: eakte_ledger::header::HeaderBytes, salt: Option<[u8; 32]>, body: Vec<u8>,
+        ereignis: Ereignis, urheber: Option<Urheber>) {
+        let link = chain::link(&header);
+        let recorded = Recorded {
+            position: Position(0),
+            stream: self.stream,
+            sequence: self.seq,
+            zeit: self.zeit,
+            header_hash: Digest(link.0),
+            urheber,
+            ereignis,
+        };
+        self.events.push(Eintrag { header, salt, body, recorded });
+        self.prev = link;
+        self.seq += 1;
+    }
+
+    /// Adds a clear event, signed by the writer.
+    pub fn klar(&mut self, claim: Claim) -> Result<(), StoreError> {
+        let clear = claim
+            .event(&self.place(), &self.store.origin, self.store.bund.schreiber())
+            .map_err(payload)?;
+        self.push(clear.header, None, clear.body, Ereignis::Klar { kind: claim.kind().number() }, None);
+        Ok(())
+    }
+
+    /// The key of a protection class; makes and announces one if the stream has none yet.
+    fn key(&mut self, klasse: Schutzklasse) -> Result<(u32, RecordKey), StoreError> {
+        if let Some((epoch, key)) = self.keys.newest(klasse) {
+            return Ok((epoch, key.clone()));
+        }
+        let key = RecordKey::from_bytes(keys::random()?);
+        let epoch = self.keys.next_epoch();
+        let wraps = Schluesselbund::wrap(&key, &self.store.recipients(self.org)?)?;
+        let record_id = RecordId(*self.stream.0.as_bytes());
+        self.klar(Claim::Key(KeyClaim {
+            epoch,
+            class: klasse.code().into(),
+            commitment: claim::key_commitment(&key, &record_id, epoch),
+            wraps: claim::wraps_digest([wraps.as_slice()]),
+        }))?;
+        self.keys.push(epoch, klasse, key.clone());
+        self.neue_keys.push(NeuerSchluessel { epoch, klasse: klasse.code(), wraps });
+        Ok((epoch, key))
+    }
+
+    /// Adds a sealed event.
+    pub fn aktion(&mut self, ereignis: Ereignis, urheber: &Urheber, klasse: Schutzklasse) -> Result<(), StoreError> {
+        let (key_epoch, key) = self.key(klasse)?;
+        let plain = zeroize::Zeroizing::new(codec::encode(&ereignis, urheber).map_err(payload)?);
+        let place = self.place();
+        let input = SealInput {
+            kind: Kind::Action,
+            org: place.org,
+            record_id: place.record_id,
+            seq: place.seq,
+            time_ms: place.time_ms,
+            key_epoch,
+            prev: place.prev,
+            salt: keys::random()?,
+        };
+        let sealed = seal::seal_event(&input, &key, &plain).map_err(payload)?;
+        self.push(sealed.header, Some(sealed.salt), sealed.body, ereignis, Some(urheber.clone()));
+        Ok(())
+    }
+
+    /// What is to be appended, and the stream as it will then stand.
+    pub fn finish<A>(self, aggregate: A) -> (Teil, Stromstand<A>) {
+        let stand =
+            Stromstand { aggregate, next_seq: self.seq, prev: self.prev, zeit: self.zeit, keys: Arc::new(self.keys) };
+        let teil = Teil {
+            stream: self.stream,
+            expected: self.expected,
+            events: self.events,
+            keys: self.neue_keys,
+            neu: self.neu,
+        };
+        (teil, stand)
+    }
+}
+
+/// The store of one command.
+pub struct Kommandospeicher {
+    /// The log.
+    pub store: Arc<Store>,
+    /// Who and why; stands in every event.
+    pub urheber: Urheber,
+    /// The command's clock reading.
+    pub zeit: Zeit,
+    /// Who leads the stream if this command opens it.
+    pub org: OrgNr,
+    /// Version the caller decided on, if it named one.
+    pub expected: Option<u64>,
+    /// Where the receipt is left.
+    pub receipt: Arc<OnceLock<Receipt>>,
+}
+
+/// A loaded aggregate and where its stream stands.
+pub struct Geladen<A> {
+    stream: StreamId,
+    stand: Option<Arc<Stromstand<A>>>,
+    aggregate: A,
+}
+
+impl<A: cqrs_es::Aggregate> AggregateContext<A> for Geladen<A> {
+    fn aggregate(&mut self) -> &mut A {
+        &mut self.aggregate
+    }
+}
+
+fn outside<E: std::error::Error>(e: StoreError) -> AggregateError<E> {
+    match e {
+        StoreError::Conflict => AggregateError::AggregateConflict,
+        e => AggregateError::UnexpectedError(Box::new(e)),
+    }
+}
+
+impl<A> EventStore<A> for Kommandospeicher
+where
+    A: Strom + Clone + 'static,
+{
+    type AC = Geladen<A>;
+
+    async fn load_events(&self, id: &str) -> Result<Vec<EventEnvelope<A>>, AggregateError<A::Error>> {
+        let stream = StreamId(id.parse().map_err(|e| outside(payload(e)))?);
+        let client = self.store.db.read().await.map_err(outside)?;
+        let rows = leser::stream(&**client, stream, 0).await.map_err(outside)?;
+        let keys = self.store.cache.keys(&**client, &self.store.bund, &[stream]).await.map_err(outside)?;
+        let mut out = Vec::with_capacity(rows.len());
+        for row in rows {
+            let recorded = row.open(&keys[0]).map_err(outside)?;
+            if let Some(payload) = A::event(recorded.ereignis) {
+                out.push(EventEnvelope {
+                    aggregate_id: id.to_owned(),
+                    sequence: recorded.sequence as usize,
+                    payload,
+                    metadata: HashMap::new(),
+                });
+            }
+        }
+        Ok(out)
+    }
+
+    async fn load_aggregate(&self, id: &str) -> Result<Self::AC, AggregateError<A::Error>> {
+        let stream = StreamId(id.parse().map_err(|e| outside(payload(e)))?);
+        let stand = self.store.stand::<A>(stream).await.map_err(outside)?;
+        if self.expected.is_some_and(|v| stand.as_ref().is_none_or(|s| s.next_seq != v + 1)) {
+            return Err(AggregateError::AggregateConflict);
+        }
+        let aggregate = stand.as_ref().map(|s| s.aggregate.clone()).unwrap_or_default();
+        Ok(Geladen { stream, stand, aggregate })
+    }
+
+    async fn commit(
+        &self,
+        events: Vec<A::Event>,
+        context: Self::AC,
+        _: HashMap<String, String>,
+    ) -> Result<Vec<EventEnvelope<A>>, AggregateError<A::Error>> {
+        let Geladen { stream, stand, aggregate } = context;
+        let org = stand.as_ref().map_or(self.org, |s| s.keys.org);
+        let mut siegler =
+            Siegler::new(&self.store, stream, org, self.zeit, stand.as_deref()).map_err(outside)?;
+        for event in events {
+            // Classes are those after the command: a document's own class stands in its first event.
+            let klasse = aggregate.schutzklasse(&event);
+            siegler.aktion(A::ereignis(event), &self.urheber, klasse).map_err(outside)?;
+        }
+        let (teil, neu) = siegler.finish(aggregate);
+        let receipt = self.store.schreiber.append(self.urheber.cmd, vec![teil]).await.map_err(|e| {
+            self.store.cache.forget(stream);
+            outside(e)
+        })?;
+        self.store.cache.keep_keys(stream, neu.keys.clone());
+        self.store.cache.keep(stream, Arc::new(neu));
+        // The slot is this command's own: it is filled once.
+        let _ = self.receipt.set(receipt);
+        Ok(Vec::new())
+    }
+}

@@ -1,0 +1,230 @@
+//! Documents: age files in an object store, named by the BLAKE3 of their ciphertext.
+//!
+//! Streamed: memory per upload is bounded by `SMALL_BYTES_MAX` plus a few parts, whatever the document's size.
+//! If the process dies here, an object without an event is left: an orphan that no reader can find or open.
+
+use std::io::{Read, Write};
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use eakte_domain::werte::{BlobRef, BlobSchluessel, Digest};
+use futures::{Stream, StreamExt};
+use object_store::path::Path as ObjectPath;
+use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::StoreError;
+use crate::keys::DokumentKey;
+
+/// Ciphertext up to here is written as one object; more is streamed in parts.
+const SMALL_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Bytes of a part of a streamed upload.
+const PART_BYTES: usize = 5 * 1024 * 1024;
+/// Parts in flight at once.
+const PARTS_MAX: usize = 2;
+/// Plaintext bytes given to a reader at once.
+const READ_BYTES: usize = 64 * 1024;
+/// Chunks between the decrypting thread and the reader.
+const READ_CHUNKS_MAX: usize = 4;
+
+/// The document store.
+#[derive(Clone)]
+pub struct Blobs {
+    store: Arc<dyn ObjectStore>,
+}
+
+/// What collects ciphertext between two writes.
+#[derive(Clone, Default)]
+struct Sammler(Arc<Mutex<Vec<u8>>>);
+
+impl Sammler {
+    fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(|e| e.into_inner()))
+    }
+
+    fn len(&self) -> usize {
+        self.0.lock().unwrap_or_else(|e| e.into_inner()).len()
+    }
+}
+
+impl Write for Sammler {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap_or_else(|e| e.into_inner()).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn fault(e: impl std::fmt::Display) -> StoreError {
+    StoreError::Blob(e.to_string())
+}
+
+fn object_path(name: &Digest) -> ObjectPath {
+    let hex = name.to_string();
+    ObjectPath::from(format!("{}/{hex}", &hex[..2]))
+}
+
+/// Ends with the upload: aborts what was not finished.
+struct Ziel {
+    store: Arc<dyn ObjectStore>,
+    staging: ObjectPath,
+    parts: Option<WriteMultipart>,
+}
+
+impl Ziel {
+    async fn put(&mut self, bytes: Vec<u8>) -> Result<(), StoreError> {
+        if self.parts.is_none() {
+            let upload = self.store.put_multipart(&self.staging).await.map_err(fault)?;
+            self.parts = Some(WriteMultipart::new_with_chunk_size(upload, PART_BYTES));
+        }
+        if let Some(parts) = &mut self.parts {
+            parts.wait_for_capacity(PARTS_MAX).await.map_err(fault)?;
+            parts.put(Bytes::from(bytes));
+        }
+        Ok(())
+    }
+
+    async fn finish(mut self, rest: Vec<u8>, name: &Digest) -> Result<(), StoreError> {
+        let path = object_path(name);
+        match self.parts.take() {
+            None => {
+                self.store.put(&path, rest.into()).await.map_err(fault)?;
+            }
+            Some(mut parts) => {
+                parts.put(Bytes::from(rest));
+                parts.finish().await.map_err(fault)?;
+                self.store.rename(&self.staging, &path).await.map_err(fault)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Blobs {
+    /// Documents in a local folder, made if missing. Every write is durable before it returns.
+    pub fn local(folder: &std::path::Path) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(folder).map_err(fault)?;
+        let store = object_store::local::LocalFileSystem::new_with_prefix(folder).map_err(fault)?;
+        Ok(Self { store: Arc::new(store.with_fsync(true)) })
+    }
+
+    /// Encrypts and stores a document, durable when it returns.
+    ///
+    /// `bytes_max`: a longer document is refused with `zu_gross`. An error of the stream ends the upload.
+    pub async fn put<S, E>(&self, mut plain: S, bytes_max: u64) -> Result<BlobRef, PutError>
+    where
+        S: Stream<Item = Result<Bytes, E>> + Unpin,
+        E: std::fmt::Display,
+    {
+        let key = DokumentKey::generate().map_err(StoreError::from)?;
+        let sammler = Sammler::default();
+        let encryptor =
+            age::Encryptor::with_recipients(std::iter::once(&key as &dyn age::Recipient)).map_err(fault)?;
+        let mut writer = encryptor.wrap_output(sammler.clone()).map_err(fault)?;
+        let mut ziel = Ziel {
+            store: self.store.clone(),
+            staging: ObjectPath::from(format!("eingang/{}", Uuid::new_v4())),
+            parts: None,
+        };
+        let (mut sha256, mut blake3, mut name) = (Sha256::new(), blake3::Hasher::new(), blake3::Hasher::new());
+        let mut groesse = 0u64;
+        while let Some(chunk) = plain.next().await {
+            let chunk = chunk.map_err(|e| PutError::Abgebrochen(e.to_string()))?;
+            groesse += chunk.len() as u64;
+            if groesse > bytes_max {
+                return Err(PutError::ZuGross { bytes_max });
+            }
+            sha256.update(&chunk);
+            blake3.update(&chunk);
+            writer.write_all(&chunk).map_err(fault)?;
+            if sammler.len() > SMALL_BYTES_MAX {
+                let part = sammler.take();
+                name.update(&part);
+                ziel.put(part).await?;
+            }
+        }
+        writer.finish().map_err(fault)?;
+        let rest = sammler.take();
+        name.update(&rest);
+        let name = Digest(*name.finalize().as_bytes());
+        ziel.finish(rest, &name).await?;
+        Ok(BlobRef {
+            name,
+            schluessel: key.schluessel(),
+            sha256: Digest(sha256.finalize().into()),
+            blake3: Digest(*blake3.finalize().as_bytes()),
+            groesse,
+        })
+    }
+
+    /// Decrypts a document as a stream of plaintext chunks. A changed or missing object is an error in the stream.
+    pub async fn get(
+        &self,
+        name: &Digest,
+        schluessel: &BlobSchluessel,
+    ) -> Result<impl Stream<Item = std::io::Result<Bytes>> + Send + Unpin + 'static, StoreError> {
+        let object = self.store.get(&object_path(name)).await.map_err(fault)?;
+        let cipher = tokio_util::io::StreamReader::new(object.into_stream().map(|c| c.map_err(std::io::Error::other)));
+        let cipher = tokio_util::io::SyncIoBridge::new(cipher);
+        let key = DokumentKey::from(schluessel);
+        let (sender, receiver) = tokio::sync::mpsc::channel::<std::io::Result<Bytes>>(READ_CHUNKS_MAX);
+        tokio::task::spawn_blocking(move || {
+            if let Err(e) = decrypt(cipher, &key, &sender) {
+                // A reader that has gone away wants no error either.
+                let _ = sender.blocking_send(Err(e));
+            }
+        });
+        Ok(Box::pin(futures::stream::unfold(receiver, |mut r| async move { r.recv().await.map(|c| (c, r)) })))
+    }
+
+    /// Whether the document's object is there.
+    pub async fn exists(&self, name: &Digest) -> Result<bool, StoreError> {
+        match self.store.head(&object_path(name)).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(e) => Err(fault(e)),
+        }
+    }
+}
+
+fn decrypt(
+    cipher: impl Read,
+    key: &DokumentKey,
+    sender: &tokio::sync::mpsc::Sender<std::io::Result<Bytes>>,
+) -> std::io::Result<()> {
+    let decryptor = age::Decryptor::new(cipher).map_err(std::io::Error::other)?;
+    let mut reader =
+        decryptor.decrypt(std::iter::once(key as &dyn age::Identity)).map_err(std::io::Error::other)?;
+    loop {
+        let mut chunk = vec![0; READ_BYTES];
+        let n = reader.read(&mut chunk)?;
+        if n == 0 {
+            return Ok(());
+        }
+        chunk.truncate(n);
+        if sender.blocking_send(Ok(chunk.into())).is_err() {
+            return Ok(());
+        }
+    }
+}
+
+/// Why a document was not stored.
+#[derive(Debug, thiserror::Error)]
+pub enum PutError {
+    /// Longer than allowed.
+    #[error("the document is longer than {bytes_max} bytes")]
+    ZuGross {
+        /// The limit.
+        bytes_max: u64,
+    },
+    /// The sender stopped or sent something broken.
+    #[error("the upload ended early: {0}")]
+    Abgebrochen(String),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

@@ -1,0 +1,70 @@
+//! Connections: one pool for reading, single connections for the writer, the follower and maintenance.
+
+use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod};
+use tokio_postgres::{Client, Config, NoTls};
+
+use super::StoreError;
+
+/// Readers at the same time; more wait in line.
+const POOL_CONNECTIONS_MAX: usize = 16;
+
+/// Where the log is and how to reach it.
+#[derive(Clone, Debug)]
+pub struct Db {
+    config: Config,
+    pool: Pool,
+}
+
+impl Db {
+    /// Reads a `DATABASE_URL` (libpq URL or key-value form). Opens no connection yet.
+    pub fn new(url: &str) -> Result<Self, StoreError> {
+        // The parser's message may quote the password: say only what to do.
+        let mut config: Config = url.parse().map_err(|_| {
+            StoreError::Config("DATABASE_URL is neither a postgres:// URL nor `host=... dbname=...`".into())
+        })?;
+        config.application_name("eakte");
+        let manager = Manager::from_config(
+            config.clone(),
+            NoTls,
+            ManagerConfig { recycling_method: RecyclingMethod::Fast },
+        );
+        let pool = Pool::builder(manager)
+            .max_size(POOL_CONNECTIONS_MAX)
+            .post_create(Hook::async_fn(|client, _| {
+                Box::pin(async move {
+                    client.batch_execute("SET ROLE eakte_app").await.map_err(HookError::Backend)
+                })
+            }))
+            .build()
+            .map_err(|e| StoreError::Config(e.to_string()))?;
+        Ok(Self { config, pool })
+    }
+
+    /// A pooled connection of the service's role, for reading.
+    pub async fn read(&self) -> Result<deadpool_postgres::Object, StoreError> {
+        Ok(self.pool.get().await?)
+    }
+
+    /// A connection of its own with the service's role. It ends with the client.
+    pub async fn service(&self) -> Result<Client, StoreError> {
+        let client = self.owner().await?;
+        client.batch_execute("SET ROLE eakte_app").await?;
+        Ok(client)
+    }
+
+    /// A connection with the rights of `DATABASE_URL`: migrations only.
+    pub async fn owner(&self) -> Result<Client, StoreError> {
+        let (client, connection) = self.config.connect(NoTls).await?;
+        tokio::spawn(async move {
+            if let Err(e) = connection.await {
+                tracing::debug!(fault = %e, "database connection ended");
+            }
+        });
+        Ok(client)
+    }
+
+    /// The connection settings, for `LISTEN`.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+}

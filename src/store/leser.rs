@@ -1,0 +1,118 @@
+//! Reads rows of the log and opens them.
+
+use eakte_domain::{Ereignis, Position, Recorded, StreamId, Zeit};
+use eakte_domain::werte::Digest;
+use eakte_ledger::chain;
+use eakte_ledger::header::{HeaderBytes, Kind};
+use eakte_ledger::seal::{self, SALT_BYTES};
+use tokio_postgres::{GenericClient, Row};
+use uuid::Uuid;
+
+use super::StoreError;
+use super::strom::Stromschluessel;
+use crate::codec;
+
+/// One event as it lies in the tables.
+#[derive(Clone, Debug)]
+pub struct Zeile {
+    /// Leaf index.
+    pub position: i64,
+    /// Column beside the header.
+    pub stream: Uuid,
+    /// Column beside the header.
+    pub sequence: i64,
+    /// The truth.
+    pub header: Vec<u8>,
+    /// Salt of a sealed payload; absent if clear or erased.
+    pub salt: Option<Vec<u8>>,
+    /// Body; absent if erased.
+    pub body: Option<Vec<u8>>,
+}
+
+impl From<Row> for Zeile {
+    fn from(row: Row) -> Self {
+        Self {
+            position: row.get(0),
+            stream: row.get(1),
+            sequence: row.get(2),
+            header: row.get(3),
+            salt: row.get(4),
+            body: row.get(5),
+        }
+    }
+}
+
+/// Columns and joins of a [`Zeile`]; a condition follows.
+pub const ZEILE_SQL: &str = "SELECT e.position, e.stream, e.sequence, e.header, s.salt, b.body
+     FROM event e LEFT JOIN payload_salt s USING (position) LEFT JOIN payload_body b USING (position) ";
+
+/// The events of a stream from a sequence on, in order.
+pub async fn stream(client: &impl GenericClient, id: StreamId, from: u64) -> Result<Vec<Zeile>, StoreError> {
+    let sql = format!("{ZEILE_SQL} WHERE e.stream = $1 AND e.sequence >= $2 ORDER BY e.sequence");
+    let statement = client.prepare(&sql).await?;
+    let rows = client.query(&statement, &[&id.0, &(from as i64)]).await?;
+    Ok(rows.into_iter().map(Zeile::from).collect())
+}
+
+/// At most `rows_max` events from a position on, in order.
+pub async fn from_position(
+    client: &impl GenericClient,
+    position: i64,
+    rows_max: i64,
+) -> Result<Vec<Zeile>, StoreError> {
+    let sql = format!(
+        "{ZEILE_SQL} WHERE e.position >= $1 AND e.position < $1 + $2 ORDER BY e.position"
+    );
+    let statement = client.prepare(&sql).await?;
+    let rows = client.query(&statement, &[&position, &rows_max]).await?;
+    Ok(rows.into_iter().map(Zeile::from).collect())
+}
+
+/// Position of the newest event; -1 in an empty log.
+pub async fn head(client: &impl GenericClient) -> Result<i64, StoreError> {
+    let row = client.query_one("SELECT max(last_pos) FROM log_batch", &[]).await?;
+    Ok(row.get(0))
+}
+
+impl Zeile {
+    fn wrong(&self, reason: impl std::fmt::Display) -> StoreError {
+        StoreError::Log { position: self.position, reason: reason.to_string() }
+    }
+
+    /// The header's bytes.
+    pub fn header(&self) -> Result<HeaderBytes, StoreError> {
+        HeaderBytes::try_from(self.header.as_slice()).map_err(|e| self.wrong(e))
+    }
+
+    /// Checks digests, opens and decodes. A clear event is only named.
+    ///
+    /// Errors: malformed or changed bytes, an unknown key epoch, a missing payload.
+    pub fn open(&self, keys: &Stromschluessel) -> Result<Recorded, StoreError> {
+        let bytes = self.header()?;
+        let header = bytes.parse().map_err(|e| self.wrong(e))?;
+        let (ereignis, urheber) = match header.kind {
+            Kind::Action => {
+                let salt: &[u8; SALT_BYTES] = self
+                    .salt
+                    .as_deref()
+                    .and_then(|s| s.try_into().ok())
+                    .ok_or_else(|| self.wrong("the payload's salt is missing"))?;
+                let body = self.body.as_deref().ok_or_else(|| self.wrong("the payload is missing"))?;
+                let key = keys.key(header.key_epoch).ok_or_else(|| self.wrong("no key of this epoch"))?;
+                let plain = seal::open_event(&bytes, salt, body, key).map_err(|e| self.wrong(e))?;
+                let (e, u) = codec::decode(keys.art, &plain).map_err(|e| self.wrong(e))?;
+                (e, Some(u))
+            }
+            kind => (Ereignis::Klar { kind: kind.number() }, None),
+        };
+        Ok(Recorded {
+            position: Position(self.position),
+            stream: StreamId(self.stream),
+            sequence: header.seq,
+            zeit: Zeit(header.time_ms as i64),
+            header_hash: Digest(chain::link(&bytes).0),
+            urheber,
+            ereignis,
+        })
+    }
+}

@@ -1,0 +1,64 @@
+//! Forward-only migrations, compiled in. Each runs once, in a transaction, and is remembered with its digest.
+
+use tokio_postgres::Client;
+
+use super::StoreError;
+
+/// Name and text, in order. Never edited once released: a changed digest is refused.
+pub const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_roles", include_str!("../../schema/0001_roles.sql")),
+    ("0002_event_log", include_str!("../../schema/0002_event_log.sql")),
+    ("0003_login", include_str!("../../schema/0003_login.sql")),
+];
+
+/// What the service's role may do with the read models. They are derived: it may do anything but change their shape.
+const GRANTS: &str = "
+DO $$
+DECLARE t text;
+BEGIN
+    FOR t IN SELECT quote_ident(tablename) FROM pg_tables
+             WHERE schemaname = current_schema() AND (tablename LIKE 'auth\\_%' OR tablename LIKE 'view\\_%') LOOP
+        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON %s TO eakte_app', t);
+    END LOOP;
+    EXECUTE format('GRANT USAGE ON SCHEMA %I TO eakte_app, eakte_erase', current_schema());
+    EXECUTE format('GRANT eakte_app TO %I', current_user);
+END
+$$";
+
+/// Brings an empty or older database to this version. Returns the names of the migrations that ran.
+///
+/// Errors: a released migration was edited; the user of `DATABASE_URL` may not create roles or tables.
+pub async fn migrate(client: &mut Client) -> Result<Vec<&'static str>, StoreError> {
+    client
+        .batch_execute(
+            "CREATE TABLE IF NOT EXISTS schema_migration (name text PRIMARY KEY, blake3 bytea NOT NULL)",
+        )
+        .await?;
+    let mut ran = Vec::new();
+    for (name, sql) in MIGRATIONS {
+        let digest = blake3::hash(sql.as_bytes());
+        let known = client
+            .query_opt("SELECT blake3 FROM schema_migration WHERE name = $1", &[name])
+            .await?;
+        if let Some(row) = known {
+            if row.get::<_, &[u8]>(0) != digest.as_bytes() {
+                return Err(StoreError::Config(format!(
+                    "migration {name} was edited after it ran here; restore its released text"
+                )));
+            }
+            continue;
+        }
+        let tx = client.transaction().await?;
+        tx.batch_execute(sql).await?;
+        tx.execute(
+            "INSERT INTO schema_migration VALUES ($1, $2)",
+            &[name, &digest.as_bytes().as_slice()],
+        )
+        .await?;
+        tx.commit().await?;
+        ran.push(*name);
+    }
+    eakte_projections::create(client).await?;
+    client.batch_execute(GRANTS).await?;
+    Ok(ran)
+}

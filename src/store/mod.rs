@@ -1,0 +1,63 @@
+//! PostgreSQL: append, read, documents, migrations. Implements `cqrs_es::EventStore`.
+//!
+//! `db` connects, `migrate` moves the schema forward, `leser` reads and opens events, `schreiber` is the one
+//! fenced group-commit writer, `strom` holds what is known of a stream, `akten` is the cqrs-es store,
+//! `blob` keeps documents as age files, `follower` lets the views follow the log.
+//!
+//! 2026-11-23: one process may write beside another (the command line beside the service). The fence of
+//! `schreiber` makes that safe: who loses the race reloads the head and tries again.
+
+pub mod akten;
+pub mod blob;
+pub mod db;
+pub mod follower;
+pub mod leser;
+pub mod migrate;
+pub mod schreiber;
+pub mod strom;
+
+/// A fault of the store: never a decision about the caller's command.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// PostgreSQL answered with an error or not at all.
+    #[error("database: {0}")]
+    Db(#[from] tokio_postgres::Error),
+    /// No connection from the pool.
+    #[error("no database connection: {0}")]
+    Pool(#[from] deadpool_postgres::PoolError),
+    /// `DATABASE_URL` cannot be used.
+    #[error("database address: {0}")]
+    Config(String),
+    /// A read model failed.
+    #[error("read model: {0}")]
+    View(#[from] eakte_projections::Error),
+    /// The bytes in the log are not what the log format says.
+    #[error("log at position {position}: {reason}")]
+    Log {
+        /// Where.
+        position: i64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The stream has other events than the caller knew: load again.
+    #[error("the stream has moved on")]
+    Conflict,
+    /// The same command id is already in the log.
+    #[error("command already done")]
+    Duplicate,
+    /// An Aktenzeichen was given twice: take the next number.
+    #[error("the Aktenzeichen is taken")]
+    AktenzeichenVergeben,
+    /// Keys could not be made, wrapped or unwrapped.
+    #[error("keys: {0}")]
+    Keys(#[from] crate::keys::KeyError),
+    /// A sealed payload could not be made or opened.
+    #[error("payload: {0}")]
+    Payload(String),
+    /// The document store failed.
+    #[error("document store: {0}")]
+    Blob(String),
+    /// The writer has stopped; the command may be repeated with the same id.
+    #[error("the log is not writable now")]
+    Stopped,
+}

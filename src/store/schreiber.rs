@@ -1,0 +1,457 @@
+//! The writer: one task, one connection, group commit, fenced by the head it builds on.
+//!
+//! Commands arrive sealed. The writer drains its queue, checks versions against its head cache, assigns gap-free
+//! positions, advances the tree, and sends one statement that names the head it builds on. A stale or second
+//! writer inserts nothing: its head is gone or its positions are taken. Nothing in the log is ever updated.
+
+use std::collections::HashMap;
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use eakte_domain::werte::Digest;
+use eakte_domain::{CommandId, Position, Recorded, StreamId};
+use eakte_ledger::header::HeaderBytes;
+use eakte_ledger::ids::TreeHash;
+use eakte_ledger::tree::{self, Frontier};
+use lru::LruCache;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio_postgres::error::SqlState;
+use tokio_postgres::{Client, Statement};
+use uuid::Uuid;
+
+use super::{StoreError, db::Db};
+
+/// Events in one batch.
+const BATCH_EVENTS_MAX: usize = 512;
+/// Payload bytes in one batch: documents' texts make large events.
+const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Commands waiting for the writer; more wait in their own task.
+const QUEUE_COMMANDS_MAX: usize = 1_024;
+/// Streams whose next sequence the writer remembers.
+const HEADS_MAX: NonZeroUsize = NonZeroUsize::new(50_000).unwrap();
+/// Tries after a fence or a lost connection before the commands are told.
+const TRIES_MAX: u32 = 20;
+/// Pause between tries on a lost connection.
+const RETRY_MS: u64 = 250;
+
+/// Proof that a command is in the log.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Receipt {
+    /// The stream of the command's last event.
+    pub stream: StreamId,
+    /// Its sequence there: the new version.
+    pub sequence: u64,
+    /// Its place in the log.
+    pub position: Position,
+    /// BLAKE3 of its header.
+    pub header_hash: Digest,
+}
+
+/// One sealed event.
+pub struct Eintrag {
+    /// The header.
+    pub header: HeaderBytes,
+    /// Salt of a sealed payload.
+    pub salt: Option<[u8; 32]>,
+    /// Body of the payload.
+    pub body: Vec<u8>,
+    /// The event opened, for the access models; its position is filled in here.
+    pub recorded: Recorded,
+}
+
+/// A key to keep beside the events.
+pub struct NeuerSchluessel {
+    /// Epoch in its stream.
+    pub epoch: u32,
+    /// Code of its protection class.
+    pub klasse: &'static str,
+    /// The age file.
+    pub wraps: Vec<u8>,
+}
+
+/// What a command appends to one stream.
+pub struct Teil {
+    /// The stream.
+    pub stream: StreamId,
+    /// Sequence of the first event: the version the command was decided on.
+    pub expected: u64,
+    /// The events.
+    pub events: Vec<Eintrag>,
+    /// New keys.
+    pub keys: Vec<NeuerSchluessel>,
+    /// Kind and organisation, if this opens the stream.
+    pub neu: Option<(&'static str, u16)>,
+}
+
+struct Auftrag {
+    command: CommandId,
+    teile: Vec<Teil>,
+    antwort: oneshot::Sender<Result<Receipt, StoreError>>,
+}
+
+impl Auftrag {
+    fn events(&self) -> usize {
+        self.teile.iter().map(|t| t.events.len()).sum()
+    }
+
+    fn bytes(&self) -> usize {
+        self.teile.iter().flat_map(|t| &t.events).map(|e| e.body.len()).sum()
+    }
+}
+
+/// Where commands hand their events to the writer. Cheap to clone; the writer ends with the last clone.
+#[derive(Clone)]
+pub struct Schreiber {
+    queue: mpsc::Sender<Auftrag>,
+    position: watch::Receiver<i64>,
+}
+
+impl Schreiber {
+    /// Starts the writer on a connection of its own.
+    pub async fn start(db: Db) -> Result<Self, StoreError> {
+        let mut task = Task::connect(db).await?;
+        let (queue, mut receiver) = mpsc::channel(QUEUE_COMMANDS_MAX);
+        let (sender, position) = watch::channel(task.last_pos);
+        tokio::spawn(async move {
+            let mut waiting: Option<Auftrag> = None;
+            loop {
+                let first = match waiting.take() {
+                    Some(a) => a,
+                    None => match receiver.recv().await {
+                        Some(a) => a,
+                        None => return,
+                    },
+                };
+                let (mut events, mut bytes) = (first.events(), first.bytes());
+                let mut batch = vec![first];
+                while let Ok(next) = receiver.try_recv() {
+                    (events, bytes) = (events + next.events(), bytes + next.bytes());
+                    if events > BATCH_EVENTS_MAX || bytes > BATCH_BYTES_MAX {
+                        waiting = Some(next);
+                        break;
+                    }
+                    batch.push(next);
+                }
+                task.run(batch).await;
+                sender.send_replace(task.last_pos);
+            }
+        });
+        Ok(Self { queue, position })
+    }
+
+    /// Appends the events of one command, all or none, durable when it returns.
+    ///
+    /// Errors: `Conflict` if a stream has moved on, `Duplicate` if the command id is in the log already,
+    /// `AktenzeichenVergeben`, or a fault after which the command may be repeated with the same id.
+    pub async fn append(&self, command: CommandId, teile: Vec<Teil>) -> Result<Receipt, StoreError> {
+        let (antwort, wait) = oneshot::channel();
+        let auftrag = Auftrag { command, teile, antwort };
+        self.queue.send(auftrag).await.map_err(|_| StoreError::Stopped)?;
+        wait.await.map_err(|_| StoreError::Stopped)?
+    }
+
+    /// The newest position this writer has made durable.
+    pub fn position(&self) -> watch::Receiver<i64> {
+        self.position.clone()
+    }
+}
+
+struct Task {
+    db: Db,
+    client: Client,
+    insert: Statement,
+    last_pos: i64,
+    root: TreeHash,
+    frontier: Frontier,
+    heads: LruCache<StreamId, u64>,
+}
+
+/// How a batch ended.
+enum Ausgang {
+    Done,
+    Fenced,
+    Refused(StoreError),
+    Lost,
+}
+
+const INSERT: &str = "
+WITH head AS (SELECT 1 FROM log_batch WHERE last_pos = $1 AND root = $2),
+e AS (INSERT INTO event SELECT t.* FROM unnest($3::bigint[], $4::uuid[], $5::bigint[], $6::bytea[]) t, head),
+s AS (INSERT INTO payload_salt SELECT t.* FROM unnest($7::bigint[], $8::bytea[]) t, head),
+b AS (INSERT INTO payload_body SELECT t.* FROM unnest($3::bigint[], $9::bytea[]) t, head),
+c AS (INSERT INTO command SELECT t.* FROM unnest($10::bytea[], $11::bigint[], $12::int[]) t, head),
+n AS (INSERT INTO stream SELECT t.* FROM unnest($13::uuid[], $14::text[], $15::smallint[]) t, head),
+k AS (INSERT INTO record_key SELECT t.* FROM unnest($16::uuid[], $17::int[], $18::text[], $19::bytea[]) t, head)
+INSERT INTO log_batch SELECT $20::bigint, $21::bytea, $22::bytea FROM head";
+
+/// A batch as columns.
+#[derive(Default)]
+struct Spalten<'a> {
+    position: Vec<i64>,
+    stream: Vec<Uuid>,
+    sequence: Vec<i64>,
+    header: Vec<&'a [u8]>,
+    salt_position: Vec<i64>,
+    salt: Vec<&'a [u8]>,
+    body: Vec<&'a [u8]>,
+    command: Vec<Vec<u8>>,
+    first: Vec<i64>,
+    count: Vec<i32>,
+    neu: Vec<Uuid>,
+    art: Vec<&'static str>,
+    org: Vec<i16>,
+    key_stream: Vec<Uuid>,
+    epoch: Vec<i32>,
+    klasse: Vec<&'static str>,
+    wraps: Vec<&'a [u8]>,
+}
+
+impl<'a> Spalten<'a> {
+    fn of(batch: &'a [Auftrag], mut position: i64, frontier: &mut Frontier) -> Self {
+        let mut s = Self::default();
+        for auftrag in batch {
+            s.command.push(auftrag.command.0.as_bytes().to_vec());
+            s.first.push(position);
+            s.count.push(auftrag.events() as i32);
+            for teil in &auftrag.teile {
+                for (n, e) in teil.events.iter().enumerate() {
+                    frontier.push(tree::leaf(&e.header));
+                    s.position.push(position);
+                    s.stream.push(teil.stream.0);
+                    s.sequence.push((teil.expected + n as u64) as i64);
+                    s.header.push(e.header.as_bytes());
+                    s.body.push(&e.body);
+                    if let Some(salt) = &e.salt {
+                        s.salt_position.push(position);
+                        s.salt.push(salt);
+                    }
+                    position += 1;
+                }
+                if let Some((art, org)) = teil.neu {
+                    s.neu.push(teil.stream.0);
+                    s.art.push(art);
+                    s.org.push(org as i16);
+                }
+                for key in &teil.keys {
+                    s.key_stream.push(teil.stream.0);
+                    s.epoch.push(key.epoch as i32);
+                    s.klasse.push(key.klasse);
+                    s.wraps.push(&key.wraps);
+                }
+            }
+        }
+        s
+    }
+}
+
+impl Task {
+    async fn connect(db: Db) -> Result<Self, StoreError> {
+        let client = db.service().await?;
+        let insert = client.prepare(INSERT).await?;
+        let mut task = Self {
+            db,
+            client,
+            insert,
+            last_pos: -1,
+            root: tree::empty_root(),
+            frontier: Frontier::new(),
+            heads: LruCache::new(HEADS_MAX),
+        };
+        task.reload().await?;
+        Ok(task)
+    }
+
+    /// Takes the head from the database; forgets what it knew of streams.
+    async fn reload(&mut self) -> Result<(), StoreError> {
+        let row = self
+            .client
+            .query_one("SELECT last_pos, root, frontier FROM log_batch ORDER BY last_pos DESC LIMIT 1", &[])
+            .await?;
+        self.last_pos = row.get(0);
+        let wrong = |reason: String| StoreError::Log { position: row.get(0), reason };
+        let root: &[u8] = row.get(1);
+        self.root = TreeHash(root.try_into().map_err(|_| wrong("the head's root is malformed".into()))?);
+        self.frontier = Frontier::from_bytes((self.last_pos + 1) as u64, row.get(2))
+            .map_err(|e| wrong(e.to_string()))?;
+        if self.frontier.root() != self.root {
+            return Err(wrong("the head's frontier does not give its root".into()));
+        }
+        self.heads.clear();
+        Ok(())
+    }
+
+    async fn reconnect(&mut self) -> Result<(), StoreError> {
+        self.client = self.db.service().await?;
+        self.insert = self.client.prepare(INSERT).await?;
+        self.reload().await
+    }
+
+    /// Writes a batch; every command gets its answer.
+    async fn run(&mut self, batch: Vec<Auftrag>) {
+        let mut batch = self.without_conflicts(batch);
+        let mut tries = 0;
+        while !batch.is_empty() {
+            tries += 1;
+            let before = self.last_pos;
+            match self.write(&mut batch).await {
+                Ausgang::Done => return self.answer(batch, before + 1),
+                Ausgang::Refused(e) if batch.len() == 1 => {
+                    self.heads.clear();
+                    return fail(batch, e);
+                }
+                Ausgang::Refused(_) => {
+                    // One command spoils the batch: each goes alone, the one at fault is told.
+                    self.heads.clear();
+                    for auftrag in std::mem::take(&mut batch) {
+                        Box::pin(self.run(vec![auftrag])).await;
+                    }
+                    return;
+                }
+                Ausgang::Fenced | Ausgang::Lost if tries >= TRIES_MAX => return fail(batch, StoreError::Stopped),
+                Ausgang::Fenced => {
+                    if let Err(e) = self.reload().await {
+                        tracing::warn!(fault = %e, "the writer cannot reload the head");
+                        tokio::time::sleep(Duration::from_millis(RETRY_MS)).await;
+                    }
+                    batch = self.without_conflicts(batch);
+                }
+                Ausgang::Lost => {
+                    // Unknown outcome: the stored root tells whether the batch is in.
+                    tokio::time::sleep(Duration::from_millis(RETRY_MS)).await;
+                    let (mut after, first) = (self.frontier.clone(), self.last_pos + 1);
+                    let last = first + Spalten::of(&batch, first, &mut after).position.len() as i64 - 1;
+                    if let Err(e) = self.reconnect().await {
+                        tracing::warn!(fault = %e, "the writer cannot reconnect");
+                    } else if self.stored(last, &after.root()).await {
+                        return self.answer(batch, first);
+                    }
+                }
+            }
+        }
+    }
+
+    async fn stored(&self, last_pos: i64, root: &TreeHash) -> bool {
+        let sql = "SELECT 1 FROM log_batch WHERE last_pos = $1 AND root = $2";
+        matches!(self.client.query_opt(sql, &[&last_pos, &root.0.as_slice()]).await, Ok(Some(_)))
+    }
+
+    /// Answers commands whose streams are known to have moved on; keeps the rest.
+    fn without_conflicts(&mut self, batch: Vec<Auftrag>) -> Vec<Auftrag> {
+        let mut next: HashMap<StreamId, u64> = HashMap::new();
+        let mut kept = Vec::with_capacity(batch.len());
+        for auftrag in batch {
+            let current = |t: &Teil| next.get(&t.stream).or_else(|| self.heads.peek(&t.stream)).copied();
+            if auftrag.teile.iter().any(|t| current(t).is_some_and(|n| n != t.expected)) {
+                let _ = auftrag.antwort.send(Err(StoreError::Conflict));
+                continue;
+            }
+            for t in &auftrag.teile {
+                next.insert(t.stream, t.expected + t.events.len() as u64);
+            }
+            kept.push(auftrag);
+        }
+        kept
+    }
+
+    fn answer(&mut self, batch: Vec<Auftrag>, mut position: i64) {
+        for auftrag in batch {
+            let mut receipt = None;
+            for teil in &auftrag.teile {
+                let next = teil.expected + teil.events.len() as u64;
+                self.heads.put(teil.stream, next);
+                position += teil.events.len() as i64;
+                receipt = teil.events.last().map(|e| Receipt {
+                    stream: teil.stream,
+                    sequence: next - 1,
+                    position: Position(position - 1),
+                    header_hash: e.recorded.header_hash,
+                });
+            }
+            // A caller that has gone away still has its command in the log.
+            let _ = auftrag.antwort.send(receipt.ok_or(StoreError::Stopped));
+        }
+    }
+
+    async fn write(&mut self, batch: &mut [Auftrag]) -> Ausgang {
+        let first = self.last_pos + 1;
+        let mut position = first;
+        for e in batch.iter_mut().flat_map(|a| &mut a.teile).flat_map(|t| &mut t.events) {
+            e.recorded.position = Position(position);
+            position += 1;
+        }
+        let mut frontier = self.frontier.clone();
+        let s = Spalten::of(batch, first, &mut frontier);
+        let (last, root) = (position - 1, frontier.root());
+        let recorded: Vec<&Recorded> =
+            batch.iter().flat_map(|a| &a.teile).flat_map(|t| &t.events).map(|e| &e.recorded).collect();
+        match self.transaction(&s, &recorded, last, &root, &frontier.to_bytes()).await {
+            Ok(true) => {
+                (self.last_pos, self.root, self.frontier) = (last, root, frontier);
+                Ausgang::Done
+            }
+            Ok(false) => Ausgang::Fenced,
+            Err(e) => classify(e),
+        }
+    }
+
+    async fn transaction(
+        &mut self,
+        s: &Spalten<'_>,
+        recorded: &[&Recorded],
+        last: i64,
+        root: &TreeHash,
+        frontier: &[u8],
+    ) -> Result<bool, StoreError> {
+        let insert = self.insert.clone();
+        let tx = self.client.transaction().await?;
+        let root_before = self.root.0.as_slice();
+        let root = root.0.as_slice();
+        let params: [&(dyn tokio_postgres::types::ToSql + Sync); 22] = [
+            &self.last_pos, &root_before, &s.position, &s.stream, &s.sequence, &s.header, &s.salt_position,
+            &s.salt, &s.body, &s.command, &s.first, &s.count, &s.neu, &s.art, &s.org, &s.key_stream, &s.epoch,
+            &s.klasse, &s.wraps, &last, &root, &frontier,
+        ];
+        // Pipelined: the events, the access models and the notification go out without waiting for each other.
+        let notice = last.to_string();
+        let notify_params: [&(dyn tokio_postgres::types::ToSql + Sync); 1] = [&notice];
+        let (inserted, models, notified) = tokio::join!(
+            tx.execute(&insert, &params),
+            eakte_projections::auth::apply(&tx, recorded),
+            tx.execute("SELECT pg_notify('eakte_log', $1)", &notify_params),
+        );
+        // The first statement's error says why; those after it only say that the transaction is over.
+        if inserted? == 0 {
+            return Ok(false);
+        }
+        models?;
+        notified?;
+        tx.commit().await?;
+        Ok(true)
+    }
+}
+
+fn classify(e: StoreError) -> Ausgang {
+    let db = match &e {
+        StoreError::Db(e) => e.as_db_error(),
+        StoreError::View(e) => e.as_db_error(),
+        _ => None,
+    };
+    let Some(db) = db else { return Ausgang::Lost };
+    if *db.code() != SqlState::UNIQUE_VIOLATION {
+        return Ausgang::Refused(e);
+    }
+    match db.constraint() {
+        Some("event_pkey" | "log_batch_pkey" | "payload_body_pkey" | "payload_salt_pkey") => Ausgang::Fenced,
+        Some("event_stream_sequence" | "stream_pkey" | "record_key_pkey") => Ausgang::Refused(StoreError::Conflict),
+        Some("command_pkey") => Ausgang::Refused(StoreError::Duplicate),
+        Some(name) if name.contains("aktenzeichen") => Ausgang::Refused(StoreError::AktenzeichenVergeben),
+        _ => Ausgang::Refused(e),
+    }
+}
+
+fn fail(batch: Vec<Auftrag>, e: StoreError) {
+    let mut e = Some(e);
+    for auftrag in batch {
+        let _ = auftrag.antwort.send(Err(e.take().unwrap_or(StoreError::Stopped)));
+    }
+}

@@ -1,0 +1,199 @@
+//! What is known of a stream: its kind, its keys, and the state its events fold to.
+
+use std::any::Any;
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex};
+
+use eakte_domain::werte::Schutzklasse;
+use eakte_domain::{OrgNr, StreamId, Zeit};
+use eakte_ledger::ids::ChainHash;
+use eakte_ledger::seal::RecordKey;
+use lru::LruCache;
+use tokio_postgres::GenericClient;
+
+use super::StoreError;
+use crate::codec::Stromart;
+use crate::keys::Schluesselbund;
+
+/// Keys of a stream, opened. Shared, never printed.
+#[derive(Clone, Debug)]
+pub struct Stromschluessel {
+    /// What the stream holds.
+    pub art: Stromart,
+    /// Leading organisation when the stream was opened.
+    pub org: OrgNr,
+    epochen: Vec<(u32, Schutzklasse, RecordKey)>,
+}
+
+impl Stromschluessel {
+    /// A stream without keys yet.
+    pub fn new(art: Stromart, org: OrgNr) -> Self {
+        Self { art, org, epochen: Vec::new() }
+    }
+
+    /// The key of an epoch.
+    pub fn key(&self, epoch: u32) -> Option<&RecordKey> {
+        self.epochen.iter().find(|(e, _, _)| *e == epoch).map(|(_, _, k)| k)
+    }
+
+    /// The newest epoch of a protection class and its key.
+    pub fn newest(&self, klasse: Schutzklasse) -> Option<(u32, &RecordKey)> {
+        self.epochen.iter().rev().find(|(_, k, _)| *k == klasse).map(|(e, _, k)| (*e, k))
+    }
+
+    /// The number the next epoch gets: 1, 2, 3 ...
+    pub fn next_epoch(&self) -> u32 {
+        self.epochen.last().map_or(1, |(e, _, _)| e + 1)
+    }
+
+    /// Adds an epoch.
+    pub fn push(&mut self, epoch: u32, klasse: Schutzklasse, key: RecordKey) {
+        self.epochen.push((epoch, klasse, key));
+    }
+}
+
+/// A stream folded: what a command needs to decide, seal and append without reading again.
+#[derive(Clone, Debug)]
+pub struct Stromstand<A> {
+    /// State after all its events.
+    pub aggregate: A,
+    /// Sequence of the next event.
+    pub next_seq: u64,
+    /// What the next header carries as `prev`.
+    pub prev: ChainHash,
+    /// Time of the last event.
+    pub zeit: Zeit,
+    /// Keys of the stream.
+    pub keys: Arc<Stromschluessel>,
+}
+
+/// Recently used streams and keys, bounded by number.
+pub struct Cache {
+    staende: Mutex<LruCache<StreamId, Arc<dyn Any + Send + Sync>>>,
+    keys: Mutex<LruCache<StreamId, Arc<Stromschluessel>>>,
+}
+
+/// Folded streams kept.
+const STAENDE_MAX: NonZeroUsize = NonZeroUsize::new(2_000).unwrap();
+/// Opened keys kept.
+const KEYS_MAX: NonZeroUsize = NonZeroUsize::new(20_000).unwrap();
+
+impl Default for Cache {
+    fn default() -> Self {
+        Self { staende: Mutex::new(LruCache::new(STAENDE_MAX)), keys: Mutex::new(LruCache::new(KEYS_MAX)) }
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    // A panic while holding the lock leaves a cache that is still only a cache.
+    mutex.lock().unwrap_or_else(|e| e.into_inner())
+}
+
+impl Cache {
+    /// The folded stream, if it is here.
+    pub fn stand<A: Send + Sync + 'static>(&self, id: StreamId) -> Option<Arc<Stromstand<A>>> {
+        locked(&self.staende).get(&id).cloned().and_then(|s| s.downcast().ok())
+    }
+
+    /// Keeps a folded stream, unless a newer one is here already.
+    pub fn keep<A: Send + Sync + 'static>(&self, id: StreamId, stand: Arc<Stromstand<A>>) {
+        let mut staende = locked(&self.staende);
+        let newer = staende
+            .peek(&id)
+            .and_then(|s| s.downcast_ref::<Stromstand<A>>())
+            .is_some_and(|s| s.next_seq > stand.next_seq);
+        if !newer {
+            staende.put(id, stand);
+        }
+    }
+
+    /// Forgets a stream that has moved on elsewhere.
+    pub fn forget(&self, id: StreamId) {
+        locked(&self.staende).pop(&id);
+        locked(&self.keys).pop(&id);
+    }
+
+    /// Keeps opened keys.
+    pub fn keep_keys(&self, id: StreamId, keys: Arc<Stromschluessel>) {
+        locked(&self.keys).put(id, keys);
+    }
+
+    /// Opened keys of these streams, in the same order. Reads and unwraps what is not here, on all cores.
+    ///
+    /// Errors: a stream that is not in the log, a wrap this server cannot open.
+    pub async fn keys(
+        &self,
+        client: &impl GenericClient,
+        bund: &Arc<Schluesselbund>,
+        ids: &[StreamId],
+    ) -> Result<Vec<Arc<Stromschluessel>>, StoreError> {
+        let missing: Vec<uuid::Uuid> = {
+            let mut keys = locked(&self.keys);
+            ids.iter().filter(|id| keys.get(id).is_none()).map(|id| id.0).collect()
+        };
+        let mut fresh = std::collections::HashMap::new();
+        if !missing.is_empty() {
+            for keys in load(client, bund, missing).await? {
+                fresh.insert(keys.0, keys.1.clone());
+                self.keep_keys(keys.0, keys.1);
+            }
+        }
+        let mut known = locked(&self.keys);
+        ids.iter()
+            .map(|id| {
+                fresh.get(id).or_else(|| known.get(id)).cloned().ok_or_else(|| StoreError::Log {
+                    position: -1,
+                    reason: format!("stream {} is not in the table of streams", id.0),
+                })
+            })
+            .collect()
+    }
+}
+
+type Loaded = Vec<(StreamId, Arc<Stromschluessel>)>;
+
+async fn load(
+    client: &impl GenericClient,
+    bund: &Arc<Schluesselbund>,
+    mut ids: Vec<uuid::Uuid>,
+) -> Result<Loaded, StoreError> {
+    ids.sort_unstable();
+    ids.dedup();
+    let statement = client
+        .prepare(
+            "SELECT s.stream, s.art, s.org, k.epoch, k.klasse, k.wraps
+             FROM stream s LEFT JOIN record_key k USING (stream) WHERE s.stream = ANY($1) ORDER BY 1, 4",
+        )
+        .await?;
+    let rows = client.query(&statement, &[&ids]).await?;
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|r| {
+            let key = (r.get::<_, Option<i32>>(3), r.get::<_, Option<String>>(4), r.get::<_, Option<Vec<u8>>>(5));
+            (r.get::<_, uuid::Uuid>(0), r.get::<_, String>(1), r.get::<_, i16>(2), key)
+        })
+        .collect();
+    let bund = bund.clone();
+    // Unwrapping is a curve operation each: off the event loop.
+    let work = tokio::task::spawn_blocking(move || -> Result<Loaded, StoreError> {
+        let mut out: Vec<(StreamId, Stromschluessel)> = Vec::new();
+        for (id, art, org, key) in rows {
+            let art = Stromart::from_name(&art).ok_or_else(|| StoreError::Log {
+                position: -1,
+                reason: format!("stream {id} is of an unknown kind"),
+            })?;
+            if out.last().is_none_or(|(last, _)| last.0 != id) {
+                out.push((StreamId(id), Stromschluessel::new(art, OrgNr(org as u16))));
+            }
+            if let ((Some(epoch), Some(klasse), Some(wraps)), Some((_, keys))) = (key, out.last_mut()) {
+                let klasse = klasse.parse().map_err(|_| StoreError::Log {
+                    position: -1,
+                    reason: format!("stream {id} has a key of an unknown class"),
+                })?;
+                keys.push(epoch as u32, klasse, bund.unwrap(&wraps)?);
+            }
+        }
+        Ok(out.into_iter().map(|(id, keys)| (id, Arc::new(keys))).collect())
+    });
+    work.await.map_err(|e| StoreError::Payload(e.to_string()))?
+}

@@ -2,11 +2,28 @@
 //!
 //! Pure: no clock, no randomness, no I/O, no database. What the bytes mean is fixed in
 //! `schema/LOG.md`; vectors, good and bad, are in `tests/golden/ledger`. Lowest first:
+//!
+//! - [`ids`]: hashes, stream ids, log origin
+//! - [`header`]: the 148 bytes
+//! - [`chain`]: what a header carries of the one before
+//! - [`pad`]: hides lengths
+//! - [`seal`]: payloads: seal, open, digest
+//! - [`tree`], [`proof`]: RFC 6962 tree, its right edge, inclusion proofs
+//! - [`lines`]: `name: value` lines
+//! - [`note`]: signed notes
+//! - [`claim`]: clear payloads: what a signed note states
+//! - [`checkpoint`]: signed head of the log
+//! - [`verify`]: checks the whole log, streamed
 
-pub mod chain; // previous header -> next header
-pub mod header; // the 148 bytes
-pub mod ids; // hashes, stream ids, log origin
-pub mod pad; // hides lengths
+pub mod chain;
+pub mod checkpoint;
+pub mod claim;
+pub mod header;
+pub mod ids;
+pub mod lines;
+pub mod note;
+pub mod pad;
 pub mod proof;
-pub mod seal; // payloads: seal, open, digest
-pub mod tree; // RFC 6962 tree, its right edge // inclusion proofs
+pub mod seal;
+pub mod tree;
+pub mod verify;

@@ -1,0 +1,242 @@
+//! A small log made from fixed inputs: what the tests change and the golden vectors record.
+#![allow(clippy::unwrap_used, dead_code, unreachable_pub)]
+
+use eakte_ledger::chain::{genesis, link};
+use eakte_ledger::claim::{Claim, Config, KeyClaim, Organisation, Place, key_commitment};
+use eakte_ledger::header::{HeaderBytes, Kind};
+use eakte_ledger::ids::{ChainHash, Origin, RecordId};
+use eakte_ledger::note::WriterKey;
+use eakte_ledger::seal::{RecordKey, SealInput, seal_event};
+use eakte_ledger::tree::{Frontier, empty_root, leaf};
+use eakte_ledger::verify::{Head, Issuer, LogVerifier, Report, Row};
+use std::collections::HashMap;
+
+pub const LOG: RecordId = RecordId([0xaa; 16]);
+pub const AKTE: RecordId = RecordId([0xbb; 16]);
+pub const OTHER: RecordId = RecordId([0xcc; 16]);
+const START_MS: u64 = 1_795_500_000_000;
+
+pub fn origin() -> Origin {
+    Origin::new("eakte.example/log").unwrap()
+}
+
+pub fn writer() -> WriterKey {
+    WriterKey::from_seed(&[0x11; 32])
+}
+
+pub fn issuer() -> Issuer {
+    Issuer {
+        origin: origin(),
+        writer: writer().public(),
+    }
+}
+
+pub fn record_key(stream: RecordId, epoch: u32) -> RecordKey {
+    let mut bytes = [stream.0[0]; 32];
+    bytes[31] = epoch as u8;
+    RecordKey::from_bytes(bytes)
+}
+
+/// One event as the three tables hold it. Free to be changed by a test.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    pub position: i64,
+    pub stream: RecordId,
+    pub sequence: i64,
+    pub header: Vec<u8>,
+    pub salt: Option<Vec<u8>>,
+    pub body: Option<Vec<u8>>,
+}
+
+impl Event {
+    pub fn row(&self) -> Row<'_> {
+        Row {
+            position: self.position,
+            stream: self.stream,
+            sequence: self.sequence,
+            header: &self.header,
+            salt: self.salt.as_deref(),
+            body: self.body.as_deref(),
+        }
+    }
+
+    pub fn bytes(&self) -> HeaderBytes {
+        HeaderBytes::try_from(&self.header[..]).unwrap()
+    }
+}
+
+/// The tables `event` with payloads, and `log_batch`.
+#[derive(Clone)]
+pub struct Log {
+    pub events: Vec<Event>,
+    pub heads: Vec<Head>,
+    frontier: Frontier,
+    ends: HashMap<RecordId, (u64, ChainHash)>,
+}
+
+impl Log {
+    pub fn new() -> Self {
+        Log {
+            events: vec![],
+            heads: vec![Head {
+                last_pos: -1,
+                root: empty_root().0.to_vec(),
+                frontier: vec![],
+            }],
+            frontier: Frontier::new(),
+            ends: HashMap::new(),
+        }
+    }
+
+    fn place(&self, stream: RecordId) -> Place {
+        let (seq, prev) = self
+            .ends
+            .get(&stream)
+            .copied()
+            .unwrap_or((0, genesis(&origin(), &stream)));
+        Place {
+            record_id: stream,
+            seq,
+            org: 3,
+            time_ms: START_MS + 1000 * self.events.len() as u64,
+            prev,
+        }
+    }
+
+    fn add(&mut self, place: Place, header: HeaderBytes, salt: Option<[u8; 32]>, body: Vec<u8>) {
+        self.events.push(Event {
+            position: self.events.len() as i64,
+            stream: place.record_id,
+            sequence: place.seq as i64,
+            header: header.0.to_vec(),
+            salt: salt.map(|s| s.to_vec()),
+            body: Some(body),
+        });
+        self.ends
+            .insert(place.record_id, (place.seq + 1, link(&header)));
+        self.frontier.push(leaf(&header));
+    }
+
+    pub fn claim(&mut self, stream: RecordId, claim: &Claim) {
+        let place = self.place(stream);
+        let event = claim.event(&place, &origin(), &writer()).unwrap();
+        self.add(place, event.header, None, event.body);
+    }
+
+    pub fn open(&mut self, stream: RecordId, stream_type: &str) {
+        self.claim(
+            stream,
+            &Claim::Open {
+                stream_type: stream_type.into(),
+                origin: origin(),
+            },
+        );
+    }
+
+    pub fn key(&mut self, stream: RecordId, epoch: u32, class: &str) {
+        let commitment = key_commitment(&record_key(stream, epoch), &stream, epoch);
+        self.claim(
+            stream,
+            &Claim::Key(KeyClaim {
+                epoch,
+                class: class.into(),
+                commitment,
+                wraps: [0x5a; 32],
+            }),
+        );
+    }
+
+    pub fn action(&mut self, stream: RecordId, epoch: u32, text: &str) {
+        let place = self.place(stream);
+        let input = SealInput {
+            kind: Kind::Action,
+            org: place.org,
+            record_id: stream,
+            seq: place.seq,
+            time_ms: place.time_ms,
+            key_epoch: epoch,
+            prev: place.prev,
+            salt: [self.events.len() as u8 + 1; 32],
+        };
+        let sealed = seal_event(&input, &record_key(stream, epoch), text.as_bytes()).unwrap();
+        self.add(place, sealed.header, Some(sealed.salt), sealed.body);
+    }
+
+    /// Ends a batch: a row of `log_batch`.
+    pub fn commit(&mut self) {
+        self.heads.push(Head {
+            last_pos: self.events.len() as i64 - 1,
+            root: self.frontier.root().0.to_vec(),
+            frontier: self.frontier.to_bytes(),
+        });
+    }
+
+    pub fn verify(&self) -> Report {
+        let mut verifier = LogVerifier::new(issuer());
+        self.heads
+            .iter()
+            .for_each(|head| verifier.head(head.clone()));
+        self.events.iter().for_each(|e| verifier.push(&e.row()));
+        verifier.finish()
+    }
+
+    /// The code and place of the first finding: position, sequence.
+    pub fn first(&self) -> Option<(&'static str, u64, Option<u64>)> {
+        let report = self.verify();
+        let first = report.findings.first()?;
+        Some((first.defect.code(), first.position, first.seq))
+    }
+}
+
+pub fn config() -> Claim {
+    Claim::Config(Config {
+        writer: writer().public(),
+        policy: [0x77; 32],
+        server: vec!["age1server".into()],
+        escrow: vec!["age1escrow".into()],
+        organisations: vec![
+            Organisation {
+                number: 1,
+                name: "Kreis Beispiel".into(),
+                recipients: vec!["age1kreis".into()],
+            },
+            Organisation {
+                number: 3,
+                name: "Gemeinde Süd am Wald".into(),
+                recipients: vec!["age1sued".into(), "age1suedzwei".into()],
+            },
+        ],
+    })
+}
+
+/// 16 events: a log stream, an Akte with two key classes, another Akte; six batches.
+pub fn log() -> Log {
+    let mut log = Log::new();
+    log.open(LOG, "log");
+    log.claim(LOG, &config());
+    log.commit();
+    log.open(AKTE, "akte");
+    log.key(AKTE, 1, "allgemein");
+    log.action(AKTE, 1, r#"{"v":1,"type":"akte_angelegt"}"#);
+    log.commit();
+    log.open(OTHER, "akte");
+    log.key(OTHER, 1, "allgemein");
+    log.action(OTHER, 1, r#"{"v":1,"type":"akte_angelegt"}"#);
+    log.action(AKTE, 1, r#"{"v":1,"type":"vorgang_angelegt"}"#);
+    log.commit();
+    log.key(AKTE, 2, "besonders");
+    log.action(
+        AKTE,
+        2,
+        &format!(r#"{{"v":1,"data":"{}"}}"#, "x".repeat(700)),
+    );
+    log.commit();
+    log.action(OTHER, 1, r#"{"v":1,"type":"akte_zda_verfuegt"}"#);
+    log.commit();
+    log.action(AKTE, 1, r#"{"v":1,"type":"vorgang_zda_verfuegt"}"#);
+    log.action(OTHER, 1, r#"{"v":1,"type":"akte_wiedereroeffnet"}"#);
+    log.action(AKTE, 2, r#"{"v":1,"type":"akte_zda_verfuegt"}"#);
+    log.action(OTHER, 1, r#"{"v":1,"type":"akte_storniert"}"#);
+    log.commit();
+    log
+}

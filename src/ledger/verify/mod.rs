@@ -1,0 +1,335 @@
+//! Checks a whole log, streamed in the order of positions, in one pass.
+//!
+//! Memory: one small entry for each stream. Every batch is judged from the stored frontier of the
+//! batch before, so one bad event does not hide or blame the rest of the log.
+//!
+//! Source: `schema/LOG.md` section 6. Vectors: `tests/golden/ledger/log.json`.
+
+mod defect;
+mod row;
+mod stream;
+
+pub use defect::{Defect, Finding, Sprache};
+pub use row::{Issuer, Payloads, Row, RowCheck, check_row, check_rows};
+pub(crate) use stream::StreamState;
+
+use crate::ids::{RecordId, TreeHash};
+use crate::tree::{Frontier, empty_root};
+use std::collections::{HashMap, VecDeque};
+use std::num::NonZeroUsize;
+
+/// Most findings kept; more are counted.
+pub const FINDINGS_MAX: usize = 10_000;
+
+/// A row of `log_batch`.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// Position of the last event of the batch; -1 for the empty log.
+    pub last_pos: i64,
+    /// Root over all events up to it, as stored.
+    pub root: Vec<u8>,
+    /// Frontier at it, as stored.
+    pub frontier: Vec<u8>,
+}
+
+/// What a pass over the log has shown.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Events seen.
+    pub events: u64,
+    /// Streams seen.
+    pub streams: u64,
+    /// Stored roots compared.
+    pub heads: u64,
+    /// Root over the events seen; nothing if a part of the tree could not be computed.
+    pub root: Option<TreeHash>,
+    /// What is wrong, by position: the first is the first bad event.
+    pub findings: Vec<Finding>,
+    /// Findings above [`FINDINGS_MAX`] that were only counted.
+    pub dropped: u64,
+}
+
+impl Report {
+    /// Whether nothing is wrong.
+    pub fn is_sound(&self) -> bool {
+        self.findings.is_empty()
+    }
+}
+
+/// Two neighbours of a stream whose link is broken.
+#[derive(Clone, Copy, Debug)]
+struct Break {
+    stream: RecordId,
+    seq: u64,
+    before: u64,
+    after: u64,
+}
+
+/// Checks a log row by row. Feed every [`Head`] before the rows behind its `last_pos`.
+pub struct LogVerifier {
+    issuer: Issuer,
+    streams: HashMap<RecordId, StreamState>,
+    next: u64,
+    frontier: Frontier,
+    /// The running frontier no longer stands for the events before: a gap, or no way to resume.
+    tree_lost: bool,
+    /// First position of the batch that is being read.
+    batch_start: u64,
+    last_head: Option<i64>,
+    pending: VecDeque<Head>,
+    bad_batches: Vec<(u64, u64)>,
+    breaks: Vec<Break>,
+    report: Report,
+}
+
+impl LogVerifier {
+    /// Begins at position 0.
+    pub fn new(issuer: Issuer) -> Self {
+        LogVerifier {
+            issuer,
+            streams: HashMap::new(),
+            next: 0,
+            frontier: Frontier::new(),
+            tree_lost: false,
+            batch_start: 0,
+            last_head: None,
+            pending: VecDeque::new(),
+            bad_batches: Vec::new(),
+            breaks: Vec::new(),
+            report: Report {
+                events: 0,
+                streams: 0,
+                heads: 0,
+                root: None,
+                findings: Vec::new(),
+                dropped: 0,
+            },
+        }
+    }
+
+    /// Events seen so far, for a progress bar.
+    pub fn events(&self) -> u64 {
+        self.report.events
+    }
+
+    /// Findings so far; links are judged at the end only.
+    pub fn findings(&self) -> &[Finding] {
+        &self.report.findings
+    }
+
+    /// Takes the next row of `log_batch`, in ascending order of `last_pos`, before the rows
+    /// behind that position. Many may wait here at once; each waits in memory.
+    pub fn head(&mut self, head: Head) {
+        let ascends = self.last_head.is_none_or(|last| last < head.last_pos);
+        if !ascends || head.last_pos < -1 || (head.last_pos as i128) < self.next as i128 - 1 {
+            let at = u64::try_from(head.last_pos).unwrap_or(0);
+            self.found(Finding::at(at, Defect::BatchOrder));
+            return;
+        }
+        self.last_head = Some(head.last_pos);
+        if head.last_pos == -1 {
+            self.report.heads += 1;
+            if head.root != empty_root().0 || !head.frontier.is_empty() {
+                self.found(Finding::at(0, Defect::BatchRoot));
+            }
+            return;
+        }
+        self.pending.push_back(head);
+    }
+
+    /// Takes the next row.
+    pub fn push(&mut self, row: &Row<'_>) {
+        let check = check_row(row, &self.issuer, Payloads::All);
+        self.accept(&check);
+    }
+
+    /// Takes the next rows; hashes and signatures are checked on so many threads.
+    pub fn push_chunk(&mut self, rows: &[Row<'_>], threads: NonZeroUsize) {
+        for check in check_rows(rows, &self.issuer, Payloads::All, threads) {
+            self.accept(&check);
+        }
+    }
+
+    /// Takes the next row, checked by [`check_row`] or [`check_rows`] beforehand.
+    pub fn accept(&mut self, check: &RowCheck) {
+        let position = u64::try_from(check.position).unwrap_or(0);
+        self.report.events += 1;
+        let in_order = check.position >= 0 && position >= self.next;
+        if !in_order {
+            self.found(self.finding(check, position, Defect::PositionOrder));
+        } else {
+            self.advance(check, position);
+        }
+        for defect in &check.defects {
+            self.found(self.finding(check, position, *defect));
+        }
+        self.chain(check, position);
+        if in_order {
+            self.close_batches_before(self.next);
+        }
+    }
+
+    /// Ends the log: compares its end with the last head and judges the broken links.
+    pub fn finish(mut self) -> Report {
+        if let Some(head) = self.pending.back() {
+            let last = u64::try_from(head.last_pos).unwrap_or(0);
+            self.found(Finding {
+                last_position: last,
+                ..Finding::at(self.next, Defect::LogTruncated)
+            });
+        } else if self.batch_start < self.next {
+            self.found(Finding {
+                last_position: self.next - 1,
+                ..Finding::at(self.batch_start, Defect::HeadMissing)
+            });
+        }
+        let breaks = std::mem::take(&mut self.breaks);
+        for link in &breaks {
+            self.blame(*link, &breaks);
+        }
+        let mut report = self.report;
+        report.streams = self.streams.len() as u64;
+        report.root = (!self.tree_lost).then(|| self.frontier.root());
+        // Ranges come after the single events inside them: the first finding is the exact one.
+        report
+            .findings
+            .sort_by_cached_key(|f| (f.last_position, f.seq.is_none(), f.clone()));
+        report.findings.dedup();
+        report
+    }
+
+    /// Moves to this position and grows the tree.
+    fn advance(&mut self, check: &RowCheck, position: u64) {
+        if position > self.next {
+            self.found(Finding {
+                last_position: position - 1,
+                ..Finding::at(self.next, Defect::PositionGap)
+            });
+            self.tree_lost = true;
+            // Heads that end inside the gap have nothing to be compared with.
+            self.next = position;
+            self.close_batches_before(position);
+            self.tree_lost = self.frontier.size() != position;
+        }
+        if !self.tree_lost {
+            self.frontier.push(check.leaf);
+        }
+        self.next = position + 1;
+    }
+
+    fn chain(&mut self, check: &RowCheck, position: u64) {
+        let stream = self
+            .streams
+            .entry(check.stream)
+            .or_insert_with(StreamState::new);
+        let before = stream.position;
+        let step = stream.step(check, position, &self.issuer.origin);
+        if let Some(missing) = step.missing {
+            let mut gap = self.finding(check, position, Defect::SequenceGap);
+            gap.seq = Some(missing);
+            self.found(gap);
+        }
+        for defect in step.defects {
+            self.found(self.finding(check, position, defect));
+        }
+        if step.broken && self.breaks.len() < FINDINGS_MAX {
+            self.breaks.push(Break {
+                stream: check.stream,
+                seq: check.seq,
+                before,
+                after: position,
+            });
+        }
+    }
+
+    fn close_batches_before(&mut self, position: u64) {
+        while let Some(head) = self.pending.front() {
+            if u64::try_from(head.last_pos).is_ok_and(|last| last >= position) {
+                break;
+            }
+            let Some(head) = self.pending.pop_front() else {
+                break;
+            };
+            self.close_batch(&head);
+        }
+    }
+
+    /// Compares the stored root of a batch, then goes on from its stored frontier.
+    fn close_batch(&mut self, head: &Head) {
+        let size = u64::try_from(head.last_pos).unwrap_or(0) + 1;
+        let range = (self.batch_start, size - 1);
+        self.report.heads += 1;
+        let stored = Frontier::from_bytes(size, &head.frontier)
+            .ok()
+            .filter(|edge| edge.root().0[..] == head.root[..]);
+        let sound = !self.tree_lost
+            && self.frontier.size() == size
+            && self.frontier.root().0[..] == head.root[..];
+        if sound {
+            if self.frontier.to_bytes() != head.frontier {
+                self.found(Finding {
+                    last_position: range.1,
+                    ..Finding::at(range.0, Defect::BatchFrontier)
+                });
+            }
+        } else {
+            // After a gap the root cannot fit, and the gap is named already.
+            if !self.tree_lost && self.frontier.size() == size {
+                self.found(Finding {
+                    last_position: range.1,
+                    ..Finding::at(range.0, Defect::BatchRoot)
+                });
+            }
+            if self.bad_batches.len() < FINDINGS_MAX {
+                self.bad_batches.push(range);
+            }
+            self.tree_lost = stored.is_none();
+            self.frontier = stored.unwrap_or_default();
+        }
+        self.batch_start = size;
+    }
+
+    /// Names the bad one of two neighbours: the one whose batch has a wrong root; where that does
+    /// not tell, the later one if it does not fit its own successor either, else the earlier one.
+    fn blame(&mut self, link: Break, breaks: &[Break]) {
+        let bad_batch = |position| {
+            self.bad_batches
+                .iter()
+                .find(|(first, last)| (*first..=*last).contains(&position))
+        };
+        let later = match (bad_batch(link.before), bad_batch(link.after)) {
+            (Some(_), None) => false,
+            (None, Some(_)) => true,
+            (Some(one), Some(other)) if one != other => false,
+            _ => breaks
+                .iter()
+                .any(|next| next.stream == link.stream && next.before == link.after),
+        };
+        let (position, seq, defect) = if later {
+            (link.after, link.seq, Defect::ChainPrev)
+        } else {
+            (link.before, link.seq - 1, Defect::ChainLink)
+        };
+        self.found(Finding {
+            stream: Some(link.stream),
+            seq: Some(seq),
+            ..Finding::at(position, defect)
+        });
+    }
+
+    fn finding(&self, check: &RowCheck, position: u64, defect: Defect) -> Finding {
+        Finding {
+            stream: Some(check.stream),
+            seq: Some(check.seq),
+            ..Finding::at(position, defect)
+        }
+    }
+
+    fn found(&mut self, finding: Finding) {
+        if self.report.findings.len() < FINDINGS_MAX {
+            self.report.findings.push(finding);
+        } else {
+            self.report.dropped += 1;
+        }
+    }
+}

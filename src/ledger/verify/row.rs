@@ -1,0 +1,171 @@
+//! What one row shows by itself: needs no other row, so rows can be checked in parallel.
+
+use super::defect::Defect;
+use crate::chain::link;
+use crate::claim::{self, Claim, ClaimError};
+use crate::header::{Header, HeaderBytes};
+use crate::ids::{ChainHash, Origin, RecordId, TreeHash};
+use crate::note::{NoteError, WriterPublicKey};
+use crate::seal::digests;
+use crate::tree::{empty_root, leaf};
+use std::num::NonZeroUsize;
+
+/// An event as the database holds it: its columns, and what the joined payload rows hold.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    /// Column `position`.
+    pub position: i64,
+    /// Column `stream`.
+    pub stream: RecordId,
+    /// Column `sequence`.
+    pub sequence: i64,
+    /// Column `header`; 148 bytes if nothing is wrong.
+    pub header: &'a [u8],
+    /// `payload_salt.salt`, if there is a row.
+    pub salt: Option<&'a [u8]>,
+    /// `payload_body.body`, if there is a row.
+    pub body: Option<&'a [u8]>,
+}
+
+/// Whose log it is.
+#[derive(Clone, Debug)]
+pub struct Issuer {
+    /// Name of the log.
+    pub origin: Origin,
+    /// Who signs its clear payloads.
+    pub writer: WriterPublicKey,
+}
+
+/// Which payloads must be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Payloads {
+    /// Those of all events.
+    All,
+    /// Those that are clear; sealed ones must be absent.
+    Clear,
+}
+
+/// What one row shows by itself. Small: payloads are no longer needed.
+#[derive(Clone, Debug)]
+pub struct RowCheck {
+    pub(crate) position: i64,
+    /// From the header; from the column if the header is malformed.
+    pub(crate) stream: RecordId,
+    /// From the header; from the column if the header is malformed.
+    pub(crate) seq: u64,
+    pub(crate) header: Option<Header>,
+    pub(crate) leaf: TreeHash,
+    pub(crate) link: ChainHash,
+    pub(crate) claim: Option<Claim>,
+    pub(crate) defects: Vec<Defect>,
+}
+
+/// Checks header, columns, payload digests and note of one row.
+pub fn check_row(row: &Row<'_>, issuer: &Issuer, payloads: Payloads) -> RowCheck {
+    let bytes = HeaderBytes::try_from(row.header).ok();
+    let header = bytes.and_then(|bytes| bytes.parse().ok());
+    let mut check = RowCheck {
+        position: row.position,
+        stream: header.map_or(row.stream, |h| h.record_id),
+        seq: header.map_or(row.sequence.unsigned_abs(), |h| h.seq),
+        header,
+        leaf: bytes.map_or_else(empty_root, |bytes| leaf(&bytes)),
+        link: bytes.map_or(ChainHash([0; 32]), |bytes| link(&bytes)),
+        claim: None,
+        defects: Vec::new(),
+    };
+    let Some(header) = header else {
+        check.defects.push(Defect::HeaderMalformed);
+        return check;
+    };
+    if header.record_id != row.stream || u64::try_from(row.sequence) != Ok(header.seq) {
+        check.defects.push(Defect::ColumnsDiffer);
+    }
+    match check_payload(&header, row, payloads) {
+        Err(defect) => check.defects.push(defect),
+        Ok(()) if header.kind.is_clear() => {
+            match claim::read(
+                &header,
+                row.body.unwrap_or_default(),
+                &issuer.origin,
+                &issuer.writer,
+            ) {
+                Ok(claim) => check.claim = Some(claim),
+                Err(error) => check.defects.push(note_defect(&error)),
+            }
+        }
+        Ok(()) => {}
+    }
+    check
+}
+
+/// Checks many rows on so many threads; the answers are in the order of the rows.
+pub fn check_rows(
+    rows: &[Row<'_>],
+    issuer: &Issuer,
+    payloads: Payloads,
+    threads: NonZeroUsize,
+) -> Vec<RowCheck> {
+    let check_all = |rows: &[Row<'_>]| -> Vec<RowCheck> {
+        rows.iter()
+            .map(|row| check_row(row, issuer, payloads))
+            .collect()
+    };
+    let share = rows.len().div_ceil(threads.get()).max(1);
+    if threads.get() == 1 || rows.len() <= share {
+        return check_all(rows);
+    }
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = rows
+            .chunks(share)
+            .map(|rows| scope.spawn(move || check_all(rows)))
+            .collect();
+        workers
+            .into_iter()
+            .flat_map(|worker| match worker.join() {
+                Ok(checks) => checks,
+                // A panic of a check is a bug and must not read as "sound".
+                Err(panic) => std::panic::resume_unwind(panic),
+            })
+            .collect()
+    })
+}
+
+fn check_payload(header: &Header, row: &Row<'_>, payloads: Payloads) -> Result<(), Defect> {
+    let sealed = !header.kind.is_clear();
+    if sealed && payloads == Payloads::Clear && row.salt.is_none() && row.body.is_none() {
+        return Ok(());
+    }
+    let body = row.body.ok_or(Defect::PayloadMissing)?;
+    let salt = match (row.salt, sealed) {
+        (None, false) => None,
+        (Some(_), false) => return Err(Defect::SaltUnexpected),
+        (None, true) => return Err(Defect::SaltMissing),
+        (Some(salt), true) => Some(salt.try_into().map_err(|_| Defect::SaltLength)?),
+    };
+    let length = salt.map_or(0, |salt: &[u8; 32]| salt.len()) + body.len();
+    if length as u64 != header.payload_len {
+        return Err(Defect::PayloadLength);
+    }
+    let found = digests(salt, body);
+    match (
+        found.blake3 == header.payload_b3,
+        found.sha256 == header.payload_sha256,
+    ) {
+        (true, true) => Ok(()),
+        (false, false) => Err(Defect::PayloadDigests),
+        (false, true) => Err(Defect::PayloadBlake3),
+        (true, false) => Err(Defect::PayloadSha256),
+    }
+}
+
+fn note_defect(error: &ClaimError) -> Defect {
+    match error {
+        ClaimError::Note(NoteError::Unsigned) => Defect::NoteUnsigned,
+        ClaimError::Note(NoteError::WrongSignature) => Defect::NoteSignature,
+        ClaimError::Note(NoteError::Malformed | NoteError::TooLarge) => Defect::NoteMalformed,
+        ClaimError::Line(_) => Defect::NoteMalformed,
+        ClaimError::Place => Defect::NotePlace,
+        ClaimError::Origin(_) => Defect::NoteOrigin,
+    }
+}

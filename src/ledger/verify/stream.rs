@@ -1,0 +1,115 @@
+//! What the events of one stream show together: sequence, links, time, announced keys.
+
+use super::defect::Defect;
+use super::row::RowCheck;
+use crate::chain::genesis;
+use crate::claim::Claim;
+use crate::header::Kind;
+use crate::ids::{ChainHash, HASH_BYTES, Origin};
+
+/// All that is kept of a stream between two of its events.
+#[derive(Clone, Debug)]
+pub(crate) struct StreamState {
+    pub(crate) next_seq: u64,
+    pub(crate) position: u64,
+    head: ChainHash,
+    time_ms: u64,
+    /// Announced keys; a `key` note that cannot be read leaves its epoch out, see `unread`.
+    keys: Vec<(u32, [u8; HASH_BYTES])>,
+    /// A `key` event could not be read: unannounced epochs are then no news.
+    unread: bool,
+}
+
+/// What an event shows against the stream before it.
+pub(crate) struct StreamStep {
+    pub(crate) defects: Vec<Defect>,
+    /// The first missing sequence, if there is a gap.
+    pub(crate) missing: Option<u64>,
+    /// The link to the event before is broken; which of the two is bad is not known here.
+    pub(crate) broken: bool,
+}
+
+impl StreamState {
+    /// The state before the first event.
+    pub(crate) fn new() -> Self {
+        StreamState {
+            next_seq: 0,
+            position: 0,
+            head: ChainHash([0; 32]),
+            time_ms: 0,
+            keys: Vec::new(),
+            unread: false,
+        }
+    }
+
+    /// Hash of the last event: the next header must carry it as `prev`.
+    pub(crate) fn head(&self) -> ChainHash {
+        self.head
+    }
+
+    /// Takes the next event and goes on from it even if it is bad, so that one bad event is not
+    /// found again at every later one.
+    pub(crate) fn step(&mut self, check: &RowCheck, position: u64, origin: &Origin) -> StreamStep {
+        let mut step = StreamStep {
+            defects: Vec::new(),
+            missing: None,
+            broken: false,
+        };
+        if let Some(header) = &check.header {
+            if check.seq > self.next_seq {
+                step.missing = Some(self.next_seq);
+            } else if check.seq < self.next_seq {
+                step.defects.push(Defect::SequenceRepeated);
+            } else if check.seq == 0 {
+                if header.prev != genesis(origin, &check.stream) {
+                    step.defects.push(Defect::ChainGenesis);
+                }
+            } else {
+                step.broken = header.prev != self.head;
+            }
+            match (header.kind == Kind::Open, check.seq == 0) {
+                (false, true) => step.defects.push(Defect::NotOpened),
+                (true, false) => step.defects.push(Defect::OpenedTwice),
+                _ => {}
+            }
+            if header.time_ms < self.time_ms {
+                step.defects.push(Defect::TimeBackwards);
+            }
+            self.time_ms = header.time_ms;
+        }
+        self.keys(check, &mut step);
+        if check.seq >= self.next_seq {
+            self.next_seq = check.seq.saturating_add(1);
+            self.head = check.link;
+            self.position = position;
+        }
+        step
+    }
+
+    fn keys(&mut self, check: &RowCheck, step: &mut StreamStep) {
+        let Some(header) = &check.header else {
+            self.unread = true;
+            return;
+        };
+        match (&check.claim, header.kind) {
+            (Some(Claim::Key(key)), _) => {
+                match self.keys.iter().find(|(epoch, _)| *epoch == key.epoch) {
+                    None => self.keys.push((key.epoch, key.commitment)),
+                    Some((_, known)) if *known != key.commitment => {
+                        step.defects.push(Defect::KeyChanged);
+                    }
+                    Some(_) => {}
+                }
+            }
+            (None, Kind::Key) => self.unread = true,
+            _ => {}
+        }
+        let announced = |epoch| self.keys.iter().any(|(known, _)| *known == epoch);
+        let lost = self.unread || step.missing.is_some();
+        if !header.kind.is_clear() && !lost && !announced(header.key_epoch) {
+            step.defects.push(Defect::KeyUnannounced);
+        }
+        // What was announced inside a gap is unknown from here on.
+        self.unread |= step.missing.is_some();
+    }
+}

@@ -19,7 +19,7 @@ use eakte_ledger::seal::{self, RecordKey, SealInput};
 use super::schreiber::{Eintrag, NeuerSchluessel, Receipt, Schreiber, Teil};
 use super::strom::{Cache, Stromschluessel, Stromstand};
 use super::{StoreError, db::Db, leser};
-use crate::codec::{self, Strom};
+use crate::codec::{self, Strom, Stromart};
 use crate::keys::{self, Schluesselbund};
 
 /// Everything a command needs to read and append.
@@ -120,34 +120,47 @@ pub struct Siegler<'a> {
 }
 
 impl<'a> Siegler<'a> {
-    /// Continues a stream, or opens it with its `open` event.
-    pub fn new<A: Strom>(
+    /// Opens a stream with its `open` event.
+    pub fn oeffnen(
         store: &'a Store,
         stream: StreamId,
+        art: Stromart,
         org: OrgNr,
         zeit: Zeit,
-        stand: Option<&Stromstand<A>>,
     ) -> Result<Self, StoreError> {
-        let record_id = RecordId(*stream.0.as_bytes());
         let mut s = Self {
             store,
             stream,
             org,
+            zeit,
+            seq: 0,
+            prev: chain::genesis(&store.origin, &RecordId(*stream.0.as_bytes())),
+            keys: Stromschluessel::new(art, org),
+            events: Vec::new(),
+            neue_keys: Vec::new(),
+            neu: Some((art.name(), org.0)),
+            expected: 0,
+        };
+        s.klar(Claim::Open { stream_type: art.name().into(), origin: store.origin.clone() })?;
+        Ok(s)
+    }
+
+    /// Continues a stream.
+    pub fn fortsetzen<A>(store: &'a Store, stream: StreamId, zeit: Zeit, stand: &Stromstand<A>) -> Self {
+        Self {
+            store,
+            stream,
+            org: stand.keys.org,
             // The clock may step back between two commands; the stream's time may not.
-            zeit: stand.map_or(zeit, |s| zeit.max(s.zeit)),
-            seq: stand.map_or(0, |s| s.next_seq),
-            prev: stand.map_or_else(|| chain::genesis(&store.origin, &record_id), |s| s.prev),
-            keys: stand.map_or_else(|| Stromschluessel::new(A::ART, org), |s| (*s.keys).clone()),
+            zeit: zeit.max(stand.zeit),
+            seq: stand.next_seq,
+            prev: stand.prev,
+            keys: (*stand.keys).clone(),
             events: Vec::new(),
             neue_keys: Vec::new(),
             neu: None,
-            expected: stand.map_or(0, |s| s.next_seq),
-        };
-        if stand.is_none() {
-            s.neu = Some((A::ART.name(), org.0));
-            s.klar(Claim::Open { stream_type: A::ART.name().into(), origin: store.origin.clone() })?;
+            expected: stand.next_seq,
         }
-        Ok(s)
     }
 
     fn place(&self) -> Place {
@@ -320,9 +333,10 @@ where
         _: HashMap<String, String>,
     ) -> Result<Vec<EventEnvelope<A>>, AggregateError<A::Error>> {
         let Geladen { stream, stand, aggregate } = context;
-        let org = stand.as_ref().map_or(self.org, |s| s.keys.org);
-        let mut siegler =
-            Siegler::new(&self.store, stream, org, self.zeit, stand.as_deref()).map_err(outside)?;
+        let mut siegler = match stand.as_deref() {
+            Some(stand) => Siegler::fortsetzen(&self.store, stream, self.zeit, stand),
+            None => Siegler::oeffnen(&self.store, stream, A::ART, self.org, self.zeit).map_err(outside)?,
+        };
         for event in events {
             // Classes are those after the command: a document's own class stands in its first event.
             let klasse = aggregate.schutzklasse(&event);

@@ -107,6 +107,16 @@ impl Cache {
         }
     }
 
+    /// Forgets a folded stream if it ends before this sequence: another process has appended.
+    pub fn outdated(&self, id: StreamId, sequence: u64) {
+        let mut staende = locked(&self.staende);
+        let old = staende.peek(&id).is_some_and(|s| next_seq(s.as_ref()).is_some_and(|next| next <= sequence));
+        if old {
+            staende.pop(&id);
+            locked(&self.keys).pop(&id);
+        }
+    }
+
     /// Forgets a stream that has moved on elsewhere.
     pub fn forget(&self, id: StreamId) {
         locked(&self.staende).pop(&id);
@@ -148,6 +158,13 @@ impl Cache {
             })
             .collect()
     }
+}
+
+fn next_seq(stand: &(dyn Any + Send + Sync)) -> Option<u64> {
+    use eakte_domain::{akte::Akte, aktenplan::Aktenplan, organisation::Organisation};
+    (stand.downcast_ref::<Stromstand<Akte>>().map(|s| s.next_seq))
+        .or_else(|| stand.downcast_ref::<Stromstand<Aktenplan>>().map(|s| s.next_seq))
+        .or_else(|| stand.downcast_ref::<Stromstand<Organisation>>().map(|s| s.next_seq))
 }
 
 type Loaded = Vec<(StreamId, Arc<Stromschluessel>)>;

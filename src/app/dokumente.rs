@@ -1,0 +1,144 @@
+//! Documents: from an upload to a Fassung, and back to bytes against a decision.
+
+use bytes::Bytes;
+use eakte_domain::akte::Akte;
+use eakte_domain::werte::Fassung;
+use eakte_domain::zugriff::{Aktion, Beleg, Objekt};
+use eakte_worker::{ART_BYTES, Medientyp, client::WorkerError};
+use futures::{Stream, StreamExt, TryStreamExt, stream};
+use tokio_util::io::StreamReader;
+
+use super::{App, AppError};
+use crate::store::StoreError;
+use crate::store::blob::PutError;
+
+/// Longest document: 4 GiB.
+pub const UPLOAD_BYTES_MAX: u64 = 4 << 30;
+/// Longer documents are filed, but their text is not searched.
+const TEXT_SOURCE_BYTES_MAX: u64 = 64 << 20;
+/// Longest file name, in characters.
+const DATEINAME_CHARS_MAX: usize = 200;
+
+/// A document's bytes on their way out.
+pub struct Datei {
+    /// The version they belong to.
+    pub fassung: Fassung,
+    /// The plaintext.
+    pub inhalt: std::pin::Pin<Box<dyn Stream<Item = std::io::Result<Bytes>> + Send>>,
+}
+
+impl App {
+    /// Stores an upload: finds its media type in the bytes, encrypts it, reads its text in the worker.
+    ///
+    /// Streams; durable when it returns. Without an event that names it the document is an orphan nobody can open.
+    /// Errors: `ZuGross`, `Eingabe` (not an accepted kind of file, broken upload).
+    pub async fn fassung<S, E>(&self, dateiname: &str, mut inhalt: S) -> Result<Fassung, AppError>
+    where
+        S: Stream<Item = Result<Bytes, E>> + Unpin + Send,
+        E: std::fmt::Display + Send,
+    {
+        let dateiname = dateiname_ohne_ordner(dateiname);
+        let mut first = Vec::new();
+        let mut read = Vec::new();
+        while first.len() < ART_BYTES {
+            let Some(chunk) = inhalt.next().await else { break };
+            let chunk = chunk.map_err(|e| AppError::Eingabe(format!("Der Upload brach ab: {e}. Bitte noch einmal.")))?;
+            first.extend_from_slice(&chunk);
+            read.push(chunk);
+        }
+        if first.is_empty() {
+            return Err(AppError::Eingabe(format!("Die Datei „{dateiname}“ ist leer. Wählen Sie eine andere.")));
+        }
+        first.truncate(ART_BYTES);
+        let mut typ = eakte_worker::art(&first, &dateiname);
+        drop(first);
+        let whole = stream::iter(read.into_iter().map(Ok)).chain(inhalt);
+        let blob = self.blobs.put(whole, UPLOAD_BYTES_MAX).await.map_err(|e| match e {
+            PutError::ZuGross { bytes_max } => AppError::ZuGross { bytes_max },
+            PutError::Abgebrochen(e) => AppError::Eingabe(format!("Der Upload brach ab: {e}. Bitte noch einmal.")),
+            PutError::Store(e) => AppError::Store(e),
+        })?;
+        let small = blob.groesse <= TEXT_SOURCE_BYTES_MAX;
+        if typ == Medientyp::Zip && small {
+            // Office files are ZIP archives: only the worker looks inside.
+            let reader = StreamReader::new(self.blobs.get(&blob.name, &blob.schluessel).await?);
+            typ = self.worker.art(&dateiname, reader).await.map_err(worker_fault)?;
+        }
+        if !typ.ist_erlaubt() {
+            return Err(AppError::Eingabe(format!(
+                "Die Datei „{dateiname}“ ist von keiner Art, die in eine Akte gehört. \
+                 Möglich sind PDF, DOCX, ODT, Text, E-Mail (EML), PNG, JPEG und TIFF."
+            )));
+        }
+        let mut fassung =
+            Fassung { dateiname, medientyp: typ.as_str().to_owned(), blob, text: None, seiten: None };
+        if small && (typ.hat_text() || typ.hat_seiten()) {
+            let reader =
+                StreamReader::new(self.blobs.get(&fassung.blob.name, &fassung.blob.schluessel).await?);
+            match self.worker.text(typ, reader).await {
+                Ok(t) => {
+                    fassung.seiten = t.seiten;
+                    fassung.text = Some(t.text).filter(|t| !t.trim().is_empty());
+                }
+                // A damaged document is still a document: it is filed, but found only by its Betreff.
+                Err(e) => tracing::info!(fault = %e, "no text from an uploaded document"),
+            }
+        }
+        Ok(fassung)
+    }
+
+    /// A version of a Dokument as the log has it. `nummer`: 1 and above; `None`: the newest.
+    pub async fn fassung_von(&self, beleg: &Beleg, nummer: Option<u32>) -> Result<Fassung, AppError> {
+        let (Aktion::DokumentLesen, Objekt::Dokument(akte, dokument)) = (beleg.aktion(), beleg.objekt()) else {
+            return Err(AppError::NichtGefunden);
+        };
+        let stand = self.store.stand::<Akte>(akte.into()).await?.ok_or(AppError::NichtGefunden)?;
+        let fassungen = stand.aggregate.dokument(dokument).map(|d| &d.fassungen);
+        let fassung = fassungen.and_then(|f| match nummer {
+            None => f.last(),
+            Some(n) => f.get((n as usize).checked_sub(1)?),
+        });
+        fassung.cloned().ok_or(AppError::NichtGefunden)
+    }
+
+    /// The bytes of a Dokument, only against the gate's decision to read it.
+    pub async fn inhalt(&self, beleg: &Beleg, nummer: Option<u32>) -> Result<Datei, AppError> {
+        let fassung = self.fassung_von(beleg, nummer).await?;
+        let inhalt = self.blobs.get(&fassung.blob.name, &fassung.blob.schluessel).await?;
+        Ok(Datei { fassung, inhalt: Box::pin(inhalt) })
+    }
+
+    /// A picture of one page as PNG. `nummer`: page from 1; `dpi`: 36 to 200.
+    pub async fn seite(&self, beleg: &Beleg, fassung: Option<u32>, nummer: u32, dpi: u32) -> Result<Vec<u8>, AppError> {
+        let datei = self.inhalt(beleg, fassung).await?;
+        let typ = Medientyp::ALLE.into_iter().find(|t| t.as_str() == datei.fassung.medientyp);
+        let typ = typ.filter(|t| t.hat_seiten()).ok_or(AppError::NichtGefunden)?;
+        let reader = StreamReader::new(datei.inhalt.map_err(std::io::Error::other));
+        self.worker.seite(typ, reader, nummer, dpi).await.map_err(worker_fault)
+    }
+}
+
+fn worker_fault(e: WorkerError) -> AppError {
+    AppError::Store(StoreError::Blob(format!("worker: {e}")))
+}
+
+/// The last part of a path, without control characters, never empty.
+fn dateiname_ohne_ordner(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let clean: String = last.chars().filter(|c| !c.is_control()).take(DATEINAME_CHARS_MAX).collect();
+    let clean = clean.trim().trim_start_matches('.');
+    if clean.is_empty() { "Dokument".to_owned() } else { clean.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dateiname_ohne_ordner;
+
+    #[test]
+    fn a_file_name_has_no_folder_and_no_control_character() {
+        assert_eq!(dateiname_ohne_ordner("../../etc/passwd"), "passwd");
+        assert_eq!(dateiname_ohne_ordner(r"C:\Eigene Dateien\Antrag\r.pdf"), "r.pdf");
+        assert_eq!(dateiname_ohne_ordner("a\u{0}\nb.pdf"), "ab.pdf");
+        assert_eq!(dateiname_ohne_ordner("..."), "Dokument");
+    }
+}

@@ -1,0 +1,105 @@
+//! App: wiring. Adds clock, ids and people to commands, asks the gate, waits for the views.
+//!
+//! `start` opens everything, `verzeichnis` knows people and plan, `tor` asks the gate, `kommando` executes,
+//! `dokumente` stores and reads documents, `anmeldung` logs people in, `nachweis` verifies and bundles,
+//! `muster` loads the sample district.
+
+pub mod anmeldung;
+mod dokumente;
+mod fehler;
+mod kommando;
+pub mod muster;
+pub mod nachweis;
+mod start;
+mod tor;
+mod verwaltung;
+mod verzeichnis;
+
+use std::ops::Deref;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use eakte_domain::zugriff::Kontext;
+use eakte_domain::werte::Zweck;
+use eakte_domain::{NutzerId, OrgNr, Zeit};
+use eakte_worker::client::Worker;
+use eakte_zugriff::Regelwerk;
+
+pub use dokumente::{Datei, UPLOAD_BYTES_MAX};
+pub use fehler::AppError;
+pub use kommando::{Auftrag, Quittung};
+pub use start::Config;
+pub use verzeichnis::{Person, Verzeichnis};
+
+use crate::store::akten::Store;
+use crate::store::blob::Blobs;
+use crate::store::follower::Follower;
+
+/// The running application. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+/// What the application is made of.
+pub struct Inner {
+    /// The log.
+    pub store: Arc<Store>,
+    /// Documents.
+    pub blobs: Blobs,
+    /// Reads untrusted documents.
+    pub worker: Worker,
+    /// The gate.
+    pub regelwerk: Regelwerk,
+    /// How far the views are.
+    pub follower: Follower,
+    /// Folder for keys, documents and the private database.
+    pub daten: PathBuf,
+    /// People and plan as of now.
+    verzeichnis: tokio::sync::watch::Sender<Arc<Verzeichnis>>,
+    /// Next Laufnummern, by organisation, unit, plan and year.
+    laufnummern: kommando::Laufnummern,
+}
+
+impl Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// Who acts and why: a person under one chosen purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The person.
+    pub nutzer: NutzerId,
+    /// The purpose of the session or token.
+    pub zweck: Zweck,
+}
+
+/// The clock: Unix milliseconds.
+pub fn now() -> Zeit {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Zeit(since.as_millis() as i64)
+}
+
+impl App {
+    /// The directory of people, units and the plan.
+    pub fn verzeichnis(&self) -> Arc<Verzeichnis> {
+        self.verzeichnis.borrow().clone()
+    }
+
+    /// Circumstances of a decision taken now.
+    pub fn kontext(&self, actor: &Actor) -> Kontext {
+        Kontext::new(now(), actor.zweck)
+    }
+
+    /// The person acting. Unknown or locked people act no more: `NichtAngemeldet`.
+    pub fn person(&self, actor: &Actor) -> Result<Person, AppError> {
+        let person = self.verzeichnis().person(actor.nutzer).cloned();
+        person.filter(|p| !p.gesperrt).ok_or(AppError::NichtAngemeldet)
+    }
+
+    /// Number of the district among the organisations.
+    pub const KREIS: OrgNr = OrgNr(1);
+}

@@ -1,0 +1,184 @@
+//! Proofs: checks the whole log, and writes the bundle of one Akte.
+
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::num::NonZeroUsize;
+
+use eakte_domain::akte::Akte;
+use eakte_domain::zugriff::{Aktion, Beleg};
+use eakte_domain::{AkteId, StreamId};
+use eakte_ledger::bundle::{BundleEvent, BundleMeta, BundleWriter};
+use eakte_ledger::checkpoint::Checkpoint;
+use eakte_ledger::header::HeaderBytes;
+use eakte_ledger::ids::RecordId;
+use eakte_ledger::proof::ProofBuilder;
+use eakte_ledger::tree;
+use eakte_ledger::verify::{Head, Issuer, LogVerifier, Payloads, Report, Row};
+use futures::TryStreamExt;
+use tokio_postgres::types::ToSql;
+
+use super::{App, AppError, now};
+use crate::store::StoreError;
+use crate::store::leser::{self, Zeile};
+
+/// Rows checked at once, in parallel.
+const CHUNK_ROWS: i64 = 2_000;
+
+fn fault(e: impl std::fmt::Display) -> AppError {
+    AppError::Store(StoreError::Payload(e.to_string()))
+}
+
+fn row(z: &Zeile) -> Row<'_> {
+    Row {
+        position: z.position,
+        stream: RecordId(*z.stream.as_bytes()),
+        sequence: z.sequence,
+        header: &z.header,
+        salt: z.salt.as_deref(),
+        body: z.body.as_deref(),
+    }
+}
+
+impl App {
+    /// Checks the whole log: links, digests, presence of payloads, columns against headers, roots.
+    ///
+    /// Reads what is there, not what should be: no position is taken for granted. One consistent snapshot.
+    /// `progress` is told the events seen and those expected.
+    pub async fn log_pruefen(&self, mut progress: impl FnMut(u64, u64)) -> Result<Report, AppError> {
+        let mut client = self.store.db.service().await?;
+        let tx = client
+            .build_transaction()
+            .isolation_level(tokio_postgres::IsolationLevel::RepeatableRead)
+            .read_only(true)
+            .start()
+            .await?;
+        let issuer = Issuer { origin: self.store.origin.clone(), writer: self.store.bund.schreiber().public() };
+        let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let mut verifier = LogVerifier::new(issuer);
+        let count: i64 = tx.query_one("SELECT coalesce(max(position), -1) + 1 FROM event", &[]).await?.get(0);
+        let (mut position, mut head) = (i64::MIN, i64::MIN);
+        loop {
+            // By key, not by expected position: a row moved out of place must be seen where it is.
+            let sql = format!("{} WHERE e.position > $1 ORDER BY e.position LIMIT $2", leser::ZEILE_SQL);
+            let params: [&(dyn ToSql + Sync); 2] = [&position, &CHUNK_ROWS];
+            let rows: Vec<Zeile> = tx.query(&sql, &params).await?.into_iter().map(Zeile::from).collect();
+            let last = rows.last().map_or(i64::MAX, |r| r.position);
+            let heads = tx
+                .query(
+                    "SELECT last_pos, root, frontier FROM log_batch WHERE last_pos > $1 AND last_pos <= $2
+                     ORDER BY last_pos",
+                    &[&head, &last],
+                )
+                .await?;
+            for h in heads {
+                verifier.head(Head { last_pos: h.get(0), root: h.get(1), frontier: h.get(2) });
+            }
+            if rows.is_empty() {
+                break;
+            }
+            (position, head) = (last, last);
+            verifier = tokio::task::spawn_blocking(move || {
+                let borrowed: Vec<Row<'_>> = rows.iter().map(row).collect();
+                verifier.push_chunk(&borrowed, threads);
+                verifier
+            })
+            .await
+            .map_err(fault)?;
+            progress(verifier.events(), count.max(0) as u64);
+        }
+        Ok(verifier.finish())
+    }
+
+    /// Writes the bundle of one Akte: its headers, a proof for each, a signed state of the log.
+    ///
+    /// `payloads`: whether sealed payloads go along (they stay sealed). Errors: `NichtGefunden` without a Beleg for
+    /// its proof. Nothing of the content is read.
+    pub async fn bundle<W>(&self, beleg: &Beleg, payloads: Payloads, out: W) -> Result<W, AppError>
+    where
+        W: Write + Seek + Send + 'static,
+    {
+        let (Aktion::NachweisSehen, Some(akte)) = (beleg.aktion(), beleg.akte()) else {
+            return Err(AppError::NichtGefunden);
+        };
+        self.bundle_ohne_tor(akte, payloads, out).await
+    }
+
+    /// The same for the operator at the command line, who holds the log anyway.
+    pub async fn bundle_ohne_tor<W>(&self, akte: AkteId, payloads: Payloads, out: W) -> Result<W, AppError>
+    where
+        W: Write + Seek + Send + 'static,
+    {
+        let client = self.store.db.read().await?;
+        let rows = leser::stream(&**client, StreamId(akte.0), 0).await?;
+        let Some(last) = rows.last() else { return Err(AppError::NichtGefunden) };
+        let head = client
+            .query_one(
+                "SELECT last_pos FROM log_batch WHERE last_pos >= $1 ORDER BY last_pos DESC LIMIT 1",
+                &[&last.position],
+            )
+            .await?
+            .get::<_, i64>(0);
+        let mut proofs =
+            ProofBuilder::new(rows.iter().map(|r| r.position as u64).collect()).map_err(fault)?;
+        let headers = client
+            .query_raw(
+                "SELECT header FROM event WHERE position <= $1 ORDER BY position",
+                [&head as &(dyn ToSql + Sync)],
+            )
+            .await?;
+        futures::pin_mut!(headers);
+        while let Some(r) = headers.try_next().await? {
+            proofs.push(tree::leaf(&HeaderBytes::try_from(r.get::<_, &[u8]>(0)).map_err(fault)?));
+        }
+        let (frontier, proofs) = proofs.finish().map_err(fault)?;
+        let meta = BundleMeta {
+            checkpoint: Checkpoint {
+                origin: self.store.origin.clone(),
+                size: frontier.size(),
+                root: frontier.root(),
+            },
+            stream: RecordId(*akte.0.as_bytes()),
+            aktenzeichen: self
+                .store
+                .stand::<Akte>(akte.into())
+                .await
+                .ok()
+                .flatten()
+                .and_then(|s| s.aggregate.aktenzeichen().map(str::to_owned)),
+            created_ms: now().0 as u64,
+            payloads,
+        };
+        let bund = self.store.bund.clone();
+        let work = tokio::task::spawn_blocking(move || -> Result<W, AppError> {
+            let mut writer = BundleWriter::new(out, meta).map_err(fault)?;
+            for (row, proof) in rows.iter().zip(&proofs) {
+                let header = row.header()?;
+                let salt: Option<&[u8; 32]> = row.salt.as_deref().and_then(|s| s.try_into().ok());
+                let event = BundleEvent { header: &header, proof, salt, body: row.body.as_deref() };
+                writer.event(&event).map_err(fault)?;
+            }
+            writer.finish(bund.schreiber()).map_err(fault)
+        });
+        work.await.map_err(fault)?
+    }
+
+    /// The bundle in a temporary file without a name, ready to be read from its start, and its length in bytes.
+    pub async fn bundle_datei(&self, beleg: &Beleg, payloads: Payloads) -> Result<(std::fs::File, u64), AppError> {
+        let file = tempfile::tempfile().map_err(fault)?;
+        let mut file = self.bundle(beleg, payloads, file).await?;
+        let length = file.seek(SeekFrom::End(0)).map_err(fault)?;
+        file.seek(SeekFrom::Start(0)).map_err(fault)?;
+        Ok((file, length))
+    }
+
+    /// Checks one Akte as an outsider would: writes its bundle and lets the verifier read it.
+    pub async fn akte_pruefen(&self, beleg: &Beleg) -> Result<eakte_ledger::bundle::Verdict, AppError> {
+        let (mut file, length) = self.bundle_datei(beleg, Payloads::All).await?;
+        let pinned = self.store.bund.schreiber().public();
+        let work = tokio::task::spawn_blocking(move || -> Result<_, AppError> {
+            let mut bytes = Vec::with_capacity(length as usize);
+            file.read_to_end(&mut bytes).map_err(fault)?;
+            eakte_ledger::bundle::verify(std::io::Cursor::new(bytes), Some(&pinned)).map_err(fault)
+        });
+        work.await.map_err(fault)?
+    }
+}

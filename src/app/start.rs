@@ -1,0 +1,220 @@
+//! Opens everything: database, keys, log, views, gate. The first start makes keys and opens the log.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, RwLock};
+
+use eakte_domain::werte::Digest;
+use eakte_domain::{CommandId, OrgNr, StreamId, Zeit};
+use eakte_ledger::claim::{self, Claim};
+use eakte_ledger::header::Kind;
+use eakte_ledger::ids::{Origin, RecordId};
+use eakte_ledger::{chain, claim::Config as LogConfig};
+use eakte_worker::client::Worker;
+use eakte_zugriff::Regelwerk;
+use uuid::Uuid;
+
+use super::verzeichnis::Verzeichnis;
+use super::{App, AppError, Inner, now};
+use crate::codec::Stromart;
+use crate::keys::{self, KeyError, Passphrase, Schluesselbund};
+use crate::store::akten::{Empfaenger, Siegler, Store};
+use crate::store::blob::Blobs;
+use crate::store::db::Db;
+use crate::store::follower::Follower;
+use crate::store::schreiber::Schreiber;
+use crate::store::strom::{Cache, Stromschluessel, Stromstand};
+use crate::store::{StoreError, leser};
+
+/// What the start needs to know.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// PostgreSQL of the log.
+    pub database_url: String,
+    /// Folder of keys and documents.
+    pub daten: PathBuf,
+    /// File with the passphrase of the key files; asked at the terminal if there is none.
+    pub passphrase_file: Option<PathBuf>,
+    /// The worker's program; beside this program if not named.
+    pub worker: Option<PathBuf>,
+    /// Name of the log, used once when it is opened.
+    pub origin: String,
+}
+
+impl Config {
+    /// Folder of the key files.
+    pub fn schluessel(&self) -> PathBuf {
+        self.daten.join("schluessel")
+    }
+
+    /// The passphrase: from the file, or asked. Before the first key file a missing passphrase file is made.
+    pub fn passphrase(&self) -> Result<Passphrase, KeyError> {
+        let Some(path) = &self.passphrase_file else { return Passphrase::prompt() };
+        if !path.exists() && !Schluesselbund::exists(&self.schluessel()) {
+            write_secret(path, &hex::encode(keys::random::<24>()?))?;
+            eprintln!(
+                "eakte: made a passphrase for the key files in {}. Keep it apart from backups of the database.",
+                path.display()
+            );
+        }
+        Passphrase::from_file(path)
+    }
+}
+
+/// Writes a secret file, mode 0600, never over an existing one.
+pub(super) fn write_secret(path: &Path, text: &str) -> Result<(), KeyError> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let write = || -> std::io::Result<()> {
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+        writeln!(file, "{text}")?;
+        file.sync_all()
+    };
+    write().map_err(|fault| KeyError::Datei { path: path.to_owned(), fault })
+}
+
+impl App {
+    /// Opens the application. `folgen`: whether this process keeps the views; the command line does not.
+    ///
+    /// Errors: no database, an unmigrated one, missing or unopened keys, a broken head of the log.
+    pub async fn start(config: &Config, folgen: bool) -> Result<Self, AppError> {
+        let db = Db::new(&config.database_url)?;
+        let passphrase = config.passphrase().map_err(StoreError::from)?;
+        let ordner = config.schluessel();
+        let empty = leser::head(&db.service().await?).await? < 0;
+        let bund = if Schluesselbund::exists(&ordner) {
+            Schluesselbund::open(&ordner, &passphrase).map_err(StoreError::from)?
+        } else if empty {
+            Schluesselbund::create(&ordner, &config.origin, &passphrase).map_err(StoreError::from)?
+        } else {
+            return Err(StoreError::Config(format!(
+                "the log holds events, but {} is missing; restore the key files before starting",
+                ordner.join("server.age").display()
+            ))
+            .into());
+        };
+        let origin = Origin::new(bund.origin()).map_err(|e| StoreError::Config(e.to_string()))?;
+        let regelwerk = Regelwerk::laden().map_err(|e| StoreError::Config(e.to_string()))?;
+        let store = Arc::new(Store {
+            schreiber: Schreiber::start(db.clone()).await?,
+            db,
+            bund: Arc::new(bund),
+            cache: Cache::default(),
+            origin,
+            empfaenger: RwLock::default(),
+        });
+        if empty {
+            log_oeffnen(&store, regelwerk.hash().0, &passphrase).await?;
+        }
+        store.set_empfaenger(&log_config(&store).await?.1)?;
+        let worker = match &config.worker {
+            Some(path) => Worker::new(path),
+            None => Worker::beside_program().map_err(|_| {
+                StoreError::Config("the program eakte-worker is not beside this one; set EAKTE_WORKER".into())
+            })?,
+        };
+        let follower = if folgen { Follower::start(store.clone()) } else { Follower::none() };
+        let verzeichnis = Verzeichnis::load(&store).await?;
+        let app = Self(Arc::new(Inner {
+            blobs: Blobs::local(&config.daten.join("dokumente"))?,
+            worker,
+            regelwerk,
+            follower,
+            daten: config.daten.clone(),
+            verzeichnis: tokio::sync::watch::channel(Arc::new(verzeichnis)).0,
+            laufnummern: Default::default(),
+            store,
+        }));
+        app.clone().follow_directory();
+        Ok(app)
+    }
+
+    /// Loads the directory anew whenever people, units or the plan changed, by whichever process.
+    fn follow_directory(self) {
+        let mut changes = self.follower.verzeichnis();
+        tokio::spawn(async move {
+            while changes.changed().await.is_ok() {
+                if let Err(e) = self.verzeichnis_laden().await {
+                    tracing::error!(fault = %e, "the directory could not be loaded");
+                }
+            }
+        });
+    }
+
+    /// Loads the directory from the log.
+    pub(super) async fn verzeichnis_laden(&self) -> Result<(), AppError> {
+        let fresh = Arc::new(Verzeichnis::load(&self.store).await?);
+        self.verzeichnis.send_replace(fresh);
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Takes the public recipients from the log's configuration.
+    pub(super) fn set_empfaenger(&self, config: &LogConfig) -> Result<(), StoreError> {
+        let parse = |list: &[String]| list.iter().map(|r| keys::recipient(r)).collect::<Result<Vec<_>, _>>();
+        let mut known = Empfaenger { treuhand: parse(&config.escrow)?, ..Default::default() };
+        for org in &config.organisations {
+            known.organisationen.insert(OrgNr(org.number), parse(&org.recipients)?);
+        }
+        *self.empfaenger.write().unwrap_or_else(|e| e.into_inner()) = known;
+        Ok(())
+    }
+}
+
+/// Opens the log's own stream: escrow, server, rules in force.
+async fn log_oeffnen(store: &Arc<Store>, policy: Digest, passphrase: &Passphrase) -> Result<(), AppError> {
+    let escrow = store.bund.neue_identitaet("treuhand", passphrase).map_err(StoreError::from)?;
+    let config = LogConfig {
+        writer: store.bund.schreiber().public(),
+        policy: policy.0,
+        server: vec![store.bund.server_recipient()],
+        escrow: vec![escrow],
+        organisations: Vec::new(),
+    };
+    let stream = StreamId(Uuid::new_v4());
+    let mut siegler = Siegler::oeffnen(store, stream, Stromart::Log, OrgNr(0), now())?;
+    siegler.klar(Claim::Config(config))?;
+    let (teil, _) = siegler.finish(());
+    store.schreiber.append(CommandId(Uuid::new_v4()), vec![teil]).await?;
+    Ok(())
+}
+
+/// Where the log's own stream stands, and the configuration in force. Signatures are checked.
+pub(super) async fn log_config(store: &Store) -> Result<(LogStand, LogConfig), StoreError> {
+    let client = store.db.read().await?;
+    let row = client.query_opt("SELECT stream FROM stream WHERE art = 'log'", &[]).await?;
+    let broken = |position, reason: &str| StoreError::Log { position, reason: reason.to_owned() };
+    let stream = StreamId(row.ok_or_else(|| broken(-1, "the log's own stream is missing"))?.get(0));
+    let mut prev = chain::genesis(&store.origin, &RecordId(*stream.0.as_bytes()));
+    let (mut config, mut zeit, mut next_seq) = (None, Zeit::default(), 0);
+    for row in leser::stream(&**client, stream, 0).await? {
+        let bytes = row.header()?;
+        let header = bytes.parse().map_err(|e| broken(row.position, &e.to_string()))?;
+        if header.prev != prev || header.seq != next_seq {
+            return Err(broken(row.position, "the chain of the log's own stream is broken here"));
+        }
+        if header.kind == Kind::Config {
+            let body = row.body.as_deref().ok_or_else(|| broken(row.position, "a configuration is missing"))?;
+            let read = claim::read(&header, body, &store.origin, &store.bund.schreiber().public())
+                .map_err(|e| broken(row.position, &e.to_string()))?;
+            if let Claim::Config(c) = read {
+                config = Some(c);
+            }
+        }
+        (prev, zeit, next_seq) = (chain::link(&bytes), Zeit(header.time_ms as i64), next_seq + 1);
+    }
+    let keys = Arc::new(Stromschluessel::new(Stromart::Log, OrgNr(0)));
+    let stand = Stromstand { aggregate: (), next_seq, prev, zeit, keys };
+    Ok((LogStand { stream, stand }, config.ok_or_else(|| broken(-1, "the log has no configuration"))?))
+}
+
+/// Where the log's own stream stands.
+pub(super) struct LogStand {
+    /// Its id.
+    pub(super) stream: StreamId,
+    /// Its end.
+    pub(super) stand: Stromstand<()>,
+}

@@ -1,0 +1,178 @@
+//! The views follow the log: in batches, by position, never skipping one.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use eakte_domain::{Ereignis, Position, Recorded, StreamId};
+use futures::{StreamExt, stream};
+use tokio::sync::watch;
+use tokio_postgres::{AsyncMessage, Client, NoTls};
+
+use super::akten::Store;
+use super::{StoreError, leser};
+
+/// Events opened and written to the views at once.
+const BATCH_EVENTS_MAX: i64 = 1_000;
+/// Longest wait for a notification before looking anyway.
+const POLL_MS: u64 = 1_000;
+/// Pause after a fault.
+const RETRY_MS: u64 = 1_000;
+
+/// How far the views are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stand {
+    /// Last position the views hold; -1 if none.
+    pub position: i64,
+    /// Newest position of the log when last seen.
+    pub kopf: i64,
+    /// Whether the views have reached the head since the start. Before that, pages say that they are being built.
+    pub bereit: bool,
+}
+
+/// Tells how far the views are and when the directory of people changed.
+#[derive(Clone)]
+pub struct Follower {
+    stand: watch::Receiver<Stand>,
+    verzeichnis: watch::Receiver<u64>,
+}
+
+impl Follower {
+    /// Starts following on connections of its own. Ends with the process.
+    pub fn start(store: Arc<Store>) -> Self {
+        let (stand, stand_rx) = watch::channel(Stand { position: -1, kopf: -1, bereit: false });
+        let (changes, verzeichnis) = watch::channel(0);
+        tokio::spawn(async move {
+            loop {
+                if let Err(e) = follow(&store, &stand, &changes).await {
+                    tracing::error!(fault = %e, "the views stopped following the log; trying again");
+                    tokio::time::sleep(Duration::from_millis(RETRY_MS)).await;
+                }
+            }
+        });
+        Self { stand: stand_rx, verzeichnis }
+    }
+
+    /// How far the views are now.
+    pub fn stand(&self) -> Stand {
+        *self.stand.borrow()
+    }
+
+    /// Waits until the views hold a position, at most this long. Returns whether they do.
+    pub async fn wait_for(&self, position: Position, at_most: Duration) -> bool {
+        let mut stand = self.stand.clone();
+        let reached = stand.wait_for(|s| s.position >= position.0);
+        matches!(tokio::time::timeout(at_most, reached).await, Ok(Ok(_)))
+    }
+
+    /// Changes whenever an organisation, a person or the Aktenplan changed.
+    pub fn verzeichnis(&self) -> watch::Receiver<u64> {
+        self.verzeichnis.clone()
+    }
+}
+
+/// Opens rows on a blocking thread, in order.
+pub async fn open(store: &Arc<Store>, client: &Client, rows: Vec<leser::Zeile>) -> Result<Vec<Recorded>, StoreError> {
+    let ids: Vec<StreamId> = rows.iter().map(|r| StreamId(r.stream)).collect();
+    let keys = store.cache.keys(client, &store.bund, &ids).await?;
+    let work = tokio::task::spawn_blocking(move || {
+        rows.iter().zip(&keys).map(|(row, keys)| row.open(keys)).collect::<Result<Vec<_>, _>>()
+    });
+    work.await.map_err(|e| StoreError::Payload(e.to_string()))?
+}
+
+/// Brings the views from their checkpoint to the head of the log. `progress` is told the position after each batch.
+///
+/// Reading and opening the next batch runs beside writing the one before it.
+pub async fn catch_up(
+    store: &Arc<Store>,
+    reader: &Client,
+    writer: &mut Client,
+    mut progress: impl FnMut(i64, &[Recorded]),
+) -> Result<i64, StoreError> {
+    let mut position = eakte_projections::follow::checkpoint(writer).await?;
+    let head = leser::head(reader).await?;
+    let starts: Vec<i64> = (position + 1..=head).step_by(BATCH_EVENTS_MAX as usize).collect();
+    let mut batches = stream::iter(starts)
+        .map(|from| async move {
+            let rows = leser::from_position(reader, from, BATCH_EVENTS_MAX.min(head + 1 - from)).await?;
+            open(store, reader, rows).await
+        })
+        .buffered(2);
+    while let Some(batch) = batches.next().await {
+        let batch = batch?;
+        eakte_projections::follow::apply_batch(writer, &batch).await?;
+        position = batch.last().map_or(position, |e| e.position.0);
+        progress(position, &batch);
+    }
+    Ok(position)
+}
+
+async fn follow(
+    store: &Arc<Store>,
+    stand: &watch::Sender<Stand>,
+    changes: &watch::Sender<u64>,
+) -> Result<(), StoreError> {
+    let reader = store.db.service().await?;
+    let mut writer = store.db.service().await?;
+    let mut notices = listen(store).await?;
+    let mut own = store.schreiber.position();
+    loop {
+        let head = leser::head(&reader).await?;
+        let mut directory_changed = false;
+        let position = catch_up(store, &reader, &mut writer, |position, batch| {
+            for e in batch {
+                // Another process may have written: what is folded here would be old.
+                store.cache.outdated(e.stream, e.sequence);
+                directory_changed |= matches!(e.ereignis, Ereignis::Organisation(_) | Ereignis::Aktenplan(_));
+            }
+            stand.send_modify(|s| (s.position, s.kopf) = (position, head.max(position)));
+        })
+        .await?;
+        stand.send_modify(|s| *s = Stand { position, kopf: position, bereit: true });
+        if directory_changed {
+            changes.send_modify(|n| *n += 1);
+        }
+        tokio::select! {
+            changed = own.changed() => changed.map_err(|_| StoreError::Stopped)?,
+            notice = notices.recv() => notice.ok_or(StoreError::Stopped)?,
+            () = tokio::time::sleep(Duration::from_millis(POLL_MS)) => {}
+        }
+    }
+}
+
+/// A channel that gets a unit for every notification of a writer, of whichever process.
+async fn listen(store: &Store) -> Result<tokio::sync::mpsc::Receiver<()>, StoreError> {
+    let (client, mut connection) = store.db.config().connect(NoTls).await?;
+    // One waiting unit is enough: it means "look".
+    let (sender, receiver) = tokio::sync::mpsc::channel(1);
+    let (listening, ready) = tokio::sync::oneshot::channel();
+    tokio::spawn(async move {
+        let mut messages = stream::poll_fn(move |cx| connection.poll_message(cx));
+        // The connection works only while it is polled, so the request goes out beside the loop.
+        let request = tokio::spawn(async move {
+            let done = client.batch_execute("LISTEN eakte_log").await;
+            // The caller may have gone; the client must live as long as its connection.
+            let _ = listening.send(done);
+            std::future::pending::<()>().await;
+            drop(client);
+        });
+        while let Some(Ok(message)) = messages.next().await {
+            let notice = matches!(message, AsyncMessage::Notification(_));
+            if notice && matches!(sender.try_send(()), Err(tokio::sync::mpsc::error::TrySendError::Closed(()))) {
+                break;
+            }
+        }
+        request.abort();
+    });
+    ready.await.map_err(|_| StoreError::Stopped)??;
+    Ok(receiver)
+}
+
+impl Follower {
+    /// For a process that does not keep the views: they are never ready here.
+    pub fn none() -> Self {
+        let (_, stand) = watch::channel(Stand { position: -1, kopf: -1, bereit: false });
+        let (_, verzeichnis) = watch::channel(0);
+        Self { stand, verzeichnis }
+    }
+}

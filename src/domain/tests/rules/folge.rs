@@ -1,0 +1,228 @@
+//! Any sequence of commands: no panic, and what holds always holds.
+
+use cqrs_es::Aggregate;
+use eakte_domain::akte::*;
+use eakte_domain::werte::*;
+use eakte_domain::*;
+use proptest::prelude::*;
+
+use crate::gegeben::*;
+
+/// Few ids, so that commands meet the same objects.
+fn id() -> impl Strategy<Value = u128> {
+    1..=5_u128
+}
+
+fn text() -> impl Strategy<Value = Betreff> {
+    prop::sample::select(vec![
+        betreff("Antrag 2026"),
+        betreff("Antrag"),
+        betreff("Neu"),
+    ])
+}
+
+fn day() -> impl Strategy<Value = jiff::civil::Date> {
+    prop::sample::select(vec![GESTERN, HEUTE, MORGEN])
+}
+
+fn of_the_akte() -> impl Strategy<Value = AkteCommand> {
+    prop_oneof![
+        Just(AkteCommand::AkteAnlegen(anlegen())),
+        text().prop_map(|betreff| AkteCommand::AkteBetreffAendern(AkteBetreffAendern { betreff })),
+        day().prop_map(|am| AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen { am })),
+        text().prop_map(|grund| AkteCommand::AkteWiedereroeffnen(AkteWiedereroeffnen { grund })),
+        Just(akte_stornieren()),
+    ]
+}
+
+fn of_a_vorgang() -> impl Strategy<Value = AkteCommand> {
+    prop_oneof![
+        4 => (1..=9_u128, prop::option::of(1..=9_u128))
+            .prop_map(|(id, oben)| vorgang_anlegen(id, oben)),
+        1 => (id(), text()).prop_map(|(id, betreff)| {
+            AkteCommand::VorgangBetreffAendern(VorgangBetreffAendern { vorgang: v(id), betreff })
+        }),
+        2 => (id(), day()).prop_map(|(id, am)| {
+            AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen { vorgang: v(id), am })
+        }),
+        2 => (id(), text()).prop_map(|(id, grund)| {
+            AkteCommand::VorgangWiedereroeffnen(VorgangWiedereroeffnen { vorgang: v(id), grund })
+        }),
+        1 => id().prop_map(stornieren),
+    ]
+}
+
+fn of_a_dokument() -> impl Strategy<Value = AkteCommand> {
+    prop_oneof![
+        3 => (id(), id()).prop_map(|(vorgang, dokument)| ablegen(vorgang, dokument)),
+        2 => (id(), id(), id()).prop_map(|(vorgang, dokument, zu)| anlage(vorgang, dokument, zu)),
+        1 => (id(), 1..=3_u8).prop_map(|(id, inhalt)| {
+            AkteCommand::DokumentFassungAnfuegen(DokumentFassungAnfuegen {
+                dokument: d(id),
+                fassung: fassung(inhalt),
+            })
+        }),
+        1 => (id(), text()).prop_map(|(id, betreff)| {
+            AkteCommand::DokumentBetreffAendern(DokumentBetreffAendern { dokument: d(id), betreff })
+        }),
+        2 => (id(), id()).prop_map(|(dokument, nach)| verschieben(dokument, nach)),
+        1 => id().prop_map(dokument_stornieren),
+    ]
+}
+
+fn of_a_freigabe() -> impl Strategy<Value = AkteCommand> {
+    prop_oneof![
+        (id(), prop::option::of(id()), 16..=18_u16, day(), day()).prop_map(
+            |(id, vorgang, org, von, bis)| AkteCommand::FreigabeErteilen(FreigabeErteilen {
+                vorgang: vorgang.map(v),
+                empfaenger: OrgNr(org),
+                von,
+                bis,
+                ..freigeben(id)
+            })
+        ),
+        (id(), text()).prop_map(|(id, grund)| AkteCommand::FreigabeBeenden(FreigabeBeenden {
+            freigabe: f(id),
+            grund,
+        })),
+    ]
+}
+
+fn commands() -> impl Strategy<Value = Vec<AkteCommand>> {
+    let any = prop_oneof![
+        1 => of_the_akte(),
+        5 => of_a_vorgang(),
+        5 => of_a_dokument(),
+        2 => of_a_freigabe(),
+    ];
+    prop::collection::vec(any, 0..40)
+}
+
+/// Runs the commands; gives every event of the accepted ones and the Akte that handled them.
+fn run(commands: Vec<AkteCommand>) -> (Vec<AkteEvent>, Akte) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let mut akte = Akte::default();
+        let mut events = Vec::new();
+        let opening = AkteCommand::AkteAnlegen(anlegen());
+        for c in std::iter::once(opening).chain(commands) {
+            let before = akte.clone();
+            let sink = cqrs_es::event_sink::EventSink::default();
+            match akte.handle(issued_at(JETZT, c), &(), &sink).await {
+                Ok(()) => events.extend(sink.collect().await),
+                Err(_) => assert_eq!(akte, before, "a refusal changes nothing"),
+            }
+        }
+        (events, akte)
+    })
+}
+
+fn holds(akte: &Akte) {
+    let status = |id| akte.vorgang(id).unwrap().status;
+    let vorgaenge = akte.vorgaenge();
+    let mut nummern: Vec<_> = vorgaenge.values().map(|v| v.nummer).collect();
+    nummern.sort_unstable();
+    let expected: Vec<_> = (1..).take(nummern.len()).collect();
+    assert_eq!(nummern, expected, "Vorgaenge are numbered without gaps");
+
+    for vorgang in vorgaenge.values() {
+        if akte.status() != Some(Status::InBearbeitung) {
+            assert_ne!(
+                vorgang.status,
+                Status::InBearbeitung,
+                "open in a closed Akte"
+            );
+        }
+        assert_eq!(vorgang.zda_am.is_some(), vorgang.status == Status::ZdA);
+        if let Some(oben) = vorgang.uebergeordnet {
+            match status(oben) {
+                Status::InBearbeitung => {}
+                Status::ZdA => assert_ne!(vorgang.status, Status::InBearbeitung),
+                Status::Storniert => assert_eq!(vorgang.status, Status::Storniert),
+            }
+        }
+        let depth = std::iter::successors(Some(vorgang), |v| akte.vorgang(v.uebergeordnet?));
+        assert!(depth.take(6).count() <= 5, "nested too deep");
+    }
+
+    let mut places = std::collections::BTreeSet::new();
+    for dokument in akte.dokumente().values() {
+        let vorgang = akte.vorgang(dokument.vorgang).unwrap();
+        assert!(
+            places.insert((dokument.vorgang, dokument.nummer)),
+            "number given twice"
+        );
+        assert!((1..=vorgang.letzte_dokumentnummer).contains(&dokument.nummer));
+        if vorgang.status == Status::Storniert {
+            assert!(dokument.storniert, "live in a cancelled Vorgang");
+        }
+        if let Some(haupt) = dokument.anlage_zu.filter(|_| !dokument.storniert) {
+            let haupt = akte.dokument(haupt).unwrap();
+            assert_eq!(
+                haupt.vorgang, dokument.vorgang,
+                "Anlage away from its Dokument"
+            );
+            assert!(!haupt.storniert, "Anlage outlives its Dokument");
+        }
+        let pairs = dokument.fassungen.windows(2);
+        assert!(
+            pairs
+                .into_iter()
+                .all(|p| p[0].blob.sha256 != p[1].blob.sha256)
+        );
+    }
+
+    let live = akte.freigaben().values().filter(|f| f.lebt(HEUTE));
+    let mut keys = std::collections::BTreeSet::new();
+    for f in live {
+        assert!(
+            keys.insert((f.vorgang, f.empfaenger, f.zweck)),
+            "shared twice"
+        );
+        assert!(f.empfaenger != VELEN && f.von <= f.bis && !f.klassen.is_empty());
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_commands_keep_what_always_holds(commands in commands()) {
+        let (_, akte) = run(commands);
+        holds(&akte);
+    }
+
+    #[test]
+    fn the_folded_events_are_the_state(commands in commands()) {
+        let (events, akte) = run(commands);
+        prop_assert_eq!(fold::<Akte>(&events), akte);
+    }
+
+    #[test]
+    fn an_akte_survives_being_written_and_read(commands in commands()) {
+        let (_, akte) = run(commands);
+        let json = serde_json::to_string(&akte).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Akte>(&json).unwrap(), akte);
+    }
+
+    #[test]
+    fn every_event_survives_being_written_and_read(commands in commands()) {
+        for event in run(commands).0 {
+            let json = serde_json::to_string(&event).unwrap();
+            prop_assert_eq!(serde_json::from_str::<AkteEvent>(&json).unwrap(), event);
+        }
+    }
+
+    #[test]
+    fn events_in_any_order_never_panic(
+        commands in commands(),
+        keep in prop::collection::vec(any::<prop::sample::Index>(), 0..40),
+    ) {
+        let (events, _) = run(commands);
+        let mut akte = Akte::default();
+        for i in keep {
+            akte.apply(i.get(&events).clone());
+        }
+        prop_assert!(akte.vorgaenge().len() <= events.len());
+    }
+}

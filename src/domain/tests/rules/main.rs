@@ -1,0 +1,16 @@
+//! Every rule of the domain: arranged with events, one command, one outcome.
+#![allow(clippy::unwrap_used)]
+
+mod akte;
+mod aktenplan;
+mod aktenzeichen;
+mod dokument;
+mod folge;
+mod freigabe;
+mod gegeben;
+mod golden;
+mod meldung;
+mod organisation;
+mod schutzklasse;
+mod vorgang;
+mod zeit;

@@ -1,0 +1,140 @@
+//! What a refusal tells people and machines.
+
+use std::collections::BTreeSet;
+
+use eakte_domain::akte::AkteError;
+use eakte_domain::aktenplan::AktenplanError;
+use eakte_domain::organisation::OrganisationError;
+use eakte_domain::werte::*;
+
+use crate::gegeben::*;
+
+/// One of each, with what it must say: display, code, and a part of the German sentence.
+fn all() -> Vec<(String, &'static str, String)> {
+    let akte = [
+        AkteError::NichtAngelegt,
+        AkteError::SchonAngelegt,
+        AkteError::AkteIstZdA,
+        AkteError::AkteIstStorniert,
+        AkteError::AkteNichtZdA,
+        AkteError::FederfuehrungUnzulaessig,
+        AkteError::Unveraendert,
+        AkteError::DatumInZukunft(MORGEN),
+        AkteError::KennungVergeben(v(1).0),
+        AkteError::TextUngueltig {
+            feld: "absender",
+            bytes_max: 1000,
+        },
+        AkteError::VorgangUnbekannt(v(1)),
+        AkteError::VorgangIstZdA(2),
+        AkteError::VorgangIstStorniert(2),
+        AkteError::VorgangNichtZdA(2),
+        AkteError::ZuTief(5),
+        AkteError::OffeneVorgaenge(vec![2]),
+        AkteError::GeschlosseneVorgaenge(vec![2]),
+        AkteError::DokumentUnbekannt(d(1)),
+        AkteError::DokumentIstStorniert(3),
+        AkteError::AnlageOhneDokument(d(1)),
+        AkteError::AnlageFolgt(3),
+        AkteError::FassungUnveraendert,
+        AkteError::DateinameUngueltig,
+        AkteError::EmpfaengerFederfuehrend,
+        AkteError::EmpfaengerUnzulaessig,
+        AkteError::ZeitraumVerkehrt {
+            von: MORGEN,
+            bis: HEUTE,
+        },
+        AkteError::ZeitraumVorbei(GESTERN),
+        AkteError::KlassenLeer,
+        AkteError::KlasseDoppelt(Dokumentklasse::Antrag),
+        AkteError::FreigabeBesteht(f(1)),
+        AkteError::FreigabeUnbekannt(f(1)),
+        AkteError::FreigabeBeendet(f(1)),
+    ];
+    let plan = [
+        AktenplanError::KennzeichenVergeben(plan("50")),
+        AktenplanError::PlaneinheitUnbekannt(plan("50")),
+        AktenplanError::PlaneinheitStillgelegt(plan("50")),
+        AktenplanError::UntereinheitInGebrauch(plan("50")),
+        AktenplanError::AufbewahrungUngueltig(0),
+    ];
+    let org = [
+        OrganisationError::NichtAngelegt,
+        OrganisationError::SchonAngelegt,
+        OrganisationError::NummerUnzulaessig,
+        OrganisationError::KuerzelUngueltig("V L".to_owned()),
+        OrganisationError::EinheitVergeben(einheit("50")),
+        OrganisationError::EinheitUnbekannt(einheit("50")),
+        OrganisationError::NutzerVergeben(n(1)),
+        OrganisationError::NutzerUnbekannt(n(1)),
+        OrganisationError::NutzerGesperrt(n(1)),
+        OrganisationError::AnmeldenameUngueltig("Anna".to_owned()),
+        OrganisationError::AnmeldenameVergeben("anna".to_owned()),
+        OrganisationError::RolleBesteht(Rolle::Archiv),
+        OrganisationError::RolleFehlt(Rolle::Archiv),
+        OrganisationError::ZeitraumVorbei(GESTERN),
+        OrganisationError::LeistungsartFehlt(Rolle::Sachbearbeitung),
+        OrganisationError::LeistungsartDoppelt(Leistungsart::Hzl),
+    ];
+    let akte = akte.iter().map(|e| (e.to_string(), e.code(), e.meldung()));
+    let plan = plan.iter().map(|e| (e.to_string(), e.code(), e.meldung()));
+    let org = org.iter().map(|e| (e.to_string(), e.code(), e.meldung()));
+    akte.chain(plan).chain(org).collect()
+}
+
+#[test]
+fn a_refusal_says_what_is_wrong_and_then_what_to_do() {
+    for (_, code, meldung) in all() {
+        assert!(meldung.ends_with('.'), "{code}: {meldung}");
+        let first = meldung.chars().next().unwrap();
+        assert!(first.is_uppercase(), "{code}: {meldung}");
+        assert!(
+            meldung.matches(['.', ';']).count() >= 2,
+            "{code}: {meldung}"
+        );
+        assert!(!meldung.contains("  "), "{code}: {meldung}");
+    }
+}
+
+#[test]
+fn every_reason_has_a_code_of_its_own() {
+    let codes: Vec<_> = all().into_iter().map(|(_, code, _)| code).collect();
+    let distinct: BTreeSet<_> = codes.iter().collect();
+    assert_eq!(distinct.len(), codes.len());
+    let plain = |b: u8| b.is_ascii_lowercase() || b"-.".contains(&b);
+    assert!(codes.iter().all(|c| c.bytes().all(plain)));
+}
+
+#[test]
+fn the_display_of_a_refusal_keeps_the_house_style() {
+    for (display, ..) in all() {
+        assert!(!display.ends_with('.'), "{display}");
+        assert!(!display.contains('\n'), "{display}");
+    }
+}
+
+#[test]
+fn open_vorgaenge_are_named_in_singular_and_plural() {
+    let one = AkteError::OffeneVorgaenge(vec![2]);
+    assert_eq!(one.to_string(), "still open: Vorgang `0002`");
+    assert_eq!(
+        one.meldung(),
+        "Der Vorgang 0002 ist noch offen. Verfügen Sie ihn zuerst z.d.A. oder stornieren Sie ihn."
+    );
+    let two = AkteError::OffeneVorgaenge(vec![2, 10]);
+    assert_eq!(two.to_string(), "still open: Vorgang `0002`, `0010`");
+    assert_eq!(
+        two.meldung(),
+        "Die Vorgänge 0002, 0010 sind noch offen. \
+         Verfügen Sie sie zuerst z.d.A. oder stornieren Sie sie."
+    );
+}
+
+#[test]
+fn days_are_written_the_german_way() {
+    let e = AkteError::ZeitraumVorbei(GESTERN);
+    assert_eq!(
+        e.meldung(),
+        "Das Ende 22.11.2026 liegt in der Vergangenheit. Geben Sie einen späteren Tag an."
+    );
+}

@@ -279,7 +279,7 @@ impl App {
         Ok(Some(Receipt {
             stream: StreamId(row.get(1)),
             sequence: row.get::<_, i64>(2) as u64,
-            position: Position(row.get(0)),
+            position: Position(row.get::<_, i64>(0) as u64),
             header_hash: Digest(chain::link(&header).0),
         }))
     }
@@ -310,6 +310,6 @@ impl App {
     /// Waits until the views hold everything this process has appended.
     pub async fn views_aktuell(&self, at_most: Duration) -> bool {
         let position = *self.store.schreiber.position().borrow();
-        self.follower.wait_for(Position(position), at_most).await
+        self.follower.wait_for(Position(position.max(0) as u64), at_most).await
     }
 }

@@ -60,7 +60,7 @@ impl Follower {
     /// Waits until the views hold a position, at most this long. Returns whether they do.
     pub async fn wait_for(&self, position: Position, at_most: Duration) -> bool {
         let mut stand = self.stand.clone();
-        let reached = stand.wait_for(|s| s.position >= position.0);
+        let reached = stand.wait_for(|s| s.position >= position.0 as i64);
         matches!(tokio::time::timeout(at_most, reached).await, Ok(Ok(_)))
     }
 
@@ -101,7 +101,7 @@ pub async fn catch_up(
     while let Some(batch) = batches.next().await {
         let batch = batch?;
         eakte_projections::follow::apply_batch(writer, &batch).await?;
-        position = batch.last().map_or(position, |e| e.position.0);
+        position = batch.last().map_or(position, |e| e.position.0 as i64);
         progress(position, &batch);
     }
     Ok(position)

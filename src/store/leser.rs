@@ -106,7 +106,7 @@ impl Zeile {
             kind => (Ereignis::Klar { kind: kind.number() }, None),
         };
         Ok(Recorded {
-            position: Position(self.position),
+            position: Position(self.position as u64),
             stream: StreamId(self.stream),
             sequence: header.seq,
             zeit: Zeit(header.time_ms as i64),

@@ -363,7 +363,7 @@ impl Task {
                 receipt = teil.events.last().map(|e| Receipt {
                     stream: teil.stream,
                     sequence: next - 1,
-                    position: Position(position - 1),
+                    position: Position(position as u64 - 1),
                     header_hash: e.recorded.header_hash,
                 });
             }
@@ -376,7 +376,7 @@ impl Task {
         let first = self.last_pos + 1;
         let mut position = first;
         for e in batch.iter_mut().flat_map(|a| &mut a.teile).flat_map(|t| &mut t.events) {
-            e.recorded.position = Position(position);
+            e.recorded.position = Position(position as u64);
             position += 1;
         }
         let mut frontier = self.frontier.clone();

@@ -1,0 +1,91 @@
+//! What the browser and scripts talk to.
+//!
+//! Lowest first: `i18n` (words), `assets` (static files), `fehler` (problem details), `sitzung` (who asks),
+//! `api` (JSON under `/api/v1`), `pages` (HTML). This module puts them together and adds the security headers.
+
+pub mod api;
+pub mod assets;
+pub mod fehler;
+pub mod i18n;
+pub mod pages;
+pub mod sitzung;
+
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use crate::app::App;
+
+/// What every handler has at hand.
+#[derive(Clone)]
+pub struct Dienst {
+    /// The application.
+    pub app: App,
+    /// Reached by https (directly or behind a proxy): cookies are bound to it, browsers are told to stay there.
+    pub https: bool,
+}
+
+const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; \
+     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const HEADERS: &[(HeaderName, &str)] = &[
+    (header::CONTENT_SECURITY_POLICY, CSP),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=()"),
+];
+
+async fn sicherheit(State(dienst): State<Dienst>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    // Static files say themselves how long they keep; everything else is personal.
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if dienst.https {
+        let value = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
+    }
+    response
+}
+
+/// `GET /health`: 200 when the views follow the log, 503 while they are being built. No content of the log.
+async fn health(State(dienst): State<Dienst>) -> Response {
+    let stand = dienst.app.follower.stand();
+    let status = if stand.bereit { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let body = serde_json::json!({ "bereit": stand.bereit, "position": stand.position, "kopf": stand.kopf });
+    (status, axum::Json(body)).into_response()
+}
+
+/// Everything under one roof.
+pub fn router(dienst: Dienst) -> Router {
+    Router::new()
+        .merge(pages::router())
+        .merge(api::router())
+        .merge(assets::router())
+        .route("/health", get(health))
+        .layer(middleware::from_fn(sitzung::gleiche_herkunft))
+        .layer(middleware::from_fn_with_state(dienst.clone(), sicherheit))
+        .with_state(dienst)
+}
+
+/// Serves until the signal comes; requests under way may finish.
+pub async fn serve(
+    dienst: Dienst,
+    listen: SocketAddr,
+    signal: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let listener = tokio::net::TcpListener::bind(listen).await?;
+    axum::serve(listener, router(dienst)).with_graceful_shutdown(signal).await
+}

@@ -14,7 +14,9 @@
 //! - [`claim`]: clear payloads: what a signed note states
 //! - [`checkpoint`]: signed head of the log
 //! - [`verify`]: checks the whole log, streamed
+//! - [`bundle`]: the self-contained proof of one Akte
 
+pub mod bundle;
 pub mod chain;
 pub mod checkpoint;
 pub mod claim;

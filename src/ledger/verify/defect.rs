@@ -119,6 +119,12 @@ defects! {
     KeyChanged "key_changed"
         "Unter derselben Nummer wird ein anderer Schlüssel angekündigt"
         "Another key is announced under the same number";
+    NotInTree "not_in_tree"
+        "Das Ereignis gehört nicht zum signierten Stand des Protokolls"
+        "The event does not belong to the signed state of the log";
+    StreamForeign "stream_foreign"
+        "Das Ereignis gehört zu einem anderen Strom"
+        "The event belongs to another stream";
     ChainLink "chain_link"
         "Das Ereignis passt nicht in die Kette: das folgende trägt einen anderen Prüfwert"
         "The event does not fit the chain: the next one carries another hash";
@@ -140,12 +146,6 @@ defects! {
     HeadMissing "head_missing"
         "Ab hier stehen Ereignisse im Protokoll, die keine Wurzel umfasst"
         "From here on the log holds events that no root covers";
-    NotInTree "not_in_tree"
-        "Das Ereignis gehört nicht zum signierten Stand des Protokolls"
-        "The event does not belong to the signed state of the log";
-    StreamForeign "stream_foreign"
-        "Das Ereignis gehört zu einem anderen Strom"
-        "The event belongs to another stream";
     StreamTruncated "stream_truncated"
         "Am Ende des Stroms fehlen Ereignisse oder es sind zu viele"
         "Events are missing at the end of the stream, or there are too many";
@@ -157,10 +157,11 @@ defects! {
 /// One thing that is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
-    /// Position in the log of the bad event, or of the first event of the bad range.
-    pub position: u64,
+    /// Position in the log of the bad event, or of the first event of the bad range; nothing where
+    /// a bundle does not tell.
+    pub position: Option<u64>,
     /// Last position of a range; the same as `position` for a single event.
-    pub last_position: u64,
+    pub last_position: Option<u64>,
     /// The stream of the bad event, where known.
     pub stream: Option<RecordId>,
     /// The sequence of the bad event in its stream, where known; of a gap: the first missing one.
@@ -173,8 +174,8 @@ impl Finding {
     /// A finding at one position whose stream is not known.
     pub(crate) fn at(position: u64, defect: Defect) -> Self {
         Finding {
-            position,
-            last_position: position,
+            position: Some(position),
+            last_position: Some(position),
             stream: None,
             seq: None,
             defect,
@@ -187,16 +188,17 @@ impl Finding {
             Sprache::De => ("Position", "Strom", "Nr."),
             Sprache::En => ("position", "stream", "seq"),
         };
-        let mut place = format!("{word} {}", self.position);
-        if self.last_position != self.position {
-            place.push_str(&format!("–{}", self.last_position));
+        let mut place = Vec::new();
+        match (self.position, self.last_position) {
+            (Some(first), Some(last)) if first != last => {
+                place.push(format!("{word} {first}–{last}"));
+            }
+            (Some(position), _) => place.push(format!("{word} {position}")),
+            (None, _) => {}
         }
-        if let Some(id) = self.stream {
-            place.push_str(&format!(", {stream} {id}"));
-        }
-        if let Some(number) = self.seq {
-            place.push_str(&format!(", {seq} {number}"));
-        }
+        place.extend(self.stream.map(|id| format!("{stream} {id}")));
+        place.extend(self.seq.map(|number| format!("{seq} {number}")));
+        let place = place.join(", ");
         format!("{place}: {}", self.defect.sentence(sprache))
     }
 }

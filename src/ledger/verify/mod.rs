@@ -174,12 +174,12 @@ impl LogVerifier {
         if let Some(head) = self.pending.back() {
             let last = u64::try_from(head.last_pos).unwrap_or(0);
             self.found(Finding {
-                last_position: last,
+                last_position: Some(last),
                 ..Finding::at(self.next, Defect::LogTruncated)
             });
         } else if self.batch_start < self.next {
             self.found(Finding {
-                last_position: self.next - 1,
+                last_position: Some(self.next - 1),
                 ..Finding::at(self.batch_start, Defect::HeadMissing)
             });
         }
@@ -202,7 +202,7 @@ impl LogVerifier {
     fn advance(&mut self, check: &RowCheck, position: u64) {
         if position > self.next {
             self.found(Finding {
-                last_position: position - 1,
+                last_position: Some(position - 1),
                 ..Finding::at(self.next, Defect::PositionGap)
             });
             self.tree_lost = true;
@@ -268,7 +268,7 @@ impl LogVerifier {
         if sound {
             if self.frontier.to_bytes() != head.frontier {
                 self.found(Finding {
-                    last_position: range.1,
+                    last_position: Some(range.1),
                     ..Finding::at(range.0, Defect::BatchFrontier)
                 });
             }
@@ -276,7 +276,7 @@ impl LogVerifier {
             // After a gap the root cannot fit, and the gap is named already.
             if !self.tree_lost && self.frontier.size() == size {
                 self.found(Finding {
-                    last_position: range.1,
+                    last_position: Some(range.1),
                     ..Finding::at(range.0, Defect::BatchRoot)
                 });
             }

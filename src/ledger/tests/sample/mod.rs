@@ -1,15 +1,19 @@
 //! A small log made from fixed inputs: what the tests change and the golden vectors record.
 #![allow(clippy::unwrap_used, dead_code, unreachable_pub)]
 
+use eakte_ledger::bundle::{BundleEvent, BundleMeta, BundleReport, BundleWriter, Pin, check};
 use eakte_ledger::chain::{genesis, link};
+use eakte_ledger::checkpoint::Checkpoint;
 use eakte_ledger::claim::{Claim, Config, KeyClaim, Organisation, Place, key_commitment};
 use eakte_ledger::header::{HeaderBytes, Kind};
 use eakte_ledger::ids::{ChainHash, Origin, RecordId};
 use eakte_ledger::note::WriterKey;
+use eakte_ledger::proof::ProofBuilder;
 use eakte_ledger::seal::{RecordKey, SealInput, seal_event};
 use eakte_ledger::tree::{Frontier, empty_root, leaf};
-use eakte_ledger::verify::{Head, Issuer, LogVerifier, Report, Row};
-use std::collections::HashMap;
+use eakte_ledger::verify::{Head, Issuer, LogVerifier, Payloads, Report, Row};
+use std::collections::{BTreeMap, HashMap};
+use std::io::{Cursor, Read, Write};
 
 pub const LOG: RecordId = RecordId([0xaa; 16]);
 pub const AKTE: RecordId = RecordId([0xbb; 16]);
@@ -184,7 +188,7 @@ impl Log {
     pub fn first(&self) -> Option<(&'static str, u64, Option<u64>)> {
         let report = self.verify();
         let first = report.findings.first()?;
-        Some((first.defect.code(), first.position, first.seq))
+        Some((first.defect.code(), first.position?, first.seq))
     }
 }
 
@@ -239,4 +243,91 @@ pub fn log() -> Log {
     log.action(OTHER, 1, r#"{"v":1,"type":"akte_storniert"}"#);
     log.commit();
     log
+}
+
+/// The files of a bundle, by name.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+pub const AKTENZEICHEN: &str = "50.1/2026-17";
+
+/// The proof of one Akte of a log, signed by `key`.
+pub fn bundle(log: &Log, stream: RecordId, payloads: Payloads, key: &WriterKey) -> Vec<u8> {
+    let events: Vec<&Event> = log.events.iter().filter(|e| e.stream == stream).collect();
+    let wanted = events.iter().map(|e| e.position as u64).collect();
+    let mut builder = ProofBuilder::new(wanted).unwrap();
+    log.events
+        .iter()
+        .for_each(|e| builder.push(leaf(&e.bytes())));
+    let (frontier, proofs) = builder.finish().unwrap();
+    let meta = BundleMeta {
+        checkpoint: Checkpoint {
+            origin: origin(),
+            size: frontier.size(),
+            root: frontier.root(),
+        },
+        stream,
+        aktenzeichen: Some(AKTENZEICHEN.into()),
+        created_ms: START_MS + 60_000,
+        payloads,
+    };
+    let mut writer = BundleWriter::new(Cursor::new(Vec::new()), meta).unwrap();
+    for (event, proof) in events.iter().zip(&proofs) {
+        let salt = event.salt.as_ref().map(|s| s[..].try_into().unwrap());
+        writer
+            .event(&BundleEvent {
+                header: &event.bytes(),
+                proof,
+                salt: salt.as_ref(),
+                body: event.body.as_deref(),
+            })
+            .unwrap();
+    }
+    writer.finish(key).unwrap().into_inner()
+}
+
+pub fn unpack(zip: &[u8]) -> Files {
+    let mut zip = zip::ZipArchive::new(Cursor::new(zip)).unwrap();
+    let mut files = Files::new();
+    for at in 0..zip.len() {
+        let mut file = zip.by_index(at).unwrap();
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        files.insert(file.name().unwrap().into_owned(), bytes);
+    }
+    files
+}
+
+/// As an ordinary ZIP program would: compressed, in another order.
+pub fn pack(files: &Files) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        zip.start_file(name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+pub fn pin() -> Pin {
+    Pin {
+        writer: Some(writer().public()),
+        origin: Some(origin()),
+    }
+}
+
+pub fn check_files(files: &Files) -> BundleReport {
+    check(Cursor::new(pack(files)), &pin()).unwrap()
+}
+
+/// Every code of a report: first the events' with their sequence, then the files'.
+pub fn codes(report: &BundleReport) -> Vec<String> {
+    let events = report
+        .findings
+        .iter()
+        .map(|f| format!("{} {}", f.defect.code(), f.seq.unwrap()));
+    let files = report
+        .files
+        .iter()
+        .map(|f| format!("{} {}", f.defect.code(), f.file));
+    events.chain(files).collect()
 }

@@ -1,0 +1,49 @@
+//! The self-contained proof of one Akte: a ZIP that anybody can check without server, database,
+//! network or key.
+//!
+//! Decided 2026-11-23: the manifest is a signed note, not JSON. One parser fewer, and the issuer's
+//! signature covers number and hash of the last event, so that a bundle cannot lose its end.
+//! Checksums of the ZIP itself are not part of the proof: the manifest carries SHA-256 digests.
+//!
+//! Source: `schema/LOG.md` section 7. Vectors: `tests/golden/ledger/bundle.json`.
+
+mod check;
+mod container;
+mod manifest;
+mod report;
+mod write;
+
+pub use check::{Pin, check};
+pub use container::CannotCheck;
+pub use manifest::{
+    AKTENZEICHEN_BYTES_MAX, FILE_NAME_BYTES_MAX, FILES_MAX, MANIFEST_FIRST_LINE, Manifest,
+};
+pub use report::{BundleReport, FileDefect, FileFinding, Unchecked, Verdict};
+pub use write::{BundleEvent, BundleMeta, BundleWriteError, BundleWriter};
+
+/// The signed manifest.
+pub const MANIFEST: &str = "manifest.note";
+/// The signed state of the log.
+pub const CHECKPOINT: &str = "checkpoint.note";
+/// The headers of the stream, one after the other.
+pub const HEADERS: &str = "headers.bin";
+/// For each header its position and inclusion proof.
+pub const PROOFS: &str = "proofs.bin";
+/// For each header what its payload rows hold.
+pub const PAYLOADS: &str = "payloads.bin";
+/// What the bundle is and how to check it, for people.
+pub const README: &str = "LIESMICH.txt";
+
+/// The text of [`README`].
+pub const README_TEXT: &str = include_str!("LIESMICH.txt");
+
+/// Most events in a bundle.
+pub const EVENTS_MAX: u64 = 250_000;
+/// Largest `payloads.bin`, in bytes: 2 GiB.
+pub const PAYLOADS_BYTES_MAX: u64 = 2 * 1024 * 1024 * 1024;
+/// Largest `headers.bin`, in bytes.
+pub const HEADERS_BYTES_MAX: u64 = EVENTS_MAX * 148;
+/// Largest `proofs.bin`, in bytes.
+pub const PROOFS_BYTES_MAX: u64 = EVENTS_MAX * (8 + 1 + 63 * 32);
+/// Largest file of a kind this version does not know, in bytes: 64 MiB.
+pub const OTHER_BYTES_MAX: u64 = 64 * 1024 * 1024;

@@ -1,1 +1,34 @@
 //! The gate: Cedar policies, one decision, list filters from the same policies.
+//!
+//! Lowest first: `regelwerk` (the compiled-in policies), `entitaet` (our values as Cedar sees them), `entscheidung`
+//! (yes with a Beleg, or no), `teilauswertung` (what is left of the policies when only the person is known),
+//! `formel` and `liste` (that rest as SQL, and the second look at every row), `erklaerung` (why).
+//!
+//! ```no_run
+//! # use eakte_domain::zugriff::*; use eakte_zugriff::Regelwerk;
+//! # fn f(nutzer: &Nutzer, kontext: &Kontext, akte: &AkteRessource) -> Result<(), Box<dyn std::error::Error>> {
+//! let regelwerk = Regelwerk::laden()?;
+//! let tor = regelwerk.fuer(nutzer, kontext);
+//! let beleg = tor.entscheiden(Aktion::AkteSehen, akte.into())?;
+//! let filter = tor.filter(Aktion::AkteSehen);
+//! let sql = format!("SELECT akte FROM auth_akte a WHERE {}", filter.render(1));
+//! # Ok(()) }
+//! ```
+
+mod entitaet;
+mod entscheidung;
+mod erklaerung;
+mod formel;
+mod liste;
+mod regelwerk;
+mod teilauswertung;
+
+#[cfg(test)]
+mod mutation;
+#[cfg(test)]
+mod wahrheitstafel;
+
+pub use entscheidung::Tor;
+pub use erklaerung::Auskunft;
+pub use liste::Nachgeprueft;
+pub use regelwerk::{Regelwerk, RegelwerkFehler};

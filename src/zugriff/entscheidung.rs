@@ -1,0 +1,213 @@
+//! The decision: yes with a Beleg, or no with a reason. Every check in the system ends here.
+
+use cedar_policy::{Authorizer, Context, Decision, Entities, Entity, Request};
+use eakte_domain::FreigabeId;
+use eakte_domain::zugriff::{
+    Aktion, Beleg, Erlaubnis, FreigabeZeile, Grund, Kontext, Nutzer, Ressource, Verweigert,
+};
+
+use crate::entitaet;
+use crate::regelwerk::Regelwerk;
+
+/// The gate for one person under one set of circumstances: prepared once, asked often.
+///
+/// Lives as long as one request; a role taken back takes effect with the next.
+pub struct Tor<'r> {
+    pub(crate) regelwerk: &'r Regelwerk,
+    nutzer: Nutzer,
+    kontext: Kontext,
+    /// `None` if Cedar refused the values: then everything is refused.
+    pub(crate) subjekt: Option<Subjekt>,
+}
+
+pub(crate) struct Subjekt {
+    pub(crate) nutzer: Entity,
+    pub(crate) kontext: Context,
+}
+
+/// What Cedar said about one way to the object.
+pub(crate) enum Spruch {
+    /// At least one permit, no forbid: the permits, by id.
+    Erlaubt(Vec<Grund>),
+    /// The forbids that hold, by id; none: no permit holds.
+    Verboten(Vec<Grund>),
+    /// A policy failed: counts as no.
+    Fehler,
+}
+
+impl Regelwerk {
+    /// Prepares the gate for a person and their circumstances.
+    pub fn fuer(&self, nutzer: &Nutzer, kontext: &Kontext) -> Tor<'_> {
+        let subjekt = entitaet::nutzer(&self.typen, nutzer, kontext.tag)
+            .and_then(|n| Ok((n, entitaet::kontext(kontext)?)))
+            .map(|(nutzer, kontext)| Subjekt { nutzer, kontext })
+            .inspect_err(|e| tracing::error!(%e, "gate cannot describe a user"))
+            .ok();
+        Tor {
+            regelwerk: self,
+            nutzer: nutzer.clone(),
+            kontext: *kontext,
+            subjekt,
+        }
+    }
+
+    /// Decides once: [`Regelwerk::fuer`] and [`Tor::entscheiden`] in one call.
+    pub fn entscheiden(
+        &self,
+        nutzer: &Nutzer,
+        aktion: Aktion,
+        ressource: Ressource<'_>,
+        kontext: &Kontext,
+    ) -> Result<Beleg, Verweigert> {
+        self.fuer(nutzer, kontext).entscheiden(aktion, ressource)
+    }
+}
+
+impl Tor<'_> {
+    /// Decides whether the person may do `aktion` on `ressource`.
+    ///
+    /// Tries the direct way, then each share; the Beleg names the one that was permitted. An error inside a policy
+    /// and an action asked on the wrong kind of object are refusals. `Verweigert::sichtbar` tells 403 from 404.
+    pub fn entscheiden(
+        &self,
+        aktion: Aktion,
+        ressource: Ressource<'_>,
+    ) -> Result<Beleg, Verweigert> {
+        match self.erster_weg(aktion, ressource) {
+            Ok((freigabe, gruende)) => Ok(self.beleg(aktion, ressource, freigabe, gruende)),
+            Err(grund) => Err(Verweigert {
+                sichtbar: self.sichtbar(aktion, ressource),
+                grund,
+            }),
+        }
+    }
+
+    /// The person this gate was prepared for.
+    pub fn nutzer(&self) -> &Nutzer {
+        &self.nutzer
+    }
+
+    /// The circumstances this gate was prepared for.
+    pub fn kontext(&self) -> &Kontext {
+        &self.kontext
+    }
+
+    pub(crate) fn sichtbar(&self, aktion: Aktion, ressource: Ressource<'_>) -> bool {
+        match aktion.sicht() {
+            None => true,
+            Some(sicht) if sicht == aktion => false,
+            Some(sicht) => self.erster_weg(sicht, ressource).is_ok(),
+        }
+    }
+
+    /// The first way that is permitted, with its permits; or the reason of the refusal.
+    pub(crate) fn erster_weg(
+        &self,
+        aktion: Aktion,
+        ressource: Ressource<'_>,
+    ) -> Result<(Option<FreigabeId>, Vec<Grund>), Grund> {
+        if aktion.objektart() != ressource.objektart() {
+            tracing::error!(%aktion, "gate asked about the wrong kind of object");
+            return Err(fehlgeschlagen());
+        }
+        let freigaben = ressource.akte().map_or(&[][..], |a| &a.freigaben);
+        let wege = std::iter::once(None).chain(freigaben.iter().map(Some));
+        let mut grund = None;
+        for weg in wege {
+            match self.spruch(aktion, ressource, weg) {
+                Spruch::Erlaubt(gruende) => return Ok((weg.map(|f| f.freigabe), gruende)),
+                Spruch::Verboten(verbote) => {
+                    grund = grund.or_else(|| verbote.into_iter().next());
+                }
+                Spruch::Fehler => return Err(fehlgeschlagen()),
+            }
+        }
+        Err(grund.unwrap_or_else(keine_regel))
+    }
+
+    pub(crate) fn spruch(
+        &self,
+        aktion: Aktion,
+        ressource: Ressource<'_>,
+        weg: Option<&FreigabeZeile>,
+    ) -> Spruch {
+        self.fragen(aktion, ressource, weg).unwrap_or_else(|e| {
+            tracing::error!(%aktion, e, "gate failed");
+            Spruch::Fehler
+        })
+    }
+
+    fn fragen(
+        &self,
+        aktion: Aktion,
+        ressource: Ressource<'_>,
+        weg: Option<&FreigabeZeile>,
+    ) -> Result<Spruch, String> {
+        let subjekt = self.subjekt.as_ref().ok_or("no subject")?;
+        let objekt = entitaet::ressource(&self.regelwerk.typen, ressource, weg)
+            .map_err(|e| e.to_string())?;
+        // No schema here: it costs more than the decision, and a test holds that what `entitaet` makes conforms.
+        let request = Request::new(
+            subjekt.nutzer.uid(),
+            self.regelwerk.uid(aktion).clone(),
+            objekt.uid(),
+            subjekt.kontext.clone(),
+            None,
+        )
+        .map_err(|e| e.to_string())?;
+        let entities = Entities::from_entities([subjekt.nutzer.clone(), objekt], None)
+            .map_err(|e| e.to_string())?;
+        let antwort =
+            Authorizer::new().is_authorized(&request, self.regelwerk.regeln(aktion), &entities);
+        // Cedar skips a policy that fails; a forbid that fails would fail open.
+        if let Some(e) = antwort.diagnostics().errors().next() {
+            return Err(e.to_string());
+        }
+        let mut gruende: Vec<_> = antwort
+            .diagnostics()
+            .reason()
+            .filter_map(|id| self.regelwerk.grund(id))
+            .cloned()
+            .collect();
+        gruende.sort_by(|a, b| a.regel.cmp(&b.regel));
+        Ok(match antwort.decision() {
+            Decision::Allow => Spruch::Erlaubt(gruende),
+            Decision::Deny => Spruch::Verboten(gruende),
+        })
+    }
+
+    fn beleg(
+        &self,
+        aktion: Aktion,
+        ressource: Ressource<'_>,
+        freigabe: Option<FreigabeId>,
+        gruende: Vec<Grund>,
+    ) -> Beleg {
+        Beleg::vom_tor(Erlaubnis {
+            nutzer: self.nutzer.id,
+            aktion,
+            objekt: ressource.objekt(),
+            kontext: self.kontext,
+            freigabe,
+            // Cedar allows only with a permit, so the first is there.
+            grund: gruende.into_iter().next().unwrap_or_else(keine_regel),
+            regelwerk: self.regelwerk.hash(),
+        })
+    }
+}
+
+fn keine_regel() -> Grund {
+    Grund {
+        regel: "keine_regel".to_owned(),
+        satz: "Keine Regel erlaubt Ihnen das für diesen Zweck.".to_owned(),
+        norm: "§ 35 Abs. 1 SGB I".to_owned(),
+    }
+}
+
+fn fehlgeschlagen() -> Grund {
+    Grund {
+        regel: "fehler".to_owned(),
+        satz: "Die Berechtigung konnte nicht geprüft werden.".to_owned(),
+        norm: String::new(),
+    }
+}

@@ -1,0 +1,42 @@
+//! Why: the policies that determined an answer, for people.
+
+use eakte_domain::FreigabeId;
+use eakte_domain::zugriff::{Aktion, Grund, Ressource};
+
+use crate::entscheidung::{Spruch, Tor};
+
+/// The answer to "why may I (not)?". Never made for an object the person may not know of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Auskunft {
+    /// The answer itself.
+    pub erlaubt: bool,
+    /// The share it came through; `None`: directly, or refused.
+    pub freigabe: Option<FreigabeId>,
+    /// All determining policies: the permits, or the forbids. Never empty.
+    pub gruende: Vec<Grund>,
+}
+
+impl Tor<'_> {
+    /// Explains the decision on `aktion` and `ressource`; `None` if the person may not know that it exists.
+    pub fn warum(&self, aktion: Aktion, ressource: Ressource<'_>) -> Option<Auskunft> {
+        match self.erster_weg(aktion, ressource) {
+            Ok((freigabe, gruende)) => Some(Auskunft {
+                erlaubt: true,
+                freigabe,
+                gruende,
+            }),
+            Err(grund) if self.sichtbar(aktion, ressource) => {
+                let gruende = match self.spruch(aktion, ressource, None) {
+                    Spruch::Verboten(verbote) if !verbote.is_empty() => verbote,
+                    _ => vec![grund],
+                };
+                Some(Auskunft {
+                    erlaubt: false,
+                    freigabe: None,
+                    gruende,
+                })
+            }
+            Err(_) => None,
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Lists: the policies as an SQL condition, and a second look at every row it returns.
+
+use eakte_domain::zugriff::{Aktion, Bedingung, Beleg, Objektart, Ressource};
+
+use crate::entscheidung::Tor;
+use crate::formel::{Formel, nicht, oder, und};
+use crate::teilauswertung::{self, NichtUebersetzbar};
+
+/// Rows that passed the second look.
+#[derive(Debug)]
+pub struct Nachgeprueft<T> {
+    /// Each with its Beleg, in the order given.
+    pub zeilen: Vec<(T, Beleg)>,
+    /// Rows the filter returned and the policies refuse. Anything but 0 is a defect, or a change in between.
+    pub abweichungen: usize,
+}
+
+impl Tor<'_> {
+    /// The condition under which a row may be listed for `aktion`, over the aliases of [`Bedingung`].
+    ///
+    /// Exactly the rows [`Tor::entscheiden`] allows. A condition that holds for nothing, and an alarm, if the policies
+    /// cannot be turned into SQL or the action is not asked on rows; a test holds that this never happens.
+    pub fn filter(&self, aktion: Aktion) -> Bedingung {
+        self.bedingung(aktion).unwrap_or_else(|e| {
+            tracing::error!(%aktion, %e, "gate cannot filter");
+            Bedingung::nie()
+        })
+    }
+
+    /// Decides again on rows a [`Tor::filter`] returned: what is shown is what the policies allow.
+    pub fn nachpruefen<T>(
+        &self,
+        aktion: Aktion,
+        zeilen: impl IntoIterator<Item = T>,
+        ressource: impl for<'a> Fn(&'a T) -> Ressource<'a>,
+    ) -> Nachgeprueft<T> {
+        let mut out = Nachgeprueft {
+            zeilen: Vec::new(),
+            abweichungen: 0,
+        };
+        for zeile in zeilen {
+            match self.entscheiden(aktion, ressource(&zeile)) {
+                Ok(beleg) => out.zeilen.push((zeile, beleg)),
+                Err(verweigert) => {
+                    out.abweichungen += 1;
+                    tracing::error!(%aktion, regel = verweigert.grund.regel, "filter and policies differ");
+                }
+            }
+        }
+        out
+    }
+
+    pub(crate) fn bedingung(&self, aktion: Aktion) -> Result<Bedingung, NichtUebersetzbar> {
+        let mut b = Bedingung::default();
+        if aktion.objektart() == Objektart::Organisation {
+            b.sql("false");
+            return Ok(b);
+        }
+        let (direkt, mut geteilt) = teilauswertung::auswerten(self, aktion)?;
+        let verbot = oder(direkt.forbids.iter().cloned());
+        // Same forbids on both ways: a permit that does not look at the share is already in `direkt`.
+        if direkt.forbids == geteilt.forbids {
+            geteilt.permits.retain(|p| !direkt.permits.contains(p));
+        }
+        let allein = und([oder(direkt.permits), nicht(verbot)]);
+        let ueber = und([oder(geteilt.permits), nicht(oder(geteilt.forbids))]);
+        match (&allein, &ueber) {
+            (Formel::Wahr, _) | (_, Formel::Falsch) => allein.schreiben(&mut b),
+            (Formel::Falsch, _) => ueber_freigabe(&ueber, &mut b),
+            _ => {
+                b.sql("(");
+                allein.schreiben(&mut b);
+                b.sql(" OR ");
+                ueber_freigabe(&ueber, &mut b);
+                b.sql(")");
+            }
+        }
+        Ok(b)
+    }
+}
+
+/// Some share of the row's Akte satisfies `formel`.
+///
+/// The part that does not depend on the row becomes an array computed once, which an index on `auth_akte` can use;
+/// an `EXISTS` behind an `OR` would be tried on every row.
+fn ueber_freigabe(formel: &Formel, b: &mut Bedingung) {
+    b.sql("(a.akte = ANY(ARRAY(SELECT f.akte FROM auth_freigabe f WHERE ");
+    formel.ohne_zeile().schreiben(b);
+    b.sql("))");
+    if formel.an_zeile() {
+        b.sql(" AND EXISTS (SELECT 1 FROM auth_freigabe f WHERE f.akte = a.akte AND ");
+        formel.schreiben(b);
+        b.sql(")");
+    }
+    b.sql(")");
+}

@@ -1,0 +1,301 @@
+//! Reads `wahrheitstafel.txt` and holds the policies against it.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+
+use eakte_domain::werte::Einheit;
+use eakte_domain::zugriff::{
+    AkteRessource, Aktion, DokumentRessource, FreigabeZeile, Kontext, Nutzer, Ressource,
+    Rollenzuweisung, VorgangRessource,
+};
+use eakte_domain::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VorgangId, Zeit};
+use uuid::Uuid;
+
+use crate::Regelwerk;
+
+/// The file: its world and its cases.
+#[derive(Default)]
+pub(crate) struct Tafel {
+    pub(crate) nutzer: BTreeMap<String, Nutzer>,
+    akten: BTreeMap<String, AkteRessource>,
+    freigaben: Vec<String>,
+    vorgaenge: BTreeMap<String, VorgangRessource>,
+    dokumente: BTreeMap<String, DokumentRessource>,
+    pub(crate) faelle: Vec<Fall>,
+}
+
+/// One `fall`.
+pub(crate) struct Fall {
+    pub(crate) zeile: usize,
+    pub(crate) nutzer: String,
+    pub(crate) kontext: Kontext,
+    pub(crate) aktion: Aktion,
+    objekt: String,
+    erwartet: String,
+}
+
+/// The fields of a definition: `key=value`, or a bare word.
+struct Felder<'a>(Vec<&'a str>);
+
+impl<'a> Felder<'a> {
+    fn alle(&self, key: &str) -> impl Iterator<Item = &'a str> {
+        self.0
+            .iter()
+            .filter_map(move |f| f.strip_prefix(key)?.strip_prefix('='))
+    }
+
+    fn eins(&self, key: &str) -> &'a str {
+        self.alle(key)
+            .next()
+            .unwrap_or_else(|| panic!("`{key}` is missing"))
+    }
+
+    fn hat(&self, wort: &str) -> bool {
+        self.0.contains(&wort)
+    }
+}
+
+fn liste<T: std::str::FromStr<Err: std::fmt::Debug>>(s: &str) -> Vec<T> {
+    s.split(',')
+        .filter(|t| !t.is_empty())
+        .map(|t| t.parse().unwrap())
+        .collect()
+}
+
+fn id(nummer: usize) -> Uuid {
+    Uuid::from_u128(0x1000 + nummer as u128)
+}
+
+fn rolle(s: &str) -> Rollenzuweisung {
+    let teile: Vec<_> = s.split(':').collect();
+    Rollenzuweisung {
+        rolle: teile[0].parse().unwrap(),
+        einheit: Einheit::new(teile[1]).unwrap(),
+        leistungsarten: liste(teile[2]),
+        bis: teile.get(3).map(|t| t.parse().unwrap()),
+    }
+}
+
+impl Tafel {
+    pub(crate) fn lesen() -> Self {
+        let mut tafel = Self::default();
+        for (i, zeile) in include_str!("wahrheitstafel.txt").lines().enumerate() {
+            let worte: Vec<_> = zeile.split_whitespace().collect();
+            match worte.split_first() {
+                None => {}
+                Some((art, _)) if art.starts_with('#') => {}
+                Some((&"fall", rest)) => tafel.fall(i + 1, rest),
+                Some((art, rest)) => tafel.definition(art, rest[0], &Felder(rest[1..].to_vec()), i),
+            }
+        }
+        tafel
+    }
+
+    fn definition(&mut self, art: &str, name: &str, f: &Felder<'_>, i: usize) {
+        match art {
+            "nutzer" => {
+                let nutzer = Nutzer {
+                    id: NutzerId(id(i)),
+                    org: f.eins("org").parse().unwrap(),
+                    is_kreis: f.hat("kreis"),
+                    aktiv: !f.hat("gesperrt"),
+                    rollen: f.alle("rolle").map(rolle).collect(),
+                };
+                assert!(
+                    self.nutzer.insert(name.to_owned(), nutzer).is_none(),
+                    "{name}"
+                );
+            }
+            "akte" => {
+                let akte = AkteRessource {
+                    akte: AkteId(id(i)),
+                    org: f.eins("org").parse().unwrap(),
+                    einheit: Einheit::new(f.eins("einheit")).unwrap(),
+                    leistungsart: f.eins("leistungsart").parse().unwrap(),
+                    status: f.eins("status").parse().unwrap(),
+                    wohnsitz: None,
+                    freigaben: Vec::new(),
+                };
+                assert!(self.akten.insert(name.to_owned(), akte).is_none(), "{name}");
+            }
+            "vorgang" => {
+                let vorgang = VorgangId(id(i));
+                let mut pfad = f
+                    .alle("unter")
+                    .next()
+                    .map_or_else(Vec::new, |v| self.vorgaenge[v].pfad.clone());
+                pfad.push(vorgang);
+                let akte = self.akten[f.eins("akte")].clone();
+                let v = VorgangRessource {
+                    vorgang,
+                    pfad,
+                    akte,
+                };
+                assert!(
+                    self.vorgaenge.insert(name.to_owned(), v).is_none(),
+                    "{name}"
+                );
+            }
+            "dokument" => {
+                let v = &self.vorgaenge[f.eins("vorgang")];
+                let d = DokumentRessource {
+                    dokument: DokumentId(id(i)),
+                    vorgang: v.vorgang,
+                    pfad: v.pfad.clone(),
+                    klasse: f.eins("klasse").parse().unwrap(),
+                    storniert: f.hat("storniert"),
+                    akte: v.akte.clone(),
+                };
+                assert!(
+                    self.dokumente.insert(name.to_owned(), d).is_none(),
+                    "{name}"
+                );
+            }
+            "freigabe" => self.freigabe(name, f),
+            _ => panic!("line {}: `{art}`", i + 1),
+        }
+    }
+
+    /// A share reaches the Akte and everything already defined inside it.
+    fn freigabe(&mut self, name: &str, f: &Felder<'_>) {
+        let zeile = FreigabeZeile {
+            freigabe: FreigabeId(id(1_000_000 + self.freigaben.len())),
+            vorgang: f.alle("vorgang").next().map(|v| self.vorgaenge[v].vorgang),
+            empfaenger: f.eins("an").parse().unwrap(),
+            zweck: f.eins("zweck").parse().unwrap(),
+            klassen: liste(f.eins("klassen")),
+            von: f.eins("von").parse().unwrap(),
+            bis: f.eins("bis").parse().unwrap(),
+            schreiben: false,
+            widerrufen: f.hat("widerrufen"),
+        };
+        self.freigaben.push(name.to_owned());
+        let akte = self.akten.get_mut(f.eins("akte")).unwrap();
+        akte.freigaben.push(zeile);
+        let akte = akte.clone();
+        for v in self
+            .vorgaenge
+            .values_mut()
+            .filter(|v| v.akte.akte == akte.akte)
+        {
+            v.akte = akte.clone();
+        }
+        for d in self
+            .dokumente
+            .values_mut()
+            .filter(|d| d.akte.akte == akte.akte)
+        {
+            d.akte = akte.clone();
+        }
+    }
+
+    fn fall(&mut self, zeile: usize, worte: &[&str]) {
+        let [nutzer, zweck, tag, aktion, objekt, erwartet @ ..] = worte else {
+            panic!("line {zeile}: too short");
+        };
+        self.faelle.push(Fall {
+            zeile,
+            nutzer: (*nutzer).to_owned(),
+            kontext: Kontext {
+                zeit: Zeit(0),
+                tag: tag.parse().unwrap(),
+                zweck: zweck.parse().unwrap(),
+            },
+            aktion: aktion.parse().unwrap(),
+            objekt: (*objekt).to_owned(),
+            erwartet: erwartet.join(" "),
+        });
+    }
+
+    pub(crate) fn ressource(&self, fall: &Fall) -> Ressource<'_> {
+        let name = fall.objekt.as_str();
+        if let Some(nr) = name.strip_prefix("org:") {
+            return Ressource::Organisation(OrgNr(nr.parse().unwrap()));
+        }
+        let akte = self.akten.get(name).map(Ressource::from);
+        let vorgang = self.vorgaenge.get(name).map(Ressource::from);
+        let dokument = self.dokumente.get(name).map(Ressource::from);
+        akte.or(vorgang)
+            .or(dokument)
+            .unwrap_or_else(|| panic!("line {}: no `{name}`", fall.zeile))
+    }
+
+    /// Why this line fails under these policies; `None` if it holds.
+    pub(crate) fn fehler(&self, regelwerk: &Regelwerk, fall: &Fall) -> Option<String> {
+        let nutzer = &self.nutzer[&fall.nutzer];
+        let antwort =
+            regelwerk.entscheiden(nutzer, fall.aktion, self.ressource(fall), &fall.kontext);
+        let ist = match antwort {
+            Ok(beleg) => {
+                let freigabe = beleg.freigabe().map(|f| {
+                    let nummer = f.0.as_u128() as usize - 0x1000 - 1_000_000;
+                    format!(" {}", self.freigaben[nummer])
+                });
+                format!("ja {}{}", beleg.grund().regel, freigabe.unwrap_or_default())
+            }
+            Err(v) if v.sichtbar => format!("403 {}", v.grund.regel),
+            Err(_) => "404".to_owned(),
+        };
+        (ist != fall.erwartet).then(|| {
+            format!(
+                "line {}: expected `{}`, got `{ist}`",
+                fall.zeile, fall.erwartet
+            )
+        })
+    }
+}
+
+#[test]
+fn every_line_of_the_truth_table_holds() {
+    let regelwerk = Regelwerk::laden().unwrap();
+    let tafel = Tafel::lesen();
+    let fehler: Vec<_> = tafel
+        .faelle
+        .iter()
+        .filter_map(|f| tafel.fehler(&regelwerk, f))
+        .collect();
+    assert_eq!(fehler, Vec::<String>::new());
+    assert!(
+        tafel.faelle.len() >= 180,
+        "the table has shrunk to {}",
+        tafel.faelle.len()
+    );
+}
+
+#[test]
+fn an_explanation_names_the_policy_and_never_speaks_of_what_is_hidden() {
+    let regelwerk = Regelwerk::laden().unwrap();
+    let tafel = Tafel::lesen();
+    for fall in &tafel.faelle {
+        let tor = regelwerk.fuer(&tafel.nutzer[&fall.nutzer], &fall.kontext);
+        let auskunft = tor.warum(fall.aktion, tafel.ressource(fall));
+        let ist = auskunft.map(|a| {
+            assert!(
+                a.gruende.iter().all(|g| !g.satz.is_empty()),
+                "line {}",
+                fall.zeile
+            );
+            (a.erlaubt, a.gruende[0].regel.clone())
+        });
+        let mut erwartet = fall.erwartet.split(' ');
+        let soll = match erwartet.next().unwrap() {
+            "404" => None,
+            verdict => Some((verdict == "ja", erwartet.next().unwrap().to_owned())),
+        };
+        assert_eq!(ist, soll, "line {}", fall.zeile);
+    }
+}
+
+#[test]
+fn an_action_on_the_wrong_kind_of_object_is_refused() {
+    let regelwerk = Regelwerk::laden().unwrap();
+    let tafel = Tafel::lesen();
+    let fall = tafel
+        .faelle
+        .iter()
+        .find(|f| f.erwartet.starts_with("ja"))
+        .unwrap();
+    let tor = regelwerk.fuer(&tafel.nutzer[&fall.nutzer], &fall.kontext);
+    let falsch = tor.entscheiden(Aktion::DokumentLesen, tafel.ressource(fall));
+    assert_eq!(falsch.unwrap_err().grund.regel, "fehler");
+}

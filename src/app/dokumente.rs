@@ -32,7 +32,25 @@ impl App {
     ///
     /// Streams; durable when it returns. Without an event that names it the document is an orphan nobody can open.
     /// Errors: `ZuGross`, `Eingabe` (not an accepted kind of file, broken upload).
-    pub async fn fassung<S, E>(&self, dateiname: &str, mut inhalt: S) -> Result<Fassung, AppError>
+    pub async fn fassung<S, E>(&self, dateiname: &str, inhalt: S) -> Result<Fassung, AppError>
+    where
+        S: Stream<Item = Result<Bytes, E>> + Unpin + Send,
+        E: std::fmt::Display + Send,
+    {
+        let fassung = self.fassung_jeder_art(dateiname, inhalt).await?;
+        let typ = Medientyp::ALLE.into_iter().find(|t| t.as_str() == fassung.medientyp);
+        if typ.is_some_and(Medientyp::ist_erlaubt) {
+            return Ok(fassung);
+        }
+        Err(AppError::Eingabe(format!(
+            "Die Datei „{}“ ist von keiner Art, die in eine Akte gehört. \
+             Möglich sind PDF, DOCX, ODT, Text, E-Mail (EML), PNG, JPEG und TIFF.",
+            fassung.dateiname
+        )))
+    }
+
+    /// Stores a file of whatever kind: for imports, where the sender decides what belongs to the Akte.
+    pub async fn fassung_jeder_art<S, E>(&self, dateiname: &str, mut inhalt: S) -> Result<Fassung, AppError>
     where
         S: Stream<Item = Result<Bytes, E>> + Unpin + Send,
         E: std::fmt::Display + Send,
@@ -63,12 +81,6 @@ impl App {
             // Office files are ZIP archives: only the worker looks inside.
             let reader = StreamReader::new(self.blobs.get(&blob.name, &blob.schluessel).await?);
             typ = self.worker.art(&dateiname, reader).await.map_err(worker_fault)?;
-        }
-        if !typ.ist_erlaubt() {
-            return Err(AppError::Eingabe(format!(
-                "Die Datei „{dateiname}“ ist von keiner Art, die in eine Akte gehört. \
-                 Möglich sind PDF, DOCX, ODT, Text, E-Mail (EML), PNG, JPEG und TIFF."
-            )));
         }
         let mut fassung =
             Fassung { dateiname, medientyp: typ.as_str().to_owned(), blob, text: None, seiten: None };

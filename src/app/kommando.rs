@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use cqrs_es::{AggregateError, CqrsFramework};
+use cqrs_es::event_sink::EventSink;
+use cqrs_es::{Aggregate, AggregateError, CqrsFramework};
 use eakte_domain::akte::{Akte, AkteAnlegen, AkteCommand};
-use eakte_domain::werte::{Betreff, Digest, Einheit, Herkunft, Medium, PlanKz, Status};
+use eakte_domain::werte::{Betreff, Digest, Einheit, Herkunft, Leistungsart, Medium, PlanKz, Status};
 use eakte_domain::zugriff::{AkteRessource, Aktion, Beleg, Ressource};
 use eakte_domain::{AkteId, CommandId, Issued, OrgNr, Position, StreamId, Urheber};
 use eakte_ledger::chain;
@@ -18,7 +19,7 @@ use uuid::Uuid;
 use super::{Actor, App, AppError, now};
 use crate::codec::Strom;
 use crate::store::StoreError;
-use crate::store::akten::Kommandospeicher;
+use crate::store::akten::{Kommandospeicher, Siegler};
 use crate::store::schreiber::Receipt;
 
 /// Tries when another command was faster on the same stream.
@@ -99,6 +100,17 @@ pub struct NeueAkte {
     pub herkunft: Option<Herkunft>,
 }
 
+/// The commands of one new Akte, in order.
+#[derive(Clone, Debug)]
+pub struct Reihenfolge {
+    /// The Akte.
+    pub akte: AkteId,
+    /// Who leads it.
+    pub org: OrgNr,
+    /// The first opens it.
+    pub commands: Vec<AkteCommand>,
+}
+
 type Reihe = (OrgNr, Einheit, PlanKz, i16);
 
 /// Hands out Laufnummern. A number given to a command that fails is lost, never reused.
@@ -132,14 +144,7 @@ impl App {
         if let Some(done) = self.schon_erledigt(actor, neu.akte, auftrag).await? {
             return Ok(done);
         }
-        let plan = self.verzeichnis().plan.clone();
-        plan.nimmt_akten(&neu.plan)?;
-        let leistungsart = plan.leistungsart(&neu.plan).ok_or_else(|| {
-            AppError::Eingabe(format!(
-                "Die Planeinheit {} hat keine Leistungsart. Wählen Sie eine Einheit darunter.",
-                neu.plan
-            ))
-        })?;
+        let leistungsart = self.leistungsart(&neu.plan)?;
         let ressource = AkteRessource {
             akte: neu.akte,
             org: neu.org,
@@ -149,26 +154,10 @@ impl App {
             wohnsitz: neu.wohnsitz,
             freigaben: Vec::new(),
         };
-        let jahr = now().tag().year();
         let mut tries = 0;
         loop {
             let beleg = self.entscheiden(actor, Aktion::AkteAnlegen, Ressource::Akte(&ressource))?;
-            let reihe = (neu.org, neu.einheit.clone(), neu.plan.clone(), jahr);
-            let laufnummer = self.naechste_laufnummer(reihe.clone()).await?;
-            let command = AkteCommand::AkteAnlegen(AkteAnlegen {
-                aktenzeichen: eakte_domain::akte::aktenzeichen::bilden(&neu.einheit, &neu.plan, laufnummer, jahr),
-                plan: neu.plan.clone(),
-                betreff: neu.betreff.clone(),
-                leistungsart,
-                org: neu.org,
-                einheit: neu.einheit.clone(),
-                wohnsitz: neu.wohnsitz,
-                beginn: neu.beginn,
-                medium: neu.medium,
-                laufnummer,
-                jahr,
-                herkunft: neu.herkunft.clone(),
-            });
+            let command = AkteCommand::AkteAnlegen(self.kommando_anlegen(&neu).await?);
             let done = self
                 .run::<Akte, _>(actor, neu.akte.into(), Some(&neu.einheit), command, beleg, auftrag, Some(neu.org))
                 .await;
@@ -176,11 +165,79 @@ impl App {
                 // Another process gave the same number: read the series again.
                 Err(AppError::Store(StoreError::AktenzeichenVergeben)) if tries < TRIES_MAX => {
                     tries += 1;
-                    self.laufnummern.0.lock().await.remove(&reihe);
+                    self.laufnummern.0.lock().await.clear();
                 }
                 done => return Ok(self.quittieren(done?, auftrag).await),
             }
         }
+    }
+
+    fn leistungsart(&self, plan: &PlanKz) -> Result<Leistungsart, AppError> {
+        let verzeichnis = self.verzeichnis();
+        verzeichnis.plan.nimmt_akten(plan)?;
+        verzeichnis.plan.leistungsart(plan).ok_or_else(|| {
+            AppError::Eingabe(format!(
+                "Die Planeinheit {plan} hat keine Leistungsart. Wählen Sie eine Einheit darunter."
+            ))
+        })
+    }
+
+    /// The command that opens an Akte, with the next Aktenzeichen of its series.
+    pub async fn kommando_anlegen(&self, neu: &NeueAkte) -> Result<AkteAnlegen, AppError> {
+        let leistungsart = self.leistungsart(&neu.plan)?;
+        let jahr = now().tag().year();
+        let laufnummer = self.naechste_laufnummer((neu.org, neu.einheit.clone(), neu.plan.clone(), jahr)).await?;
+        Ok(AkteAnlegen {
+            aktenzeichen: eakte_domain::aktenzeichen::bilden(&neu.einheit, &neu.plan, laufnummer, jahr),
+            plan: neu.plan.clone(),
+            betreff: neu.betreff.clone(),
+            leistungsart,
+            org: neu.org,
+            einheit: neu.einheit.clone(),
+            wohnsitz: neu.wohnsitz,
+            beginn: neu.beginn,
+            medium: neu.medium,
+            laufnummer,
+            jahr,
+            herkunft: neu.herkunft.clone(),
+        })
+    }
+
+    /// Carries out whole sequences of commands on new Akten in one append: all of them or nothing.
+    ///
+    /// `beleg`: the gate's decision that covers them all. Errors as `execute`; `Eingabe` if the id was done before.
+    pub async fn execute_alle(
+        &self,
+        actor: &Actor,
+        einheit: &Einheit,
+        folgen: Vec<Reihenfolge>,
+        beleg: &Beleg,
+        cmd: CommandId,
+    ) -> Result<Receipt, AppError> {
+        let akteur = self.person(actor)?.akteur(actor.zweck, Some(einheit)).ok_or(AppError::NichtAngemeldet)?;
+        let urheber = Urheber { akteur: akteur.clone(), zweck: actor.zweck, cmd };
+        let zeit = now();
+        let mut teile = Vec::with_capacity(folgen.len());
+        for folge in folgen {
+            let mut akte = Akte::default();
+            let mut siegler = Siegler::oeffnen(&self.store, folge.akte.into(), Akte::ART, folge.org, zeit)?;
+            for command in folge.commands {
+                let sink = EventSink::default();
+                let issued = Issued::new(command, akteur.clone(), actor.zweck, zeit, beleg.clone());
+                akte.handle(issued, &(), &sink).await?;
+                for event in sink.collect().await {
+                    let klasse = akte.schutzklasse(&event);
+                    siegler.aktion(Akte::ereignis(event), &urheber, klasse)?;
+                }
+            }
+            teile.push(siegler.finish(akte).0);
+        }
+        self.store.schreiber.append(cmd, teile).await.map_err(|e| match e {
+            StoreError::Duplicate => {
+                AppError::Eingabe("Diese Nachricht wurde bereits übernommen. Es gibt nichts zu tun.".into())
+            }
+            e => e.into(),
+        })
     }
 
     async fn naechste_laufnummer(&self, reihe: Reihe) -> Result<u32, AppError> {

@@ -28,7 +28,7 @@ use eakte_zugriff::Regelwerk;
 
 pub use dokumente::{Datei, UPLOAD_BYTES_MAX};
 pub use fehler::AppError;
-pub use kommando::{Auftrag, Quittung};
+pub use kommando::{Auftrag, NeueAkte, Quittung, Reihenfolge};
 pub use start::Config;
 pub use verzeichnis::{Person, Verzeichnis};
 

@@ -1,1 +1,6 @@
-//! Everything that enters or leaves: xdomea packages.
+//! Everything that enters or leaves: xdomea packages. Lowest first: `abbildung` (a message as commands), `bericht`
+//! (what was taken), `einfuhr` (files a package, whole or not at all).
+
+pub mod abbildung;
+pub mod bericht;
+pub mod einfuhr;

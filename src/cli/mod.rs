@@ -1,0 +1,185 @@
+//! Commands of the operator. Each opens the application, does one thing, and says plainly what came of it.
+
+mod pruefen;
+mod verwalten;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use eakte::app::{App, AppError, Config};
+use eakte::http::{self, Dienst};
+use eakte::store::db::Db;
+use eakte::store::migrate::migrate;
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Exit code: something is wrong with what was checked.
+pub const BAD: u8 = 1;
+/// Exit code: the command could not be carried out.
+pub const CANNOT: u8 = 2;
+
+type Fault = Box<dyn std::error::Error + Send + Sync>;
+
+/// eAkte: the electronic record that can be proved.
+#[derive(Parser)]
+#[command(version, about)]
+pub struct Cli {
+    #[command(flatten)]
+    umgebung: Umgebung,
+    #[command(subcommand)]
+    befehl: Befehl,
+}
+
+/// Where data and database are. All from the environment, for scripts and units.
+#[derive(Args)]
+struct Umgebung {
+    /// PostgreSQL of the log (URL or key=value form).
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true, default_value = "")]
+    database_url: String,
+    /// Folder of keys and documents.
+    #[arg(long, env = "EAKTE_DATA", global = true, default_value = "./var")]
+    daten: PathBuf,
+    /// File whose first line is the passphrase of the key files.
+    #[arg(long, env = "EAKTE_PASSPHRASE_FILE", global = true)]
+    passphrase_file: Option<PathBuf>,
+    /// The program that reads untrusted documents [default: beside this program].
+    #[arg(long, env = "EAKTE_WORKER", global = true)]
+    worker: Option<PathBuf>,
+    /// Name of the log, used once when it is opened.
+    #[arg(long, env = "EAKTE_ORIGIN", global = true, default_value = "eakte.kreis-borken.example/log")]
+    origin: String,
+}
+
+#[derive(Subcommand)]
+enum Befehl {
+    /// Brings the database to this version; makes keys and opens the log at the first time.
+    Migrate,
+    /// Serves pages and API.
+    Serve {
+        /// Address and port.
+        #[arg(long, env = "EAKTE_LISTEN", default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+        /// Address under which people reach the service; https makes cookies secure.
+        #[arg(long, env = "EAKTE_URL")]
+        url: Option<String>,
+    },
+    /// Drops all read models and builds them again from the log.
+    Rebuild,
+    /// Checks the whole log. Exit 0: sound, 1: tampered, 2: cannot check.
+    Verify {
+        /// Report as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Writes the proof of one Akte: check it with `eakte-verify`.
+    Bundle {
+        /// Its Aktenzeichen.
+        aktenzeichen: String,
+        /// The file to write.
+        #[arg(short, long)]
+        output: PathBuf,
+        /// Leave the sealed payloads out.
+        #[arg(long)]
+        ohne_inhalte: bool,
+    },
+    /// Files xdomea packages (0503, 0401).
+    Import(verwalten::Import),
+    /// Makes a bearer token for scripts.
+    Token(verwalten::Token),
+    /// Sets a password; asked at the terminal or read from standard input.
+    Passwort {
+        /// Login name.
+        #[arg(long)]
+        nutzer: String,
+    },
+    /// Adds units to the Aktenplan from a CSV file.
+    Aktenplan {
+        /// Columns kennzeichen;bezeichnung;leistungsart;aufbewahrung_jahre;aussonderung;uebergeordnet.
+        datei: PathBuf,
+    },
+    /// Loads the sample district.
+    Sample(verwalten::Sample),
+}
+
+impl Umgebung {
+    fn config(&self) -> Result<Config, Fault> {
+        if self.database_url.is_empty() {
+            return Err("DATABASE_URL is not set; ./ops/run sets it for you".into());
+        }
+        Ok(Config {
+            database_url: self.database_url.clone(),
+            daten: self.daten.clone(),
+            passphrase_file: self.passphrase_file.clone(),
+            worker: self.worker.clone(),
+            origin: self.origin.clone(),
+        })
+    }
+
+    async fn app(&self) -> Result<App, Fault> {
+        Ok(App::start(&self.config()?, false).await?)
+    }
+}
+
+/// A bar for work of known length; nothing is drawn where there is no terminal.
+fn bar(total: u64, what: &'static str) -> ProgressBar {
+    let style = ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}");
+    let bar = ProgressBar::new(total).with_message(what);
+    match style {
+        Ok(style) => bar.with_style(style),
+        // The template is fixed text; a bar without style is still a bar.
+        Err(_) => bar,
+    }
+}
+
+/// Does what was asked.
+pub async fn run(cli: Cli) -> Result<ExitCode, Fault> {
+    let umgebung = &cli.umgebung;
+    match cli.befehl {
+        Befehl::Migrate => {
+            let config = umgebung.config()?;
+            let mut client = Db::new(&config.database_url)?.owner().await?;
+            let ran = migrate(&mut client).await?;
+            App::start(&config, false).await?;
+            println!("{}", if ran.is_empty() { "nothing to migrate".into() } else { ran.join("\n") });
+            Ok(ExitCode::SUCCESS)
+        }
+        Befehl::Serve { listen, url } => serve(umgebung, listen, url).await,
+        Befehl::Rebuild => pruefen::rebuild(&umgebung.app().await?).await,
+        Befehl::Verify { json } => pruefen::verify(&umgebung.app().await?, json).await,
+        Befehl::Bundle { aktenzeichen, output, ohne_inhalte } => {
+            pruefen::bundle(&umgebung.app().await?, &aktenzeichen, &output, ohne_inhalte).await
+        }
+        Befehl::Import(import) => import.run(&umgebung.app().await?).await,
+        Befehl::Token(token) => token.run(&umgebung.app().await?).await,
+        Befehl::Passwort { nutzer } => verwalten::passwort(&umgebung.app().await?, &nutzer).await,
+        Befehl::Aktenplan { datei } => verwalten::aktenplan(&umgebung.app().await?, &datei).await,
+        Befehl::Sample(sample) => sample.run(&umgebung.app().await?, &umgebung.config()?).await,
+    }
+}
+
+async fn serve(umgebung: &Umgebung, listen: SocketAddr, url: Option<String>) -> Result<ExitCode, Fault> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut term = signal(SignalKind::terminate())?;
+    let mut int = signal(SignalKind::interrupt())?;
+    let app = App::start(&umgebung.config()?, true).await?;
+    let https = url.as_deref().is_some_and(|u| u.starts_with("https://"));
+    tracing::info!(%listen, "serving");
+    let stop = async move {
+        tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
+        tracing::info!("stopping");
+    };
+    http::serve(Dienst { app, https }, listen, stop).await.map_err(|e| {
+        Fault::from(format!("cannot serve on {listen}: {e}; choose another address with EAKTE_LISTEN"))
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A refusal as the terminal shows it: the German sentence that says what to do.
+fn satz(e: AppError) -> Fault {
+    let (_, _, text) = http::fehler::beschreibung(&e);
+    match e {
+        AppError::Store(e) => e.to_string().into(),
+        _ => text.into(),
+    }
+}

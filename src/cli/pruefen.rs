@@ -1,0 +1,87 @@
+//! `verify`, `bundle`, `rebuild`: what proves or remakes.
+
+use std::fs::File;
+use std::path::Path;
+use std::process::ExitCode;
+
+use eakte::app::App;
+use eakte::store::follower;
+use eakte_domain::AkteId;
+use eakte_ledger::verify::{Payloads, Sprache};
+
+use super::{BAD, Fault, bar, satz};
+
+/// Checks the whole log with a progress bar.
+pub async fn verify(app: &App, json: bool) -> Result<ExitCode, Fault> {
+    let progress = bar(0, "Protokoll prüfen");
+    let report = app
+        .log_pruefen(|seen, total| {
+            progress.set_length(total);
+            progress.set_position(seen);
+        })
+        .await
+        .map_err(satz)?;
+    progress.finish_and_clear();
+    if json {
+        println!("{}", serde_json::to_string_pretty(&report)?);
+    } else if report.is_sound() {
+        println!(
+            "Unverändert: {} Ereignisse in {} Strömen, {} gespeicherte Wurzeln, jede Verkettung und jede Prüfsumme stimmt.",
+            report.events, report.streams, report.heads
+        );
+        if let Some(root) = report.root {
+            println!("Wurzel des Protokolls: {root}");
+        }
+    } else {
+        println!("VERÄNDERT: {} Befunde in {} Ereignissen.", report.findings.len(), report.events);
+        for (n, finding) in report.findings.iter().take(50).enumerate() {
+            let first = if n == 0 { "Erstes fehlerhaftes Ereignis: " } else { "" };
+            println!("  {first}{}", finding.sentence(Sprache::De));
+        }
+        let more = report.findings.len().saturating_sub(50) as u64 + report.dropped;
+        if more > 0 {
+            println!("  und {more} weitere Befunde");
+        }
+    }
+    Ok(if report.is_sound() { ExitCode::SUCCESS } else { ExitCode::from(BAD) })
+}
+
+/// Writes the bundle of one Akte.
+pub async fn bundle(
+    app: &App,
+    aktenzeichen: &str,
+    output: &Path,
+    ohne_inhalte: bool,
+) -> Result<ExitCode, Fault> {
+    let client = app.store.db.read().await?;
+    let rows = client.query("SELECT akte FROM auth_akte WHERE aktenzeichen = $1", &[&aktenzeichen]).await?;
+    drop(client);
+    let [row] = rows.as_slice() else {
+        return Err(format!("no Akte with Aktenzeichen `{aktenzeichen}`; copy it from the page of the Akte").into());
+    };
+    let file = File::create_new(output)
+        .map_err(|e| format!("cannot write {}: {e}; name a file that does not exist yet", output.display()))?;
+    let payloads = if ohne_inhalte { Payloads::Clear } else { Payloads::All };
+    let file = app.bundle_ohne_tor(AkteId(row.get(0)), payloads, file).await.map_err(satz)?;
+    file.sync_all()?;
+    println!("{} ({} bytes). Check it anywhere: eakte-verify {0}", output.display(), file.metadata()?.len());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Drops all views and builds them again.
+pub async fn rebuild(app: &App) -> Result<ExitCode, Fault> {
+    let reader = app.store.db.service().await?;
+    let mut writer = app.store.db.service().await?;
+    eakte_projections::reset(&mut writer).await?;
+    let head = eakte::store::leser::head(&reader).await?;
+    let progress = bar((head + 1).max(0) as u64, "Ansichten aufbauen");
+    follower::catch_up(&app.store, &reader, &mut writer, |position, _| {
+        progress.set_position((position + 1) as u64);
+    })
+    .await?;
+    progress.finish_and_clear();
+    for (model, rows, hash) in eakte_projections::fingerprint(&writer).await? {
+        println!("{model:<24} {rows:>10} rows  {hash}");
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,77 @@
+//! What an import has taken, what not, and why: for the person who imports, and as JSON.
+
+use std::fmt;
+
+use eakte_domain::AkteId;
+use serde::Serialize;
+
+/// The report of one package.
+#[derive(Debug, Serialize)]
+pub struct Bericht {
+    /// Version of the standard: `3.0.0`.
+    pub version: String,
+    /// Kind of message: `0503`.
+    pub nachricht: String,
+    /// Process id of the message.
+    pub prozess: String,
+    /// Sender, in one line.
+    pub absender: String,
+    /// The Akten made.
+    pub akten: Vec<UebernommeneAkte>,
+    /// Sentences on what was changed to fit.
+    pub hinweise: Vec<String>,
+    /// What the reader says.
+    pub leser: eakte_xdomea::Bericht,
+}
+
+/// One Akte made by an import.
+#[derive(Debug, Serialize)]
+pub struct UebernommeneAkte {
+    /// Its id.
+    pub akte: AkteId,
+    /// Its Aktenzeichen here.
+    pub aktenzeichen: String,
+    /// Its Kennzeichen at the sender.
+    pub herkunft: Option<String>,
+    /// Vorgaenge, Teilvorgaenge and Teilakten.
+    pub vorgaenge: usize,
+    /// Dokumente with their Anlagen.
+    pub dokumente: usize,
+    /// Versions with a file.
+    pub fassungen: usize,
+}
+
+impl fmt::Display for Bericht {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "Übernommen: xdomea {} {} von {}", self.version, self.nachricht, self.absender)?;
+        for a in &self.akten {
+            let herkunft = a.herkunft.as_deref().unwrap_or("ohne Kennzeichen");
+            writeln!(
+                f,
+                "  Akte {} (bisher {herkunft}): {} Vorgänge, {} Dokumente, {} Fassungen mit Datei",
+                a.aktenzeichen, a.vorgaenge, a.dokumente, a.fassungen
+            )?;
+        }
+        for text in &self.hinweise {
+            writeln!(f, "  Angepasst: {text}")?;
+        }
+        for w in &self.leser.warnungen {
+            writeln!(f, "  Hinweis: {}", w.text)?;
+        }
+        for name in &self.leser.fehlende_dateien {
+            writeln!(f, "  Ohne Datei: {name}")?;
+        }
+        for o in &self.leser.ohne_platz {
+            writeln!(f, "  Nicht übernommen, kein Platz im Datenmodell: {} ({} mal)", o.pfad, o.anzahl)?;
+        }
+        if self.leser.genommen.historieneintraege > 0 {
+            writeln!(
+                f,
+                "  Nicht übernommen: {} Einträge der Historie des Absenders. Bewahren Sie die Nachricht auf.",
+                self.leser.genommen.historieneintraege
+            )?;
+        }
+        let schema = if self.leser.schema_geprueft { "vollständig" } else { "durch eigene Regeln" };
+        write!(f, "  Schema: {schema} geprüft")
+    }
+}

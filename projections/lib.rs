@@ -1,1 +1,61 @@
-//! Read models: one .sql and one .rs side by side.
+//! Read models: one .sql and one .rs side by side. Same events, same rows.
+//!
+//! ```text
+//! auth         access models: what the gate decides on; written in the append transaction (auth.sql)
+//!   ressource  what the gate asks about, read from them
+//! follow       the views go after the log: create, checkpoint, apply_batch, reset, fingerprint (stand.sql)
+//! aktenbaum    Akten, Vorgaenge, Dokumente, versions; queries `akten` (lists) and `akte` (one, with its tree)
+//! verlauf      who did what on an Akte
+//! suche        full text; query `suchen`
+//! zuletzt      what a person worked on last
+//! freigabe     shares given and received
+//! aktenplan    the plan as a tree
+//! verzeichnis  names of organisations, units, people
+//! ```
+//!
+//! A query takes a `Beleg` (the gate allowed this one object) or a `Sicht` (the gate's list filters): there is no
+//! other way to content. What a person may not see is absent from rows, flags and cursors alike.
+//!
+//! A new event: the compiler names every model that has to say what becomes of it.
+
+mod akte;
+mod akten;
+mod aktenbaum;
+mod aktenplan;
+pub mod auth;
+mod error;
+pub mod follow;
+mod frage;
+mod freigabe;
+mod ops;
+mod ressource;
+mod sicht;
+mod suche;
+mod suchen;
+mod verlauf;
+mod verlauf_lesen;
+mod verzeichnis;
+mod zuletzt;
+
+pub use akte::{
+    AkteBaum, DokumentAnsicht, DokumentZeile, FassungZeile, VorgangZeile, akte, baum, dokument,
+    dokument_text,
+};
+pub use akten::{AkteZeile, AktenFilter, Cursor, Seite, Sortierung, akte_by_aktenzeichen, akten};
+pub use aktenplan::{Planeinheit, aktenplan};
+pub use error::Error;
+pub use follow::create;
+pub use freigabe::{FreigabeAnsicht, freigaben, mit_mir_geteilt};
+pub use sicht::Sicht;
+pub use suchen::{Objekttyp, Stueck, Suchergebnis, Suchfilter, Treffer, suchen};
+pub use verlauf_lesen::{VerlaufZeile, verlauf};
+pub use verzeichnis::{
+    EinheitAnsicht, NutzerAnsicht, OrganisationAnsicht, einheiten, organisationen, person,
+    person_by_anmeldename, personen,
+};
+pub use zuletzt::zuletzt;
+
+/// Who it was, for people; the log itself has no name.
+fn name_of(e: &eakte_domain::Recorded) -> &str {
+    e.urheber.as_ref().map_or("", |u| &u.akteur.name)
+}

@@ -1,0 +1,269 @@
+//! Aktenbaum: Akten, Vorgaenge, Dokumente and their versions as the pages show them. Queries: `akte`, `akten`.
+
+use std::collections::BTreeMap;
+
+use eakte_domain::akte::{AkteEvent, DokumentRegistriert};
+use eakte_domain::aktenplan::AktenplanEvent;
+use eakte_domain::organisation::OrganisationEvent;
+use eakte_domain::werte::{Digest, Dokumentklasse, Fassung, Herkunft, Richtung, Status};
+use eakte_domain::{AkteId, DokumentId, Ereignis, Recorded, VorgangId};
+use jiff::civil::Date;
+use serde::Serialize;
+use serde_json::json;
+use tokio_postgres::Transaction;
+
+use crate::ops::Ops;
+use crate::{Error, name_of};
+
+/// Writes only to `view_akte`, `view_vorgang`, `view_dokument`, `view_fassung`.
+pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(), Error> {
+    let mut ops = Ops::default();
+    let mut last: BTreeMap<AkteId, &Recorded> = BTreeMap::new();
+    for e in events {
+        match &e.ereignis {
+            Ereignis::Akte(event) => {
+                last.insert(e.stream.akte(), e);
+                fold(&mut ops, e, event)?;
+            }
+            // Named, never `_`: a new event must stop the compiler here.
+            Ereignis::Aktenplan(
+                AktenplanEvent::PlaneinheitAufgenommen(_)
+                | AktenplanEvent::PlaneinheitStillgelegt(_),
+            )
+            | Ereignis::Organisation(
+                OrganisationEvent::OrganisationAngelegt(_)
+                | OrganisationEvent::EinheitAngelegt(_)
+                | OrganisationEvent::NutzerAngelegt(_)
+                | OrganisationEvent::RolleZugewiesen(_)
+                | OrganisationEvent::RolleEntzogen(_)
+                | OrganisationEvent::NutzerGesperrt(_),
+            )
+            | Ereignis::Klar { .. } => {}
+        }
+    }
+    if !last.is_empty() {
+        // No other statement touches these columns after the insert, so the last event of a batch is enough.
+        let rows = last
+            .iter()
+            .map(|(akte, e)| json!({"akte": akte, "geaendert_am": e.zeit, "version": e.sequence}));
+        ops.update(GEAENDERT, &rows.collect::<Vec<_>>())?;
+    }
+    ops.run(tx).await
+}
+
+fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
+    let akte = e.stream.akte();
+    match event {
+        AkteEvent::AkteAngelegt(a) => ops.insert(
+            0,
+            AKTE,
+            &json!({
+                "akte": akte, "aktenzeichen": a.aktenzeichen, "betreff": a.betreff, "plan": a.plan, "org": a.org,
+                "einheit": a.einheit, "leistungsart": a.leistungsart, "status": Status::InBearbeitung,
+                "wohnsitz": a.wohnsitz, "beginn": a.beginn, "medium": a.medium, "herkunft": a.herkunft,
+                "angelegt_am": e.zeit, "geaendert_am": e.zeit, "version": e.sequence,
+            }),
+        ),
+        AkteEvent::AkteBetreffGeaendert(a) => {
+            ops.update(AKTE_BETREFF, &json!({"akte": akte, "betreff": a.betreff}))
+        }
+        AkteEvent::AkteZdAVerfuegt(a) => ops.update(
+            AKTE_STATUS,
+            &json!({"akte": akte, "status": Status::ZdA, "zda_am": a.am}),
+        ),
+        AkteEvent::AkteWiedereroeffnet(_) => ops.update(
+            AKTE_STATUS,
+            &json!({"akte": akte, "status": Status::InBearbeitung}),
+        ),
+        AkteEvent::AkteStorniert(a) => {
+            let row = json!({"akte": akte, "status": Status::Storniert, "grund": a.grund});
+            ops.update(AKTE_STORNIERT, &row)?;
+            ops.update(VORGAENGE_DER_AKTE_STORNIERT, &row)?;
+            ops.update(DOKUMENTE_DER_AKTE_STORNIERT, &row)
+        }
+        AkteEvent::VorgangAngelegt(v) => {
+            let row = json!({
+                "vorgang": v.vorgang, "akte": akte, "nummer": v.nummer, "betreff": v.betreff,
+                "gliederung": v.gliederung, "uebergeordnet": v.uebergeordnet, "pfad": [v.vorgang],
+                "status": Status::InBearbeitung, "herkunft": v.herkunft, "angelegt_am": e.zeit,
+            });
+            match v.uebergeordnet {
+                None => ops.insert(1, VORGANG, &row),
+                // Reads the path of the one above, which may be in this batch.
+                Some(_) => ops.update(TEILVORGANG, &row),
+            }
+        }
+        AkteEvent::VorgangBetreffGeaendert(v) => ops.update(
+            VORGANG_BETREFF,
+            &json!({"vorgang": v.vorgang, "betreff": v.betreff}),
+        ),
+        AkteEvent::VorgangZdAVerfuegt(v) => ops.update(
+            VORGANG_STATUS,
+            &json!({"vorgang": v.vorgang, "status": Status::ZdA, "zda_am": v.am}),
+        ),
+        AkteEvent::VorgangWiedereroeffnet(v) => ops.update(
+            VORGANG_STATUS,
+            &json!({"vorgang": v.vorgang, "status": Status::InBearbeitung}),
+        ),
+        AkteEvent::VorgangStorniert(v) => {
+            let row = json!({"vorgang": v.vorgang, "akte": akte, "grund": v.grund});
+            // Dokumente first: the Vorgaenge they are found by keep their paths either way.
+            ops.update(DOKUMENTE_DES_VORGANGS_STORNIERT, &row)?;
+            ops.update(VORGANG_STORNIERT, &row)
+        }
+        AkteEvent::DokumentRegistriert(d) => {
+            ops.insert(2, DOKUMENT, &DokumentZeile::new(e, d))?;
+            match &d.fassung {
+                Some(f) => ops.insert(3, FASSUNG, &FassungZeile::new(e, d.dokument, 1, f)),
+                None => Ok(()),
+            }
+        }
+        AkteEvent::DokumentFassungAngefuegt(d) => {
+            let zeile = FassungZeile::new(e, d.dokument, d.nummer, &d.fassung);
+            ops.update(DOKUMENT_FASSUNG, &zeile)?;
+            ops.insert(3, FASSUNG, &zeile)
+        }
+        AkteEvent::DokumentBetreffGeaendert(d) => ops.update(
+            DOKUMENT_BETREFF,
+            &json!({"dokument": d.dokument, "betreff": d.betreff}),
+        ),
+        AkteEvent::DokumentVerschoben(d) => ops.update(
+            DOKUMENT_VERSCHOBEN,
+            &json!({"dokument": d.dokument, "vorgang": d.nach, "nummer": d.nummer}),
+        ),
+        AkteEvent::DokumentStorniert(d) => ops.update(
+            DOKUMENT_STORNIERT,
+            &json!({"dokument": d.dokument, "grund": d.grund}),
+        ),
+        // Named, never `_`: a new event must stop the compiler here.
+        AkteEvent::FreigabeErteilt(_) | AkteEvent::FreigabeWiderrufen(_) => Ok(()),
+    }
+}
+
+#[derive(Serialize)]
+struct DokumentZeile<'a> {
+    dokument: DokumentId,
+    akte: AkteId,
+    vorgang: VorgangId,
+    nummer: u32,
+    betreff: &'a str,
+    klasse: Dokumentklasse,
+    richtung: Richtung,
+    datum: Option<Date>,
+    eingang: Option<Date>,
+    absender: Option<&'a str>,
+    fremdes_zeichen: Option<&'a str>,
+    anlage_zu: Option<DokumentId>,
+    fassungen: u32,
+    medientyp: Option<&'a str>,
+    seiten: Option<u32>,
+    storniert: bool,
+    herkunft: Option<&'a Herkunft>,
+    angelegt_am: i64,
+    angelegt_von: &'a str,
+}
+
+impl<'a> DokumentZeile<'a> {
+    fn new(e: &'a Recorded, d: &'a DokumentRegistriert) -> Self {
+        let fassung = d.fassung.as_ref();
+        Self {
+            dokument: d.dokument,
+            akte: e.stream.akte(),
+            vorgang: d.vorgang,
+            nummer: d.nummer,
+            betreff: d.betreff.as_str(),
+            klasse: d.klasse,
+            richtung: d.richtung,
+            datum: d.datum,
+            eingang: d.eingang,
+            absender: d.absender.as_deref(),
+            fremdes_zeichen: d.fremdes_zeichen.as_deref(),
+            anlage_zu: d.anlage_zu,
+            fassungen: fassung.map_or(0, |_| 1),
+            medientyp: fassung.map(|f| f.medientyp.as_str()),
+            seiten: fassung.and_then(|f| f.seiten),
+            storniert: false,
+            herkunft: d.herkunft.as_ref(),
+            angelegt_am: e.zeit.0,
+            angelegt_von: name_of(e),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct FassungZeile<'a> {
+    dokument: DokumentId,
+    nummer: u32,
+    dateiname: &'a str,
+    medientyp: &'a str,
+    groesse: u64,
+    sha256: Digest,
+    blake3: Digest,
+    mit_text: bool,
+    seiten: Option<u32>,
+    zeit: i64,
+    von: &'a str,
+}
+
+impl<'a> FassungZeile<'a> {
+    fn new(e: &'a Recorded, dokument: DokumentId, nummer: u32, f: &'a Fassung) -> Self {
+        Self {
+            dokument,
+            nummer,
+            dateiname: &f.dateiname,
+            medientyp: &f.medientyp,
+            groesse: f.blob.groesse,
+            sha256: f.blob.sha256,
+            blake3: f.blob.blake3,
+            mit_text: f.text.is_some(),
+            seiten: f.seiten,
+            zeit: e.zeit.0,
+            von: name_of(e),
+        }
+    }
+}
+
+const AKTE: &str =
+    "INSERT INTO view_akte SELECT * FROM json_populate_recordset(NULL::view_akte, $1::json)";
+const GEAENDERT: &str = "UPDATE view_akte a SET geaendert_am = r.geaendert_am, version = r.version \
+    FROM json_populate_recordset(NULL::view_akte, $1::json->0) r WHERE a.akte = r.akte";
+const AKTE_BETREFF: &str = "UPDATE view_akte a SET betreff = r.betreff \
+    FROM json_populate_recordset(NULL::view_akte, $1::json) r WHERE a.akte = r.akte";
+const AKTE_STATUS: &str = "UPDATE view_akte a SET status = r.status, zda_am = r.zda_am \
+    FROM json_populate_recordset(NULL::view_akte, $1::json) r WHERE a.akte = r.akte";
+const AKTE_STORNIERT: &str = "UPDATE view_akte a SET status = r.status \
+    FROM json_populate_recordset(NULL::view_akte, $1::json) r WHERE a.akte = r.akte";
+const VORGAENGE_DER_AKTE_STORNIERT: &str = "UPDATE view_vorgang v SET status = 'storniert', grund = r.grund \
+    FROM json_populate_recordset(NULL::view_vorgang, $1::json) r \
+    WHERE v.akte = r.akte AND v.status <> 'storniert'";
+const DOKUMENTE_DER_AKTE_STORNIERT: &str = "UPDATE view_dokument d SET storniert = true, grund = r.grund \
+    FROM json_populate_recordset(NULL::view_dokument, $1::json) r WHERE d.akte = r.akte AND NOT d.storniert";
+const VORGANG: &str =
+    "INSERT INTO view_vorgang SELECT * FROM json_populate_recordset(NULL::view_vorgang, $1::json)";
+const TEILVORGANG: &str = "INSERT INTO view_vorgang \
+    SELECT r.vorgang, r.akte, r.nummer, r.betreff, r.gliederung, r.uebergeordnet, coalesce(o.pfad, '{}') || r.pfad, \
+           r.status, r.zda_am, r.grund, r.herkunft, r.angelegt_am \
+    FROM json_populate_recordset(NULL::view_vorgang, $1::json) r \
+    LEFT JOIN view_vorgang o ON o.vorgang = r.uebergeordnet";
+const VORGANG_BETREFF: &str = "UPDATE view_vorgang v SET betreff = r.betreff \
+    FROM json_populate_recordset(NULL::view_vorgang, $1::json) r WHERE v.vorgang = r.vorgang";
+const VORGANG_STATUS: &str = "UPDATE view_vorgang v SET status = r.status, zda_am = r.zda_am \
+    FROM json_populate_recordset(NULL::view_vorgang, $1::json) r WHERE v.vorgang = r.vorgang";
+const VORGANG_STORNIERT: &str = "UPDATE view_vorgang v SET status = 'storniert', grund = r.grund \
+    FROM json_populate_recordset(NULL::view_vorgang, $1::json) r \
+    WHERE v.akte = r.akte AND r.vorgang = ANY (v.pfad) AND v.status <> 'storniert'";
+const DOKUMENTE_DES_VORGANGS_STORNIERT: &str = "UPDATE view_dokument d SET storniert = true, grund = r.grund \
+    FROM json_populate_recordset(NULL::view_vorgang, $1::json) r \
+    JOIN view_vorgang v ON v.akte = r.akte AND r.vorgang = ANY (v.pfad) \
+    WHERE d.akte = r.akte AND d.vorgang = v.vorgang AND NOT d.storniert";
+const DOKUMENT: &str = "INSERT INTO view_dokument SELECT * FROM json_populate_recordset(NULL::view_dokument, $1::json)";
+const DOKUMENT_FASSUNG: &str = "UPDATE view_dokument d SET fassungen = r.nummer, medientyp = r.medientyp, seiten = r.seiten \
+    FROM json_populate_recordset(NULL::view_fassung, $1::json) r WHERE d.dokument = r.dokument";
+const DOKUMENT_BETREFF: &str = "UPDATE view_dokument d SET betreff = r.betreff \
+    FROM json_populate_recordset(NULL::view_dokument, $1::json) r WHERE d.dokument = r.dokument";
+const DOKUMENT_VERSCHOBEN: &str = "UPDATE view_dokument d SET vorgang = r.vorgang, nummer = r.nummer \
+    FROM json_populate_recordset(NULL::view_dokument, $1::json) r WHERE d.dokument = r.dokument";
+const DOKUMENT_STORNIERT: &str = "UPDATE view_dokument d SET storniert = true, grund = r.grund \
+    FROM json_populate_recordset(NULL::view_dokument, $1::json) r WHERE d.dokument = r.dokument";
+const FASSUNG: &str =
+    "INSERT INTO view_fassung SELECT * FROM json_populate_recordset(NULL::view_fassung, $1::json)";

@@ -1,0 +1,222 @@
+//! Access models: what the gate decides on. Written in the append transaction.
+
+use std::borrow::Borrow;
+use std::collections::BTreeMap;
+
+use eakte_domain::akte::AkteEvent;
+use eakte_domain::aktenplan::AktenplanEvent;
+use eakte_domain::organisation::OrganisationEvent;
+use eakte_domain::werte::Status;
+use eakte_domain::{AkteId, Ereignis, Recorded};
+use serde_json::json;
+use tokio_postgres::{GenericClient, Transaction};
+
+use crate::Error;
+use crate::ops::Ops;
+
+pub use crate::ressource::{akte, dokument, nutzer, vorgang};
+
+/// The tables.
+pub(crate) const DDL: &str = include_str!("auth.sql");
+
+/// The tables, for `fingerprint` and `reset`.
+pub(crate) const TABLES: &[&str] = &[
+    "auth_organisation",
+    "auth_akte",
+    "auth_bereich",
+    "auth_vorgang",
+    "auth_dokument",
+    "auth_freigabe",
+    "auth_nutzer",
+    "auth_rolle",
+    "auth_laufnummer",
+];
+
+/// Writes only to `auth_*`. Run it in the transaction that appends the events, in the order of the log.
+///
+/// All statements are sent without waiting between them. An Aktenzeichen given twice in one organisation fails
+/// with SQLSTATE 23505.
+pub async fn apply(tx: &Transaction<'_>, events: &[impl Borrow<Recorded>]) -> Result<(), Error> {
+    let mut ops = Ops::default();
+    let mut versions: BTreeMap<AkteId, u64> = BTreeMap::new();
+    for e in events {
+        let e = e.borrow();
+        match &e.ereignis {
+            Ereignis::Akte(event) => {
+                let akte = e.stream.akte();
+                versions.insert(akte, e.sequence);
+                of_akte(&mut ops, akte, e.sequence, event)?;
+            }
+            Ereignis::Organisation(event) => of_organisation(&mut ops, e, event)?,
+            Ereignis::Aktenplan(
+                AktenplanEvent::PlaneinheitAufgenommen(_)
+                | AktenplanEvent::PlaneinheitStillgelegt(_),
+            )
+            | Ereignis::Klar { .. } => {}
+        }
+    }
+    if !versions.is_empty() {
+        // Nothing else reads or writes the column, so the last one of a batch is enough.
+        let rows = versions
+            .iter()
+            .map(|(akte, v)| json!({"akte": akte, "version": v}));
+        ops.update(VERSIONEN, &rows.collect::<Vec<_>>())?;
+    }
+    ops.run(tx).await
+}
+
+/// Empties the access models, for a rebuild from position 0.
+pub async fn reset(client: &impl GenericClient) -> Result<(), Error> {
+    let sql = format!("TRUNCATE {}", TABLES.join(", "));
+    Ok(client.batch_execute(&sql).await?)
+}
+
+fn of_akte(ops: &mut Ops, akte: AkteId, sequence: u64, e: &AkteEvent) -> Result<(), Error> {
+    let status = |ops: &mut Ops, s: Status| ops.update(STATUS, &json!({"akte": akte, "status": s}));
+    match e {
+        AkteEvent::AkteAngelegt(a) => {
+            let row = json!({
+                "akte": akte, "org": a.org, "einheit": a.einheit, "leistungsart": a.leistungsart,
+                "status": Status::InBearbeitung, "wohnsitz": a.wohnsitz, "aktenzeichen": a.aktenzeichen,
+                "version": sequence,
+                "plan": a.plan, "jahr": a.jahr, "letzte": a.laufnummer,
+            });
+            ops.insert(0, AKTE, &row)?;
+            ops.insert(1, BEREICH, &row)?;
+            ops.insert(2, LAUFNUMMER, &row)
+        }
+        AkteEvent::AkteZdAVerfuegt(_) => status(ops, Status::ZdA),
+        AkteEvent::AkteWiedereroeffnet(_) => status(ops, Status::InBearbeitung),
+        AkteEvent::AkteStorniert(_) => {
+            status(ops, Status::Storniert)?;
+            ops.update(AKTE_STORNIERT, &json!({"akte": akte}))
+        }
+        AkteEvent::VorgangAngelegt(v) => {
+            let row = json!({
+                "vorgang": v.vorgang, "akte": akte, "uebergeordnet": v.uebergeordnet, "pfad": [v.vorgang],
+            });
+            match v.uebergeordnet {
+                None => ops.insert(3, VORGANG, &row),
+                // Reads the path of the one above, which may be in this batch.
+                Some(_) => ops.update(TEILVORGANG, &row),
+            }
+        }
+        AkteEvent::VorgangStorniert(v) => {
+            ops.update(VORGANG_STORNIERT, &json!({"vorgang": v.vorgang, "akte": akte}))
+        }
+        AkteEvent::DokumentRegistriert(d) => ops.insert(
+            4,
+            DOKUMENT,
+            &json!({
+                "dokument": d.dokument, "akte": akte, "vorgang": d.vorgang, "klasse": d.klasse,
+                "storniert": false,
+            }),
+        ),
+        AkteEvent::DokumentVerschoben(d) => ops.update(
+            DOKUMENT_VERSCHOBEN,
+            &json!({"dokument": d.dokument, "vorgang": d.nach}),
+        ),
+        AkteEvent::DokumentStorniert(d) => {
+            ops.update(DOKUMENT_STORNIERT, &json!({"dokument": d.dokument}))
+        }
+        AkteEvent::FreigabeErteilt(f) => ops.insert(
+            5,
+            FREIGABE,
+            &json!({
+                "freigabe": f.freigabe, "akte": akte, "vorgang": f.vorgang, "empfaenger": f.empfaenger,
+                "zweck": f.zweck, "klassen": f.klassen, "von": f.von, "bis": f.bis,
+                "schreiben": f.schreiben, "widerrufen": false,
+            }),
+        ),
+        AkteEvent::FreigabeWiderrufen(f) => {
+            ops.update(FREIGABE_WIDERRUFEN, &json!({"freigabe": f.freigabe}))
+        }
+        // Named, never `_`: a new event must stop the compiler here.
+        AkteEvent::AkteBetreffGeaendert(_)
+        | AkteEvent::VorgangBetreffGeaendert(_)
+        | AkteEvent::VorgangZdAVerfuegt(_)
+        | AkteEvent::VorgangWiedereroeffnet(_)
+        | AkteEvent::DokumentFassungAngefuegt(_)
+        | AkteEvent::DokumentBetreffGeaendert(_) => Ok(()),
+    }
+}
+
+fn of_organisation(ops: &mut Ops, e: &Recorded, event: &OrganisationEvent) -> Result<(), Error> {
+    match event {
+        OrganisationEvent::OrganisationAngelegt(o) => ops.insert(
+            6,
+            ORGANISATION,
+            &json!({"nr": o.nr, "stream": e.stream, "art": o.art}),
+        ),
+        OrganisationEvent::NutzerAngelegt(n) => {
+            ops.insert(7, NUTZER, &json!({"nutzer": n.nutzer, "stream": e.stream}))
+        }
+        OrganisationEvent::RolleZugewiesen(r) => ops.update(
+            ROLLE,
+            &json!({
+                "nutzer": r.nutzer, "rolle": r.rolle, "einheit": r.einheit,
+                "leistungsarten": r.leistungsarten, "bis": r.bis,
+            }),
+        ),
+        OrganisationEvent::RolleEntzogen(r) => ops.update(
+            ROLLE_ENTZOGEN,
+            &json!({"nutzer": r.nutzer, "rolle": r.rolle, "einheit": r.einheit}),
+        ),
+        OrganisationEvent::NutzerGesperrt(n) => {
+            ops.update(NUTZER_GESPERRT, &json!({"nutzer": n.nutzer}))
+        }
+        OrganisationEvent::EinheitAngelegt(_) => Ok(()),
+    }
+}
+
+const AKTE: &str = "INSERT INTO auth_akte \
+    SELECT akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen, version \
+    FROM json_populate_recordset(NULL::auth_akte, $1::json)";
+const BEREICH: &str = "INSERT INTO auth_bereich \
+    SELECT DISTINCT org, einheit, leistungsart FROM json_populate_recordset(NULL::auth_bereich, $1::json) \
+    ON CONFLICT DO NOTHING";
+const LAUFNUMMER: &str = "INSERT INTO auth_laufnummer \
+    SELECT org, einheit, plan, jahr, max(letzte) FROM json_populate_recordset(NULL::auth_laufnummer, $1::json) \
+    GROUP BY org, einheit, plan, jahr \
+    ON CONFLICT (org, einheit, plan, jahr) \
+    DO UPDATE SET letzte = greatest(auth_laufnummer.letzte, excluded.letzte)";
+const VERSIONEN: &str = "UPDATE auth_akte a SET version = r.version \
+    FROM json_populate_recordset(NULL::auth_akte, $1::json->0) r WHERE a.akte = r.akte";
+const STATUS: &str = "UPDATE auth_akte a SET status = r.status \
+    FROM json_populate_recordset(NULL::auth_akte, $1::json) r WHERE a.akte = r.akte";
+const AKTE_STORNIERT: &str = "UPDATE auth_dokument d SET storniert = true \
+    FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.akte = r.akte AND NOT d.storniert";
+const VORGANG: &str = "INSERT INTO auth_vorgang \
+    SELECT * FROM json_populate_recordset(NULL::auth_vorgang, $1::json)";
+const TEILVORGANG: &str = "INSERT INTO auth_vorgang \
+    SELECT r.vorgang, r.akte, r.uebergeordnet, coalesce(o.pfad, '{}') || r.pfad \
+    FROM json_populate_recordset(NULL::auth_vorgang, $1::json) r \
+    LEFT JOIN auth_vorgang o ON o.vorgang = r.uebergeordnet";
+const VORGANG_STORNIERT: &str = "UPDATE auth_dokument d SET storniert = true \
+    FROM json_populate_recordset(NULL::auth_vorgang, $1::json) r \
+    JOIN auth_vorgang v ON v.akte = r.akte AND r.vorgang = ANY (v.pfad) \
+    WHERE d.akte = r.akte AND d.vorgang = v.vorgang AND NOT d.storniert";
+const DOKUMENT: &str = "INSERT INTO auth_dokument \
+    SELECT * FROM json_populate_recordset(NULL::auth_dokument, $1::json)";
+const DOKUMENT_VERSCHOBEN: &str = "UPDATE auth_dokument d SET vorgang = r.vorgang \
+    FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.dokument = r.dokument";
+const DOKUMENT_STORNIERT: &str = "UPDATE auth_dokument d SET storniert = true \
+    FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.dokument = r.dokument";
+const FREIGABE: &str = "INSERT INTO auth_freigabe \
+    SELECT * FROM json_populate_recordset(NULL::auth_freigabe, $1::json)";
+const FREIGABE_WIDERRUFEN: &str = "UPDATE auth_freigabe f SET widerrufen = true \
+    FROM json_populate_recordset(NULL::auth_freigabe, $1::json) r WHERE f.freigabe = r.freigabe";
+const ORGANISATION: &str = "INSERT INTO auth_organisation \
+    SELECT * FROM json_populate_recordset(NULL::auth_organisation, $1::json)";
+const NUTZER: &str = "INSERT INTO auth_nutzer SELECT r.nutzer, o.nr, false \
+    FROM json_to_recordset($1::json) AS r (nutzer uuid, stream uuid) \
+    JOIN auth_organisation o ON o.stream = r.stream";
+const ROLLE: &str = "INSERT INTO auth_rolle \
+    SELECT * FROM json_populate_recordset(NULL::auth_rolle, $1::json) \
+    ON CONFLICT (nutzer, rolle, einheit) \
+    DO UPDATE SET leistungsarten = excluded.leistungsarten, bis = excluded.bis";
+const ROLLE_ENTZOGEN: &str = "DELETE FROM auth_rolle x \
+    USING json_populate_recordset(NULL::auth_rolle, $1::json) r \
+    WHERE x.nutzer = r.nutzer AND x.rolle = r.rolle AND x.einheit = r.einheit";
+const NUTZER_GESPERRT: &str = "UPDATE auth_nutzer n SET gesperrt = true \
+    FROM json_populate_recordset(NULL::auth_nutzer, $1::json) r WHERE n.nutzer = r.nutzer";

@@ -1,0 +1,91 @@
+-- auth.sql
+--
+-- Why     What the gate decides on: ids, organisations, Leistungsarten, dates. Nothing personal.
+-- Adds    auth_organisation, auth_akte, auth_bereich, auth_vorgang, auth_dokument, auth_freigabe, auth_nutzer,
+--         auth_rolle, auth_laufnummer. LOGGED and written in the append transaction: a crash must not leave a
+--         revoked share alive.
+-- Locks   none on existing tables.
+
+CREATE TABLE auth_organisation (
+    nr      int2 PRIMARY KEY,
+    stream  uuid NOT NULL UNIQUE,              -- events of units and people name their stream, not the number
+    art     text NOT NULL
+);
+
+CREATE TABLE auth_akte (
+    akte          uuid   PRIMARY KEY,
+    org           int2   NOT NULL,
+    einheit       text   NOT NULL,
+    leistungsart  text   NOT NULL,
+    status        text   NOT NULL,
+    wohnsitz      int2,
+    aktenzeichen  text   NOT NULL,
+    version       bigint NOT NULL,             -- sequence of the Akte's last event
+    UNIQUE (aktenzeichen, org)
+) WITH (fillfactor = 85);                      -- room for the version, which every event moves
+CREATE INDEX auth_akte_bereich ON auth_akte (org, einheit, leistungsart);
+
+-- Every unit x Leistungsart that has or had an Akte: a few hundred rows. Lists ask the gate's condition about
+-- these first, and then read only where the answer was yes.
+CREATE TABLE auth_bereich (
+    org           int2 NOT NULL,
+    einheit       text NOT NULL,
+    leistungsart  text NOT NULL,
+    PRIMARY KEY (org, einheit, leistungsart)
+);
+
+CREATE TABLE auth_vorgang (
+    vorgang        uuid   PRIMARY KEY,
+    akte           uuid   NOT NULL,
+    uebergeordnet  uuid,
+    pfad           uuid[] NOT NULL             -- from the topmost Vorgang to this one
+);
+CREATE INDEX auth_vorgang_akte ON auth_vorgang (akte);
+
+CREATE TABLE auth_dokument (
+    dokument   uuid PRIMARY KEY,
+    akte       uuid NOT NULL,
+    vorgang    uuid NOT NULL,
+    klasse     text NOT NULL,
+    storniert  bool NOT NULL
+);
+CREATE INDEX auth_dokument_akte ON auth_dokument (akte);
+
+CREATE TABLE auth_freigabe (
+    freigabe    uuid   PRIMARY KEY,
+    akte        uuid   NOT NULL,
+    vorgang     uuid,                          -- null: the whole Akte
+    empfaenger  int2   NOT NULL,
+    zweck       text   NOT NULL,
+    klassen     text[] NOT NULL,
+    von         date   NOT NULL,
+    bis         date   NOT NULL,
+    schreiben   bool   NOT NULL,
+    widerrufen  bool   NOT NULL
+);
+CREATE INDEX auth_freigabe_akte ON auth_freigabe (akte);
+CREATE INDEX auth_freigabe_empfaenger ON auth_freigabe (empfaenger, zweck, bis);
+
+CREATE TABLE auth_nutzer (
+    nutzer    uuid PRIMARY KEY,
+    org       int2 NOT NULL,
+    gesperrt  bool NOT NULL
+);
+
+CREATE TABLE auth_rolle (
+    nutzer          uuid   NOT NULL,
+    rolle           text   NOT NULL,
+    einheit         text   NOT NULL,
+    leistungsarten  text[] NOT NULL,
+    bis             date,
+    PRIMARY KEY (nutzer, rolle, einheit)
+);
+
+CREATE TABLE auth_laufnummer (
+    org      int2 NOT NULL,
+    einheit  text NOT NULL,
+    plan     text NOT NULL,
+    jahr     int2 NOT NULL,
+    letzte   int4 NOT NULL,                    -- highest number given so far
+    PRIMARY KEY (org, einheit, plan, jahr)
+);

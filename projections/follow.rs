@@ -1,0 +1,200 @@
+//! Follow: the views go after the log, batch by batch; rows and checkpoint commit together.
+
+use eakte_domain::Recorded;
+use futures::future::try_join_all;
+use tokio_postgres::{Client, GenericClient, Transaction};
+
+use crate::{Error, aktenbaum, aktenplan, auth, freigabe, suche, verlauf, verzeichnis, zuletzt};
+
+/// Name of each view model and the file that makes its tables, in order of making.
+const VIEWS: [(&str, &str); 8] = [
+    ("stand", include_str!("stand.sql")),
+    ("aktenbaum", include_str!("aktenbaum.sql")),
+    ("verlauf", include_str!("verlauf.sql")),
+    ("suche", include_str!("suche.sql")),
+    ("zuletzt", include_str!("zuletzt.sql")),
+    ("freigabe", include_str!("freigabe.sql")),
+    ("aktenplan", include_str!("aktenplan.sql")),
+    ("verzeichnis", include_str!("verzeichnis.sql")),
+];
+
+/// What [`create`] had to make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Created {
+    /// The access models are new and empty. If the log is not, apply it all to [`auth`] before deciding anything.
+    pub auth: bool,
+    /// The views are new and empty; they follow from position 0.
+    pub views: bool,
+}
+
+/// Makes the tables that are missing or of another version of this program; the latter drops the old ones.
+///
+/// Run it as the owner of the tables. The service's role needs SELECT, INSERT, UPDATE, DELETE on `auth_*` and
+/// `view_*`, and TRUNCATE on `view_*`. Locks: ACCESS EXCLUSIVE on what it drops.
+pub async fn create(client: &mut Client) -> Result<Created, Error> {
+    let tx = client.transaction().await?;
+    let created = Created {
+        auth: make(&tx, "auth", "auth_akte", auth::DDL).await?,
+        views: make(
+            &tx,
+            "view",
+            "view_stand",
+            &VIEWS.map(|(_, sql)| sql).concat(),
+        )
+        .await?,
+    };
+    tx.commit().await?;
+    Ok(created)
+}
+
+/// The comment on `marker` names the version of the tables: it outlives a crash, which UNLOGGED rows do not.
+async fn make(tx: &Transaction<'_>, kind: &str, marker: &str, sql: &str) -> Result<bool, Error> {
+    let row = tx
+        .query_one(
+            "SELECT encode(sha256(convert_to($1, 'UTF8')), 'hex'), obj_description(to_regclass($2), 'pg_class')",
+            &[&sql, &marker],
+        )
+        .await?;
+    let (wanted, found): (String, Option<String>) = (row.try_get(0)?, row.try_get(1)?);
+    if found.as_deref() == Some(wanted.as_str()) {
+        return Ok(false);
+    }
+    for table in tables(tx, kind).await? {
+        tx.batch_execute(&format!("DROP TABLE {table}")).await?;
+    }
+    tx.batch_execute(sql).await?;
+    // 64 hex digits: nothing to quote.
+    tx.batch_execute(&format!("COMMENT ON TABLE {marker} IS '{wanted}'"))
+        .await?;
+    Ok(true)
+}
+
+/// Position of the last event the views hold; -1 if they hold none.
+///
+/// A crash of PostgreSQL empties UNLOGGED tables. If any view has no checkpoint, all are emptied here, and the
+/// answer is -1: follow from position 0. Ask again whenever `apply_batch` reports a gap.
+pub async fn checkpoint(client: &mut Client) -> Result<i64, Error> {
+    let tx = client.transaction().await?;
+    let position = match stand(&tx).await? {
+        Some(position) => position,
+        None => {
+            empty(&tx).await?;
+            -1
+        }
+    };
+    tx.commit().await?;
+    Ok(position)
+}
+
+/// Empties the views, for a rebuild from position 0.
+pub async fn reset(client: &mut Client) -> Result<(), Error> {
+    let tx = client.transaction().await?;
+    empty(&tx).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Applies events to all views and moves their checkpoint, in one transaction. Position of the last one.
+///
+/// The events must be gap-free and start right after the checkpoint; otherwise [`Error::Luecke`], and nothing
+/// changes. A batch of 1 is fine; a rebuild is fastest with 1,000 to 5,000.
+pub async fn apply_batch(client: &mut Client, batch: &[Recorded]) -> Result<i64, Error> {
+    let tx = client.transaction().await?;
+    let before = stand(&tx).await?.unwrap_or(-1);
+    let mut last = before;
+    for e in batch {
+        let gefunden = i64::try_from(e.position.0).unwrap_or(i64::MAX);
+        if gefunden != last + 1 {
+            return Err(Error::Luecke {
+                erwartet: last + 1,
+                gefunden,
+            });
+        }
+        last = gefunden;
+    }
+    if last == before {
+        return Ok(last);
+    }
+    // One connection: the models take turns, but none waits for another's answers.
+    futures::try_join!(
+        aktenbaum::apply(&tx, batch),
+        verlauf::apply(&tx, batch),
+        suche::apply(&tx, batch),
+        zuletzt::apply(&tx, batch),
+        freigabe::apply(&tx, batch),
+        aktenplan::apply(&tx, batch),
+        verzeichnis::apply(&tx, batch),
+    )?;
+    let names: Vec<&str> = VIEWS.iter().map(|(name, _)| *name).collect();
+    tx.execute(
+        "INSERT INTO view_stand (view, position) SELECT v, $2 FROM unnest($1::text[]) v \
+         ON CONFLICT (view) DO UPDATE SET position = excluded.position",
+        &[&names, &last],
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(last)
+}
+
+/// One table's rows, boiled down: to compare live with rebuilt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// The table.
+    pub table: String,
+    /// Number of rows.
+    pub rows: i64,
+    /// Changes with any row, not with their order.
+    pub hash: String,
+}
+
+/// Fingerprints of all access models and views but the checkpoint, by table. Reads everything.
+pub async fn fingerprint(client: &impl GenericClient) -> Result<Vec<Fingerprint>, Error> {
+    let mut all = tables(client, "auth").await?;
+    all.extend(tables(client, "view").await?);
+    all.retain(|t| t != "view_stand");
+    let one = |table: String| async move {
+        let sql = format!(
+            "SELECT count(*), \
+                    coalesce(sum(('x' || left(md5(t::text), 16))::bit(64)::bigint::numeric), 0)::text \
+             FROM {table} t"
+        );
+        let row = client.query_one(&sql, &[]).await?;
+        Ok::<_, Error>(Fingerprint {
+            table,
+            rows: row.try_get(0)?,
+            hash: row.try_get(1)?,
+        })
+    };
+    try_join_all(all.into_iter().map(one)).await
+}
+
+/// The common position, if every view has one and they agree.
+async fn stand(tx: &Transaction<'_>) -> Result<Option<i64>, Error> {
+    let row = tx
+        .query_one(
+            "SELECT count(*), min(position), max(position) FROM view_stand",
+            &[],
+        )
+        .await?;
+    let (count, min, max): (i64, Option<i64>, Option<i64>) =
+        (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+    let complete = usize::try_from(count).is_ok_and(|n| n == VIEWS.len()) && min == max;
+    Ok(if complete { min } else { None })
+}
+
+async fn empty(tx: &Transaction<'_>) -> Result<(), Error> {
+    let tables = tables(tx, "view").await?.join(", ");
+    Ok(tx.batch_execute(&format!("TRUNCATE {tables}")).await?)
+}
+
+/// All tables of a kind (`auth`, `view`) in the schema, also those of an older version of this program.
+async fn tables(client: &impl GenericClient, kind: &str) -> Result<Vec<String>, Error> {
+    let rows = client
+        .query(
+            "SELECT quote_ident(relname) FROM pg_class \
+             WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND relname LIKE $1 || '\\_%' \
+             ORDER BY relname",
+            &[&kind],
+        )
+        .await?;
+    rows.iter().map(|r| Ok(r.try_get(0)?)).collect()
+}

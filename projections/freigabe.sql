@@ -1,0 +1,30 @@
+-- freigabe.sql
+--
+-- Why     What the pages show of a Freigabe beyond what the gate needs.
+-- Adds    view_freigabe. UNLOGGED: legal basis and reasons are free text, granters are names.
+
+CREATE UNLOGGED TABLE view_freigabe (
+    freigabe         uuid   PRIMARY KEY,
+    akte             uuid   NOT NULL,
+    vorgang          uuid,
+    empfaenger       int2   NOT NULL,
+    zweck            text   NOT NULL,
+    rechtsgrundlage  text   NOT NULL,
+    klassen          text[] NOT NULL,
+    von              date   NOT NULL,
+    bis              date   NOT NULL,
+    erteilt_am       bigint NOT NULL,
+    erteilt_von      text   NOT NULL,
+    widerrufen_am    bigint,
+    widerrufen_von   text,
+    grund            text                      -- why it was revoked
+);
+CREATE INDEX view_freigabe_akte ON view_freigabe (akte);
+ALTER TABLE view_freigabe
+    ALTER COLUMN rechtsgrundlage SET STATISTICS 0,
+    ALTER COLUMN klassen SET STATISTICS 0,
+    ALTER COLUMN von SET STATISTICS 0,
+    ALTER COLUMN bis SET STATISTICS 0,
+    ALTER COLUMN erteilt_von SET STATISTICS 0,
+    ALTER COLUMN widerrufen_von SET STATISTICS 0,
+    ALTER COLUMN grund SET STATISTICS 0;

@@ -1,0 +1,133 @@
+//! Ops: what a batch of events does to the tables of one model, in few statements.
+//!
+//! 2026-11-23: rows travel as one JSON array per statement (`json_populate_recordset`): one parameter, one round
+//! trip, no prepared statement to keep, the same code for one row and for thousands.
+
+use std::collections::BTreeMap;
+
+use futures::poll;
+use serde::Serialize;
+use serde_json::Value;
+use tokio_postgres::Transaction;
+use tokio_postgres::types::Type;
+
+use crate::Error;
+
+/// A statement carries at most about this many bytes of rows.
+const SEGMENT_BYTES_MAX: usize = 4 << 20;
+
+/// Statements of one model in order. Inserts into different tables commute, so they are gathered by table; an
+/// update waits for all inserts before it and holds up all after it.
+#[derive(Default)]
+pub(crate) struct Ops {
+    done: Vec<(&'static str, String)>,
+    /// By rank: a table whose insert reads another of this model comes after it.
+    open: BTreeMap<u8, (&'static str, String)>,
+    open_bytes: usize,
+}
+
+impl Ops {
+    /// Adds a row to the insert of this rank. `sql` takes `$1`: a JSON array of rows, as text.
+    pub(crate) fn insert(
+        &mut self,
+        rank: u8,
+        sql: &'static str,
+        row: &impl Serialize,
+    ) -> Result<(), Error> {
+        let json = to_json(row)?;
+        if self.open_bytes > SEGMENT_BYTES_MAX {
+            self.close();
+        }
+        self.open_bytes += json.len();
+        let (_, rows) = self.open.entry(rank).or_insert((sql, String::new()));
+        rows.push(if rows.is_empty() { '[' } else { ',' });
+        rows.push_str(&json);
+        Ok(())
+    }
+
+    /// Adds a statement that sees everything before it. `sql` takes `$1`: a JSON array with this one row.
+    pub(crate) fn update(&mut self, sql: &'static str, row: &impl Serialize) -> Result<(), Error> {
+        let json = to_json(row)?;
+        self.close();
+        self.done.push((sql, format!("[{json}]")));
+        Ok(())
+    }
+
+    fn close(&mut self) {
+        for (_, (sql, mut rows)) in std::mem::take(&mut self.open) {
+            rows.push(']');
+            self.done.push((sql, rows));
+        }
+        self.open_bytes = 0;
+    }
+
+    /// Sends all statements without waiting between them; they run in order.
+    pub(crate) async fn run(mut self, tx: &Transaction<'_>) -> Result<(), Error> {
+        self.close();
+        let mut sent = Vec::new();
+        for (sql, rows) in &self.done {
+            let mut one =
+                Box::pin(async move { tx.execute_typed(sql, &[(rows, Type::TEXT)]).await });
+            // The first poll sends; PostgreSQL works in the order of sending.
+            match poll!(&mut one) {
+                std::task::Poll::Ready(done) => {
+                    done?;
+                }
+                std::task::Poll::Pending => sent.push(one),
+            }
+        }
+        for one in sent {
+            one.await?;
+        }
+        Ok(())
+    }
+}
+
+/// JSON that PostgreSQL takes: its text knows no NUL, which extracted text and file names may hold.
+fn to_json(row: &impl Serialize) -> Result<String, Error> {
+    let json = serde_json::to_string(row)?;
+    if !json.contains("\\u0000") {
+        return Ok(json);
+    }
+    let mut value: Value = serde_json::from_str(&json)?;
+    without_nul(&mut value);
+    Ok(value.to_string())
+}
+
+fn without_nul(value: &mut Value) {
+    match value {
+        Value::String(s) => *s = s.replace('\0', "\u{fffd}"),
+        Value::Array(a) => a.iter_mut().for_each(without_nul),
+        Value::Object(o) => o.values_mut().for_each(without_nul),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_nul_in_a_text_becomes_a_replacement_character() {
+        let json = to_json(&json!({"text": "a\0b", "other": ["\\u0000"]})).unwrap();
+        let back: Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(back, json!({"text": "a\u{fffd}b", "other": ["\\u0000"]}));
+    }
+
+    #[test]
+    fn an_update_comes_after_the_inserts_before_it() {
+        let mut ops = Ops::default();
+        ops.insert(1, "b", &1).unwrap();
+        ops.insert(0, "a", &2).unwrap();
+        ops.insert(1, "b", &3).unwrap();
+        ops.update("u", &4).unwrap();
+        ops.insert(1, "b", &5).unwrap();
+        ops.close();
+        let done: Vec<_> = ops.done.iter().map(|(s, r)| (*s, r.as_str())).collect();
+        assert_eq!(
+            done,
+            [("a", "[2]"), ("b", "[1,3]"), ("u", "[4]"), ("b", "[5]")]
+        );
+    }
+}

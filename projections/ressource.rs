@@ -1,0 +1,177 @@
+//! What the gate asks about, read from the access models. Nothing personal, so no Beleg is needed.
+
+use eakte_domain::werte::{Einheit, Leistungsart};
+use eakte_domain::zugriff::{
+    AkteRessource, DokumentRessource, FreigabeZeile, Nutzer, Rollenzuweisung, VorgangRessource,
+};
+use eakte_domain::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VorgangId};
+use tokio_postgres::{GenericClient, Row};
+use uuid::Uuid;
+
+use crate::Error;
+use crate::frage::{Frage, code, codes, nummer};
+
+/// An Akte with all its shares; `None` if there is none.
+pub async fn akte(
+    client: &impl GenericClient,
+    akte: AkteId,
+) -> Result<Option<AkteRessource>, Error> {
+    let (a, f) = futures::try_join!(
+        one(
+            client,
+            "SELECT a.* FROM auth_akte a WHERE a.akte = ",
+            akte.0
+        ),
+        shares(client, "$", akte.0),
+    )?;
+    a.map(|row| akte_from(&row, f)).transpose()
+}
+
+/// A Vorgang with its Akte; `None` if there is none.
+pub async fn vorgang(
+    client: &impl GenericClient,
+    vorgang: VorgangId,
+) -> Result<Option<VorgangRessource>, Error> {
+    const SQL: &str = "SELECT a.*, v.vorgang, v.pfad FROM auth_vorgang v JOIN auth_akte a ON a.akte = v.akte \
+        WHERE v.vorgang = ";
+    let (row, f) = futures::try_join!(
+        one(client, SQL, vorgang.0),
+        shares(
+            client,
+            "(SELECT v.akte FROM auth_vorgang v WHERE v.vorgang = $)",
+            vorgang.0
+        ),
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(VorgangRessource {
+        vorgang,
+        pfad: pfad(&row)?,
+        akte: akte_from(&row, f)?,
+    }))
+}
+
+/// A Dokument with the path of its Vorgang and its Akte; `None` if there is none.
+pub async fn dokument(
+    client: &impl GenericClient,
+    dokument: DokumentId,
+) -> Result<Option<DokumentRessource>, Error> {
+    const SQL: &str = "SELECT a.*, d.vorgang, d.klasse, d.storniert, v.pfad \
+        FROM auth_dokument d JOIN auth_vorgang v ON v.vorgang = d.vorgang JOIN auth_akte a ON a.akte = d.akte \
+        WHERE d.dokument = ";
+    let (row, f) = futures::try_join!(
+        one(client, SQL, dokument.0),
+        shares(
+            client,
+            "(SELECT d.akte FROM auth_dokument d WHERE d.dokument = $)",
+            dokument.0
+        ),
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(DokumentRessource {
+        dokument,
+        vorgang: VorgangId(row.try_get("vorgang")?),
+        pfad: pfad(&row)?,
+        klasse: code(&row, "klasse")?,
+        storniert: row.try_get("storniert")?,
+        akte: akte_from(&row, f)?,
+    }))
+}
+
+/// A person with all roles, also those that are over; `None` if there is none.
+pub async fn nutzer(
+    client: &impl GenericClient,
+    nutzer: NutzerId,
+) -> Result<Option<Nutzer>, Error> {
+    let mut n = Frage::default();
+    n.sql(
+        "SELECT n.org, n.gesperrt, o.art = 'kreis' AS kreis \
+         FROM auth_nutzer n JOIN auth_organisation o ON o.nr = n.org WHERE n.nutzer = ",
+    )
+    .uuid(nutzer.0);
+    let mut r = Frage::default();
+    r.sql("SELECT rolle, einheit, leistungsarten, bis FROM auth_rolle WHERE nutzer = ")
+        .uuid(nutzer.0)
+        .sql(" ORDER BY rolle, einheit");
+    let (n, rollen) = futures::try_join!(n.query_opt(client), r.query(client))?;
+    let Some(n) = n else { return Ok(None) };
+    Ok(Some(Nutzer {
+        id: nutzer,
+        org: OrgNr(nummer(&n, "org")?),
+        is_kreis: n.try_get("kreis")?,
+        aktiv: !n.try_get::<_, bool>("gesperrt")?,
+        rollen: rollen.iter().map(rolle_from).collect::<Result<_, _>>()?,
+    }))
+}
+
+async fn one(
+    client: &impl GenericClient,
+    sql: &'static str,
+    id: Uuid,
+) -> Result<Option<Row>, Error> {
+    let mut f = Frage::default();
+    f.sql(sql).uuid(id);
+    f.query_opt(client).await
+}
+
+/// `akte` is an expression in which `$` stands for the id.
+async fn shares(
+    client: &impl GenericClient,
+    akte: &'static str,
+    id: Uuid,
+) -> Result<Vec<FreigabeZeile>, Error> {
+    let (before, after) = akte.split_once('$').unwrap_or((akte, ""));
+    let mut f = Frage::default();
+    f.sql("SELECT * FROM auth_freigabe WHERE akte = ")
+        .sql(before)
+        .uuid(id)
+        .sql(after)
+        .sql(" ORDER BY freigabe");
+    f.query(client).await?.iter().map(freigabe_from).collect()
+}
+
+fn akte_from(row: &Row, freigaben: Vec<FreigabeZeile>) -> Result<AkteRessource, Error> {
+    let wohnsitz: Option<i16> = row.try_get("wohnsitz")?;
+    let wohnsitz = wohnsitz.map(|w| u16::try_from(w).map(OrgNr)).transpose();
+    Ok(AkteRessource {
+        akte: AkteId(row.try_get("akte")?),
+        org: OrgNr(nummer(row, "org")?),
+        einheit: einheit(row)?,
+        leistungsart: code(row, "leistungsart")?,
+        status: code(row, "status")?,
+        wohnsitz: wohnsitz.map_err(|_| Error::Wert("wohnsitz"))?,
+        freigaben,
+    })
+}
+
+fn freigabe_from(row: &Row) -> Result<FreigabeZeile, Error> {
+    Ok(FreigabeZeile {
+        freigabe: FreigabeId(row.try_get("freigabe")?),
+        vorgang: row.try_get::<_, Option<_>>("vorgang")?.map(VorgangId),
+        empfaenger: OrgNr(nummer(row, "empfaenger")?),
+        zweck: code(row, "zweck")?,
+        klassen: codes(row, "klassen")?,
+        von: row.try_get("von")?,
+        bis: row.try_get("bis")?,
+        schreiben: row.try_get("schreiben")?,
+        widerrufen: row.try_get("widerrufen")?,
+    })
+}
+
+fn rolle_from(row: &Row) -> Result<Rollenzuweisung, Error> {
+    let leistungsarten: Vec<Leistungsart> = codes(row, "leistungsarten")?;
+    Ok(Rollenzuweisung {
+        rolle: code(row, "rolle")?,
+        einheit: einheit(row)?,
+        leistungsarten,
+        bis: row.try_get("bis")?,
+    })
+}
+
+fn einheit(row: &Row) -> Result<Einheit, Error> {
+    Einheit::new(row.try_get("einheit")?).map_err(|_| Error::Wert("einheit"))
+}
+
+fn pfad(row: &Row) -> Result<Vec<VorgangId>, Error> {
+    let pfad: Vec<Uuid> = row.try_get("pfad")?;
+    Ok(pfad.into_iter().map(VorgangId).collect())
+}

@@ -1,0 +1,157 @@
+//! Suche: what full text search finds Akten, Vorgaenge and Dokumente by. Query: `suchen`.
+
+use eakte_domain::akte::{AkteEvent, DokumentRegistriert};
+use eakte_domain::aktenplan::AktenplanEvent;
+use eakte_domain::organisation::OrganisationEvent;
+use eakte_domain::{AkteId, DokumentId, Ereignis, OrgNr, Recorded};
+use jiff::civil::Date;
+use serde::Serialize;
+use serde_json::json;
+use tokio_postgres::Transaction;
+use uuid::Uuid;
+
+use crate::Error;
+use crate::ops::Ops;
+
+/// Writes only to `view_suche`.
+pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(), Error> {
+    let mut ops = Ops::default();
+    for e in events {
+        match &e.ereignis {
+            Ereignis::Akte(event) => fold(&mut ops, e, event)?,
+            // Named, never `_`: a new event must stop the compiler here.
+            Ereignis::Aktenplan(
+                AktenplanEvent::PlaneinheitAufgenommen(_)
+                | AktenplanEvent::PlaneinheitStillgelegt(_),
+            )
+            | Ereignis::Organisation(
+                OrganisationEvent::OrganisationAngelegt(_)
+                | OrganisationEvent::EinheitAngelegt(_)
+                | OrganisationEvent::NutzerAngelegt(_)
+                | OrganisationEvent::RolleZugewiesen(_)
+                | OrganisationEvent::RolleEntzogen(_)
+                | OrganisationEvent::NutzerGesperrt(_),
+            )
+            | Ereignis::Klar { .. } => {}
+        }
+    }
+    ops.run(tx).await
+}
+
+fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
+    let akte = e.stream.akte();
+    match event {
+        AkteEvent::AkteAngelegt(a) => ops.insert(
+            0,
+            AKTE,
+            &json!({
+                "objekt": akte, "art": "akte", "akte": akte, "stand": e.position, "tag": e.zeit.tag(),
+                "bereich": [bereich(a.org, a.einheit.as_str(), a.leistungsart.code())],
+                "betreff": a.betreff, "zusatz": a.aktenzeichen,
+            }),
+        ),
+        AkteEvent::AkteBetreffGeaendert(a) => {
+            ops.update(BETREFF, &betreff(e, akte.0, a.betreff.as_str()))
+        }
+        AkteEvent::VorgangAngelegt(v) => ops.insert(
+            1,
+            TEIL,
+            &json!({
+                "objekt": v.vorgang, "art": "vorgang", "akte": akte, "stand": e.position,
+                "tag": e.zeit.tag(), "betreff": v.betreff,
+            }),
+        ),
+        AkteEvent::VorgangBetreffGeaendert(v) => {
+            ops.update(BETREFF, &betreff(e, v.vorgang.0, v.betreff.as_str()))
+        }
+        AkteEvent::DokumentRegistriert(d) => ops.insert(1, TEIL, &DokumentZeile::new(e, d)),
+        AkteEvent::DokumentFassungAngefuegt(d) => ops.update(
+            FASSUNG,
+            &json!({
+                "objekt": d.dokument, "stand": e.position, "datei": d.fassung.dateiname,
+                "inhalt": d.fassung.text,
+            }),
+        ),
+        AkteEvent::DokumentBetreffGeaendert(d) => {
+            ops.update(BETREFF, &betreff(e, d.dokument.0, d.betreff.as_str()))
+        }
+        AkteEvent::FreigabeErteilt(f) => ops.update(
+            GETEILT,
+            &json!({"akte": akte, "bereich": [geteilt(f.empfaenger)]}),
+        ),
+        // Named, never `_`: a new event must stop the compiler here. A revoked share keeps its word, which only
+        // narrows: the gate decides.
+        AkteEvent::FreigabeWiderrufen(_)
+        | AkteEvent::AkteZdAVerfuegt(_)
+        | AkteEvent::AkteWiedereroeffnet(_)
+        | AkteEvent::AkteStorniert(_)
+        | AkteEvent::VorgangZdAVerfuegt(_)
+        | AkteEvent::VorgangWiedereroeffnet(_)
+        | AkteEvent::VorgangStorniert(_)
+        | AkteEvent::DokumentVerschoben(_)
+        | AkteEvent::DokumentStorniert(_) => Ok(()),
+    }
+}
+
+/// The word for all Akten of a unit and Leistungsart. No parser yields it from what people type.
+pub(crate) fn bereich(org: OrgNr, einheit: &str, leistungsart: &str) -> String {
+    format!("~{org}/{einheit}/{leistungsart}")
+}
+
+/// The word for all Akten ever shared with an organisation.
+pub(crate) fn geteilt(org: OrgNr) -> String {
+    format!("@{org}")
+}
+
+fn betreff(e: &Recorded, objekt: Uuid, betreff: &str) -> serde_json::Value {
+    json!({"objekt": objekt, "stand": e.position, "betreff": betreff})
+}
+
+#[derive(Serialize)]
+struct DokumentZeile<'a> {
+    objekt: DokumentId,
+    art: &'static str,
+    akte: AkteId,
+    stand: u64,
+    tag: Date,
+    betreff: &'a str,
+    zusatz: String,
+    datei: Option<&'a str>,
+    inhalt: Option<&'a str>,
+}
+
+impl<'a> DokumentZeile<'a> {
+    fn new(e: &Recorded, d: &'a DokumentRegistriert) -> Self {
+        let fassung = d.fassung.as_ref();
+        let zusatz: Vec<&str> = [&d.absender, &d.fremdes_zeichen]
+            .into_iter()
+            .filter_map(|t| t.as_deref())
+            .collect();
+        Self {
+            objekt: d.dokument,
+            art: "dokument",
+            akte: e.stream.akte(),
+            stand: e.position.0,
+            tag: d.datum.or(d.eingang).unwrap_or_else(|| e.zeit.tag()),
+            betreff: d.betreff.as_str(),
+            zusatz: zusatz.join(" "),
+            datei: fassung.map(|f| f.dateiname.as_str()),
+            inhalt: fassung.and_then(|f| f.text.as_deref()),
+        }
+    }
+}
+
+const AKTE: &str = "INSERT INTO view_suche (objekt, art, akte, stand, tag, bereich, betreff, zusatz) \
+    SELECT objekt, art, akte, stand, tag, bereich, betreff, zusatz \
+    FROM json_populate_recordset(NULL::view_suche, $1::json)";
+const TEIL: &str = "INSERT INTO view_suche (objekt, art, akte, stand, tag, bereich, betreff, zusatz, datei, inhalt) \
+    SELECT r.objekt, r.art, r.akte, r.stand, r.tag, a.bereich, r.betreff, r.zusatz, r.datei, r.inhalt \
+    FROM json_populate_recordset(NULL::view_suche, $1::json) r \
+    JOIN view_suche a ON a.objekt = r.akte";
+const BETREFF: &str = "UPDATE view_suche s SET betreff = r.betreff, stand = r.stand \
+    FROM json_populate_recordset(NULL::view_suche, $1::json) r WHERE s.objekt = r.objekt";
+const FASSUNG: &str = "UPDATE view_suche s SET datei = r.datei, inhalt = r.inhalt, stand = r.stand \
+    FROM json_populate_recordset(NULL::view_suche, $1::json) r WHERE s.objekt = r.objekt";
+const GETEILT: &str = "UPDATE view_suche s SET bereich = s.bereich || r.bereich \
+    FROM json_populate_recordset(NULL::view_suche, $1::json) r \
+    WHERE s.akte = r.akte AND NOT s.bereich @> r.bereich";

@@ -1,0 +1,50 @@
+-- suche.sql
+--
+-- Why     German full text over metadata and extracted text of Akten, Vorgaenge and Dokumente.
+-- Adds    view_suche. UNLOGGED: plaintext. Statistics 0 on all texts.
+--
+-- bereich holds words no person can type: `~org/einheit/leistungsart` of the Akte and `@org` of every organisation
+-- it was ever shared with. A search names the ones of the person who asks, so the index never yields the hits of
+-- the whole district. They only narrow: the gate's condition decides every row.
+--
+-- kopf is for all who see the object, voll for those who may read its content.
+
+CREATE UNLOGGED TABLE view_suche (
+    objekt   uuid   PRIMARY KEY,
+    art      text   NOT NULL,                  -- akte, vorgang, dokument
+    akte     uuid   NOT NULL,
+    stand    bigint NOT NULL,                  -- position of the last event of the object: newest first
+    tag      date   NOT NULL,                  -- of a Dokument the day of its letter or receipt, else of that event
+    bereich  text[] NOT NULL,
+    betreff  text   NOT NULL,
+    zusatz   text,                             -- Aktenzeichen; of a Dokument absender and fremdes Zeichen
+    datei    text,                             -- name of the latest version
+    inhalt   text,                             -- its extracted text
+    kopf     tsvector GENERATED ALWAYS AS (
+                 to_tsvector('pg_catalog.german',
+                     translate(betreff || coalesce(' ' || zusatz, '') || coalesce(' ' || datei, ''), '_-/', '   '))
+                 || array_to_tsvector(bereich)
+             ) STORED,
+    voll     tsvector GENERATED ALWAYS AS (
+                 CASE WHEN inhalt IS NOT NULL THEN
+                     to_tsvector('pg_catalog.german',
+                         translate(betreff || coalesce(' ' || zusatz, '') || coalesce(' ' || datei, ''), '_-/', '   '))
+                     || to_tsvector('pg_catalog.german', inhalt)
+                     || array_to_tsvector(bereich)
+                 END
+             ) STORED
+) WITH (toast_tuple_target = 256);             -- texts go aside: a search passes over thousands of narrow rows
+
+CREATE INDEX view_suche_kopf ON view_suche USING gin (kopf) WITH (fastupdate = on, gin_pending_list_limit = 1024);
+CREATE INDEX view_suche_voll ON view_suche USING gin (voll) WITH (fastupdate = on, gin_pending_list_limit = 1024);
+CREATE INDEX view_suche_akte ON view_suche (akte);
+ALTER TABLE view_suche
+    ALTER COLUMN tag SET STATISTICS 0,
+    ALTER COLUMN bereich SET STATISTICS 0,
+    ALTER COLUMN betreff SET STATISTICS 0,
+    ALTER COLUMN zusatz SET STATISTICS 0,
+    ALTER COLUMN datei SET STATISTICS 0,
+    ALTER COLUMN inhalt SET STATISTICS 0,
+    ALTER COLUMN kopf SET STATISTICS 0,
+    ALTER COLUMN voll SET STATISTICS 0;
+ALTER TABLE view_suche ALTER COLUMN voll SET STORAGE EXTERNAL;

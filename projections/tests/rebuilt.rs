@@ -1,0 +1,245 @@
+//! A rebuilt read model equals the live one, row for row, and the aggregate it speaks of.
+
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use common::{HEUTE, Welt, fassung, leer, schreiben, text};
+use cqrs_es::Aggregate;
+use eakte_domain::akte::*;
+use eakte_domain::werte::{Dokumentklasse, Leistungsart, Status};
+use eakte_domain::{AkteId, DokumentId, Ereignis, FreigabeId, VorgangId};
+use eakte_projections::{auth, follow};
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use tokio_postgres::Client;
+
+/// What exists so far, to choose from.
+#[derive(Default)]
+struct Bestand {
+    akten: Vec<AkteId>,
+    vorgaenge: Vec<(AkteId, VorgangId)>,
+    dokumente: Vec<(AkteId, DokumentId)>,
+    freigaben: Vec<(AkteId, FreigabeId)>,
+}
+
+/// One event for each pair of numbers: what happens, and to which object. Wilder than the rules allow.
+fn welt(choices: &[(u8, u8)]) -> Welt {
+    let mut w = Welt::new();
+    let mut b = Bestand::default();
+    let first = w.akte(1, "50.1", Leistungsart::Wohngeld, "Erste Akte");
+    b.akten.push(first);
+    for &(what, which) in choices {
+        let n = usize::from(which);
+        let akte = b.akten[n % b.akten.len()];
+        let vorgang = b.vorgaenge.get(n % b.vorgaenge.len().max(1)).copied();
+        let dokument = b.dokumente.get(n % b.dokumente.len().max(1)).copied();
+        let freigabe = b.freigaben.get(n % b.freigaben.len().max(1)).copied();
+        match (what % 20, vorgang, dokument) {
+            (0 | 1, ..) => b.akten.push(w.akte(
+                1 + u16::from(which % 2),
+                "50.1",
+                Leistungsart::Wohngeld,
+                "Neue Akte",
+            )),
+            (2 | 3, ..) => b.vorgaenge.push((akte, w.vorgang(akte, None, "Vorgang"))),
+            (4, Some((a, oben)), _) => b.vorgaenge.push((a, w.vorgang(a, Some(oben), "Teil"))),
+            (5..=8, Some((a, v)), _) => {
+                let inhalt = if which % 3 == 0 {
+                    ""
+                } else {
+                    "Antrag auf Wohngeld\0 mit Nullzeichen"
+                };
+                b.dokumente.push((
+                    a,
+                    w.dokument(a, v, Dokumentklasse::Antrag, "Antrag", inhalt),
+                ));
+            }
+            (9, _, Some((a, dokument))) => w.event(
+                a,
+                DokumentFassungAngefuegt {
+                    dokument,
+                    nummer: 1000 + w.log.len() as u32,
+                    fassung: fassung("neu.pdf", "Neuer Text"),
+                },
+            ),
+            (10, _, Some((a, dokument))) => w.event(
+                a,
+                DokumentBetreffGeaendert {
+                    dokument,
+                    betreff: text("Anders"),
+                    vorher: text("Antrag"),
+                },
+            ),
+            (11, Some((a, nach)), Some((da, dokument))) if a == da => w.event(
+                a,
+                DokumentVerschoben {
+                    dokument,
+                    von: nach,
+                    nach,
+                    nummer: 77,
+                },
+            ),
+            (12, _, Some((a, dokument))) => w.event(
+                a,
+                DokumentStorniert {
+                    dokument,
+                    grund: text("Falsch abgelegt"),
+                },
+            ),
+            (13, Some((a, vorgang)), _) => w.event(a, VorgangZdAVerfuegt { vorgang, am: HEUTE }),
+            (14, Some((a, vorgang)), _) => w.event(
+                a,
+                VorgangWiedereroeffnet {
+                    vorgang,
+                    grund: text("Nachtrag"),
+                },
+            ),
+            (15, Some((a, vorgang)), _) => w.event(
+                a,
+                VorgangStorniert {
+                    vorgang,
+                    grund: text("Doppelt"),
+                },
+            ),
+            (16, ..) => w.event(akte, AkteZdAVerfuegt { am: HEUTE }),
+            (17, ..) if which % 4 == 0 => w.event(
+                akte,
+                AkteStorniert {
+                    grund: text("Irrtum"),
+                },
+            ),
+            (17, ..) => w.event(
+                akte,
+                AkteWiedereroeffnet {
+                    grund: text("Nachtrag"),
+                },
+            ),
+            (18, ..) => {
+                let nur = vorgang.filter(|(a, _)| *a == akte).map(|(_, v)| v);
+                b.freigaben
+                    .push((akte, w.freigabe(akte, nur, 2, &[Dokumentklasse::Antrag])));
+            }
+            (19, ..) => match freigabe {
+                Some((a, freigabe)) => w.event(
+                    a,
+                    FreigabeWiderrufen {
+                        freigabe,
+                        grund: text("Erledigt"),
+                    },
+                ),
+                None => w.event(
+                    akte,
+                    AkteBetreffGeaendert {
+                        betreff: text("Umbenannt"),
+                        vorher: text("Neue Akte"),
+                    },
+                ),
+            },
+            _ => w.event(
+                akte,
+                AkteBetreffGeaendert {
+                    betreff: text("Umbenannt"),
+                    vorher: text("Neue Akte"),
+                },
+            ),
+        }
+    }
+    w
+}
+
+/// Follows the log in batches of this size.
+async fn followed(w: &Welt, batch: usize) -> (eakte_testpg::TestDb, Client) {
+    let (db, mut client) = leer().await;
+    for part in w.log.chunks(batch) {
+        schreiben(&mut client, part).await;
+    }
+    (db, client)
+}
+
+#[test]
+fn rebuilt_equals_live_for_any_events_in_any_batches() {
+    let rt = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let mut runner = TestRunner::new(ProptestConfig {
+        cases: 10,
+        max_shrink_iters: 40,
+        ..ProptestConfig::default()
+    });
+    let events = prop::collection::vec((any::<u8>(), any::<u8>()), 1..150);
+    runner
+        .run(&(events, 2..40usize), |(choices, batch)| {
+            let w = welt(&choices);
+            rt.block_on(async {
+                let (_one, live) = followed(&w, 1).await;
+                let (_two, parts) = followed(&w, batch).await;
+                let (_three, mut rebuilt) = followed(&w, w.log.len()).await;
+                let expected = follow::fingerprint(&live).await.unwrap();
+                assert_eq!(follow::fingerprint(&parts).await.unwrap(), expected);
+                assert_eq!(follow::fingerprint(&rebuilt).await.unwrap(), expected);
+
+                // The same tables, emptied and filled again.
+                auth::reset(&rebuilt).await.unwrap();
+                follow::reset(&mut rebuilt).await.unwrap();
+                schreiben(&mut rebuilt, &w.log).await;
+                assert_eq!(follow::fingerprint(&rebuilt).await.unwrap(), expected);
+
+                equals_the_aggregates(&w, &live).await;
+            });
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// States in the views and access models are those of the aggregates folded from the same events.
+async fn equals_the_aggregates(w: &Welt, client: &Client) {
+    let mut akten: BTreeMap<AkteId, Akte> = BTreeMap::new();
+    for e in &w.log {
+        if let Ereignis::Akte(event) = &e.ereignis {
+            akten
+                .entry(e.stream.akte())
+                .or_default()
+                .apply(event.clone());
+        }
+    }
+    for (id, akte) in &akten {
+        let row = client
+            .query_one(
+                "SELECT v.status, a.status, v.zda_am FROM view_akte v JOIN auth_akte a USING (akte) WHERE akte = $1",
+                &[&id.0],
+            )
+            .await
+            .unwrap();
+        let kopf = akte.kopf().unwrap();
+        let status: [String; 2] = [row.get(0), row.get(1)];
+        assert_eq!(status, [kopf.status.to_string(), kopf.status.to_string()]);
+        assert_eq!(row.get::<_, Option<jiff::civil::Date>>(2), kopf.zda_am);
+        for row in client
+            .query(
+                "SELECT vorgang, status, zda_am FROM view_vorgang WHERE akte = $1",
+                &[&id.0],
+            )
+            .await
+            .unwrap()
+        {
+            let vorgang = akte.vorgang(VorgangId(row.get(0))).unwrap();
+            let status: Status = row.get::<_, String>(1).parse().unwrap();
+            let zda_am: Option<jiff::civil::Date> = row.get(2);
+            assert_eq!((status, zda_am), (vorgang.status, vorgang.zda_am));
+        }
+        let sql = "SELECT v.dokument, v.storniert, d.storniert, v.vorgang, d.vorgang, v.fassungen \
+                   FROM view_dokument v JOIN auth_dokument d USING (dokument) WHERE v.akte = $1";
+        for row in client.query(sql, &[&id.0]).await.unwrap() {
+            let dokument = akte.dokument(DokumentId(row.get(0))).unwrap();
+            let storniert: [bool; 2] = [row.get(1), row.get(2)];
+            assert_eq!(storniert, [dokument.storniert; 2]);
+            let vorgang: [uuid::Uuid; 2] = [row.get(3), row.get(4)];
+            assert_eq!(vorgang, [dokument.vorgang.0; 2]);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Verlauf: who did what on an Akte, one row for every event.
+
+use eakte_domain::akte::{AkteEvent, FreigabeErteilt};
+use eakte_domain::aktenplan::AktenplanEvent;
+use eakte_domain::organisation::OrganisationEvent;
+use eakte_domain::werte::{Digest, Fassung, Rolle, Zweck};
+use eakte_domain::{AkteId, DokumentId, Ereignis, OrgNr, Recorded, VorgangId};
+use serde::Serialize;
+use serde_json::{Value, json};
+use tokio_postgres::Transaction;
+
+use crate::Error;
+use crate::ops::Ops;
+
+/// Writes only to `view_verlauf`.
+pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(), Error> {
+    let mut ops = Ops::default();
+    for e in events {
+        match &e.ereignis {
+            Ereignis::Akte(event) => fold(&mut ops, e, event)?,
+            // Named, never `_`: a new event must stop the compiler here.
+            Ereignis::Aktenplan(
+                AktenplanEvent::PlaneinheitAufgenommen(_)
+                | AktenplanEvent::PlaneinheitStillgelegt(_),
+            )
+            | Ereignis::Organisation(
+                OrganisationEvent::OrganisationAngelegt(_)
+                | OrganisationEvent::EinheitAngelegt(_)
+                | OrganisationEvent::NutzerAngelegt(_)
+                | OrganisationEvent::RolleZugewiesen(_)
+                | OrganisationEvent::RolleEntzogen(_)
+                | OrganisationEvent::NutzerGesperrt(_),
+            )
+            | Ereignis::Klar { .. } => {}
+        }
+    }
+    ops.run(tx).await
+}
+
+#[derive(Serialize)]
+struct Zeile<'a> {
+    position: u64,
+    akte: AkteId,
+    sequence: u64,
+    vorgang: Option<VorgangId>,
+    dokument: Option<DokumentId>,
+    empfaenger: Option<OrgNr>,
+    von: Option<VorgangId>,
+    art: &'static str,
+    zeit: i64,
+    name: Option<&'a str>,
+    org: Option<OrgNr>,
+    einheit: Option<&'a str>,
+    rolle: Option<Rolle>,
+    zweck: Option<Zweck>,
+    angaben: Value,
+    header: Digest,
+}
+
+impl<'a> Zeile<'a> {
+    fn new(e: &'a Recorded, art: &'static str, angaben: Value) -> Self {
+        let urheber = e.urheber.as_ref();
+        let akteur = urheber.map(|u| &u.akteur);
+        Self {
+            position: e.position.0,
+            akte: e.stream.akte(),
+            sequence: e.sequence,
+            vorgang: None,
+            dokument: None,
+            empfaenger: None,
+            von: None,
+            art,
+            zeit: e.zeit.0,
+            name: akteur.map(|a| a.name.as_str()),
+            org: akteur.map(|a| a.org),
+            einheit: akteur.map(|a| a.einheit.as_str()),
+            rolle: akteur.map(|a| a.rolle),
+            zweck: urheber.map(|u| u.zweck),
+            angaben,
+            header: e.header_hash,
+        }
+    }
+
+    fn vorgang(mut self, vorgang: VorgangId) -> Self {
+        self.vorgang = Some(vorgang);
+        self
+    }
+
+    fn dokument(mut self, dokument: DokumentId) -> Self {
+        self.dokument = Some(dokument);
+        self
+    }
+}
+
+fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
+    let zeile = |art, angaben| Zeile::new(e, art, angaben);
+    let zeile = match event {
+        AkteEvent::AkteAngelegt(a) => zeile(
+            "AkteAngelegt",
+            json!({"aktenzeichen": a.aktenzeichen, "betreff": a.betreff, "herkunft": a.herkunft}),
+        ),
+        AkteEvent::AkteBetreffGeaendert(a) => zeile(
+            "AkteBetreffGeaendert",
+            json!({"betreff": a.betreff, "vorher": a.vorher}),
+        ),
+        AkteEvent::AkteZdAVerfuegt(a) => zeile("AkteZdAVerfuegt", json!({"am": a.am})),
+        AkteEvent::AkteWiedereroeffnet(a) => {
+            zeile("AkteWiedereroeffnet", json!({"grund": a.grund}))
+        }
+        AkteEvent::AkteStorniert(a) => zeile("AkteStorniert", json!({"grund": a.grund})),
+        AkteEvent::VorgangAngelegt(v) => zeile(
+            "VorgangAngelegt",
+            json!({"betreff": v.betreff, "nummer": v.nummer, "herkunft": v.herkunft}),
+        )
+        .vorgang(v.vorgang),
+        AkteEvent::VorgangBetreffGeaendert(v) => zeile(
+            "VorgangBetreffGeaendert",
+            json!({"betreff": v.betreff, "vorher": v.vorher}),
+        )
+        .vorgang(v.vorgang),
+        AkteEvent::VorgangZdAVerfuegt(v) => {
+            zeile("VorgangZdAVerfuegt", json!({"am": v.am})).vorgang(v.vorgang)
+        }
+        AkteEvent::VorgangWiedereroeffnet(v) => {
+            zeile("VorgangWiedereroeffnet", json!({"grund": v.grund})).vorgang(v.vorgang)
+        }
+        AkteEvent::VorgangStorniert(v) => {
+            zeile("VorgangStorniert", json!({"grund": v.grund})).vorgang(v.vorgang)
+        }
+        AkteEvent::DokumentRegistriert(d) => zeile(
+            "DokumentRegistriert",
+            json!({
+                "betreff": d.betreff, "klasse": d.klasse, "richtung": d.richtung, "absender": d.absender,
+                "fassung": d.fassung.as_ref().map(|f| fassung(1, f)), "herkunft": d.herkunft,
+            }),
+        )
+        .dokument(d.dokument),
+        AkteEvent::DokumentFassungAngefuegt(d) => zeile(
+            "DokumentFassungAngefuegt",
+            json!({"fassung": fassung(d.nummer, &d.fassung)}),
+        )
+        .dokument(d.dokument),
+        AkteEvent::DokumentBetreffGeaendert(d) => zeile(
+            "DokumentBetreffGeaendert",
+            json!({"betreff": d.betreff, "vorher": d.vorher}),
+        )
+        .dokument(d.dokument),
+        AkteEvent::DokumentVerschoben(d) => Zeile {
+            von: Some(d.von),
+            ..zeile("DokumentVerschoben", json!({"nach": d.nach})).dokument(d.dokument)
+        },
+        AkteEvent::DokumentStorniert(d) => {
+            zeile("DokumentStorniert", json!({"grund": d.grund})).dokument(d.dokument)
+        }
+        AkteEvent::FreigabeErteilt(f) => Zeile {
+            vorgang: f.vorgang,
+            empfaenger: Some(f.empfaenger),
+            ..zeile("FreigabeErteilt", freigabe(f))
+        },
+        AkteEvent::FreigabeWiderrufen(f) => {
+            let angaben = json!({"freigabe": f.freigabe, "grund": f.grund});
+            // Vorgang and recipient stand in the line that granted it.
+            return ops.update(WIDERRUFEN, &zeile("FreigabeWiderrufen", angaben));
+        }
+    };
+    ops.insert(0, ZEILE, &zeile)
+}
+
+/// What a line shows of a version: never where its bytes lie or what opens them.
+fn fassung(nummer: u32, f: &Fassung) -> Value {
+    json!({
+        "nummer": nummer, "dateiname": f.dateiname, "medientyp": f.medientyp, "seiten": f.seiten,
+        "groesse": f.blob.groesse,
+    })
+}
+
+fn freigabe(f: &FreigabeErteilt) -> Value {
+    json!({
+        "freigabe": f.freigabe, "empfaenger": f.empfaenger, "zweck": f.zweck,
+        "rechtsgrundlage": f.rechtsgrundlage, "klassen": f.klassen, "von": f.von, "bis": f.bis,
+    })
+}
+
+const ZEILE: &str =
+    "INSERT INTO view_verlauf SELECT * FROM json_populate_recordset(NULL::view_verlauf, $1::json)";
+const WIDERRUFEN: &str = "INSERT INTO view_verlauf \
+    SELECT r.position, r.akte, r.sequence, f.vorgang, NULL, f.empfaenger, NULL, r.art, r.zeit, r.name, r.org, \
+           r.einheit, r.rolle, r.zweck, r.angaben, r.header \
+    FROM json_populate_recordset(NULL::view_verlauf, $1::json) r \
+    LEFT JOIN view_verlauf f ON f.art = 'FreigabeErteilt' AND f.angaben->>'freigabe' = r.angaben->>'freigabe'";

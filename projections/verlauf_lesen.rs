@@ -1,0 +1,164 @@
+//! Verlauf, the page: newest first.
+
+use eakte_domain::werte::{Rolle, Zweck};
+use eakte_domain::zugriff::{Aktion, Beleg, Objekt};
+use eakte_domain::{AkteId, DokumentId, OrgNr, VorgangId, Zeit};
+use serde::Serialize;
+use serde_json::Value;
+use tokio_postgres::{GenericClient, Row};
+
+use crate::Error;
+use crate::akten::{Cursor, LIMIT_MAX, Seite};
+use crate::frage::{Frage, code_opt, nummer};
+use crate::sicht::Sicht;
+
+/// One line of the history.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct VerlaufZeile {
+    /// Place in the log.
+    pub position: u64,
+    /// Place in the Akte's chain.
+    pub sequence: u64,
+    /// The Vorgang it speaks of.
+    pub vorgang: Option<VorgangId>,
+    /// The Dokument it speaks of.
+    pub dokument: Option<DokumentId>,
+    /// Today's Betreff of that Dokument or Vorgang.
+    pub betreff: Option<String>,
+    /// Of a move: where the Dokument came from, if the person may see that Vorgang.
+    pub von: Option<VorgangId>,
+    /// Type of the event: `DokumentRegistriert` ...
+    pub art: String,
+    /// When.
+    pub zeit: Zeit,
+    /// Who; none: the log itself.
+    pub name: Option<String>,
+    /// In which organisation.
+    pub org: Option<OrgNr>,
+    /// In which unit.
+    pub einheit: Option<String>,
+    /// In which role.
+    pub rolle: Option<Rolle>,
+    /// For which purpose.
+    pub zweck: Option<Zweck>,
+    /// What the line shows, by type of event (see `verlauf`).
+    pub angaben: Value,
+    /// Hash of the header, 64 hex digits: what a receipt names.
+    pub header: String,
+}
+
+/// The history of an Akte, newest first, a page at a time; of one of its Dokumente if one is named.
+///
+/// A line about a Vorgang or Dokument shows only to those who may see it; a line about a share to those who lead
+/// the Akte and to its recipient.
+///
+/// Errors: [`Error::FalscherBeleg`] unless the Beleg is for `AkteSehen` or `VerlaufSehen` of an Akte.
+pub async fn verlauf(
+    client: &impl GenericClient,
+    beleg: &Beleg,
+    sicht: &Sicht<'_>,
+    dokument: Option<DokumentId>,
+    nach: Option<Cursor>,
+    limit: u16,
+) -> Result<Seite<VerlaufZeile>, Error> {
+    let Objekt::Akte(akte) = beleg.objekt() else {
+        return Err(Error::FalscherBeleg);
+    };
+    if !matches!(beleg.aktion(), Aktion::AkteSehen | Aktion::VerlaufSehen) {
+        return Err(Error::FalscherBeleg);
+    }
+    let limit = limit.clamp(1, LIMIT_MAX);
+    let rows = frage(beleg, akte, sicht, dokument, nach, i64::from(limit) + 1)
+        .query(client)
+        .await?;
+    let mut zeilen: Vec<VerlaufZeile> = rows
+        .iter()
+        .map(VerlaufZeile::from_row)
+        .collect::<Result<_, _>>()?;
+    let total_at_least = zeilen.len();
+    zeilen.truncate(usize::from(limit));
+    let weiter = match zeilen.last() {
+        Some(z) if total_at_least > zeilen.len() => {
+            let position = i64::try_from(z.position).map_err(|_| Error::Wert("position"))?;
+            Some(Cursor::new(position, akte).to_string())
+        }
+        _ => None,
+    };
+    Ok(Seite {
+        zeilen,
+        weiter,
+        total_at_least,
+    })
+}
+
+fn frage(
+    beleg: &Beleg,
+    akte: AkteId,
+    sicht: &Sicht<'_>,
+    dokument: Option<DokumentId>,
+    nach: Option<Cursor>,
+    fetch: i64,
+) -> Frage {
+    // MATERIALIZED: what the person may see of this Akte is found once, not for each line.
+    let mut f = Frage::default();
+    f.sql(
+        "WITH sv AS MATERIALIZED (SELECT v.vorgang FROM auth_vorgang v JOIN auth_akte a ON a.akte = v.akte WHERE v.akte = ",
+    )
+    .uuid(akte.0)
+    .sql(" AND ")
+    .bedingung(sicht.vorgaenge)
+    .sql("), sd AS MATERIALIZED (SELECT d.dokument FROM auth_dokument d JOIN auth_akte a ON a.akte = d.akte WHERE d.akte = ")
+    .uuid(akte.0)
+    .sql(" AND ")
+    .bedingung(sicht.dokumente)
+    .sql(
+        ") SELECT x.position, x.sequence, x.vorgang, x.dokument, \
+             coalesce((SELECT vd.betreff FROM view_dokument vd WHERE vd.dokument = x.dokument), \
+                      (SELECT vv.betreff FROM view_vorgang vv WHERE vv.vorgang = x.vorgang)) AS betreff, \
+             (SELECT sv.vorgang FROM sv WHERE sv.vorgang = x.von) AS von, \
+             x.art, x.zeit, x.name, x.org, x.einheit, x.rolle, x.zweck, x.angaben, x.header \
+           FROM view_verlauf x WHERE x.akte = ",
+    )
+    .uuid(akte.0)
+    .sql(
+        " AND (x.vorgang IS NULL OR x.vorgang IN (SELECT vorgang FROM sv)) \
+          AND (x.dokument IS NULL OR x.dokument IN (SELECT dokument FROM sd))",
+    );
+    if beleg.freigabe().is_some() {
+        f.sql(" AND (x.empfaenger IS NULL OR x.empfaenger = ")
+            .int(i32::from(sicht.org.0))
+            .sql(")");
+    }
+    if let Some(dokument) = dokument {
+        f.sql(" AND x.dokument = ").uuid(dokument.0);
+    }
+    if let Some(nach) = nach {
+        f.sql(" AND x.position < ").bigint(nach.zahl());
+    }
+    f.sql(" ORDER BY x.position DESC LIMIT ").bigint(fetch);
+    f
+}
+
+impl VerlaufZeile {
+    fn from_row(row: &Row) -> Result<Self, Error> {
+        let org: Option<i16> = row.try_get("org")?;
+        let org = org.map(|o| u16::try_from(o).map(OrgNr)).transpose();
+        Ok(Self {
+            position: nummer(row, "position")?,
+            sequence: nummer(row, "sequence")?,
+            vorgang: row.try_get::<_, Option<_>>("vorgang")?.map(VorgangId),
+            dokument: row.try_get::<_, Option<_>>("dokument")?.map(DokumentId),
+            betreff: row.try_get("betreff")?,
+            von: row.try_get::<_, Option<_>>("von")?.map(VorgangId),
+            art: row.try_get("art")?,
+            zeit: Zeit(row.try_get("zeit")?),
+            name: row.try_get("name")?,
+            org: org.map_err(|_| Error::Wert("org"))?,
+            einheit: row.try_get("einheit")?,
+            rolle: code_opt(row, "rolle")?,
+            zweck: code_opt(row, "zweck")?,
+            angaben: row.try_get("angaben")?,
+            header: row.try_get("header")?,
+        })
+    }
+}

@@ -60,6 +60,18 @@ pub struct RowCheck {
     pub(crate) defects: Vec<Defect>,
 }
 
+impl RowCheck {
+    /// What is wrong with the row by itself.
+    pub fn defects(&self) -> &[Defect] {
+        &self.defects
+    }
+
+    /// Whether nothing is wrong with the row by itself.
+    pub fn is_sound(&self) -> bool {
+        self.defects.is_empty()
+    }
+}
+
 /// Checks header, columns, payload digests and note of one row.
 pub fn check_row(row: &Row<'_>, issuer: &Issuer, payloads: Payloads) -> RowCheck {
     let bytes = HeaderBytes::try_from(row.header).ok();

@@ -138,7 +138,12 @@ impl Log {
     }
 
     pub fn key(&mut self, stream: RecordId, epoch: u32, class: &str) {
-        let commitment = key_commitment(&record_key(stream, epoch), &stream, epoch);
+        self.key_of(stream, epoch, epoch, class);
+    }
+
+    /// Announces key number `key` under the number `epoch`.
+    pub fn key_of(&mut self, stream: RecordId, epoch: u32, key: u32, class: &str) {
+        let commitment = key_commitment(&record_key(stream, key), &stream, epoch);
         self.claim(
             stream,
             &Claim::Key(KeyClaim {

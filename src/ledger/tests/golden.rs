@@ -1,0 +1,80 @@
+//! The golden vectors: made from fixed inputs, compared with what is checked in.
+//!
+//! `EAKTE_GOLDEN=write cargo test -p eakte-ledger --test golden` writes them anew. They are read
+//! by `tests/verify_log.py`, which was written from `schema/LOG.md` alone, too. Every bad vector
+//! names its defect; the builders assert that this crate finds exactly that one.
+#![allow(clippy::unwrap_used, unreachable_pub, clippy::type_complexity)]
+
+#[path = "golden/bundles.rs"]
+mod bundles;
+#[path = "golden/bytes.rs"]
+mod bytes;
+#[path = "golden/logs.rs"]
+mod logs;
+#[path = "golden/notes.rs"]
+mod notes;
+mod sample;
+
+use serde_json::Value;
+use std::path::PathBuf;
+
+fn compare(name: &str, made: &[u8]) {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/ledger");
+    let path = folder.join(name);
+    if std::env::var_os("EAKTE_GOLDEN").is_some_and(|v| v == "write") {
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(&path, made).unwrap();
+    }
+    let stored = std::fs::read(&path).unwrap();
+    assert!(stored == made, "{name} differs from what the code makes");
+}
+
+fn compare_json(name: &str, made: &Value) {
+    compare(name, format!("{made:#}\n").as_bytes());
+}
+
+#[test]
+fn headers_are_the_stored_vectors() {
+    compare_json("header.json", &bytes::header());
+}
+
+#[test]
+fn chain_hashes_are_the_stored_vectors() {
+    compare_json("chain.json", &bytes::chain());
+}
+
+#[test]
+fn sealed_payloads_are_the_stored_vectors() {
+    compare_json("seal.json", &bytes::seal());
+}
+
+#[test]
+fn roots_and_proofs_are_the_stored_vectors() {
+    compare_json("tree.json", &bytes::tree());
+}
+
+#[test]
+fn notes_are_the_stored_vectors() {
+    compare_json("note.json", &notes::note());
+}
+
+#[test]
+fn checkpoints_are_the_stored_vectors() {
+    compare_json("checkpoint.json", &notes::checkpoint());
+}
+
+#[test]
+fn clear_payloads_are_the_stored_vectors() {
+    compare_json("claim.json", &notes::claim());
+}
+
+#[test]
+fn whole_logs_are_the_stored_vectors() {
+    compare_json("log.json", &logs::log_vectors());
+}
+
+#[test]
+fn bundles_are_the_stored_vectors() {
+    compare_json("bundle.json", &bundles::bundle_vectors());
+    compare("bundle.zip", &bundles::zip());
+}

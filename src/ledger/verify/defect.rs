@@ -119,12 +119,12 @@ defects! {
     KeyChanged "key_changed"
         "Unter derselben Nummer wird ein anderer Schlüssel angekündigt"
         "Another key is announced under the same number";
-    NotInTree "not_in_tree"
-        "Das Ereignis gehört nicht zum signierten Stand des Protokolls"
-        "The event does not belong to the signed state of the log";
     StreamForeign "stream_foreign"
         "Das Ereignis gehört zu einem anderen Strom"
         "The event belongs to another stream";
+    NotInTree "not_in_tree"
+        "Das Ereignis gehört nicht zum signierten Stand des Protokolls"
+        "The event does not belong to the signed state of the log";
     ChainLink "chain_link"
         "Das Ereignis passt nicht in die Kette: das folgende trägt einen anderen Prüfwert"
         "The event does not fit the chain: the next one carries another hash";

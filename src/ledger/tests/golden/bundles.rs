@@ -183,18 +183,14 @@ const BAD: &[Bad] = &[
             f.get_mut(MANIFEST).unwrap().truncate(end + 1);
         },
     ),
-    (
-        "everything signed by another key",
-        "note_unsigned 0",
-        |f| {
-            *f = unpack(&bundle(
-                &log(),
-                AKTE,
-                Payloads::All,
-                &WriterKey::from_seed(&[0x66; 32]),
-            ));
-        },
-    ),
+    ("everything signed by another key", "note_unsigned 0", |f| {
+        *f = unpack(&bundle(
+            &log(),
+            AKTE,
+            Payloads::All,
+            &WriterKey::from_seed(&[0x66; 32]),
+        ));
+    }),
     ("checkpoint of an earlier state", "not_in_tree 0", |f| {
         let head = &log().heads[4];
         let checkpoint = Checkpoint {

@@ -1,0 +1,249 @@
+#!/usr/bin/env python3
+"""An independent verifier of eAkte's log format, written from schema/LOG.md alone.
+
+    python3 tests/verify_log.py tests/golden/ledger      all golden vectors
+    python3 tests/verify_log.py BUNDLE.zip [--schluessel HEX|NAME+ID+BASE64] [--origin NAME]
+
+Needs Python 3.9, the package `blake3` and the files verify_log*.py beside each other. Exit code 0: sound, or
+all vectors agree. 1: tampered, or a vector disagrees. 2: cannot check. AES-GCM is not in the standard library:
+sealed payloads are digested and checked for their commitment, never decrypted; vectors that need it are
+counted as skipped.
+"""
+import struct
+import sys
+import zipfile
+import zlib
+from pathlib import Path
+
+try:
+    from verify_log_format import (
+        CODES, FILE_CODES, FILE_NAME, PAYLOAD_MAX, Bad, Lines, Stream, check_alone, check_signature, is_origin,
+        leaf, need, parse_checkpoint, parse_note, parse_vkey, proved_root, sha256, unhex)
+except ModuleNotFoundError as error:
+    print(f"cannot check: {error} (pip install blake3)")
+    sys.exit(2)
+
+
+# --- 7. bundle -----------------------------------------------------------------------------------
+
+
+class CannotCheck(Exception):
+    pass
+
+
+def parse_manifest(text):
+    lines, m = Lines(text), {}
+    need(lines.line() == "eakte/bundle/v1", "lines")
+    m["origin"] = lines.value("origin")
+    name, m["writer"] = parse_vkey(lines.value("writer"))
+    need(is_origin(m["origin"]) and name == m["origin"], "lines")
+    m["stream"] = lines.hex("stream", 16)
+    m["aktenzeichen"] = lines.optional("aktenzeichen")
+    need(len((m["aktenzeichen"] or "").encode()) <= 256, "lines")
+    lines.number("created")
+    m["size"], m["root"] = lines.number("size"), lines.hex("root", 32)
+    m["events"], m["head"] = lines.number("events"), lines.hex("head", 32)
+    m["payloads"] = lines.value("payloads")
+    need(m["payloads"] in ("all", "clear"), "lines")
+    m["files"], last = {}, ""
+    for value in lines.run("file", 64):
+        name, _, digest = value.partition(" ")
+        need(FILE_NAME.fullmatch(name) and name > last, "lines")
+        m["files"][name], last = unhex(digest, 32), name
+    lines.end()
+    return m
+
+
+class Reader:
+    def __init__(self, data):
+        self.data, self.at = data, 0
+
+    def take(self, n):
+        need(self.at + n <= len(self.data), "file_malformed")
+        self.at += n
+        return self.data[self.at - n:self.at]
+
+    def left(self):
+        return len(self.data) - self.at
+
+
+def read_proof(reader):
+    position, count = struct.unpack(">QB", reader.take(9))
+    need(count <= 63, "file_malformed")
+    return position, [reader.take(32) for _ in range(count)]
+
+
+def read_payload(reader):
+    flags = reader.take(1)[0]
+    need(flags <= 3, "file_malformed")
+    salt = reader.take(32) if flags & 2 else None
+    if not flags & 1:
+        return salt, None
+    length = struct.unpack(">I", reader.take(4))[0]
+    need(length <= PAYLOAD_MAX, "file_malformed")
+    return salt, reader.take(length)
+
+
+def check_bundle(files, key=None, origin=None):
+    """`files`: name -> bytes, or None if unreadable. Findings of events (seq, code, position) and of files."""
+    if len(files) > 64 or not all(FILE_NAME.fullmatch(name) for name in files):
+        raise CannotCheck("too many files or a forbidden file name")
+    manifest = files.get("manifest.note")
+    if manifest is None or not manifest.startswith(b"eakte/bundle/"):
+        raise CannotCheck("not a bundle: no manifest")
+    if manifest.split(b"\n")[0] != b"eakte/bundle/v1":
+        raise CannotCheck("unknown version of the bundle")
+    events, bad_files = set(), set()
+    try:
+        note = parse_note(manifest)
+        m = parse_manifest(note[0])
+    except Bad:
+        return None, [], [("manifest.note", "file_malformed")]
+    try:
+        check_signature(note, m["origin"], m["writer"])
+    except Bad:
+        bad_files.add(("manifest.note", "file_signature"))
+    if key is not None and key != m["writer"]:
+        bad_files.add(("manifest.note", "other_key"))
+    if origin is not None and origin != m["origin"]:
+        bad_files.add(("manifest.note", "other_origin"))
+    size, root = check_checkpoint(files, m, bad_files)
+
+    def records(name, read, most):
+        found = []
+        if name not in files:
+            bad_files.add((name, "file_missing"))
+            return found
+        reader = Reader(files[name] or b"")
+        try:
+            while len(found) < most and (reader.left() or name != "headers.bin"):
+                found.append(read(reader))
+            need(files[name] is not None and not reader.left(), "file_malformed")
+        except Bad:
+            bad_files.add((name, "file_malformed"))
+        if files[name] is not None and name not in m["files"]:
+            bad_files.add((name, "file_unlisted"))
+        elif files[name] is not None and sha256(files[name]) != m["files"][name]:
+            bad_files.add((name, "file_digest"))
+        return found
+
+    headers = records("headers.bin", lambda r: r.take(148), 250_000)
+    proofs = records("proofs.bin", read_proof, len(headers))
+    payloads = records("payloads.bin", read_payload, len(headers))
+    state, proved, last = Stream(), [], -1
+    for i, data in enumerate(headers):
+        position, path = proofs[i] if i < len(proofs) else (None, [])
+        good = position is not None and position > last and proved_root(leaf(data), position, size, path) == root
+        proved.append(good)
+        last = last if position is None else position
+        salt, body = payloads[i] if i < len(payloads) else (None, None)
+        absent = m["payloads"] == "clear" and i < len(payloads)
+        header, claim, defects = check_alone(data, salt, body, m["origin"], m["writer"], absent)
+        if header and header.stream != m["stream"]:
+            defects.append("stream_foreign")
+        if not good:
+            defects.append("not_in_tree")
+        seq, stream = (header.seq, header.stream) if header else (i, m["stream"])
+        more, missing, broken = state.step(header, claim, data, seq, stream, m["origin"])
+        events.update((i, code) for code in defects + more)
+        if missing is not None:
+            events.add((missing, "sequence_gap"))
+        if broken and proved[i - 1] and not good:
+            events.add((i, "chain_prev"))
+        elif broken:
+            events.add((i - 1, "chain_link"))
+    if len(headers) != m["events"]:
+        events.add((min(len(headers), m["events"]), "stream_truncated"))
+    elif headers and state.head != m["head"]:
+        events.add((len(headers) - 1, "head_differs"))
+    for name, digest in m["files"].items():
+        if name not in ("headers.bin", "proofs.bin", "payloads.bin", "checkpoint.note", "manifest.note"):
+            if name not in files:
+                bad_files.add((name, "file_missing"))
+            elif files[name] is None or sha256(files[name]) != digest:
+                bad_files.add((name, "file_malformed" if files[name] is None else "file_digest"))
+    m["positions"] = [position for position, _ in proofs]
+    return (m, sorted(events, key=lambda e: (e[0], CODES.index(e[1]))),
+            sorted(bad_files, key=lambda f: (f[0], FILE_CODES.index(f[1]))))
+
+
+def check_checkpoint(files, m, bad_files):
+    """Size and root to prove the events against."""
+    named = (m["origin"], m["size"], m["root"])
+    data = files.get("checkpoint.note")
+    if data is None:
+        bad_files.add(("checkpoint.note", "file_missing"))
+        return named[1:]
+    try:
+        note = parse_note(data)
+        signed = parse_checkpoint(note[0])
+    except Bad:
+        bad_files.add(("checkpoint.note", "file_malformed"))
+        return named[1:]
+    try:
+        check_signature(note, m["origin"], m["writer"])
+    except Bad:
+        bad_files.add(("checkpoint.note", "file_signature"))
+        return named[1:]
+    if signed != named:
+        bad_files.add(("checkpoint.note", "file_contradiction"))
+    return signed[1:]
+
+
+def read_zip(path):
+    """The ZIP's own checksums are not part of the proof, so they are not asked."""
+    files = {}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for info in archive.infolist():
+                if info.orig_filename in files:
+                    raise CannotCheck("two files of the same name")
+                most = {"payloads.bin": 2**31, "proofs.bin": 250_000 * 2025, "headers.bin": 250_000 * 148}
+                most = most.get(info.orig_filename, 64 * 2**20)
+                try:
+                    with archive.open(info) as file:
+                        file._expected_crc = None
+                        data = file.read(most + 1)
+                    files[info.orig_filename] = data if len(data) <= most else None
+                except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, zlib.error):
+                    files[info.orig_filename] = None
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise CannotCheck(f"not a readable ZIP: {error}")
+    return files
+
+
+def main(arguments):
+    if len(arguments) == 1 and Path(arguments[0]).is_dir():
+        import verify_log_vectors
+        return verify_log_vectors.run(Path(arguments[0]))
+    options = dict(zip(arguments[1::2], arguments[2::2]))
+    if not arguments or len(arguments) % 2 == 0 or set(options) - {"--schluessel", "--origin"}:
+        print(__doc__)
+        return 2
+    try:
+        key = options.get("--schluessel")
+        if key is not None:
+            key = parse_vkey(key)[1] if "+" in key else unhex(key.lower(), 32)
+        m, events, bad_files = check_bundle(read_zip(arguments[0]), key, options.get("--origin"))
+    except CannotCheck as reason:
+        print(f"CANNOT CHECK: {reason}")
+        return 2
+    except Bad:
+        print("CANNOT CHECK: the given key is none")
+        return 2
+    print("TAMPERED" if events or bad_files else "SOUND")
+    for seq, code in events:
+        positions = m["positions"]
+        print(f"  event {seq}, position {positions[seq] if seq < len(positions) else 'unknown'}: {code}")
+    for name, code in bad_files:
+        print(f"  file {name}: {code}")
+    if m:
+        print(f"log {m['origin']}, size {m['size']}, root {m['root'].hex()}, {m['events']} events of the Akte")
+    print("not checked: later events; what sealed payloads say; witnesses"
+          + ("" if key else "; the key, which came with the bundle"))
+    return 1 if events or bad_files else 0
+
+
+if __name__ == "__main__":
+    sys.modules["verify_log"] = sys.modules[__name__]
+    sys.exit(main(sys.argv[1:]))

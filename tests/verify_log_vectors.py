@@ -1,0 +1,305 @@
+"""The whole log (section 6 of schema/LOG.md) and the golden vectors. See verify_log.py."""
+import json
+import struct
+
+from blake3 import blake3
+
+from verify_log import CannotCheck, check_bundle, read_zip
+from verify_log_format import (
+    CODES, Bad, Header, Stream, Tree, check_alone, check_signature, genesis, leaf, link, need, parse_checkpoint,
+    parse_note, parse_vkey, proved_root, sha256)
+
+
+def padded_len(n):
+    length = n + 1
+    if length < 2:
+        return 256
+    e = length.bit_length() - 1
+    s = e.bit_length()
+    step = 1 << (e - s)
+    return max(256, -(-length // step) * step)
+
+
+def derived(key, salt, header):
+    return blake3(b"eakte 2026-11 v1 payload" + salt + header[:84], key=key).digest(length=64)
+
+
+def open_sealed(key, data, salt, body):
+    """Everything but the ciphertext and what is inside."""
+    header = Header(data)
+    need(header.sealed, "not_sealed")
+    need(32 + len(body) == header.length, "length")
+    need(blake3(salt + body).digest() == header.b3, "blake3")
+    need(sha256(salt, body) == header.sha, "sha256")
+    need(derived(key, salt, data)[32:] == body[:32], "commitment")
+
+
+# --- 6. the whole log ----------------------------------------------------------------------------
+
+
+class Log:
+    def __init__(self, origin, writer):
+        self.origin, self.writer = origin, writer
+        self.streams, self.findings, self.breaks, self.bad = {}, [], [], []
+        self.tree, self.lost, self.next, self.start = Tree(), False, 0, 0
+
+    def found(self, code, first, last=None, stream=None, seq=None):
+        self.findings.append((code, first, first if last is None else last, stream, seq))
+
+    def batches_before(self, position, heads):
+        while heads and heads[0]["last_pos"] < position:
+            self.end_batch(heads.pop(0))
+
+    def end_batch(self, head):
+        size, first = head["last_pos"] + 1, self.start
+        root, frontier = bytes.fromhex(head["root"]), bytes.fromhex(head["frontier"])
+        stored = Tree.stored(size, frontier)
+        if not self.lost and self.tree.size == size and self.tree.root() == root:
+            if b"".join(self.tree.peaks) != frontier:
+                self.found("batch_frontier", first, size - 1)
+        else:
+            if not self.lost and self.tree.size == size:
+                self.found("batch_root", first, size - 1)
+            self.bad.append((first, size - 1))
+            self.lost = stored is None or stored.root() != root
+            if not self.lost:
+                self.tree = stored
+        self.start = size
+
+    def row(self, row, heads):
+        position, data = row["position"], bytes.fromhex(row["header"])
+        salt, body = (None if row[k] is None else bytes.fromhex(row[k]) for k in ("salt", "body"))
+        header, claim, defects = check_alone(data, salt, body, self.origin, self.writer)
+        column = bytes.fromhex(row["stream"])
+        stream, seq = (header.stream, header.seq) if header else (column, row["sequence"])
+        if header and (column, row["sequence"]) != (stream, seq):
+            defects.append("columns_differ")
+        in_order = position >= self.next
+        if not in_order:
+            defects.append("position_order")
+        else:
+            if position > self.next:
+                self.found("position_gap", self.next, position - 1)
+                self.lost = True
+                self.batches_before(position, heads)
+                self.lost = self.tree.size != position
+            if not self.lost:
+                self.tree.push(leaf(data))
+            self.next = position + 1
+        state = self.streams.setdefault(stream, Stream())
+        before = getattr(state, "position", 0)
+        more, missing, broken = state.step(header, claim, data, seq, stream, self.origin)
+        if seq + 1 == state.next:
+            state.position = position
+        for code in defects + more:
+            self.found(code, position, None, stream.hex(), seq)
+        if missing is not None:
+            self.found("sequence_gap", position, None, stream.hex(), missing)
+        if broken:
+            self.breaks.append((stream, seq, before, position))
+        if in_order:
+            self.batches_before(self.next, heads)
+
+    def blame(self):
+        def bad(position):
+            return next((r for r in self.bad if r[0] <= position <= r[1]), None)
+
+        for stream, seq, e, n in self.breaks:
+            one, other = bad(e), bad(n)
+            if (one is None) != (other is None):
+                later = other is not None
+            elif one != other:
+                later = False
+            else:
+                later = any(s == stream and b == n for s, _, b, _ in self.breaks)
+            if later:
+                self.found("chain_prev", n, None, stream.hex(), seq)
+            else:
+                self.found("chain_link", e, None, stream.hex(), seq - 1)
+
+
+def check_log(events, heads, origin, writer):
+    log, waiting, last = Log(origin, writer), [], -2
+    for head in heads:
+        if head["last_pos"] <= last or head["last_pos"] < -1:
+            log.found("batch_order", max(head["last_pos"], 0))
+            continue
+        last = head["last_pos"]
+        if last >= 0:
+            waiting.append(head)
+        elif (head["root"], head["frontier"]) != (sha256().hex(), ""):
+            log.found("batch_root", 0)
+    for row in events:
+        log.row(row, waiting)
+    if waiting:
+        log.found("log_truncated", log.next, waiting[-1]["last_pos"])
+    elif log.start < log.next:
+        log.found("head_missing", log.start, log.next - 1)
+    log.blame()
+
+    def order(f):
+        code, first, end, stream, seq = f
+        return end, seq is None, first, stream or "", -1 if seq is None else seq, CODES.index(code)
+
+    return sorted(set(log.findings), key=order)
+
+
+# --- vectors -------------------------------------------------------------------------------------
+
+
+def defect(function, *arguments):
+    try:
+        function(*arguments)
+    except Bad as bad:
+        return str(bad)
+    return None
+
+
+def unhexed(vector, *names):
+    return [bytes.fromhex(vector[name]) for name in names]
+
+
+def header_vectors(v):
+    for good in v["good"]:
+        h = Header(bytes.fromhex(good["bytes"]))
+        found = {"kind": h.kind, "org": h.org, "stream": h.stream.hex(), "seq": h.seq, "time": h.time,
+                 "payload_len": h.length, "key_epoch": h.epoch, "prev": h.prev.hex(),
+                 "payload_b3": h.b3.hex(), "payload_sha256": h.sha.hex()}
+        yield good["name"], found == {k: good[k] for k in found}
+    for bad in v["bad"]:
+        yield bad["name"], defect(Header, bytes.fromhex(bad["bytes"])) == bad["defect"]
+
+
+def chain_vectors(v):
+    for g in v["genesis"]:
+        yield g["origin"], genesis(g["origin"], bytes.fromhex(g["stream"])).hex() == g["hash"]
+    for n in v["link"]:
+        yield "link", link(bytes.fromhex(n["header"])).hex() == n["hash"]
+
+
+def seal_vectors(v):
+    for n, padded in v["padded_len"]:
+        yield f"padding of {n}", padded_len(n) == padded
+    names = ("record_key", "header", "salt", "body")
+    for g in v["good"]:
+        key, header, salt, body = unhexed(g, *names)
+        length = padded_len(len(g["plaintext"]) // 2)
+        ok = defect(open_sealed, key, header, salt, body) is None
+        ok = ok and derived(key, salt, header).hex() == g["derived"]
+        yield "sealed", ok and g["padded_len"] == length and len(body) == 32 + length + 16
+    for bad in v["bad"]:
+        found = defect(open_sealed, *unhexed(bad, *names))
+        decrypts = bad["defect"] in ("ciphertext", "padding")
+        yield bad["name"], None if decrypts and found is None else found == bad["defect"]
+
+
+def tree_vectors(v):
+    for item in v["leaf"]:
+        yield "leaf", leaf(bytes.fromhex(item["header"])).hex() == item["hash"]
+    for r in v["roots"]:
+        tree = Tree()
+        for i in range(r["size"]):
+            tree.push(sha256(b"\0", struct.pack(">Q", i)))
+        ok = (tree.root().hex(), b"".join(tree.peaks).hex()) == (r["root"], r["frontier"])
+        stored = Tree.stored(r["size"], bytes.fromhex(r["frontier"]))
+        yield f"root of {r['size']}", ok and stored.root().hex() == r["root"]
+    for p, good in [(p, True) for p in v["good"]] + [(p, False) for p in v["bad"]]:
+        item, root = unhexed(p, "leaf", "root")
+        path = [bytes.fromhex(h) for h in p["path"]]
+        yield p["name"], (proved_root(item, p["position"], p["size"], path) == root) == good
+
+
+def note_vectors(v):
+    def signed(n):
+        note = parse_note(bytes.fromhex(n["note"]))
+        check_signature(note, *parse_vkey(n["vkey"]))
+        return note[0]
+
+    for k in v["vkeys"]["good"]:
+        yield "vkey", parse_vkey(k["vkey"]) == (k["origin"], bytes.fromhex(k["key"]))
+    for k in v["vkeys"]["bad"]:
+        yield "bad vkey", defect(parse_vkey, k) == "vkey"
+    for good in v["good"]:
+        yield good["name"], signed(good) == good["text"]
+    for bad in v["bad"]:
+        yield bad["name"], defect(signed, bad) == bad["defect"]
+
+
+def checkpoint_vectors(v):
+    for g in v["good"]:
+        yield "checkpoint", parse_checkpoint(g["text"]) == (g["origin"], g["size"], bytes.fromhex(g["root"]))
+    for bad in v["bad"]:
+        yield bad["name"], defect(parse_checkpoint, bad["text"]) == "lines"
+
+
+def claim_vectors(v):
+    for vector in v["good"] + v["bad"]:
+        header, body = unhexed(vector, "header", "body")
+        found = check_alone(header, None, body, v["origin"], bytes.fromhex(v["writer"]))[2]
+        yield vector["name"], found == ([vector["defect"]] if "defect" in vector else [])
+    for c in v["commitments"]:
+        key, stream = unhexed(c, "record_key", "stream")
+        text = b"eakte 2026-11 v1 key" + stream + struct.pack(">I", c["epoch"])
+        yield "commitment", blake3(text, key=key).hexdigest() == c["commitment"]
+    for w in v["wraps"]:
+        wraps = [bytes.fromhex(x) for x in w["wraps"]]
+        yield "wraps", sha256(*(struct.pack(">I", len(x)) + x for x in wraps)).hex() == w["digest"]
+
+
+def log_vectors(v):
+    issuer = v["origin"], bytes.fromhex(v["writer"])
+    yield "good log", check_log(v["events"], v["heads"], *issuer) == []
+    for bad in v["bad"]:
+        events, heads = ([v[name][x] if isinstance(x, int) else x for x in bad[name]] for name in ("events", "heads"))
+        found = check_log(events, heads, *issuer)
+        expected = [(f["code"], f["position"], f["last_position"], f["stream"], f["seq"]) for f in bad["findings"]]
+        yield bad["name"], found == expected and found[0][0] == bad["defect"]
+
+
+def bundle_vectors(v):
+    key, origin = bytes.fromhex(v["writer"]), v["origin"]
+    whole = {name: bytes.fromhex(data) for name, data in v["files"].items()}
+
+    def codes(files):
+        _, events, bad_files = check_bundle(files, key, origin)
+        return [f"{code} {seq}" for seq, code in events] + [f"{code} {name}" for name, code in bad_files]
+
+    def changed(vector):
+        files = {**whole, **{n: d and bytes.fromhex(d) for n, d in vector["files"].items()}}
+        empty = [n for n, d in vector["files"].items() if d == ""]
+        return {n: b"" if n in empty else d for n, d in files.items() if d is not None}
+
+    yield "good bundle", codes(whole) == []
+    for good in v["good"]:
+        yield good["name"], codes(changed(good)) == []
+    for bad in v["bad"]:
+        found = codes(changed(bad))
+        yield bad["name"], found == bad["findings"] and found[0] == bad["defect"]
+    for cannot in v["cannot_check"]:
+        try:
+            codes(changed(cannot))
+            yield cannot["name"], False
+        except CannotCheck:
+            yield cannot["name"], True
+
+
+def run(folder):
+    disagree = total = skipped = 0
+    for path in sorted(folder.glob("*.json")):
+        vectors = globals()[path.stem + "_vectors"](json.loads(path.read_text(encoding="utf-8")))
+        for name, agrees in vectors:
+            total += 1
+            if agrees is None:
+                skipped += 1
+                print(f"skipped (needs AES-GCM): {path.stem}: {name}")
+            elif not agrees:
+                disagree += 1
+                print(f"DISAGREES: {path.stem}: {name}")
+    for path in sorted(folder.glob("*.zip")):
+        total += 1
+        _, events, bad_files = check_bundle(read_zip(path))
+        if events or bad_files:
+            disagree += 1
+            print(f"DISAGREES: {path.name}: {events + bad_files}")
+    print(f"{total} vectors: {total - disagree - skipped} agree, {disagree} disagree, {skipped} skipped")
+    return 1 if disagree or not total else 0

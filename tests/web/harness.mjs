@@ -1,0 +1,180 @@
+// What the browser tests stand on: the real program on its own private PostgreSQL
+// with a small sample district, and Debian's Chromium. Started at first use, once
+// for the whole test process, and stopped at its end.
+
+import { spawn, execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { after } from 'node:test';
+import { chromium } from 'playwright-core';
+
+const project = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const sampleAkten = 20;
+const startSecondsMax = 240;
+
+/** Widths of a desk, a phone, and of 1280 px at 400 % zoom. */
+export const widths = [1440, 390, 320];
+
+/** A port that nobody uses just now. */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Where the programs under test were built. */
+function builtPrograms() {
+  if (process.env.EAKTE_BIN) return process.env.EAKTE_BIN;
+  const metadata = execFileSync('cargo', ['metadata', '--no-deps', '--format-version', '1'], { cwd: project });
+  return join(JSON.parse(metadata).target_directory, 'debug');
+}
+
+/**
+ * Starts eAkte through ./ops/run, as a person would.
+ * Resolves with { url, data, logins, stop }; `logins` holds { name, passwort, text } of the sample.
+ */
+async function startEakte() {
+  const data = mkdtempSync(join(tmpdir(), 'eakte-web-'));
+  const port = await freePort();
+  const environment = { ...process.env, EAKTE_DATA: data, EAKTE_LISTEN: `127.0.0.1:${port}` };
+  delete environment.DATABASE_URL;
+  const args = ['--bin', builtPrograms(), '--akten', String(sampleAkten)];
+  const run = spawn(join(project, 'ops', 'run'), args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise((resolve) => run.on('close', resolve));
+  let said = '';
+  run.stderr.on('data', (chunk) => { said += chunk; });
+  const url = await new Promise((resolve, reject) => {
+    const fail = () => reject(new Error(`./ops/run did not start eAkte:\n${said}`));
+    const timer = setTimeout(fail, startSecondsMax * 1000);
+    let printed = '';
+    run.stdout.on('data', (chunk) => {
+      printed += chunk;
+      const found = printed.match(/^http:\S+$/m);
+      if (found) {
+        clearTimeout(timer);
+        resolve(found[0].replace(/\/$/, ''));
+      }
+    });
+    ended.then(fail);
+  }).catch(async (error) => {
+    run.kill('SIGTERM');
+    await ended;
+    throw error;
+  });
+  const stop = async () => {
+    run.kill('SIGTERM');
+    await ended;
+    rmSync(data, { recursive: true, force: true });
+  };
+  return { url, data, logins: readLogins(join(data, 'sample-logins.txt')), stop };
+}
+
+/** Lines `name password what the person does`; other lines are prose. */
+function readLogins(file) {
+  return readFileSync(file, 'utf8').split('\n').flatMap((line) => {
+    const found = line.match(/^\s*(\S+)\s+(\S+)\s+(\S.*)$/);
+    return found ? [{ name: found[1], passwort: found[2], text: found[3] }] : [];
+  });
+}
+
+/** Chromium without network services and with a profile of its own. */
+function startBrowser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    args: [
+      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
+    ],
+  });
+}
+
+let started;
+
+/** The one running program and browser of this test process: { url, logins, browser }. */
+export function eakte() {
+  started ??= (async () => {
+    const service = await startEakte();
+    try {
+      return { ...service, browser: await startBrowser() };
+    } catch (error) {
+      await service.stop();
+      throw error;
+    }
+  })();
+  return started;
+}
+
+after(async () => {
+  const service = await started?.catch(() => undefined);
+  await service?.browser.close();
+  await service?.stop();
+});
+
+/**
+ * A page of its own, with the given width, colour scheme and with or without JavaScript.
+ * What the browser complains about, and any request to another host, is kept in `page.complaints`.
+ */
+export async function newPage({ width = 1440, dark = false, script = true, session } = {}) {
+  const { browser, url } = await eakte();
+  const context = await browser.newContext({
+    viewport: { width, height: width === 1440 ? 900 : 800 },
+    colorScheme: dark ? 'dark' : 'light',
+    javaScriptEnabled: script,
+    locale: 'de-DE',
+    baseURL: url,
+    storageState: session,
+  });
+  const page = await context.newPage();
+  page.complaints = [];
+  page.on('console', (message) => {
+    // A refusal that a test asks for is no complaint.
+    const refusal = /Failed to load resource/.test(message.text());
+    if (message.type() === 'error' && !refusal) page.complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => page.complaints.push(String(error)));
+  page.on('request', (request) => {
+    const other = new URL(request.url()).origin !== url && !/^(data|blob|about):/.test(request.url());
+    if (other) page.complaints.push(`request to ${request.url()}`);
+  });
+  return page;
+}
+
+/** Fills and sends the login form on `page`. */
+export async function submitLogin(page, name, passwort) {
+  await page.goto('/anmelden');
+  await page.fill('input[name=anmeldename]', name);
+  await page.fill('input[name=passwort]', passwort);
+  await page.click('form[action^="/anmelden"] button[type=submit]');
+}
+
+const sessions = new Map();
+
+/** The sample login whose description matches `who`. */
+export async function sampleLogin(who) {
+  const { logins } = await eakte();
+  const found = logins.find((login) => who.test(login.text));
+  if (!found) throw new Error(`no sample login for ${who} in:\n${logins.map((l) => l.text).join('\n')}`);
+  return found;
+}
+
+/** A page where the sample user whose description matches `who` is logged in. */
+export async function pageOf(who, options = {}) {
+  const login = await sampleLogin(who);
+  if (!sessions.has(login.name)) {
+    const page = await newPage();
+    await submitLogin(page, login.name, login.passwort);
+    await page.waitForURL((address) => address.pathname !== '/anmelden');
+    sessions.set(login.name, await page.context().storageState());
+    await page.context().close();
+  }
+  return newPage({ ...options, session: sessions.get(login.name) });
+}

@@ -125,15 +125,18 @@ service_environment() {
     done
 }
 
+# The options of setpriv that give up root for good; nothing for anybody else.
+drop_root() { ! is_root || printf '%s\0' "--reuid=$service_user" "--regid=$service_user" --clear-groups; }
+
 # Becomes the command, as the unprivileged user, without our lock. For use after
 # `&` or in a subshell. The first word is the signal to get when the script dies:
 # a killed script leaves nothing behind.
 exec_as_service() {
     local farewell=$1
-    local -a variables drop=()
+    local -a variables drop
     shift
     mapfile -d '' variables < <(service_environment)
-    ! is_root || drop=("--reuid=$service_user" "--regid=$service_user" --clear-groups)
+    mapfile -d '' drop < <(drop_root)
     cd "$data" 2>/dev/null || cd /
     exec 9>&-
     exec setpriv "--pdeathsig=$farewell" "${drop[@]}" env -i "${variables[@]}" "$@"
@@ -141,6 +144,17 @@ exec_as_service() {
 
 # Runs a command as the unprivileged user and waits for it.
 as_service() { (exec_as_service TERM "$@"); }
+
+# Runs a command of a person as the unprivileged user, where the person is. What
+# root may read and write stays so, since root names the files; what the command
+# makes in our data belongs to the service all the same.
+as_service_here() {
+    local -a variables drop
+    mapfile -d '' variables < <(service_environment)
+    mapfile -d '' drop < <(drop_root)
+    ! is_root || drop+=(--inh-caps=+dac_override --ambient-caps=+dac_override)
+    setpriv "${drop[@]}" env -i "${variables[@]}" "$@"
+}
 
 # One start at a time for each directory: descriptor 9 holds the lock.
 lock_data() {

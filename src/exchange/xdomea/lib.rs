@@ -10,6 +10,7 @@ mod ablehnung;
 mod bericht;
 mod model;
 mod optionen;
+mod paket;
 
 pub use ablehnung::{Ablehnung, AblehnungCode, Ort};
 pub use bericht::{Bericht, OhnePlatz, Warnung, WarnungCode, Zaehlung};
@@ -20,3 +21,19 @@ pub use model::{
     Schriftgutobjekt, System, Version, Verweis, Verweisdatei, Vorgang, Zeitpunkt,
 };
 pub use optionen::Optionen;
+pub use paket::{Datei, DateiLeser, Paket, read_folder, read_message, read_package, read_path};
+
+mod abbildung;
+mod baum;
+mod behaelter;
+mod folge;
+#[cfg(test)]
+mod gegenprobe;
+mod grammatik;
+mod namen;
+mod pruefsumme;
+mod pruefung;
+mod quelle;
+mod schema;
+mod wert;
+mod xml;

@@ -1,262 +1,9 @@
-//! What a message says, independent of its xdomea version. Plain data with public fields.
-//!
-//! Names are xdomea's own. Where versions differ, the newer concept names the field:
-//! 4.0's `Geheimhaltung` and 3.x's `Vertraulichkeitsstufe` both end in [`Metadaten::vertraulichkeit`].
+//! Versions, files and metadata of objects.
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-
-/// The version of the standard, told by the namespace of the root element.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Fassung {
-    /// xdomea 2.3.0
-    #[serde(rename = "2.3.0")]
-    V230,
-    /// xdomea 2.4.0
-    #[serde(rename = "2.4.0")]
-    V240,
-    /// xdomea 3.0.0
-    #[serde(rename = "3.0.0")]
-    V300,
-    /// xdomea 3.1.0
-    #[serde(rename = "3.1.0")]
-    V310,
-    /// xdomea 4.0.0
-    #[serde(rename = "4.0.0")]
-    V400,
-}
-
-impl Fassung {
-    /// All versions this library reads, oldest first.
-    pub const ALLE: [Self; 5] = [Self::V230, Self::V240, Self::V300, Self::V310, Self::V400];
-
-    /// The version as written in the standard: `3.0.0`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::V230 => "2.3.0",
-            Self::V240 => "2.4.0",
-            Self::V300 => "3.0.0",
-            Self::V310 => "3.1.0",
-            Self::V400 => "4.0.0",
-        }
-    }
-}
-
-/// The kind of message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Nachrichtentyp {
-    /// 0503: an agency hands its closed objects to the archive.
-    #[serde(rename = "0503")]
-    Aussonderung,
-    /// 0401: an agency or system hands its objects to another one.
-    #[serde(rename = "0401")]
-    Abgabe,
-}
-
-impl Nachrichtentyp {
-    /// The four digits of the code list: `0503`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Aussonderung => "0503",
-            Self::Abgabe => "0401",
-        }
-    }
-
-    /// The name of the root element: `Aussonderung.Aussonderung.0503`.
-    pub fn wurzel(self) -> &'static str {
-        match self {
-            Self::Aussonderung => "Aussonderung.Aussonderung.0503",
-            Self::Abgabe => "Abgabe.Abgabe.0401",
-        }
-    }
-}
-
-/// One message: head, objects, and what came with them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Nachricht {
-    /// The version of xdomea.
-    pub version: Fassung,
-    /// 0503 or 0401.
-    pub typ: Nachrichtentyp,
-    /// The process the message belongs to.
-    pub prozess_id: Uuid,
-    /// The message's own id; 4.0 only.
-    pub nachricht_id: Option<Uuid>,
-    /// When the sender made the message.
-    pub erstellt: Zeitpunkt,
-    /// Who sent it (4.0: autor).
-    pub absender: Kontakt,
-    /// To whom (4.0: leser).
-    pub empfaenger: Kontakt,
-    /// The sending product.
-    pub system: System,
-    /// Free text of the head.
-    pub hinweis: Option<String>,
-    /// 4.0: number of this message among those of its kind in the process, counted from 1, and how many there are.
-    pub lfd_nr: Option<(i64, i64)>,
-    /// Covering letters.
-    pub anschreiben: Vec<Dokument>,
-    /// The objects, in the order of the message; at least one.
-    pub objekte: Vec<Schriftgutobjekt>,
-    /// File plans sent along (at most one before 4.0).
-    pub aktenplaene: Vec<Aktenplan>,
-}
-
-/// The sending product; each field as far as the message says.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct System {
-    /// Id of the installation.
-    pub instanz: Option<String>,
-    /// Product name.
-    pub produkt: Option<String>,
-    /// Maker of the product; 4.0 only.
-    pub hersteller: Option<String>,
-    /// Product version.
-    pub version: Option<String>,
-}
-
-/// A top-level object of the message.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub enum Schriftgutobjekt {
-    /// A whole Akte.
-    Akte(Akte),
-    /// A Vorgang without its Akte.
-    Vorgang(Vorgang),
-    /// A Dokument without a Vorgang (before 4.0 only).
-    Dokument(Dokument),
-}
-
-/// Akte or Teilakte.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Akte {
-    /// Id given by the sender.
-    pub id: Uuid,
-    /// Running number in the object above, as written.
-    pub nummer: Option<String>,
-    /// 4.0: sent for context only; not appraised, not handed over.
-    pub kontextobjekt: bool,
-    /// Kennzeichen, Betreff and the like.
-    pub metadaten: Metadaten,
-    /// Retention and appraisal.
-    pub aussonderung: Aussonderungsmetadaten,
-    /// Place of the paper part.
-    pub standort: Option<String>,
-    /// Kind of Akte, free text.
-    pub typ: Option<String>,
-    /// First and last day.
-    pub laufzeit: Laufzeit,
-    /// Closed? `None`: the message does not say.
-    pub zda: Option<bool>,
-    /// Closed when.
-    pub zda_datum: Option<Date>,
-    /// History kept by the sender, in the order of the message.
-    pub historie: Vec<HistorienEintrag>,
-    /// References to other objects.
-    pub verweise: Vec<Verweis>,
-    /// Persons and bodies of the Akte.
-    pub kontakte: Vec<Kontakt>,
-    /// Dokumente directly in the Akte.
-    pub dokumente: Vec<Dokument>,
-    /// Vorgaenge.
-    pub vorgaenge: Vec<Vorgang>,
-    /// Teilakten.
-    pub teilakten: Vec<Akte>,
-    /// Line of the element in the message, counted from 1.
-    pub zeile: u32,
-}
-
-/// Vorgang or Teilvorgang.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Vorgang {
-    /// Id given by the sender.
-    pub id: Uuid,
-    /// Running number in the object above, as written.
-    pub nummer: Option<String>,
-    /// 4.0: sent for context only; not appraised, not handed over.
-    pub kontextobjekt: bool,
-    /// Kennzeichen, Betreff and the like.
-    pub metadaten: Metadaten,
-    /// Retention and appraisal.
-    pub aussonderung: Aussonderungsmetadaten,
-    /// Betreff of the Akte it belongs to.
-    pub aktenbetreff: Option<String>,
-    /// Kind of Vorgang, free text.
-    pub typ: Option<String>,
-    /// First and last day.
-    pub laufzeit: Laufzeit,
-    /// Closed? `None`: the message does not say.
-    pub zda: Option<bool>,
-    /// Closed when.
-    pub zda_datum: Option<Date>,
-    /// History kept by the sender, in the order of the message.
-    pub historie: Vec<HistorienEintrag>,
-    /// References to other objects.
-    pub verweise: Vec<Verweis>,
-    /// Persons and bodies of the Vorgang.
-    pub kontakte: Vec<Kontakt>,
-    /// Dokumente.
-    pub dokumente: Vec<Dokument>,
-    /// Teilvorgaenge.
-    pub teilvorgaenge: Vec<Vorgang>,
-    /// Line of the element in the message, counted from 1.
-    pub zeile: u32,
-}
-
-/// Dokument, Anlage, or Schriftstueck of a Dokument (4.0).
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Dokument {
-    /// Id given by the sender.
-    pub id: Uuid,
-    /// Running number in the object above, as written.
-    pub nummer: Option<String>,
-    /// Kennzeichen, Betreff and the like.
-    pub metadaten: Metadaten,
-    /// The other side's reference.
-    pub fremdes_geschaeftszeichen: Option<String>,
-    /// Received on.
-    pub posteingangsdatum: Option<Date>,
-    /// Sent on.
-    pub postausgangsdatum: Option<Date>,
-    /// Date written on it.
-    pub datum_des_schreibens: Option<Date>,
-    /// Reference line.
-    pub bezug: Option<String>,
-    /// "Hier" line.
-    pub hier: Option<String>,
-    /// Who worked on it, as written.
-    pub bearbeiter: Option<String>,
-    /// Kind of Dokument, free text.
-    pub typ: Option<String>,
-    /// Senders (4.0: Autor).
-    pub absender: Vec<Kontakt>,
-    /// Recipients (4.0: Leser).
-    pub empfaenger: Vec<Kontakt>,
-    /// Other persons and bodies.
-    pub weitere_kontakte: Vec<Kontakt>,
-    /// History kept by the sender, in the order of the message.
-    pub historie: Vec<HistorienEintrag>,
-    /// References to other objects.
-    pub verweise: Vec<Verweis>,
-    /// Versions, in the order of the message; may be empty.
-    pub versionen: Vec<Version>,
-    /// 4.0 `DokumentMitSchriftstueck`: its Schriftstuecke, each with versions of its own.
-    pub schriftstuecke: Vec<Dokument>,
-    /// Anlagen.
-    pub anlagen: Vec<Anlage>,
-    /// Line of the element in the message, counted from 1.
-    pub zeile: u32,
-}
-
-/// An Anlage of a Dokument.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Anlage {
-    /// Number of the Anlage, as written.
-    pub nummer: Option<String>,
-    /// The Anlage itself.
-    pub dokument: Dokument,
-}
 
 /// One version of a Dokument.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -334,8 +81,10 @@ pub struct DateiNr(pub usize);
 pub struct Hash {
     /// As written: hexadecimal or Base64.
     pub wert: String,
-    /// Code or free name of the algorithm, as written.
-    pub algorithmus: Option<String>,
+    /// Code of the algorithm.
+    pub algorithmus: Option<Code>,
+    /// Name of an algorithm the list does not know.
+    pub sonstiger_algorithmus: Option<String>,
 }
 
 /// Metadata every object may have.
@@ -351,8 +100,10 @@ pub struct Metadaten {
     pub aktenfuehrung: Option<String>,
     /// Code 001 geheim, 002 VS-NfD, 003 offen, 004 streng geheim, 005 VS-Vertraulich.
     pub vertraulichkeit: Option<Code>,
-    /// 4.0: data protection level, free text or code.
+    /// Data protection level, free text; 4.0 only.
     pub datenschutzstufe: Option<String>,
+    /// Data protection level as a code of the sender's own list; 4.0 only.
+    pub datenschutzstufe_code: Option<Code>,
     /// Remark.
     pub bemerkung: Option<String>,
     /// Code 001 electronic, 002 hybrid, 003 paper.
@@ -458,7 +209,7 @@ pub struct Verweis {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Kontakt {
     /// Key of the authority (2.x: Kennung; 4.0: kennung in a directory).
-    pub behoerde: Option<String>,
+    pub behoerde: Option<Code>,
     /// Name of the institution.
     pub institution: Option<String>,
     /// Its short name.
@@ -473,8 +224,10 @@ pub struct Kontakt {
     pub vorname: Option<String>,
     /// Family name.
     pub familienname: Option<String>,
-    /// Role: name of the code, else the code.
+    /// Role, free text; 4.0 only.
     pub rolle: Option<String>,
+    /// Role as a code of the sender's own list.
+    pub rolle_code: Option<Code>,
 }
 
 impl Kontakt {
@@ -487,11 +240,15 @@ impl Kontakt {
             .map(String::as_str)
             .collect::<Vec<_>>()
             .join(" ");
+        let behoerde = self
+            .behoerde
+            .as_ref()
+            .map(|b| b.name.as_ref().unwrap_or(&b.code));
         let stelle = self.institution.as_ref().or(self.kurzbezeichnung.as_ref());
         [
             Some(person),
             self.organisationseinheit.clone(),
-            stelle.or(self.behoerde.as_ref()).cloned(),
+            stelle.or(behoerde).cloned(),
         ]
         .into_iter()
         .flatten()

@@ -162,13 +162,15 @@ lock_data() {
     flock -n 9
 }
 
-# Whether a program of that name works in that directory.
-works_in() {
+# The number of a process of that name that works in that directory; fails if there is none.
+process_in() {
     local process name
     for process in /proc/[0-9]*; do
         [[ $(readlink "$process/cwd" 2>/dev/null) == "$2" ]] || continue
         read -r name 2>/dev/null <"$process/comm" || continue
-        [[ $name == "$1" ]] && return 0
+        [[ $name == "$1" ]] || continue
+        echo "${process#/proc/}"
+        return 0
     done
     return 1
 }
@@ -176,7 +178,7 @@ works_in() {
 # Waits for what an earlier, killed start left behind: it has been told to end.
 await_end() {
     local waited=0
-    while works_in "$1" "$2"; do
+    while process_in "$1" "$2" >/dev/null; do
         ((waited < 60)) || die "a program '$1' of an earlier start still runs in $2: please stop it"
         ((waited > 0)) || say "Waiting for '$1' of an earlier start to end"
         waited=$((waited + 1))

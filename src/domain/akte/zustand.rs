@@ -222,6 +222,8 @@ impl Akte {
     }
 
     /// The Dokument and all its Anlagen that are not cancelled, the Dokument first, then by number.
+    ///
+    /// Each once: it ends even if a broken log says that two Dokumente are Anlagen of each other.
     pub(super) fn mit_anlagen(&self, id: DokumentId) -> Vec<DokumentId> {
         let mut alle = vec![id];
         let mut next = 0;
@@ -229,7 +231,7 @@ impl Akte {
             let mut anlagen: Vec<_> = self
                 .dokumente
                 .iter()
-                .filter(|(_, d)| d.anlage_zu == Some(haupt) && !d.storniert)
+                .filter(|(id, d)| d.anlage_zu == Some(haupt) && !d.storniert && !alle.contains(id))
                 .map(|(id, d)| (d.nummer, *id))
                 .collect();
             anlagen.sort_unstable();

@@ -293,3 +293,14 @@ fn a_storniert_dokument_takes_its_anlagen_along_but_not_twice() {
     });
     assert_eq!(cancelled, expected);
 }
+
+#[test]
+fn anlagen_in_a_circle_of_a_broken_log_do_not_hang() {
+    let mut events = then(filed(), [anlage(1, 2, 1)]);
+    let Some(AkteEvent::DokumentRegistriert(first)) = events.get_mut(3) else {
+        panic!("{events:?}")
+    };
+    first.anlage_zu = Some(d(2));
+    let cancelled = akte(&events, dokument_stornieren(1)).unwrap();
+    assert_eq!(cancelled.len(), 2);
+}

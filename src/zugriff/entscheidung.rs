@@ -1,6 +1,6 @@
 //! The decision: yes with a Beleg, or no with a reason. Every check in the system ends here.
 
-use cedar_policy::{Authorizer, Context, Decision, Entities, Entity, Request};
+use cedar_policy::{Authorizer, Context, Decision, Entities, Entity, Request, Schema};
 use eakte_domain::FreigabeId;
 use eakte_domain::zugriff::{
     Aktion, Beleg, Erlaubnis, FreigabeZeile, Grund, Kontext, Nutzer, Ressource, Verweigert,
@@ -137,26 +137,49 @@ impl Tor<'_> {
         })
     }
 
+    fn frage(
+        &self,
+        aktion: Aktion,
+        ressource: Ressource<'_>,
+        weg: Option<&FreigabeZeile>,
+        schema: Option<&Schema>,
+    ) -> Result<(Request, Entities), String> {
+        let subjekt = self.subjekt.as_ref().ok_or("no subject")?;
+        let objekt = entitaet::ressource(&self.regelwerk.typen, ressource, weg)
+            .map_err(|e| e.to_string())?;
+        let request = Request::new(
+            subjekt.nutzer.uid(),
+            self.regelwerk.uid(aktion).clone(),
+            objekt.uid(),
+            subjekt.kontext.clone(),
+            schema,
+        )
+        .map_err(|e| e.to_string())?;
+        let entities = Entities::from_entities([subjekt.nutzer.clone(), objekt], schema)
+            .map_err(|e| e.to_string())?;
+        Ok((request, entities))
+    }
+
+    /// Checks what the gate tells Cedar against the schema.
+    #[cfg(test)]
+    pub(crate) fn nach_schema(
+        &self,
+        aktion: Aktion,
+        ressource: Ressource<'_>,
+        weg: Option<&FreigabeZeile>,
+    ) -> Result<(), String> {
+        let schema = Some(&self.regelwerk.schema);
+        self.frage(aktion, ressource, weg, schema).map(|_| ())
+    }
+
+    /// No schema here: it costs more than the decision, and a test holds that what `entitaet` makes conforms.
     fn fragen(
         &self,
         aktion: Aktion,
         ressource: Ressource<'_>,
         weg: Option<&FreigabeZeile>,
     ) -> Result<Spruch, String> {
-        let subjekt = self.subjekt.as_ref().ok_or("no subject")?;
-        let objekt = entitaet::ressource(&self.regelwerk.typen, ressource, weg)
-            .map_err(|e| e.to_string())?;
-        // No schema here: it costs more than the decision, and a test holds that what `entitaet` makes conforms.
-        let request = Request::new(
-            subjekt.nutzer.uid(),
-            self.regelwerk.uid(aktion).clone(),
-            objekt.uid(),
-            subjekt.kontext.clone(),
-            None,
-        )
-        .map_err(|e| e.to_string())?;
-        let entities = Entities::from_entities([subjekt.nutzer.clone(), objekt], None)
-            .map_err(|e| e.to_string())?;
+        let (request, entities) = self.frage(aktion, ressource, weg, None)?;
         let antwort =
             Authorizer::new().is_authorized(&request, self.regelwerk.regeln(aktion), &entities);
         // Cedar skips a policy that fails; a forbid that fails would fail open.

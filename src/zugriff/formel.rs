@@ -63,6 +63,10 @@ pub(crate) fn oder(alle: impl IntoIterator<Item = Formel>) -> Formel {
             f => out.push(f),
         }
     }
+    // What `if c then x else true` leaves when `x` is weakened to true.
+    if out.iter().any(|f| out.contains(&nicht(f.clone()))) {
+        return Formel::Wahr;
+    }
     match out.len() {
         0 => Formel::Falsch,
         1 => out.remove(0),
@@ -150,6 +154,10 @@ mod tests {
     fn constants_never_reach_the_sql() {
         assert_eq!(und([Formel::Wahr, atom("a.x", true)]), atom("a.x", true));
         assert_eq!(oder([Formel::Wahr, atom("a.x", true)]), Formel::Wahr);
+        assert_eq!(
+            oder([atom("a.x", true), nicht(atom("a.x", true))]),
+            Formel::Wahr
+        );
         assert_eq!(nicht(nicht(atom("a.x", true))), atom("a.x", true));
     }
 }

@@ -1,10 +1,10 @@
 //! The policies: compiled in, validated strictly, sliced per action, hashed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use cedar_policy::{
-    ActionConstraint, EntityId, EntityTypeName, EntityUid, Policy, PolicyId, PolicySet, Schema,
-    ValidationMode, Validator,
+    ActionConstraint, Effect, EntityId, EntityTypeName, EntityUid, Policy, PolicyId, PolicySet,
+    Schema, ValidationMode, Validator,
 };
 use eakte_domain::werte::Digest;
 use eakte_domain::zugriff::{Aktion, Grund, Objektart, RegelwerkHash};
@@ -117,8 +117,7 @@ impl Regelwerk {
     ///
     /// Errors name the file or policy; a program that passed its tests cannot meet them.
     pub fn laden() -> Result<Self, RegelwerkFehler> {
-        let regeln = lesen(DATEIEN)?;
-        Self::bauen(regeln)
+        Self::bauen(eingebaut()?)
     }
 
     /// Builds from given policies; their annotations are complete.
@@ -171,6 +170,14 @@ impl Regelwerk {
         let mut alle: Vec<_> = self.gruende.values().collect();
         alle.sort_by(|a, b| a.regel.cmp(&b.regel));
         alle
+    }
+
+    /// Ids of the policies that permit something.
+    pub fn permits(&self) -> BTreeSet<String> {
+        let alle = self.je_aktion.iter().flat_map(|s| s.regeln.policies());
+        alle.filter(|r| r.effect() == Effect::Permit)
+            .map(|r| r.id().to_string())
+            .collect()
     }
 
     pub(crate) fn grund(&self, id: &PolicyId) -> Option<&Grund> {
@@ -264,7 +271,7 @@ mod tests {
             let permits = regelwerk
                 .regeln(*aktion)
                 .policies()
-                .filter(|r| r.effect() == cedar_policy::Effect::Permit);
+                .filter(|r| r.effect() == Effect::Permit);
             assert!(permits.count() > 0, "{aktion} can never be permitted");
         }
     }

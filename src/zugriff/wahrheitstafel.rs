@@ -299,3 +299,18 @@ fn an_action_on_the_wrong_kind_of_object_is_refused() {
     let falsch = tor.entscheiden(Aktion::DokumentLesen, tafel.ressource(fall));
     assert_eq!(falsch.unwrap_err().grund.regel, "fehler");
 }
+
+#[test]
+fn what_the_gate_tells_cedar_conforms_to_the_schema() {
+    let regelwerk = Regelwerk::laden().unwrap();
+    let tafel = Tafel::lesen();
+    for fall in &tafel.faelle {
+        let tor = regelwerk.fuer(&tafel.nutzer[&fall.nutzer], &fall.kontext);
+        let ressource = tafel.ressource(fall);
+        let freigaben = ressource.akte().map_or(&[][..], |a| &a.freigaben);
+        for weg in std::iter::once(None).chain(freigaben.iter().map(Some)) {
+            tor.nach_schema(fall.aktion, ressource, weg)
+                .unwrap_or_else(|e| panic!("line {}: {e}", fall.zeile));
+        }
+    }
+}

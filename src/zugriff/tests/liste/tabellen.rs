@@ -1,0 +1,121 @@
+//! The access models in PostgreSQL, with the columns `eakte_domain::zugriff` names.
+
+use std::collections::BTreeSet;
+
+use eakte_domain::zugriff::{Bedingung, Objektart, Wert};
+use tokio_postgres::Client;
+use tokio_postgres::types::ToSql;
+use uuid::Uuid;
+
+use crate::welt::Welt;
+
+pub(crate) const TABELLEN: &str = "
+    CREATE TABLE auth_akte (akte uuid PRIMARY KEY, org int2 NOT NULL, einheit text NOT NULL,
+        leistungsart text NOT NULL, status text NOT NULL, wohnsitz int2, aktenzeichen text UNIQUE, version bigint);
+    CREATE TABLE auth_vorgang (vorgang uuid PRIMARY KEY, akte uuid NOT NULL, uebergeordnet uuid,
+        pfad uuid[] NOT NULL);
+    CREATE TABLE auth_dokument (dokument uuid PRIMARY KEY, akte uuid NOT NULL, vorgang uuid NOT NULL,
+        klasse text NOT NULL, storniert bool NOT NULL);
+    CREATE TABLE auth_freigabe (freigabe uuid PRIMARY KEY, akte uuid NOT NULL, vorgang uuid,
+        empfaenger int2 NOT NULL, zweck text NOT NULL, klassen text[] NOT NULL, von date NOT NULL, bis date NOT NULL,
+        schreiben bool NOT NULL, widerrufen bool NOT NULL);";
+
+pub(crate) async fn fuellen(client: &Client, welt: &Welt) {
+    for a in &welt.akten {
+        client
+            .execute(
+                "INSERT INTO auth_akte (akte, org, einheit, leistungsart, status) VALUES ($1, $2, $3, $4, $5)",
+                &[
+                    &a.akte.0,
+                    &(a.org.0 as i16),
+                    &a.einheit.as_str(),
+                    &a.leistungsart.code(),
+                    &a.status.code(),
+                ],
+            )
+            .await
+            .unwrap();
+        for f in &a.freigaben {
+            let klassen: Vec<_> = f.klassen.iter().map(|k| k.code()).collect();
+            client
+                .execute(
+                    "INSERT INTO auth_freigabe VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                    &[
+                        &f.freigabe.0,
+                        &a.akte.0,
+                        &f.vorgang.map(|v| v.0),
+                        &(f.empfaenger.0 as i16),
+                        &f.zweck.code(),
+                        &klassen,
+                        &f.von,
+                        &f.bis,
+                        &f.schreiben,
+                        &f.widerrufen,
+                    ],
+                )
+                .await
+                .unwrap();
+        }
+    }
+    for v in &welt.vorgaenge {
+        let pfad: Vec<_> = v.pfad.iter().map(|p| p.0).collect();
+        client
+            .execute(
+                "INSERT INTO auth_vorgang (vorgang, akte, pfad) VALUES ($1, $2, $3)",
+                &[&v.vorgang.0, &v.akte.akte.0, &pfad],
+            )
+            .await
+            .unwrap();
+    }
+    for d in &welt.dokumente {
+        client
+            .execute(
+                "INSERT INTO auth_dokument VALUES ($1, $2, $3, $4, $5)",
+                &[
+                    &d.dokument.0,
+                    &d.akte.akte.0,
+                    &d.vorgang.0,
+                    &d.klasse.code(),
+                    &d.storniert,
+                ],
+            )
+            .await
+            .unwrap();
+    }
+}
+
+/// Ids of the rows the condition leaves.
+pub(crate) async fn gefiltert(client: &Client, art: Objektart, b: &Bedingung) -> BTreeSet<Uuid> {
+    let von = match art {
+        Objektart::Akte => "SELECT a.akte FROM auth_akte a",
+        Objektart::Vorgang => {
+            "SELECT v.vorgang FROM auth_vorgang v JOIN auth_akte a ON a.akte = v.akte"
+        }
+        Objektart::Dokument => {
+            "SELECT d.dokument FROM auth_dokument d JOIN auth_akte a ON a.akte = d.akte"
+        }
+        Objektart::Organisation => panic!("organisations have no rows"),
+    };
+    let sql = format!("{von} WHERE $1::text <> '' AND {}", b.render(2));
+    let mut werte: Vec<&(dyn ToSql + Sync)> =
+        vec![&"the condition must count from any placeholder"];
+    werte.extend(b.werte().map(parameter));
+    let rows = client
+        .query(&sql, &werte)
+        .await
+        .unwrap_or_else(|e| panic!("{e:?} in {sql}"));
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+fn parameter(wert: &Wert) -> &(dyn ToSql + Sync) {
+    match wert {
+        Wert::Text(v) => v,
+        Wert::Int(v) => v,
+        Wert::BigInt(v) => v,
+        Wert::Date(v) => v,
+        Wert::Uuid(v) => v,
+        Wert::TextArray(v) => v,
+        Wert::IntArray(v) => v,
+        Wert::Bool(v) => v,
+    }
+}

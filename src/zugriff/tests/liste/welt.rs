@@ -1,0 +1,195 @@
+//! Random worlds: few values, so that rules meet often.
+
+use eakte_domain::werte::{Dokumentklasse, Einheit, Leistungsart, Rolle, Status, Zweck};
+use eakte_domain::zugriff::{
+    AkteRessource, DokumentRessource, FreigabeZeile, Kontext, Nutzer, Rollenzuweisung,
+    VorgangRessource,
+};
+use eakte_domain::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VorgangId, Zeit};
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use uuid::Uuid;
+
+/// Everything that exists, and some people who ask.
+pub(crate) struct Welt {
+    pub(crate) akten: Vec<AkteRessource>,
+    pub(crate) vorgaenge: Vec<VorgangRessource>,
+    pub(crate) dokumente: Vec<DokumentRessource>,
+    pub(crate) fragende: Vec<(Nutzer, Kontext)>,
+}
+
+const KREIS: u16 = 1;
+const HEUTE: Date = date(2026, 11, 23);
+const LEISTUNGEN: &[Leistungsart] = &[
+    Leistungsart::Wohngeld,
+    Leistungsart::Hzl,
+    Leistungsart::Widerspruch,
+];
+const KLASSEN: &[Dokumentklasse] = &[
+    Dokumentklasse::Antrag,
+    Dokumentklasse::Bescheid,
+    Dokumentklasse::Gutachten,
+];
+
+struct Wuerfel(StdRng);
+
+impl Wuerfel {
+    fn aus<T: Copy>(&mut self, alle: &[T]) -> T {
+        alle[self.0.random_range(0..alle.len())]
+    }
+
+    fn bis(&mut self, n: usize) -> usize {
+        self.0.random_range(0..=n)
+    }
+
+    fn selten(&mut self) -> bool {
+        self.0.random_ratio(1, 6)
+    }
+
+    fn id(&mut self) -> Uuid {
+        Uuid::from_u128(self.0.random())
+    }
+
+    fn org(&mut self) -> OrgNr {
+        OrgNr(self.aus(&[KREIS, 2, 3]))
+    }
+
+    fn einheit(&mut self) -> Einheit {
+        Einheit::new(self.aus(&["50.1", "50.2"])).unwrap()
+    }
+
+    fn zweck(&mut self) -> Zweck {
+        match self.bis(7) {
+            0 => Zweck::Archivierung,
+            1 => Zweck::Administration,
+            _ => Zweck::Leistung(self.aus(LEISTUNGEN)),
+        }
+    }
+
+    /// Mostly one that fits a role of theirs; the rules say little to the others.
+    fn zweck_von(&mut self, n: &Nutzer) -> Zweck {
+        if n.rollen.is_empty() || self.selten() {
+            return self.zweck();
+        }
+        let rolle = &n.rollen[self.bis(n.rollen.len() - 1)];
+        match rolle.rolle {
+            Rolle::Archiv => Zweck::Archivierung,
+            Rolle::Fachadmin => Zweck::Administration,
+            Rolle::Sachbearbeitung | Rolle::Teamleitung => Zweck::Leistung(self.aus(LEISTUNGEN)),
+        }
+    }
+
+    /// Some of them; empty now and then.
+    fn einige<T: Copy>(&mut self, alle: &[T]) -> Vec<T> {
+        alle.iter()
+            .copied()
+            .filter(|_| self.0.random_ratio(1, 2))
+            .collect()
+    }
+
+    fn tag(&mut self) -> Date {
+        HEUTE.saturating_add((self.bis(4) as i64 - 2).days())
+    }
+
+    fn freigabe(&mut self, vorgaenge: &[VorgangId]) -> FreigabeZeile {
+        let nur = !vorgaenge.is_empty() && self.bis(1) == 1;
+        FreigabeZeile {
+            freigabe: FreigabeId(self.id()),
+            vorgang: nur.then(|| self.aus(vorgaenge)),
+            empfaenger: self.org(),
+            zweck: self.zweck(),
+            klassen: self.einige(KLASSEN),
+            von: self.tag(),
+            bis: self.tag(),
+            schreiben: false,
+            widerrufen: self.selten(),
+        }
+    }
+
+    fn nutzer(&mut self) -> Nutzer {
+        let org = OrgNr(self.aus(&[0, KREIS, KREIS, 2, 2, 3, 3]));
+        let rollen = (0..self.bis(3))
+            .map(|_| Rollenzuweisung {
+                rolle: self.aus(Rolle::ALLE),
+                einheit: self.einheit(),
+                leistungsarten: self.einige(LEISTUNGEN),
+                bis: (self.bis(3) == 0).then(|| self.tag()),
+            })
+            .collect();
+        Nutzer {
+            id: NutzerId(self.id()),
+            org,
+            is_kreis: org.0 == KREIS,
+            aktiv: !self.selten(),
+            rollen,
+        }
+    }
+}
+
+impl Welt {
+    /// About 40 Akten, 80 Vorgaenge, 150 Dokumente; `fragende` people under random circumstances.
+    pub(crate) fn neu(seed: u64, fragende: usize) -> Self {
+        let mut w = Wuerfel(StdRng::seed_from_u64(seed));
+        let mut welt = Self {
+            akten: Vec::new(),
+            vorgaenge: Vec::new(),
+            dokumente: Vec::new(),
+            fragende: Vec::new(),
+        };
+        for _ in 0..40 {
+            welt.akte(&mut w);
+        }
+        for _ in 0..fragende {
+            let nutzer = w.nutzer();
+            let kontext = Kontext {
+                zeit: Zeit(0),
+                tag: w.tag(),
+                zweck: w.zweck_von(&nutzer),
+            };
+            welt.fragende.push((nutzer, kontext));
+        }
+        welt
+    }
+
+    fn akte(&mut self, w: &mut Wuerfel) {
+        let mut pfade: Vec<Vec<VorgangId>> = Vec::new();
+        for _ in 0..w.bis(4) {
+            let mut pfad = match w.bis(pfade.len()) {
+                0 => Vec::new(),
+                n => pfade[n - 1].clone(),
+            };
+            pfad.push(VorgangId(w.id()));
+            pfade.push(pfad);
+        }
+        let vorgaenge: Vec<_> = pfade.iter().map(|p| p[p.len() - 1]).collect();
+        let akte = AkteRessource {
+            akte: AkteId(w.id()),
+            org: w.org(),
+            einheit: w.einheit(),
+            leistungsart: w.aus(LEISTUNGEN),
+            status: w.aus(Status::ALLE),
+            wohnsitz: None,
+            freigaben: (0..w.bis(3)).map(|_| w.freigabe(&vorgaenge)).collect(),
+        };
+        for (vorgang, pfad) in vorgaenge.into_iter().zip(pfade) {
+            for _ in 0..w.bis(4) {
+                self.dokumente.push(DokumentRessource {
+                    dokument: DokumentId(w.id()),
+                    vorgang,
+                    pfad: pfad.clone(),
+                    klasse: w.aus(KLASSEN),
+                    storniert: w.selten(),
+                    akte: akte.clone(),
+                });
+            }
+            self.vorgaenge.push(VorgangRessource {
+                vorgang,
+                pfad,
+                akte: akte.clone(),
+            });
+        }
+        self.akten.push(akte);
+    }
+}

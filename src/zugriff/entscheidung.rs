@@ -234,3 +234,61 @@ fn fehlgeschlagen() -> Grund {
         norm: String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use eakte_domain::zugriff::Bedingung;
+
+    use super::*;
+    use crate::regelwerk::eingebaut;
+    use crate::wahrheitstafel::Tafel;
+
+    /// The policies with one more, whose text follows the annotations.
+    fn mit(text: &str) -> Regelwerk {
+        let text = format!(r#"@id("neu") @grund("g") @norm("n") {text}"#);
+        let mut regeln = eingebaut().unwrap();
+        let neu = cedar_policy::Policy::parse(Some(cedar_policy::PolicyId::new("neu")), text);
+        regeln.push(neu.unwrap());
+        Regelwerk::bauen(regeln).unwrap()
+    }
+
+    /// The first case of the table: a caseworker sees an Akte of her own.
+    fn erster_fall(regelwerk: &Regelwerk) -> (Result<Beleg, Verweigert>, Bedingung) {
+        let tafel = Tafel::lesen();
+        let fall = &tafel.faelle[0];
+        let tor = regelwerk.fuer(&tafel.nutzer[&fall.nutzer], &fall.kontext);
+        (
+            tor.entscheiden(fall.aktion, tafel.ressource(fall)),
+            tor.filter(fall.aktion),
+        )
+    }
+
+    #[test]
+    fn a_forbid_that_fails_forbids() {
+        let regelwerk = mit(
+            "forbid(principal, action, resource) when { context.tag + 9223372036854775807 < 0 };",
+        );
+        let (antwort, filter) = erster_fall(&regelwerk);
+        assert_eq!(antwort.unwrap_err().grund.regel, "fehler");
+        assert_eq!(filter, Bedingung::nie());
+    }
+
+    #[test]
+    fn a_policy_that_cannot_become_sql_makes_the_list_empty() {
+        let regelwerk = mit(
+            r#"permit(principal, action == Action::"akte_sehen", resource)
+               when { resource.kopf.einheit like "50*" };"#,
+        );
+        let (antwort, filter) = erster_fall(&regelwerk);
+        assert!(antwort.is_ok());
+        assert_eq!(filter, Bedingung::nie());
+    }
+
+    #[test]
+    fn the_policies_as_they_are_decide_and_filter_the_same_case() {
+        let (antwort, filter) = erster_fall(&Regelwerk::laden().unwrap());
+        assert!(antwort.is_ok());
+        assert_ne!(filter, Bedingung::nie());
+    }
+}

@@ -1,6 +1,6 @@
 //! Checkpoints (C2SP tlog-checkpoint): origin, size and root of the log, signed by its writer.
 //!
-//! Source: `schema/LOG.md` section 5. Vectors: `tests/golden/ledger/note.json`.
+//! Source: `schema/LOG.md` section 5. Vectors: `tests/golden/ledger/checkpoint.json`.
 
 use crate::header::NUMBER_MAX;
 use crate::ids::{Origin, TreeHash};

@@ -3,10 +3,11 @@
 
 mod sample;
 
+use eakte_ledger::chain::link;
 use eakte_ledger::header::{Header, HeaderBytes};
 use eakte_ledger::note::WriterKey;
 use eakte_ledger::seal::digests;
-use eakte_ledger::verify::{Finding, Issuer, LogVerifier};
+use eakte_ledger::verify::{Finding, Issuer, LogVerifier, StreamReport, StreamVerifier};
 use proptest::prelude::*;
 use sample::{AKTE, Event, Log, OTHER, issuer, log};
 use std::num::NonZeroUsize;
@@ -270,6 +271,47 @@ fn a_note_of_another_event_is_named_even_with_fitting_digests() {
         l.events[3].body = Some(note);
     });
     assert_eq!(found, Some(("note_place", 3, Some(1))));
+}
+
+fn akte(log: &Log) -> StreamReport {
+    let mut verifier = StreamVerifier::new(issuer(), AKTE);
+    let rows = log.events.iter().filter(|e| e.stream == AKTE);
+    rows.for_each(|e| verifier.push(&e.row()));
+    verifier.finish()
+}
+
+#[test]
+fn one_stream_is_checked_by_itself() {
+    let log = log();
+    let report = akte(&log);
+    assert_eq!(report.findings, []);
+    assert_eq!(report.events, 8);
+    let last = log.events.iter().rfind(|e| e.stream == AKTE).unwrap();
+    assert_eq!(report.head, Some(link(&last.bytes())));
+}
+
+#[test]
+fn a_tampering_of_one_stream_is_named_at_its_event() {
+    let first = |change: fn(&mut Log)| {
+        let mut log = log();
+        change(&mut log);
+        let first = akte(&log).findings.into_iter().next().unwrap();
+        (
+            first.defect.code(),
+            first.position.unwrap(),
+            first.seq.unwrap(),
+        )
+    };
+    let dated = first(|l| edit(&mut l.events[8], |h| h.time_ms += 1));
+    assert_eq!(dated, ("chain_link", 8, 3));
+    let body = first(|l| l.events[8].body.as_mut().unwrap()[0] ^= 1);
+    assert_eq!(body, ("payload_digests", 8, 3));
+    let deleted = first(|l| drop(l.events.remove(8)));
+    assert_eq!(deleted, ("sequence_gap", 9, 3));
+    let foreign = first(|l| {
+        l.events[7].stream = AKTE;
+    });
+    assert_eq!(foreign, ("columns_differ", 7, 2));
 }
 
 proptest! {

@@ -7,10 +7,12 @@
 
 mod defect;
 mod row;
+mod single;
 mod stream;
 
 pub use defect::{Defect, Finding, Sprache};
 pub use row::{Issuer, Payloads, Row, RowCheck, check_row, check_rows};
+pub use single::{StreamReport, StreamVerifier};
 pub(crate) use stream::StreamState;
 
 use crate::ids::{RecordId, TreeHash};

@@ -60,6 +60,12 @@ macro_rules! hash {
             }
         }
 
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
         impl TryFrom<&[u8]> for $name {
             type Error = std::array::TryFromSliceError;
 
@@ -101,6 +107,12 @@ impl FromStr for RecordId {
     /// Reads 32 lower-case hexadecimal digits.
     fn from_str(text: &str) -> Result<Self, HexError> {
         parse_hex(text).map(RecordId)
+    }
+}
+
+impl serde::Serialize for RecordId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

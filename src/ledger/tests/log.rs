@@ -273,6 +273,16 @@ fn a_note_of_another_event_is_named_even_with_fitting_digests() {
     assert_eq!(found, Some(("note_place", 3, Some(1))));
 }
 
+#[test]
+fn a_report_in_json_carries_codes_and_hexadecimal() {
+    let mut log = log();
+    log.events[8].body = None;
+    let json = serde_json::to_value(log.verify()).unwrap();
+    assert_eq!(json["findings"][0]["defect"], "payload_missing");
+    assert_eq!(json["findings"][0]["position"], 8);
+    assert_eq!(json["findings"][0]["stream"], "bb".repeat(16));
+}
+
 fn akte(log: &Log) -> StreamReport {
     let mut verifier = StreamVerifier::new(issuer(), AKTE);
     let rows = log.events.iter().filter(|e| e.stream == AKTE);

@@ -1,6 +1,7 @@
 //! What can be wrong with an event or a log, as a code for programs and a sentence for people.
 
 use crate::ids::RecordId;
+use serde::{Serialize, Serializer};
 use std::fmt;
 
 /// The language of a sentence.
@@ -154,8 +155,14 @@ defects! {
         "The last event is not the one that the issuer signed";
 }
 
+impl Serialize for Defect {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
 /// One thing that is wrong, and where.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Finding {
     /// Position in the log of the bad event, or of the first event of the bad range; nothing where
     /// a bundle does not tell.

@@ -35,7 +35,7 @@ pub struct Head {
 }
 
 /// What a pass over the log has shown.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize)]
 pub struct Report {
     /// Events seen.
     pub events: u64,

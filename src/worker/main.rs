@@ -1,0 +1,147 @@
+//! `eakte-worker`: one job on one document, then the end.
+//!
+//! ```text
+//! eakte-worker text MEDIENTYP              text of the document on standard input
+//! eakte-worker seite MEDIENTYP NUMMER DPI  page as PNG; NUMMER from 1
+//! eakte-worker art ENDUNG                  media type; ENDUNG of the file name, may be empty
+//! eakte-worker probe-sandbox               tries what must fail
+//! ```
+//!
+//! The answer is a line of JSON and its bytes ([`eakte_worker::frame`]); exit 0. A refused
+//! document is an answer too. Exit 2: called wrongly. Exit 3: no limits could be set, nothing was
+//! read. Any other end is a crash. Arguments carry nothing personal: everyone sees them in `ps`.
+
+mod parser;
+mod probe;
+mod sandbox;
+
+use std::io::{self, Read, Write};
+use std::process::ExitCode;
+
+use eakte_worker::Medientyp;
+use eakte_worker::frame::{
+    Ablehnung, DOKUMENT_BYTES_MAX, DPI_MAX, DPI_MIN, Ergebnis, Kopf, Sandbox, TEXT_BYTES_MAX,
+};
+
+/// Plain text is read as far as its text can leave, in the widest encoding, and a little further
+/// to see that there is more.
+const PLAIN_BYTES_MAX: u64 = 2 * TEXT_BYTES_MAX as u64 + 2;
+
+enum Job {
+    Text(Medientyp),
+    Seite {
+        art: Medientyp,
+        nummer: u32,
+        dpi: u32,
+    },
+    Art {
+        endung: String,
+    },
+    ProbeSandbox,
+}
+
+fn main() -> ExitCode {
+    // A panic message may quote the document.
+    std::panic::set_hook(Box::new(|_| {}));
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let Some(job) = job(&arguments) else {
+        eprintln!("usage: eakte-worker text TYPE | seite TYPE NUMBER DPI | art ENDING");
+        return ExitCode::from(2);
+    };
+    let sandbox = match sandbox::enter() {
+        Ok(sandbox) => sandbox,
+        Err(e) => {
+            eprintln!("eakte-worker: no limits, nothing read: {e}");
+            return ExitCode::from(3);
+        }
+    };
+    let (ergebnis, bytes) = match run(job) {
+        Ok(answer) => answer,
+        Err(ablehnung) => (Ergebnis::Abgelehnt(ablehnung), Vec::new()),
+    };
+    match answer(sandbox, ergebnis, &bytes) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn job(arguments: &[String]) -> Option<Job> {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    // A name not on the list parses as `Unbekannt` and is refused by the parser.
+    let art = |name: &str| name.parse().unwrap_or(Medientyp::Unbekannt);
+    Some(match arguments[..] {
+        ["text", name] => Job::Text(art(name)),
+        ["seite", name, nummer, dpi] => Job::Seite {
+            art: art(name),
+            nummer: nummer.parse().ok()?,
+            dpi: dpi.parse::<u32>().ok()?.clamp(DPI_MIN, DPI_MAX),
+        },
+        ["art", endung] => Job::Art {
+            endung: endung.to_owned(),
+        },
+        ["probe-sandbox"] => Job::ProbeSandbox,
+        _ => return None,
+    })
+}
+
+fn run(job: Job) -> Result<(Ergebnis, Vec<u8>), Ablehnung> {
+    match job {
+        Job::Text(Medientyp::Text) => {
+            let data = read(PLAIN_BYTES_MAX)?;
+            Ok(text_answer(parser::text(Medientyp::Text, data)?))
+        }
+        Job::Text(art) => Ok(text_answer(parser::text(art, read_document()?)?)),
+        Job::Seite { art, nummer, dpi } => {
+            let seite = parser::seite(art, read_document()?, nummer, dpi)?;
+            let ergebnis = Ergebnis::Seite {
+                breite: seite.breite,
+                hoehe: seite.hoehe,
+            };
+            Ok((ergebnis, seite.png))
+        }
+        Job::Art { endung } => {
+            let art = parser::art(read_document()?, &format!("x.{endung}"));
+            Ok((Ergebnis::Art(art.as_str().to_owned()), Vec::new()))
+        }
+        Job::ProbeSandbox => Ok((Ergebnis::Probe(probe::run()), Vec::new())),
+    }
+}
+
+fn text_answer(text: parser::Text) -> (Ergebnis, Vec<u8>) {
+    let ergebnis = Ergebnis::Text {
+        seiten: text.seiten,
+        abgeschnitten: text.abgeschnitten,
+    };
+    (ergebnis, text.finish().into_bytes())
+}
+
+fn read_document() -> Result<Vec<u8>, Ablehnung> {
+    let data = read(DOKUMENT_BYTES_MAX + 1)?;
+    if data.len() as u64 > DOKUMENT_BYTES_MAX {
+        return Err(Ablehnung::ZuGross);
+    }
+    Ok(data)
+}
+
+fn read(bytes_max: u64) -> Result<Vec<u8>, Ablehnung> {
+    let mut data = Vec::new();
+    io::stdin()
+        .lock()
+        .take(bytes_max)
+        .read_to_end(&mut data)
+        .map_err(|_| Ablehnung::Unlesbar)?;
+    Ok(data)
+}
+
+fn answer(sandbox: Sandbox, ergebnis: Ergebnis, bytes: &[u8]) -> io::Result<()> {
+    let kopf = Kopf {
+        ergebnis,
+        sandbox,
+        laenge: bytes.len() as u64,
+    };
+    let mut out = io::stdout().lock();
+    serde_json::to_writer(&mut out, &kopf)?;
+    out.write_all(b"\n")?;
+    out.write_all(bytes)?;
+    out.flush()
+}

@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use eakte_domain::akte::Akte;
 use eakte_domain::zugriff::{Aktion, Beleg};
 use eakte_domain::{AkteId, StreamId};
-use eakte_ledger::bundle::{BundleEvent, BundleMeta, BundleWriter};
+use eakte_ledger::bundle::{self, BundleEvent, BundleReport, Pin, BundleMeta, BundleWriter};
 use eakte_ledger::checkpoint::Checkpoint;
 use eakte_ledger::header::HeaderBytes;
 use eakte_ledger::ids::RecordId;
@@ -171,13 +171,13 @@ impl App {
     }
 
     /// Checks one Akte as an outsider would: writes its bundle and lets the verifier read it.
-    pub async fn akte_pruefen(&self, beleg: &Beleg) -> Result<eakte_ledger::bundle::Verdict, AppError> {
+    pub async fn akte_pruefen(&self, beleg: &Beleg) -> Result<BundleReport, AppError> {
         let (mut file, length) = self.bundle_datei(beleg, Payloads::All).await?;
-        let pinned = self.store.bund.schreiber().public();
+        let pin = Pin { origin: Some(self.store.origin.clone()), writer: Some(self.store.bund.schreiber().public()) };
         let work = tokio::task::spawn_blocking(move || -> Result<_, AppError> {
             let mut bytes = Vec::with_capacity(length as usize);
             file.read_to_end(&mut bytes).map_err(fault)?;
-            eakte_ledger::bundle::verify(std::io::Cursor::new(bytes), Some(&pinned)).map_err(fault)
+            bundle::check(std::io::Cursor::new(bytes), &pin).map_err(fault)
         });
         work.await.map_err(fault)?
     }

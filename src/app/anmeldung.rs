@@ -1,7 +1,8 @@
 //! Logging in: passwords (Argon2id), sessions, tokens for scripts. No name and no secret is stored in clear.
 
 use argon2::Argon2;
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier};
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use eakte_domain::werte::Zweck;
 use eakte_domain::{NutzerId, Zeit};
 use sha2::{Digest, Sha256};

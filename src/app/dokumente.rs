@@ -69,6 +69,7 @@ impl App {
         }
         first.truncate(ART_BYTES);
         let mut typ = eakte_worker::art(&first, &dateiname);
+        let zip = first.starts_with(b"PK");
         drop(first);
         let whole = stream::iter(read.into_iter().map(Ok)).chain(inhalt);
         let blob = self.blobs.put(whole, UPLOAD_BYTES_MAX).await.map_err(|e| match e {
@@ -77,7 +78,7 @@ impl App {
             PutError::Store(e) => AppError::Store(e),
         })?;
         let small = blob.groesse <= TEXT_SOURCE_BYTES_MAX;
-        if typ == Medientyp::Zip && small {
+        if zip && small {
             // Office files are ZIP archives: only the worker looks inside.
             let reader = StreamReader::new(self.blobs.get(&blob.name, &blob.schluessel).await?);
             typ = self.worker.art(&dateiname, reader).await.map_err(worker_fault)?;

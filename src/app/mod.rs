@@ -11,7 +11,7 @@ mod kommando;
 pub mod muster;
 pub mod nachweis;
 mod start;
-mod tor;
+pub mod tor;
 mod verwaltung;
 mod verzeichnis;
 

@@ -1,8 +1,10 @@
 //! Asks the gate: takes what it must know of an object from the access models, never from the views.
 
 use eakte_domain::zugriff::{Aktion, Bedingung, Beleg, Objekt, Ressource};
-use eakte_domain::{AkteId, DokumentId, VorgangId};
-use eakte_projections::auth;
+use eakte_domain::werte::Zweck;
+use eakte_domain::{AkteId, DokumentId, NutzerId, OrgNr, VorgangId};
+use eakte_projections::{Sicht, auth};
+use jiff::civil::Date;
 
 use super::{Actor, App, AppError};
 
@@ -49,10 +51,64 @@ impl App {
         Ok(self.regelwerk.fuer(&nutzer, &kontext).entscheiden(aktion, ressource)?)
     }
 
+    /// The Aktenzeichen of an Akte that this person may see.
+    pub async fn aktenzeichen(&self, actor: &Actor, akte: AkteId) -> Result<String, AppError> {
+        self.darf_akte(actor, Aktion::AkteSehen, akte).await?;
+        let stand = self.store.stand::<eakte_domain::akte::Akte>(akte.into()).await?;
+        stand.and_then(|s| s.aggregate.aktenzeichen().map(str::to_owned)).ok_or(AppError::NichtGefunden)
+    }
+
     /// The filter of a list: what of it this person may see, as SQL from the same policies.
     pub fn filter(&self, actor: &Actor, aktion: Aktion) -> Result<Bedingung, AppError> {
         let person = self.person(actor)?;
         let (nutzer, kontext) = (person.nutzer(), self.kontext(actor));
         Ok(self.regelwerk.fuer(&nutzer, &kontext).filter(aktion))
+    }
+}
+
+/// A person's list filters for one request: what of all lists they may see now.
+pub struct Blick {
+    nutzer: NutzerId,
+    org: OrgNr,
+    zweck: Zweck,
+    tag: Date,
+    akten: Bedingung,
+    vorgaenge: Bedingung,
+    dokumente: Bedingung,
+    lesen: Bedingung,
+}
+
+impl Blick {
+    /// As the read models take it.
+    pub fn sicht(&self) -> Sicht<'_> {
+        Sicht {
+            nutzer: self.nutzer,
+            org: self.org,
+            zweck: self.zweck,
+            tag: self.tag,
+            akten: &self.akten,
+            vorgaenge: &self.vorgaenge,
+            dokumente: &self.dokumente,
+            lesen: &self.lesen,
+        }
+    }
+}
+
+impl App {
+    /// All list filters of a person, from the policies in force.
+    pub fn blick(&self, actor: &Actor) -> Result<Blick, AppError> {
+        let person = self.person(actor)?;
+        let (nutzer, kontext) = (person.nutzer(), self.kontext(actor));
+        let tor = self.regelwerk.fuer(&nutzer, &kontext);
+        Ok(Blick {
+            nutzer: person.id,
+            org: person.org,
+            zweck: actor.zweck,
+            tag: kontext.tag,
+            akten: tor.filter(Aktion::AkteSehen),
+            vorgaenge: tor.filter(Aktion::VorgangSehen),
+            dokumente: tor.filter(Aktion::DokumentSehen),
+            lesen: tor.filter(Aktion::DokumentLesen),
+        })
     }
 }

@@ -75,14 +75,15 @@ impl Schritt {
 /// Maps one message.
 pub struct Abbildung<'a> {
     prozess: String,
+    heute: Date,
     id: &'a mut dyn FnMut() -> Uuid,
     schritte: Vec<Schritt>,
     /// Sentences on what was changed to fit.
     pub hinweise: Vec<String>,
 }
 
-/// Maps all objects of a message. `id` makes new ids.
-pub fn abbilden(nachricht: &Nachricht, id: &mut dyn FnMut() -> Uuid) -> (Vec<AkteEntwurf>, Vec<String>) {
+/// Maps all objects of a message. `heute`: closing date where the message states none; `id` makes new ids.
+pub fn abbilden(nachricht: &Nachricht, heute: Date, id: &mut dyn FnMut() -> Uuid) -> (Vec<AkteEntwurf>, Vec<String>) {
     let mut a = Abbildung {
         prozess: format!(
             "xdomea {} {} {}",
@@ -90,6 +91,7 @@ pub fn abbilden(nachricht: &Nachricht, id: &mut dyn FnMut() -> Uuid) -> (Vec<Akt
             nachricht.typ.code(),
             nachricht.prozess_id
         ),
+        heute,
         id,
         schritte: Vec::new(),
         hinweise: Vec::new(),
@@ -120,7 +122,7 @@ impl Abbildung<'_> {
             Schriftgutobjekt::Akte(a) => {
                 self.inhalt(a, None, a.zda == Some(true));
                 if a.zda == Some(true) {
-                    self.kommando(AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen {}));
+                    self.kommando(AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen { am: self.am(a.zda_datum) }));
                 }
                 (&a.metadaten, a.laufzeit.beginn, a.id)
             }
@@ -161,7 +163,8 @@ impl Abbildung<'_> {
                 self.dokument(d, vorgang, None);
             }
             if zda && in_vorgang.is_none() {
-                self.kommando(AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen { vorgang }));
+                let am = self.am(akte.zda_datum);
+                self.kommando(AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen { vorgang, am }));
             }
         }
         for v in &akte.vorgaenge {
@@ -173,7 +176,8 @@ impl Abbildung<'_> {
             let teil = self.knoten(&t.metadaten, "Teilakte", in_vorgang, Gliederung::Teilakte, t.id);
             self.inhalt(t, Some(teil), zda);
             if zda {
-                self.kommando(AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen { vorgang: teil }));
+                let am = self.am(t.zda_datum);
+                self.kommando(AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen { vorgang: teil, am }));
             }
         }
     }
@@ -188,7 +192,8 @@ impl Abbildung<'_> {
             self.vorgang(t, Some(vorgang), Gliederung::Teilvorgang, zda);
         }
         if zda {
-            self.kommando(AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen { vorgang }));
+            let am = self.am(v.zda_datum);
+            self.kommando(AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen { vorgang, am }));
         }
     }
 
@@ -262,6 +267,11 @@ impl Abbildung<'_> {
         };
         self.kommando(AkteCommand::VorgangAnlegen(command));
         vorgang
+    }
+
+    /// The day of closing: as stated, but never in the future.
+    fn am(&self, stated: Option<Date>) -> Date {
+        stated.map_or(self.heute, |d| d.min(self.heute))
     }
 
     fn kommando(&mut self, command: AkteCommand) {

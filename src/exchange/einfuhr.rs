@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::abbildung::{AkteEntwurf, Schritt, abbilden};
 use super::bericht::{Bericht, UebernommeneAkte};
-use crate::app::{Actor, App, AppError, NeueAkte, Reihenfolge};
+use crate::app::{Actor, App, AppError, NeueAkte, Reihenfolge, now};
 use crate::store::StoreError;
 
 /// Bytes read from a package at once.
@@ -83,7 +83,7 @@ async fn paket_ablegen(app: &App, actor: &Actor, einfuhr: &Einfuhr, paket: Paket
             freigaben: Vec::new(),
         }),
     )?;
-    let (entwuerfe, mut hinweise) = abbilden(&paket.nachricht, &mut Uuid::new_v4);
+    let (entwuerfe, mut hinweise) = abbilden(&paket.nachricht, now().tag(), &mut Uuid::new_v4);
     let nachricht = &paket.nachricht;
     let mut bericht = Bericht {
         version: nachricht.version.as_str().to_owned(),

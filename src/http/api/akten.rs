@@ -1,0 +1,204 @@
+//! Akten: list, open, read, change, close, reopen, cancel, history, proof.
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use eakte_domain::akte::{
+    AkteBetreffAendern, AkteCommand, AkteStornieren, AkteWiedereroeffnen, AkteZdAVerfuegen,
+};
+use eakte_domain::werte::{Einheit, Medium, PlanKz};
+use eakte_domain::zugriff::Aktion;
+use eakte_domain::{AkteId, OrgNr};
+use eakte_ledger::verify::{Payloads, Sprache};
+use eakte_projections::{AktenFilter, Sortierung};
+use serde_json::json;
+use tokio_util::io::ReaderStream;
+use uuid::Uuid;
+
+use super::formen::{
+    AkteNeu, AktenFrage, Begruendung, BetreffNeu, Blaettern, QuittungForm, WelcherNachweis,
+};
+use super::teile::{Abfrage, Antwort, Koerper, Pfad, Schreiben, betreff, eingabe, mit_etag, quittung, seite, wert};
+use crate::app::{Actor, AppError, NeueAkte, now};
+use crate::http::Dienst;
+use crate::http::fehler::Problem;
+
+/// Akten that you may see, a page at a time.
+#[utoipa::path(get, path = "/api/v1/akten", tag = "Akten", params(AktenFrage), responses(
+    (status = 200, description = "{zeilen, weiter, total_at_least}", body = serde_json::Value),
+    (status = 401, body = Problem, content_type = "application/problem+json")))]
+pub async fn liste(State(d): State<Dienst>, actor: Actor, Abfrage(f): Abfrage<AktenFrage>) -> Antwort {
+    let filter = AktenFilter {
+        anfang: f.anfang,
+        leistungsart: f.leistungsart,
+        status: f.status,
+        org: f.org.map(OrgNr),
+        einheit: f.einheit.map(|e| Einheit::new(&e)).transpose().map_err(|e| eingabe(e.to_string()))?,
+        plan: f.plan,
+        sortierung: match f.sortierung.as_deref() {
+            None | Some("geaendert") => Sortierung::Geaendert,
+            Some("betreff") => Sortierung::Betreff,
+            Some("aktenzeichen") => Sortierung::Aktenzeichen,
+            Some(_) => return Err(eingabe("sortierung: geaendert, betreff oder aktenzeichen.")),
+        },
+        nach: f.nach.map(|n| n.parse()).transpose().map_err(AppError::from)?,
+        limit: f.limit.unwrap_or(50),
+    };
+    let blick = d.app.blick(&actor)?;
+    let client = d.app.store.db.read().await.map_err(AppError::from)?;
+    seite(eakte_projections::akten(&**client, &blick.sicht(), &filter).await.map_err(AppError::from)?)
+}
+
+/// Opens an Akte; assigns its Aktenzeichen.
+#[utoipa::path(post, path = "/api/v1/akten", tag = "Akten", request_body = AkteNeu, responses(
+    (status = 201, description = "mit akte und aktenzeichen", body = QuittungForm),
+    (status = 403, body = Problem, content_type = "application/problem+json"),
+    (status = 422, body = Problem, content_type = "application/problem+json")))]
+pub async fn anlegen(State(d): State<Dienst>, s: Schreiben, Koerper(neu): Koerper<AkteNeu>) -> Antwort {
+    let person = d.app.person(&s.actor)?;
+    let einheit = match neu.einheit {
+        Some(e) => Einheit::new(&e).map_err(|e| eingabe(e.to_string()))?,
+        None => person.akteur(s.actor.zweck, None).ok_or(AppError::NichtAngemeldet)?.einheit,
+    };
+    let neu = NeueAkte {
+        akte: AkteId(Uuid::new_v4()),
+        plan: PlanKz::new(&neu.plan).map_err(|e| eingabe(e.to_string()))?,
+        betreff: betreff(&neu.betreff, "betreff")?,
+        org: person.org,
+        einheit,
+        wohnsitz: neu.wohnsitz.map(OrgNr),
+        beginn: neu.beginn,
+        medium: neu.medium.unwrap_or(Medium::Elektronisch),
+        herkunft: None,
+    };
+    let q = d.app.akte_anlegen(&s.actor, neu, s.auftrag.bei_version(None)).await?;
+    let akte = q.receipt.stream.akte();
+    let aktenzeichen = d.app.aktenzeichen(&s.actor, akte).await?;
+    let mut response = quittung(StatusCode::CREATED, &q, json!({ "akte": akte, "aktenzeichen": aktenzeichen }));
+    if let Ok(location) = format!("/api/v1/akten/{akte}").parse() {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    Ok(response)
+}
+
+/// An Akte with its Vorgaenge and Dokumente, as far as you may see them.
+#[utoipa::path(get, path = "/api/v1/akten/{akte}", tag = "Akten", params(("akte" = Uuid, Path)), responses(
+    (status = 200, description = "{akte, vorgaenge, dokumente}, ETag = Version", body = serde_json::Value),
+    (status = 404, body = Problem, content_type = "application/problem+json")))]
+pub async fn lesen(State(d): State<Dienst>, actor: Actor, Pfad(akte): Pfad<Uuid>) -> Antwort {
+    let beleg = d.app.darf_akte(&actor, Aktion::AkteSehen, AkteId(akte)).await?;
+    let blick = d.app.blick(&actor)?;
+    let client = d.app.store.db.read().await.map_err(AppError::from)?;
+    let kopf = eakte_projections::akte(&**client, &beleg).await.map_err(AppError::from)?.ok_or(AppError::ImAufbau)?;
+    let baum = eakte_projections::baum(&**client, &beleg, &blick.sicht()).await.map_err(AppError::from)?;
+    let version = kopf.version;
+    let body = json!({
+        "akte": wert(kopf)?, "vorgaenge": wert(baum.vorgaenge)?, "dokumente": wert(baum.dokumente)?,
+        "gekuerzt": baum.gekuerzt,
+    });
+    Ok(mit_etag(version, body))
+}
+
+async fn kommando(d: &Dienst, s: Schreiben, akte: Uuid, c: AkteCommand) -> Antwort {
+    let q = d.app.execute(&s.actor, AkteId(akte), c, s.auftrag).await?;
+    Ok(quittung(StatusCode::OK, &q, json!({})))
+}
+
+/// Changes the Betreff. Needs `If-Match`.
+#[utoipa::path(patch, path = "/api/v1/akten/{akte}", tag = "Akten", params(("akte" = Uuid, Path)),
+    request_body = BetreffNeu, responses((status = 200, body = QuittungForm),
+    (status = 412, body = Problem, content_type = "application/problem+json"),
+    (status = 428, body = Problem, content_type = "application/problem+json")))]
+pub async fn aendern(
+    State(d): State<Dienst>,
+    Pfad(akte): Pfad<Uuid>,
+    s: Schreiben,
+    Koerper(b): Koerper<BetreffNeu>,
+) -> Antwort {
+    let betreff = betreff(&b.betreff, "betreff")?;
+    kommando(&d, s.bedingt()?, akte, AkteCommand::AkteBetreffAendern(AkteBetreffAendern { betreff })).await
+}
+
+/// Closes the Akte (zu den Akten). Refused with the open Vorgaenge named.
+#[utoipa::path(post, path = "/api/v1/akten/{akte}/zda", tag = "Akten", params(("akte" = Uuid, Path)),
+    responses((status = 200, body = QuittungForm), (status = 409, body = Problem, content_type = "application/problem+json")))]
+pub async fn zda(State(d): State<Dienst>, Pfad(akte): Pfad<Uuid>, s: Schreiben) -> Antwort {
+    kommando(&d, s, akte, AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen { am: now().tag() })).await
+}
+
+/// Opens a closed Akte again.
+#[utoipa::path(post, path = "/api/v1/akten/{akte}/wiedereroeffnung", tag = "Akten", params(("akte" = Uuid, Path)),
+    request_body = Begruendung, responses((status = 200, body = QuittungForm)))]
+pub async fn wiedereroeffnen(
+    State(d): State<Dienst>,
+    Pfad(akte): Pfad<Uuid>,
+    s: Schreiben,
+    Koerper(b): Koerper<Begruendung>,
+) -> Antwort {
+    let grund = betreff(&b.grund, "grund")?;
+    kommando(&d, s, akte, AkteCommand::AkteWiedereroeffnen(AkteWiedereroeffnen { grund })).await
+}
+
+/// Cancels an Akte. It stays visible with the reason.
+#[utoipa::path(post, path = "/api/v1/akten/{akte}/storno", tag = "Akten", params(("akte" = Uuid, Path)),
+    request_body = Begruendung, responses((status = 200, body = QuittungForm)))]
+pub async fn stornieren(
+    State(d): State<Dienst>,
+    Pfad(akte): Pfad<Uuid>,
+    s: Schreiben,
+    Koerper(b): Koerper<Begruendung>,
+) -> Antwort {
+    let grund = betreff(&b.grund, "grund")?;
+    kommando(&d, s, akte, AkteCommand::AkteStornieren(AkteStornieren { grund })).await
+}
+
+/// The history, newest first.
+#[utoipa::path(get, path = "/api/v1/akten/{akte}/verlauf", tag = "Akten", params(("akte" = Uuid, Path), Blaettern),
+    responses((status = 200, description = "{zeilen, weiter, total_at_least}", body = serde_json::Value)))]
+pub async fn verlauf(
+    State(d): State<Dienst>,
+    actor: Actor,
+    Pfad(akte): Pfad<Uuid>,
+    Abfrage(b): Abfrage<Blaettern>,
+) -> Antwort {
+    let beleg = d.app.darf_akte(&actor, Aktion::VerlaufSehen, AkteId(akte)).await?;
+    let nach = b.nach.map(|n| n.parse()).transpose().map_err(AppError::from)?;
+    let blick = d.app.blick(&actor)?;
+    let client = d.app.store.db.read().await.map_err(AppError::from)?;
+    let rows = eakte_projections::verlauf(&**client, &beleg, &blick.sicht(), None, nach, b.limit.unwrap_or(50));
+    seite(rows.await.map_err(AppError::from)?)
+}
+
+/// The proof of the Akte: a ZIP that `eakte-verify` checks without this server.
+#[utoipa::path(get, path = "/api/v1/akten/{akte}/nachweis", tag = "Akten",
+    params(("akte" = Uuid, Path), WelcherNachweis),
+    responses((status = 200, description = "ZIP", content_type = "application/zip", body = Vec<u8>)))]
+pub async fn nachweis(
+    State(d): State<Dienst>,
+    actor: Actor,
+    Pfad(akte): Pfad<Uuid>,
+    Abfrage(w): Abfrage<WelcherNachweis>,
+) -> Antwort {
+    let beleg = d.app.darf_akte(&actor, Aktion::NachweisSehen, AkteId(akte)).await?;
+    let payloads = if w.ohne_inhalte { Payloads::Clear } else { Payloads::All };
+    let (file, length) = d.app.bundle_datei(&beleg, payloads).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/zip".to_owned()),
+        (header::CONTENT_LENGTH, length.to_string()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"nachweis-{akte}.zip\"")),
+    ];
+    let body = Body::from_stream(ReaderStream::new(tokio::fs::File::from_std(file)));
+    Ok((headers, body).into_response())
+}
+
+/// Checks the Akte as an outsider would, and says plainly what came of it.
+#[utoipa::path(get, path = "/api/v1/akten/{akte}/pruefung", tag = "Akten", params(("akte" = Uuid, Path)),
+    responses((status = 200, description = "Bericht des Prüfprogramms", body = serde_json::Value)))]
+pub async fn pruefung(State(d): State<Dienst>, actor: Actor, Pfad(akte): Pfad<Uuid>) -> Antwort {
+    let beleg = d.app.darf_akte(&actor, Aktion::NachweisSehen, AkteId(akte)).await?;
+    let report = d.app.akte_pruefen(&beleg).await?;
+    let text = report.text(Sprache::De);
+    Ok(Json(json!({ "bericht": wert(report)?, "text": text })).into_response())
+}

@@ -1,0 +1,308 @@
+//! Dokumente: file, read, change, add a version, move, cancel; their bytes, pages and text.
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::{FromRequestParts, Multipart, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use eakte_domain::akte::{
+    AkteCommand, DokumentBetreffAendern, DokumentFassungAnfuegen, DokumentRegistrieren, DokumentStornieren,
+    DokumentVerschieben,
+};
+use eakte_domain::werte::{Dokumentklasse, Fassung, Richtung};
+use eakte_domain::zugriff::Aktion;
+use eakte_domain::{AkteId, DokumentId, VorgangId};
+use jiff::civil::Date;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::formen::{Begruendung, BetreffNeu, DokumentForm, QuittungForm, Verschiebung, WelcheFassung};
+use super::teile::{Abfrage, Antwort, Koerper, Pfad, Schreiben, betreff, eingabe, mit_etag, quittung, wert};
+use crate::app::{Actor, App, AppError, Datei};
+use crate::http::Dienst;
+use crate::http::fehler::{HttpError, Problem};
+
+/// Longest text field of an upload form, in bytes.
+const FIELD_BYTES_MAX: usize = 8 * 1024;
+/// Resolution of page pictures.
+const DPI: u32 = 110;
+
+fn abbruch(e: MultipartError) -> HttpError {
+    eingabe(format!("Der Upload ist kein lesbares Formular (multipart/form-data): {}", e.body_text()))
+}
+
+/// Fields and file of an upload.
+#[derive(Default)]
+pub struct Upload {
+    betreff: Option<String>,
+    klasse: Option<Dokumentklasse>,
+    richtung: Option<Richtung>,
+    datum: Option<Date>,
+    eingang: Option<Date>,
+    absender: Option<String>,
+    fremdes_zeichen: Option<String>,
+    anlage_zu: Option<Uuid>,
+    fassung: Option<Fassung>,
+}
+
+async fn text(field: &mut Field<'_>) -> Result<String, HttpError> {
+    let mut out = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(abbruch)? {
+        out.extend_from_slice(&chunk);
+        if out.len() > FIELD_BYTES_MAX {
+            return Err(eingabe("Ein Feld des Formulars ist zu lang."));
+        }
+    }
+    String::from_utf8(out).map_err(|_| eingabe("Ein Feld des Formulars ist kein UTF-8."))
+}
+
+fn gelesen<T: std::str::FromStr>(feld: &str, text: &str) -> Result<Option<T>, HttpError> {
+    match text.trim() {
+        "" => Ok(None),
+        t => t.parse().map(Some).map_err(|_| eingabe(format!("„{feld}“: „{t}“ ist dort nicht möglich."))),
+    }
+}
+
+impl Upload {
+    /// Reads the form; the file is stored as it arrives.
+    pub async fn read(app: &App, mut form: Multipart) -> Result<Self, HttpError> {
+        let mut u = Self::default();
+        while let Some(mut field) = form.next_field().await.map_err(abbruch)? {
+            let name = field.name().unwrap_or_default().to_owned();
+            if name == "datei" {
+                if u.fassung.is_some() {
+                    return Err(eingabe("Senden Sie genau eine Datei je Dokument."));
+                }
+                let dateiname = field.file_name().unwrap_or("Dokument").to_owned();
+                let chunks = futures::stream::unfold(field, |mut f| async move {
+                    match f.chunk().await {
+                        Ok(chunk) => chunk.map(|c| (Ok(c), f)),
+                        Err(e) => Some((Err(e), f)),
+                    }
+                });
+                u.fassung = Some(app.fassung(&dateiname, Box::pin(chunks)).await?);
+                continue;
+            }
+            let text = text(&mut field).await?;
+            let wort = Some(text.trim().to_owned()).filter(|t| !t.is_empty());
+            match name.as_str() {
+                "betreff" => u.betreff = wort,
+                "klasse" => u.klasse = gelesen("klasse", &text)?,
+                "richtung" => u.richtung = gelesen("richtung", &text)?,
+                "datum" => u.datum = gelesen("datum", &text)?,
+                "eingang" => u.eingang = gelesen("eingang", &text)?,
+                "absender" => u.absender = wort,
+                "fremdes_zeichen" => u.fremdes_zeichen = wort,
+                "anlage_zu" => u.anlage_zu = gelesen("anlage_zu", &text)?,
+                other => return Err(eingabe(format!("Das Feld „{other}“ gibt es hier nicht."))),
+            }
+        }
+        Ok(u)
+    }
+
+    fn datei(&mut self) -> Result<Fassung, HttpError> {
+        self.fassung.take().ok_or_else(|| eingabe("Es fehlt die Datei: das Feld „datei“."))
+    }
+}
+
+/// Files a document in a Vorgang (multipart/form-data).
+#[utoipa::path(post, path = "/api/v1/akten/{akte}/vorgaenge/{vorgang}/dokumente", tag = "Dokumente",
+    params(("akte" = Uuid, Path), ("vorgang" = Uuid, Path)),
+    request_body(content = DokumentForm, content_type = "multipart/form-data"),
+    responses((status = 201, description = "mit dokument", body = QuittungForm),
+    (status = 409, body = Problem, content_type = "application/problem+json"),
+    (status = 413, body = Problem, content_type = "application/problem+json"),
+    (status = 422, body = Problem, content_type = "application/problem+json")))]
+pub async fn registrieren(
+    State(d): State<Dienst>,
+    Pfad((akte, vorgang)): Pfad<(Uuid, Uuid)>,
+    s: Schreiben,
+    form: Hochgeladen,
+) -> Antwort {
+    // Before a byte of the file is read: may this person file here at all?
+    d.app.darf_akte(&s.actor, Aktion::AkteAendern, AkteId(akte)).await?;
+    let mut upload = Upload::read(&d.app, form.0).await?;
+    let fassung = upload.datei()?;
+    let dokument = DokumentId(Uuid::new_v5(&s.auftrag.cmd.0, b"dokument"));
+    let command = DokumentRegistrieren {
+        vorgang: VorgangId(vorgang),
+        dokument,
+        betreff: betreff(upload.betreff.as_deref().unwrap_or(&fassung.dateiname), "betreff")?,
+        klasse: upload.klasse.unwrap_or(Dokumentklasse::Sonstiges),
+        richtung: upload.richtung.unwrap_or(Richtung::Eingang),
+        datum: upload.datum,
+        eingang: upload.eingang,
+        absender: upload.absender,
+        fremdes_zeichen: upload.fremdes_zeichen,
+        anlage_zu: upload.anlage_zu.map(DokumentId),
+        fassung: Some(fassung),
+        herkunft: None,
+    };
+    let q = d.app.execute(&s.actor, AkteId(akte), AkteCommand::DokumentRegistrieren(command), s.auftrag).await?;
+    Ok(quittung(StatusCode::CREATED, &q, json!({ "dokument": dokument })))
+}
+
+/// The Akte a Dokument lies in, if you may see both.
+async fn akte_von(d: &Dienst, actor: &Actor, dokument: Uuid) -> Result<AkteId, HttpError> {
+    let beleg = d.app.darf_dokument(actor, Aktion::DokumentSehen, DokumentId(dokument)).await?;
+    beleg.akte().ok_or(AppError::NichtGefunden.into())
+}
+
+async fn kommando(d: &Dienst, s: Schreiben, dokument: Uuid, c: AkteCommand) -> Antwort {
+    let akte = akte_von(d, &s.actor, dokument).await?;
+    let q = d.app.execute(&s.actor, akte, c, s.auftrag).await?;
+    Ok(quittung(StatusCode::OK, &q, json!({})))
+}
+
+/// A Dokument with its versions; no content.
+#[utoipa::path(get, path = "/api/v1/dokumente/{dokument}", tag = "Dokumente", params(("dokument" = Uuid, Path)),
+    responses((status = 200, description = "ETag = Version der Akte", body = serde_json::Value),
+    (status = 404, body = Problem, content_type = "application/problem+json")))]
+pub async fn lesen(State(d): State<Dienst>, actor: Actor, Pfad(dokument): Pfad<Uuid>) -> Antwort {
+    let beleg = d.app.darf_dokument(&actor, Aktion::DokumentSehen, DokumentId(dokument)).await?;
+    let blick = d.app.blick(&actor)?;
+    let client = d.app.store.db.read().await.map_err(AppError::from)?;
+    let view = eakte_projections::dokument(&**client, &beleg, &blick.sicht()).await.map_err(AppError::from)?;
+    let view = view.ok_or(AppError::ImAufbau)?;
+    Ok(mit_etag(view.version, wert(view)?))
+}
+
+/// Changes the Betreff. Needs `If-Match`.
+#[utoipa::path(patch, path = "/api/v1/dokumente/{dokument}", tag = "Dokumente", params(("dokument" = Uuid, Path)),
+    request_body = BetreffNeu, responses((status = 200, body = QuittungForm)))]
+pub async fn aendern(
+    State(d): State<Dienst>,
+    Pfad(dokument): Pfad<Uuid>,
+    s: Schreiben,
+    Koerper(b): Koerper<BetreffNeu>,
+) -> Antwort {
+    let c = DokumentBetreffAendern { dokument: DokumentId(dokument), betreff: betreff(&b.betreff, "betreff")? };
+    kommando(&d, s.bedingt()?, dokument, AkteCommand::DokumentBetreffAendern(c)).await
+}
+
+/// Moves a Dokument to another Vorgang of its Akte.
+#[utoipa::path(post, path = "/api/v1/dokumente/{dokument}/verschiebung", tag = "Dokumente",
+    params(("dokument" = Uuid, Path)), request_body = Verschiebung, responses((status = 200, body = QuittungForm)))]
+pub async fn verschieben(
+    State(d): State<Dienst>,
+    Pfad(dokument): Pfad<Uuid>,
+    s: Schreiben,
+    Koerper(b): Koerper<Verschiebung>,
+) -> Antwort {
+    let c = DokumentVerschieben { dokument: DokumentId(dokument), nach: VorgangId(b.nach) };
+    kommando(&d, s, dokument, AkteCommand::DokumentVerschieben(c)).await
+}
+
+/// Cancels a Dokument. It stays visible with the reason.
+#[utoipa::path(post, path = "/api/v1/dokumente/{dokument}/storno", tag = "Dokumente",
+    params(("dokument" = Uuid, Path)), request_body = Begruendung, responses((status = 200, body = QuittungForm)))]
+pub async fn stornieren(
+    State(d): State<Dienst>,
+    Pfad(dokument): Pfad<Uuid>,
+    s: Schreiben,
+    Koerper(b): Koerper<Begruendung>,
+) -> Antwort {
+    let c = DokumentStornieren { dokument: DokumentId(dokument), grund: betreff(&b.grund, "grund")? };
+    kommando(&d, s, dokument, AkteCommand::DokumentStornieren(c)).await
+}
+
+/// Adds a version (multipart/form-data with `datei`).
+#[utoipa::path(post, path = "/api/v1/dokumente/{dokument}/versionen", tag = "Dokumente",
+    params(("dokument" = Uuid, Path)), request_body(content = DokumentForm, content_type = "multipart/form-data"),
+    responses((status = 201, body = QuittungForm)))]
+pub async fn fassung_anfuegen(
+    State(d): State<Dienst>,
+    Pfad(dokument): Pfad<Uuid>,
+    s: Schreiben,
+    form: Hochgeladen,
+) -> Antwort {
+    d.app.darf_dokument(&s.actor, Aktion::DokumentAendern, DokumentId(dokument)).await?;
+    let akte = akte_von(&d, &s.actor, dokument).await?;
+    let fassung = Upload::read(&d.app, form.0).await?.datei()?;
+    let c = DokumentFassungAnfuegen { dokument: DokumentId(dokument), fassung };
+    let q = d.app.execute(&s.actor, akte, AkteCommand::DokumentFassungAnfuegen(c), s.auftrag).await?;
+    Ok(quittung(StatusCode::CREATED, &q, json!({})))
+}
+
+/// The bytes of a document on their way out: always a download, never shown inside our origin.
+pub fn herunterladen(datei: Datei) -> Response {
+    let name: String = datei.fassung.dateiname.chars().map(|c| if c.is_ascii_graphic() && !r#""\%"#.contains(c) { c } else { '_' }).collect();
+    let utf8: String = datei
+        .fassung
+        .dateiname
+        .bytes()
+        .map(|b| if b.is_ascii_alphanumeric() || b"-._".contains(&b) { (b as char).to_string() } else { format!("%{b:02X}") })
+        .collect();
+    let disposition = format!("attachment; filename=\"{name}\"; filename*=UTF-8''{utf8}");
+    let mut response = Body::from_stream(datei.inhalt).into_response();
+    let headers = response.headers_mut();
+    let mut set = |name, value: String| {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(name, value);
+        }
+    };
+    set(header::CONTENT_TYPE, datei.fassung.medientyp);
+    set(header::CONTENT_LENGTH, datei.fassung.blob.groesse.to_string());
+    set(header::CONTENT_DISPOSITION, disposition);
+    // Digest of the plaintext: an exported file proves itself by it.
+    set(header::HeaderName::from_static("x-sha256"), datei.fassung.blob.sha256.to_string());
+    response
+}
+
+/// The bytes of a document.
+#[utoipa::path(get, path = "/api/v1/dokumente/{dokument}/inhalt", tag = "Dokumente",
+    params(("dokument" = Uuid, Path), WelcheFassung),
+    responses((status = 200, description = "die Datei; X-SHA256 nennt ihre Prüfsumme", content_type = "application/octet-stream", body = Vec<u8>),
+    (status = 404, body = Problem, content_type = "application/problem+json")))]
+pub async fn inhalt(
+    State(d): State<Dienst>,
+    actor: Actor,
+    Pfad(dokument): Pfad<Uuid>,
+    Abfrage(w): Abfrage<WelcheFassung>,
+) -> Antwort {
+    let beleg = d.app.darf_dokument(&actor, Aktion::DokumentLesen, DokumentId(dokument)).await?;
+    Ok(herunterladen(d.app.inhalt(&beleg, w.fassung).await?))
+}
+
+/// A picture of one page (PNG).
+#[utoipa::path(get, path = "/api/v1/dokumente/{dokument}/seiten/{seite}", tag = "Dokumente",
+    params(("dokument" = Uuid, Path), ("seite" = u32, Path), WelcheFassung),
+    responses((status = 200, content_type = "image/png", body = Vec<u8>)))]
+pub async fn seite(
+    State(d): State<Dienst>,
+    actor: Actor,
+    Pfad((dokument, seite)): Pfad<(Uuid, u32)>,
+    Abfrage(w): Abfrage<WelcheFassung>,
+) -> Antwort {
+    let beleg = d.app.darf_dokument(&actor, Aktion::DokumentLesen, DokumentId(dokument)).await?;
+    let png = d.app.seite(&beleg, w.fassung, seite, w.dpi.unwrap_or(DPI).clamp(36, 200)).await?;
+    Ok(([(header::CONTENT_TYPE, "image/png")], png).into_response())
+}
+
+/// The text found in the newest version.
+#[utoipa::path(get, path = "/api/v1/dokumente/{dokument}/text", tag = "Dokumente", params(("dokument" = Uuid, Path)),
+    responses((status = 200, description = "{text}", body = serde_json::Value)))]
+pub async fn text_lesen(State(d): State<Dienst>, actor: Actor, Pfad(dokument): Pfad<Uuid>) -> Antwort {
+    let beleg = d.app.darf_dokument(&actor, Aktion::DokumentLesen, DokumentId(dokument)).await?;
+    let client = d.app.store.db.read().await.map_err(AppError::from)?;
+    let text = eakte_projections::dokument_text(&**client, &beleg).await.map_err(AppError::from)?;
+    Ok(Json(json!({ "text": text })).into_response())
+}
+
+/// An upload; what is no multipart form is refused in German.
+pub struct Hochgeladen(pub Multipart);
+
+impl axum::extract::FromRequest<Dienst> for Hochgeladen {
+    type Rejection = HttpError;
+
+    async fn from_request(request: Request, d: &Dienst) -> Result<Self, HttpError> {
+        // Only somebody known may send bytes.
+        let (mut parts, body) = request.into_parts();
+        Actor::from_request_parts(&mut parts, d).await?;
+        let request = Request::from_parts(parts, body);
+        Multipart::from_request(request, d).await.map(Self).map_err(|_| {
+            eingabe("Senden Sie die Datei als multipart/form-data, Feld „datei“.")
+        })
+    }
+}

@@ -1,0 +1,205 @@
+//! Bodies and parameters of requests, as the description shows them.
+
+use eakte_domain::werte::{Dokumentklasse, Leistungsart, Medium, Status, Zweck};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+/// The receipt of a write.
+#[derive(Serialize, ToSchema)]
+#[allow(dead_code)] // shape for the description only: the receipt itself is `app::Quittung`
+pub struct QuittungForm {
+    /// The Akte.
+    pub stream: Uuid,
+    /// Its new version: the ETag.
+    pub sequence: u64,
+    /// Place in the log.
+    pub position: u64,
+    /// BLAKE3 of the header, 64 hex digits.
+    pub header_hash: String,
+    /// Whether reads show it already; otherwise they will shortly.
+    pub sichtbar: bool,
+    /// Whether this is the receipt of an earlier request with the same key.
+    pub wiederholung: bool,
+}
+
+/// Opens an Akte.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AkteNeu {
+    /// Kennzeichen of its unit of the Aktenplan.
+    #[schema(example = "50.2.1")]
+    pub plan: String,
+    /// What it is about: 1 to 500 characters.
+    pub betreff: String,
+    /// Leading unit of your organisation; your own if left out.
+    pub einheit: Option<String>,
+    /// Number of the municipality where the person lives.
+    pub wohnsitz: Option<u16>,
+    /// Start of the Laufzeit.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub beginn: Option<Date>,
+    /// elektronisch (default), hybrid, papier.
+    #[schema(value_type = Option<String>)]
+    pub medium: Option<Medium>,
+}
+
+/// Changes a Betreff.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BetreffNeu {
+    /// The new Betreff.
+    pub betreff: String,
+}
+
+/// Why.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Begruendung {
+    /// The reason; it stands in the history.
+    pub grund: String,
+}
+
+/// Opens a Vorgang.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VorgangNeu {
+    /// What it is about.
+    pub betreff: String,
+    /// The Vorgang it is part of.
+    pub uebergeordnet: Option<Uuid>,
+}
+
+/// Moves a Dokument.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Verschiebung {
+    /// The Vorgang it goes to, in the same Akte.
+    pub nach: Uuid,
+}
+
+/// The parts of an upload: a multipart form.
+#[derive(ToSchema)]
+#[allow(dead_code)] // shape for the description only
+pub struct DokumentForm {
+    /// What it is about; the file's name if left out.
+    pub betreff: Option<String>,
+    /// antrag, bescheid, ... ; `sonstiges` if left out.
+    pub klasse: Option<String>,
+    /// eingang (default), ausgang, intern.
+    pub richtung: Option<String>,
+    /// Date of the letter.
+    #[schema(format = Date)]
+    pub datum: Option<String>,
+    /// Day of receipt; never changes.
+    #[schema(format = Date)]
+    pub eingang: Option<String>,
+    /// Who sent it.
+    pub absender: Option<String>,
+    /// The sender's reference.
+    pub fremdes_zeichen: Option<String>,
+    /// The Dokument it is an Anlage of.
+    pub anlage_zu: Option<Uuid>,
+    /// The file.
+    #[schema(format = Binary, content_media_type = "application/octet-stream")]
+    pub datei: String,
+}
+
+/// Shares an Akte or one Vorgang.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FreigabeNeu {
+    /// Number of the organisation that gets sight.
+    pub empfaenger: u16,
+    /// What for: code of a Leistungsart.
+    #[schema(value_type = String, example = "widerspruch")]
+    pub zweck: Zweck,
+    /// On which law.
+    #[schema(example = "§ 69 Abs. 1 Nr. 1 SGB X")]
+    pub rechtsgrundlage: String,
+    /// Classes of Dokumente it covers; at least one.
+    #[schema(value_type = Vec<String>)]
+    pub klassen: Vec<Dokumentklasse>,
+    /// First day.
+    #[schema(value_type = String, format = Date)]
+    pub von: Date,
+    /// Last day.
+    #[schema(value_type = String, format = Date)]
+    pub bis: Date,
+    /// Only this Vorgang and what is below it.
+    pub vorgang: Option<Uuid>,
+}
+
+/// Which Akten, in which order, from where.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AktenFrage {
+    /// Start of Aktenzeichen or Betreff.
+    pub anfang: Option<String>,
+    /// Code of a Leistungsart.
+    #[param(value_type = Option<String>)]
+    pub leistungsart: Option<Leistungsart>,
+    /// in_bearbeitung, zda, storniert.
+    #[param(value_type = Option<String>)]
+    pub status: Option<Status>,
+    /// Number of the leading organisation.
+    pub org: Option<u16>,
+    /// Leading unit.
+    pub einheit: Option<String>,
+    /// Unit of the Aktenplan.
+    pub plan: Option<String>,
+    /// geaendert (default), betreff, aktenzeichen.
+    pub sortierung: Option<String>,
+    /// Cursor: `weiter` of the page before.
+    pub nach: Option<String>,
+    /// Rows, 1 to 200; 50 if left out.
+    pub limit: Option<u16>,
+}
+
+/// A page of a list.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Blaettern {
+    /// Cursor: `weiter` of the page before.
+    pub nach: Option<String>,
+    /// Rows, 1 to 200; 50 if left out.
+    pub limit: Option<u16>,
+}
+
+/// A search.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Suchfrage {
+    /// Words; "in quotes" for a phrase, - before a word to leave it out.
+    pub q: String,
+    /// Code of a Leistungsart.
+    #[param(value_type = Option<String>)]
+    pub leistungsart: Option<Leistungsart>,
+    /// Class of Dokumente.
+    #[param(value_type = Option<String>)]
+    pub klasse: Option<Dokumentklasse>,
+    /// Hits to skip: `weiter` of the page before.
+    pub ab: Option<u16>,
+    /// Hits, 1 to 50; 20 if left out.
+    pub limit: Option<u16>,
+}
+
+/// Which version of a Dokument.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct WelcheFassung {
+    /// Number from 1; the newest if left out.
+    pub fassung: Option<u32>,
+    /// Pixels per inch of a page picture: 36 to 200; 110 if left out.
+    pub dpi: Option<u32>,
+}
+
+/// What a bundle holds.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct WelcherNachweis {
+    /// Leave the sealed payloads out.
+    #[serde(default)]
+    pub ohne_inhalte: bool,
+}

@@ -1,0 +1,72 @@
+//! Freigaben: who else may see an Akte or Vorgang, for what, until when.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use eakte_domain::akte::{AkteCommand, FreigabeBeenden, FreigabeErteilen};
+use eakte_domain::zugriff::Aktion;
+use eakte_domain::{AkteId, FreigabeId, OrgNr, VorgangId};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::formen::{Begruendung, FreigabeNeu, QuittungForm};
+use super::teile::{Antwort, Koerper, Pfad, Schreiben, betreff, quittung, wert};
+use crate::app::{Actor, AppError};
+use crate::http::Dienst;
+use crate::http::fehler::Problem;
+
+/// The Freigaben of an Akte: to who leads it all, to a recipient their own.
+#[utoipa::path(get, path = "/api/v1/akten/{akte}/freigaben", tag = "Freigaben", params(("akte" = Uuid, Path)),
+    responses((status = 200, description = "{zeilen}", body = serde_json::Value)))]
+pub async fn liste(State(d): State<Dienst>, actor: Actor, Pfad(akte): Pfad<Uuid>) -> Antwort {
+    let beleg = d.app.darf_akte(&actor, Aktion::AkteSehen, AkteId(akte)).await?;
+    let blick = d.app.blick(&actor)?;
+    let client = d.app.store.db.read().await.map_err(AppError::from)?;
+    let rows = eakte_projections::freigaben(&**client, &beleg, &blick.sicht()).await.map_err(AppError::from)?;
+    Ok(Json(json!({ "zeilen": wert(rows)? })).into_response())
+}
+
+/// Shares an Akte or one Vorgang.
+#[utoipa::path(post, path = "/api/v1/akten/{akte}/freigaben", tag = "Freigaben", params(("akte" = Uuid, Path)),
+    request_body = FreigabeNeu, responses((status = 201, description = "mit freigabe", body = QuittungForm),
+    (status = 409, body = Problem, content_type = "application/problem+json")))]
+pub async fn erteilen(
+    State(d): State<Dienst>,
+    Pfad(akte): Pfad<Uuid>,
+    s: Schreiben,
+    Koerper(f): Koerper<FreigabeNeu>,
+) -> Antwort {
+    if !d.app.verzeichnis().organisationen.contains_key(&OrgNr(f.empfaenger)) {
+        return Err(super::teile::eingabe(format!("Es gibt keine Organisation mit der Nummer {}.", f.empfaenger)));
+    }
+    let freigabe = FreigabeId(Uuid::new_v5(&s.auftrag.cmd.0, b"freigabe"));
+    let command = FreigabeErteilen {
+        freigabe,
+        vorgang: f.vorgang.map(VorgangId),
+        empfaenger: OrgNr(f.empfaenger),
+        zweck: f.zweck,
+        rechtsgrundlage: betreff(&f.rechtsgrundlage, "rechtsgrundlage")?,
+        klassen: f.klassen,
+        von: f.von,
+        bis: f.bis,
+        schreiben: false,
+    };
+    let q = d.app.execute(&s.actor, AkteId(akte), AkteCommand::FreigabeErteilen(command), s.auftrag).await?;
+    Ok(quittung(StatusCode::CREATED, &q, json!({ "freigabe": freigabe })))
+}
+
+/// Ends a Freigabe at once; the body names the reason.
+#[utoipa::path(delete, path = "/api/v1/akten/{akte}/freigaben/{freigabe}", tag = "Freigaben",
+    params(("akte" = Uuid, Path), ("freigabe" = Uuid, Path)), request_body = Begruendung,
+    responses((status = 200, body = QuittungForm), (status = 409, body = Problem, content_type = "application/problem+json")))]
+pub async fn widerrufen(
+    State(d): State<Dienst>,
+    Pfad((akte, freigabe)): Pfad<(Uuid, Uuid)>,
+    s: Schreiben,
+    Koerper(b): Koerper<Begruendung>,
+) -> Antwort {
+    let c = FreigabeBeenden { freigabe: FreigabeId(freigabe), grund: betreff(&b.grund, "grund")? };
+    let q = d.app.execute(&s.actor, AkteId(akte), AkteCommand::FreigabeBeenden(c), s.auftrag).await?;
+    Ok(quittung(StatusCode::OK, &q, json!({})))
+}

@@ -1,0 +1,88 @@
+//! The API under `/api/v1`: everything the pages do, as JSON. Described at `/api/openapi.json` (OpenAPI 3.1).
+//!
+//! Conventions: problem+json errors (`fehler`), `ETag` = version of the Akte, `If-Match` required where something
+//! existing is changed (missing 428, stale 412), `Idempotency-Key` on every write, opaque cursors, receipts.
+
+mod akten;
+mod dokumente;
+mod formen;
+mod freigaben;
+mod listen;
+mod teile;
+mod vorgaenge;
+
+use axum::Router;
+use axum::routing::get;
+use utoipa::OpenApi;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Dienst;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "eAkte",
+        description = "Elektronische Akte: jede Handlung ist ein versiegeltes, verkettetes Ereignis. \
+            Schreibende Aufrufe antworten mit einer Quittung (Strom, Folge, Position, Prüfsumme).",
+        license(name = "EUPL-1.2", identifier = "EUPL-1.2"),
+        contact()
+    ),
+    security(("token" = [])),
+    modifiers(&Token)
+)]
+struct Beschreibung;
+
+struct Token;
+
+impl utoipa::Modify for Token {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let mut bearer = Http::new(HttpAuthScheme::Bearer);
+        bearer.description = Some("`eakte token --nutzer NAME --zweck ZWECK --gueltig 1h`".into());
+        api.components.get_or_insert_default().add_security_scheme("token", SecurityScheme::Http(bearer));
+    }
+}
+
+/// The routes and their description.
+fn beschrieben() -> OpenApiRouter<Dienst> {
+    OpenApiRouter::with_openapi(Beschreibung::openapi())
+        .routes(routes!(akten::liste, akten::anlegen))
+        .routes(routes!(akten::lesen, akten::aendern))
+        .routes(routes!(akten::zda))
+        .routes(routes!(akten::wiedereroeffnen))
+        .routes(routes!(akten::stornieren))
+        .routes(routes!(akten::verlauf))
+        .routes(routes!(akten::nachweis))
+        .routes(routes!(akten::pruefung))
+        .routes(routes!(vorgaenge::anlegen))
+        .routes(routes!(vorgaenge::aendern))
+        .routes(routes!(vorgaenge::zda))
+        .routes(routes!(vorgaenge::wiedereroeffnen))
+        .routes(routes!(vorgaenge::stornieren))
+        .routes(routes!(dokumente::registrieren))
+        .routes(routes!(dokumente::lesen, dokumente::aendern))
+        .routes(routes!(dokumente::inhalt))
+        .routes(routes!(dokumente::seite))
+        .routes(routes!(dokumente::text_lesen))
+        .routes(routes!(dokumente::fassung_anfuegen))
+        .routes(routes!(dokumente::verschieben))
+        .routes(routes!(dokumente::stornieren))
+        .routes(routes!(freigaben::liste, freigaben::erteilen))
+        .routes(routes!(freigaben::widerrufen))
+        .routes(routes!(listen::suche))
+        .routes(routes!(listen::geteilt))
+        .routes(routes!(listen::zuletzt))
+        .routes(routes!(listen::aktenplan))
+        .routes(routes!(listen::ich))
+        .routes(routes!(listen::importieren))
+}
+
+/// The routes, and `GET /api/openapi.json`.
+pub fn router() -> Router<Dienst> {
+    let (router, api) = beschrieben().split_for_parts();
+    let api = std::sync::Arc::new(api);
+    router
+        .route("/api/openapi.json", get(async move || axum::Json((*api).clone())))
+        .route("/api/v1/{*unbekannt}", axum::routing::any(teile::unbekannt))
+}

@@ -1,0 +1,96 @@
+//! Vorgaenge: open, change, close, reopen, cancel.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use eakte_domain::akte::{
+    AkteCommand, VorgangAnlegen, VorgangBetreffAendern, VorgangStornieren, VorgangWiedereroeffnen,
+    VorgangZdAVerfuegen,
+};
+use eakte_domain::werte::Gliederung;
+use eakte_domain::{AkteId, VorgangId};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::formen::{Begruendung, BetreffNeu, QuittungForm, VorgangNeu};
+use super::teile::{Antwort, Koerper, Pfad, Schreiben, betreff, quittung};
+use crate::app::now;
+use crate::http::Dienst;
+use crate::http::fehler::Problem;
+
+async fn kommando(d: &Dienst, s: Schreiben, akte: Uuid, c: AkteCommand) -> Antwort {
+    let q = d.app.execute(&s.actor, AkteId(akte), c, s.auftrag).await?;
+    Ok(quittung(StatusCode::OK, &q, json!({})))
+}
+
+/// Opens a Vorgang.
+#[utoipa::path(post, path = "/api/v1/akten/{akte}/vorgaenge", tag = "Vorgänge", params(("akte" = Uuid, Path)),
+    request_body = VorgangNeu, responses((status = 201, description = "mit vorgang", body = QuittungForm),
+    (status = 409, body = Problem, content_type = "application/problem+json")))]
+pub async fn anlegen(
+    State(d): State<Dienst>,
+    Pfad(akte): Pfad<Uuid>,
+    s: Schreiben,
+    Koerper(neu): Koerper<VorgangNeu>,
+) -> Antwort {
+    // The id comes from the command's, so that a repeat names the same Vorgang.
+    let vorgang = VorgangId(Uuid::new_v5(&s.auftrag.cmd.0, b"vorgang"));
+    let command = VorgangAnlegen {
+        vorgang,
+        betreff: betreff(&neu.betreff, "betreff")?,
+        gliederung: if neu.uebergeordnet.is_some() { Gliederung::Teilvorgang } else { Gliederung::Vorgang },
+        uebergeordnet: neu.uebergeordnet.map(VorgangId),
+        herkunft: None,
+    };
+    let q = d.app.execute(&s.actor, AkteId(akte), AkteCommand::VorgangAnlegen(command), s.auftrag).await?;
+    Ok(quittung(StatusCode::CREATED, &q, json!({ "vorgang": vorgang })))
+}
+
+/// Changes the Betreff. Needs `If-Match`.
+#[utoipa::path(patch, path = "/api/v1/akten/{akte}/vorgaenge/{vorgang}", tag = "Vorgänge",
+    params(("akte" = Uuid, Path), ("vorgang" = Uuid, Path)), request_body = BetreffNeu,
+    responses((status = 200, body = QuittungForm)))]
+pub async fn aendern(
+    State(d): State<Dienst>,
+    Pfad((akte, vorgang)): Pfad<(Uuid, Uuid)>,
+    s: Schreiben,
+    Koerper(b): Koerper<BetreffNeu>,
+) -> Antwort {
+    let c = VorgangBetreffAendern { vorgang: VorgangId(vorgang), betreff: betreff(&b.betreff, "betreff")? };
+    kommando(&d, s.bedingt()?, akte, AkteCommand::VorgangBetreffAendern(c)).await
+}
+
+/// Closes a Vorgang.
+#[utoipa::path(post, path = "/api/v1/akten/{akte}/vorgaenge/{vorgang}/zda", tag = "Vorgänge",
+    params(("akte" = Uuid, Path), ("vorgang" = Uuid, Path)), responses((status = 200, body = QuittungForm)))]
+pub async fn zda(State(d): State<Dienst>, Pfad((akte, vorgang)): Pfad<(Uuid, Uuid)>, s: Schreiben) -> Antwort {
+    let c = VorgangZdAVerfuegen { vorgang: VorgangId(vorgang), am: now().tag() };
+    kommando(&d, s, akte, AkteCommand::VorgangZdAVerfuegen(c)).await
+}
+
+/// Opens a closed Vorgang again.
+#[utoipa::path(post, path = "/api/v1/akten/{akte}/vorgaenge/{vorgang}/wiedereroeffnung", tag = "Vorgänge",
+    params(("akte" = Uuid, Path), ("vorgang" = Uuid, Path)), request_body = Begruendung,
+    responses((status = 200, body = QuittungForm)))]
+pub async fn wiedereroeffnen(
+    State(d): State<Dienst>,
+    Pfad((akte, vorgang)): Pfad<(Uuid, Uuid)>,
+    s: Schreiben,
+    Koerper(b): Koerper<Begruendung>,
+) -> Antwort {
+    let c = VorgangWiedereroeffnen { vorgang: VorgangId(vorgang), grund: betreff(&b.grund, "grund")? };
+    kommando(&d, s, akte, AkteCommand::VorgangWiedereroeffnen(c)).await
+}
+
+/// Cancels a Vorgang with its Dokumente.
+#[utoipa::path(post, path = "/api/v1/akten/{akte}/vorgaenge/{vorgang}/storno", tag = "Vorgänge",
+    params(("akte" = Uuid, Path), ("vorgang" = Uuid, Path)), request_body = Begruendung,
+    responses((status = 200, body = QuittungForm)))]
+pub async fn stornieren(
+    State(d): State<Dienst>,
+    Pfad((akte, vorgang)): Pfad<(Uuid, Uuid)>,
+    s: Schreiben,
+    Koerper(b): Koerper<Begruendung>,
+) -> Antwort {
+    let c = VorgangStornieren { vorgang: VorgangId(vorgang), grund: betreff(&b.grund, "grund")? };
+    kommando(&d, s, akte, AkteCommand::VorgangStornieren(c)).await
+}

@@ -35,7 +35,13 @@ pub struct Cli {
 #[derive(Args)]
 struct Umgebung {
     /// PostgreSQL of the log (URL or key=value form).
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true, default_value = "")]
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        hide_env_values = true,
+        global = true,
+        default_value = ""
+    )]
     database_url: String,
     /// Folder of keys and documents.
     #[arg(long, env = "EAKTE_DATA", global = true, default_value = "./var")]
@@ -47,7 +53,12 @@ struct Umgebung {
     #[arg(long, env = "EAKTE_WORKER", global = true)]
     worker: Option<PathBuf>,
     /// Name of the log, used once when it is opened.
-    #[arg(long, env = "EAKTE_ORIGIN", global = true, default_value = "eakte.kreis-borken.example/log")]
+    #[arg(
+        long,
+        env = "EAKTE_ORIGIN",
+        global = true,
+        default_value = "eakte.kreis-borken.example/log"
+    )]
     origin: String,
 }
 
@@ -123,7 +134,8 @@ impl Umgebung {
 
 /// A bar for work of known length; nothing is drawn where there is no terminal.
 fn bar(total: u64, what: &'static str) -> ProgressBar {
-    let style = ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}");
+    let style =
+        ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}");
     let bar = ProgressBar::new(total).with_message(what);
     match style {
         Ok(style) => bar.with_style(style),
@@ -141,24 +153,41 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Fault> {
             let mut client = Db::new(&config.database_url)?.owner().await?;
             let ran = migrate(&mut client).await?;
             App::start(&config, false).await?;
-            println!("{}", if ran.is_empty() { "nothing to migrate".into() } else { ran.join("\n") });
+            println!(
+                "{}",
+                if ran.is_empty() {
+                    "nothing to migrate".into()
+                } else {
+                    ran.join("\n")
+                }
+            );
             Ok(ExitCode::SUCCESS)
         }
         Befehl::Serve { listen, url } => serve(umgebung, listen, url).await,
         Befehl::Rebuild => pruefen::rebuild(&umgebung.app().await?).await,
         Befehl::Verify { json } => pruefen::verify(&umgebung.app().await?, json).await,
-        Befehl::Bundle { aktenzeichen, output, ohne_inhalte } => {
-            pruefen::bundle(&umgebung.app().await?, &aktenzeichen, &output, ohne_inhalte).await
-        }
+        Befehl::Bundle {
+            aktenzeichen,
+            output,
+            ohne_inhalte,
+        } => pruefen::bundle(&umgebung.app().await?, &aktenzeichen, &output, ohne_inhalte).await,
         Befehl::Import(import) => import.run(&umgebung.app().await?).await,
         Befehl::Token(token) => token.run(&umgebung.app().await?).await,
         Befehl::Passwort { nutzer } => verwalten::passwort(&umgebung.app().await?, &nutzer).await,
         Befehl::Aktenplan { datei } => verwalten::aktenplan(&umgebung.app().await?, &datei).await,
-        Befehl::Sample(sample) => sample.run(&umgebung.app().await?, &umgebung.config()?).await,
+        Befehl::Sample(sample) => {
+            sample
+                .run(&umgebung.app().await?, &umgebung.config()?)
+                .await
+        }
     }
 }
 
-async fn serve(umgebung: &Umgebung, listen: SocketAddr, url: Option<String>) -> Result<ExitCode, Fault> {
+async fn serve(
+    umgebung: &Umgebung,
+    listen: SocketAddr,
+    url: Option<String>,
+) -> Result<ExitCode, Fault> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut term = signal(SignalKind::terminate())?;
     let mut int = signal(SignalKind::interrupt())?;
@@ -169,9 +198,13 @@ async fn serve(umgebung: &Umgebung, listen: SocketAddr, url: Option<String>) -> 
         tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
         tracing::info!("stopping");
     };
-    http::serve(Dienst { app, https }, listen, stop).await.map_err(|e| {
-        Fault::from(format!("cannot serve on {listen}: {e}; choose another address with EAKTE_LISTEN"))
-    })?;
+    http::serve(Dienst { app, https }, listen, stop)
+        .await
+        .map_err(|e| {
+            Fault::from(format!(
+                "cannot serve on {listen}: {e}; choose another address with EAKTE_LISTEN"
+            ))
+        })?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -33,9 +33,17 @@ pub async fn verify(app: &App, json: bool) -> Result<ExitCode, Fault> {
             println!("Wurzel des Protokolls: {root}");
         }
     } else {
-        println!("VERÄNDERT: {} Befunde in {} Ereignissen.", report.findings.len(), report.events);
+        println!(
+            "VERÄNDERT: {} Befunde in {} Ereignissen.",
+            report.findings.len(),
+            report.events
+        );
         for (n, finding) in report.findings.iter().take(50).enumerate() {
-            let first = if n == 0 { "Erstes fehlerhaftes Ereignis: " } else { "" };
+            let first = if n == 0 {
+                "Erstes fehlerhaftes Ereignis: "
+            } else {
+                ""
+            };
             println!("  {first}{}", finding.sentence(Sprache::De));
         }
         let more = report.findings.len().saturating_sub(50) as u64 + report.dropped;
@@ -43,7 +51,11 @@ pub async fn verify(app: &App, json: bool) -> Result<ExitCode, Fault> {
             println!("  und {more} weitere Befunde");
         }
     }
-    Ok(if report.is_sound() { ExitCode::SUCCESS } else { ExitCode::from(BAD) })
+    Ok(if report.is_sound() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(BAD)
+    })
 }
 
 /// Writes the bundle of one Akte.
@@ -54,17 +66,40 @@ pub async fn bundle(
     ohne_inhalte: bool,
 ) -> Result<ExitCode, Fault> {
     let client = app.store.db.read().await?;
-    let rows = client.query("SELECT akte FROM auth_akte WHERE aktenzeichen = $1", &[&aktenzeichen]).await?;
+    let rows = client
+        .query(
+            "SELECT akte FROM auth_akte WHERE aktenzeichen = $1",
+            &[&aktenzeichen],
+        )
+        .await?;
     drop(client);
     let [row] = rows.as_slice() else {
-        return Err(format!("no Akte with Aktenzeichen `{aktenzeichen}`; copy it from the page of the Akte").into());
+        return Err(format!(
+            "no Akte with Aktenzeichen `{aktenzeichen}`; copy it from the page of the Akte"
+        )
+        .into());
     };
-    let file = File::create_new(output)
-        .map_err(|e| format!("cannot write {}: {e}; name a file that does not exist yet", output.display()))?;
-    let payloads = if ohne_inhalte { Payloads::Clear } else { Payloads::All };
-    let file = app.bundle_ohne_tor(AkteId(row.get(0)), payloads, file).await.map_err(satz)?;
+    let file = File::create_new(output).map_err(|e| {
+        format!(
+            "cannot write {}: {e}; name a file that does not exist yet",
+            output.display()
+        )
+    })?;
+    let payloads = if ohne_inhalte {
+        Payloads::Clear
+    } else {
+        Payloads::All
+    };
+    let file = app
+        .bundle_ohne_tor(AkteId(row.get(0)), payloads, file)
+        .await
+        .map_err(satz)?;
     file.sync_all()?;
-    println!("{} ({} bytes). Check it anywhere: eakte-verify {0}", output.display(), file.metadata()?.len());
+    println!(
+        "{} ({} bytes). Check it anywhere: eakte-verify {0}",
+        output.display(),
+        file.metadata()?.len()
+    );
     Ok(ExitCode::SUCCESS)
 }
 

@@ -17,7 +17,10 @@ fn actor(app: &App, nutzer: &str, zweck: Zweck) -> Result<Actor, Fault> {
     let person = verzeichnis
         .by_anmeldename(nutzer)
         .ok_or_else(|| format!("nobody logs in as `{nutzer}`"))?;
-    Ok(Actor { nutzer: person.id, zweck })
+    Ok(Actor {
+        nutzer: person.id,
+        zweck,
+    })
 }
 
 /// Arguments of `eakte token`.
@@ -37,7 +40,8 @@ pub struct Token {
 /// Milliseconds of `30m`, `1h`, `7d`.
 fn dauer_ms(text: &str) -> Result<i64, Fault> {
     let wrong = || Fault::from(format!("`{text}` is no duration; write 30m, 1h or 7d"));
-    let (number, unit) = text.split_at(text.len() - text.chars().next_back().map_or(0, char::len_utf8));
+    let (number, unit) =
+        text.split_at(text.len() - text.chars().next_back().map_or(0, char::len_utf8));
     let unit_ms = match unit {
         "m" => 60_000,
         "h" => 3_600_000,
@@ -45,14 +49,20 @@ fn dauer_ms(text: &str) -> Result<i64, Fault> {
         _ => return Err(wrong()),
     };
     let number: i64 = number.parse().map_err(|_| wrong())?;
-    number.checked_mul(unit_ms).filter(|ms| (1..=anmeldung::TOKEN_MS_MAX).contains(ms)).ok_or_else(wrong)
+    number
+        .checked_mul(unit_ms)
+        .filter(|ms| (1..=anmeldung::TOKEN_MS_MAX).contains(ms))
+        .ok_or_else(wrong)
 }
 
 impl Token {
     /// Prints the token, alone on a line.
     pub async fn run(&self, app: &App) -> Result<ExitCode, Fault> {
         let actor = actor(app, &self.nutzer, self.zweck)?;
-        let token = app.token_erzeugen(&actor, dauer_ms(&self.gueltig)?).await.map_err(satz)?;
+        let token = app
+            .token_erzeugen(&actor, dauer_ms(&self.gueltig)?)
+            .await
+            .map_err(satz)?;
         println!("{token}");
         Ok(ExitCode::SUCCESS)
     }
@@ -65,7 +75,12 @@ pub async fn passwort(app: &App, nutzer: &str) -> Result<ExitCode, Fault> {
     let passwort = if std::io::stdin().is_terminal() {
         rpassword::prompt_password("Neues Passwort: ")?
     } else {
-        std::io::stdin().lock().lines().next().transpose()?.unwrap_or_default()
+        std::io::stdin()
+            .lock()
+            .lines()
+            .next()
+            .transpose()?
+            .unwrap_or_default()
     };
     app.passwort_setzen(person, &passwort).await.map_err(satz)?;
     println!("password of {nutzer} set; their sessions have ended");
@@ -146,11 +161,19 @@ impl Import {
                 Ok(bericht) => println!("{}\n{bericht}", datei.display()),
                 Err(e) => {
                     refused = true;
-                    println!("{}\nABGELEHNT, nichts übernommen: {}", datei.display(), satz(e));
+                    println!(
+                        "{}\nABGELEHNT, nichts übernommen: {}",
+                        datei.display(),
+                        satz(e)
+                    );
                 }
             }
         }
-        Ok(if refused { ExitCode::from(BAD) } else { ExitCode::SUCCESS })
+        Ok(if refused {
+            ExitCode::from(BAD)
+        } else {
+            ExitCode::SUCCESS
+        })
     }
 }
 
@@ -178,12 +201,22 @@ impl Sample {
             if self.wenn_leer {
                 return Ok(ExitCode::SUCCESS);
             }
-            return Err("there are organisations already; the sample district needs an empty log".into());
+            return Err(
+                "there are organisations already; the sample district needs an empty log".into(),
+            );
         }
         let dokumente = self.dokumente.unwrap_or(self.akten * 20 / 3);
         let progress = bar(self.akten as u64, "Musterkreis laden");
-        let muster = Muster { akten: self.akten, dokumente, seed: self.seed };
-        let geladen = laden(app, &config.passphrase()?, muster, |n| progress.set_position(n)).await.map_err(satz)?;
+        let muster = Muster {
+            akten: self.akten,
+            dokumente,
+            seed: self.seed,
+        };
+        let geladen = laden(app, &config.passphrase()?, muster, |n| {
+            progress.set_position(n)
+        })
+        .await
+        .map_err(satz)?;
         progress.finish_and_clear();
         println!("{geladen}");
         Ok(ExitCode::SUCCESS)

@@ -163,7 +163,7 @@ pub async fn verlauf(
     Pfad(akte): Pfad<Uuid>,
     Abfrage(b): Abfrage<Blaettern>,
 ) -> Antwort {
-    let beleg = d.app.darf_akte(&actor, Aktion::VerlaufSehen, AkteId(akte)).await?;
+    let beleg = d.app.darf_akte(&actor, Aktion::AkteSehen, AkteId(akte)).await?;
     let nach = b.nach.map(|n| n.parse()).transpose().map_err(AppError::from)?;
     let blick = d.app.blick(&actor)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;

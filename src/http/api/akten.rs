@@ -11,6 +11,7 @@ use eakte_domain::akte::{
 use eakte_domain::werte::{Einheit, Medium, PlanKz};
 use eakte_domain::zugriff::Aktion;
 use eakte_domain::{AkteId, OrgNr};
+use eakte_ledger::bundle::Verdict;
 use eakte_ledger::verify::{Payloads, Sprache};
 use eakte_projections::{AktenFilter, Sortierung};
 use serde_json::json;
@@ -167,8 +168,9 @@ pub async fn verlauf(
     let nach = b.nach.map(|n| n.parse()).transpose().map_err(AppError::from)?;
     let blick = d.app.blick(&actor)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let rows = eakte_projections::verlauf(&**client, &beleg, &blick.sicht(), None, nach, b.limit.unwrap_or(50));
-    seite(rows.await.map_err(AppError::from)?)
+    let sicht = blick.sicht();
+    let rows = eakte_projections::verlauf(&**client, &beleg, &sicht, None, nach, b.limit.unwrap_or(50)).await;
+    seite(rows.map_err(AppError::from)?)
 }
 
 /// The proof of the Akte: a ZIP that `eakte-verify` checks without this server.
@@ -199,6 +201,6 @@ pub async fn nachweis(
 pub async fn pruefung(State(d): State<Dienst>, actor: Actor, Pfad(akte): Pfad<Uuid>) -> Antwort {
     let beleg = d.app.darf_akte(&actor, Aktion::NachweisSehen, AkteId(akte)).await?;
     let report = d.app.akte_pruefen(&beleg).await?;
-    let text = report.text(Sprache::De);
-    Ok(Json(json!({ "bericht": wert(report)?, "text": text })).into_response())
+    let (sound, text) = (report.verdict() == Verdict::Sound, report.text(Sprache::De));
+    Ok(Json(json!({ "unveraendert": sound, "text": text })).into_response())
 }

@@ -21,9 +21,9 @@ use crate::http::fehler::Problem;
     responses((status = 200, description = "{zeilen}", body = serde_json::Value)))]
 pub async fn liste(State(d): State<Dienst>, actor: Actor, Pfad(akte): Pfad<Uuid>) -> Antwort {
     let beleg = d.app.darf_akte(&actor, Aktion::AkteSehen, AkteId(akte)).await?;
-    let blick = d.app.blick(&actor)?;
+    let org = d.app.person(&actor)?.org;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let rows = eakte_projections::freigaben(&**client, &beleg, &blick.sicht()).await.map_err(AppError::from)?;
+    let rows = eakte_projections::freigaben(&**client, &beleg, org).await.map_err(AppError::from)?;
     Ok(Json(json!({ "zeilen": wert(rows)? })).into_response())
 }
 
@@ -50,7 +50,6 @@ pub async fn erteilen(
         klassen: f.klassen,
         von: f.von,
         bis: f.bis,
-        schreiben: false,
     };
     let q = d.app.execute(&s.actor, AkteId(akte), AkteCommand::FreigabeErteilen(command), s.auftrag).await?;
     Ok(quittung(StatusCode::CREATED, &q, json!({ "freigabe": freigabe })))

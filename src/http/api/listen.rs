@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use eakte_domain::werte::{Einheit, PlanKz};
+use eakte_domain::zugriff::Aktion;
 use eakte_projections::Suchfilter;
 use serde_json::json;
 
@@ -57,10 +58,10 @@ pub async fn geteilt(State(d): State<Dienst>, actor: Actor) -> Antwort {
 #[utoipa::path(get, path = "/api/v1/zuletzt", tag = "Akten", params(Blaettern),
     responses((status = 200, description = "{zeilen: [{akte, zeit}]}", body = serde_json::Value)))]
 pub async fn zuletzt(State(d): State<Dienst>, actor: Actor, Abfrage(b): Abfrage<Blaettern>) -> Antwort {
-    let blick = d.app.blick(&actor)?;
+    let filter = d.app.filter(&actor, Aktion::AkteSehen)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let rows = eakte_projections::zuletzt(&**client, &blick.sicht(), b.limit.unwrap_or(20));
-    let rows = rows.await.map_err(AppError::from)?;
+    let rows = eakte_projections::zuletzt(&**client, actor.nutzer, &filter, b.limit.unwrap_or(20).min(50) as u8).await;
+    let rows = rows.map_err(AppError::from)?;
     let rows = rows.into_iter().map(|(akte, zeit)| json!({ "akte": akte, "zeit": zeit }));
     Ok(Json(json!({ "zeilen": rows.collect::<Vec<_>>() })).into_response())
 }

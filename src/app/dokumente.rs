@@ -4,7 +4,9 @@ use bytes::Bytes;
 use eakte_domain::akte::Akte;
 use eakte_domain::werte::Fassung;
 use eakte_domain::zugriff::{Aktion, Beleg, Objekt};
-use eakte_worker::{ART_BYTES, Medientyp, client::WorkerError};
+use eakte_worker::client::WorkerError;
+use eakte_worker::frame::Ablehnung;
+use eakte_worker::{ART_BYTES, Medientyp};
 use futures::{Stream, StreamExt, TryStreamExt, stream};
 use tokio_util::io::StreamReader;
 
@@ -132,7 +134,13 @@ impl App {
 }
 
 fn worker_fault(e: WorkerError) -> AppError {
-    AppError::Store(StoreError::Blob(format!("worker: {e}")))
+    match e {
+        WorkerError::Abgelehnt(Ablehnung::SeiteFehlt | Ablehnung::KeineSeiten) => AppError::NichtGefunden,
+        WorkerError::Abgelehnt(_) => AppError::Eingabe(
+            "Das Dokument lässt sich nicht anzeigen. Laden Sie es herunter und öffnen Sie es dort.".into(),
+        ),
+        e => AppError::Store(StoreError::Blob(format!("worker: {e}"))),
+    }
 }
 
 /// The last part of a path, without control characters, never empty.

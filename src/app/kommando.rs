@@ -188,7 +188,7 @@ impl App {
         let jahr = now().tag().year();
         let laufnummer = self.naechste_laufnummer((neu.org, neu.einheit.clone(), neu.plan.clone(), jahr)).await?;
         Ok(AkteAnlegen {
-            aktenzeichen: eakte_domain::aktenzeichen::bilden(&neu.einheit, &neu.plan, laufnummer, jahr),
+            aktenzeichen: self.vorlage.bilden(&neu.einheit, &neu.plan, laufnummer, jahr),
             plan: neu.plan.clone(),
             betreff: neu.betreff.clone(),
             leistungsart,

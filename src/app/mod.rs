@@ -20,6 +20,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use eakte_domain::aktenzeichen::AktenzeichenVorlage;
 use eakte_domain::zugriff::Kontext;
 use eakte_domain::werte::Zweck;
 use eakte_domain::{NutzerId, OrgNr, Zeit};
@@ -58,6 +59,8 @@ pub struct Inner {
     verzeichnis: tokio::sync::watch::Sender<Arc<Verzeichnis>>,
     /// Next Laufnummern, by organisation, unit, plan and year.
     laufnummern: kommando::Laufnummern,
+    /// Form of new Aktenzeichen.
+    vorlage: AktenzeichenVorlage,
 }
 
 impl Deref for App {

@@ -110,13 +110,13 @@ impl App {
         let client = self.store.db.read().await?;
         let rows = leser::stream(&**client, StreamId(akte.0), 0).await?;
         let Some(last) = rows.last() else { return Err(AppError::NichtGefunden) };
-        let head = client
+        let stored = client
             .query_one(
-                "SELECT last_pos FROM log_batch WHERE last_pos >= $1 ORDER BY last_pos DESC LIMIT 1",
+                "SELECT last_pos, root FROM log_batch WHERE last_pos >= $1 ORDER BY last_pos DESC LIMIT 1",
                 &[&last.position],
             )
-            .await?
-            .get::<_, i64>(0);
+            .await?;
+        let head: i64 = stored.get(0);
         let mut proofs =
             ProofBuilder::new(rows.iter().map(|r| r.position as u64).collect()).map_err(fault)?;
         let headers = client
@@ -130,6 +130,14 @@ impl App {
             proofs.push(tree::leaf(&HeaderBytes::try_from(r.get::<_, &[u8]>(0)).map_err(fault)?));
         }
         let (frontier, proofs) = proofs.finish().map_err(fault)?;
+        if frontier.root().0.as_slice() != stored.get::<_, &[u8]>(1) {
+            // What the database holds now is not what was appended: our signature must not cover it.
+            return Err(StoreError::Log {
+                position: head,
+                reason: "the log differs from its stored root; no proof is signed before `eakte verify` is sound".into(),
+            }
+            .into());
+        }
         let meta = BundleMeta {
             checkpoint: Checkpoint {
                 origin: self.store.origin.clone(),

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 
+use eakte_domain::aktenzeichen::AktenzeichenVorlage;
 use eakte_domain::werte::Digest;
 use eakte_domain::{CommandId, OrgNr, StreamId, Zeit};
 use eakte_ledger::claim::{self, Claim};
@@ -38,6 +39,8 @@ pub struct Config {
     pub worker: Option<PathBuf>,
     /// Name of the log, used once when it is opened.
     pub origin: String,
+    /// Form of new Aktenzeichen.
+    pub vorlage: AktenzeichenVorlage,
 }
 
 impl Config {
@@ -125,6 +128,7 @@ impl App {
             daten: config.daten.clone(),
             verzeichnis: tokio::sync::watch::channel(Arc::new(verzeichnis)).0,
             laufnummern: Default::default(),
+            vorlage: config.vorlage.clone(),
             store,
         }));
         app.clone().follow_directory();

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use eakte::app::{App, AppError, Config};
 use eakte::http::{self, Dienst};
+use eakte_domain::aktenzeichen::AktenzeichenVorlage;
 use eakte::store::db::Db;
 use eakte::store::migrate::migrate;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -60,6 +61,9 @@ struct Umgebung {
         default_value = "eakte.kreis-borken.example/log"
     )]
     origin: String,
+    /// Form of new Aktenzeichen: {einheit} {plan} {laufend} {jahr}.
+    #[arg(long, env = "EAKTE_AKTENZEICHEN", global = true, default_value = "{einheit}-{plan}-{laufend}/{jahr}", value_parser = AktenzeichenVorlage::parse)]
+    vorlage: AktenzeichenVorlage,
 }
 
 #[derive(Subcommand)]
@@ -124,6 +128,7 @@ impl Umgebung {
             passphrase_file: self.passphrase_file.clone(),
             worker: self.worker.clone(),
             origin: self.origin.clone(),
+            vorlage: self.vorlage.clone(),
         })
     }
 
@@ -151,8 +156,11 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Fault> {
         Befehl::Migrate => {
             let config = umgebung.config()?;
             let mut client = Db::new(&config.database_url)?.owner().await?;
-            let ran = migrate(&mut client).await?;
-            App::start(&config, false).await?;
+            let (ran, auth_new) = migrate(&mut client).await?;
+            let app = App::start(&config, false).await?;
+            if auth_new {
+                eakte::store::follower::fill_auth(&app.store, &mut client).await?;
+            }
             println!(
                 "{}",
                 if ran.is_empty() {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use eakte::app::App;
-use eakte::store::follower;
+use eakte::store::{StoreError, follower};
 use eakte_domain::AkteId;
 use eakte_ledger::verify::{Payloads, Sprache};
 
@@ -107,16 +107,24 @@ pub async fn bundle(
 pub async fn rebuild(app: &App) -> Result<ExitCode, Fault> {
     let reader = app.store.db.service().await?;
     let mut writer = app.store.db.service().await?;
-    eakte_projections::reset(&mut writer).await?;
+    eakte_projections::follow::reset(&mut writer).await?;
     let head = eakte::store::leser::head(&reader).await?;
     let progress = bar((head + 1).max(0) as u64, "Ansichten aufbauen");
-    follower::catch_up(&app.store, &reader, &mut writer, |position, _| {
-        progress.set_position((position + 1) as u64);
-    })
-    .await?;
+    loop {
+        let done = follower::catch_up(&app.store, &reader, &mut writer, |position, _| {
+            progress.set_position((position + 1) as u64);
+        })
+        .await;
+        match done {
+            Ok(position) if position >= head => break,
+            // A running service follows the log, too: whoever comes second to a batch goes on behind it.
+            Ok(_) | Err(StoreError::View(eakte_projections::Error::Luecke { .. })) => {}
+            Err(e) => return Err(e.into()),
+        }
+    }
     progress.finish_and_clear();
-    for (model, rows, hash) in eakte_projections::fingerprint(&writer).await? {
-        println!("{model:<24} {rows:>10} rows  {hash}");
+    for f in eakte_projections::follow::fingerprint(&writer).await? {
+        println!("{:<24} {:>10} rows  {}", f.table, f.rows, f.hash);
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -107,6 +107,23 @@ pub async fn catch_up(
     Ok(position)
 }
 
+/// Fills empty access models from the log, in one transaction. Needs a connection that may write them; nobody
+/// else may append meanwhile.
+pub async fn fill_auth(store: &Arc<Store>, client: &mut Client) -> Result<(), StoreError> {
+    let reader = store.db.service().await?;
+    let head = leser::head(&reader).await?;
+    let tx = client.transaction().await?;
+    let mut next = 0;
+    while next <= head {
+        let rows = leser::from_position(&reader, next, BATCH_EVENTS_MAX).await?;
+        let batch = open(store, &reader, rows).await?;
+        next = batch.last().map_or(head, |e| e.position.0 as i64) + 1;
+        eakte_projections::auth::apply(&tx, &batch).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
 async fn follow(
     store: &Arc<Store>,
     stand: &watch::Sender<Stand>,

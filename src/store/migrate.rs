@@ -28,7 +28,10 @@ $$";
 /// Brings an empty or older database to this version. Returns the names of the migrations that ran.
 ///
 /// Errors: a released migration was edited; the user of `DATABASE_URL` may not create roles or tables.
-pub async fn migrate(client: &mut Client) -> Result<Vec<&'static str>, StoreError> {
+///
+/// The second value tells that the access models are new: fill them from the log before deciding anything
+/// (`follower::fill_auth`).
+pub async fn migrate(client: &mut Client) -> Result<(Vec<&'static str>, bool), StoreError> {
     client
         .batch_execute(
             "CREATE TABLE IF NOT EXISTS schema_migration (name text PRIMARY KEY, blake3 bytea NOT NULL)",
@@ -58,7 +61,7 @@ pub async fn migrate(client: &mut Client) -> Result<Vec<&'static str>, StoreErro
         tx.commit().await?;
         ran.push(*name);
     }
-    eakte_projections::create(client).await?;
+    let created = eakte_projections::create(client).await?;
     client.batch_execute(GRANTS).await?;
-    Ok(ran)
+    Ok((ran, created.auth))
 }

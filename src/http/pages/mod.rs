@@ -1,0 +1,26 @@
+//! The pages: pure functions from views to HTML, complete without JavaScript.
+//!
+//! Lowest first: `seite` (what a page knows of the request), `views` (what it shows), `teile` (parts),
+//! `rahmen` (frame), then one module per page.
+
+pub mod akte;
+pub mod akte_aendern;
+pub mod akten;
+pub mod aktenplan;
+pub mod anmelden;
+pub mod arbeitsplatz;
+pub mod dokument;
+pub mod fehler;
+pub mod freigabe;
+pub mod hilfe;
+pub mod importieren;
+pub mod pruefung;
+mod rahmen;
+mod seite;
+pub mod suche;
+mod teile;
+pub mod views;
+
+pub use rahmen::menue;
+pub use seite::{Meldung, Seite, SitzungView, Stand, Thema};
+pub use teile::FormFehler;

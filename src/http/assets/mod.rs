@@ -4,6 +4,7 @@
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Router, routing};
 
 /// One embedded file.
 struct Asset {
@@ -26,8 +27,13 @@ pub fn path(name: &str) -> &'static str {
         .map_or("/assets/unknown", |a| a.path)
 }
 
+/// Serves them under `/assets/`.
+pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    Router::new().route("/assets/{file}", routing::get(get))
+}
+
 /// `GET /assets/{file}`: the file, immutable for a year, gzip where the browser takes it; 404 for other names.
-pub async fn get(Path(file): Path<String>, headers: HeaderMap) -> Response {
+async fn get(Path(file): Path<String>, headers: HeaderMap) -> Response {
     let Some(asset) = ASSETS
         .iter()
         .find(|a| a.path.strip_prefix("/assets/") == Some(&file))

@@ -54,7 +54,7 @@ pub(super) fn rahmen_akte(s: &Seite, a: &AkteView, hier: Reiter, inhalt: Markup)
         (
             s.t("akte-verlauf"),
             format!("{basis}/verlauf"),
-            Some(a.version),
+            None,
             hier == Reiter::Verlauf,
         ),
     ];
@@ -78,7 +78,7 @@ pub(super) fn rahmen_akte(s: &Seite, a: &AkteView, hier: Reiter, inhalt: Markup)
                 @if a.darf.freigeben && offen {
                     (Knopf::neu(&s.t("freigabe-erteilen")).icon(Icon::Teilen).link(&format!("{basis}/freigaben/neu")))
                 }
-                @if a.darf.bearbeiten && a.status != Status::Storniert {
+                @if (a.darf.bearbeiten && offen) || (a.darf.wiedereroeffnen && a.status == Status::ZdA) {
                     (Knopf::neu(&s.t("akte-aendern")).icon(Icon::Stift).link(&format!("{basis}/aendern")))
                 }
             }),
@@ -129,9 +129,7 @@ pub fn uebersicht(s: &Seite, v: &AkteUebersicht) -> Markup {
                             }))
                     }
                     (karte("verlauf", &s.t("akte-verlauf"),
-                        Some(html! { a href={ (basis) "/verlauf" } {
-                            (s.mit("verlauf-alle", &[("anzahl", a.version.into())]))
-                        } }),
+                        Some(html! { a href={ (basis) "/verlauf" } { (s.t("liste-alle")) } }),
                         kette(s, &v.ereignisse, false)))
                 }
             }

@@ -86,9 +86,7 @@ fn schritte(s: &Seite, g: &Gegenstand<'_>, fehler: &[FormFehler]) -> Markup {
                     p.klein.leise { (wort("aendern-zda-akte", "aendern-zda-vorgang")) }
                     (formular(s, &format!("{}/zda", g.basis), html! {
                         (version(g.version))
-                        @if g.ist_akte {
-                            (Feld::neu("am", &s.t("aendern-zda-am")).wert(&g.heute).fehler(fehler).eingabe(s, "date"))
-                        }
+                        (Feld::neu("am", &s.t("aendern-zda-am")).wert(&g.heute).fehler(fehler).eingabe(s, "date"))
                         div.knoepfe { (Knopf::neu(&s.t("aendern-zda-knopf")).icon(Icon::Schloss).absenden()) }
                     }))
                 } }))

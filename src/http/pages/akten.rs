@@ -47,22 +47,18 @@ pub fn liste(s: &Seite, v: &AktenListe) -> Markup {
                             (leer(Icon::Akte, &s.t("akten-leer"), &s.t("akten-leer-text")))
                         } @else { (akten_tabelle(s, &titel, &v.akten)) }
                     }
-                    (blaettern(s, v.fortsetzung.then(|| anfang(&v.filter)).as_deref(), v.weiter.as_deref()))
+                    (blaettern(s, v.fortsetzung.then(|| adresse(&v.filter, None)).as_deref(), v.weiter.as_deref()))
                 }
             }
         },
     )
 }
 
-fn anfang(filter: &Eingaben) -> String {
-    let mut href = "/akten".to_owned();
-    let mut trenner = '?';
-    for (feld, wert) in filter.0.iter().filter(|(_, wert)| !wert.is_empty()) {
-        href.push(trenner);
-        href.push_str(&format!("{feld}={wert}"));
-        trenner = '&';
-    }
-    href
+/// Address of the list with its filter, from its beginning or from where a page ended.
+pub(super) fn adresse(filter: &Eingaben, nach: Option<&str>) -> String {
+    let nach = nach.map(|nach| ("nach", nach));
+    let felder = filter.0.iter().map(|(feld, wert)| (feld.as_str(), wert.as_str()));
+    mit_feldern("/akten", felder.chain(nach))
 }
 
 fn filter(s: &Seite, v: &AktenListe) -> Markup {
@@ -71,9 +67,9 @@ fn filter(s: &Seite, v: &AktenListe) -> Markup {
             summary.knopf { (s.t("filter-titel")) (icon(Icon::Rechts)) }
             form method="get" action="/akten" aria-label=(s.t("filter-titel")) {
                 @if let Some((kennzeichen, _)) = &v.plan { input type="hidden" name="plan" value=(kennzeichen); }
-                (Feld::neu("leistung", &s.t("akte-leistung")).freiwillig().wert(v.filter.wert("leistung"))
+                (Feld::neu("leistung", &s.t("akte-leistung")).filter().wert(v.filter.wert("leistung"))
                     .auswahl(s, &auswahl(s, Leistungsart::ALLE)))
-                (Feld::neu("status", &s.t("akte-status")).freiwillig().wert(v.filter.wert("status"))
+                (Feld::neu("status", &s.t("akte-status")).filter().wert(v.filter.wert("status"))
                     .auswahl(s, &auswahl(s, Status::ALLE)))
                 (Knopf::neu(&s.t("filter-anwenden")).absenden())
                 @if !v.filter.0.is_empty() { a.klein href="/akten" { (s.t("filter-entfernen")) } }

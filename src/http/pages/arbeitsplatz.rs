@@ -4,8 +4,8 @@ use maud::{Markup, html};
 
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
-use super::teile::{Icon, Knopf, dokument_icon, icon, karte, leer, nummer, stand, status};
-use super::views::{AkteZeile, Arbeitsplatz, DokumentMitAkte, GeteiltZeile};
+use super::teile::{Icon, Knopf, karte, leer, nummer, stand, status};
+use super::views::{AkteZeile, Arbeitsplatz, GeteiltZeile};
 use crate::http::i18n;
 
 /// `GET /`.
@@ -56,11 +56,6 @@ pub fn seite(s: &Seite, v: &Arbeitsplatz) -> Markup {
                             (leer(Icon::Teilen, &s.t("geteilt-leer"), &s.t("geteilt-leer-zweck")))
                         } @else { ul.zeilen.eng { @for g in &v.geteilt { (geteilt(s, g)) } } }
                     }))
-                    @if !v.meine_dokumente.is_empty() {
-                        (karte("dokumente", &s.t("arbeitsplatz-meine-dokumente"), None, html! {
-                            ul.zeilen.eng { @for d in &v.meine_dokumente { (dokument(s, d)) } }
-                        }))
-                    }
                 }
             }
         },
@@ -78,20 +73,6 @@ fn akten(s: &Seite, zeilen: &[AkteZeile]) -> Markup {
                     }
                     @if a.geteilt { (stand(Stand::Info, Icon::Teilen, &s.t("akte-geteilt"))) }
                     @else { (status(s, a.status)) }
-                }
-            }
-        }
-    }
-}
-
-fn dokument(s: &Seite, d: &DokumentMitAkte) -> Markup {
-    html! {
-        li.zeile {
-            div.dok {
-                (icon(dokument_icon(&d.medientyp)))
-                span {
-                    a href={ "/dokumente/" (d.id) } { (d.betreff) }
-                    span.klein { (nummer(&d.kennzeichen)) " · " (s.zeitpunkt(d.geaendert)) }
                 }
             }
         }

@@ -105,7 +105,7 @@ fn betrachter(s: &Seite, d: &DokumentView) -> Markup {
     let bild =
         |nr: u32, breite: u32| format!("{basis}/seiten/{nr}?fassung={}&breite={breite}", f.nummer);
     let adresse = |nr: u32| format!("{basis}?fassung={}&seite={nr}", f.nummer);
-    let als_text = d.als_text || seiten == 0;
+    let als_text = d.text.is_some() || seiten == 0;
     let label = if als_text {
         s.t("dokument-text")
     } else {
@@ -120,7 +120,7 @@ fn betrachter(s: &Seite, d: &DokumentView) -> Markup {
                     @if d.seite < seiten { (Knopf::neu(&s.t("dokument-seite-nach")).still().nur_icon(Icon::Rechts).link(&adresse(d.seite + 1))) }
                 } @else { span.seite { (label) } }
                 span.dehnen {}
-                @if f.text.is_some() && seiten > 0 {
+                @if f.mit_text && seiten > 0 {
                     @if als_text { (Knopf::neu(&s.t("dokument-als-seiten")).still().icon(Icon::Dokument).link(&adresse(d.seite))) }
                     @else {
                         (Knopf::neu(&s.t("dokument-nur-text")).still().icon(Icon::Text)
@@ -130,7 +130,7 @@ fn betrachter(s: &Seite, d: &DokumentView) -> Markup {
                 (Knopf::neu(&s.t("dokument-original")).still().icon(Icon::Laden).link(&format!("{basis}/inhalt?fassung={}", f.nummer)))
             }
             @if als_text {
-                @match &f.text {
+                @match &d.text {
                     Some(text) => div.blatt.blatt-text lang="de" { (text) },
                     None => div.blatt.blatt-leer { (icon(Icon::Dokument)) p { (s.t("dokument-keine-vorschau")) } },
                 }
@@ -138,16 +138,16 @@ fn betrachter(s: &Seite, d: &DokumentView) -> Markup {
                 div.buehne.nur-blatt[seiten < 2] {
                     @if seiten > 1 {
                         nav.streifen aria-label=(s.t("dokument-seiten-nav")) {
-                            @for nr in 1..=seiten.min(STREIFEN_SEITEN_MAX) {
+                            @for nr in streifen(d.seite, seiten) {
                                 a href=(adresse(nr)) aria-current=[(nr == d.seite).then_some("page")] {
-                                    img src=(bild(nr, 128)) alt="" width="64" height="90" loading="lazy";
+                                    img src=(bild(nr, DPI_KLEIN)) alt="" width="64" height="90" loading="lazy";
                                     (s.mit("dokument-seite-nr", &[("nummer", nr.into())]))
                                 }
                             }
                         }
                     }
                     div.blatt {
-                        img src=(bild(d.seite, 1520)) alt=(bild_alt(s, d, f)) width="760" height="1075";
+                        img src=(bild(d.seite, DPI)) alt=(bild_alt(s, d, f)) width="760" height="1075";
                     }
                 }
             }
@@ -155,8 +155,18 @@ fn betrachter(s: &Seite, d: &DokumentView) -> Markup {
     }
 }
 
-/// The strip shows this many small pages; the buttons reach the others.
-const STREIFEN_SEITEN_MAX: u32 = 60;
+/// Resolution of the page shown: sharp on a screen of two pixels per point.
+const DPI: u32 = 144;
+/// Resolution of the small pages.
+const DPI_KLEIN: u32 = 36;
+/// Pages in the strip: each small picture is rendered anew, so it shows only those around the current one.
+const STREIFEN_SEITEN_MAX: u32 = 7;
+
+fn streifen(seite: u32, seiten: u32) -> std::ops::RangeInclusive<u32> {
+    let last = seiten.min(seite.saturating_add(STREIFEN_SEITEN_MAX / 2).max(STREIFEN_SEITEN_MAX));
+    let first = last.saturating_sub(STREIFEN_SEITEN_MAX - 1).max(1);
+    first..=last
+}
 
 fn seite_von(s: &Seite, seite: u32, seiten: u32) -> String {
     s.mit(
@@ -168,7 +178,7 @@ fn seite_von(s: &Seite, seite: u32, seiten: u32) -> String {
 /// What a reader hears of the picture: which page, and where the text is.
 fn bild_alt(s: &Seite, d: &DokumentView, f: &FassungView) -> String {
     let seite = seite_von(s, d.seite, f.seiten.unwrap_or(1));
-    let text = s.t(if f.text.is_some() {
+    let text = s.t(if f.mit_text {
         "dokument-alt-text"
     } else {
         "dokument-alt-ohne"
@@ -266,7 +276,6 @@ fn neue_fassung(s: &Seite, d: &DokumentView) -> Markup {
             }
             div.ganze-breite {
                 (formular_mit_datei(s, &format!("/dokumente/{}/fassungen", d.id), html! {
-                    (version(d.version))
                     (Feld::neu("datei", &s.t("ablage-datei")).dateien(s, false, ""))
                     div.knoepfe { (Knopf::neu(&s.t("dokument-neue-fassung-knopf")).klein().icon(Icon::Ablegen).absenden()) }
                 }))

@@ -8,7 +8,7 @@ use super::akte_aendern::version;
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
 use super::teile::{
-    Feld, FormFehler, Icon, Knopf, blaettern, fehlerliste, formular, haken, karte, kuerzel, leer,
+    Feld, FormFehler, Icon, Knopf, fehlerliste, formular, haken, karte, kuerzel, leer,
     nummer, stand,
 };
 use super::views::{AkteFreigaben, FreigabeFormular, FreigabeView, Geltung, Geteilt};
@@ -120,7 +120,6 @@ pub fn erteilen(s: &Seite, v: &FreigabeFormular, fehler: &[FormFehler]) -> Marku
                 (karte("erteilen", &s.t("freigabe-erteilen"), None, html! { div.innen {
                     p.leise { (s.t("freigabe-unter")) }
                     (formular(s, &format!("{basis}/freigaben"), html! {
-                        (version(v.akte.version))
                         (Feld::neu("empfaenger", &s.t("freigabe-wer")).wert(e.wert("empfaenger")).fehler(fehler).auswahl(s, &v.organisationen))
                         @if !v.vorgaenge.is_empty() {
                             (Feld::neu("vorgang", &s.t("freigabe-vorgang")).freiwillig().hinweis(&s.t("freigabe-vorgang-hinweis"))
@@ -153,7 +152,6 @@ pub fn erteilen(s: &Seite, v: &FreigabeFormular, fehler: &[FormFehler]) -> Marku
 /// `GET /geteilt`.
 pub fn geteilt(s: &Seite, v: &Geteilt) -> Markup {
     let titel = s.t("nav-geteilt");
-    let anfang = v.fortsetzung.then_some("/geteilt");
     rahmen(
         s,
         Kopf {
@@ -181,7 +179,7 @@ pub fn geteilt(s: &Seite, v: &Geteilt) -> Markup {
                     }
                 }
             }
-            (blaettern(s, anfang, v.weiter.as_deref()))
+            @if v.mehr { p.klein.leise { (s.t("geteilt-mehr")) } }
         },
     )
 }

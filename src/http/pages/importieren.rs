@@ -71,8 +71,8 @@ fn bericht(s: &Seite, b: &ImportBericht) -> Markup {
                 div { dt { (s.t("import-dateien")) } dd { (b.dateien) } }
             }
             ul.zeilen {
-                @for (id, kennzeichen, betreff) in &b.akten {
-                    li.zeile { div.dok { (icon(Icon::Akte)) span { a href={ "/akten/" (id) } { (betreff) } span.klein { (nummer(kennzeichen)) } } } }
+                @for (id, kennzeichen, bisher) in &b.akten {
+                    li.zeile { div.dok { (icon(Icon::Akte)) span { a href={ "/akten/" (id) } { (nummer(kennzeichen)) } @if !bisher.is_empty() { span.klein { (s.mit("import-bisher", &[("kennzeichen", bisher.as_str().into())])) } } } } }
                 }
             }
         }))

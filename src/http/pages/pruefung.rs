@@ -110,19 +110,15 @@ fn urteil(s: &Seite, p: &Pruefung) -> Markup {
             s.mit("pruefung-gut-text", &[("anzahl", p.ereignisse.1.into())]),
         ),
         Urteil::Abweichung(a) => {
-            let werte = [("nummer", (a.folge + 1).into()), ("davor", a.folge.into())];
-            let satz = s.mit("pruefung-schlecht", &werte);
-            let text = if a.folge == 0 {
-                "pruefung-schlecht-erstes"
-            } else {
-                "pruefung-schlecht-text"
+            let (satz, text) = match a.folge {
+                None => (s.t("pruefung-schlecht-ganz"), s.t("pruefung-schlecht-erstes")),
+                Some(folge) => {
+                    let werte = [("nummer", (folge + 1).into()), ("davor", folge.into())];
+                    let key = if folge == 0 { "pruefung-schlecht-erstes" } else { "pruefung-schlecht-text" };
+                    (s.mit("pruefung-schlecht", &werte), s.mit(key, &werte))
+                }
             };
-            (
-                "ergebnis ergebnis-schlecht",
-                Icon::Ausruf,
-                satz,
-                s.mit(text, &werte),
-            )
+            ("ergebnis ergebnis-schlecht", Icon::Ausruf, satz, text)
         }
         Urteil::NichtPruefbar(warum) => (
             "ergebnis ergebnis-unklar",
@@ -131,7 +127,7 @@ fn urteil(s: &Seite, p: &Pruefung) -> Markup {
             s.mit("pruefung-unklar-text", &[("grund", warum.as_str().into())]),
         ),
     };
-    let von = |(n, m): (u64, u64)| html! { (n) " " small { (s.mit("pruefung-von", &[("anzahl", m.into())])) } };
+    let von = |(n, m): (u64, u64)| html! { (s.zahl(n)) " " small { (s.mit("pruefung-von", &[("anzahl", s.zahl(m).into())])) } };
     html! {
         section class=(class) aria-labelledby="urteil" {
             span.siegel { (icon(i)) }
@@ -139,7 +135,7 @@ fn urteil(s: &Seite, p: &Pruefung) -> Markup {
             dl.werte {
                 div { dt { (s.t("pruefung-ereignisse")) } dd { (von(p.ereignisse)) } }
                 div { dt { (s.t("pruefung-inhalte")) } dd { (von(p.inhalte)) } }
-                div { dt { (s.t("pruefung-log")) } dd { (p.log_ereignisse) } }
+                div { dt { (s.t("pruefung-log")) } dd { (s.zahl(p.log_ereignisse)) } }
                 div { dt { (s.t("pruefung-dauer")) } dd { (p.dauer_ms) " ms " small { (s.zeitpunkt(p.zeit)) } } }
             }
         }
@@ -185,17 +181,17 @@ fn was_abweicht(s: &Seite, a: &Abweichung) -> Markup {
         (karte("abweichung", &s.t("pruefung-was-abweicht"), None, html! {
             div.innen {
                 p.leise.klein {
-                    (s.mit("weg-bruch", &[("nummer", (a.folge + 1).into())]))
-                    @if let Some(typ) = typ { ": " (typ) }
+                    @if let Some(folge) = a.folge { (s.mit("weg-bruch", &[("nummer", (folge + 1).into())])) " " }
+                    @if let Some(typ) = typ { (typ) }
                     @if let Some(wer) = &a.wer { ", " (wer) }
                     @if let Some(zeit) = a.zeit { ", " (s.zeitpunkt(zeit)) }
                 }
                 p { (a.befund) }
             }
-            @if let (Some(soll), Some(ist)) = (&a.soll, &a.ist) {
-                div.gegenueber {
-                    div { p.stark { (s.t("pruefung-soll")) } span.abdruck.ganz { (soll) } }
-                    div.ab { p.stark { (s.t("pruefung-ist")) } span.abdruck.ganz { (ist) } }
+            @if !a.weitere.is_empty() {
+                details.innen {
+                    summary { span.knopf.knopf-klein { (s.mit("pruefung-weitere", &[("anzahl", a.weitere.len().into())])) } }
+                    ul.fliess { @for w in &a.weitere { li.klein { (w) } } }
                 }
             }
         }))
@@ -214,13 +210,15 @@ fn was_tun(s: &Seite) -> Markup {
     }
 }
 
-/// What was looked at. Where the chain breaks, nothing after it is called sound.
+/// What was looked at, if all of it is sound: where the chain breaks, nothing more is called sound.
 fn was_geprueft(s: &Seite, p: &Pruefung) -> Markup {
-    let gut = matches!(p.urteil, Urteil::Unveraendert);
+    if !matches!(p.urteil, Urteil::Unveraendert) {
+        return html! {};
+    }
     let zeile = |titel: &str, text: String| {
         html! {
-            li.offen[!gut] {
-                (icon(if gut { Icon::Haken } else { Icon::Info }))
+            li {
+                (icon(Icon::Haken))
                 div { p.stark { (s.t(titel)) } p.klein.leise { (text) } }
             }
         }

@@ -230,7 +230,7 @@ fn konto(s: &Seite, wer: &SitzungView) -> Markup {
             div.konto-blatt {
                 div {
                     p.stark { (wer.name) }
-                    p.klein.leise { (wer.organisation) ", " (wer.einheit) ", " (wer.rolle.name(s.sprache)) }
+                    p.klein.leise { (wer.organisation) @if let Some(rolle) = wer.rolle { ", " (wer.einheit) ", " (rolle.name(s.sprache)) } }
                 }
                 (zweckwahl(s, wer, "konto"))
                 (einstellungen(s))

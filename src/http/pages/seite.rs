@@ -56,8 +56,8 @@ pub struct SitzungView {
     pub organisation: String,
     /// Organisationszeichen of the unit.
     pub einheit: String,
-    /// The role in force.
-    pub rolle: Rolle,
+    /// The role in force; none if it has just ended.
+    pub rolle: Option<Rolle>,
     /// The chosen purpose; enters every decision and event.
     pub zweck: Zweck,
     /// The purposes this person may choose.
@@ -152,6 +152,20 @@ impl Seite {
     /// A date for tables.
     pub fn datum_kurz(&self, d: jiff::civil::Date) -> String {
         i18n::datum_kurz(self.sprache, d)
+    }
+
+    /// A number with its thousands apart: `2.412`, `2,412`.
+    pub fn zahl(&self, n: u64) -> String {
+        let punkt = if self.sprache == Sprache::De { '.' } else { ',' };
+        let ziffern = n.to_string();
+        let mut out = String::new();
+        for (i, ziffer) in ziffern.chars().enumerate() {
+            if i > 0 && (ziffern.len() - i) % 3 == 0 {
+                out.push(punkt);
+            }
+            out.push(ziffer);
+        }
+        out
     }
 
     /// A size in bytes with its unit: `812 B`, `88 KB`, `1,4 MB`.

@@ -1,12 +1,14 @@
 //! Suche: hits with the words found, filters that say nothing about what one may not see (no counts).
 
-use eakte_domain::werte::{Leistungsart, Status};
+use eakte_domain::werte::{Dokumentklasse, Leistungsart};
 use maud::{Markup, html};
 
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
-use super::teile::{Feld, Icon, Knopf, auswahl, blaettern, icon, leer, nummer, stand, status};
-use super::views::{Suche, Treffer, TrefferArt};
+use super::teile::{
+    Feld, Icon, Knopf, auswahl, blaettern, haken, icon, leer, mit_feldern, nummer, stand, status,
+};
+use super::views::{Auszug, Suche, Treffer, TrefferArt};
 use crate::http::i18n::Benannt;
 
 /// `GET /suche`.
@@ -48,27 +50,17 @@ pub fn seite(s: &Seite, v: &Suche) -> Markup {
     )
 }
 
-/// Address of this search without the filter `ohne` (and from its beginning).
+/// Address of this search without the filter `ohne`, from its beginning.
 fn adresse(v: &Suche, ohne: Option<&str>) -> String {
-    let mut href = format!("/suche?q={}", prozent(&v.q));
-    for (feld, wert) in &v.filter.0 {
-        if !wert.is_empty() && ohne != Some(feld) {
-            href.push_str(&format!("&{feld}={}", prozent(wert)));
-        }
-    }
-    href
+    weiter(v, ohne, None)
 }
 
-/// Percent-encodes a value of a query. Source: RFC 3986 section 2.3.
-fn prozent(wert: &str) -> String {
-    wert.bytes().fold(String::new(), |mut out, b| {
-        if b.is_ascii_alphanumeric() || b"-._~".contains(&b) {
-            out.push(char::from(b));
-        } else {
-            out.push_str(&format!("%{b:02X}"));
-        }
-        out
-    })
+/// Address of this search, skipping so many hits.
+pub(super) fn weiter(v: &Suche, ohne: Option<&str>, ab: Option<&str>) -> String {
+    let filter = v.filter.0.iter().map(|(feld, wert)| (feld.as_str(), wert.as_str()));
+    let felder = filter.filter(|(feld, _)| ohne != Some(feld));
+    let q = std::iter::once(("q", v.q.as_str()));
+    mit_feldern("/suche", q.chain(felder).chain(ab.map(|ab| ("ab_treffer", ab))))
 }
 
 /// The filters in force, each with its way out.
@@ -80,10 +72,13 @@ fn chips(s: &Seite, v: &Suche) -> Markup {
         .filter_map(|(feld, wert)| {
             let name = match feld.as_str() {
                 "leistung" => wert.parse::<Leistungsart>().ok()?.name(s.sprache),
-                "status" => wert.parse::<Status>().ok()?.name(s.sprache),
-                "ab" | "bis" => {
+                "klasse" => wert.parse::<Dokumentklasse>().ok()?.name(s.sprache),
+                "was" if matches!(wert.as_str(), "akte" | "vorgang" | "dokument") => {
+                    s.t(&format!("treffer-{wert}"))
+                }
+                "ab" => {
                     let datum = s.datum(wert.parse().ok()?);
-                    s.mit(&format!("suche-{feld}-datum"), &[("datum", datum.into())])
+                    s.mit("suche-ab-datum", &[("datum", datum.into())])
                 }
                 _ => return None,
             };
@@ -106,17 +101,21 @@ fn chips(s: &Seite, v: &Suche) -> Markup {
 }
 
 fn filter(s: &Seite, v: &Suche) -> Markup {
+    let arten: Vec<_> =
+        ["akte", "vorgang", "dokument"].iter().map(|a| ((*a).to_owned(), s.t(&format!("treffer-{a}")))).collect();
     html! {
         details.klappe open {
             summary.knopf { (s.t("filter-titel")) (icon(Icon::Rechts)) }
             form method="get" action="/suche" aria-label=(s.t("filter-titel")) {
                 input type="hidden" name="q" value=(v.q);
-                (Feld::neu("leistung", &s.t("akte-leistung")).freiwillig().wert(v.filter.wert("leistung"))
+                (Feld::neu("was", &s.t("suche-art")).filter().wert(v.filter.wert("was")).auswahl(s, &arten))
+                (Feld::neu("leistung", &s.t("akte-leistung")).filter().wert(v.filter.wert("leistung"))
                     .auswahl(s, &auswahl(s, Leistungsart::ALLE)))
-                (Feld::neu("status", &s.t("akte-status")).freiwillig().wert(v.filter.wert("status"))
-                    .auswahl(s, &auswahl(s, Status::ALLE)))
-                (Feld::neu("ab", &s.t("suche-ab")).freiwillig().wert(v.filter.wert("ab")).eingabe(s, "date"))
-                (Feld::neu("bis", &s.t("suche-bis")).freiwillig().wert(v.filter.wert("bis")).eingabe(s, "date"))
+                (Feld::neu("klasse", &s.t("dokument-klasse")).filter().wert(v.filter.wert("klasse"))
+                    .auswahl(s, &auswahl(s, Dokumentklasse::ALLE)))
+                (Feld::neu("ab", &s.t("suche-ab")).filter().wert(v.filter.wert("ab")).eingabe(s, "date"))
+                (haken("sortierung", &s.t("suche-sortierung"), "",
+                    &[("datum".to_owned(), s.t("suche-nach-datum"), v.filter.hat("sortierung", "datum"))]))
                 (Knopf::neu(&s.t("filter-anwenden")).absenden())
             }
         }
@@ -134,25 +133,32 @@ fn treffer(s: &Seite, t: &Treffer) -> Markup {
             span.kachel aria-hidden="true" { (icon(i)) }
             div {
                 div.kopfzeile {
-                    h3 { a href=(t.href) { (t.betreff) } }
-                    @if t.geteilt { (stand(Stand::Info, Icon::Teilen, &s.t("akte-geteilt"))) }
+                    h3 { a href=(t.href) { (auszug(&t.betreff)) } }
+                    @if t.storniert { (stand(Stand::Ruhig, Icon::Storno, &s.t("dokument-storniert"))) }
+                    @else if t.geteilt { (stand(Stand::Info, Icon::Teilen, &s.t("akte-geteilt"))) }
                     @else { (status(s, t.status)) }
                 }
                 @if !t.auszug.is_empty() {
-                    p.auszug {
-                        @for (text, gefunden) in &t.auszug {
-                            @if *gefunden { mark { (text) } } @else { (text) }
-                        }
-                    }
+                    p.auszug { (auszug(&t.auszug)) }
                 }
                 p.neben {
                     span { (s.t(art)) }
                     (nummer(&t.kennzeichen))
-                    span { (s.name(t.leistung)) }
+                    @if let Some(klasse) = t.klasse { span { (s.name(klasse)) } }
+                    @else if t.art != TrefferArt::Akte { span { (t.akte_betreff) } }
                     span { (t.organisation) }
                     @if let Some(datum) = t.datum { span { (s.datum(datum)) } }
                 }
             }
+        }
+    }
+}
+
+/// Text with the words that were looked for marked.
+fn auszug(stuecke: &Auszug) -> Markup {
+    html! {
+        @for (text, gefunden) in stuecke {
+            @if *gefunden { mark { (text) } } @else { (text) }
         }
     }
 }

@@ -29,7 +29,7 @@ pub fn formular_mit_datei(s: &Seite, action: &str, inhalt: Markup) -> Markup {
             data-unterbrochen=(s.t("ablage-unterbrochen")) data-wird-geprueft=(s.t("ablage-wird-geprueft")) {
             (verborgen(s))
             (inhalt)
-            div role="status" { ol.fortschritt {} }
+            div.meldeplatz role="status" { ol.fortschritt {} }
         }
     }
 }
@@ -51,6 +51,7 @@ pub struct Feld<'a> {
     wert: &'a str,
     fehler: &'a [FormFehler],
     pflicht: bool,
+    filter: bool,
     autocomplete: Option<&'a str>,
 }
 
@@ -65,6 +66,7 @@ impl<'a> Feld<'a> {
             wert: "",
             fehler: &[],
             pflicht: true,
+            filter: false,
             autocomplete: None,
         }
     }
@@ -103,6 +105,15 @@ impl<'a> Feld<'a> {
         }
     }
 
+    /// Part of a filter: may stay empty, which needs no saying.
+    pub const fn filter(self) -> Self {
+        Self {
+            pflicht: false,
+            filter: true,
+            ..self
+        }
+    }
+
     /// Name of what a password manager fills in.
     pub const fn autocomplete(self, autocomplete: &'a str) -> Self {
         Self {
@@ -127,7 +138,7 @@ impl<'a> Feld<'a> {
         let leer = if self.pflicht {
             s.t("formular-bitte-waehlen")
         } else {
-            s.t("formular-alle")
+            s.t(if self.filter { "formular-alle" } else { "formular-keine" })
         };
         // A required choice that is already made needs no empty one.
         let mit_leerer = !self.pflicht || self.wert.is_empty();
@@ -181,7 +192,7 @@ impl<'a> Feld<'a> {
             div.eingabe.falsch[fehler.is_some()] {
                 label for=(id) {
                     (self.label)
-                    @if !self.pflicht { " " span.frei { "(" (s.t("formular-freiwillig")) ")" } }
+                    @if !self.pflicht && !self.filter { " " span.frei { "(" (s.t("formular-freiwillig")) ")" } }
                 }
                 @if let Some(hinweis) = self.hinweis { p.hinweis id=(hinweis_id) { (hinweis) } }
                 @if let Some(fehler) = fehler {

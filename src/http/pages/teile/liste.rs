@@ -178,3 +178,34 @@ fn beschreibung(s: &Seite, d: &DokumentZeile) -> String {
     }
     teile.join(", ")
 }
+
+/// An address with the fields that hold something, percent-encoded. Source: RFC 3986 section 2.3.
+pub fn mit_feldern<'a>(path: &str, felder: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut href = path.to_owned();
+    let mut trenner = '?';
+    for (feld, wert) in felder.filter(|(_, wert)| !wert.is_empty()) {
+        href.push(trenner);
+        href.push_str(feld);
+        href.push('=');
+        for b in wert.bytes() {
+            if b.is_ascii_alphanumeric() || b"-._~".contains(&b) {
+                href.push(char::from(b));
+            } else {
+                href.push_str(&format!("%{b:02X}"));
+            }
+        }
+        trenner = '&';
+    }
+    href
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mit_feldern;
+
+    #[test]
+    fn a_value_of_an_address_cannot_add_a_field() {
+        let felder = [("q", "a&m=zweck ü"), ("leer", "")];
+        assert_eq!(mit_feldern("/suche", felder.into_iter()), "/suche?q=a%26m%3Dzweck%20%C3%BC");
+    }
+}

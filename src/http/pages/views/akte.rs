@@ -121,6 +121,8 @@ pub struct FreigabeView {
 pub struct AkteDarf {
     /// See and change content: Vorgaenge, Dokumente.
     pub bearbeiten: bool,
+    /// Reopen it.
+    pub wiedereroeffnen: bool,
     /// Share and revoke.
     pub freigeben: bool,
     /// See the Freigaben.
@@ -156,7 +158,7 @@ pub struct AkteView {
     pub aufbewahrung_jahre: Option<u16>,
     /// Electronic, hybrid, paper.
     pub medium: Medium,
-    /// Number of its events: the version a change builds on.
+    /// Sequence of its last event, from 0: the version a change builds on.
     pub version: u64,
     /// Seen through a Freigabe of the named organisation.
     pub geteilt_von: Option<String>,

@@ -29,21 +29,6 @@ pub struct DokumentZeile {
     pub storniert: bool,
 }
 
-/// A Dokument with its Akte, for the start page.
-#[derive(Clone, Debug)]
-pub struct DokumentMitAkte {
-    /// Its id.
-    pub id: DokumentId,
-    /// What it is about.
-    pub betreff: String,
-    /// Media type of the newest version; empty if only on paper.
-    pub medientyp: String,
-    /// Aktenzeichen of its Akte.
-    pub kennzeichen: String,
-    /// Time of its last event.
-    pub geaendert: Zeit,
-}
-
 /// A version of a Dokument.
 #[derive(Clone, Debug)]
 pub struct FassungView {
@@ -63,8 +48,8 @@ pub struct FassungView {
     pub sha256: String,
     /// BLAKE3 of the content in hex.
     pub blake3: String,
-    /// Extracted text, if any.
-    pub text: Option<String>,
+    /// Text was found in it.
+    pub mit_text: bool,
     /// Pages, if it can be shown as pages.
     pub seiten: Option<u32>,
 }
@@ -102,8 +87,8 @@ pub struct DokumentView {
     pub gezeigt: u32,
     /// Page shown, from 1.
     pub seite: u32,
-    /// Shows the text instead of the pages.
-    pub als_text: bool,
+    /// The text, to be shown instead of the pages.
+    pub text: Option<String>,
     /// Its events, newest first.
     pub ereignisse: Vec<EreignisView>,
     /// The Dokument before and after it in its Vorgang.

@@ -21,7 +21,8 @@ pub struct FreigabeFormular {
 }
 
 /// What a form holds: name of field and value, several for ticked boxes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(transparent)]
 pub struct Eingaben(pub Vec<(String, String)>);
 
 impl Eingaben {
@@ -62,7 +63,7 @@ pub struct ImportZeile {
 }
 
 /// Report of an import.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ImportBericht {
     /// Name of the file.
     pub datei: String,
@@ -70,7 +71,7 @@ pub struct ImportBericht {
     pub nachricht: String,
     /// Refused as a whole, and why. Then nothing was taken.
     pub abgewiesen: Option<String>,
-    /// Akten that are now here: id, Aktenzeichen, Betreff.
+    /// Akten that are now here: id, Aktenzeichen, number at the sender.
     pub akten: Vec<(AkteId, String, String)>,
     /// Vorgaenge taken.
     pub vorgaenge: u64,

@@ -1,18 +1,16 @@
 //! Lists: start page, Aktenplan, Akten, hits of a search, what is shared with us.
 
 use eakte_domain::AkteId;
-use eakte_domain::werte::{Leistungsart, Status, Zweck};
+use eakte_domain::werte::{Dokumentklasse, Status, Zweck};
 use jiff::civil::Date;
 
-use super::{AkteZeile, DokumentMitAkte, Eingaben};
+use super::{AkteZeile, Eingaben};
 
 /// Mein Arbeitsplatz.
 #[derive(Clone, Debug, Default)]
 pub struct Arbeitsplatz {
     /// Akten I worked on last.
     pub meine_akten: Vec<AkteZeile>,
-    /// Dokumente I worked on last.
-    pub meine_dokumente: Vec<DokumentMitAkte>,
     /// Open Akten of my unit, the last changed first.
     pub offene_akten: Vec<AkteZeile>,
     /// What others shared with us lately.
@@ -45,10 +43,8 @@ pub struct GeteiltZeile {
 pub struct Geteilt {
     /// What is shared under the chosen purpose.
     pub zeilen: Vec<GeteiltZeile>,
-    /// Address of the next ones.
-    pub weiter: Option<String>,
-    /// This is not the first page.
-    pub fortsetzung: bool,
+    /// There are more than these.
+    pub mehr: bool,
 }
 
 /// A unit of the Aktenplan with those below it.
@@ -105,15 +101,19 @@ pub struct Treffer {
     /// Where it is.
     pub href: String,
     /// Its Betreff.
-    pub betreff: String,
+    pub betreff: Auszug,
     /// Text around the hit.
     pub auszug: Auszug,
     /// Aktenzeichen of its Akte.
     pub kennzeichen: String,
-    /// The benefit of its Akte.
-    pub leistung: Leistungsart,
-    /// Status of its Akte.
+    /// Betreff of its Akte.
+    pub akte_betreff: String,
+    /// Kind of the Dokument, if it is one.
+    pub klasse: Option<Dokumentklasse>,
+    /// Status of its Akte or Vorgang.
     pub status: Status,
+    /// The Dokument is cancelled.
+    pub storniert: bool,
     /// Name of the leading organisation.
     pub organisation: String,
     /// Date of the letter or of the last event.
@@ -127,7 +127,7 @@ pub struct Treffer {
 pub struct Suche {
     /// What is searched for.
     pub q: String,
-    /// What the filter holds: `leistung`, `status`, `ab`, `bis`.
+    /// What the filter holds: `was`, `leistung`, `klasse`, `ab`, `sortierung`.
     pub filter: Eingaben,
     /// Hits of this page.
     pub treffer: Vec<Treffer>,

@@ -7,16 +7,14 @@ use super::AkteZeile;
 /// What a check of the chain found wrong.
 #[derive(Clone, Debug)]
 pub struct Abweichung {
-    /// Number in the Akte of the first event that is not sound, from 0.
-    pub folge: u64,
+    /// Number in the Akte of the first event that is not sound, from 0; none if it is no single event.
+    pub folge: Option<u64>,
     /// Its type in the log, if it can be read.
     pub typ: Option<String>,
     /// What differs, in the verifier's words.
     pub befund: String,
-    /// The value the chain asks for, in hex, if there is one.
-    pub soll: Option<String>,
-    /// The value found, in hex, if there is one.
-    pub ist: Option<String>,
+    /// Further findings, in the verifier's words.
+    pub weitere: Vec<String>,
     /// When the event was recorded, if it can be read.
     pub zeit: Option<Zeit>,
     /// Who recorded it, if it can be read.

@@ -35,7 +35,6 @@ akten-leer = Keine Akten
 akten-leer-text = Es gibt hier keine Akte, die Sie unter Ihrem Zweck sehen dürfen, oder der Filter schließt alle aus.
 
 arbeitsplatz-meine-akten = Zuletzt von Ihnen bearbeitet
-arbeitsplatz-meine-dokumente = Ihre letzten Dokumente
 arbeitsplatz-meine-leer = Noch nichts bearbeitet
 arbeitsplatz-meine-leer-text = Hier stehen die Akten, an denen Sie zuletzt gearbeitet haben.
 arbeitsplatz-offen = Offene Akten Ihrer Einheit
@@ -154,7 +153,6 @@ dokument-verlauf-akte = Zur Akte
 kette-abdruck-titel = Fingerabdruck, gekürzt
 kette-zweck = Zweck:
 kette-nummer = Ereignis { $nummer }
-verlauf-alle = Alle { $anzahl }
 verlauf-titel = Alle Ereignisse, das neueste zuerst
 verlauf-was = Was der Verlauf beweist
 verlauf-was-text = Jedes Ereignis trägt den Fingerabdruck seines Vorgängers. Wird eines geändert, entfernt oder umgestellt, passt die Kette nicht mehr zusammen.

@@ -38,6 +38,7 @@ zeit-gestern = gestern
 
 formular-freiwillig = freiwillig
 formular-bitte-waehlen = Bitte wählen
+formular-keine = Keine Angabe
 formular-alle = Alle
 formular-abbrechen = Abbrechen
 formular-fehler-titel = Bitte prüfen Sie Ihre Eingaben
@@ -67,3 +68,17 @@ anmelden-falsch = Anmeldename oder Passwort stimmt nicht. Bitte versuchen Sie es
 anmelden-fuss = Jeder Zugriff auf eine Akte wird festgehalten.
 anmelden-beispiele = Beispielzugänge
 anmelden-beispiele-passwort = Die Passwörter stehen in der Ausgabe des Programms, mit dem Sie gestartet haben.
+
+meldung-abgelegt = Das Dokument ist abgelegt.
+meldung-akte-angelegt = Die Akte ist angelegt.
+meldung-geaendert = Die Änderung ist gespeichert.
+meldung-vorgang-angelegt = Der Vorgang ist angelegt.
+meldung-zda = Zu den Akten verfügt.
+meldung-wiedereroeffnet = Wieder eröffnet.
+meldung-storniert = Storniert. Der Grund steht im Verlauf.
+meldung-verschoben = Das Dokument liegt jetzt im anderen Vorgang.
+meldung-fassung = Die neue Fassung ist angefügt.
+meldung-freigegeben = Die Freigabe ist erteilt.
+meldung-widerrufen = Die Freigabe ist widerrufen.
+meldung-zweck = Sie arbeiten jetzt für: { $zweck }.
+meldung-gleich = Gespeichert. Die Ansicht zeigt es in wenigen Sekunden.

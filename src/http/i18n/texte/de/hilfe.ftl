@@ -56,3 +56,6 @@ barriere-vorleser = Mit Bildschirmlesern haben noch keine Menschen geprüft.
 barriere-scan = Eingescannte Dokumente haben nur dann Text, wenn er erkannt wurde.
 barriere-melden = Ein Hindernis melden
 barriere-melden-text = Sagen Sie Ihrer Fachadministration, auf welcher Seite und womit Sie arbeiten. Sie bekommen Antwort.
+
+fehler-betreff = Schreiben Sie einen Betreff mit höchstens 500 Zeichen.
+fehler-plan = Wählen Sie eine Einheit des Aktenplans.

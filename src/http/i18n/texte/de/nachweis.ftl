@@ -12,7 +12,8 @@ pruefung-gut-text = { $anzahl ->
 }
 pruefung-schlecht = Die Akte wurde verändert: Ereignis { $nummer } stimmt nicht.
 pruefung-schlecht-text = Die { $davor } Ereignisse davor sind unverändert. Ab Ereignis { $nummer } ist der Akte nicht mehr zu trauen, bis geklärt ist, was geschah.
-pruefung-schlecht-erstes = Es ist das erste Ereignis der Akte. Ihr ist nicht zu trauen, bis geklärt ist, was geschah.
+pruefung-schlecht-ganz = Die Akte wurde verändert.
+pruefung-schlecht-erstes = Der Akte ist nicht zu trauen, bis geklärt ist, was geschah.
 pruefung-unklar = Die Akte konnte nicht geprüft werden.
 pruefung-unklar-text = Das heißt nicht, dass etwas verändert wurde. Grund: { $grund }
 pruefung-von = von { $anzahl }
@@ -26,8 +27,10 @@ weg-wurzel = Wurzel über { $nummer } Ereignisse
 weg-bruch = Ereignis { $nummer }
 weg-jetzt = Jetzt, Ereignis { $nummer }
 pruefung-was-abweicht = Was genau abweicht
-pruefung-soll = Laut Kette
-pruefung-ist = Jetzt gespeichert
+pruefung-weitere = { $anzahl ->
+    [one] 1 weiterer Befund
+   *[other] { $anzahl } weitere Befunde
+}
 pruefung-tun = Das ist jetzt zu tun
 pruefung-tun-1 = Laden Sie den Befund herunter. Er enthält alle Fingerabdrücke und hält den Zustand fest.
 pruefung-tun-2 = Melden Sie ihn der IT-Sicherheit und dem Datenschutz. Sie prüfen, wer Zugriff auf die Datenbank hatte.
@@ -74,6 +77,8 @@ import-nichts-da = Aus dem Paket wurde nichts übernommen.
 import-fertig = { $datei } wurde aufgenommen
 import-bericht = Was übernommen wurde
 import-dateien = Dateien
-import-nicht = Was nicht übernommen wurde
+import-nicht = Was angepasst oder nicht übernommen wurde
 import-was = Was
 import-warum = Warum
+import-bisher = bisher { $kennzeichen }
+pruefung-stoerung = der Speicher antwortet nicht

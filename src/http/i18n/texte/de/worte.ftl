@@ -72,3 +72,4 @@ ereignis-dokumentverschoben = Dokument verschoben
 ereignis-dokumentstorniert = Dokument storniert
 ereignis-freigabeerteilt = Freigabe erteilt
 ereignis-freigabewiderrufen = Freigabe widerrufen
+ereignis-vorher = vorher „{ $vorher }“

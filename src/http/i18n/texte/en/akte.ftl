@@ -35,7 +35,6 @@ akten-leer = No files
 akten-leer-text = There is no file here that you may see under your purpose, or the filter excludes all.
 
 arbeitsplatz-meine-akten = You worked on these last
-arbeitsplatz-meine-dokumente = Your latest documents
 arbeitsplatz-meine-leer = Nothing worked on yet
 arbeitsplatz-meine-leer-text = The files you worked on last appear here.
 arbeitsplatz-offen = Open files of your unit
@@ -154,7 +153,6 @@ dokument-verlauf-akte = Of the file
 kette-abdruck-titel = Fingerprint, shortened
 kette-zweck = Purpose:
 kette-nummer = Event { $nummer }
-verlauf-alle = All { $anzahl }
 verlauf-titel = All events, the newest first
 verlauf-was = What the history proves
 verlauf-was-text = Every event carries the fingerprint of the one before. If one is changed, removed or moved, the chain no longer fits.

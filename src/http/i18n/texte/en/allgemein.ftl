@@ -38,6 +38,7 @@ zeit-gestern = yesterday
 
 formular-freiwillig = optional
 formular-bitte-waehlen = Please choose
+formular-keine = Not stated
 formular-alle = All
 formular-abbrechen = Cancel
 formular-fehler-titel = Please check what you entered
@@ -67,3 +68,17 @@ anmelden-falsch = User name or password is wrong. Please try again.
 anmelden-fuss = Every access to a file is recorded.
 anmelden-beispiele = Sample logins
 anmelden-beispiele-passwort = The passwords are in the output of the program you started with.
+
+meldung-abgelegt = The document is filed.
+meldung-akte-angelegt = The file is open.
+meldung-geaendert = The change is stored.
+meldung-vorgang-angelegt = The procedure is open.
+meldung-zda = Closed.
+meldung-wiedereroeffnet = Reopened.
+meldung-storniert = Cancelled. The reason is in the history.
+meldung-verschoben = The document now lies in the other procedure.
+meldung-fassung = The new version is added.
+meldung-freigegeben = The share is granted.
+meldung-widerrufen = The share is revoked.
+meldung-zweck = You now work on: { $zweck }.
+meldung-gleich = Stored. The view will show it in a few seconds.

@@ -56,3 +56,6 @@ barriere-vorleser = No people have tested with screen readers yet.
 barriere-scan = Scanned documents only have text if it was recognised.
 barriere-melden = Report an obstacle
 barriere-melden-text = Tell your administrators which page it is and what you work with. You will get an answer.
+
+fehler-betreff = Write a subject of at most 500 characters.
+fehler-plan = Choose a unit of the filing plan.

@@ -12,7 +12,8 @@ pruefung-gut-text = { $anzahl ->
 }
 pruefung-schlecht = The file was changed: event { $nummer } is not right.
 pruefung-schlecht-text = The { $davor } events before it are unchanged. From event { $nummer } on the file is not to be trusted until it is clear what happened.
-pruefung-schlecht-erstes = It is the first event of the file. The file is not to be trusted until it is clear what happened.
+pruefung-schlecht-ganz = The file was changed.
+pruefung-schlecht-erstes = The file is not to be trusted until it is clear what happened.
 pruefung-unklar = The file could not be checked.
 pruefung-unklar-text = This does not mean that something was changed. Reason: { $grund }
 pruefung-von = of { $anzahl }
@@ -26,8 +27,10 @@ weg-wurzel = Root over { $nummer } events
 weg-bruch = Event { $nummer }
 weg-jetzt = Now, event { $nummer }
 pruefung-was-abweicht = What exactly differs
-pruefung-soll = As the chain says
-pruefung-ist = As stored now
+pruefung-weitere = { $anzahl ->
+    [one] 1 more finding
+   *[other] { $anzahl } more findings
+}
 pruefung-tun = What to do now
 pruefung-tun-1 = Download the finding. It holds all fingerprints and keeps the present state.
 pruefung-tun-2 = Report it to IT security and data protection. They look into who had access to the database.
@@ -74,6 +77,8 @@ import-nichts-da = Nothing of the package was taken.
 import-fertig = { $datei } was imported
 import-bericht = What was taken
 import-dateien = Files of documents
-import-nicht = What was not taken
+import-nicht = What was adapted or not taken
 import-was = What
 import-warum = Why
+import-bisher = was { $kennzeichen }
+pruefung-stoerung = the storage does not answer

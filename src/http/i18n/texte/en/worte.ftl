@@ -72,3 +72,4 @@ ereignis-dokumentverschoben = Document moved
 ereignis-dokumentstorniert = Document cancelled
 ereignis-freigabeerteilt = Share granted
 ereignis-freigabewiderrufen = Share revoked
+ereignis-vorher = before: “{ $vorher }”

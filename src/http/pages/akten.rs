@@ -7,7 +7,7 @@ use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::Seite;
 use super::teile::{
     Feld, FormFehler, Icon, Knopf, akten_tabelle, auswahl, blaettern, fehlerliste, formular, icon,
-    leer,
+    leer, mit_feldern,
 };
 use super::views::{AkteFormular, AktenListe, Eingaben};
 

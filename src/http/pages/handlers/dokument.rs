@@ -32,7 +32,7 @@ async fn laden_dokument(a: &Anfrage, id: DokumentId, felder: &Eingaben) -> Resul
     let blick = a.blick()?;
     let sicht = blick.sicht();
     let client = a.app().store.db.read().await?;
-    let d = projections::dokument(&**client, &beleg).await?.ok_or(AppError::ImAufbau)?;
+    let d = projections::dokument(&**client, &beleg, &sicht).await?.ok_or(AppError::ImAufbau)?;
     let akte = d.dokument.akte;
     let akte_beleg = a.app().darf_akte(a.actor(), Aktion::AkteSehen, akte).await?;
     let verlauf = projections::verlauf(&**client, &akte_beleg, &sicht, Some(id), None, KETTE_ZEILEN).await?;

@@ -79,7 +79,7 @@ pub fn blaettern(s: &Seite, anfang: Option<&str>, weiter: Option<&str>) -> Marku
 }
 
 /// The drawing of a Dokument by its media type.
-pub fn dokument_icon(medientyp: &str) -> Icon {
+fn dokument_icon(medientyp: &str) -> Icon {
     match medientyp {
         "message/rfc822" | "application/vnd.ms-outlook" => Icon::Brief,
         m if m.starts_with("image/") => Icon::Bild,

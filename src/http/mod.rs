@@ -71,10 +71,11 @@ async fn health(State(dienst): State<Dienst>) -> Response {
 /// Everything under one roof.
 pub fn router(dienst: Dienst) -> Router {
     Router::new()
-        .merge(pages::router())
+        .merge(pages::router(dienst.clone()))
         .merge(api::router())
         .merge(assets::router())
         .route("/health", get(health))
+        .fallback(pages::nicht_gefunden)
         .layer(middleware::from_fn(sitzung::gleiche_herkunft))
         .layer(middleware::from_fn_with_state(dienst.clone(), sicherheit))
         .with_state(dienst)

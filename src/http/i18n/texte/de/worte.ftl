@@ -1,0 +1,75 @@
+leistung-hzl = Hilfe zum Lebensunterhalt
+leistung-grundsicherung = Grundsicherung
+leistung-pflege = Hilfe zur Pflege
+leistung-sgb2 = Bürgergeld (SGB II)
+leistung-asylblg = Asylbewerberleistungen
+leistung-wohngeld = Wohngeld
+leistung-but = Bildung und Teilhabe
+leistung-uvg = Unterhaltsvorschuss
+leistung-widerspruch = Widerspruch
+leistung-erstattung = Kostenerstattung
+
+zweck-archivierung = Archivierung
+zweck-administration = Administration
+
+rolle-sachbearbeitung = Sachbearbeitung
+rolle-teamleitung = Teamleitung
+rolle-archiv = Archiv
+rolle-fachadmin = Fachadministration
+
+status-in-bearbeitung = In Bearbeitung
+status-zda = Zu den Akten
+status-storniert = Storniert
+
+klasse-antrag = Antrag
+klasse-bescheid = Bescheid
+klasse-anhoerung = Anhörung
+klasse-aktenvermerk = Aktenvermerk
+klasse-widerspruch = Widerspruch
+klasse-vollmacht = Vollmacht
+klasse-nachweis = Nachweis
+klasse-kontoauszug = Kontoauszug
+klasse-mietvertrag = Mietvertrag
+klasse-gutachten = Gutachten
+klasse-rechnung = Rechnung
+klasse-schriftverkehr = Schriftverkehr
+klasse-sonstiges = Sonstiges
+
+richtung-eingang = Eingang
+richtung-ausgang = Ausgang
+richtung-intern = Intern
+
+medium-elektronisch = Elektronisch
+medium-hybrid = Elektronisch und Papier
+medium-papier = Papier
+
+gliederung-teilakte = Teilakte
+gliederung-vorgang = Vorgang
+gliederung-teilvorgang = Teilvorgang
+
+medientyp-papier = Nur auf Papier
+medientyp-pdf = PDF
+medientyp-mail = E-Mail
+medientyp-bild = Bild
+medientyp-text = Text
+medientyp-brief = Textdokument
+medientyp-datei = Datei
+
+ereignis-akteangelegt = Akte angelegt
+ereignis-aktebetreffgeaendert = Betreff geändert
+ereignis-aktezdaverfuegt = Akte zu den Akten verfügt
+ereignis-aktewiedereroeffnet = Akte wieder eröffnet
+ereignis-aktestorniert = Akte storniert
+ereignis-vorgangangelegt = Vorgang angelegt
+ereignis-vorgangbetreffgeaendert = Betreff des Vorgangs geändert
+ereignis-vorgangzdaverfuegt = Vorgang zu den Akten verfügt
+ereignis-vorgangwiedereroeffnet = Vorgang wieder eröffnet
+ereignis-vorgangstorniert = Vorgang storniert
+ereignis-dokumentregistriert = Dokument abgelegt
+ereignis-dokumentfassungangefuegt = Neue Fassung
+ereignis-dokumentbetreffgeaendert = Betreff des Dokuments geändert
+ereignis-dokumentverschoben = Dokument verschoben
+ereignis-dokumentstorniert = Dokument storniert
+ereignis-freigabeerteilt = Freigabe erteilt
+ereignis-freigabewiderrufen = Freigabe widerrufen
+ereignis-vorher = vorher „{ $vorher }“

@@ -1,0 +1,84 @@
+nav-sprung = Skip to content
+nav-haupt = Main menu
+nav-pfad = Path
+nav-unten = Quick access
+nav-start = Start
+nav-menue = Menu
+nav-arbeitsplatz = My workplace
+nav-aktenplan = Filing plan
+nav-akten = Files
+nav-suche = Search
+nav-nachweis = Sharing and proof
+nav-geteilt = Shared with me
+nav-pruefung = Check the chain
+nav-import = xdomea import
+nav-hilfe = Help
+nav-tasten = Keyboard shortcuts
+nav-barrierefreiheit = Accessibility
+
+konto-label = { $name }, purpose { $zweck }: account and settings
+konto-zweck = Purpose
+konto-zweck-wahl = I am working on
+konto-zweck-hinweis = The purpose is recorded with every access. You only see what belongs to it.
+konto-zweck-wechseln = Change
+konto-abmelden = Log out
+
+einstellung-titel = Settings
+einstellung-sprache = Language
+einstellung-thema = Appearance
+einstellung-tasten = Keyboard shortcuts
+einstellung-an = On
+einstellung-aus = Off
+thema-system = As the device
+thema-hell = Light
+thema-dunkel = Dark
+
+zeit-heute = today
+zeit-gestern = yesterday
+
+formular-freiwillig = optional
+formular-bitte-waehlen = Please choose
+formular-keine = Not stated
+formular-alle = All
+formular-abbrechen = Cancel
+formular-fehler-titel = Please check what you entered
+
+liste-alle = All
+liste-anfang = Back to the start
+liste-weiter = Next
+liste-blaettern = Pages
+filter-titel = Filters
+filter-anwenden = Apply filters
+filter-entfernen = Remove all filters
+
+tasten-unter = One key is enough, without Ctrl or Alt. In input fields the keys write as usual.
+taste-suche = Open the search
+taste-neu = New: open a file or file a document
+taste-weiter = Next document, next page of a list
+taste-zurueck = Previous document
+taste-esc = Close the account menu
+
+anmelden-titel = Log in
+anmelden-unter = The electronic file of your district and its municipalities.
+anmelden-name = User name
+anmelden-passwort = Password
+anmelden-knopf = Log in
+anmelden-falsch-titel = Login failed
+anmelden-falsch = User name or password is wrong. Please try again.
+anmelden-fuss = Every access to a file is recorded.
+anmelden-beispiele = Sample logins
+anmelden-beispiele-passwort = The passwords are in the output of the program you started with.
+
+meldung-abgelegt = The document is filed.
+meldung-akte-angelegt = The file is open.
+meldung-geaendert = The change is stored.
+meldung-vorgang-angelegt = The procedure is open.
+meldung-zda = Closed.
+meldung-wiedereroeffnet = Reopened.
+meldung-storniert = Cancelled. The reason is in the history.
+meldung-verschoben = The document now lies in the other procedure.
+meldung-fassung = The new version is added.
+meldung-freigegeben = The share is granted.
+meldung-widerrufen = The share is revoked.
+meldung-zweck = You now work on: { $zweck }.
+meldung-gleich = Stored. The view will show it in a few seconds.

@@ -1,0 +1,321 @@
+//! Akte: its head and tabs. Übersicht, Dokumente, Verlauf; Freigaben are in `freigabe`, changes in `akte_aendern`.
+
+use eakte_domain::werte::Status;
+use maud::{Markup, html};
+
+use super::aktenplan::aufbewahrung;
+use super::rahmen::{Kopf, Ort, seite as rahmen};
+use super::seite::{Seite, Stand};
+use super::teile::{
+    Feld, Icon, Knopf, auswahl, blaettern, dokument_tabelle, formular_mit_datei, icon, karte,
+    kette, kuerzel, leer, reiter, stand, status,
+};
+use super::views::{
+    AkteDokumente, AkteUebersicht, AkteVerlauf, AkteView, Auswahl, FreigabeView, VorgangView,
+};
+use eakte_domain::werte::{Dokumentklasse, Richtung};
+
+/// The tabs of an Akte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reiter {
+    Uebersicht,
+    Dokumente,
+    Verlauf,
+    Freigaben,
+    Keiner,
+}
+
+/// The frame of all pages about one Akte.
+pub(super) fn rahmen_akte(s: &Seite, a: &AkteView, hier: Reiter, inhalt: Markup) -> Markup {
+    let basis = format!("/akten/{}", a.id);
+    let offen = a.status == Status::InBearbeitung;
+    let mut pfad = vec![(s.t("nav-aktenplan"), "/aktenplan".to_owned())];
+    pfad.extend(
+        a.plan
+            .iter()
+            .map(|(kz, name)| (format!("{kz} {name}"), format!("/akten?plan={kz}"))),
+    );
+    if hier == Reiter::Keiner {
+        pfad.push((a.kennzeichen.clone(), basis.clone()));
+    }
+    let mut ziele = vec![
+        (
+            s.t("akte-uebersicht"),
+            basis.clone(),
+            None,
+            hier == Reiter::Uebersicht,
+        ),
+        (
+            s.t("akte-dokumente"),
+            format!("{basis}/dokumente"),
+            None,
+            hier == Reiter::Dokumente,
+        ),
+        (
+            s.t("akte-verlauf"),
+            format!("{basis}/verlauf"),
+            None,
+            hier == Reiter::Verlauf,
+        ),
+    ];
+    if a.darf.freigaben_sehen {
+        ziele.push((
+            s.t("akte-freigaben"),
+            format!("{basis}/freigaben"),
+            None,
+            hier == Reiter::Freigaben,
+        ));
+    }
+    rahmen(
+        s,
+        Kopf {
+            nummer: Some(&a.kennzeichen),
+            pfad,
+            knoepfe: Some(html! {
+                @if a.darf.bearbeiten && offen {
+                    (Knopf::neu(&s.t("dokument-ablegen")).haupt().icon(Icon::Ablegen).taste('n').link(&format!("{basis}/ablegen")))
+                }
+                @if a.darf.freigeben && offen {
+                    (Knopf::neu(&s.t("freigabe-erteilen")).icon(Icon::Teilen).link(&format!("{basis}/freigaben/neu")))
+                }
+                @if (a.darf.bearbeiten && offen) || (a.darf.wiedereroeffnen && a.status == Status::ZdA) {
+                    (Knopf::neu(&s.t("akte-aendern")).icon(Icon::Stift).link(&format!("{basis}/aendern")))
+                }
+            }),
+            staende: Some(html! {
+                (status(s, a.status))
+                @if a.besonders { (stand(Stand::Warn, Icon::Schloss, &s.t("akte-besonders"))) }
+                @if let Some(von) = &a.geteilt_von {
+                    (stand(Stand::Info, Icon::Teilen, &s.mit("akte-geteilt-von", &[("organisation", von.as_str().into())])))
+                }
+                @if a.darf.pruefen {
+                    a.stand.stand-gut href={ (basis) "/pruefung" } { (icon(Icon::Kette)) (s.t("akte-kette-pruefen")) }
+                }
+            }),
+            ..Kopf::neu(&a.betreff, Ort::Akten)
+        },
+        html! {
+            @if hier != Reiter::Keiner { (reiter(&s.t("akte-bereiche"), &ziele)) }
+            (inhalt)
+        },
+    )
+}
+
+/// `GET /akten/{id}`.
+pub fn uebersicht(s: &Seite, v: &AkteUebersicht) -> Markup {
+    let a = &v.akte;
+    let basis = format!("/akten/{}", a.id);
+    let ablegbar = a.darf.bearbeiten && a.status == Status::InBearbeitung;
+    rahmen_akte(
+        s,
+        a,
+        Reiter::Uebersicht,
+        html! {
+            div.spalten {
+                div.stapel {
+                    (eckdaten(s, a))
+                    (vorgaenge(s, a, &v.vorgaenge))
+                    @if ablegbar { (ablage(s, a, &offene(&v.vorgaenge), "")) }
+                }
+                div.stapel {
+                    @if a.darf.freigaben_sehen {
+                        (karte("freigaben", &s.t("akte-freigaben"),
+                            Some(html! { a href={ (basis) "/freigaben" } { (s.t("liste-alle")) } }),
+                            html! {
+                                @if v.freigaben.is_empty() {
+                                    (leer(Icon::Teilen, &s.t("freigabe-keine"), &s.t("freigabe-keine-text")))
+                                } @else { ul.zeilen.eng { @for f in &v.freigaben { (freigabe_kurz(s, f)) } } }
+                                footer { span.klein.leise { (s.t("freigabe-fuss")) } }
+                            }))
+                    }
+                    (karte("verlauf", &s.t("akte-verlauf"),
+                        Some(html! { a href={ (basis) "/verlauf" } { (s.t("liste-alle")) } }),
+                        kette(s, &v.ereignisse, false)))
+                }
+            }
+        },
+    )
+}
+
+fn eckdaten(s: &Seite, a: &AkteView) -> Markup {
+    let laufzeit = match (a.beginn, a.zda_am) {
+        (Some(von), Some(bis)) => format!("{} – {}", s.datum_kurz(von), s.datum_kurz(bis)),
+        (Some(von), None) => s.mit("akte-seit", &[("datum", s.datum(von).into())]),
+        (None, Some(bis)) => s.mit("akte-zda-am", &[("datum", s.datum(bis).into())]),
+        (None, None) => s.t("akte-laufend"),
+    };
+    html! {
+        section.karte aria-label=(s.t("akte-eckdaten")) {
+            dl.fakten {
+                div { dt { (s.t("akte-leistung")) } dd { (s.name(a.leistung)) } }
+                div { dt { (s.t("akte-federfuehrend")) } dd { (a.organisation) ", " (a.einheit) } }
+                div { dt { (s.t("akte-laufzeit")) } dd { (laufzeit) } }
+                div { dt { (s.t("akte-aufbewahren")) } dd { (aufbewahrung(s, a.aufbewahrung_jahre)) } }
+            }
+        }
+    }
+}
+
+fn offene(vorgaenge: &[VorgangView]) -> Auswahl {
+    vorgaenge
+        .iter()
+        .filter(|v| v.status == Status::InBearbeitung)
+        .map(|v| (v.id.to_string(), format!("{} {}", v.nummer, v.betreff)))
+        .collect()
+}
+
+/// The Vorgaenge of an Akte, each folding out to its Dokumente; the first open one is unfolded.
+fn vorgaenge(s: &Seite, a: &AkteView, vorgaenge: &[VorgangView]) -> Markup {
+    let basis = format!("/akten/{}", a.id);
+    let offen = a.status == Status::InBearbeitung && a.darf.bearbeiten;
+    let erster = vorgaenge
+        .iter()
+        .find(|v| v.status == Status::InBearbeitung && !v.dokumente.is_empty())
+        .or(vorgaenge.first())
+        .map(|v| v.id);
+    let anlegen = offen.then(|| {
+        html! { a href={ (basis) "/vorgaenge/neu" } { (icon(Icon::Plus)) " " (s.t("vorgang-anlegen")) } }
+    });
+    karte(
+        "vorgaenge",
+        &s.t("akte-vorgaenge"),
+        anlegen,
+        html! {
+            @if vorgaenge.is_empty() { (leer(Icon::Vorgang, &s.t("vorgang-keiner"), &s.t("vorgang-keiner-text"))) }
+            @for v in vorgaenge { (vorgang(s, &basis, v, erster == Some(v.id), offen)) }
+        },
+    )
+}
+
+fn vorgang(s: &Seite, basis: &str, v: &VorgangView, auf: bool, darf: bool) -> Markup {
+    let stufe = match v.stufe {
+        0 | 1 => "vorgang",
+        2 => "vorgang stufe-2",
+        _ => "vorgang stufe-3",
+    };
+    let pfad = format!("{basis}/vorgaenge/{}", v.id);
+    let titel = s.mit("vorgang-dokumente", &[("nummer", v.nummer.as_str().into())]);
+    let offen = v.status == Status::InBearbeitung;
+    html! {
+        details class=(stufe) open[auf] data-vorgang=[(offen && darf).then_some(v.id)] {
+            summary {
+                (icon(Icon::Rechts))
+                span.nummer.leise { (v.nummer) }
+                h3 { (v.betreff) }
+                (status(s, v.status))
+            }
+            div.inhalt {
+                @if v.dokumente.is_empty() { (leer(Icon::Dokument, &s.t("dokument-keines"), "")) }
+                @else { (dokument_tabelle(s, &titel, &v.dokumente)) }
+                @if darf && v.status != Status::Storniert {
+                    div.knoepfe {
+                        @if offen {
+                            (Knopf::neu(&s.t("dokument-ablegen")).klein().icon(Icon::Ablegen)
+                                .link(&format!("{basis}/ablegen?vorgang={}", v.id)))
+                        }
+                        (Knopf::neu(&s.t("vorgang-aendern")).klein().icon(Icon::Stift).link(&format!("{pfad}/aendern")))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The place to drop files; without JavaScript a plain form. Details can be given on `/ablegen`.
+pub(super) fn ablage(s: &Seite, a: &AkteView, vorgaenge: &Auswahl, gewaehlt: &str) -> Markup {
+    if vorgaenge.is_empty() {
+        return html! {};
+    }
+    // One open Vorgang needs no choosing.
+    let gewaehlt = match vorgaenge.as_slice() {
+        [(einziger, _)] => einziger,
+        _ => gewaehlt,
+    };
+    html! {
+        section.ablage aria-label=(s.t("dokument-ablegen")) {
+            (icon(Icon::Ablegen))
+            div {
+                p.stark { (s.t("ablage-titel")) }
+                p.klein.leise { (s.t("ablage-hinweis")) }
+            }
+            div.ganze-breite {
+                (formular_mit_datei(s, &format!("/akten/{}/dokumente", a.id), html! {
+                    input type="hidden" name="richtung" value=(Richtung::Eingang.code());
+                    div.nebeneinander {
+                        (Feld::neu("vorgang", &s.t("vorgang-ein")).wert(gewaehlt).auswahl(s, vorgaenge))
+                        (Feld::neu("klasse", &s.t("dokument-klasse")).auswahl(s, &auswahl(s, Dokumentklasse::ALLE)))
+                    }
+                    (Feld::neu("datei", &s.t("ablage-dateien")).dateien(s, true, ""))
+                    div.knoepfe { (Knopf::neu(&s.t("ablage-knopf")).icon(Icon::Ablegen).absenden()) }
+                }))
+            }
+        }
+    }
+}
+
+fn freigabe_kurz(s: &Seite, f: &FreigabeView) -> Markup {
+    html! {
+        li.zeile.kachelzeile {
+            (kuerzel(&f.organisation))
+            div {
+                p.stark { (f.organisation) }
+                p.neben {
+                    (s.name(f.zweck)) ", " (s.mit("freigabe-bis", &[("datum", s.datum(f.bis).into())]))
+                    @if let Some(vorgang) = &f.vorgang { br; (s.mit("freigabe-nur", &[("vorgang", vorgang.as_str().into())])) }
+                }
+            }
+        }
+    }
+}
+
+/// `GET /akten/{id}/dokumente`.
+pub fn dokumente(s: &Seite, v: &AkteDokumente) -> Markup {
+    let mit: Vec<_> = v
+        .vorgaenge
+        .iter()
+        .filter(|v| !v.dokumente.is_empty())
+        .collect();
+    rahmen_akte(
+        s,
+        &v.akte,
+        Reiter::Dokumente,
+        html! {
+            div.stapel {
+                @if mit.is_empty() {
+                    section.karte { (leer(Icon::Dokument, &s.t("dokument-keines"), "")) }
+                }
+                @for v in mit {
+                    (karte(&format!("v-{}", v.nummer), &format!("{} {}", v.nummer, v.betreff), Some(status(s, v.status)),
+                        dokument_tabelle(s, &v.betreff, &v.dokumente)))
+                }
+            }
+        },
+    )
+}
+
+/// `GET /akten/{id}/verlauf`.
+pub fn verlauf(s: &Seite, v: &AkteVerlauf) -> Markup {
+    let basis = format!("/akten/{}", v.akte.id);
+    let anfang = v.fortsetzung.then(|| format!("{basis}/verlauf"));
+    rahmen_akte(
+        s,
+        &v.akte,
+        Reiter::Verlauf,
+        html! {
+            div.spalten {
+                div {
+                    (karte("ereignisse", &s.t("verlauf-titel"), None, kette(s, &v.ereignisse, true)))
+                    (blaettern(s, anfang.as_deref(), v.weiter.as_deref()))
+                }
+                (karte("nachweis", &s.t("verlauf-was"), None, html! {
+                    div.innen {
+                        p { (s.t("verlauf-was-text")) }
+                        @if v.akte.darf.pruefen {
+                            div.knoepfe { (Knopf::neu(&s.t("akte-kette-pruefen")).icon(Icon::Kette).link(&format!("{basis}/pruefung"))) }
+                        }
+                    }
+                }))
+            }
+        },
+    )
+}

@@ -1,0 +1,94 @@
+//! Mein Arbeitsplatz: where one left off, what is open in the unit, what others shared.
+
+use maud::{Markup, html};
+
+use super::rahmen::{Kopf, Ort, seite as rahmen};
+use super::seite::{Seite, Stand};
+use super::teile::{Icon, Knopf, karte, leer, nummer, stand, status};
+use super::views::{AkteZeile, Arbeitsplatz, GeteiltZeile};
+use crate::http::i18n;
+
+/// `GET /`.
+pub fn seite(s: &Seite, v: &Arbeitsplatz) -> Markup {
+    let titel = s.t("nav-arbeitsplatz");
+    let alle = |href: &str| html! { a href=(href) { (s.t("liste-alle")) } };
+    rahmen(
+        s,
+        Kopf {
+            unter: Some(html! { (i18n::tag(s.sprache, s.jetzt.tag())) }),
+            knoepfe: Some(html! {
+                @if v.darf_anlegen {
+                    (Knopf::neu(&s.t("akte-anlegen")).haupt().icon(Icon::Plus).taste('n').link("/akten/neu"))
+                }
+                (Knopf::neu(&s.t("nav-aktenplan")).icon(Icon::Plan).link("/aktenplan"))
+            }),
+            ..Kopf::neu(&titel, Ort::Arbeitsplatz)
+        },
+        html! {
+            div.spalten {
+                div.stapel {
+                    (karte("zuletzt", &s.t("arbeitsplatz-meine-akten"), None, html! {
+                        @if v.meine_akten.is_empty() {
+                            (leer(Icon::Akte, &s.t("arbeitsplatz-meine-leer"), &s.t("arbeitsplatz-meine-leer-text")))
+                        } @else { (akten(s, &v.meine_akten)) }
+                    }))
+                    (karte("offen", &s.t("arbeitsplatz-offen"), Some(alle("/akten?status=in_bearbeitung")), html! {
+                        @if v.offene_akten.is_empty() {
+                            (leer(Icon::Haken, &s.t("arbeitsplatz-offen-leer"), &s.t("arbeitsplatz-offen-leer-text")))
+                        } @else { (akten(s, &v.offene_akten)) }
+                    }))
+                }
+                div.stapel {
+                    section.karte aria-labelledby="suche" {
+                        header { h2 #suche { (s.t("nav-suche")) } }
+                        form.innen role="search" action="/suche" aria-labelledby="suche" {
+                            div.wahl {
+                                div.eingabe {
+                                    label for="q-hier" { (s.t("suche-was")) }
+                                    input #q-hier type="search" name="q";
+                                }
+                                (Knopf::neu(&s.t("suche-knopf")).icon(Icon::Lupe).absenden())
+                            }
+                        }
+                    }
+                    (karte("geteilt", &s.t("arbeitsplatz-geteilt"), Some(alle("/geteilt")), html! {
+                        @if v.geteilt.is_empty() {
+                            (leer(Icon::Teilen, &s.t("geteilt-leer"), &s.t("geteilt-leer-zweck")))
+                        } @else { ul.zeilen.eng { @for g in &v.geteilt { (geteilt(s, g)) } } }
+                    }))
+                }
+            }
+        },
+    )
+}
+
+fn akten(s: &Seite, zeilen: &[AkteZeile]) -> Markup {
+    html! {
+        ul.zeilen {
+            @for a in zeilen {
+                li.zeile {
+                    div {
+                        p.titel { a href={ "/akten/" (a.id) } { (a.betreff) } }
+                        p.neben { (nummer(&a.kennzeichen)) " · " (s.name(a.leistung)) " · " (s.zeitpunkt(a.geaendert)) }
+                    }
+                    @if a.geteilt { (stand(Stand::Info, Icon::Teilen, &s.t("akte-geteilt"))) }
+                    @else { (status(s, a.status)) }
+                }
+            }
+        }
+    }
+}
+
+fn geteilt(s: &Seite, g: &GeteiltZeile) -> Markup {
+    html! {
+        li.zeile {
+            div {
+                p.titel { a href={ "/akten/" (g.akte) } { (g.betreff) } }
+                p.neben {
+                    (g.organisation) " · " (nummer(&g.kennzeichen)) br;
+                    (s.mit("geteilt-bis", &[("datum", s.datum(g.bis).into())]))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Error pages: what is the matter, in one sentence, and what to do now.
+
+use maud::{Markup, html};
+
+use super::rahmen::{Kopf, Ort, ohne_navigation, seite as rahmen};
+use super::seite::Seite;
+use super::teile::{Icon, Knopf, icon};
+use super::views::Fehler;
+
+/// The page for a refusal or fault. The status code is the handler's.
+pub fn seite(s: &Seite, f: &Fehler) -> Markup {
+    let (i, titel, text, grund, tun) = match f {
+        Fehler::NichtGefunden => (
+            Icon::Lupe,
+            "fehler-404",
+            "fehler-404-text",
+            None,
+            "fehler-404-tun",
+        ),
+        Fehler::Verboten(grund) => (
+            Icon::Schloss,
+            "fehler-403",
+            "fehler-403-text",
+            Some(grund.clone()),
+            "fehler-403-tun",
+        ),
+        Fehler::Abgelehnt(grund) => (
+            Icon::Ausruf,
+            "fehler-409",
+            "fehler-409-text",
+            Some(grund.clone()),
+            "fehler-409-tun",
+        ),
+        Fehler::Veraltet(_) => (
+            Icon::Neu,
+            "fehler-412",
+            "fehler-412-text",
+            None,
+            "fehler-412-tun",
+        ),
+        Fehler::Unlesbar(grund) => (
+            Icon::Stift,
+            "fehler-422",
+            "fehler-422-text",
+            Some(grund.clone()),
+            "fehler-422-tun",
+        ),
+        Fehler::FalscherAbsender => (
+            Icon::Schloss,
+            "fehler-csrf",
+            "fehler-csrf-text",
+            None,
+            "fehler-csrf-tun",
+        ),
+        Fehler::ZuGross(bytes) => {
+            let grenze = s.mit(
+                "fehler-413-grenze",
+                &[("groesse", s.groesse(*bytes).into())],
+            );
+            (
+                Icon::Ablegen,
+                "fehler-413",
+                "fehler-413-text",
+                Some(grenze),
+                "fehler-413-tun",
+            )
+        }
+        Fehler::NochNicht => (
+            Icon::Uhr,
+            "fehler-503",
+            "fehler-503-text",
+            None,
+            "fehler-503-tun",
+        ),
+        Fehler::Stoerung(nummer) => {
+            let nummer = s.mit("fehler-500-nummer", &[("nummer", nummer.as_str().into())]);
+            (
+                Icon::Warnung,
+                "fehler-500",
+                "fehler-500-text",
+                Some(nummer),
+                "fehler-500-tun",
+            )
+        }
+    };
+    let titel = s.t(titel);
+    let knopf = match f {
+        Fehler::Veraltet(href) => Knopf::neu(&s.t("fehler-neu-laden"))
+            .haupt()
+            .icon(Icon::Neu)
+            .link(href),
+        _ => Knopf::neu(&s.t("fehler-start"))
+            .haupt()
+            .icon(Icon::Haus)
+            .link("/"),
+    };
+    let inhalt = html! {
+        section.karte.fehlerseite {
+            span.kachel aria-hidden="true" { (icon(i)) }
+            div {
+                p.stark data-fehler {
+                    (s.t(text))
+                    @if let Some(grund) = &grund { " " (grund) }
+                }
+                p { (s.t(tun)) }
+                div.knoepfe { (knopf) }
+            }
+        }
+    };
+    if s.sitzung.is_some() {
+        rahmen(s, Kopf::neu(&titel, Ort::Keiner), inhalt)
+    } else {
+        ohne_navigation(s, &titel, html! { h1.nur-vorlesen { (titel) } (inhalt) })
+    }
+}

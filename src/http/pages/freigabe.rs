@@ -1,0 +1,185 @@
+//! Freigaben: those of an Akte, the form to grant one, and what others shared with us.
+
+use eakte_domain::werte::{Dokumentklasse, Leistungsart, Status, Zweck};
+use maud::{Markup, html};
+
+use super::akte::{Reiter, rahmen_akte};
+use super::akte_aendern::version;
+use super::rahmen::{Kopf, Ort, seite as rahmen};
+use super::seite::{Seite, Stand};
+use super::teile::{
+    Feld, FormFehler, Icon, Knopf, fehlerliste, formular, haken, karte, kuerzel, leer,
+    nummer, stand,
+};
+use super::views::{AkteFreigaben, FreigabeFormular, FreigabeView, Geltung, Geteilt};
+
+/// `GET /akten/{id}/freigaben`.
+pub fn liste(s: &Seite, v: &AkteFreigaben) -> Markup {
+    let offen = v.akte.status == Status::InBearbeitung;
+    rahmen_akte(
+        s,
+        &v.akte,
+        Reiter::Freigaben,
+        html! {
+            div.spalten {
+                (karte("freigaben", &s.t("akte-freigaben"), None, html! {
+                    @if v.freigaben.is_empty() { (leer(Icon::Teilen, &s.t("freigabe-keine"), &s.t("freigabe-keine-text"))) }
+                    ul.zeilen { @for f in &v.freigaben { (freigabe(s, v, f)) } }
+                }))
+                (karte("was", &s.t("freigabe-was"), None, html! {
+                    div.innen {
+                        p { (s.t("freigabe-was-text")) }
+                        p { (s.t("freigabe-was-ende")) }
+                        @if v.akte.darf.freigeben && offen {
+                            div.knoepfe {
+                                (Knopf::neu(&s.t("freigabe-erteilen")).icon(Icon::Teilen)
+                                    .link(&format!("/akten/{}/freigaben/neu", v.akte.id)))
+                            }
+                        }
+                    }
+                }))
+            }
+        },
+    )
+}
+
+fn freigabe(s: &Seite, v: &AkteFreigaben, f: &FreigabeView) -> Markup {
+    let klassen: Vec<_> = f.klassen.iter().map(|k| s.name(*k)).collect();
+    let alle = f.klassen.len() == Dokumentklasse::ALLE.len();
+    let lebt = matches!(f.geltung, Geltung::Gilt | Geltung::Kuenftig);
+    let grund_id = format!("grund-{}", f.id);
+    html! {
+        li.zeile.kachelzeile {
+            (kuerzel(&f.organisation))
+            div {
+                p.stark { (f.organisation) }
+                p.neben {
+                    (s.name(f.zweck)) ", " (s.datum_kurz(f.von)) " – " (s.datum_kurz(f.bis)) br;
+                    (f.rechtsgrundlage) br;
+                    @if let Some(vorgang) = &f.vorgang { (s.mit("freigabe-nur", &[("vorgang", vorgang.as_str().into())])) }
+                    @else { (s.t("freigabe-ganze-akte")) }
+                    ", "
+                    @if alle { (s.t("freigabe-alle-klassen")) } @else { (klassen.join(", ")) }
+                }
+                @if lebt && v.akte.darf.freigeben {
+                    details {
+                        summary { span.knopf.knopf-still.knopf-klein { (s.t("freigabe-widerrufen")) span.nur-vorlesen { ": " (f.organisation) } } }
+                        (formular(s, &format!("/akten/{}/freigaben/{}/widerrufen", v.akte.id, f.id), html! {
+                            (version(v.akte.version))
+                            (Feld::neu("grund", &s.t("aendern-grund")).id(&grund_id).eingabe(s, "text"))
+                            div.knoepfe { (Knopf::neu(&s.t("freigabe-widerrufen-knopf")).gefahr().icon(Icon::Kreuz).absenden()) }
+                        }))
+                    }
+                }
+            }
+            (geltung(s, f.geltung))
+        }
+    }
+}
+
+fn geltung(s: &Seite, g: Geltung) -> Markup {
+    match g {
+        Geltung::Gilt => stand(Stand::Gut, Icon::Haken, &s.t("freigabe-gilt")),
+        Geltung::Kuenftig => stand(Stand::Info, Icon::Uhr, &s.t("freigabe-kuenftig")),
+        Geltung::Abgelaufen => stand(Stand::Ruhig, Icon::Uhr, &s.t("freigabe-abgelaufen")),
+        Geltung::Widerrufen => stand(Stand::Ruhig, Icon::Kreuz, &s.t("freigabe-widerrufen-stand")),
+    }
+}
+
+/// `GET /akten/{id}/freigaben/neu`, and again if something was wrong with it.
+pub fn erteilen(s: &Seite, v: &FreigabeFormular, fehler: &[FormFehler]) -> Markup {
+    let basis = format!("/akten/{}", v.akte.id);
+    let e = &v.eingaben;
+    let heute = s.jetzt.tag().to_string();
+    let von = if e.wert("von").is_empty() {
+        &heute
+    } else {
+        e.wert("von")
+    };
+    let zweck = if e.wert("zweck").is_empty() {
+        v.akte.leistung.code()
+    } else {
+        e.wert("zweck")
+    };
+    let zwecke: Vec<_> = Leistungsart::ALLE
+        .iter()
+        .map(|l| Zweck::Leistung(*l))
+        .map(|z| (z.to_string(), s.name(z)))
+        .collect();
+    let klassen: Vec<_> = Dokumentklasse::ALLE
+        .iter()
+        .map(|k| (k.code().to_owned(), s.name(*k), e.hat("klassen", k.code())))
+        .collect();
+    rahmen_akte(
+        s,
+        &v.akte,
+        Reiter::Keiner,
+        html! {
+            div.schmalseite {
+                (fehlerliste(s, fehler))
+                (karte("erteilen", &s.t("freigabe-erteilen"), None, html! { div.innen {
+                    p.leise { (s.t("freigabe-unter")) }
+                    (formular(s, &format!("{basis}/freigaben"), html! {
+                        (Feld::neu("empfaenger", &s.t("freigabe-wer")).wert(e.wert("empfaenger")).fehler(fehler).auswahl(s, &v.organisationen))
+                        @if !v.vorgaenge.is_empty() {
+                            (Feld::neu("vorgang", &s.t("freigabe-vorgang")).freiwillig().hinweis(&s.t("freigabe-vorgang-hinweis"))
+                                .wert(e.wert("vorgang")).fehler(fehler).auswahl(s, &v.vorgaenge))
+                        }
+                        div.nebeneinander {
+                            (Feld::neu("zweck", &s.t("konto-zweck")).hinweis(&s.t("freigabe-zweck-hinweis"))
+                                .id("freigabe-zweck").wert(zweck).fehler(fehler).auswahl(s, &zwecke))
+                            (Feld::neu("rechtsgrundlage", &s.t("freigabe-grundlage")).hinweis(&s.t("freigabe-grundlage-hinweis"))
+                                .wert(e.wert("rechtsgrundlage")).fehler(fehler).eingabe(s, "text"))
+                        }
+                        div.nebeneinander {
+                            (Feld::neu("von", &s.t("freigabe-von")).wert(von).fehler(fehler).eingabe(s, "date"))
+                            (Feld::neu("bis", &s.t("freigabe-bis-feld")).wert(e.wert("bis")).fehler(fehler).eingabe(s, "date"))
+                        }
+                        div #klassen {
+                            (haken("klassen", &s.t("freigabe-klassen"), &s.t("freigabe-klassen-hinweis"), &klassen))
+                        }
+                        div.knoepfe {
+                            (Knopf::neu(&s.t("freigabe-erteilen")).haupt().icon(Icon::Teilen).absenden())
+                            (Knopf::neu(&s.t("formular-abbrechen")).link(&format!("{basis}/freigaben")))
+                        }
+                    }))
+                } }))
+            }
+        },
+    )
+}
+
+/// `GET /geteilt`.
+pub fn geteilt(s: &Seite, v: &Geteilt) -> Markup {
+    let titel = s.t("nav-geteilt");
+    rahmen(
+        s,
+        Kopf {
+            unter: Some(html! { (s.t("geteilt-unter")) }),
+            ..Kopf::neu(&titel, Ort::Geteilt)
+        },
+        html! {
+            section.karte aria-label=(titel) {
+                @if v.zeilen.is_empty() { (leer(Icon::Teilen, &s.t("geteilt-leer"), &s.t("geteilt-leer-zweck"))) }
+                @else {
+                    ul.zeilen {
+                        @for g in &v.zeilen {
+                            li.zeile.kachelzeile {
+                                (kuerzel(&g.organisation))
+                                div {
+                                    p.titel { a href={ "/akten/" (g.akte) } { (g.betreff) } }
+                                    p.neben {
+                                        (nummer(&g.kennzeichen)) " · " (g.organisation) " · " (s.name(g.zweck))
+                                        @if let Some(vorgang) = &g.vorgang { br; (s.mit("freigabe-nur", &[("vorgang", vorgang.as_str().into())])) }
+                                    }
+                                }
+                                (stand(Stand::Info, Icon::Uhr, &s.mit("geteilt-bis", &[("datum", s.datum_kurz(g.bis).into())])))
+                            }
+                        }
+                    }
+                }
+            }
+            @if v.mehr { p.klein.leise { (s.t("geteilt-mehr")) } }
+        },
+    )
+}

@@ -1,0 +1,133 @@
+//! Uploads: files stream from the form straight into the document store.
+//!
+//! The form's fields come before its files, so token and gate are asked before the first byte of a file is kept.
+
+use axum::extract::Path;
+use axum::extract::multipart::{Field, Multipart};
+use eakte_domain::akte::{AkteCommand, DokumentFassungAnfuegen, DokumentRegistrieren};
+use eakte_domain::werte::{Betreff, Dokumentklasse, Fassung, Richtung};
+use eakte_domain::zugriff::Aktion;
+use eakte_domain::{AkteId, DokumentId, VorgangId};
+use uuid::Uuid;
+
+use super::anfrage::{Anfrage, wert, wert_oder_nichts, zurueck};
+use super::dokument::akte_von;
+use super::{Abbruch, Antwort};
+use crate::app::AppError;
+use crate::http::pages::views::Eingaben;
+
+/// Bytes of one field that is not a file.
+const FELD_BYTES_MAX: usize = 4 * 1024;
+/// Fields of a form.
+const FELDER_MAX: usize = 60;
+/// Files of one form.
+const DATEIEN_MAX: u32 = 100;
+
+pub(super) fn unlesbar(e: impl std::fmt::Display) -> Abbruch {
+    Abbruch(AppError::Eingabe(format!("Der Upload brach ab: {e}. Bitte noch einmal.")))
+}
+
+/// Keeps a field that is not a file.
+pub(super) async fn feld(felder: &mut Eingaben, mut field: Field<'_>) -> Result<(), Abbruch> {
+    let name = field.name().unwrap_or_default().to_owned();
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(unlesbar)? {
+        if bytes.len() + chunk.len() > FELD_BYTES_MAX || felder.0.len() >= FELDER_MAX {
+            return Err(unlesbar("das Formular ist zu lang"));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    felder.0.push((name, String::from_utf8(bytes).map_err(unlesbar)?));
+    Ok(())
+}
+
+/// Refuses a form that was not made in this session.
+pub(super) fn token(a: &Anfrage, felder: &Eingaben) -> Result<(), Abbruch> {
+    if a.wer.sitzung.csrf_gilt(felder.wert("csrf")) {
+        return Ok(());
+    }
+    let satz = "Das Formular ist abgelaufen. Laden Sie die Seite neu und senden Sie es noch einmal.";
+    Err(Abbruch(AppError::Eingabe(satz.to_owned())))
+}
+
+fn keine_datei() -> Abbruch {
+    Abbruch(AppError::Eingabe("Wählen Sie mindestens eine Datei.".to_owned()))
+}
+
+/// `POST /akten/{akte}/dokumente`: each file becomes a Dokument of its own.
+pub(super) async fn dokumente(a: Anfrage, Path(id): Path<AkteId>, mut form: Multipart) -> Antwort {
+    let mut felder = Eingaben::default();
+    let (mut dateien, mut sichtbar) = (0, true);
+    while let Some(field) = form.next_field().await.map_err(unlesbar)? {
+        let Some(name) = field.file_name().map(str::to_owned) else {
+            feld(&mut felder, field).await?;
+            continue;
+        };
+        token(&a, &felder)?;
+        a.app().darf_akte(a.actor(), Aktion::AkteAendern, id).await?;
+        let entwurf = registrieren(&felder)?;
+        dateien += 1;
+        if dateien > DATEIEN_MAX {
+            let satz = format!("Senden Sie höchstens {DATEIEN_MAX} Dateien auf einmal. Die ersten sind abgelegt.");
+            return Err(Abbruch(AppError::Eingabe(satz)));
+        }
+        let fassung = a.app().fassung(&name, field).await?;
+        let auftrag = a.auftrag(&felder, &format!("{name}\0{}", fassung.blob.sha256))?;
+        let command = DokumentRegistrieren { betreff: betreff(&felder, &fassung)?, fassung: Some(fassung), ..entwurf };
+        let command = AkteCommand::DokumentRegistrieren(command);
+        sichtbar &= a.app().execute(a.actor(), id, command, auftrag).await?.sichtbar;
+    }
+    if dateien == 0 {
+        return Err(keine_datei());
+    }
+    Ok(zurueck(&format!("/akten/{id}"), if sichtbar { "abgelegt" } else { "gleich" }))
+}
+
+/// What the fields say; Betreff and version come with the file.
+fn registrieren(felder: &Eingaben) -> Result<DokumentRegistrieren, Abbruch> {
+    let text = |name: &str| Some(felder.wert(name).trim().to_owned()).filter(|t| !t.is_empty());
+    let datum = "Geben Sie ein Datum an oder lassen Sie das Feld leer.";
+    Ok(DokumentRegistrieren {
+        vorgang: wert::<VorgangId>(felder, "vorgang", "Wählen Sie einen Vorgang aus der Liste.")?,
+        dokument: DokumentId(Uuid::new_v4()),
+        betreff: Betreff::new("Dokument").map_err(unlesbar)?,
+        klasse: wert::<Dokumentklasse>(felder, "klasse", "Wählen Sie die Dokumentklasse.")?,
+        richtung: wert::<Richtung>(felder, "richtung", "Wählen Sie die Richtung aus der Liste.")?,
+        datum: wert_oder_nichts(felder, "datum", datum)?,
+        eingang: wert_oder_nichts(felder, "eingang", datum)?,
+        absender: text("absender"),
+        fremdes_zeichen: text("fremdes_zeichen"),
+        anlage_zu: None,
+        fassung: None,
+        herkunft: None,
+    })
+}
+
+/// The Betreff entered, else the file's name without its ending.
+fn betreff(felder: &Eingaben, fassung: &Fassung) -> Result<Betreff, Abbruch> {
+    let name = &fassung.dateiname;
+    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+    let text = Some(felder.wert("betreff")).filter(|b| !b.trim().is_empty()).unwrap_or(stem);
+    Betreff::new(text).or_else(|_| Betreff::new("Dokument")).map_err(unlesbar)
+}
+
+/// `POST /dokumente/{dokument}/fassungen`: the file becomes the newest version.
+pub(super) async fn fassung(a: Anfrage, Path(dokument): Path<DokumentId>, mut form: Multipart) -> Antwort {
+    let mut felder = Eingaben::default();
+    while let Some(field) = form.next_field().await.map_err(unlesbar)? {
+        let Some(name) = field.file_name().map(str::to_owned) else {
+            feld(&mut felder, field).await?;
+            continue;
+        };
+        token(&a, &felder)?;
+        a.app().darf_dokument(a.actor(), Aktion::DokumentAendern, dokument).await?;
+        let akte = akte_von(&a, dokument).await?;
+        let fassung = a.app().fassung(&name, field).await?;
+        let auftrag = a.auftrag(&felder, &format!("{name}\0{}", fassung.blob.sha256))?;
+        let command = AkteCommand::DokumentFassungAnfuegen(DokumentFassungAnfuegen { dokument, fassung });
+        let quittung = a.app().execute(a.actor(), akte, command, auftrag).await?;
+        let was = if quittung.sichtbar { "fassung" } else { "gleich" };
+        return Ok(zurueck(&format!("/dokumente/{dokument}"), was));
+    }
+    Err(keine_datei())
+}

@@ -1,0 +1,115 @@
+//! The pages of one Akte: its tabs and the forms that change it.
+
+use axum::extract::{Path, Query};
+use axum::response::IntoResponse;
+use eakte_domain::zugriff::Beleg;
+use eakte_domain::{AkteId, VorgangId};
+use eakte_projections as projections;
+
+use super::anfrage::{Anfrage, wert_oder_nichts};
+use super::{Antwort, laden};
+use crate::app::AppError;
+use crate::http::pages::views::{
+    AblageFormular, AkteDokumente, AkteFreigaben, AkteUebersicht, AkteVerlauf, Eingaben,
+    FreigabeFormular, Geltung, VorgangAendern, VorgangFormular, VorgangView,
+};
+use crate::http::pages::{akte as seiten, akte_aendern, freigabe};
+
+/// Events on the Übersicht.
+const KETTE_ZEILEN: u16 = 6;
+/// Events on a page of the Verlauf.
+const VERLAUF_ZEILEN: u16 = 50;
+
+async fn vorgaenge(a: &Anfrage, beleg: &Beleg) -> Result<Vec<VorgangView>, AppError> {
+    let blick = a.blick()?;
+    let client = a.app().store.db.read().await?;
+    Ok(laden::vorgaenge(projections::baum(&**client, beleg, &blick.sicht()).await?))
+}
+
+/// `GET /akten/{akte}`.
+pub(super) async fn uebersicht(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
+    let (mut akte, beleg) = a.akte(id).await?;
+    let blick = a.blick()?;
+    let sicht = blick.sicht();
+    let client = a.app().store.db.read().await?;
+    let baum = projections::baum(&**client, &beleg, &sicht).await?;
+    let freigaben = projections::freigaben(&**client, &beleg, a.wer.person.org).await?;
+    let verlauf = projections::verlauf(&**client, &beleg, &sicht, None, None, KETTE_ZEILEN).await?;
+    let vorgaenge = laden::vorgaenge(baum);
+    akte.besonders = laden::besonders(&vorgaenge);
+    let mut freigaben = a.freigaben(freigaben);
+    freigaben.retain(|f| f.geltung == Geltung::Gilt);
+    let view = AkteUebersicht { akte, vorgaenge, freigaben, ereignisse: a.ereignisse(verlauf.zeilen) };
+    Ok(seiten::uebersicht(&a.seite, &view).into_response())
+}
+
+/// `GET /akten/{akte}/dokumente`.
+pub(super) async fn dokumente(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
+    let (mut akte, beleg) = a.akte(id).await?;
+    let vorgaenge = vorgaenge(&a, &beleg).await?;
+    akte.besonders = laden::besonders(&vorgaenge);
+    Ok(seiten::dokumente(&a.seite, &AkteDokumente { akte, vorgaenge }).into_response())
+}
+
+/// `GET /akten/{akte}/verlauf`: `nach` is where the page before ended.
+pub(super) async fn verlauf(a: Anfrage, Path(id): Path<AkteId>, Query(felder): Query<Eingaben>) -> Antwort {
+    let nach = wert_oder_nichts(&felder, "nach", "Die Seitenmarke ist unbekannt. Beginnen Sie den Verlauf von vorn.")?;
+    let (akte, beleg) = a.akte(id).await?;
+    let blick = a.blick()?;
+    let client = a.app().store.db.read().await?;
+    let page = projections::verlauf(&**client, &beleg, &blick.sicht(), None, nach, VERLAUF_ZEILEN).await?;
+    let view = AkteVerlauf {
+        weiter: page.weiter.map(|nach| format!("/akten/{id}/verlauf?nach={nach}")),
+        ereignisse: a.ereignisse(page.zeilen),
+        fortsetzung: nach.is_some(),
+        akte,
+    };
+    Ok(seiten::verlauf(&a.seite, &view).into_response())
+}
+
+/// `GET /akten/{akte}/freigaben`.
+pub(super) async fn freigaben(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
+    let (akte, beleg) = a.akte(id).await?;
+    let client = a.app().store.db.read().await?;
+    let freigaben = projections::freigaben(&**client, &beleg, a.wer.person.org).await?;
+    let view = AkteFreigaben { akte, freigaben: a.freigaben(freigaben) };
+    Ok(freigabe::liste(&a.seite, &view).into_response())
+}
+
+/// `GET /akten/{akte}/freigaben/neu`.
+pub(super) async fn freigabe_neu(a: Anfrage, Path(id): Path<AkteId>, Query(eingaben): Query<Eingaben>) -> Antwort {
+    let (akte, beleg) = a.akte(id).await?;
+    let vorgaenge = laden::offene(&vorgaenge(&a, &beleg).await?);
+    let view = FreigabeFormular { akte, organisationen: a.andere_organisationen(), vorgaenge, eingaben };
+    Ok(freigabe::erteilen(&a.seite, &view, &[]).into_response())
+}
+
+/// `GET /akten/{akte}/ablegen`.
+pub(super) async fn ablegen(a: Anfrage, Path(id): Path<AkteId>, Query(eingaben): Query<Eingaben>) -> Antwort {
+    let (akte, beleg) = a.akte(id).await?;
+    let vorgaenge = laden::offene(&vorgaenge(&a, &beleg).await?);
+    let view = AblageFormular { akte, vorgaenge, eingaben };
+    Ok(akte_aendern::ablegen(&a.seite, &view, &[]).into_response())
+}
+
+/// `GET /akten/{akte}/aendern`.
+pub(super) async fn aendern(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
+    let (akte, _) = a.akte(id).await?;
+    Ok(akte_aendern::akte(&a.seite, &akte, &[]).into_response())
+}
+
+/// `GET /akten/{akte}/vorgaenge/neu`.
+pub(super) async fn vorgang_neu(a: Anfrage, Path(id): Path<AkteId>, Query(eingaben): Query<Eingaben>) -> Antwort {
+    let (akte, beleg) = a.akte(id).await?;
+    let uebergeordnet = laden::offene(&vorgaenge(&a, &beleg).await?);
+    let view = VorgangFormular { akte, uebergeordnet, eingaben };
+    Ok(akte_aendern::vorgang_anlegen(&a.seite, &view, &[]).into_response())
+}
+
+/// `GET /akten/{akte}/vorgaenge/{vorgang}/aendern`.
+pub(super) async fn vorgang_aendern(a: Anfrage, Path((id, vorgang)): Path<(AkteId, VorgangId)>) -> Antwort {
+    let (akte, beleg) = a.akte(id).await?;
+    let mut vorgaenge = vorgaenge(&a, &beleg).await?.into_iter();
+    let vorgang = vorgaenge.find(|v| v.id == vorgang).ok_or(AppError::NichtGefunden)?;
+    Ok(akte_aendern::vorgang(&a.seite, &VorgangAendern { akte, vorgang }, &[]).into_response())
+}

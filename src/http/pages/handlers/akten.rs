@@ -1,0 +1,166 @@
+//! Mein Arbeitsplatz, Aktenplan, lists of Akten, and opening a new one.
+
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use eakte_domain::AkteId;
+use eakte_domain::werte::{Betreff, Medium, Organisationsart, PlanKz, Status};
+use eakte_domain::zugriff::Aktion;
+use eakte_projections::{self as projections, AktenFilter};
+use uuid::Uuid;
+
+use super::anfrage::{Anfrage, wert, wert_oder_nichts, zurueck};
+use super::{Abbruch, Antwort};
+use crate::app::{AppError, NeueAkte};
+use crate::http::pages::teile::FormFehler;
+use crate::http::pages::views::{
+    AkteFormular, AktenListe, Arbeitsplatz, Eingaben, Geteilt, PlanKnoten,
+};
+use crate::http::pages::{akten as seiten, aktenplan, arbeitsplatz as start, freigabe};
+use crate::http::sitzung::Formular;
+
+/// Lines of a list on the start page.
+const START_ZEILEN: u8 = 8;
+/// Rows of a page of Akten.
+const SEITE_ZEILEN: u16 = 50;
+/// Shares shown at once.
+const GETEILT_ZEILEN: u8 = 100;
+
+/// `GET /`.
+pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
+    let blick = a.blick()?;
+    let sicht = blick.sicht();
+    let client = a.app().store.db.read().await?;
+    let akteur = a.wer.person.akteur(a.actor().zweck, None);
+    let offen = AktenFilter {
+        status: Some(Status::InBearbeitung),
+        org: Some(a.wer.person.org),
+        einheit: akteur.map(|a| a.einheit),
+        leistungsart: a.leistungsart(),
+        limit: START_ZEILEN.into(),
+        ..AktenFilter::default()
+    };
+    let zuletzt = projections::zuletzt(&**client, a.actor().nutzer, blick.akten(), START_ZEILEN).await?;
+    let offene = projections::akten(&**client, &sicht, &offen).await?;
+    let geteilt = projections::mit_mir_geteilt(&**client, &sicht, START_ZEILEN).await?;
+    let view = Arbeitsplatz {
+        meine_akten: zuletzt.into_iter().map(|(z, _)| a.akte_zeile(z)).collect(),
+        offene_akten: offene.zeilen.into_iter().map(|z| a.akte_zeile(z)).collect(),
+        geteilt: a.geteilte(geteilt),
+        darf_anlegen: a.darf_neu(Aktion::AkteAnlegen),
+    };
+    Ok(start::seite(&a.seite, &view).into_response())
+}
+
+/// `GET /aktenplan`.
+pub(super) async fn plan(a: Anfrage) -> Antwort {
+    let client = a.app().store.db.read().await?;
+    let einheiten = projections::aktenplan(&**client).await?;
+    let mut rest = einheiten.into_iter().peekable();
+    Ok(aktenplan::seite(&a.seite, &ebene(&mut rest, 0)).into_response())
+}
+
+/// The units of one level: they come each right below the one above it.
+fn ebene(rest: &mut std::iter::Peekable<std::vec::IntoIter<projections::Planeinheit>>, tiefe: i32) -> Vec<PlanKnoten> {
+    let mut out = Vec::new();
+    while let Some(e) = rest.next_if(|e| e.tiefe >= tiefe) {
+        out.push(PlanKnoten {
+            kennzeichen: e.kennzeichen,
+            bezeichnung: e.bezeichnung,
+            stillgelegt: e.stillgelegt,
+            aufbewahrung_jahre: e.aufbewahrung_jahre.and_then(|j| u16::try_from(j).ok()),
+            kinder: ebene(rest, tiefe + 1),
+        });
+    }
+    out
+}
+
+/// `GET /akten`: filter `plan`, `leistung`, `status`; `nach` is where the page before ended.
+pub(super) async fn liste(a: Anfrage, Query(felder): Query<Eingaben>) -> Antwort {
+    let nach = wert_oder_nichts(&felder, "nach", "Die Seitenmarke ist unbekannt. Beginnen Sie die Liste von vorn.")?;
+    let plan = Some(felder.wert("plan")).filter(|p| !p.is_empty());
+    let filter = AktenFilter {
+        // An unknown code of a filter narrows nothing: it came from an old link.
+        leistungsart: felder.wert("leistung").parse().ok(),
+        status: felder.wert("status").parse().ok(),
+        plan: plan.map(str::to_owned),
+        nach,
+        limit: SEITE_ZEILEN,
+        ..AktenFilter::default()
+    };
+    let blick = a.blick()?;
+    let client = a.app().store.db.read().await?;
+    let page = projections::akten(&**client, &blick.sicht(), &filter).await?;
+    let verzeichnis = a.app().verzeichnis();
+    let einheit = plan.and_then(|p| PlanKz::new(p).ok()).and_then(|kz| {
+        let einheit = verzeichnis.plan.einheit(&kz).ok()?;
+        Some((kz.to_string(), einheit.bezeichnung.to_string()))
+    });
+    let fortsetzung = nach.is_some();
+    let filter = Eingaben(
+        felder.0.into_iter().filter(|(name, wert)| name != "nach" && name != "m" && !wert.is_empty()).collect(),
+    );
+    let view = AktenListe {
+        akten: page.zeilen.into_iter().map(|z| a.akte_zeile(z)).collect(),
+        plan: einheit,
+        weiter: page.weiter.map(|nach| seiten::adresse(&filter, Some(&nach))),
+        filter,
+        fortsetzung,
+        darf_anlegen: a.darf_neu(Aktion::AkteAnlegen),
+    };
+    Ok(seiten::liste(&a.seite, &view).into_response())
+}
+
+/// `GET /geteilt`.
+pub(super) async fn geteilt(a: Anfrage) -> Antwort {
+    let blick = a.blick()?;
+    let client = a.app().store.db.read().await?;
+    let mut zeilen = projections::mit_mir_geteilt(&**client, &blick.sicht(), GETEILT_ZEILEN + 1).await?;
+    let mehr = zeilen.len() > usize::from(GETEILT_ZEILEN);
+    zeilen.truncate(GETEILT_ZEILEN.into());
+    let view = Geteilt { zeilen: a.geteilte(zeilen), mehr };
+    Ok(freigabe::geteilt(&a.seite, &view).into_response())
+}
+
+fn formular(a: &Anfrage, eingaben: Eingaben) -> AkteFormular {
+    let verzeichnis = a.app().verzeichnis();
+    let gemeinden = verzeichnis.organisationen.iter().filter(|(_, o)| o.art == Organisationsart::Gemeinde);
+    AkteFormular {
+        plan: a.plan_auswahl(),
+        gemeinden: gemeinden.map(|(nr, o)| (nr.to_string(), o.name.clone())).collect(),
+        eingaben,
+    }
+}
+
+/// `GET /akten/neu`.
+pub(super) async fn neu(a: Anfrage, Query(eingaben): Query<Eingaben>) -> Antwort {
+    Ok(seiten::anlegen(&a.seite, &formular(&a, eingaben), &[]).into_response())
+}
+
+/// `POST /akten`: to the new Akte; the form again if its Betreff or plan unit cannot be used.
+pub(super) async fn anlegen(a: Anfrage, Formular { felder, .. }: Formular<Eingaben>) -> Antwort {
+    let mut fehler = Vec::new();
+    let mut falsch = |feld: &str, key: &str| fehler.push(FormFehler { feld: feld.to_owned(), text: a.seite.t(key) });
+    let betreff = Betreff::new(felder.wert("betreff")).map_err(|_| falsch("betreff", "fehler-betreff"));
+    let plan = PlanKz::new(felder.wert("plan")).map_err(|_| falsch("plan", "fehler-plan"));
+    let (Ok(betreff), Ok(plan)) = (betreff, plan) else {
+        let seite = seiten::anlegen(&a.seite, &formular(&a, felder), &fehler);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, seite).into_response());
+    };
+    let akteur = a.wer.person.akteur(a.actor().zweck, None);
+    let akteur = akteur.ok_or(Abbruch(AppError::NichtAngemeldet))?;
+    let neu = NeueAkte {
+        akte: AkteId(Uuid::new_v4()),
+        plan,
+        betreff,
+        org: a.wer.person.org,
+        einheit: akteur.einheit,
+        wohnsitz: wert_oder_nichts(&felder, "wohnsitz", "Wählen Sie einen Wohnort aus der Liste.")?,
+        beginn: wert_oder_nichts(&felder, "beginn", "Geben Sie den Beginn als Datum an.")?,
+        medium: wert::<Medium>(&felder, "medium", "Wählen Sie die Aktenführung aus der Liste.")?,
+        herkunft: None,
+    };
+    let auftrag = a.auftrag(&felder, "")?;
+    let quittung = a.app().akte_anlegen(a.actor(), neu, auftrag).await?;
+    Ok(zurueck(&format!("/akten/{}", quittung.receipt.stream.akte()), "akte-angelegt"))
+}

@@ -1,0 +1,184 @@
+//! Forms that change an Akte: one command each, then back to the page, which says what was done.
+
+use axum::extract::Path;
+use axum::response::Response;
+use eakte_domain::akte::{
+    AkteBetreffAendern, AkteCommand, AkteStornieren, AkteWiedereroeffnen, AkteZdAVerfuegen,
+    FreigabeBeenden, FreigabeErteilen, VorgangAnlegen, VorgangBetreffAendern, VorgangStornieren,
+    VorgangWiedereroeffnen, VorgangZdAVerfuegen,
+};
+use eakte_domain::werte::{Betreff, Dokumentklasse, Gliederung, Zweck};
+use eakte_domain::{AkteId, FreigabeId, OrgNr, VorgangId};
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use super::anfrage::{Anfrage, wert, wert_oder_nichts, zurueck};
+use super::{Abbruch, Antwort};
+use crate::app::AppError;
+use crate::http::pages::views::Eingaben;
+use crate::http::sitzung::Formular;
+
+const DATUM_FEHLT: &str = "Geben Sie das Datum an.";
+
+impl Anfrage {
+    /// Carries out a form's command and goes back to `pfad`, which says `was` was done.
+    pub(super) async fn tun(
+        &self,
+        akte: AkteId,
+        command: AkteCommand,
+        felder: &Eingaben,
+        pfad: &str,
+        was: &str,
+    ) -> Result<Response, Abbruch> {
+        let auftrag = self.auftrag(felder, "")?;
+        let quittung = self.app().execute(self.actor(), akte, command, auftrag).await?;
+        Ok(zurueck(pfad, if quittung.sichtbar { was } else { "gleich" }))
+    }
+}
+
+/// A Betreff or reason of a form.
+pub(super) fn betreff(felder: &Eingaben, name: &str) -> Result<Betreff, Abbruch> {
+    Betreff::new(felder.wert(name)).map_err(|_| {
+        Abbruch(AppError::Eingabe(format!(
+            "Schreiben Sie einen Text mit höchstens {} Zeichen.",
+            Betreff::CHARS_MAX
+        )))
+    })
+}
+
+/// `POST /akten/{akte}/betreff`.
+pub(super) async fn akte_betreff(
+    a: Anfrage,
+    Path(id): Path<AkteId>,
+    Formular { felder, .. }: Formular<Eingaben>,
+) -> Antwort {
+    let command = AkteCommand::AkteBetreffAendern(AkteBetreffAendern { betreff: betreff(&felder, "betreff")? });
+    a.tun(id, command, &felder, &format!("/akten/{id}"), "geaendert").await
+}
+
+/// `POST /akten/{akte}/zda`.
+pub(super) async fn akte_zda(
+    a: Anfrage,
+    Path(id): Path<AkteId>,
+    Formular { felder, .. }: Formular<Eingaben>,
+) -> Antwort {
+    let am: Date = wert(&felder, "am", DATUM_FEHLT)?;
+    let command = AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen { am });
+    a.tun(id, command, &felder, &format!("/akten/{id}"), "zda").await
+}
+
+/// `POST /akten/{akte}/wiedereroeffnen`.
+pub(super) async fn akte_wiedereroeffnen(
+    a: Anfrage,
+    Path(id): Path<AkteId>,
+    Formular { felder, .. }: Formular<Eingaben>,
+) -> Antwort {
+    let command = AkteCommand::AkteWiedereroeffnen(AkteWiedereroeffnen { grund: betreff(&felder, "grund")? });
+    a.tun(id, command, &felder, &format!("/akten/{id}"), "wiedereroeffnet").await
+}
+
+/// `POST /akten/{akte}/stornieren`.
+pub(super) async fn akte_stornieren(
+    a: Anfrage,
+    Path(id): Path<AkteId>,
+    Formular { felder, .. }: Formular<Eingaben>,
+) -> Antwort {
+    let command = AkteCommand::AkteStornieren(AkteStornieren { grund: betreff(&felder, "grund")? });
+    a.tun(id, command, &felder, &format!("/akten/{id}"), "storniert").await
+}
+
+/// `POST /akten/{akte}/vorgaenge`.
+pub(super) async fn vorgang_anlegen(
+    a: Anfrage,
+    Path(id): Path<AkteId>,
+    Formular { felder, .. }: Formular<Eingaben>,
+) -> Antwort {
+    let command = AkteCommand::VorgangAnlegen(VorgangAnlegen {
+        vorgang: VorgangId(Uuid::new_v4()),
+        betreff: betreff(&felder, "betreff")?,
+        gliederung: wert::<Gliederung>(&felder, "gliederung", "Wählen Sie die Art aus der Liste.")?,
+        uebergeordnet: wert_oder_nichts(&felder, "uebergeordnet", "Wählen Sie einen Vorgang aus der Liste.")?,
+        herkunft: None,
+    });
+    a.tun(id, command, &felder, &format!("/akten/{id}"), "vorgang-angelegt").await
+}
+
+/// `POST /akten/{akte}/vorgaenge/{vorgang}/betreff`.
+pub(super) async fn vorgang_betreff(
+    a: Anfrage,
+    Path((id, vorgang)): Path<(AkteId, VorgangId)>,
+    Formular { felder, .. }: Formular<Eingaben>,
+) -> Antwort {
+    let betreff = betreff(&felder, "betreff")?;
+    let command = AkteCommand::VorgangBetreffAendern(VorgangBetreffAendern { vorgang, betreff });
+    a.tun(id, command, &felder, &format!("/akten/{id}"), "geaendert").await
+}
+
+/// `POST /akten/{akte}/vorgaenge/{vorgang}/zda`.
+pub(super) async fn vorgang_zda(
+    a: Anfrage,
+    Path((id, vorgang)): Path<(AkteId, VorgangId)>,
+    Formular { felder, .. }: Formular<Eingaben>,
+) -> Antwort {
+    let am: Date = wert(&felder, "am", DATUM_FEHLT)?;
+    let command = AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen { vorgang, am });
+    a.tun(id, command, &felder, &format!("/akten/{id}"), "zda").await
+}
+
+/// `POST /akten/{akte}/vorgaenge/{vorgang}/wiedereroeffnen`.
+pub(super) async fn vorgang_wiedereroeffnen(
+    a: Anfrage,
+    Path((id, vorgang)): Path<(AkteId, VorgangId)>,
+    Formular { felder, .. }: Formular<Eingaben>,
+) -> Antwort {
+    let grund = betreff(&felder, "grund")?;
+    let command = AkteCommand::VorgangWiedereroeffnen(VorgangWiedereroeffnen { vorgang, grund });
+    a.tun(id, command, &felder, &format!("/akten/{id}"), "wiedereroeffnet").await
+}
+
+/// `POST /akten/{akte}/vorgaenge/{vorgang}/stornieren`.
+pub(super) async fn vorgang_stornieren(
+    a: Anfrage,
+    Path((id, vorgang)): Path<(AkteId, VorgangId)>,
+    Formular { felder, .. }: Formular<Eingaben>,
+) -> Antwort {
+    let grund = betreff(&felder, "grund")?;
+    let command = AkteCommand::VorgangStornieren(VorgangStornieren { vorgang, grund });
+    a.tun(id, command, &felder, &format!("/akten/{id}"), "storniert").await
+}
+
+/// `POST /akten/{akte}/freigaben`.
+pub(super) async fn freigabe_erteilen(
+    a: Anfrage,
+    Path(id): Path<AkteId>,
+    Formular { felder, .. }: Formular<Eingaben>,
+) -> Antwort {
+    let klassen: Vec<Dokumentklasse> =
+        Dokumentklasse::ALLE.iter().copied().filter(|k| felder.hat("klassen", k.code())).collect();
+    if klassen.is_empty() {
+        let satz = "Wählen Sie mindestens eine Dokumentklasse.";
+        return Err(Abbruch(AppError::Eingabe(satz.to_owned())));
+    }
+    let command = AkteCommand::FreigabeErteilen(FreigabeErteilen {
+        freigabe: FreigabeId(Uuid::new_v4()),
+        vorgang: wert_oder_nichts(&felder, "vorgang", "Wählen Sie einen Vorgang aus der Liste.")?,
+        empfaenger: wert::<OrgNr>(&felder, "empfaenger", "Wählen Sie, wer lesen darf.")?,
+        zweck: wert::<Zweck>(&felder, "zweck", "Wählen Sie den Zweck.")?,
+        rechtsgrundlage: betreff(&felder, "rechtsgrundlage")?,
+        klassen,
+        von: wert(&felder, "von", DATUM_FEHLT)?,
+        bis: wert(&felder, "bis", DATUM_FEHLT)?,
+    });
+    a.tun(id, command, &felder, &format!("/akten/{id}/freigaben"), "freigegeben").await
+}
+
+/// `POST /akten/{akte}/freigaben/{freigabe}/widerrufen`.
+pub(super) async fn freigabe_widerrufen(
+    a: Anfrage,
+    Path((id, freigabe)): Path<(AkteId, FreigabeId)>,
+    Formular { felder, .. }: Formular<Eingaben>,
+) -> Antwort {
+    let grund = betreff(&felder, "grund")?;
+    let command = AkteCommand::FreigabeBeenden(FreigabeBeenden { freigabe, grund });
+    a.tun(id, command, &felder, &format!("/akten/{id}/freigaben"), "widerrufen").await
+}

@@ -1,0 +1,215 @@
+//! What a handler knows of its request: who asks, how the page should look, what the gate lets through.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Uri, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use eakte_domain::werte::{Leistungsart, Status, Zweck};
+use eakte_domain::zugriff::{AkteRessource, Aktion, Bedingung, Ressource};
+use eakte_domain::{AkteId, Zeit};
+use eakte_projections::Sicht;
+use uuid::Uuid;
+
+use super::Abbruch;
+use crate::app::{Actor, App, AppError, Auftrag, Person, now};
+use crate::http::Dienst;
+use crate::http::i18n::{Benannt, Sprache};
+use crate::http::pages::seite::{Meldung, Seite, SitzungView, Stand, Thema};
+use crate::http::pages::views::Eingaben;
+use crate::http::sitzung::{Angemeldet, cookie};
+
+/// A request of somebody who is logged in.
+pub(super) struct Anfrage {
+    /// The service.
+    pub dienst: Dienst,
+    /// Who.
+    pub wer: Angemeldet,
+    /// What the page is told.
+    pub seite: Seite,
+    path: String,
+}
+
+impl FromRequestParts<Dienst> for Anfrage {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, dienst: &Dienst) -> Result<Self, Response> {
+        let wer = Angemeldet::from_request_parts(parts, dienst).await?;
+        let seite = Seite::neu(dienst, &parts.headers, &parts.uri, Some(&wer));
+        Ok(Self { dienst: dienst.clone(), wer, seite, path: parts.uri.path().to_owned() })
+    }
+}
+
+/// The gate's list filters for one request.
+pub(super) struct Blick {
+    person: Person,
+    zweck: Zweck,
+    zeit: Zeit,
+    akten: Bedingung,
+    vorgaenge: Bedingung,
+    dokumente: Bedingung,
+    lesen: Bedingung,
+}
+
+impl Blick {
+    /// As the queries want it.
+    pub fn sicht(&self) -> Sicht<'_> {
+        Sicht {
+            nutzer: self.person.id,
+            org: self.person.org,
+            zweck: self.zweck,
+            tag: self.zeit.tag(),
+            akten: &self.akten,
+            vorgaenge: &self.vorgaenge,
+            dokumente: &self.dokumente,
+            lesen: &self.lesen,
+        }
+    }
+
+    /// Which Akten.
+    pub fn akten(&self) -> &Bedingung {
+        &self.akten
+    }
+}
+
+impl Anfrage {
+    /// The application.
+    pub fn app(&self) -> &App {
+        &self.dienst.app
+    }
+
+    /// Who acts and why.
+    pub fn actor(&self) -> &Actor {
+        self.wer.actor()
+    }
+
+    /// What of lists this person may see.
+    pub fn blick(&self) -> Result<Blick, AppError> {
+        let (app, actor) = (self.app(), self.actor());
+        Ok(Blick {
+            person: self.wer.person.clone(),
+            zweck: actor.zweck,
+            zeit: self.seite.jetzt,
+            akten: app.filter(actor, Aktion::AkteSehen)?,
+            vorgaenge: app.filter(actor, Aktion::VorgangSehen)?,
+            dokumente: app.filter(actor, Aktion::DokumentSehen)?,
+            lesen: app.filter(actor, Aktion::DokumentLesen)?,
+        })
+    }
+
+    /// Whether the person may open (or import) an Akte in their own unit under their purpose.
+    pub fn darf_neu(&self, aktion: Aktion) -> bool {
+        let (person, zweck) = (&self.wer.person, self.actor().zweck);
+        let (Zweck::Leistung(leistungsart), Some(akteur)) = (zweck, person.akteur(zweck, None)) else {
+            return false;
+        };
+        let ressource = AkteRessource {
+            akte: AkteId(Uuid::nil()),
+            org: person.org,
+            einheit: akteur.einheit,
+            leistungsart,
+            status: Status::InBearbeitung,
+            wohnsitz: None,
+            freigaben: Vec::new(),
+        };
+        self.app().entscheiden(self.actor(), aktion, Ressource::Akte(&ressource)).is_ok()
+    }
+
+    /// The benefit the person works for; none under other purposes.
+    pub fn leistungsart(&self) -> Option<Leistungsart> {
+        match self.actor().zweck {
+            Zweck::Leistung(leistungsart) => Some(leistungsart),
+            Zweck::Archivierung | Zweck::Administration => None,
+        }
+    }
+
+    /// The command of a form: the same form sent twice is one command; changed and sent again it is another.
+    ///
+    /// `mehr` is what the fields do not hold, e.g. the digest of a file.
+    pub fn auftrag(&self, felder: &Eingaben, mehr: &str) -> Result<Auftrag, AppError> {
+        let mut hasher = blake3::Hasher::new();
+        for text in [self.path.as_str(), mehr] {
+            hasher.update(text.as_bytes()).update(&[0]);
+        }
+        for (name, wert) in &felder.0 {
+            hasher.update(name.as_bytes()).update(&[0]).update(wert.as_bytes()).update(&[0]);
+        }
+        let version = match felder.wert("version") {
+            "" => None,
+            text => {
+                let unreadable = |_| AppError::Eingabe("Das Formular ist beschädigt. Laden Sie die Seite neu.".into());
+                Some(text.parse().map_err(unreadable)?)
+            }
+        };
+        let key = hasher.finalize().to_hex();
+        Ok(Auftrag::wiederholbar(self.actor(), key.as_str()).bei_version(version))
+    }
+}
+
+/// A value of a form as the domain knows it. The sentence is for people.
+pub(super) fn wert<T: std::str::FromStr>(felder: &Eingaben, name: &str, satz: &str) -> Result<T, Abbruch> {
+    felder.wert(name).parse().map_err(|_| Abbruch(AppError::Eingabe(satz.to_owned())))
+}
+
+/// A value that may be missing.
+pub(super) fn wert_oder_nichts<T: std::str::FromStr>(
+    felder: &Eingaben,
+    name: &str,
+    satz: &str,
+) -> Result<Option<T>, Abbruch> {
+    if felder.wert(name).is_empty() { Ok(None) } else { wert(felder, name, satz).map(Some) }
+}
+
+/// Back to a page, which says what was done. `was` is the end of a key `meldung-…`.
+pub(super) fn zurueck(pfad: &str, was: &str) -> Response {
+    let trenner = if pfad.contains('?') { '&' } else { '?' };
+    Redirect::to(&format!("{pfad}{trenner}m={was}")).into_response()
+}
+
+/// What can be said after a redirect: nobody can make a link say anything else.
+const MELDUNGEN: &[&str] = &[
+    "abgelegt", "akte-angelegt", "geaendert", "vorgang-angelegt", "zda", "wiedereroeffnet", "storniert", "verschoben",
+    "fassung", "freigegeben", "widerrufen", "zweck", "gleich",
+];
+
+impl Seite {
+    /// For a request: language from cookie, else from the browser; appearance and keys from cookies.
+    pub(in crate::http) fn neu(dienst: &Dienst, headers: &HeaderMap, uri: &Uri, wer: Option<&Angemeldet>) -> Self {
+        let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let sprache = cookie(headers, "sprache").and_then(Sprache::from_code);
+        let mut s = Self {
+            sprache: sprache.unwrap_or_else(|| Sprache::from_accept_language(accept)),
+            thema: cookie(headers, "thema").and_then(Thema::from_code).unwrap_or_default(),
+            tasten: cookie(headers, "tasten") != Some("aus"),
+            pfad: uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
+            jetzt: now(),
+            csrf: wer.map(|w| w.sitzung.csrf.clone()).unwrap_or_default(),
+            nonce: Uuid::new_v4(),
+            sitzung: wer.map(|w| sitzung(dienst, w)),
+            meldung: None,
+        };
+        let was = uri.query().and_then(|q| q.split('&').find_map(|p| p.strip_prefix("m=")));
+        s.meldung = was.filter(|was| MELDUNGEN.contains(was)).map(|was| Meldung {
+            art: if was == "gleich" { Stand::Info } else { Stand::Gut },
+            text: match (was, &s.sitzung) {
+                ("zweck", Some(sitzung)) => {
+                    s.mit("meldung-zweck", &[("zweck", sitzung.zweck.name(s.sprache).into())])
+                }
+                _ => s.t(&format!("meldung-{was}")),
+            },
+        });
+        s
+    }
+}
+
+fn sitzung(dienst: &Dienst, wer: &Angemeldet) -> SitzungView {
+    let (person, zweck) = (&wer.person, wer.actor().zweck);
+    let akteur = person.akteur(zweck, None);
+    SitzungView {
+        name: person.name.clone(),
+        organisation: dienst.app.verzeichnis().org_name(person.org),
+        einheit: akteur.as_ref().map(|a| a.einheit.to_string()).unwrap_or_default(),
+        rolle: akteur.map(|a| a.rolle),
+        zweck,
+        zwecke: person.zwecke(now()),
+    }
+}

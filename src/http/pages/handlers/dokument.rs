@@ -1,0 +1,214 @@
+//! A Dokument: its page, its pictures and bytes, and what changes it.
+
+use axum::body::Body;
+use axum::extract::{Path, Query};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use eakte_domain::akte::{
+    AkteCommand, DokumentBetreffAendern, DokumentStornieren, DokumentVerschieben,
+};
+use eakte_domain::werte::{Fassung, Status};
+use eakte_domain::zugriff::{Aktion, Objekt};
+use eakte_domain::{AkteId, DokumentId, VorgangId};
+use eakte_projections as projections;
+
+use super::aktionen::betreff as betreff_von;
+use super::anfrage::{Anfrage, wert};
+use super::{Antwort, laden};
+use crate::app::AppError;
+use crate::http::pages::dokument as seiten;
+use crate::http::pages::views::{DokumentView, Eingaben, FassungView};
+use crate::http::sitzung::Formular;
+
+/// Events beside a Dokument.
+const KETTE_ZEILEN: u16 = 20;
+/// Resolution of a page's picture, in dots per inch.
+const DPI: u32 = 144;
+
+async fn laden_dokument(a: &Anfrage, id: DokumentId, felder: &Eingaben) -> Result<DokumentView, AppError> {
+    let beleg = a.app().darf_dokument(a.actor(), Aktion::DokumentSehen, id).await?;
+    let lesen = a.app().darf_dokument(a.actor(), Aktion::DokumentLesen, id).await.ok();
+    let aendern = a.app().darf_dokument(a.actor(), Aktion::DokumentAendern, id).await.is_ok();
+    let blick = a.blick()?;
+    let sicht = blick.sicht();
+    let client = a.app().store.db.read().await?;
+    let d = projections::dokument(&**client, &beleg, &sicht).await?.ok_or(AppError::ImAufbau)?;
+    let akte = d.dokument.akte;
+    let akte_beleg = a.app().darf_akte(a.actor(), Aktion::AkteSehen, akte).await?;
+    let verlauf = projections::verlauf(&**client, &akte_beleg, &sicht, Some(id), None, KETTE_ZEILEN).await?;
+    let vorgaenge = laden::vorgaenge(projections::baum(&**client, &akte_beleg, &sicht).await?);
+    let seiner = vorgaenge.iter().find(|v| v.id == d.dokument.vorgang);
+    let reihe: Vec<DokumentId> = seiner.map(|v| v.dokumente.iter().map(|d| d.id).collect()).unwrap_or_default();
+    let hier = reihe.iter().position(|other| *other == id);
+    let gezeigt = felder.wert("fassung").parse().ok();
+    let gezeigt = gezeigt.filter(|n| (1..=d.dokument.fassungen).contains(n)).unwrap_or(d.dokument.fassungen);
+    let text = match &lesen {
+        Some(beleg) if gezeigt > 0 => {
+            let fassung = a.app().fassung_von(beleg, Some(gezeigt)).await?;
+            let ohne_bild = fassung.seiten.is_none();
+            fassung.text.filter(|_| felder.wert("ansicht") == "text" || ohne_bild)
+        }
+        _ => None,
+    };
+    let fassungen: Vec<FassungView> = d.fassungen.into_iter().map(fassung_view).collect();
+    let seiten = fassungen.iter().find(|f| f.nummer == gezeigt).and_then(|f| f.seiten).unwrap_or(1);
+    let mut ziele = laden::offene(&vorgaenge);
+    let seiner_id = d.dokument.vorgang.to_string();
+    ziele.retain(|(id, _)| *id != seiner_id);
+    let offen = d.akte_status == Status::InBearbeitung && d.vorgang_status == Status::InBearbeitung;
+    Ok(DokumentView {
+        id,
+        akte,
+        akte_kennzeichen: d.aktenzeichen,
+        vorgang: format!("{:04} {}", d.vorgang_nummer, d.vorgang_betreff),
+        betreff: d.dokument.betreff,
+        klasse: d.dokument.klasse,
+        richtung: d.dokument.richtung,
+        datum: d.dokument.datum,
+        eingang: d.dokument.eingang,
+        absender: d.dokument.absender,
+        fremdes_zeichen: d.dokument.fremdes_zeichen,
+        storniert: d.dokument.storniert.then(|| d.dokument.grund.unwrap_or_default()),
+        fassungen,
+        gezeigt,
+        seite: felder.wert("seite").parse().unwrap_or(1).clamp(1, seiten.max(1)),
+        text,
+        ereignisse: a.ereignisse(verlauf.zeilen),
+        nachbarn: (
+            hier.and_then(|i| reihe.get(i.checked_sub(1)?).copied()),
+            hier.and_then(|i| reihe.get(i + 1).copied()),
+        ),
+        version: d.version,
+        darf_bearbeiten: aendern && offen,
+        darf_lesen: lesen.is_some(),
+        ziele,
+    })
+}
+
+fn fassung_view(f: projections::FassungZeile) -> FassungView {
+    FassungView {
+        nummer: f.nummer,
+        dateiname: f.dateiname,
+        medientyp: f.medientyp,
+        groesse: f.groesse,
+        wer: f.von,
+        zeit: f.zeit,
+        sha256: f.sha256,
+        blake3: f.blake3,
+        mit_text: f.mit_text,
+        seiten: f.seiten.and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0),
+    }
+}
+
+/// `GET /dokumente/{dokument}`: `fassung`, `seite`, `ansicht=text`.
+pub(super) async fn seite(a: Anfrage, Path(id): Path<DokumentId>, Query(felder): Query<Eingaben>) -> Antwort {
+    let view = laden_dokument(&a, id, &felder).await?;
+    Ok(seiten::seite(&a.seite, &view).into_response())
+}
+
+/// `GET /dokumente/{dokument}/aendern`.
+pub(super) async fn aendern(a: Anfrage, Path(id): Path<DokumentId>) -> Antwort {
+    let view = laden_dokument(&a, id, &Eingaben::default()).await?;
+    Ok(seiten::aendern(&a.seite, &view, &[]).into_response())
+}
+
+/// `GET /dokumente/{dokument}/inhalt`: the bytes as they were filed, as a download.
+pub(super) async fn inhalt(a: Anfrage, Path(id): Path<DokumentId>, Query(felder): Query<Eingaben>) -> Antwort {
+    let beleg = a.app().darf_dokument(a.actor(), Aktion::DokumentLesen, id).await?;
+    let datei = a.app().inhalt(&beleg, felder.wert("fassung").parse().ok()).await?;
+    let mut response = Response::new(Body::from_stream(datei.inhalt));
+    kopf(&mut response, &datei.fassung);
+    Ok(response)
+}
+
+/// Never shown by the browser itself: a document is somebody else's text, on our address.
+fn kopf(response: &mut Response, fassung: &Fassung) {
+    let headers = response.headers_mut();
+    if let Ok(typ) = HeaderValue::from_str(&fassung.medientyp) {
+        headers.insert(header::CONTENT_TYPE, typ);
+    }
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(fassung.blob.groesse));
+    if let Ok(name) = HeaderValue::from_str(&anhang(&fassung.dateiname)) {
+        headers.insert(header::CONTENT_DISPOSITION, name);
+    }
+}
+
+/// `Content-Disposition` of a download. Source: RFC 6266 with RFC 8187 for names beyond ASCII.
+pub(super) fn anhang(dateiname: &str) -> String {
+    let kodiert = dateiname.bytes().fold(String::new(), |mut out, b| {
+        if b.is_ascii_alphanumeric() || b"-._".contains(&b) {
+            out.push(char::from(b));
+        } else {
+            out.push_str(&format!("%{b:02X}"));
+        }
+        out
+    });
+    format!("attachment; filename*=UTF-8''{kodiert}")
+}
+
+/// `GET /dokumente/{dokument}/seiten/{nummer}`: a picture of one page; `fassung`, `dpi` 36 to 200.
+pub(super) async fn bild(
+    a: Anfrage,
+    Path((id, nummer)): Path<(DokumentId, u32)>,
+    Query(felder): Query<Eingaben>,
+) -> Antwort {
+    let beleg = a.app().darf_dokument(a.actor(), Aktion::DokumentLesen, id).await?;
+    let dpi = felder.wert("dpi").parse().unwrap_or(DPI).clamp(36, 200);
+    let png = a.app().seite(&beleg, felder.wert("fassung").parse().ok(), nummer, dpi).await?;
+    Ok(([(header::CONTENT_TYPE, "image/png")], png).into_response())
+}
+
+/// The Akte a Dokument lies in, as far as the person may see it.
+pub(super) async fn akte_von(a: &Anfrage, id: DokumentId) -> Result<AkteId, AppError> {
+    let beleg = a.app().darf_dokument(a.actor(), Aktion::DokumentSehen, id).await?;
+    match beleg.objekt() {
+        Objekt::Dokument(akte, _) => Ok(akte),
+        Objekt::Akte(_) | Objekt::Vorgang(..) | Objekt::Organisation(_) => Err(AppError::NichtGefunden),
+    }
+}
+
+/// `POST /dokumente/{dokument}/betreff`.
+pub(super) async fn betreff(
+    a: Anfrage,
+    Path(dokument): Path<DokumentId>,
+    Formular { felder, .. }: Formular<Eingaben>,
+) -> Antwort {
+    let akte = akte_von(&a, dokument).await?;
+    let betreff = betreff_von(&felder, "betreff")?;
+    let command = AkteCommand::DokumentBetreffAendern(DokumentBetreffAendern { dokument, betreff });
+    a.tun(akte, command, &felder, &format!("/dokumente/{dokument}"), "geaendert").await
+}
+
+/// `POST /dokumente/{dokument}/verschieben`.
+pub(super) async fn verschieben(
+    a: Anfrage,
+    Path(dokument): Path<DokumentId>,
+    Formular { felder, .. }: Formular<Eingaben>,
+) -> Antwort {
+    let akte = akte_von(&a, dokument).await?;
+    let nach: VorgangId = wert(&felder, "nach", "Wählen Sie einen Vorgang aus der Liste.")?;
+    let command = AkteCommand::DokumentVerschieben(DokumentVerschieben { dokument, nach });
+    a.tun(akte, command, &felder, &format!("/dokumente/{dokument}"), "verschoben").await
+}
+
+/// `POST /dokumente/{dokument}/stornieren`.
+pub(super) async fn stornieren(
+    a: Anfrage,
+    Path(dokument): Path<DokumentId>,
+    Formular { felder, .. }: Formular<Eingaben>,
+) -> Antwort {
+    let akte = akte_von(&a, dokument).await?;
+    let grund = betreff_von(&felder, "grund")?;
+    let command = AkteCommand::DokumentStornieren(DokumentStornieren { dokument, grund });
+    a.tun(akte, command, &felder, &format!("/dokumente/{dokument}"), "storniert").await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::anhang;
+
+    #[test]
+    fn a_file_name_cannot_add_a_header_or_a_parameter() {
+        assert_eq!(anhang("a\"; x=ä.pdf"), "attachment; filename*=UTF-8''a%22%3B%20x%3D%C3%A4.pdf");
+    }
+}

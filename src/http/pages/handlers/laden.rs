@@ -1,0 +1,275 @@
+//! From the read models to what the pages show.
+
+use std::collections::BTreeMap;
+
+use eakte_domain::werte::{PlanKz, Schutzklasse, Status};
+use eakte_domain::zugriff::{Aktion, Beleg, Ressource};
+use eakte_domain::{AkteId, OrgNr, VorgangId};
+use eakte_projections::{self as projections, AkteBaum, FreigabeAnsicht, VerlaufZeile, auth};
+use serde_json::Value;
+
+use super::anfrage::Anfrage;
+use crate::app::{AppError, Verzeichnis};
+use crate::http::i18n::Benannt;
+use crate::http::pages::seite::Seite;
+use crate::http::pages::views::{
+    AkteDarf, AkteView, AkteZeile, Auswahl, DokumentZeile, EreignisView, FreigabeView, Geltung,
+    GeteiltZeile, VorgangView, WerView,
+};
+
+/// Deepest level the pages indent.
+const STUFE_MAX: u8 = 3;
+
+impl Anfrage {
+    /// The Akte of a page with the decision to see it. Absent and hidden are the same `NichtGefunden`.
+    pub async fn akte(&self, id: AkteId) -> Result<(AkteView, Beleg), AppError> {
+        let client = self.app().store.db.read().await?;
+        let known = auth::akte(&**client, id).await?.ok_or(AppError::NichtGefunden)?;
+        let darf = |aktion| self.app().entscheiden(self.actor(), aktion, Ressource::Akte(&known));
+        let beleg = darf(Aktion::AkteSehen)?;
+        let zeile = projections::akte(&**client, &beleg).await?.ok_or(AppError::ImAufbau)?;
+        let verzeichnis = self.app().verzeichnis();
+        let kz = PlanKz::new(&zeile.plan).ok();
+        let aufbewahrung = kz.as_ref().and_then(|kz| verzeichnis.plan.aufbewahrung(kz));
+        let eigene = zeile.org == self.wer.person.org;
+        let view = AkteView {
+            id,
+            kennzeichen: zeile.aktenzeichen,
+            betreff: zeile.betreff,
+            leistung: zeile.leistungsart,
+            status: zeile.status,
+            plan: kz.map(|kz| plan_pfad(&verzeichnis, kz)).unwrap_or_default(),
+            organisation: verzeichnis.org_name(zeile.org),
+            einheit: zeile.einheit_name.unwrap_or(zeile.einheit),
+            beginn: zeile.beginn,
+            zda_am: zeile.zda_am,
+            aufbewahrung_jahre: aufbewahrung.and_then(|a| a.jahre),
+            medium: zeile.medium,
+            version: zeile.version,
+            geteilt_von: (!eigene && beleg.freigabe().is_some()).then(|| verzeichnis.org_name(zeile.org)),
+            besonders: false,
+            darf: AkteDarf {
+                bearbeiten: darf(Aktion::AkteAendern).is_ok(),
+                wiedereroeffnen: darf(Aktion::AkteWiedereroeffnen).is_ok(),
+                freigeben: darf(Aktion::Freigeben).is_ok(),
+                freigaben_sehen: true,
+                pruefen: darf(Aktion::KettePruefen).is_ok(),
+            },
+        };
+        Ok((view, beleg))
+    }
+
+    /// An Akte of a list.
+    pub fn akte_zeile(&self, z: projections::AkteZeile) -> AkteZeile {
+        AkteZeile {
+            id: z.akte,
+            kennzeichen: z.aktenzeichen,
+            betreff: z.betreff,
+            status: z.status,
+            leistung: z.leistungsart,
+            organisation: z.org_name.unwrap_or_else(|| self.app().verzeichnis().org_name(z.org)),
+            geaendert: z.geaendert_am,
+            geteilt: self.geteilt(z.org),
+        }
+    }
+
+    /// Whether what another organisation leads is seen here by way of a share.
+    pub fn geteilt(&self, org: OrgNr) -> bool {
+        self.leistungsart().is_some() && org != self.wer.person.org
+    }
+
+    /// Tree, events and shares of an Akte turned into views.
+    pub fn ereignisse(&self, zeilen: Vec<VerlaufZeile>) -> Vec<EreignisView> {
+        let verzeichnis = self.app().verzeichnis();
+        zeilen.into_iter().map(|z| ereignis(&self.seite, &verzeichnis, z)).collect()
+    }
+
+    /// Shares, those in force first.
+    pub fn freigaben(&self, zeilen: Vec<FreigabeAnsicht>) -> Vec<FreigabeView> {
+        let (verzeichnis, heute) = (self.app().verzeichnis(), self.seite.jetzt.tag());
+        let mut out: Vec<FreigabeView> = zeilen
+            .into_iter()
+            .map(|f| FreigabeView {
+                id: f.freigabe,
+                organisation: f.empfaenger_name.clone().unwrap_or_else(|| verzeichnis.org_name(f.empfaenger)),
+                zweck: f.zweck,
+                geltung: match f.widerrufen_am {
+                    Some(_) => Geltung::Widerrufen,
+                    None if heute < f.von => Geltung::Kuenftig,
+                    None if heute > f.bis => Geltung::Abgelaufen,
+                    None => Geltung::Gilt,
+                },
+                vorgang: f.vorgang.map(|_| vorgang_name(f.vorgang_nummer, f.vorgang_betreff)),
+                rechtsgrundlage: f.rechtsgrundlage,
+                klassen: f.klassen,
+                von: f.von,
+                bis: f.bis,
+            })
+            .collect();
+        out.sort_by_key(|f| match f.geltung {
+            Geltung::Gilt => 0,
+            Geltung::Kuenftig => 1,
+            Geltung::Abgelaufen | Geltung::Widerrufen => 2,
+        });
+        out
+    }
+
+    /// What others share with us, as lines of a list.
+    pub fn geteilte(&self, zeilen: Vec<(projections::AkteZeile, FreigabeAnsicht)>) -> Vec<GeteiltZeile> {
+        let verzeichnis = self.app().verzeichnis();
+        zeilen
+            .into_iter()
+            .map(|(a, f)| GeteiltZeile {
+                akte: a.akte,
+                kennzeichen: a.aktenzeichen,
+                betreff: a.betreff,
+                organisation: a.org_name.unwrap_or_else(|| verzeichnis.org_name(a.org)),
+                zweck: f.zweck,
+                bis: f.bis,
+                vorgang: f.vorgang.map(|_| vorgang_name(f.vorgang_nummer, f.vorgang_betreff)),
+            })
+            .collect()
+    }
+
+    /// Units of the plan that take new Akten; under a purpose, those of its benefit.
+    pub fn plan_auswahl(&self) -> Auswahl {
+        let plan = self.app().verzeichnis().plan.clone();
+        let leistungsart = self.leistungsart();
+        plan.einheiten()
+            .iter()
+            .filter(|(kz, _)| plan.nimmt_akten(kz).is_ok())
+            .filter(|(kz, _)| leistungsart.is_none() || plan.leistungsart(kz) == leistungsart)
+            .map(|(kz, e)| (kz.to_string(), format!("{kz} {}", e.bezeichnung)))
+            .collect()
+    }
+
+    /// Organisations but one's own, by number and name.
+    pub fn andere_organisationen(&self) -> Auswahl {
+        let verzeichnis = self.app().verzeichnis();
+        let andere = verzeichnis.organisationen.iter().filter(|(nr, _)| **nr != self.wer.person.org);
+        andere.map(|(nr, o)| (nr.to_string(), o.name.clone())).collect()
+    }
+}
+
+/// The plan units above an Akte, from the top.
+fn plan_pfad(verzeichnis: &Verzeichnis, kz: PlanKz) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    let mut next = Some(kz);
+    // A plan is at most 20 levels deep; a loop in it must not hang the page.
+    while let Some(kz) = next
+        && out.len() < 20
+    {
+        let Ok(einheit) = verzeichnis.plan.einheit(&kz) else { break };
+        out.push((kz.to_string(), einheit.bezeichnung.to_string()));
+        next = einheit.uebergeordnet.clone();
+    }
+    out.reverse();
+    out
+}
+
+/// Number and Betreff of a Vorgang as one name.
+pub(super) fn vorgang_name(nummer: Option<i32>, betreff: Option<String>) -> String {
+    format!("{:04} {}", nummer.unwrap_or_default(), betreff.unwrap_or_default()).trim().to_owned()
+}
+
+/// Vorgaenge with their Dokumente: each below the one it is part of, the newest Dokument first.
+pub(super) fn vorgaenge(baum: AkteBaum) -> Vec<VorgangView> {
+    let mut dokumente: BTreeMap<VorgangId, Vec<DokumentZeile>> = BTreeMap::new();
+    for d in baum.dokumente {
+        dokumente.entry(d.vorgang).or_default().push(dokument_zeile(d));
+    }
+    let mut kinder: BTreeMap<Option<VorgangId>, Vec<projections::VorgangZeile>> = BTreeMap::new();
+    for v in baum.vorgaenge {
+        kinder.entry(v.uebergeordnet).or_default().push(v);
+    }
+    let mut out = Vec::new();
+    ebene(None, 1, &mut kinder, &mut dokumente, &mut out);
+    out
+}
+
+fn ebene(
+    unter: Option<VorgangId>,
+    stufe: u8,
+    kinder: &mut BTreeMap<Option<VorgangId>, Vec<projections::VorgangZeile>>,
+    dokumente: &mut BTreeMap<VorgangId, Vec<DokumentZeile>>,
+    out: &mut Vec<VorgangView>,
+) {
+    for v in kinder.remove(&unter).unwrap_or_default() {
+        let mut seine = dokumente.remove(&v.vorgang).unwrap_or_default();
+        seine.reverse();
+        out.push(VorgangView {
+            id: v.vorgang,
+            nummer: format!("{:04}", v.nummer),
+            betreff: v.betreff,
+            status: v.status,
+            stufe,
+            dokumente: seine,
+        });
+        ebene(Some(v.vorgang), (stufe + 1).min(STUFE_MAX), kinder, dokumente, out);
+    }
+}
+
+fn dokument_zeile(d: projections::DokumentZeile) -> DokumentZeile {
+    DokumentZeile {
+        id: d.dokument,
+        betreff: d.betreff,
+        klasse: d.klasse,
+        medientyp: d.medientyp.unwrap_or_default(),
+        datum: d.datum.or(d.eingang).or(Some(d.angelegt_am.tag())),
+        von: d.absender.filter(|a| !a.is_empty()).or(Some(d.angelegt_von)),
+        seiten: d.seiten.and_then(|n| u32::try_from(n).ok()),
+        fassung: d.fassungen,
+        storniert: d.storniert,
+    }
+}
+
+/// Whether one of the Dokumente needs special protection.
+pub(super) fn besonders(vorgaenge: &[VorgangView]) -> bool {
+    let mut dokumente = vorgaenge.iter().flat_map(|v| &v.dokumente);
+    dokumente.any(|d| d.klasse.schutzklasse() == Schutzklasse::Besonders && !d.storniert)
+}
+
+/// Open Vorgaenge to choose from.
+pub(super) fn offene(vorgaenge: &[VorgangView]) -> Auswahl {
+    let offen = vorgaenge.iter().filter(|v| v.status == Status::InBearbeitung);
+    offen.map(|v| (v.id.to_string(), format!("{} {}", v.nummer, v.betreff))).collect()
+}
+
+fn ereignis(s: &Seite, verzeichnis: &Verzeichnis, z: VerlaufZeile) -> EreignisView {
+    let text = |feld: &str| z.angaben.get(feld).and_then(Value::as_str).map(str::to_owned);
+    let empfaenger = || {
+        let nr = z.angaben.get("empfaenger").and_then(Value::as_u64)?;
+        Some(verzeichnis.org_name(OrgNr(u16::try_from(nr).ok()?)))
+    };
+    let gegenstand = match z.art.as_str() {
+        "FreigabeErteilt" => empfaenger(),
+        "FreigabeWiderrufen" | "AkteZdAVerfuegt" | "AkteWiedereroeffnet" | "AkteStorniert" => None,
+        _ => text("betreff").or_else(|| z.betreff.clone()),
+    };
+    let fassung = z.angaben.get("fassung").and_then(|f| f.get("nummer")).and_then(Value::as_u64);
+    let zusatz = match (text("vorher"), text("grund"), fassung) {
+        (Some(vorher), ..) => Some(s.mit("ereignis-vorher", &[("vorher", vorher.into())])),
+        (_, Some(grund), _) => Some(grund),
+        (_, _, Some(n)) if n > 1 => Some(s.mit("dokument-fassung-nr", &[("nummer", n.into())])),
+        _ => z.angaben.get("zweck").and_then(Value::as_str).and_then(|c| c.parse().ok()).map(
+            |zweck: eakte_domain::werte::Zweck| zweck.name(s.sprache),
+        ),
+    };
+    let wer = match (z.name, z.org, z.einheit, z.rolle, z.zweck) {
+        (Some(name), Some(org), Some(einheit), Some(rolle), Some(zweck)) => {
+            Some(WerView { name, organisation: verzeichnis.org_name(org), einheit, rolle, zweck })
+        }
+        _ => None,
+    };
+    EreignisView {
+        typ: z.art,
+        gegenstand,
+        zusatz,
+        wer,
+        zeit: z.zeit,
+        folge: z.sequence,
+        abdruck: z.header,
+        // Every event is written together with a root of the log that covers it.
+        besiegelt: true,
+    }
+}

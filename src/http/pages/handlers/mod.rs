@@ -1,0 +1,179 @@
+//! The pages' handlers: parse, ask the application, show. No rule, no SQL.
+//!
+//! 2026-11-23: a refusal travels as [`Abbruch`] and becomes a page in one place (`als_seite`), so that every
+//! handler can say `?` and every error page is drawn alike.
+
+mod ablage;
+mod akte;
+mod akten;
+mod aktionen;
+mod anfrage;
+mod dokument;
+mod einfuhr;
+mod konto;
+mod laden;
+mod pruefung;
+mod suche;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use uuid::Uuid;
+
+use super::seite::Seite;
+use super::views::Fehler;
+use crate::app::AppError;
+use crate::http::Dienst;
+use crate::http::fehler::{beschreibung, status};
+use crate::http::sitzung::Angemeldet;
+
+/// An error on its way to becoming a page.
+struct Abbruch(AppError);
+
+impl<E: Into<AppError>> From<E> for Abbruch {
+    fn from(e: E) -> Self {
+        Self(e.into())
+    }
+}
+
+impl IntoResponse for Abbruch {
+    fn into_response(self) -> Response {
+        let mut response = status(&self.0).into_response();
+        response.extensions_mut().insert(Arc::new(self.0));
+        response
+    }
+}
+
+/// What a handler answers.
+type Antwort = Result<Response, Abbruch>;
+
+/// All pages.
+pub fn router(dienst: Dienst) -> Router<Dienst> {
+    let uploads = Router::new()
+        .route("/akten/{akte}/dokumente", post(ablage::dokumente))
+        .route("/dokumente/{dokument}/fassungen", post(ablage::fassung))
+        .route("/import", post(einfuhr::aufnehmen))
+        // The application limits uploads itself, while they stream.
+        .layer(DefaultBodyLimit::disable());
+    Router::new()
+        .route("/", get(akten::arbeitsplatz))
+        .route("/anmelden", get(konto::anmelden).post(konto::anmelden_senden))
+        .route("/abmelden", post(konto::abmelden))
+        .route("/zweck", post(konto::zweck))
+        .route("/einstellungen", post(konto::einstellungen))
+        .route("/menue", get(konto::menue))
+        .route("/hilfe", get(konto::hilfe))
+        .route("/tastenkuerzel", get(konto::tasten))
+        .route("/barrierefreiheit", get(konto::barrierefreiheit))
+        .route("/aktenplan", get(akten::plan))
+        .route("/akten", get(akten::liste).post(akten::anlegen))
+        .route("/akten/neu", get(akten::neu))
+        .route("/geteilt", get(akten::geteilt))
+        .route("/akten/{akte}", get(akte::uebersicht))
+        .route("/akten/{akte}/dokumente", get(akte::dokumente))
+        .route("/akten/{akte}/verlauf", get(akte::verlauf))
+        .route("/akten/{akte}/freigaben", get(akte::freigaben).post(aktionen::freigabe_erteilen))
+        .route("/akten/{akte}/freigaben/neu", get(akte::freigabe_neu))
+        .route("/akten/{akte}/freigaben/{freigabe}/widerrufen", post(aktionen::freigabe_widerrufen))
+        .route("/akten/{akte}/ablegen", get(akte::ablegen))
+        .route("/akten/{akte}/aendern", get(akte::aendern))
+        .route("/akten/{akte}/betreff", post(aktionen::akte_betreff))
+        .route("/akten/{akte}/zda", post(aktionen::akte_zda))
+        .route("/akten/{akte}/wiedereroeffnen", post(aktionen::akte_wiedereroeffnen))
+        .route("/akten/{akte}/stornieren", post(aktionen::akte_stornieren))
+        .route("/akten/{akte}/vorgaenge", post(aktionen::vorgang_anlegen))
+        .route("/akten/{akte}/vorgaenge/neu", get(akte::vorgang_neu))
+        .route("/akten/{akte}/vorgaenge/{vorgang}/aendern", get(akte::vorgang_aendern))
+        .route("/akten/{akte}/vorgaenge/{vorgang}/betreff", post(aktionen::vorgang_betreff))
+        .route("/akten/{akte}/vorgaenge/{vorgang}/zda", post(aktionen::vorgang_zda))
+        .route("/akten/{akte}/vorgaenge/{vorgang}/wiedereroeffnen", post(aktionen::vorgang_wiedereroeffnen))
+        .route("/akten/{akte}/vorgaenge/{vorgang}/stornieren", post(aktionen::vorgang_stornieren))
+        .route("/akten/{akte}/pruefung", get(pruefung::akte))
+        .route("/akten/{akte}/nachweis", get(pruefung::nachweis))
+        .route("/dokumente/{dokument}", get(dokument::seite))
+        .route("/dokumente/{dokument}/aendern", get(dokument::aendern))
+        .route("/dokumente/{dokument}/inhalt", get(dokument::inhalt))
+        .route("/dokumente/{dokument}/seiten/{nummer}", get(dokument::bild))
+        .route("/dokumente/{dokument}/betreff", post(dokument::betreff))
+        .route("/dokumente/{dokument}/verschieben", post(dokument::verschieben))
+        .route("/dokumente/{dokument}/stornieren", post(dokument::stornieren))
+        .route("/suche", get(suche::seite))
+        .route("/pruefung", get(pruefung::auswahl))
+        .route("/import", get(einfuhr::formular))
+        .merge(uploads)
+        .layer(middleware::from_fn_with_state(dienst, als_seite))
+}
+
+/// Turns a refusal into its page.
+async fn als_seite(State(dienst): State<Dienst>, request: Request, next: Next) -> Response {
+    let (headers, uri) = (request.headers().clone(), request.uri().clone());
+    let mut response = next.run(request).await;
+    let Some(abbruch) = response.extensions_mut().remove::<Arc<AppError>>() else { return response };
+    let Some(e) = Arc::into_inner(abbruch) else { return response };
+    let wer = dienst.sitzung(&headers).await.ok().flatten();
+    seite_zu(&dienst, &headers, &uri, wer.as_ref(), e)
+}
+
+/// The page for a refusal or fault, in the person's language, with its status.
+pub fn fehlerseite(dienst: &Dienst, headers: &HeaderMap, wer: Option<&Angemeldet>, e: AppError) -> Response {
+    seite_zu(dienst, headers, &Uri::from_static("/"), wer, e)
+}
+
+/// Answer to addresses that do not exist.
+pub async fn nicht_gefunden(State(dienst): State<Dienst>, headers: HeaderMap, uri: Uri) -> Response {
+    let wer = dienst.sitzung(&headers).await.ok().flatten();
+    seite_zu(&dienst, &headers, &uri, wer.as_ref(), AppError::NichtGefunden)
+}
+
+fn seite_zu(dienst: &Dienst, headers: &HeaderMap, uri: &Uri, wer: Option<&Angemeldet>, e: AppError) -> Response {
+    let status = status(&e);
+    if status == StatusCode::UNAUTHORIZED {
+        return Redirect::to("/anmelden").into_response();
+    }
+    let s = Seite::neu(dienst, headers, uri, wer);
+    let fehler = fehler(uri, e);
+    (status, super::fehler::seite(&s, &fehler)).into_response()
+}
+
+fn fehler(uri: &Uri, e: AppError) -> Fehler {
+    let (_, _, text) = beschreibung(&e);
+    match e {
+        AppError::NichtAngemeldet | AppError::NichtGefunden => Fehler::NichtGefunden,
+        AppError::Verboten(_) => Fehler::Verboten(text),
+        AppError::Akte(_) | AppError::Aktenplan(_) | AppError::Organisation(_) => Fehler::Abgelehnt(text),
+        AppError::Eingabe(_) | AppError::SchluesselBenutzt | AppError::Gesperrt { .. } => Fehler::Unlesbar(text),
+        AppError::Veraltet => Fehler::Veraltet(gegenstand(uri.path())),
+        AppError::ZuGross { bytes_max } => Fehler::ZuGross(bytes_max),
+        AppError::ImAufbau => Fehler::NochNicht,
+        AppError::Store(e) => {
+            let nummer = Uuid::new_v4().simple().to_string()[..8].to_owned();
+            tracing::error!(fault = %e, number = %nummer, "page failed");
+            Fehler::Stoerung(nummer)
+        }
+    }
+}
+
+/// Address of the Akte or Dokument an action was about: its first two parts.
+fn gegenstand(path: &str) -> String {
+    let mut parts = path.split('/').skip(1);
+    match (parts.next(), parts.next()) {
+        (Some(was), Some(id)) => format!("/{was}/{id}"),
+        _ => "/".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::gegenstand;
+
+    #[test]
+    fn a_stale_change_leads_back_to_what_it_was_about() {
+        assert_eq!(gegenstand("/akten/7/vorgaenge/8/zda"), "/akten/7");
+        assert_eq!(gegenstand("/"), "/");
+    }
+}

@@ -1,0 +1,28 @@
+//! The pages: pure functions from views to HTML, complete without JavaScript.
+//!
+//! Lowest first: `seite` (what a page knows of the request), `views` (what it shows), `teile` (parts),
+//! `rahmen` (frame), one module per page, and on top `handlers` (from a request to a page).
+
+pub mod akte;
+pub mod akte_aendern;
+pub mod akten;
+pub mod aktenplan;
+pub mod anmelden;
+pub mod arbeitsplatz;
+pub mod dokument;
+pub mod fehler;
+pub mod freigabe;
+pub mod hilfe;
+pub mod importieren;
+pub mod pruefung;
+mod handlers;
+mod rahmen;
+mod seite;
+pub mod suche;
+mod teile;
+pub mod views;
+
+pub use handlers::{fehlerseite, nicht_gefunden, router};
+pub use rahmen::menue;
+pub use seite::{Meldung, Seite, SitzungView, Stand, Thema};
+pub use teile::FormFehler;

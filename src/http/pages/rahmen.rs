@@ -1,0 +1,392 @@
+//! The frame of every page: head with search and session, navigation, bottom bar on the phone.
+
+use maud::{DOCTYPE, Markup, html};
+
+use super::seite::{Seite, SitzungView, Thema};
+use super::teile::{Feld, Icon, Knopf, icon, marke, meldung};
+use crate::http::assets;
+use crate::http::i18n::{Benannt, Sprache};
+
+/// Where in the navigation a page belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ort {
+    /// Mein Arbeitsplatz.
+    Arbeitsplatz,
+    /// Aktenplan.
+    Plan,
+    /// Akten and all inside them.
+    Akten,
+    /// Suche.
+    Suche,
+    /// Mit mir geteilt.
+    Geteilt,
+    /// Kette pruefen.
+    Pruefung,
+    /// xdomea-Import.
+    Import,
+    /// The menu of the phone.
+    Menue,
+    /// Nowhere.
+    Keiner,
+}
+
+/// A target of the navigation.
+struct Ziel {
+    ort: Ort,
+    href: &'static str,
+    icon: Icon,
+    text: &'static str,
+}
+
+const ARBEIT: [Ziel; 4] = [
+    Ziel {
+        ort: Ort::Arbeitsplatz,
+        href: "/",
+        icon: Icon::Haus,
+        text: "nav-arbeitsplatz",
+    },
+    Ziel {
+        ort: Ort::Plan,
+        href: "/aktenplan",
+        icon: Icon::Plan,
+        text: "nav-aktenplan",
+    },
+    Ziel {
+        ort: Ort::Akten,
+        href: "/akten",
+        icon: Icon::Akte,
+        text: "nav-akten",
+    },
+    Ziel {
+        ort: Ort::Suche,
+        href: "/suche",
+        icon: Icon::Lupe,
+        text: "nav-suche",
+    },
+];
+const NACHWEIS: [Ziel; 3] = [
+    Ziel {
+        ort: Ort::Geteilt,
+        href: "/geteilt",
+        icon: Icon::Teilen,
+        text: "nav-geteilt",
+    },
+    Ziel {
+        ort: Ort::Pruefung,
+        href: "/pruefung",
+        icon: Icon::Kette,
+        text: "nav-pruefung",
+    },
+    Ziel {
+        ort: Ort::Import,
+        href: "/import",
+        icon: Icon::Kiste,
+        text: "nav-import",
+    },
+];
+const FUSS: [(&str, &str); 3] = [
+    ("/hilfe", "nav-hilfe"),
+    ("/tastenkuerzel", "nav-tasten"),
+    ("/barrierefreiheit", "nav-barrierefreiheit"),
+];
+
+/// The head of a page's content.
+pub struct Kopf<'a> {
+    /// Heading, and first part of the window's title.
+    pub titel: &'a str,
+    /// Number above the heading.
+    pub nummer: Option<&'a str>,
+    /// Line below the heading.
+    pub unter: Option<Markup>,
+    /// The way here: text and address.
+    pub pfad: Vec<(String, String)>,
+    /// Buttons beside the heading.
+    pub knoepfe: Option<Markup>,
+    /// States below the heading.
+    pub staende: Option<Markup>,
+    /// Where it belongs.
+    pub ort: Ort,
+}
+
+impl<'a> Kopf<'a> {
+    /// Only a heading.
+    pub const fn neu(titel: &'a str, ort: Ort) -> Self {
+        Self {
+            titel,
+            nummer: None,
+            unter: None,
+            pfad: Vec::new(),
+            knoepfe: None,
+            staende: None,
+            ort,
+        }
+    }
+}
+
+/// A whole page for somebody who is logged in (or a page that needs nobody, such as help).
+pub fn seite(s: &Seite, kopf: Kopf<'_>, inhalt: Markup) -> Markup {
+    dokument(
+        s,
+        kopf.titel,
+        html! {
+            div.rahmen {
+                (leiste(s, kopf.ort))
+                main #inhalt tabindex="-1" {
+                    @if !kopf.pfad.is_empty() {
+                        nav.pfad aria-label=(s.t("nav-pfad")) {
+                            ol { @for (text, href) in &kopf.pfad { li { a href=(href) { (text) } } } }
+                        }
+                    }
+                    @if let Some(m) = &s.meldung { (meldung(m)) }
+                    div.titelzeile {
+                        div {
+                            @if let Some(nummer) = kopf.nummer { p.nummer { (nummer) } }
+                            h1 { (kopf.titel) }
+                            @if let Some(unter) = &kopf.unter { p.unter { (unter) } }
+                        }
+                        @if let Some(knoepfe) = &kopf.knoepfe { div.knoepfe { (knoepfe) } }
+                        @if let Some(staende) = &kopf.staende { div.staende { (staende) } }
+                    }
+                    (inhalt)
+                }
+            }
+            (unten(s, kopf.ort))
+        },
+    )
+}
+
+/// A page without navigation: login.
+pub fn ohne_navigation(s: &Seite, titel: &str, inhalt: Markup) -> Markup {
+    dokument(
+        s,
+        titel,
+        html! { div.ohne-rahmen { main #inhalt tabindex="-1" { (inhalt) } } },
+    )
+}
+
+fn dokument(s: &Seite, titel: &str, inhalt: Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang=(s.sprache.code()) data-kern-theme=[s.thema.kern()]
+            data-tasten=[(!s.tasten).then_some("aus")] {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (titel) " – eAkte" }
+                link rel="icon" type="image/svg+xml" href=(assets::path("zeichen.svg"));
+                link rel="preload" as="style" href=(assets::path("kern.css"));
+                link rel="stylesheet" href=(assets::path("app.css"));
+                script src=(assets::path("app.js")) defer {}
+            }
+            body {
+                a.sprung href="#inhalt" { (s.t("nav-sprung")) }
+                (kopfzeile(s))
+                (inhalt)
+            }
+        }
+    }
+}
+
+fn kopfzeile(s: &Seite) -> Markup {
+    html! {
+        header.kopf {
+            a.marke href="/" {
+                (marke())
+                span { "eAkte" @if let Some(wer) = &s.sitzung { small { (wer.organisation) } } }
+            }
+            @if let Some(wer) = &s.sitzung {
+                form.kopfsuche role="search" action="/suche" aria-label=(s.t("suche-schnell")) {
+                    (icon(Icon::Lupe))
+                    input type="search" name="q" aria-label=(s.t("suche-feld"))
+                        placeholder=(s.t("suche-platzhalter")) data-taste="/"
+                        aria-keyshortcuts=[s.tasten.then_some("/")];
+                    @if s.tasten { span.taste aria-hidden="true" { "/" } }
+                }
+                (konto(s, wer))
+            } @else {
+                span {}
+                div { (sprachwahl(s)) }
+            }
+        }
+    }
+}
+
+/// Who is there and for what purpose: always in sight, changed in two steps.
+fn konto(s: &Seite, wer: &SitzungView) -> Markup {
+    html! {
+        details.konto {
+            summary aria-label=(s.mit("konto-label", &[
+                ("name", wer.name.as_str().into()),
+                ("zweck", wer.zweck.name(s.sprache).into()),
+            ])) {
+                span.wer {
+                    span.name { (wer.name) }
+                    span.wofuer { (s.t("konto-zweck")) ": " (wer.zweck.name(s.sprache)) }
+                }
+                span.person aria-hidden="true" { (wer.initialen()) }
+                (icon(Icon::Runter))
+            }
+            div.konto-blatt {
+                div {
+                    p.stark { (wer.name) }
+                    p.klein.leise { (wer.organisation) @if let Some(rolle) = wer.rolle { ", " (wer.einheit) ", " (rolle.name(s.sprache)) } }
+                }
+                (zweckwahl(s, wer, "konto"))
+                (einstellungen(s))
+                form method="post" action="/abmelden" {
+                    input type="hidden" name="csrf" value=(s.csrf);
+                    (Knopf::neu(&s.t("konto-abmelden")).icon(Icon::Abmelden).absenden())
+                }
+            }
+        }
+    }
+}
+
+/// Form to choose another purpose. `id` tells two of them on one page apart.
+pub fn zweckwahl(s: &Seite, wer: &SitzungView, id: &str) -> Markup {
+    let werte: Vec<_> = wer
+        .zwecke
+        .iter()
+        .map(|z| (z.to_string(), z.name(s.sprache)))
+        .collect();
+    html! {
+        form.wahl method="post" action="/zweck" {
+            input type="hidden" name="csrf" value=(s.csrf);
+            input type="hidden" name="zurueck" value=(s.pfad);
+            (Feld::neu("zweck", &s.t("konto-zweck-wahl")).id(&format!("{id}-zweck"))
+                .hinweis(&s.t("konto-zweck-hinweis")).wert(wer.zweck.code()).auswahl(s, &werte))
+            (Knopf::neu(&s.t("konto-zweck-wechseln")).absenden())
+        }
+    }
+}
+
+/// Language, appearance, keys: one form, each choice a button.
+pub fn einstellungen(s: &Seite) -> Markup {
+    html! {
+        form.umschalter method="post" action="/einstellungen" {
+            input type="hidden" name="csrf" value=(s.csrf);
+            input type="hidden" name="zurueck" value=(s.pfad);
+            div {
+                p.beschriftung { (s.t("einstellung-sprache")) }
+                (schalter("sprache", "de", "Deutsch", s.sprache == Sprache::De, Some("de")))
+                (schalter("sprache", "en", "English", s.sprache == Sprache::En, Some("en")))
+            }
+            div {
+                p.beschriftung { (s.t("einstellung-thema")) }
+                @for thema in Thema::ALLE {
+                    (schalter("thema", thema.code(), &s.t(&format!("thema-{}", thema.code())), s.thema == thema, None))
+                }
+            }
+            div {
+                p.beschriftung { (s.t("einstellung-tasten")) }
+                (schalter("tasten", "an", &s.t("einstellung-an"), s.tasten, None))
+                (schalter("tasten", "aus", &s.t("einstellung-aus"), !s.tasten, None))
+            }
+        }
+    }
+}
+
+fn sprachwahl(s: &Seite) -> Markup {
+    html! {
+        form.knoepfe method="post" action="/einstellungen" {
+            input type="hidden" name="csrf" value=(s.csrf);
+            input type="hidden" name="zurueck" value=(s.pfad);
+            (schalter("sprache", "de", "Deutsch", s.sprache == Sprache::De, Some("de")))
+            (schalter("sprache", "en", "English", s.sprache == Sprache::En, Some("en")))
+        }
+    }
+}
+
+fn schalter(name: &str, wert: &str, text: &str, an: bool, lang: Option<&str>) -> Markup {
+    html! {
+        button.knopf.knopf-klein type="submit" name=(name) value=(wert) lang=[lang]
+            aria-pressed=(if an { "true" } else { "false" }) { (text) }
+    }
+}
+
+fn leiste(s: &Seite, ort: Ort) -> Markup {
+    if s.sitzung.is_none() {
+        return html! { span {} };
+    }
+    html! {
+        nav.leiste aria-label=(s.t("nav-haupt")) {
+            div {
+                ul { @for z in &ARBEIT { (eintrag(s, z, ort)) } }
+                h2 #nav-nachweis { (s.t("nav-nachweis")) }
+                ul aria-labelledby="nav-nachweis" { @for z in &NACHWEIS { (eintrag(s, z, ort)) } }
+                div.leiste-fuss {
+                    @for (href, text) in FUSS {
+                        a href=(href) aria-current=[(s.pfad == href).then_some("page")] { (s.t(text)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn eintrag(s: &Seite, z: &Ziel, ort: Ort) -> Markup {
+    html! {
+        li { a href=(z.href) aria-current=[(z.ort == ort).then_some("page")] { (icon(z.icon)) span { (s.t(z.text)) } } }
+    }
+}
+
+fn unten(s: &Seite, ort: Ort) -> Markup {
+    if s.sitzung.is_none() {
+        return html! {};
+    }
+    let menue = Ziel {
+        ort: Ort::Menue,
+        href: "/menue",
+        icon: Icon::Menue,
+        text: "nav-menue",
+    };
+    let ziele = [
+        (&ARBEIT[0], "nav-start"),
+        (&ARBEIT[2], "nav-akten"),
+        (&ARBEIT[3], "nav-suche"),
+        (&menue, "nav-menue"),
+    ];
+    html! {
+        nav.unten aria-label=(s.t("nav-unten")) {
+            @for (z, text) in ziele {
+                a href=(z.href) aria-current=[(z.ort == ort).then_some("page")] { (icon(z.icon)) (s.t(text)) }
+            }
+        }
+    }
+}
+
+/// All targets on one page: what the phone's fourth button opens.
+pub fn menue(s: &Seite) -> Markup {
+    let titel = s.t("nav-menue");
+    seite(
+        s,
+        Kopf::neu(&titel, Ort::Menue),
+        html! {
+            div.menue {
+                section.karte {
+                    ul.zeilen {
+                        @for z in ARBEIT.iter().chain(&NACHWEIS) {
+                            li { a.zeile href=(z.href) { (icon(z.icon)) span { (s.t(z.text)) } } }
+                        }
+                    }
+                }
+                section.karte {
+                    ul.zeilen {
+                        @for (href, text) in FUSS { li { a.zeile href=(href) { (icon(Icon::Hilfe)) span { (s.t(text)) } } } }
+                    }
+                }
+                @if let Some(wer) = &s.sitzung {
+                    section.karte aria-labelledby="menue-zweck" {
+                        header { h2 #menue-zweck { (s.t("konto-zweck")) } }
+                        div.innen { (zweckwahl(s, wer, "menue")) }
+                    }
+                }
+                section.karte aria-labelledby="menue-einstellungen" {
+                    header { h2 #menue-einstellungen { (s.t("einstellung-titel")) } }
+                    div.innen { (einstellungen(s)) }
+                }
+            }
+        },
+    )
+}

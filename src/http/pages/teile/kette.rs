@@ -1,0 +1,69 @@
+//! The history of an Akte as a chain: each event a link, with who, for what, and its fingerprint.
+
+use maud::{Markup, html};
+
+use super::icon::{Icon, icon};
+use crate::http::i18n::Benannt;
+use crate::http::pages::seite::Seite;
+use crate::http::pages::views::EreignisView;
+
+/// The drawing of an event, by its type in the log (e.g. `DokumentRegistriert`).
+fn ereignis_icon(typ: &str) -> Icon {
+    match typ {
+        "AkteAngelegt" => Icon::Akte,
+        "VorgangAngelegt" => Icon::Vorgang,
+        "DokumentRegistriert" => Icon::Ablegen,
+        "DokumentFassungAngefuegt" => Icon::Fassungen,
+        "DokumentVerschoben" => Icon::Verschieben,
+        "AkteBetreffGeaendert" | "VorgangBetreffGeaendert" | "DokumentBetreffGeaendert" => {
+            Icon::Stift
+        }
+        "AkteZdAVerfuegt" | "VorgangZdAVerfuegt" => Icon::Schloss,
+        "AkteWiedereroeffnet" | "VorgangWiedereroeffnet" => Icon::Offen,
+        "AkteStorniert" | "VorgangStorniert" | "DokumentStorniert" => Icon::Storno,
+        "FreigabeErteilt" => Icon::Teilen,
+        "FreigabeWiderrufen" => Icon::Kreuz,
+        _ => Icon::Kette,
+    }
+}
+
+/// The events, newest first. `ausfuehrlich` adds role, purpose and number of each.
+pub fn kette(s: &Seite, ereignisse: &[EreignisView], ausfuehrlich: bool) -> Markup {
+    html! {
+        ol.kette {
+            @for e in ereignisse {
+                li.neu[!e.besiegelt] id=[ausfuehrlich.then(|| format!("e{}", e.folge))] {
+                    span.glied { (icon(ereignis_icon(&e.typ))) }
+                    div {
+                        p {
+                            b { (s.t(&format!("ereignis-{}", e.typ.to_lowercase()))) }
+                            @if let Some(gegenstand) = &e.gegenstand { ": " (gegenstand) }
+                            @if let Some(zusatz) = &e.zusatz { span.leise { " (" (zusatz) ")" } }
+                        }
+                        p.wann {
+                            @if let Some(wer) = &e.wer { (wer.name) ", " }
+                            (s.zeitpunkt(e.zeit)) " · "
+                            span.abdruck title=(s.t("kette-abdruck-titel")) { (abdruck(&e.abdruck)) }
+                        }
+                        @if ausfuehrlich && let Some(wer) = &e.wer {
+                            p.wann {
+                                (wer.organisation) ", " (wer.einheit) ", " (wer.rolle.name(s.sprache)) " · "
+                                (s.t("kette-zweck")) " " (wer.zweck.name(s.sprache)) " · "
+                                (s.mit("kette-nummer", &[("nummer", (e.folge + 1).into())]))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// First 8 hex digits in two groups, as people compare them: `7f3a 91c2`.
+fn abdruck(hex: &str) -> String {
+    let hex: String = hex.chars().take(8).collect();
+    match hex.split_at_checked(4) {
+        Some((a, b)) => format!("{a} {b}"),
+        None => hex,
+    }
+}

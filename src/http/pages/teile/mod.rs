@@ -1,0 +1,19 @@
+//! The parts pages are made of: typed functions, so that a button without a text does not compile.
+
+mod formular;
+mod icon;
+mod kette;
+mod knopf;
+mod liste;
+mod stand;
+
+pub use formular::{Feld, FormFehler, auswahl, fehlerliste, formular, formular_mit_datei, haken};
+pub use icon::{Icon, icon, marke};
+pub use kette::kette;
+pub use knopf::Knopf;
+pub use liste::{
+    akten_tabelle, blaettern, dokument_tabelle, karte, kuerzel, leer,
+    mit_feldern, nummer, paare,
+    reiter,
+};
+pub use stand::{hinweis, meldung, stand, status};

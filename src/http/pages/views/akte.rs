@@ -1,0 +1,213 @@
+//! An Akte as the pages show it: head, Vorgaenge, Freigaben, events.
+
+use eakte_domain::werte::{Dokumentklasse, Leistungsart, Medium, Rolle, Status, Zweck};
+use eakte_domain::{AkteId, FreigabeId, VorgangId, Zeit};
+use jiff::civil::Date;
+
+use super::DokumentZeile;
+
+/// An Akte in a list.
+#[derive(Clone, Debug)]
+pub struct AkteZeile {
+    /// Its id.
+    pub id: AkteId,
+    /// Its Aktenzeichen.
+    pub kennzeichen: String,
+    /// What it is about.
+    pub betreff: String,
+    /// Open, closed, cancelled.
+    pub status: Status,
+    /// The benefit it serves.
+    pub leistung: Leistungsart,
+    /// Name of the leading organisation.
+    pub organisation: String,
+    /// Time of its last event.
+    pub geaendert: Zeit,
+    /// Seen through a Freigabe, not by one's own unit.
+    pub geteilt: bool,
+}
+
+/// A Vorgang with its Dokumente.
+#[derive(Clone, Debug)]
+pub struct VorgangView {
+    /// Its id.
+    pub id: VorgangId,
+    /// Its number in the Akte, e.g. `0002`.
+    pub nummer: String,
+    /// What it is about.
+    pub betreff: String,
+    /// Open, closed, cancelled.
+    pub status: Status,
+    /// Depth: 1 at the top, 2 and 3 below other Vorgaenge.
+    pub stufe: u8,
+    /// Its Dokumente, newest first.
+    pub dokumente: Vec<DokumentZeile>,
+}
+
+/// Who did something, as it stood then.
+#[derive(Clone, Debug)]
+pub struct WerView {
+    /// Name.
+    pub name: String,
+    /// Organisation.
+    pub organisation: String,
+    /// Organisationszeichen of the unit.
+    pub einheit: String,
+    /// Role.
+    pub rolle: Rolle,
+    /// Purpose.
+    pub zweck: Zweck,
+}
+
+/// An event of an Akte.
+#[derive(Clone, Debug)]
+pub struct EreignisView {
+    /// Its type in the log, e.g. `DokumentRegistriert`.
+    pub typ: String,
+    /// What it is about, e.g. a Betreff.
+    pub gegenstand: Option<String>,
+    /// What else there is to say, e.g. the Betreff before, or a reason.
+    pub zusatz: Option<String>,
+    /// Who; none for the log's own entries.
+    pub wer: Option<WerView>,
+    /// When.
+    pub zeit: Zeit,
+    /// Number in the Akte, from 0.
+    pub folge: u64,
+    /// Hash of its header in hex; the page shows the first 8 digits.
+    pub abdruck: String,
+    /// Its batch and root are in the log.
+    pub besiegelt: bool,
+}
+
+/// How a Freigabe stands today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Geltung {
+    /// In force.
+    Gilt,
+    /// Begins later.
+    Kuenftig,
+    /// Over.
+    Abgelaufen,
+    /// Revoked.
+    Widerrufen,
+}
+
+/// A Freigabe.
+#[derive(Clone, Debug)]
+pub struct FreigabeView {
+    /// Its id.
+    pub id: FreigabeId,
+    /// Name of the organisation that may see.
+    pub organisation: String,
+    /// The only purpose.
+    pub zweck: Zweck,
+    /// Legal basis.
+    pub rechtsgrundlage: String,
+    /// Kinds of Dokumente.
+    pub klassen: Vec<Dokumentklasse>,
+    /// First day.
+    pub von: Date,
+    /// Last day.
+    pub bis: Date,
+    /// Number and Betreff of the one shared Vorgang; none: the whole Akte.
+    pub vorgang: Option<String>,
+    /// How it stands today.
+    pub geltung: Geltung,
+}
+
+/// What the person may do with an Akte. What is false is not offered.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AkteDarf {
+    /// See and change content: Vorgaenge, Dokumente.
+    pub bearbeiten: bool,
+    /// Reopen it.
+    pub wiedereroeffnen: bool,
+    /// Share and revoke.
+    pub freigeben: bool,
+    /// See the Freigaben.
+    pub freigaben_sehen: bool,
+    /// Check the chain and take the proof.
+    pub pruefen: bool,
+}
+
+/// The head of an Akte, on each of its tabs.
+#[derive(Clone, Debug)]
+pub struct AkteView {
+    /// Its id.
+    pub id: AkteId,
+    /// Its Aktenzeichen.
+    pub kennzeichen: String,
+    /// What it is about.
+    pub betreff: String,
+    /// The benefit it serves.
+    pub leistung: Leistungsart,
+    /// Open, closed, cancelled.
+    pub status: Status,
+    /// Kennzeichen and Bezeichnung of its units of the Aktenplan, from the top.
+    pub plan: Vec<(String, String)>,
+    /// Name of the leading organisation.
+    pub organisation: String,
+    /// The leading unit.
+    pub einheit: String,
+    /// Start of its Laufzeit.
+    pub beginn: Option<Date>,
+    /// Day of the z.d.A. Verfuegung.
+    pub zda_am: Option<Date>,
+    /// Retention in years after the closing year; none: without end.
+    pub aufbewahrung_jahre: Option<u16>,
+    /// Electronic, hybrid, paper.
+    pub medium: Medium,
+    /// Sequence of its last event, from 0: the version a change builds on.
+    pub version: u64,
+    /// Seen through a Freigabe of the named organisation.
+    pub geteilt_von: Option<String>,
+    /// It holds Dokumente of the class that needs special protection.
+    pub besonders: bool,
+    /// What the person may do.
+    pub darf: AkteDarf,
+}
+
+/// Übersicht of an Akte.
+#[derive(Clone, Debug)]
+pub struct AkteUebersicht {
+    /// The head.
+    pub akte: AkteView,
+    /// Its Vorgaenge with their Dokumente, in the order of the Akte.
+    pub vorgaenge: Vec<VorgangView>,
+    /// Its Freigaben that are in force.
+    pub freigaben: Vec<FreigabeView>,
+    /// Its newest events, newest first.
+    pub ereignisse: Vec<EreignisView>,
+}
+
+/// Dokumente of an Akte, page by page.
+#[derive(Clone, Debug)]
+pub struct AkteDokumente {
+    /// The head.
+    pub akte: AkteView,
+    /// Its Vorgaenge with their Dokumente.
+    pub vorgaenge: Vec<VorgangView>,
+}
+
+/// Verlauf of an Akte.
+#[derive(Clone, Debug)]
+pub struct AkteVerlauf {
+    /// The head.
+    pub akte: AkteView,
+    /// Events, newest first.
+    pub ereignisse: Vec<EreignisView>,
+    /// Address of the older ones.
+    pub weiter: Option<String>,
+    /// This is not the first page.
+    pub fortsetzung: bool,
+}
+
+/// Freigaben of an Akte.
+#[derive(Clone, Debug)]
+pub struct AkteFreigaben {
+    /// The head.
+    pub akte: AkteView,
+    /// All of them, those in force first.
+    pub freigaben: Vec<FreigabeView>,
+}

@@ -1,0 +1,111 @@
+//! A Dokument as the pages show it.
+
+use eakte_domain::werte::{Dokumentklasse, Richtung};
+use eakte_domain::{AkteId, DokumentId, Zeit};
+use jiff::civil::Date;
+
+use super::{Auswahl, EreignisView};
+
+/// A Dokument in a list.
+#[derive(Clone, Debug)]
+pub struct DokumentZeile {
+    /// Its id.
+    pub id: DokumentId,
+    /// What it is about.
+    pub betreff: String,
+    /// Its kind.
+    pub klasse: Dokumentklasse,
+    /// Media type of the newest version; empty if only on paper.
+    pub medientyp: String,
+    /// Date of the letter, else day of receipt, else of filing.
+    pub datum: Option<Date>,
+    /// Sender, else who filed it.
+    pub von: Option<String>,
+    /// Pages of the newest version, if known.
+    pub seiten: Option<u32>,
+    /// Number of the newest version; 0 without one.
+    pub fassung: u32,
+    /// Cancelled.
+    pub storniert: bool,
+}
+
+/// A version of a Dokument.
+#[derive(Clone, Debug)]
+pub struct FassungView {
+    /// Its number, from 1.
+    pub nummer: u32,
+    /// File name.
+    pub dateiname: String,
+    /// Media type.
+    pub medientyp: String,
+    /// Size in bytes.
+    pub groesse: u64,
+    /// Who added it.
+    pub wer: String,
+    /// When.
+    pub zeit: Zeit,
+    /// SHA-256 of the content in hex.
+    pub sha256: String,
+    /// BLAKE3 of the content in hex.
+    pub blake3: String,
+    /// Text was found in it.
+    pub mit_text: bool,
+    /// Pages, if it can be shown as pages.
+    pub seiten: Option<u32>,
+}
+
+/// A Dokument.
+#[derive(Clone, Debug)]
+pub struct DokumentView {
+    /// Its id.
+    pub id: DokumentId,
+    /// Its Akte.
+    pub akte: AkteId,
+    /// Aktenzeichen of its Akte.
+    pub akte_kennzeichen: String,
+    /// Number and Betreff of its Vorgang.
+    pub vorgang: String,
+    /// What it is about.
+    pub betreff: String,
+    /// Its kind.
+    pub klasse: Dokumentklasse,
+    /// Came in, went out, made inside.
+    pub richtung: Richtung,
+    /// Date of the letter.
+    pub datum: Option<Date>,
+    /// Day of receipt.
+    pub eingang: Option<Date>,
+    /// Sender.
+    pub absender: Option<String>,
+    /// The sender's reference.
+    pub fremdes_zeichen: Option<String>,
+    /// Cancelled, with the reason.
+    pub storniert: Option<String>,
+    /// Its versions, newest first.
+    pub fassungen: Vec<FassungView>,
+    /// Number of the version shown; 0 without one.
+    pub gezeigt: u32,
+    /// Page shown, from 1.
+    pub seite: u32,
+    /// The text, to be shown instead of the pages.
+    pub text: Option<String>,
+    /// Its events, newest first.
+    pub ereignisse: Vec<EreignisView>,
+    /// The Dokument before and after it in its Vorgang.
+    pub nachbarn: (Option<DokumentId>, Option<DokumentId>),
+    /// Version of the Akte a change builds on.
+    pub version: u64,
+    /// May change it.
+    pub darf_bearbeiten: bool,
+    /// May read its content. If not, neither pages nor text nor download are offered.
+    pub darf_lesen: bool,
+    /// Open Vorgaenge it could be moved to: id and name.
+    pub ziele: Auswahl,
+}
+
+impl DokumentView {
+    /// The version shown; none if it has none.
+    pub fn fassung(&self) -> Option<&FassungView> {
+        self.fassungen.iter().find(|f| f.nummer == self.gezeigt)
+    }
+}

@@ -1,0 +1,150 @@
+//! What forms offer and hold.
+
+use eakte_domain::AkteId;
+
+use super::{AkteView, VorgangView};
+
+/// A choice of organisations, units, Vorgaenge or plan units: code and name.
+pub type Auswahl = Vec<(String, String)>;
+
+/// Erteilen of a Freigabe: what can be chosen.
+#[derive(Clone, Debug)]
+pub struct FreigabeFormular {
+    /// The head.
+    pub akte: AkteView,
+    /// Other organisations: number and name.
+    pub organisationen: Auswahl,
+    /// Vorgaenge: id and name.
+    pub vorgaenge: Auswahl,
+    /// What was entered, by field name.
+    pub eingaben: Eingaben,
+}
+
+/// What a form holds: name of field and value, several for ticked boxes.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Eingaben(pub Vec<(String, String)>);
+
+impl Eingaben {
+    /// The value of a field; empty if it was not sent.
+    pub fn wert(&self, feld: &str) -> &str {
+        self.0
+            .iter()
+            .find(|(name, _)| name == feld)
+            .map_or("", |(_, wert)| wert.as_str())
+    }
+
+    /// Whether the box `code` of `feld` was ticked.
+    pub fn hat(&self, feld: &str, code: &str) -> bool {
+        self.0
+            .iter()
+            .any(|(name, wert)| name == feld && wert == code)
+    }
+}
+
+/// Akte anlegen: what can be chosen.
+#[derive(Clone, Debug, Default)]
+pub struct AkteFormular {
+    /// Plan units that take new Akten: Kennzeichen and name.
+    pub plan: Auswahl,
+    /// Municipalities, for the residence: number and name.
+    pub gemeinden: Auswahl,
+    /// What was entered.
+    pub eingaben: Eingaben,
+}
+
+/// Why an entry of a package was not taken.
+#[derive(Clone, Debug)]
+pub struct ImportZeile {
+    /// Which one: Aktenzeichen, Betreff or file name.
+    pub was: String,
+    /// Why it was not taken, or what was lost.
+    pub warum: String,
+}
+
+/// Report of an import.
+#[derive(Clone, Debug, Default)]
+pub struct ImportBericht {
+    /// Name of the file.
+    pub datei: String,
+    /// Message and version, e.g. `Aussonderung.Aussonderung.0503, 3.1.0`.
+    pub nachricht: String,
+    /// Refused as a whole, and why. Then nothing was taken.
+    pub abgewiesen: Option<String>,
+    /// Akten that are now here: id, Aktenzeichen, number at the sender.
+    pub akten: Vec<(AkteId, String, String)>,
+    /// Vorgaenge taken.
+    pub vorgaenge: u64,
+    /// Dokumente taken.
+    pub dokumente: u64,
+    /// Files taken.
+    pub dateien: u64,
+    /// What was not taken.
+    pub nicht_uebernommen: Vec<ImportZeile>,
+}
+
+/// xdomea-Import: form and, after it, the report.
+#[derive(Clone, Debug, Default)]
+pub struct Import {
+    /// Plan units that take new Akten: Kennzeichen and name.
+    pub plan: Auswahl,
+    /// What was entered.
+    pub eingaben: Eingaben,
+    /// Report of the import just made.
+    pub bericht: Option<ImportBericht>,
+    /// May import under the chosen purpose.
+    pub darf: bool,
+}
+
+/// Form to file Dokumente.
+#[derive(Clone, Debug)]
+pub struct AblageFormular {
+    /// The head of the Akte.
+    pub akte: AkteView,
+    /// Open Vorgaenge: id and name.
+    pub vorgaenge: Auswahl,
+    /// What was entered; `vorgang` chosen beforehand.
+    pub eingaben: Eingaben,
+}
+
+/// A Vorgang to be changed.
+#[derive(Clone, Debug)]
+pub struct VorgangAendern {
+    /// The head of the Akte.
+    pub akte: AkteView,
+    /// The Vorgang.
+    pub vorgang: VorgangView,
+}
+
+/// Vorgang anlegen.
+#[derive(Clone, Debug)]
+pub struct VorgangFormular {
+    /// The head of the Akte.
+    pub akte: AkteView,
+    /// Vorgaenge it could lie below: id and name.
+    pub uebergeordnet: Auswahl,
+    /// What was entered.
+    pub eingaben: Eingaben,
+}
+
+/// A sample login the first run made, for the login page of a demonstration.
+#[derive(Clone, Debug)]
+pub struct Beispielzugang {
+    /// What to enter.
+    pub anmeldename: String,
+    /// What this person does.
+    pub beschreibung: String,
+}
+
+/// Anmelden.
+#[derive(Clone, Debug, Default)]
+pub struct Anmeldung {
+    /// What was entered as name.
+    pub anmeldename: String,
+    /// Name or password were wrong.
+    pub falsch: bool,
+    /// Where to go afterwards; a path of this server.
+    pub ziel: String,
+    /// Sample logins, if this is a demonstration.
+    pub beispiele: Vec<Beispielzugang>,
+}

@@ -1,0 +1,138 @@
+//! Lists: start page, Aktenplan, Akten, hits of a search, what is shared with us.
+
+use eakte_domain::AkteId;
+use eakte_domain::werte::{Dokumentklasse, Status, Zweck};
+use jiff::civil::Date;
+
+use super::{AkteZeile, Eingaben};
+
+/// Mein Arbeitsplatz.
+#[derive(Clone, Debug, Default)]
+pub struct Arbeitsplatz {
+    /// Akten I worked on last.
+    pub meine_akten: Vec<AkteZeile>,
+    /// Open Akten of my unit, the last changed first.
+    pub offene_akten: Vec<AkteZeile>,
+    /// What others shared with us lately.
+    pub geteilt: Vec<GeteiltZeile>,
+    /// May open an Akte under the chosen purpose.
+    pub darf_anlegen: bool,
+}
+
+/// An Akte or Vorgang shared with us.
+#[derive(Clone, Debug)]
+pub struct GeteiltZeile {
+    /// The Akte.
+    pub akte: AkteId,
+    /// Its Aktenzeichen.
+    pub kennzeichen: String,
+    /// What it is about.
+    pub betreff: String,
+    /// Who shares it.
+    pub organisation: String,
+    /// The purpose.
+    pub zweck: Zweck,
+    /// Last day.
+    pub bis: Date,
+    /// Number and Betreff of the one shared Vorgang.
+    pub vorgang: Option<String>,
+}
+
+/// Mit mir geteilt.
+#[derive(Clone, Debug, Default)]
+pub struct Geteilt {
+    /// What is shared under the chosen purpose.
+    pub zeilen: Vec<GeteiltZeile>,
+    /// There are more than these.
+    pub mehr: bool,
+}
+
+/// A unit of the Aktenplan with those below it.
+#[derive(Clone, Debug)]
+pub struct PlanKnoten {
+    /// Its Kennzeichen.
+    pub kennzeichen: String,
+    /// What its Akten are about.
+    pub bezeichnung: String,
+    /// Takes no new Akten.
+    pub stillgelegt: bool,
+    /// Retention in years after the closing year; none: without end.
+    pub aufbewahrung_jahre: Option<u16>,
+    /// The units below.
+    pub kinder: Vec<PlanKnoten>,
+}
+
+/// A list of Akten with its filter.
+#[derive(Clone, Debug, Default)]
+pub struct AktenListe {
+    /// The Akten of this page.
+    pub akten: Vec<AkteZeile>,
+    /// Kennzeichen and Bezeichnung of the plan unit it is about.
+    pub plan: Option<(String, String)>,
+    /// What the filter holds: `plan`, `leistung`, `status`.
+    pub filter: Eingaben,
+    /// Address of the next ones.
+    pub weiter: Option<String>,
+    /// This is not the first page.
+    pub fortsetzung: bool,
+    /// May open an Akte under the chosen purpose.
+    pub darf_anlegen: bool,
+}
+
+/// What kind of thing a search found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TrefferArt {
+    /// An Akte.
+    Akte,
+    /// A Vorgang.
+    Vorgang,
+    /// A Dokument.
+    Dokument,
+}
+
+/// A stretch of text around a hit: (text, is the searched word).
+pub type Auszug = Vec<(String, bool)>;
+
+/// One hit of a search.
+#[derive(Clone, Debug)]
+pub struct Treffer {
+    /// What it is.
+    pub art: TrefferArt,
+    /// Where it is.
+    pub href: String,
+    /// Its Betreff.
+    pub betreff: Auszug,
+    /// Text around the hit.
+    pub auszug: Auszug,
+    /// Aktenzeichen of its Akte.
+    pub kennzeichen: String,
+    /// Betreff of its Akte.
+    pub akte_betreff: String,
+    /// Kind of the Dokument, if it is one.
+    pub klasse: Option<Dokumentklasse>,
+    /// Status of its Akte or Vorgang.
+    pub status: Status,
+    /// The Dokument is cancelled.
+    pub storniert: bool,
+    /// Name of the leading organisation.
+    pub organisation: String,
+    /// Date of the letter or of the last event.
+    pub datum: Option<Date>,
+    /// Seen through a Freigabe.
+    pub geteilt: bool,
+}
+
+/// Suche.
+#[derive(Clone, Debug, Default)]
+pub struct Suche {
+    /// What is searched for.
+    pub q: String,
+    /// What the filter holds: `was`, `leistung`, `klasse`, `ab`, `sortierung`.
+    pub filter: Eingaben,
+    /// Hits of this page.
+    pub treffer: Vec<Treffer>,
+    /// Address of the next ones.
+    pub weiter: Option<String>,
+    /// This is not the first page.
+    pub fortsetzung: bool,
+}

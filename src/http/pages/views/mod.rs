@@ -1,0 +1,14 @@
+//! What the pages show, as plain data: filled by the handlers, read by the pages, knowing neither
+//! the database nor the request. A field is here because a page shows it.
+
+mod akte;
+mod dokument;
+mod formular;
+mod liste;
+mod nachweis;
+
+pub use akte::*;
+pub use dokument::*;
+pub use formular::*;
+pub use liste::*;
+pub use nachweis::*;

@@ -1,6 +1,9 @@
 //! What is in a file: a letter, and the format it comes in.
 
+mod docx;
+mod eml;
 mod pdf;
+mod png;
 
 use jiff::civil::Date;
 
@@ -9,6 +12,28 @@ use jiff::civil::Date;
 pub struct Inhalt {
     pub(crate) brief: Brief,
     pub(crate) form: Form,
+}
+
+impl Inhalt {
+    /// The file: always the same bytes for the same content. Cannot fail.
+    pub fn bytes(&self) -> Vec<u8> {
+        match &self.form {
+            Form::Pdf => pdf::pdf(&self.brief),
+            Form::Docx => docx::docx(&self.brief),
+            Form::Eml(anhang) => eml::eml(&self.brief, anhang.as_deref()),
+            Form::Png => png::png(&self.brief),
+        }
+    }
+
+    /// The media type of [`Self::bytes`].
+    pub fn medientyp(&self) -> &'static str {
+        match self.form {
+            Form::Pdf => "application/pdf",
+            Form::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Form::Eml(_) => "message/rfc822",
+            Form::Png => "image/png",
+        }
+    }
 }
 
 /// The format, and what only that format has.

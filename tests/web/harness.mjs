@@ -49,6 +49,13 @@ async function startEakte() {
   const args = ['--bin', builtPrograms(), '--akten', String(sampleAkten)];
   const run = spawn(join(project, 'ops', 'run'), args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((resolve) => run.on('close', resolve));
+  // A test process that is stopped takes what it started along.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
+    process.once(signal, () => {
+      run.kill('SIGTERM');
+      process.exit(1);
+    });
+  }
   let said = '';
   run.stderr.on('data', (chunk) => { said += chunk; });
   const url = await new Promise((resolve, reject) => {
@@ -120,10 +127,12 @@ after(async () => {
 });
 
 /**
- * A page of its own, with the given width, colour scheme and with or without JavaScript.
+ * A page of its own, with the given width and colour scheme.
+ * `script: false` is a browser without JavaScript. There axe cannot run either, so `ownScript: false`
+ * keeps JavaScript but fetches none of ours: the same page, and it can be measured.
  * What the browser complains about, and any request to another host, is kept in `page.complaints`.
  */
-export async function newPage({ width = 1440, dark = false, script = true, session } = {}) {
+export async function newPage({ width = 1440, dark = false, script = true, ownScript = true, session } = {}) {
   const { browser, url } = await eakte();
   const context = await browser.newContext({
     viewport: { width, height: width === 1440 ? 900 : 800 },
@@ -134,6 +143,9 @@ export async function newPage({ width = 1440, dark = false, script = true, sessi
     storageState: session,
   });
   const page = await context.newPage();
+  if (!ownScript) {
+    await page.route('**/*', (route) => (route.request().resourceType() === 'script' ? route.abort() : route.fallback()));
+  }
   page.complaints = [];
   page.on('console', (message) => {
     // A refusal that a test asks for is no complaint.

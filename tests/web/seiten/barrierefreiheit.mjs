@@ -1,4 +1,4 @@
-// Every page for every width, light and dark, with and without JavaScript.
+// Every page for every width, light and dark, with and without our JavaScript.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -58,7 +58,7 @@ for (const [name, { path, open = (options) => pageOf(fachkraft, options) }] of O
   }
 
   test(`${name}: the same without JavaScript`, () =>
-    visit({ width: 390, script: false }, async (page) => {
+    visit({ width: 390, ownScript: false }, async (page) => {
       await assertNoSidewaysScrolling(page);
       await assertAccessible(page);
     }));

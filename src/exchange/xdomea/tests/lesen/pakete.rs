@@ -2,8 +2,7 @@
 
 use crate::bausteine::{BILD, BRIEF, PROZESS, ersetzt, nachricht, paket, sha256, stamm, zip};
 use eakte_xdomea::{
-    Ablehnung, AblehnungCode, Optionen, Paket, WarnungCode, read_folder, read_message,
-    read_package, read_path,
+    Ablehnung, AblehnungCode, Optionen, Paket, WarnungCode, read_folder, read_package, read_path,
 };
 use std::fs;
 use std::io::{Cursor, Read};

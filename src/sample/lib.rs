@@ -1,1 +1,21 @@
 //! The sample district: deterministic, fictional, scalable.
+//!
+//! Same arguments, same bytes, on every machine: no clock, no I/O, no randomness but the given seed.
+//! [`bezirk`] says who is there, [`AKTENPLAN_CSV`] what the files are about, [`akten`] yields the files one by one;
+//! the bytes of a document are built only when [`Inhalt::bytes`] is called.
+//! All people are invented; towns and laws are real.
+
+mod akte;
+mod bezirk;
+mod fall;
+mod inhalt;
+mod leute;
+mod personal;
+mod plan;
+mod verteilung;
+mod zufall;
+
+pub use akte::{MusterAkte, MusterDokument, MusterFreigabe, MusterVorgang, akten};
+pub use bezirk::{Bezirk, MusterOrganisation, MusterPerson, bezirk, nutzer_id};
+pub use inhalt::Inhalt;
+pub use plan::AKTENPLAN_CSV;

@@ -1,0 +1,125 @@
+//! The staff of the sample district, as a table. All names are invented.
+
+use eakte_domain::werte::{Leistungsart, Rolle};
+
+use Leistungsart::{
+    Asylblg, But, Erstattung, Grundsicherung, Hzl, Pflege, Sgb2, Uvg, Widerspruch, Wohngeld,
+};
+use Rolle::{Archiv, Fachadmin, Sachbearbeitung, Teamleitung};
+
+/// One person: number of the organisation, first name, surname, unit, role, benefits.
+pub(crate) type Person = (
+    u16,
+    &'static str,
+    &'static str,
+    &'static str,
+    Rolle,
+    &'static [Leistungsart],
+);
+
+/// The benefits of the Sozialamt of a town.
+pub(crate) const SOZIALES: &[Leistungsart] = &[Hzl, Grundsicherung, Pflege, Wohngeld];
+/// The benefits of the Jobcenter and asylum desk of a small town.
+pub(crate) const UEBRIGES: &[Leistungsart] = &[Sgb2, But, Asylblg];
+const JOBCENTER: &[Leistungsart] = &[Sgb2, But];
+/// All benefits of a small town: what its team lead answers for.
+const ALLES: &[Leistungsart] = &[Hzl, Grundsicherung, Pflege, Wohngeld, Sgb2, But, Asylblg];
+
+/// Login names of those shown to newcomers, with what they are there for.
+pub(crate) const VORGESTELLT: [(&str, &str); 5] = [
+    (
+        "jana.bruening",
+        "Sachbearbeitung Hilfe zur Pflege, Kreis Borken",
+    ),
+    (
+        "tim.ross",
+        "Sachbearbeitung Sozialamt (Pflege, Grundsicherung, HzL, Wohngeld), Stadt Bocholt",
+    ),
+    ("klara.findbuch", "Archivarin, Kreisarchiv, Kreis Borken"),
+    (
+        "theo.aktenberg",
+        "Teamleitung Hilfe zur Pflege, Kreis Borken",
+    ),
+    ("frida.schluessel", "Fachadministration, Kreis Borken"),
+];
+
+/// Everybody.
+#[rustfmt::skip]
+pub(crate) const PERSONAL: &[Person] = &[
+    (1, "Jana", "Brüning", "50.2", Sachbearbeitung, &[Pflege]),
+    (1, "Ole", "Tintenfass", "50.2", Sachbearbeitung, &[Pflege]),
+    (1, "Theo", "Aktenberg", "50.2", Teamleitung, &[Pflege]),
+    (1, "Greta", "Paragraf", "50.1", Sachbearbeitung, &[Widerspruch, Erstattung]),
+    (1, "Malte", "Fristenwächter", "50.1", Sachbearbeitung, &[Widerspruch, Erstattung]),
+    (1, "Irmgard", "Abhilfe", "50.1", Teamleitung, &[Widerspruch, Erstattung]),
+    (1, "Bodo", "Kennzahl", "50.3", Sachbearbeitung, &[Sgb2]),
+    (1, "Nele", "Rückgriff", "51", Sachbearbeitung, &[Uvg]),
+    (1, "Arno", "Vorschuss", "51", Teamleitung, &[Uvg]),
+    (1, "Frida", "Schlüssel", "10", Fachadmin, &[]),
+    (1, "Klara", "Findbuch", "41", Archiv, &[]),
+    // Ahaus
+    (2, "Lotte", "Locherbein", "50.1", Sachbearbeitung, SOZIALES),
+    (2, "Hanno", "Heftstreif", "50.2", Sachbearbeitung, JOBCENTER),
+    (2, "Elif", "Klammerblatt", "50.3", Sachbearbeitung, &[Asylblg]),
+    (2, "Rieke", "Ablagekorb", "51", Sachbearbeitung, &[Uvg]),
+    // Bocholt
+    (3, "Tim", "Ross", "50.1", Sachbearbeitung, &[Pflege, Grundsicherung, Hzl, Wohngeld]),
+    (3, "Marlene", "Stempelkissen", "50.1", Sachbearbeitung, SOZIALES),
+    (3, "Cem", "Durchschlag", "50.2", Sachbearbeitung, JOBCENTER),
+    (3, "Wiebke", "Registermappe", "50.3", Sachbearbeitung, &[Asylblg]),
+    (3, "Piet", "Löschblatt", "51", Sachbearbeitung, &[Uvg]),
+    (3, "Sigrun", "Federhalter", "50.1", Teamleitung, SOZIALES),
+    // Borken
+    (4, "Antje", "Aktendeckel", "50.1", Sachbearbeitung, SOZIALES),
+    (4, "Jannis", "Büroklammer", "50.2", Sachbearbeitung, JOBCENTER),
+    (4, "Mira", "Posteingang", "50.3", Sachbearbeitung, &[Asylblg]),
+    (4, "Uwe", "Umlaufmappe", "51", Sachbearbeitung, &[Uvg]),
+    // Gescher
+    (5, "Swantje", "Siegellack", "50", Sachbearbeitung, SOZIALES),
+    (5, "Kuno", "Karteikarte", "50", Sachbearbeitung, UEBRIGES),
+    // Gronau
+    (6, "Deniz", "Diktatzeichen", "50.1", Sachbearbeitung, SOZIALES),
+    (6, "Hella", "Handakte", "50.2", Sachbearbeitung, JOBCENTER),
+    (6, "Rolf", "Randvermerk", "50.3", Sachbearbeitung, &[Asylblg]),
+    (6, "Tomke", "Trennblatt", "51", Sachbearbeitung, &[Uvg]),
+    (6, "Ewa", "Eckspanner", "50.1", Teamleitung, SOZIALES),
+    // Heek
+    (7, "Birte", "Bleistift", "50", Sachbearbeitung, SOZIALES),
+    (7, "Gero", "Griffel", "50", Sachbearbeitung, UEBRIGES),
+    // Heiden
+    (8, "Fenja", "Folienstift", "50", Sachbearbeitung, SOZIALES),
+    (8, "Lars", "Lineal", "50", Sachbearbeitung, UEBRIGES),
+    // Isselburg
+    (9, "Okka", "Ordnerrücken", "50", Sachbearbeitung, SOZIALES),
+    (9, "Milan", "Musterbogen", "50", Sachbearbeitung, UEBRIGES),
+    // Legden
+    (10, "Inken", "Inhaltsblatt", "50", Sachbearbeitung, SOZIALES),
+    (10, "Henk", "Hängemappe", "50", Sachbearbeitung, UEBRIGES),
+    // Raesfeld
+    (11, "Ronja", "Reißzwecke", "50", Sachbearbeitung, SOZIALES),
+    (11, "Falk", "Fußnote", "50", Sachbearbeitung, UEBRIGES),
+    // Reken
+    (12, "Zoe", "Zettelkasten", "50", Sachbearbeitung, SOZIALES),
+    (12, "Bastian", "Briefwaage", "50", Sachbearbeitung, UEBRIGES),
+    // Rhede
+    (13, "Svenja", "Schnellhefter", "50", Sachbearbeitung, SOZIALES),
+    (13, "Ingo", "Inventarliste", "50", Sachbearbeitung, UEBRIGES),
+    (13, "Dörte", "Dienstweg", "50", Teamleitung, ALLES),
+    // Schöppingen
+    (14, "Pia", "Prägestempel", "50", Sachbearbeitung, SOZIALES),
+    (14, "Knut", "Kugelschreiber", "50", Sachbearbeitung, UEBRIGES),
+    // Stadtlohn
+    (15, "Aylin", "Archivkarton", "50", Sachbearbeitung, SOZIALES),
+    (15, "Veit", "Vordruck", "50", Sachbearbeitung, UEBRIGES),
+    (15, "Gesa", "Geschäftsgang", "50", Teamleitung, ALLES),
+    // Südlohn
+    (16, "Tjark", "Tischkalender", "50", Sachbearbeitung, SOZIALES),
+    (16, "Maike", "Mappenhaken", "50", Sachbearbeitung, UEBRIGES),
+    // Velen
+    (17, "Jasper", "Journalnummer", "50", Sachbearbeitung, SOZIALES),
+    (17, "Leyla", "Laufzettel", "50", Sachbearbeitung, UEBRIGES),
+    // Vreden
+    (18, "Wencke", "Wiedervorlage", "50", Sachbearbeitung, SOZIALES),
+    (18, "Nils", "Notizblock", "50", Sachbearbeitung, UEBRIGES),
+    (18, "Rahel", "Reinschrift", "50", Teamleitung, ALLES),
+];

@@ -16,11 +16,11 @@ async function json(path) {
 
 /** An open Vorgang that the token's owner may file into: [akte, vorgang]. */
 async function openVorgang() {
-  const { akten } = await json('/akten?limit=50');
-  for (const { id } of akten) {
-    const { vorgaenge } = await json(`/akten/${id}`);
+  const { zeilen } = await json('/akten?status=in_bearbeitung&limit=50');
+  for (const { akte } of zeilen) {
+    const { vorgaenge } = await json(`/akten/${akte}`);
     const open = vorgaenge.find((v) => v.status === 'in_bearbeitung');
-    if (open) return [id, open.id];
+    if (open) return [akte, open.vorgang];
   }
   throw new Error('there is no open Vorgang');
 }

@@ -45,7 +45,7 @@ need() {
     missing=$(packages_missing "$@" | sort -u | tr '\n' ' ')
     [[ -n $missing ]] || return 0
     have apt-get || die "please install first, with this system's package manager: $missing"
-    line="apt-get update && apt-get install -y --no-install-recommends ${missing% }"
+    line="apt-get update && apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=300 ${missing% }"
     # Debian would start a cluster of its own, listening on port 5432; ours is private.
     if [[ " $missing" == *" postgresql "* ]]; then
         line="mkdir -p /etc/postgresql-common && echo create_main_cluster = false >> /etc/postgresql-common/createcluster.conf && $line"

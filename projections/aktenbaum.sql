@@ -35,6 +35,7 @@ CREATE INDEX view_akte_bereich_geaendert ON view_akte (org, einheit, leistungsar
 CREATE INDEX view_akte_bereich_betreff ON view_akte (org, einheit, leistungsart, betreff, akte);
 CREATE INDEX view_akte_bereich_aktenzeichen ON view_akte (org, einheit, leistungsart, aktenzeichen, akte);
 CREATE INDEX view_akte_geaendert ON view_akte (geaendert_am DESC, akte DESC);
+CREATE INDEX view_akte_status_geaendert ON view_akte (status, geaendert_am DESC, akte DESC);
 CREATE INDEX view_akte_betreff ON view_akte (betreff, akte);
 CREATE INDEX view_akte_aktenzeichen ON view_akte (aktenzeichen, akte);
 -- Prefixes, in any case.

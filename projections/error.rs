@@ -2,8 +2,8 @@
 
 /// A fault of a read model.
 ///
-/// Prints no database message: PostgreSQL quotes rows in it, and rows are plaintext.
-#[derive(Debug, thiserror::Error)]
+/// Prints no database message, not even for debugging: PostgreSQL quotes rows in it, and rows are plaintext.
+#[derive(thiserror::Error)]
 pub enum Error {
     /// PostgreSQL refused or was gone.
     #[error("database error {}", sqlstate(.0))]
@@ -43,6 +43,21 @@ impl Error {
 impl From<tokio_postgres::Error> for Error {
     fn from(e: tokio_postgres::Error) -> Self {
         Self::Datenbank(e)
+    }
+}
+
+impl std::fmt::Debug for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{self}")?;
+        // Names of the schema say where to look and hold nothing personal.
+        let db = self.as_db_error();
+        if let Some(table) = db.and_then(|d| d.table()) {
+            write!(f, " in {table}")?;
+        }
+        if let Some(constraint) = db.and_then(|d| d.constraint()) {
+            write!(f, ", {constraint}")?;
+        }
+        Ok(())
     }
 }
 

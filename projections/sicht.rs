@@ -108,6 +108,22 @@ impl Bereiche {
         self.alle || self.sichtbar.len() > BEREICHE_MAX
     }
 
+    /// Whether all of it holds at most 3,000 Akten: some 30,000 objects.
+    pub(crate) async fn klein(&self, client: &impl GenericClient) -> Result<bool, Error> {
+        if self.zu_viele() {
+            return Ok(false);
+        }
+        let mut f = Frage::default();
+        f.sql("SELECT count(*) AS akten FROM (SELECT 1 FROM ");
+        self.unnest(&mut f);
+        f.sql(
+            " JOIN auth_akte a ON a.org = b.org AND a.einheit = b.einheit AND a.leistungsart = b.leistungsart \
+             LIMIT 3001) x",
+        );
+        let row = f.query_opt(client).await?;
+        Ok(row.map_or(Ok(0), |r| r.try_get::<_, i64>("akten"))? <= 3000)
+    }
+
     /// As three arrays for `unnest`.
     pub(crate) fn unnest(&self, f: &mut Frage) {
         f.sql("unnest(")

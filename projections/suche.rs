@@ -3,6 +3,7 @@
 use eakte_domain::akte::{AkteEvent, DokumentRegistriert};
 use eakte_domain::aktenplan::AktenplanEvent;
 use eakte_domain::organisation::OrganisationEvent;
+use eakte_domain::werte::Dokumentklasse;
 use eakte_domain::{AkteId, DokumentId, Ereignis, OrgNr, Recorded};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -114,6 +115,7 @@ struct DokumentZeile<'a> {
     akte: AkteId,
     stand: u64,
     tag: Date,
+    klasse: Dokumentklasse,
     betreff: &'a str,
     zusatz: String,
     datei: Option<&'a str>,
@@ -133,6 +135,7 @@ impl<'a> DokumentZeile<'a> {
             akte: e.stream.akte(),
             stand: e.position.0,
             tag: d.datum.or(d.eingang).unwrap_or_else(|| e.zeit.tag()),
+            klasse: d.klasse,
             betreff: d.betreff.as_str(),
             zusatz: zusatz.join(" "),
             datei: fassung.map(|f| f.dateiname.as_str()),
@@ -144,8 +147,8 @@ impl<'a> DokumentZeile<'a> {
 const AKTE: &str = "INSERT INTO view_suche (objekt, art, akte, stand, tag, bereich, betreff, zusatz) \
     SELECT objekt, art, akte, stand, tag, bereich, betreff, zusatz \
     FROM json_populate_recordset(NULL::view_suche, $1::json)";
-const TEIL: &str = "INSERT INTO view_suche (objekt, art, akte, stand, tag, bereich, betreff, zusatz, datei, inhalt) \
-    SELECT r.objekt, r.art, r.akte, r.stand, r.tag, a.bereich, r.betreff, r.zusatz, r.datei, r.inhalt \
+const TEIL: &str = "INSERT INTO view_suche (objekt, art, akte, stand, tag, klasse, bereich, betreff, zusatz, datei, inhalt) \
+    SELECT r.objekt, r.art, r.akte, r.stand, r.tag, r.klasse, a.bereich, r.betreff, r.zusatz, r.datei, r.inhalt \
     FROM json_populate_recordset(NULL::view_suche, $1::json) r \
     JOIN view_suche a ON a.objekt = r.akte";
 const BETREFF: &str = "UPDATE view_suche s SET betreff = r.betreff, stand = r.stand \

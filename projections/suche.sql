@@ -3,11 +3,14 @@
 -- Why     German full text over metadata and extracted text of Akten, Vorgaenge and Dokumente.
 -- Adds    view_suche. UNLOGGED: plaintext. Statistics 0 on all texts.
 --
--- bereich holds words no person can type: `~org/einheit/leistungsart` of the Akte and `@org` of every organisation
--- it was ever shared with. A search names the ones of the person who asks, so the index never yields the hits of
--- the whole district. They only narrow: the gate's condition decides every row.
+-- Beside the words of the object the vectors hold words no person can type. They make the index yield few hits:
+--   ~org/einheit/leistungsart   of the Akte, and @org of every organisation it was ever shared with
+--   =art  !klasse               what it is
+--   #14/n #17/n #20/n           how new it is: its last position, in steps of 2^14, 2^17, 2^20
+-- A search names the units and shares of the person who asks, so it never passes over the hits of the whole
+-- district. They only narrow: the gate's condition decides every row.
 --
--- kopf is for all who see the object, voll for those who may read its content.
+-- kopf is for all who see the object, voll (kopf and text) for those who may read its content.
 
 CREATE UNLOGGED TABLE view_suche (
     objekt   uuid   PRIMARY KEY,
@@ -15,7 +18,8 @@ CREATE UNLOGGED TABLE view_suche (
     akte     uuid   NOT NULL,
     stand    bigint NOT NULL,                  -- position of the last event of the object: newest first
     tag      date   NOT NULL,                  -- of a Dokument the day of its letter or receipt, else of that event
-    bereich  text[] NOT NULL,
+    klasse   text,                             -- of a Dokument
+    bereich  text[] NOT NULL,                  -- of the Akte: units and shares
     betreff  text   NOT NULL,
     zusatz   text,                             -- Aktenzeichen; of a Dokument absender and fremdes Zeichen
     datei    text,                             -- name of the latest version
@@ -23,15 +27,15 @@ CREATE UNLOGGED TABLE view_suche (
     kopf     tsvector GENERATED ALWAYS AS (
                  to_tsvector('pg_catalog.german',
                      translate(betreff || coalesce(' ' || zusatz, '') || coalesce(' ' || datei, ''), '_-/', '   '))
-                 || array_to_tsvector(bereich)
+                 || array_to_tsvector(bereich || array_remove(ARRAY['=' || art, '!' || klasse,
+                     '#14/' || (stand >> 14)::text, '#17/' || (stand >> 17)::text, '#20/' || (stand >> 20)::text], NULL))
              ) STORED,
     voll     tsvector GENERATED ALWAYS AS (
-                 CASE WHEN inhalt IS NOT NULL THEN
-                     to_tsvector('pg_catalog.german',
-                         translate(betreff || coalesce(' ' || zusatz, '') || coalesce(' ' || datei, ''), '_-/', '   '))
-                     || to_tsvector('pg_catalog.german', inhalt)
-                     || array_to_tsvector(bereich)
-                 END
+                 to_tsvector('pg_catalog.german',
+                     translate(betreff || coalesce(' ' || zusatz, '') || coalesce(' ' || datei, ''), '_-/', '   '))
+                 || to_tsvector('pg_catalog.german', coalesce(inhalt, ''))
+                 || array_to_tsvector(bereich || array_remove(ARRAY['=' || art, '!' || klasse,
+                     '#14/' || (stand >> 14)::text, '#17/' || (stand >> 17)::text, '#20/' || (stand >> 20)::text], NULL))
              ) STORED
 ) WITH (toast_tuple_target = 256);             -- texts go aside: a search passes over thousands of narrow rows
 

@@ -1,8 +1,9 @@
 //! Suchen: full text search that never shows, counts or waits for what a person may not see.
 //!
-//! 2026-11-23: a word may stand in a third of a million Dokumente, so three bounds keep a search short. The index is
-//! asked for the person's own units and shares only (`suche.sql`); of these hits the newest 1,000 are decided; of
-//! the allowed ones 200 are ranked. Someone who sees everything pays with the first bound.
+//! 2026-11-23: a word may stand in a third of a million Dokumente, so a search is bounded. The index is asked for the
+//! person's own units and shares only (words of `suche.sql`). Where these are large, it is asked for the newest
+//! objects first: the newest 16,000 or so, then eight times as many, and so on until there are enough; a word too rare
+//! for one step has few hits in the next. The newest 400 hits are decided, the allowed ones ranked.
 
 use eakte_domain::werte::{Dokumentklasse, Leistungsart, Status};
 use eakte_domain::{AkteId, DokumentId, OrgNr, VorgangId};
@@ -17,7 +18,9 @@ use crate::sicht::{Bereiche, Sicht};
 use crate::suche::{bereich, geteilt};
 
 /// Newest hits of the index that are decided.
-const KANDIDATEN_MAX: i64 = 1000;
+const KANDIDATEN_MAX: i64 = 400;
+/// Steps back in time: in powers of two of the position.
+const SCHRITTE: [u32; 3] = [14, 17, 20];
 /// Allowed hits that are ranked; no search shows more.
 const TREFFER_MAX: i64 = 200;
 /// Longest query, in characters.
@@ -154,13 +157,30 @@ pub async fn suchen(
         return Ok(Suchergebnis::default());
     }
     bereiche.narrow(filter.org, None, filter.leistungsart);
-    let gesucht = Gesucht {
+    let kopf = stand(client).await?;
+    let mut gesucht = Gesucht {
         anfrage,
-        bereich: bereichsfrage(&bereiche, sicht),
+        merkmale: merkmale(&bereiche, sicht, filter),
+        alter: None,
         sicht,
         filter,
     };
-    let rows = gesucht.treffer().query(client).await?;
+    let klein = bereiche.klein(client).await?;
+    let mut rows = Vec::new();
+    for schritt in SCHRITTE.map(Some).into_iter().chain([None]) {
+        // A step as wide as everything is no step, and a small office is searched whole.
+        if schritt.is_some_and(|s| klein || kopf >> s == 0) {
+            continue;
+        }
+        gesucht.alter = schritt.map(|s| {
+            let n = kopf >> s;
+            format!("('#{s}/{n}' | '#{s}/{}')", n - 1)
+        });
+        rows = gesucht.treffer().query(client).await?;
+        if i64::try_from(rows.len()).is_ok_and(|n| n >= TREFFER_MAX) {
+            break;
+        }
+    }
     let total_at_least = rows.len();
     let begrenzt = total_at_least >= usize::try_from(TREFFER_MAX).unwrap_or(usize::MAX);
     let von = usize::from(filter.ab_treffer);
@@ -179,9 +199,19 @@ pub async fn suchen(
     })
 }
 
+// OFFSET 0: by key, once for each candidate, whatever the planner believes.
+const AUS_AKTE: &str = "(SELECT x.* FROM auth_akte x WHERE x.akte = k.objekt OFFSET 0) a";
+const AUS_VORGANG: &str = "(SELECT x.* FROM auth_vorgang x WHERE x.vorgang = k.objekt OFFSET 0) v \
+    CROSS JOIN LATERAL (SELECT x.* FROM auth_akte x WHERE x.akte = v.akte OFFSET 0) a";
+const AUS_DOKUMENT: &str = "(SELECT x.* FROM auth_dokument x WHERE x.dokument = k.objekt OFFSET 0) d \
+    CROSS JOIN LATERAL (SELECT x.* FROM auth_akte x WHERE x.akte = d.akte OFFSET 0) a";
+
 struct Gesucht<'a> {
     anfrage: String,
-    bereich: Option<String>,
+    /// Words of the index, as a tsquery: where, and what.
+    merkmale: Option<String>,
+    /// The same: how new.
+    alter: Option<String>,
     sicht: &'a Sicht<'a>,
     filter: &'a Suchfilter,
 }
@@ -189,45 +219,44 @@ struct Gesucht<'a> {
 impl Gesucht<'_> {
     /// Ids of the allowed hits in order.
     fn treffer(&self) -> Frage {
+        // Most people may read what they see: then one index answers for both.
+        let eine = self.sicht.lesen == self.sicht.dokumente;
         let mut f = Frage::default();
-        f.sql("WITH k AS MATERIALIZED (");
-        self.kandidaten(&mut f, "kopf");
-        f.sql("), t AS MATERIALIZED (");
+        f.sql("WITH t AS MATERIALIZED (");
         self.kandidaten(&mut f, "voll");
+        if !eine {
+            f.sql("), k AS MATERIALIZED (");
+            self.kandidaten(&mut f, "kopf");
+        }
         f.sql("), erlaubt AS (");
-        self.erlaubt(
-            &mut f,
-            "k JOIN auth_akte a ON a.akte = k.objekt",
-            "k",
-            false,
-        );
+        let kopf = if eine { "t" } else { "k" };
+        self.erlaubt(&mut f, kopf, AUS_AKTE, Objekttyp::Akte, false);
         f.bedingung(self.sicht.akten).sql(" UNION ALL ");
-        self.erlaubt(
-            &mut f,
-            "k JOIN auth_vorgang v ON v.vorgang = k.objekt JOIN auth_akte a ON a.akte = v.akte",
-            "k",
-            false,
-        );
+        self.erlaubt(&mut f, kopf, AUS_VORGANG, Objekttyp::Vorgang, false);
         f.bedingung(self.sicht.vorgaenge).sql(" UNION ALL ");
-        let dokumente =
-            "k JOIN auth_dokument d ON d.dokument = k.objekt JOIN auth_akte a ON a.akte = d.akte";
-        self.erlaubt(&mut f, dokumente, "k", false);
-        f.bedingung(self.sicht.dokumente).sql(" UNION ALL ");
-        let texte =
-            "t JOIN auth_dokument d ON d.dokument = t.objekt JOIN auth_akte a ON a.akte = d.akte";
-        self.erlaubt(&mut f, texte, "t", true);
+        if !eine {
+            self.erlaubt(&mut f, kopf, AUS_DOKUMENT, Objekttyp::Dokument, false);
+            f.bedingung(self.sicht.dokumente).sql(" UNION ALL ");
+        }
+        self.erlaubt(&mut f, "t", AUS_DOKUMENT, Objekttyp::Dokument, true);
         f.bedingung(self.sicht.lesen);
         // A hit in the metadata counts more than one in a text; an Akte more than what lies in it.
         f.sql(
-            "), neueste AS (SELECT objekt, stand, bool_or(lesbar) AS lesbar, bool_or(NOT lesbar) AS im_kopf \
-               FROM erlaubt GROUP BY objekt, stand ORDER BY stand DESC LIMIT ",
+            "), neueste AS (SELECT objekt, stand, bool_or(lesbar) AS lesbar FROM erlaubt GROUP BY objekt, stand \
+               ORDER BY stand DESC LIMIT ",
         )
         .bigint(TREFFER_MAX)
-        .sql(") SELECT n.objekt, n.lesbar FROM neueste n JOIN view_suche s ON s.objekt = n.objekt ORDER BY ");
+        .sql(
+            ") SELECT n.objekt, n.lesbar FROM neueste n JOIN view_suche s ON s.objekt = n.objekt \
+               CROSS JOIN (SELECT websearch_to_tsquery('pg_catalog.german', ",
+        )
+        .text(self.anfrage.as_str())
+        .sql(") AS q) q ORDER BY ");
         if !self.filter.nach_datum {
-            f.sql("CASE WHEN n.im_kopf THEN ts_rank(s.kopf, websearch_to_tsquery('pg_catalog.german', ")
-                .text(self.anfrage.as_str())
-                .sql(")) * CASE s.art WHEN 'akte' THEN 4 WHEN 'vorgang' THEN 2 ELSE 1 END ELSE 0 END DESC, ");
+            f.sql(
+                "CASE WHEN s.kopf @@ q.q THEN ts_rank(s.kopf, q.q) * \
+                     CASE s.art WHEN 'akte' THEN 4 WHEN 'vorgang' THEN 2 ELSE 1 END ELSE 0 END DESC, ",
+            );
         }
         f.sql("n.stand DESC, n.objekt");
         f
@@ -240,13 +269,10 @@ impl Gesucht<'_> {
             .sql(" @@ (websearch_to_tsquery('pg_catalog.german', ")
             .text(self.anfrage.as_str())
             .sql(")");
-        if let Some(bereich) = &self.bereich {
-            f.sql(" && ").text(bereich.as_str()).sql("::tsquery");
+        for words in [&self.merkmale, &self.alter].into_iter().flatten() {
+            f.sql(" && ").text(words.as_str()).sql("::tsquery");
         }
         f.sql(")");
-        if let Some(was) = self.filter.was {
-            f.sql(" AND s.art = ").text(was.code());
-        }
         if let Some(ab) = self.filter.ab {
             f.sql(" AND s.tag >= ").date(ab);
         }
@@ -255,29 +281,27 @@ impl Gesucht<'_> {
     }
 
     /// One kind of candidates; the gate's condition follows.
-    fn erlaubt(&self, f: &mut Frage, from: &'static str, k: &'static str, lesbar: bool) {
-        f.sql("SELECT ")
-            .sql(k)
-            .sql(".objekt, ")
-            .sql(k)
-            .sql(".stand, ");
-        f.sql(if lesbar { "true" } else { "false" })
+    fn erlaubt(
+        &self,
+        f: &mut Frage,
+        k: &'static str,
+        from: &'static str,
+        art: Objekttyp,
+        lesbar: bool,
+    ) {
+        f.sql("SELECT k.objekt, k.stand, ")
+            .sql(if lesbar { "true" } else { "false" })
             .sql(" AS lesbar FROM ")
-            .sql(from);
-        f.sql(" WHERE true");
+            .sql(k)
+            .sql(" k CROSS JOIN LATERAL ")
+            .sql(from)
+            .sql(" WHERE k.art = ")
+            .text(art.code());
         if let Some(org) = self.filter.org {
             f.sql(" AND a.org = ").int(i32::from(org.0));
         }
         if let Some(l) = self.filter.leistungsart {
             f.sql(" AND a.leistungsart = ").text(l.code());
-        }
-        if let Some(klasse) = self.filter.klasse {
-            // Only the branches with `d` can have a class; the others are empty then.
-            if from.contains("auth_dokument") {
-                f.sql(" AND d.klasse = ").text(klasse.code());
-            } else {
-                f.sql(" AND false");
-            }
         }
         f.sql(" AND ");
     }
@@ -385,21 +409,38 @@ fn anfrage(typed: &str) -> String {
     out
 }
 
-/// The words of the index that stand for what the person can see at most; `None`: everything.
-fn bereichsfrage(bereiche: &Bereiche, sicht: &Sicht<'_>) -> Option<String> {
-    if bereiche.alle {
-        return None;
+/// The words of the index for what is asked and can be seen at most; `None`: everything.
+fn merkmale(bereiche: &Bereiche, sicht: &Sicht<'_>, filter: &Suchfilter) -> Option<String> {
+    let mut all = Vec::new();
+    if let Some(was) = filter.was {
+        all.push(quoted(&format!("={}", was.code())));
     }
-    let mut worte = vec![geteilt(sicht.org)];
-    worte.extend(bereiche.sichtbar.iter().map(|b| {
-        let org = OrgNr(u16::try_from(b.org).unwrap_or_default());
-        bereich(org, &b.einheit, &b.leistungsart)
-    }));
-    let quoted: Vec<String> = worte
-        .iter()
-        .map(|w| format!("'{}'", w.replace('\\', "\\\\").replace('\'', "''")))
-        .collect();
-    Some(quoted.join(" | "))
+    if let Some(klasse) = filter.klasse {
+        all.push(quoted(&format!("!{klasse}")));
+    }
+    if !bereiche.alle {
+        let own = bereiche.sichtbar.iter().map(|b| {
+            let org = OrgNr(u16::try_from(b.org).unwrap_or_default());
+            quoted(&bereich(org, &b.einheit, &b.leistungsart))
+        });
+        let words: Vec<String> = own.chain([quoted(&geteilt(sicht.org))]).collect();
+        all.push(format!("({})", words.join(" | ")));
+    }
+    (!all.is_empty()).then(|| all.join(" & "))
+}
+
+fn quoted(wort: &str) -> String {
+    format!("'{}'", wort.replace('\\', "\\\\").replace('\'', "''"))
+}
+
+/// Position of the newest object.
+async fn stand(client: &impl GenericClient) -> Result<i64, Error> {
+    let mut f = Frage::default();
+    f.sql("SELECT position FROM view_stand WHERE view = 'suche'");
+    match f.query_opt(client).await? {
+        Some(row) => Ok(row.try_get("position")?),
+        None => Ok(0),
+    }
 }
 
 fn stuecke(marked: &str) -> Vec<Stueck> {

@@ -118,13 +118,7 @@ pub fn akten(
     })
 }
 
-fn akte(
-    stellen: &Stellen,
-    index: usize,
-    anzahl: usize,
-    seed: u64,
-    stichtag: Date,
-) -> MusterAkte {
+fn akte(stellen: &Stellen, index: usize, anzahl: usize, seed: u64, stichtag: Date) -> MusterAkte {
     let mut z = Zufall::neu(seed, index as u64);
     let stelle = stellen.stelle(index, &mut z);
     let wohnort = match stelle.org {
@@ -157,12 +151,13 @@ fn akte(
     for (i, v) in vorgaenge.iter_mut().enumerate() {
         v.zda = zda || (i < letzter && z.prozent(45));
     }
+    let plan = *z.aus(planeinheiten(stelle.leistungsart));
     let mut akte = MusterAkte {
         org: stelle.org,
         einheit: stelle.einheit.clone(),
         bearbeiter: stelle.nutzer,
         leistungsart: stelle.leistungsart,
-        plan: plan_kz(z.aus(planeinheiten(stelle.leistungsart))),
+        plan: plan_kz(plan),
         betreff: betreff(&format!("{}, {}", fach.titel, fall.mensch.name())),
         beginn,
         wohnsitz: Some(wohnort),
@@ -193,7 +188,7 @@ fn vorgaenge(
 ) -> Vec<MusterVorgang> {
     let viele = (1 + anzahl / 5).min(6);
     let tage = i64::from((bis - von).get_days()).max(0);
-    let mut reihe = Art::folge(viele, z).into_iter();
+    let mut reihe = Art::folge(fall.fach, viele, z).into_iter();
     let mut fertig = 0;
     let mut vorgaenge = Vec::with_capacity(viele);
     for i in 0..viele {
@@ -303,7 +298,14 @@ fn freigaben(
         }
         (Sgb2, _) if z.prozent(5) => {
             let grund = "§ 69 Abs. 1 Nr. 1 SGB X i. V. m. § 6b SGB II";
-            freigaben.push(eins(KREIS, erster, Sgb2, grund, &[Dokumentklasse::Bescheid], 90));
+            freigaben.push(eins(
+                KREIS,
+                erster,
+                Sgb2,
+                grund,
+                &[Dokumentklasse::Bescheid],
+                90,
+            ));
         }
         _ => {}
     }

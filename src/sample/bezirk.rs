@@ -159,7 +159,12 @@ pub fn nutzer_id(anmeldename: &str) -> NutzerId {
 pub fn bezirk() -> Bezirk {
     let mut personen: Vec<_> = PERSONAL.iter().map(person).collect();
     // Those shown to newcomers come in the order of their table, which is the order of the login list.
-    personen.sort_by_key(|p| VORGESTELLT.iter().position(|v| v.0 == p.anmeldename).unwrap_or(VORGESTELLT.len()));
+    personen.sort_by_key(|p| {
+        VORGESTELLT
+            .iter()
+            .position(|v| v.0 == p.anmeldename)
+            .unwrap_or(VORGESTELLT.len())
+    });
     let organisationen = (1..=ORTE.len() as u16 + 1).map(|nr| organisation(OrgNr(nr), &personen));
     Bezirk {
         organisationen: organisationen.collect(),

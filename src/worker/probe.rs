@@ -18,12 +18,20 @@ pub(crate) fn run() -> Vec<String> {
         outcome("udp", UdpSocket::bind("127.0.0.1:0")),
         outcome("unix", UnixStream::connect("/run/postgresql/.s.PGSQL.5432")),
         outcome("programm", Command::new("/bin/true").status()),
+        outcome("speicher", reserve(2 << 30)),
         outcome("thread", std::thread::Builder::new().spawn(|| ())),
         outcome(
             "signal",
             rustix::process::test_kill_process(rustix::process::Pid::INIT).map_err(io::Error::from),
         ),
     ]
+}
+
+/// Asks for memory and gives it back.
+fn reserve(bytes: usize) -> io::Result<()> {
+    Vec::<u8>::new()
+        .try_reserve_exact(bytes)
+        .map_err(|_| io::ErrorKind::OutOfMemory.into())
 }
 
 /// The number of the system error, or `offen`.

@@ -133,7 +133,7 @@ impl Welt {
         betreff: &str,
     ) -> AkteId {
         let akte = AkteId(self.id());
-        let nr = self.log.len() as u32;
+        let nr = self.ids as u32;
         let e = AkteAngelegt {
             aktenzeichen: format!("{einheit}-2026-{nr:05}"),
             plan: PlanKz::new("50.2").unwrap(),
@@ -294,15 +294,14 @@ pub struct Filter {
 
 impl Filter {
     pub fn sachbearbeitung(org: u16) -> Self {
-        let kopf = "f.akte = a.akte";
-        let vorgang = "f.akte = a.akte AND (f.vorgang IS NULL OR f.vorgang = ANY (v.pfad))";
-        let dokument = "f.akte = a.akte AND d.klasse = ANY (f.klassen) AND (f.vorgang IS NULL OR EXISTS (\
+        let vorgang = " AND (f.vorgang IS NULL OR f.vorgang = ANY (v.pfad))";
+        let dokument = " AND d.klasse = ANY (f.klassen) AND (f.vorgang IS NULL OR EXISTS (\
             SELECT 1 FROM auth_vorgang fv WHERE fv.vorgang = d.vorgang AND f.vorgang = ANY (fv.pfad)))";
         Self {
-            akten: Self::one(org, kopf),
-            vorgaenge: Self::one(org, vorgang),
-            dokumente: Self::one(org, dokument),
-            lesen: Self::one(org, dokument),
+            akten: Self::one(org, None),
+            vorgaenge: Self::one(org, Some(vorgang)),
+            dokumente: Self::one(org, Some(dokument)),
+            lesen: Self::one(org, Some(dokument)),
             org,
         }
     }
@@ -320,7 +319,8 @@ impl Filter {
         }
     }
 
-    fn one(org: u16, freigabe: &'static str) -> Bedingung {
+    /// `freigabe` ties a share to the row; `None`: any share of the Akte will do.
+    fn one(org: u16, freigabe: Option<&'static str>) -> Bedingung {
         let mut b = Bedingung::default();
         b.sql("(a.org = ");
         b.wert(Wert::Int(i32::from(org)));
@@ -328,9 +328,21 @@ impl Filter {
         b.wert(Wert::TextArray(vec!["50.1".into()]));
         b.sql(") AND a.leistungsart = ");
         b.wert(Wert::Text("wohngeld".into()));
-        b.sql(") OR EXISTS (SELECT 1 FROM auth_freigabe f WHERE ");
-        b.sql(freigabe);
-        b.sql(" AND f.empfaenger = ");
+        b.sql(") OR (a.akte = ANY (ARRAY(SELECT f.akte FROM auth_freigabe f WHERE ");
+        Self::live(&mut b, org);
+        b.sql("))");
+        if let Some(freigabe) = freigabe {
+            b.sql(" AND EXISTS (SELECT 1 FROM auth_freigabe f WHERE f.akte = a.akte AND ");
+            Self::live(&mut b, org);
+            b.sql(freigabe);
+            b.sql(")");
+        }
+        b.sql(")");
+        b
+    }
+
+    fn live(b: &mut Bedingung, org: u16) {
+        b.sql("f.empfaenger = ");
         b.wert(Wert::Int(i32::from(org)));
         b.sql(" AND f.zweck = ");
         b.wert(Wert::Text("wohngeld".into()));
@@ -338,8 +350,7 @@ impl Filter {
         b.wert(Wert::Date(HEUTE));
         b.sql(" AND ");
         b.wert(Wert::Date(HEUTE));
-        b.sql(" <= f.bis)");
-        b
+        b.sql(" <= f.bis");
     }
 
     pub fn sicht(&self) -> Sicht<'_> {

@@ -22,7 +22,8 @@ pub struct Ablehnung {
 pub struct Ort {
     /// Name of the ZIP entry or file, as found.
     pub eintrag: Option<String>,
-    /// Local names from the root to the element, joined by `/`; siblings are counted from 1: `Vorgang[2]`.
+    /// Local names from the root to the element, joined by `/`; from the second of the same name on,
+    /// siblings are counted: `Vorgang[2]`.
     pub pfad: Option<String>,
     /// Line in the message, counted from 1.
     pub zeile: Option<u32>,

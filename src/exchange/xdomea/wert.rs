@@ -334,7 +334,7 @@ fn zahl(ziffern: &str) -> Option<u32> {
 fn base64(text: &str) -> bool {
     let zeichen: Vec<u8> = text.bytes().filter(|b| *b != b' ').collect();
     let daten = zeichen.iter().rev().skip_while(|b| **b == b'=').count();
-    zeichen.len() % 4 == 0
+    zeichen.len().is_multiple_of(4)
         && zeichen.len() - daten <= 2
         && zeichen[..daten]
             .iter()

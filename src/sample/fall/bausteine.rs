@@ -9,15 +9,20 @@ use crate::zufall::Zufall;
 
 /// Adds what follows the text.
 pub(super) fn anfuegen(bloecke: &mut Vec<Block>, zusatz: Zusatz, satz: &Satz, z: &mut Zufall) {
-    let mut absaetze = |texte: &[&str]| {
-        bloecke.extend(texte.iter().map(|t| Block::Absatz(satz.fuellen(t))));
-    };
     match zusatz {
-        Zusatz::Ohne => absaetze(&["Aktenzeichen der Behörde: {zeichen}."]),
+        Zusatz::Ohne => {
+            bloecke.push(Block::Absatz(
+                satz.fuellen("Aktenzeichen der Behörde: {zeichen}."),
+            ));
+        }
         Zusatz::Antragsformular => {
-            bloecke.push(Block::Titel("Angaben zur Person und zum Haushalt".to_owned()));
+            bloecke.push(Block::Titel(
+                "Angaben zur Person und zum Haushalt".to_owned(),
+            ));
             bloecke.push(Block::Tabelle(antrag(satz, z)));
-            bloecke.push(Block::Absatz(satz.fuellen("{ort}, den {datum}. Unterschrift: {name}")));
+            bloecke.push(Block::Absatz(
+                satz.fuellen("{ort}, den {datum}. Unterschrift: {name}"),
+            ));
         }
         Zusatz::Bescheid => {
             bloecke.push(Block::Titel("Berechnung".to_owned()));
@@ -30,20 +35,18 @@ pub(super) fn anfuegen(bloecke: &mut Vec<Block>, zusatz: Zusatz, satz: &Satz, z:
             bloecke.extend(RECHTSBEHELF.iter().map(|t| Block::Absatz(satz.fuellen(t))));
         }
         Zusatz::Konto => bloecke.push(Block::Tabelle(konto(satz, z))),
-        Zusatz::Miete => {
-            for (i, (titel, text)) in MIETE.iter().enumerate() {
-                bloecke.push(Block::Titel(format!("§ {} {titel}", i + 1)));
-                bloecke.push(Block::Absatz(satz.fuellen(text)));
-            }
-        }
-        Zusatz::Gutachten => {
-            for (titel, text) in GUTACHTEN {
-                bloecke.push(Block::Titel(titel.to_owned()));
-                bloecke.push(Block::Absatz(satz.fuellen(text)));
-            }
-        }
+        Zusatz::Miete => abschnitte(bloecke, &MIETE, satz),
+        Zusatz::Heim => abschnitte(bloecke, &HEIM, satz),
+        Zusatz::Gutachten => abschnitte(bloecke, &GUTACHTEN, satz),
         Zusatz::Rechnung => bloecke.push(Block::Tabelle(rechnung(satz, z))),
         Zusatz::Einkommen => bloecke.push(Block::Tabelle(einkommen(satz, z))),
+    }
+}
+
+fn abschnitte(bloecke: &mut Vec<Block>, texte: &[(&str, &str)], satz: &Satz) {
+    for (i, (titel, text)) in texte.iter().enumerate() {
+        bloecke.push(Block::Titel(format!("{}. {titel}", i + 1)));
+        bloecke.push(Block::Absatz(satz.fuellen(text)));
     }
 }
 
@@ -68,21 +71,15 @@ fn antrag(satz: &Satz, z: &mut Zufall) -> Vec<(String, String)> {
 }
 
 fn berechnung(satz: &Satz, z: &mut Zufall) -> Vec<(String, String)> {
-    let regel = z.zwischen(45_000, 57_000);
-    let unterkunft = z.zwischen(31_000, 69_000);
-    let heizung = z.zwischen(6_000, 14_000);
-    let mehr = z.zwischen(0, 9_000);
-    let bedarf = regel + unterkunft + heizung + mehr;
-    let einkommen = (bedarf - satz.betrag).max(0);
-    vec![
-        zeile("Regelbedarf", euro(regel)),
-        zeile("Kosten der Unterkunft", euro(unterkunft)),
-        zeile("Heizung und Warmwasser", euro(heizung)),
-        zeile("Mehrbedarf", euro(mehr)),
-        zeile("Gesamtbedarf", euro(bedarf)),
-        zeile("abzüglich anrechenbares Einkommen", euro(-einkommen)),
-        zeile("Anspruch im Monat", euro(bedarf - einkommen)),
-    ]
+    let mut summe = 0;
+    let posten = satz.fall.fach.posten.iter().map(|&(name, von, bis)| {
+        let betrag = z.zwischen(von, bis);
+        summe += betrag;
+        zeile(name, euro(betrag))
+    });
+    let mut zeilen: Vec<_> = posten.collect();
+    zeilen.push(zeile("Anspruch im Monat", euro(summe.max(0))));
+    zeilen
 }
 
 fn konto(satz: &Satz, z: &mut Zufall) -> Vec<(String, String)> {
@@ -102,14 +99,19 @@ fn konto(satz: &Satz, z: &mut Zufall) -> Vec<(String, String)> {
     let mut stand = satz.betrag;
     for _ in 0..z.zwischen(12, 48) {
         let buchung = *z.aus(&BUCHUNGEN);
-        let zufluss = buchung.contains("Rente,") || buchung.contains("Kindergeld") || buchung.ends_with("Rente");
+        let zufluss = buchung.contains("Rente,")
+            || buchung.contains("Kindergeld")
+            || buchung.ends_with("Rente");
         let betrag = if zufluss {
             z.zwischen(25_000, 98_000)
         } else {
             -z.zwischen(290, 16_000)
         };
         stand += betrag;
-        let tag = satz.tag.checked_sub(z.zwischen(1, 30).days()).unwrap_or(satz.tag);
+        let tag = satz
+            .tag
+            .checked_sub(z.zwischen(1, 30).days())
+            .unwrap_or(satz.tag);
         zeilen.push(zeile(&format!("{} {buchung}", datum(tag)), euro(betrag)));
     }
     zeilen.push(zeile("Neuer Kontostand", euro(stand)));
@@ -137,7 +139,10 @@ fn rechnung(satz: &Satz, z: &mut Zufall) -> Vec<(String, String)> {
         .map(|p| zeile(p, euro(teil)))
         .collect();
     zeilen.push(zeile("Rechnungsbetrag", euro(teil * anzahl as i64)));
-    zeilen.push(zeile("Rechnungsnummer", format!("RE-{}-{:05}", satz.tag.year(), z.unter(100_000))));
+    zeilen.push(zeile(
+        "Rechnungsnummer",
+        format!("RE-{}-{:05}", satz.tag.year(), z.unter(100_000)),
+    ));
     zeilen
 }
 
@@ -151,8 +156,8 @@ fn einkommen(satz: &Satz, z: &mut Zufall) -> Vec<(String, String)> {
 }
 
 const BEGRUENDUNG: [&str; 5] = [
-    "Sie sind leistungsberechtigt nach {norm}, weil Sie Ihren notwendigen Bedarf nicht aus eigenen Kräften und Mitteln decken können. {amt} ist örtlich und sachlich zuständig, da Sie sich hier tatsächlich aufhalten.",
-    "Die Kosten der Unterkunft wurden in Höhe der tatsächlichen Aufwendungen anerkannt, soweit sie angemessen sind. Grundlage ist der vorgelegte Mietvertrag für {anschrift}.",
+    "Die Voraussetzungen nach {norm} sind erfüllt. {amt} ist örtlich und sachlich zuständig.",
+    "Die Wohnung {anschrift} wurde nach den vorgelegten Unterlagen berücksichtigt, soweit es darauf ankommt (Mietvertrag, Nebenkostenabrechnung).",
     "Als Einkommen wurden alle Einkünfte in Geld berücksichtigt. Absetzbeträge für Versicherungen und Erwerbstätigkeit sind abgezogen. Maßgeblich sind die Kontoauszüge der letzten drei Monate.",
     "Das Vermögen liegt unter dem Schonbetrag und bleibt außer Betracht. Ein Härtefall war nicht zu prüfen.",
     "Die Leistung wird für zwölf Monate bewilligt und monatlich im Voraus auf das angegebene Konto überwiesen.",
@@ -167,26 +172,112 @@ const RECHTSBEHELF: [&str; 2] = [
     "Mit freundlichen Grüßen, im Auftrag {sb}",
 ];
 const MIETE: [(&str, &str); 12] = [
-    ("Gegenstand", "Überlassen werden drei Zimmer, Küche, Diele, Bad und ein Kellerraum in {anschrift}. Die Wohnfläche beträgt 62 Quadratmeter. Zum Gegenstand gehören zwei Haustürschlüssel und ein Briefkastenschlüssel."),
-    ("Beginn", "Das Verhältnis beginnt am {datum} und läuft auf unbestimmte Zeit. Es kann mit der gesetzlichen Frist gekündigt werden."),
-    ("Entgelt", "Das monatliche Entgelt beträgt {betrag}. Hinzu kommen Vorauszahlungen auf Heizung, Warmwasser und Betriebskosten, über die jährlich abgerechnet wird."),
-    ("Zahlung", "Das Entgelt ist monatlich im Voraus, spätestens am dritten Werktag, kostenfrei auf das Konto DE00 0000 0000 0000 0000 00 zu zahlen."),
-    ("Kaution", "Zur Sicherung aller Ansprüche leistet {name} eine Kaution von höchstens drei Monatsmieten. Sie wird getrennt vom Vermögen verzinslich angelegt."),
-    ("Betriebskosten", "Umgelegt werden Grundsteuer, Wasser, Abwasser, Müllabfuhr, Straßenreinigung, Gebäudereinigung, Gartenpflege, Beleuchtung, Schornsteinfeger und Versicherungen nach der Betriebskostenverordnung."),
-    ("Schönheitsreparaturen", "Die laufenden Schönheitsreparaturen trägt, wer dazu nach dem Gesetz verpflichtet ist. Starre Fristen bestehen nicht."),
-    ("Tierhaltung", "Kleintiere dürfen gehalten werden. Für Hunde und Katzen ist die Zustimmung nötig; sie darf nur aus wichtigem Grund versagt werden."),
-    ("Untervermietung", "Eine Überlassung an Dritte bedarf der Erlaubnis. Der Einzug weiterer Personen ist unverzüglich anzuzeigen."),
-    ("Hausordnung", "Zwischen 22 und 6 Uhr ist Ruhe zu halten. Treppenhaus und Fluchtwege sind frei zu halten. Die Reinigung folgt dem Aushang."),
-    ("Mängel", "Zeigt sich ein Mangel oder droht eine Gefahr, ist dies unverzüglich anzuzeigen. Die Minderung richtet sich nach dem Gesetz."),
-    ("Schlussbestimmungen", "Änderungen bedürfen der Textform. Ist eine Bestimmung unwirksam, bleibt der Vertrag im Übrigen gültig. {ort}, den {datum}, {name}"),
+    (
+        "Gegenstand",
+        "Überlassen werden drei Zimmer, Küche, Diele, Bad und ein Kellerraum in {anschrift}. Die Wohnfläche beträgt 62 Quadratmeter. Zum Gegenstand gehören zwei Haustürschlüssel und ein Briefkastenschlüssel.",
+    ),
+    (
+        "Beginn",
+        "Das Verhältnis beginnt am {datum} und läuft auf unbestimmte Zeit. Es kann mit der gesetzlichen Frist gekündigt werden.",
+    ),
+    (
+        "Entgelt",
+        "Das monatliche Entgelt beträgt {betrag}. Hinzu kommen Vorauszahlungen auf Heizung, Warmwasser und Betriebskosten, über die jährlich abgerechnet wird.",
+    ),
+    (
+        "Zahlung",
+        "Das Entgelt ist monatlich im Voraus, spätestens am dritten Werktag, kostenfrei auf das Konto DE00 0000 0000 0000 0000 00 zu zahlen.",
+    ),
+    (
+        "Kaution",
+        "Zur Sicherung aller Ansprüche leistet {name} eine Kaution von höchstens drei Monatsmieten. Sie wird getrennt vom Vermögen verzinslich angelegt.",
+    ),
+    (
+        "Betriebskosten",
+        "Umgelegt werden Grundsteuer, Wasser, Abwasser, Müllabfuhr, Straßenreinigung, Gebäudereinigung, Gartenpflege, Beleuchtung, Schornsteinfeger und Versicherungen nach der Betriebskostenverordnung.",
+    ),
+    (
+        "Schönheitsreparaturen",
+        "Die laufenden Schönheitsreparaturen trägt, wer dazu nach dem Gesetz verpflichtet ist. Starre Fristen bestehen nicht.",
+    ),
+    (
+        "Tierhaltung",
+        "Kleintiere dürfen gehalten werden. Für Hunde und Katzen ist die Zustimmung nötig; sie darf nur aus wichtigem Grund versagt werden.",
+    ),
+    (
+        "Untervermietung",
+        "Eine Überlassung an Dritte bedarf der Erlaubnis. Der Einzug weiterer Personen ist unverzüglich anzuzeigen.",
+    ),
+    (
+        "Hausordnung",
+        "Zwischen 22 und 6 Uhr ist Ruhe zu halten. Treppenhaus und Fluchtwege sind frei zu halten. Die Reinigung folgt dem Aushang.",
+    ),
+    (
+        "Mängel",
+        "Zeigt sich ein Mangel oder droht eine Gefahr, ist dies unverzüglich anzuzeigen. Die Minderung richtet sich nach dem Gesetz.",
+    ),
+    (
+        "Schlussbestimmungen",
+        "Änderungen bedürfen der Textform. Ist eine Bestimmung unwirksam, bleibt der Vertrag im Übrigen gültig. {ort}, den {datum}, {name}",
+    ),
+];
+const HEIM: [(&str, &str); 6] = [
+    (
+        "Leistungen",
+        "Das Haus überlässt ein Einzelzimmer mit Bad, sorgt für Verpflegung, Wäsche und Reinigung und erbringt Pflege und Betreuung nach dem Pflegegrad.",
+    ),
+    (
+        "Entgelt",
+        "Das Entgelt setzt sich aus Pflege, Unterkunft, Verpflegung und Investitionskosten zusammen. Es beträgt zurzeit {bedarf} im Monat und ist zum Monatsende fällig.",
+    ),
+    (
+        "Abwesenheit",
+        "Bei Krankenhaus oder Urlaub von mehr als drei Tagen vermindert sich das Entgelt um ein Viertel.",
+    ),
+    (
+        "Änderung",
+        "Ändert sich der Pflegebedarf, passt das Haus seine Leistungen an. Eine Erhöhung des Entgelts ist vier Wochen vorher schriftlich zu begründen.",
+    ),
+    (
+        "Kündigung",
+        "{frauherr} kann bis zum dritten Werktag eines Monats zu dessen Ende kündigen. Das Haus kann nur aus wichtigem Grund kündigen.",
+    ),
+    (
+        "Datenschutz",
+        "Angaben zur Gesundheit werden nur weitergegeben, soweit dies zur Pflege oder Abrechnung nötig ist. {ort}, den {datum}",
+    ),
 ];
 const GUTACHTEN: [(&str, &str); 8] = [
-    ("Anlass und Auftrag", "Der Auftrag ging am {datum} ein. Die Untersuchung dauerte 70 Minuten; anwesend war eine Angehörige. Grundlage sind die Aktenlage, die Befragung und der Befund."),
-    ("Vorgeschichte", "{frauherr} berichtet über zunehmende Schwäche, Schwindel und Schmerzen in Hüfte und Knie. Seit einem Sturz im Vorjahr wird ein Rollator genutzt. Die Nachtruhe ist gestört."),
-    ("Befund", "Guter Ernährungszustand, wach und orientiert. Beweglichkeit der Schultern eingeschränkt, Faustschluss beidseits unvollständig. Gehen mit Hilfsmittel über kurze Strecken möglich, Treppensteigen nur mit Hilfe."),
-    ("Mobilität", "Positionswechsel im Bett überwiegend selbstständig, Umsetzen mit Unterstützung. Fortbewegen innerhalb des Wohnbereichs selbstständig mit Rollator."),
-    ("Geistige Fähigkeiten", "Erkennen von Personen unbeeinträchtigt, örtliche Orientierung überwiegend vorhanden. Risiken und Gefahren werden nur teilweise erkannt."),
-    ("Selbstversorgung", "Hilfe beim Waschen des unteren Körpers, beim An- und Auskleiden und beim Zubereiten der Nahrung. Essen und Trinken selbstständig."),
-    ("Beurteilung", "Die Beeinträchtigungen bestehen voraussichtlich auf Dauer. Nach Würdigung aller Umstände ist Pflegegrad {grad} nachvollziehbar. Eine Besserung ist nicht zu erwarten."),
-    ("Empfehlungen", "Empfohlen werden ein Badewannenlift, ein Hausnotruf und Ergotherapie. Eine Wiederbegutachtung ist in zwei Jahren angezeigt."),
+    (
+        "Anlass und Auftrag",
+        "Der Auftrag ging am {datum} ein. Die Untersuchung dauerte 70 Minuten; anwesend war eine Angehörige. Grundlage sind die Aktenlage, die Befragung und der Befund.",
+    ),
+    (
+        "Vorgeschichte",
+        "{frauherr} berichtet über zunehmende Schwäche, Schwindel und Schmerzen in Hüfte und Knie. Seit einem Sturz im Vorjahr wird ein Rollator genutzt. Die Nachtruhe ist gestört.",
+    ),
+    (
+        "Befund",
+        "Guter Ernährungszustand, wach und orientiert. Beweglichkeit der Schultern eingeschränkt, Faustschluss beidseits unvollständig. Gehen mit Hilfsmittel über kurze Strecken möglich, Treppensteigen nur mit Hilfe.",
+    ),
+    (
+        "Mobilität",
+        "Positionswechsel im Bett überwiegend selbstständig, Umsetzen mit Unterstützung. Fortbewegen innerhalb des Wohnbereichs selbstständig mit Rollator.",
+    ),
+    (
+        "Geistige Fähigkeiten",
+        "Erkennen von Personen unbeeinträchtigt, örtliche Orientierung überwiegend vorhanden. Risiken und Gefahren werden nur teilweise erkannt.",
+    ),
+    (
+        "Selbstversorgung",
+        "Hilfe beim Waschen des unteren Körpers, beim An- und Auskleiden und beim Zubereiten der Nahrung. Essen und Trinken selbstständig.",
+    ),
+    (
+        "Beurteilung",
+        "Die Beeinträchtigungen bestehen voraussichtlich auf Dauer. Nach Würdigung aller Umstände ist Pflegegrad {grad} nachvollziehbar. Eine Besserung ist nicht zu erwarten.",
+    ),
+    (
+        "Empfehlungen",
+        "Empfohlen werden ein Badewannenlift, ein Hausnotruf und Ergotherapie. Eine Wiederbegutachtung ist in zwei Jahren angezeigt.",
+    ),
 ];

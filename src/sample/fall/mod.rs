@@ -26,6 +26,8 @@ pub(crate) enum Art {
     Aenderung,
     Widerspruch,
     Rueckforderung,
+    /// The only one of a benefit with a course of its own.
+    Verfahren,
 }
 
 impl Art {
@@ -33,7 +35,10 @@ impl Art {
     pub(crate) const WIDERSPRUCH: &str = "Widerspruch gegen";
 
     /// The kinds of `viele` Vorgaenge: an application first.
-    pub(crate) fn folge(viele: usize, z: &mut Zufall) -> Vec<Self> {
+    pub(crate) fn folge(fach: &Fach, viele: usize, z: &mut Zufall) -> Vec<Self> {
+        if fach.eigener_gang {
+            return vec![Self::Verfahren; viele];
+        }
         const WEITERE: [Art; 4] = [
             Art::Weiterbewilligung,
             Art::Aenderung,
@@ -68,6 +73,10 @@ impl Fall {
     pub(crate) fn vorgang(&self, art: Art, tag: Date) -> String {
         match art {
             Art::Erstantrag => format!("{} vom {}", self.fach.antrag, datum(tag)),
+            Art::Verfahren => {
+                let gemeinde = org_name(self.wohnort);
+                format!("{} von {gemeinde} am {}", self.fach.antrag, datum(tag))
+            }
             Art::Weiterbewilligung => format!("Weiterbewilligung ab {}", monat(tag)),
             Art::Aenderung => format!("Änderung der Verhältnisse, {}", monat(tag)),
             Art::Widerspruch => format!("{} Bescheid vom {}", Art::WIDERSPRUCH, datum(tag)),
@@ -107,7 +116,8 @@ impl Fall {
         };
         let eingang = (v.richtung == Richtung::Eingang).then(|| {
             let tage = z.zwischen(0, 4);
-            tag.checked_add(tage.days()).map_or(tag, |t| t.min(bis).max(tag))
+            tag.checked_add(tage.days())
+                .map_or(tag, |t| t.min(bis).max(tag))
         });
         let inhalt = Inhalt { brief, form };
         let weitere = if v.richtung != Richtung::Eingang && z.prozent(20) {
@@ -153,7 +163,13 @@ fn form(v: &Vorlage, z: &mut Zufall) -> Form {
 fn dateiname(tag: Date, titel: &str, endung: &str) -> String {
     let name: String = titel
         .chars()
-        .map(|c| if c.is_alphanumeric() || " -.".contains(c) { c } else { '_' })
+        .map(|c| {
+            if c.is_alphanumeric() || " -.".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        })
         .take(100)
         .collect();
     format!("{tag}_{}.{endung}", name.trim_end())
@@ -222,7 +238,12 @@ impl Satz<'_> {
 
     fn zeichen(&self) -> String {
         let kuerzel: String = self.fall.mensch.nachname.chars().take(3).collect();
-        format!("{}-{}/{:02} {kuerzel}", self.fall.einheit, self.fall.nummer, self.tag.year() % 100)
+        format!(
+            "{}-{}/{:02} {kuerzel}",
+            self.fall.einheit,
+            self.fall.nummer,
+            self.tag.year() % 100
+        )
     }
 
     fn absender(&self, von: Von) -> String {
@@ -239,14 +260,28 @@ impl Satz<'_> {
             Von::Amt => vec![
                 org_name(f.org),
                 format!("Fachbereich Soziales, {}", f.einheit),
-                format!("Rathausplatz 1, {}", ort_von(f.org).map_or("46325 Borken".to_owned(), |o| format!("{} {}", o.plz, o.name))),
-                format!("{}@{}.example", ascii(&f.bearbeitung).replace('-', "."), ascii(&org_name(f.org))),
+                format!(
+                    "Rathausplatz 1, {}",
+                    ort_von(f.org).map_or("46325 Borken".to_owned(), |o| format!(
+                        "{} {}",
+                        o.plz, o.name
+                    ))
+                ),
+                format!(
+                    "{}@{}.example",
+                    ascii(&f.bearbeitung).replace('-', "."),
+                    ascii(&org_name(f.org))
+                ),
             ],
             Von::Mensch => vec![
                 f.mensch.name(),
                 f.mensch.strasse.clone(),
                 f.mensch.ort.clone(),
-                format!("{}.{}@post.example", ascii(f.mensch.vorname), ascii(&f.mensch.nachname)),
+                format!(
+                    "{}.{}@post.example",
+                    ascii(f.mensch.vorname),
+                    ascii(&f.mensch.nachname)
+                ),
             ],
             Von::Dritter(name) => {
                 let name = self.fuellen(name);
@@ -283,7 +318,14 @@ impl Satz<'_> {
             angaben: vec![
                 ("Datum".to_owned(), datum(self.tag)),
                 ("Zeichen".to_owned(), self.zeichen()),
-                ("Person".to_owned(), format!("{}, geb. {}", self.fall.mensch.name(), datum(self.fall.mensch.geboren))),
+                (
+                    "Person".to_owned(),
+                    format!(
+                        "{}, geb. {}",
+                        self.fall.mensch.name(),
+                        datum(self.fall.mensch.geboren)
+                    ),
+                ),
             ],
             tag: self.tag,
             betreff: titel.to_owned(),
@@ -300,8 +342,18 @@ impl Satz<'_> {
 }
 
 const MONATE: [&str; 12] = [
-    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
-    "November", "Dezember",
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
 ];
 
 /// `12.03.2026`.

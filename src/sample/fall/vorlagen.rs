@@ -23,6 +23,7 @@ pub(crate) enum Zusatz {
     Bescheid,
     Konto,
     Miete,
+    Heim,
     Gutachten,
     Rechnung,
     Einkommen,
@@ -90,7 +91,7 @@ static BESCHEID: Vorlage = v(
     Von::Amt,
     &[
         "Sehr geehrte Damen und Herren,",
-        "auf Ihren Antrag bewilligen wir Ihnen ab {monat} Leistungen nach {norm}. Der monatliche Betrag ist {betrag}.",
+        "auf Ihren Antrag bewilligen wir Ihnen ab {monat} Leistungen nach {norm}. Den monatlichen Betrag zeigt die Berechnung.",
         "Der Bescheid ergeht unter dem Vorbehalt, dass sich Ihre wirtschaftlichen Verhältnisse nicht ändern.",
     ],
     Zusatz::Bescheid,
@@ -102,7 +103,7 @@ static AENDERUNGSBESCHEID: Vorlage = v(
     Von::Amt,
     &[
         "Sehr geehrte Damen und Herren,",
-        "wegen der mitgeteilten Änderung wird der Bescheid nach § 48 SGB X mit Wirkung ab {monat} geändert. Ihr Anspruch beträgt nun {betrag} monatlich.",
+        "wegen der mitgeteilten Änderung wird der Bescheid nach § 48 SGB X mit Wirkung ab {monat} geändert. Den neuen monatlichen Betrag zeigt die Berechnung.",
     ],
     Zusatz::Bescheid,
 );
@@ -270,34 +271,60 @@ static SONSTIGES: Vorlage = v(
     Zusatz::Ohne,
 );
 
-/// Templates of each kind of Vorgang: first, in between (with those of the benefit), last.
-fn gemeinsame(art: Art) -> (&'static Vorlage, &'static [&'static Vorlage], &'static Vorlage) {
+/// Templates of a kind of Vorgang: first, in between (with those of the benefit), last.
+type Gang = (
+    &'static Vorlage,
+    &'static [&'static Vorlage],
+    &'static Vorlage,
+);
+
+static GANG_ERSTANTRAG: Gang = (
+    &ANTRAG,
+    &[
+        &FEHLENDES,
+        &NACHREICHUNG,
+        &KONTOAUSZUG,
+        &PRUEFVERMERK,
+        &VOLLMACHT,
+        &ANTWORT,
+        &SONSTIGES,
+    ],
+    &BESCHEID,
+);
+static GANG_WEITERBEWILLIGUNG: Gang = (
+    &FOLGEANTRAG,
+    &[&KONTOAUSZUG, &RUECKFRAGE, &PRUEFVERMERK, &ANTWORT],
+    &BESCHEID,
+);
+static GANG_AENDERUNG: Gang = (
+    &RUECKFRAGE,
+    &[&VERMERK, &NACHREICHUNG, &KONTOAUSZUG],
+    &AENDERUNGSBESCHEID,
+);
+static GANG_WIDERSPRUCH: Gang = (
+    &WIDERSPRUCH,
+    &[&EINGANGSBESTAETIGUNG, &VERMERK, &VOLLMACHT, &NACHREICHUNG],
+    &ABHILFE,
+);
+static GANG_VERFAHREN: Gang = (
+    &RUECKFRAGE,
+    &[&VERMERK, &RUECKFRAGE, &VOLLMACHT, &ANTWORT],
+    &ANTWORT,
+);
+static GANG_RUECKFORDERUNG: Gang = (
+    &ANHOERUNG,
+    &[&NACHREICHUNG, &KONTOAUSZUG, &VERMERK],
+    &RUECKFORDERUNG,
+);
+
+fn gang(art: Art) -> Gang {
     match art {
-        Art::Erstantrag => (
-            &ANTRAG,
-            &[&FEHLENDES, &NACHREICHUNG, &KONTOAUSZUG, &PRUEFVERMERK, &VOLLMACHT, &ANTWORT, &SONSTIGES],
-            &BESCHEID,
-        ),
-        Art::Weiterbewilligung => (
-            &FOLGEANTRAG,
-            &[&KONTOAUSZUG, &RUECKFRAGE, &PRUEFVERMERK, &ANTWORT],
-            &BESCHEID,
-        ),
-        Art::Aenderung => (
-            &RUECKFRAGE,
-            &[&VERMERK, &NACHREICHUNG, &KONTOAUSZUG],
-            &AENDERUNGSBESCHEID,
-        ),
-        Art::Widerspruch => (
-            &WIDERSPRUCH,
-            &[&EINGANGSBESTAETIGUNG, &VERMERK, &VOLLMACHT, &NACHREICHUNG],
-            &ABHILFE,
-        ),
-        Art::Rueckforderung => (
-            &ANHOERUNG,
-            &[&NACHREICHUNG, &KONTOAUSZUG, &VERMERK],
-            &RUECKFORDERUNG,
-        ),
+        Art::Erstantrag => GANG_ERSTANTRAG,
+        Art::Weiterbewilligung => GANG_WEITERBEWILLIGUNG,
+        Art::Aenderung => GANG_AENDERUNG,
+        Art::Widerspruch => GANG_WIDERSPRUCH,
+        Art::Verfahren => GANG_VERFAHREN,
+        Art::Rueckforderung => GANG_RUECKFORDERUNG,
     }
 }
 
@@ -308,13 +335,18 @@ pub(crate) fn auswahl(
     anzahl: usize,
     z: &mut Zufall,
 ) -> Vec<&'static Vorlage> {
-    let (erste, gemeinsame, letzte) = gemeinsame(art);
-    let start = z.unter(fach.eigene.len());
+    let (erste, gemeinsame, letzte) = gang(art);
+    let start = match art {
+        Art::Verfahren => 0,
+        _ => z.unter(fach.eigene.len()),
+    };
     let mut eigene = fach.eigene.iter().cycle().skip(start);
     let mut andere = gemeinsame.iter().cycle().skip(z.unter(gemeinsame.len()));
     (0..anzahl)
         .map(|k| {
-            if k == 0 {
+            if art == Art::Verfahren && k % 3 < 2 {
+                eigene.next().unwrap_or(erste)
+            } else if k == 0 {
                 erste
             } else if k + 1 == anzahl {
                 letzte

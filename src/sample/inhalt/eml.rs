@@ -130,7 +130,11 @@ fn datum(brief: &Brief) -> String {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ];
     let monat = MONATE.get(t.month() as usize - 1).unwrap_or(&"Jan");
-    format!("{wochentag}, {:02} {monat} {:04} 09:30:00 +0100", t.day(), t.year())
+    format!(
+        "{wochentag}, {:02} {monat} {:04} 09:30:00 +0100",
+        t.day(),
+        t.year()
+    )
 }
 
 /// A number for the Message-ID: FNV-1a over the Betreff and the day.

@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use pdf_writer::types::UnicodeCmap;
-use pdf_writer::{Buf, Content, Name, Pdf, Rect, Ref, Str, SystemInfo, TextStr};
+use pdf_writer::types::{SystemInfo, UnicodeCmap};
+use pdf_writer::{Buf, Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 
 use super::{Block, Brief};
 
@@ -46,10 +46,7 @@ fn datei(brief: &Brief, seiten: Vec<Content>) -> Vec<u8> {
         p.parent(baum)
             .media_box(Rect::new(0.0, 0.0, BREITE, HOEHE))
             .contents(inhalt(i));
-        p.resources()
-            .fonts()
-            .pair(NORMAL, normal)
-            .pair(FETT, fett);
+        p.resources().fonts().pair(NORMAL, normal).pair(FETT, fett);
         p.finish();
         pdf.stream(inhalt(i), content.finish().as_slice());
     }
@@ -256,11 +253,11 @@ impl<'a> Satz<'a> {
 
 /// Widths of Helvetica, U+0020 to U+007E, in thousandths of the font size. Source: Adobe's core font metrics.
 const BREITEN: [u16; 95] = [
-    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556, 556,
-    556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833,
-    722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556,
-    556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334,
-    260, 334, 584,
+    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556,
+    556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667,
+    611, 778, 722, 278, 500, 667, 556, 833, 722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667,
+    667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500,
+    222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
 ];
 
 /// Width of a text; letters with marks count as broad as the widest of them.

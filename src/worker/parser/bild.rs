@@ -5,7 +5,6 @@ use std::io::Cursor;
 use eakte_worker::Medientyp;
 use eakte_worker::frame::{Ablehnung, SEITE_BYTES_MAX};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::imageops::FilterType as Resample;
 use image::{
     DynamicImage, ExtendedColorType, GenericImageView, ImageDecoder, ImageEncoder, ImageFormat,
     ImageReader, Limits,
@@ -46,7 +45,7 @@ pub(super) fn seite(data: &[u8], art: Medientyp, dpi: u32) -> Result<Seite, Able
     }
     let (width, height) = image.dimensions();
     if let Some((width, height)) = on_sheet(width, height, dpi) {
-        image = image.resize_exact(width, height, Resample::Triangle);
+        image = image.thumbnail_exact(width, height);
     }
     let rgba = on_white(&image);
     png_from_rgba(&rgba, image.width(), image.height())

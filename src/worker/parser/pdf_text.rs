@@ -55,6 +55,7 @@ pub(super) fn text(data: Vec<u8>) -> Result<Text, Fehler> {
         };
         interpret_page(page, &mut context, &mut device);
     }
+    text.join_divided_words();
     Ok(text)
 }
 
@@ -148,7 +149,7 @@ fn between(last: &Last, here: &Last) -> Between {
     }
     let gap = last.direction.dot(here.start - last.end);
     // Far back on the same baseline: another column or a field filled in later.
-    if gap > SPACE_EM * size || gap < -1.0 * size {
+    if gap > SPACE_EM * size || gap < -size {
         return Between::Space;
     }
     Between::Nothing

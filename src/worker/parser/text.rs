@@ -4,6 +4,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use eakte_worker::frame::TEXT_BYTES_MAX;
 
+/// Words that stand after a hyphen that belongs there.
+const AFTER_HYPHEN: [&str; 7] = ["und", "oder", "bzw.", "sowie", "noch", "bis", "statt"];
+
 /// Text as it grows. Never longer than [`TEXT_BYTES_MAX`].
 #[derive(Default)]
 pub(crate) struct Text {
@@ -88,6 +91,44 @@ impl Text {
         self.text.truncate(end);
     }
 
+    /// Joins words that a line end divides, or a search for them finds nothing:
+    /// `Grundsiche-` and `rung nach` become `Grundsicherung` and `nach`.
+    ///
+    /// Only before a small letter, and not before the words that follow a true hyphen
+    /// (`Kranken-` and `und Pflegeversicherung`).
+    pub(crate) fn join_divided_words(&mut self) {
+        let mut joined = String::with_capacity(self.text.len());
+        let mut rest = self.text.as_str();
+        while let Some((line, next)) = rest.split_once('\n') {
+            let word = next.split_whitespace().next().unwrap_or_default();
+            let divided = line
+                .strip_suffix('-')
+                .filter(|before| before.ends_with(char::is_alphabetic));
+            match divided {
+                Some(before)
+                    if next.starts_with(word)
+                        && word.starts_with(char::is_lowercase)
+                        && !AFTER_HYPHEN.contains(&word) =>
+                {
+                    joined.push_str(before);
+                    joined.push_str(word);
+                    rest = next[word.len()..].trim_start_matches(' ');
+                    // The line may have been this word alone.
+                    if !rest.starts_with(['\n', '\u{c}']) && !rest.is_empty() {
+                        joined.push('\n');
+                    }
+                }
+                _ => {
+                    joined.push_str(line);
+                    joined.push('\n');
+                    rest = next;
+                }
+            }
+        }
+        joined.push_str(rest);
+        self.text = joined;
+    }
+
     /// The finished text: Unicode NFC, so that a composed and a decomposed umlaut are the same
     /// to a search, and without white space at its ends.
     pub(crate) fn finish(self) -> String {
@@ -97,5 +138,47 @@ impl Text {
             text.truncate(text.floor_char_boundary(TEXT_BYTES_MAX));
         }
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joined(text: &str) -> String {
+        let mut t = Text::default();
+        t.push(text);
+        t.join_divided_words();
+        t.finish()
+    }
+
+    #[test]
+    fn a_word_divided_by_a_line_end_becomes_one() {
+        assert_eq!(
+            joined("die Grundsiche-\nrung nach dem\nGesetz"),
+            "die Grundsicherung\nnach dem\nGesetz"
+        );
+        assert_eq!(joined("Wohn-\ngeld\nEnde"), "Wohngeld\nEnde");
+        assert_eq!(joined("Wohn-\ngeld"), "Wohngeld");
+    }
+
+    #[test]
+    fn a_true_hyphen_stays() {
+        for text in [
+            "Kranken- \nund",
+            "Kranken-\nund Pflege",
+            "Nord-\nRhein",
+            "2024-\nab",
+            "-\nab",
+        ] {
+            assert_eq!(joined(text), text);
+        }
+    }
+
+    #[test]
+    fn composed_and_decomposed_umlauts_are_the_same() {
+        let mut t = Text::default();
+        t.push("Mu\u{308}ller \u{fb01}nden");
+        assert_eq!(t.finish(), "M\u{fc}ller finden");
     }
 }

@@ -27,7 +27,7 @@ async fn a_zip_bomb_is_refused_without_unpacking_it() {
 #[tokio::test]
 async fn an_entity_bomb_is_refused() {
     let bomb = build::zip(&[
-        ("[Content_Types].xml", b"<Types/>"),
+        ("[Content_Types].xml", &b"<Types/>"[..]),
         (
             "word/document.xml",
             b"<!DOCTYPE d [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;\">]><w:document><w:p><w:t>&b;</w:t></w:p></w:document>",
@@ -80,13 +80,7 @@ async fn a_pdf_that_unpacks_beyond_the_memory_limit_dies_alone() {
     let bomb = build::pdf_bomb(1_200 << 20);
     assert!(bomb.len() < 1 << 20);
     let died = worker.seite(Medientyp::Pdf, bomb.as_slice(), 1, 72).await;
-    assert!(
-        matches!(
-            died,
-            Err(WorkerError::Abgestuerzt(_) | WorkerError::Abgelehnt(_))
-        ),
-        "{died:?}"
-    );
+    assert!(matches!(died, Err(WorkerError::Abgestuerzt(_))), "{died:?}");
     let pdf = build::pdf_helvetica(&[b"danach"]);
     assert_eq!(
         worker

@@ -3,7 +3,7 @@
 use std::io::{Cursor, Write};
 
 use pdf_writer::types::{CidFontType, SystemInfo, UnicodeCmap};
-use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, Str};
+use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 const CATALOG: Ref = Ref::new(1);
@@ -131,10 +131,10 @@ pub(crate) fn pdf_explosion() -> Vec<u8> {
     pdf.finish()
 }
 
-/// A PDF whose page's drawing is `unpacked` bytes of spaces, deflated twice.
+/// A PDF whose page's drawing is `unpacked` bytes of spaces: run lengths, deflated.
 pub(crate) fn pdf_bomb(unpacked: usize) -> Vec<u8> {
-    let once = deflate(&vec![b' '; unpacked]);
-    let twice = deflate(&once);
+    // 0x81: the next byte 128 times.
+    let packed = deflate(&[0x81, b' '].repeat(unpacked / 128));
     let mut pdf = Pdf::new();
     pdf.catalog(CATALOG).pages(PAGES);
     pdf.pages(PAGES).kids([Ref::new(FIRST_PAGE)]).count(1);
@@ -142,17 +142,14 @@ pub(crate) fn pdf_bomb(unpacked: usize) -> Vec<u8> {
         .parent(PAGES)
         .media_box(Rect::new(0.0, 0.0, 595.0, 842.0))
         .contents(Ref::new(FIRST_PAGE + 1));
-    let mut stream = pdf.stream(Ref::new(FIRST_PAGE + 1), &twice);
-    let filter = Filter::FlateDecode.to_name();
-    stream
-        .insert(Name(b"Filter"))
-        .array()
-        .items([filter, filter]);
+    let mut stream = pdf.stream(Ref::new(FIRST_PAGE + 1), &packed);
+    let filters = [Name(b"FlateDecode"), Name(b"RunLengthDecode")];
+    stream.insert(Name(b"Filter")).array().items(filters);
     stream.finish();
     pdf.finish()
 }
 
-/// Zlib, taken from the PNG encoder's own compressor through a ZIP: header and checksum added.
+/// Zlib: the bytes of a ZIP entry between zlib's header and checksum.
 fn deflate(data: &[u8]) -> Vec<u8> {
     let zip = zip(&[("x", data)]);
     // Local header: 30 bytes and the name; the compressed size stands at byte 18.
@@ -186,7 +183,7 @@ pub(crate) fn docx(body: &str) -> Vec<u8> {
         r#"<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="w"><w:body>{body}</w:body></w:document>"#
     );
     zip(&[
-        ("[Content_Types].xml", b"<Types/>"),
+        ("[Content_Types].xml", &b"<Types/>"[..]),
         ("word/document.xml", document.as_bytes()),
         (
             "word/footer1.xml",
@@ -205,7 +202,7 @@ pub(crate) fn odt(body: &str) -> Vec<u8> {
         r#"<?xml version="1.0" encoding="UTF-8"?><office:document-content><office:body><office:text>{body}</office:text></office:body></office:document-content>"#
     );
     zip(&[
-        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ("mimetype", &b"application/vnd.oasis.opendocument.text"[..]),
         ("content.xml", content.as_bytes()),
         ("styles.xml", b"<s><text:p>Fu\xc3\x9fzeile</text:p></s>"),
     ])

@@ -13,7 +13,7 @@ fn read(png: &[u8]) -> image::DynamicImage {
 
 #[tokio::test]
 async fn a_pdf_page_is_black_letters_on_white_in_the_wanted_size() {
-    let pdf = build::pdf_helvetica(&[b"eins", b"HHHHHHHH"]);
+    let pdf = build::pdf_helvetica(&[&b"eins"[..], b"HHHHHHHH"]);
     let png = worker()
         .seite(Medientyp::Pdf, pdf.as_slice(), 2, 144)
         .await

@@ -11,7 +11,7 @@ async fn text(art: Medientyp, data: &[u8]) -> Textauszug {
 
 #[tokio::test]
 async fn a_pdf_in_windows_encoding_gives_umlauts_lines_and_pages() {
-    let pdf = build::pdf_helvetica(&[b"Gr\xfc\xdfe aus\nAhaus: 5 \x80", b"Seite zwei"]);
+    let pdf = build::pdf_helvetica(&[&b"Gr\xfc\xdfe aus\nAhaus: 5 \x80"[..], b"Seite zwei"]);
     let found = text(Medientyp::Pdf, &pdf).await;
     assert_eq!(
         found.text,
@@ -106,7 +106,7 @@ async fn office_documents_are_told_from_other_archives() {
     let odt = build::odt("<text:p/>");
     let other = build::zip(&[("lohn.exe", b"MZ")]);
     let macros = build::zip(&[
-        ("[Content_Types].xml", b"<Types/>"),
+        ("[Content_Types].xml", &b"<Types/>"[..]),
         ("word/document.xml", b"<w/>"),
         ("word/vbaProject.bin", b"x"),
     ]);

@@ -287,8 +287,11 @@ impl<'x> Bau<'x> {
                     &format!("Das Attribut `{}` kennt der Standard hier nicht.", a.name),
                 ));
             };
-            // URIs and names of lists: compared with blanks collapsed.
-            let wert = Wert::Token.gefasst(a.wert.clone());
+            // Blanks around a URI mean nothing; in other values they do.
+            let wert = match regel.name {
+                "listURI" => Wert::Token.gefasst(a.wert.clone()),
+                _ => a.wert.clone(),
+            };
             if regel.fest.as_ref().is_some_and(|fest| *fest != wert) {
                 let fest = regel.fest.as_deref().unwrap_or_default();
                 let grund = format!(

@@ -99,7 +99,7 @@ impl<'x> Baum<'x> {
         self.element(nr).genommen.get()
     }
 
-    /// Names from the root; siblings of the same name are counted from 1.
+    /// Names from the root; from the second of the same name on, siblings are counted: `Vorgang[2]`.
     pub(crate) fn pfad(&self, nr: Nr) -> String {
         let mut teile = Vec::new();
         let mut hier = nr;
@@ -108,12 +108,11 @@ impl<'x> Baum<'x> {
             let name = element.name;
             let mut teil = name.to_owned();
             if element.eltern != KEINS {
-                let gleiche: Vec<Nr> = self
+                let gleiche = self
                     .kinder(element.eltern)
-                    .filter(|&k| self.element(k).name == name)
-                    .collect();
-                if gleiche.len() > 1 {
-                    let stelle = gleiche.iter().take_while(|&&k| k != hier).count() + 1;
+                    .filter(|&k| self.element(k).name == name);
+                let stelle = gleiche.take_while(|&k| k != hier).count() + 1;
+                if stelle > 1 {
                     teil = format!("{name}[{stelle}]");
                 }
             }

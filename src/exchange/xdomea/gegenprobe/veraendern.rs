@@ -22,6 +22,57 @@ pub(super) fn veraendert(text: &str, zufall: &mut Zufall) -> String {
     text
 }
 
+/// One piece of markup put in, or one character taken out, anywhere: mostly no longer well-formed.
+pub(super) fn zerschossen(text: &str, zufall: &mut Zufall) -> String {
+    let zeichen: Vec<usize> = text.char_indices().map(|(stelle, _)| stelle).collect();
+    let stelle = *zufall.eines(&zeichen);
+    let neu = *zufall.eines(&[
+        "<",
+        ">",
+        "&",
+        "\"",
+        "'",
+        "/",
+        "=",
+        "]]>",
+        "--",
+        "-->",
+        "<!--",
+        "<!-- a -- b -->",
+        "<!-- a --->",
+        "<![CDATA[x]]>",
+        "<?x?>",
+        "<?xml version=\"1.0\"?>",
+        "&lt;",
+        "&#0;",
+        "&#xD800;",
+        "&#x;",
+        "&x;",
+        "&#65",
+        "<!DOCTYPE a>",
+        "<a/>",
+        "</a>",
+        " ",
+        ":",
+        "\u{1}",
+        "\u{fffe}",
+        " a=\"1\"",
+        " a=\"1\" a=\"2\"",
+        "xmlns:",
+        " xmlns:q=\"\"",
+        "<1/>",
+        "<a b=1/>",
+        "\t",
+        "é",
+        ".",
+    ]);
+    if zufall.bis(4) == 0 {
+        let ende = stelle + text[stelle..].chars().next().map_or(0, char::len_utf8);
+        return ersetzt(text, stelle..ende, "");
+    }
+    ersetzt(text, stelle..stelle, neu)
+}
+
 fn einmal(text: &str, zufall: &mut Zufall) -> String {
     let stuecke = stuecke(text);
     let nr = 1 + zufall.bis(stuecke.len() - 1);

@@ -9,7 +9,7 @@
 //! - `@name` an attribute, `@name!` a mandatory one, `@name=x` one that, if there, must be `x` (`~` is a blank);
 //! - `*` alone: any well-formed content.
 //!
-//! `namespace` decides the version. The tables are checked against `xmllint` by mutation: `tests/mutation.rs`.
+//! The namespace of the root decides the version. The tables are checked against the official schemas in `gegenprobe`.
 
 mod v2;
 mod v3;

@@ -467,9 +467,14 @@ fn deklaration(roh: &str, von: usize, zeile: u32) -> Result<(), Ablehnung> {
     let angaben = attribute(innen.trim_end_matches(is_leer), 0, zeile)?;
     let mut folge = ["version", "encoding", "standalone"].into_iter();
     let in_folge = angaben.iter().all(|a| folge.any(|name| name == a.name));
+    // Readers of XML 1.0 take every 1.x. Source: XML 1.0, section 2.8.
+    let ist_version = |wert: &str| {
+        wert.strip_prefix("1.")
+            .is_some_and(|z| !z.is_empty() && z.bytes().all(|b| b.is_ascii_digit()))
+    };
     let version = angaben
         .first()
-        .is_some_and(|a| a.name == "version" && a.wert.starts_with("1."));
+        .is_some_and(|a| a.name == "version" && ist_version(&a.wert));
     let standalone = angaben.iter().find(|a| a.name == "standalone");
     let standalone = standalone.is_none_or(|a| matches!(&*a.wert, "yes" | "no"));
     if von != 0 || !in_folge || !version || !standalone {

@@ -13,7 +13,7 @@ pub(crate) fn decode(bytes: Vec<u8>) -> Result<String, Ablehnung> {
         [0xff, 0xfe, ..] => utf16(&bytes[2..], u16::from_le_bytes)?,
         [0xfe, 0xff, ..] => utf16(&bytes[2..], u16::from_be_bytes)?,
         _ => match deklariert(&bytes).to_ascii_uppercase().as_str() {
-            "" | "UTF-8" => utf8(bytes)?,
+            "" | "UTF-8" | "UTF8" => utf8(bytes)?,
             "US-ASCII" | "ASCII" if bytes.is_ascii() => utf8(bytes)?,
             "ISO-8859-1" | "LATIN1" => bytes.into_iter().map(char::from).collect(),
             anders => return Err(zeichensatz(&format!("`{anders}` wird nicht gelesen"))),

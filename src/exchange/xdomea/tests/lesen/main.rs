@@ -1,0 +1,8 @@
+//! Packages and messages as a caller meets them: taken whole, or refused whole.
+#![allow(clippy::unwrap_used)]
+
+mod bausteine;
+mod beispiele;
+mod nachrichten;
+mod pakete;
+mod schema;

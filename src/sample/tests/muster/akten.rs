@@ -1,0 +1,185 @@
+//! The files: how many, whose, shared with whom.
+
+use std::collections::BTreeMap;
+
+use eakte_domain::OrgNr;
+use eakte_domain::werte::{Leistungsart, Richtung, Rolle, Zweck};
+use eakte_sample::{AKTENPLAN_CSV, MusterAkte, akten, bezirk, nutzer_id};
+use jiff::civil::{Date, date};
+
+pub(crate) const STICHTAG: Date = date(2026, 11, 23);
+const KREIS: OrgNr = OrgNr(1);
+
+fn standard() -> Vec<MusterAkte> {
+    akten(300, 2_000, 1, STICHTAG).collect()
+}
+
+fn dokumente(akten: &[MusterAkte]) -> usize {
+    let vorgaenge = akten.iter().flat_map(|a| &a.vorgaenge);
+    vorgaenge.map(|v| v.dokumente.len()).sum()
+}
+
+#[test]
+fn there_are_exactly_as_many_akten_and_dokumente_as_asked_for() {
+    for (n, d, seed) in [
+        (300, 2_000, 1),
+        (1, 1, 7),
+        (13, 0, 2),
+        (7, 3, 3),
+        (20, 133, 1),
+        (1_003, 9_999, 5),
+    ] {
+        let alle: Vec<_> = akten(n, d, seed, STICHTAG).collect();
+        assert_eq!(
+            (alle.len(), dokumente(&alle)),
+            (n, d),
+            "{n} Akten, {d} Dokumente"
+        );
+    }
+    assert_eq!(akten(0, 10, 1, STICHTAG).count(), 0);
+}
+
+#[test]
+fn akten_differ_in_size_and_each_has_a_dokument() {
+    let alle = standard();
+    let groessen: Vec<usize> = alle
+        .iter()
+        .map(|a| dokumente(std::slice::from_ref(a)))
+        .collect();
+    assert!(groessen.iter().all(|g| *g >= 1));
+    assert!(groessen.iter().max().unwrap() >= &12);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_akten_and_another_seed_others() {
+    assert_eq!(standard(), standard());
+    let andere: Vec<_> = akten(300, 2_000, 2, STICHTAG).collect();
+    assert_ne!(standard(), andere);
+}
+
+#[test]
+fn a_newcomer_finds_at_least_20_akten_of_jana_and_of_tim() {
+    let alle = standard();
+    for name in ["jana.bruening", "tim.ross"] {
+        let id = nutzer_id(name);
+        let viele = alle.iter().filter(|a| a.bearbeiter == id).count();
+        assert!(viele >= 20, "{name} has {viele}");
+    }
+}
+
+#[test]
+fn every_bearbeiter_is_a_case_worker_of_that_unit_and_leistungsart() {
+    let personen: BTreeMap<_, _> = bezirk()
+        .personen
+        .into_iter()
+        .map(|p| (p.nutzer, p))
+        .collect();
+    for a in standard() {
+        let p = &personen[&a.bearbeiter];
+        assert_eq!(
+            (p.org, &p.einheit, p.rolle),
+            (a.org, &a.einheit, Rolle::Sachbearbeitung)
+        );
+        assert!(
+            p.leistungsarten.contains(&a.leistungsart),
+            "{}",
+            p.anmeldename
+        );
+    }
+}
+
+#[test]
+fn every_akte_lies_in_a_unit_of_the_plan_with_its_leistungsart() {
+    let plan = eakte_domain::aktenplan::csv::lesen(AKTENPLAN_CSV).unwrap();
+    let plan: BTreeMap<_, _> = plan
+        .into_iter()
+        .map(|e| (e.kennzeichen.clone(), e))
+        .collect();
+    for a in standard() {
+        let mut e = &plan[&a.plan];
+        while e.leistungsart.is_none() {
+            e = &plan[e.uebergeordnet.as_ref().unwrap()];
+        }
+        assert_eq!(e.leistungsart, Some(a.leistungsart), "{}", a.plan);
+    }
+}
+
+#[test]
+fn somebody_in_the_receiving_organisation_works_on_the_purpose_of_every_freigabe() {
+    let personen = bezirk().personen;
+    for a in standard() {
+        for f in &a.freigaben {
+            assert_ne!(f.empfaenger, a.org);
+            let Zweck::Leistung(l) = f.zweck else {
+                panic!("{} is no purpose of a case worker", f.zweck);
+            };
+            let da = personen.iter().any(|p| {
+                p.org == f.empfaenger
+                    && p.rolle == Rolle::Sachbearbeitung
+                    && p.leistungsarten.contains(&l)
+            });
+            assert!(da, "nobody in organisation {} works on {l}", f.empfaenger);
+        }
+    }
+}
+
+#[test]
+fn jana_and_tim_have_something_shared_with_them_even_in_a_small_district() {
+    for (n, d) in [(20, 133), (300, 2_000)] {
+        let geteilt: Vec<_> = akten(n, d, 1, STICHTAG).flat_map(|a| a.freigaben).collect();
+        for org in [KREIS, OrgNr(3)] {
+            let pflege = Zweck::Leistung(Leistungsart::Pflege);
+            let da = geteilt
+                .iter()
+                .any(|f| f.empfaenger == org && f.zweck == pflege);
+            assert!(da, "{n} Akten: nothing for organisation {org}");
+        }
+    }
+}
+
+#[test]
+fn no_asylblg_akte_is_shared_and_only_open_ones_are() {
+    let alle: Vec<_> = akten(3_000, 20_000, 9, STICHTAG).collect();
+    assert!(alle.iter().any(|a| a.leistungsart == Leistungsart::Asylblg));
+    assert!(alle.iter().any(|a| a.zda));
+    for a in alle {
+        if a.leistungsart == Leistungsart::Asylblg || a.zda {
+            assert!(a.freigaben.is_empty());
+        }
+    }
+}
+
+#[test]
+fn dates_rise_inside_an_akte_and_none_is_after_today_or_before_its_beginn() {
+    for a in standard() {
+        let alle: Vec<_> = a.vorgaenge.iter().flat_map(|v| &v.dokumente).collect();
+        let daten: Vec<_> = alle.iter().map(|d| d.datum.unwrap()).collect();
+        assert!(daten.is_sorted(), "{}", a.betreff);
+        assert!(daten.iter().all(|d| (a.beginn..=STICHTAG).contains(d)));
+        for d in alle {
+            assert_eq!(d.eingang.is_some(), d.richtung == Richtung::Eingang);
+            assert_eq!(d.absender.is_some(), d.richtung == Richtung::Eingang);
+            assert!(
+                d.eingang
+                    .is_none_or(|e| (d.datum.unwrap()..=STICHTAG).contains(&e))
+            );
+        }
+    }
+}
+
+#[test]
+fn every_kind_of_event_of_an_akte_happens_in_the_standard_district() {
+    let alle = standard();
+    let some = |f: fn(&MusterAkte) -> bool| alle.iter().filter(|a| f(a)).count();
+    assert!(some(|a| a.zda) >= 20);
+    assert!(some(|a| a.vorgaenge.iter().any(|v| v.zda)) >= 60);
+    assert!(some(|a| !a.freigaben.is_empty()) >= 30);
+    assert!(some(|a| a.neuer_betreff.is_some()) >= 3);
+    assert!(some(|a| a.verschoben.is_some()) >= 3);
+    assert!(some(|a| a.storno.is_some()) >= 3);
+    let fassungen = |a: &MusterAkte| {
+        let mut d = a.vorgaenge.iter().flat_map(|v| &v.dokumente);
+        d.any(|d| !d.weitere.is_empty())
+    };
+    assert!(alle.iter().filter(|a| fassungen(a)).count() >= 40);
+}

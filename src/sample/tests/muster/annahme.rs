@@ -1,0 +1,183 @@
+//! The domain accepts every command of the sample.
+
+use cqrs_es::Aggregate;
+use cqrs_es::test::TestFramework;
+use eakte_domain::akte::*;
+use eakte_domain::aktenplan::{Aktenplan, AktenplanCommand};
+use eakte_domain::organisation::{Organisation, OrganisationCommand};
+use eakte_domain::werte::*;
+use eakte_domain::zugriff::{Aktion, Beleg, Erlaubnis, Grund, Kontext, Objekt, RegelwerkHash};
+use eakte_domain::*;
+use eakte_sample::{AKTENPLAN_CSV, MusterAkte, MusterDokument, akten, bezirk};
+use jiff::ToSpan;
+use uuid::Uuid;
+
+use crate::akten::STICHTAG;
+
+/// 2026-11-23, 12:00 in the district.
+const JETZT: Zeit = Zeit(1_795_431_600_000);
+
+fn issued<C>(command: C) -> Issued<C> {
+    let zweck = Zweck::Administration;
+    let nutzer = NutzerId(Uuid::from_u128(1));
+    let akteur = Akteur {
+        nutzer,
+        name: "Anna Beispiel".to_owned(),
+        org: OrgNr(1),
+        einheit: Einheit::new("10").unwrap(),
+        rolle: Rolle::Fachadmin,
+    };
+    let beleg = Beleg::vom_tor(Erlaubnis {
+        nutzer,
+        aktion: Aktion::AkteAendern,
+        objekt: Objekt::Akte(AkteId(nutzer.0)),
+        kontext: Kontext::new(JETZT, zweck),
+        freigabe: None,
+        grund: Grund {
+            regel: "test".to_owned(),
+            satz: "Test".to_owned(),
+            norm: String::new(),
+        },
+        regelwerk: RegelwerkHash(Digest([0; 32])),
+    });
+    Issued::new(command, akteur, zweck, JETZT, beleg)
+}
+
+/// What happened so far to one aggregate.
+struct Strom<A: Aggregate>(Vec<A::Event>);
+
+impl<A: Aggregate<Services = ()>> Strom<A> {
+    fn tun<C>(&mut self, command: C)
+    where
+        A: Aggregate<Command = Issued<C>, Services = ()>,
+    {
+        let neue = TestFramework::<A>::with(())
+            .given(self.0.clone())
+            .when(issued(command))
+            .inspect_result()
+            .unwrap();
+        self.0.extend(neue);
+    }
+}
+
+#[test]
+fn the_domain_accepts_all_organisations_people_and_roles() {
+    for org in bezirk().organisationen {
+        let mut strom = Strom::<Organisation>(Vec::new());
+        strom.tun(OrganisationCommand::OrganisationAnlegen(org.anlegen));
+        for k in org.kommandos {
+            strom.tun(k);
+        }
+    }
+}
+
+#[test]
+fn the_domain_accepts_the_whole_aktenplan() {
+    let mut strom = Strom::<Aktenplan>(Vec::new());
+    for e in eakte_domain::aktenplan::csv::lesen(AKTENPLAN_CSV).unwrap() {
+        strom.tun(AktenplanCommand::PlaneinheitAufnehmen(e));
+    }
+}
+
+#[test]
+fn the_domain_accepts_every_command_of_400_akten() {
+    for a in akten(400, 2_667, 1, STICHTAG) {
+        ablegen(a);
+    }
+}
+
+fn id(n: usize) -> Uuid {
+    Uuid::from_u128(n as u128 + 1)
+}
+
+fn registrieren(vorgang: VorgangId, dokument: DokumentId, d: MusterDokument) -> AkteCommand {
+    AkteCommand::DokumentRegistrieren(DokumentRegistrieren {
+        vorgang,
+        dokument,
+        betreff: d.betreff,
+        klasse: d.klasse,
+        richtung: d.richtung,
+        datum: d.datum,
+        eingang: d.eingang,
+        absender: d.absender,
+        fremdes_zeichen: None,
+        anlage_zu: None,
+        fassung: None,
+        herkunft: None,
+    })
+}
+
+/// In the order `MusterAkte` promises.
+fn ablegen(a: MusterAkte) {
+    let mut strom = Strom::<Akte>(Vec::new());
+    strom.tun(AkteCommand::AkteAnlegen(AkteAnlegen {
+        aktenzeichen: "50-1-00001/2026".to_owned(),
+        plan: a.plan,
+        betreff: a.betreff,
+        leistungsart: a.leistungsart,
+        org: a.org,
+        einheit: a.einheit,
+        wohnsitz: a.wohnsitz,
+        beginn: Some(a.beginn),
+        medium: Medium::Elektronisch,
+        laufnummer: 1,
+        jahr: 2026,
+        herkunft: None,
+    }));
+    let dokument = |v: usize, d: usize| DokumentId(id(1_000 * (v + 1) + d));
+    let geschlossen: Vec<_> = a.vorgaenge.iter().map(|v| v.zda).collect();
+    for (i, v) in a.vorgaenge.into_iter().enumerate() {
+        strom.tun(AkteCommand::VorgangAnlegen(VorgangAnlegen {
+            vorgang: VorgangId(id(i)),
+            betreff: v.betreff,
+            gliederung: Gliederung::Vorgang,
+            uebergeordnet: None,
+            herkunft: None,
+        }));
+        for (k, d) in v.dokumente.into_iter().enumerate() {
+            strom.tun(registrieren(VorgangId(id(i)), dokument(i, k), d));
+        }
+    }
+    if let Some(betreff) = a.neuer_betreff {
+        strom.tun(AkteCommand::AkteBetreffAendern(AkteBetreffAendern {
+            betreff,
+        }));
+    }
+    if let Some((von, d, nach)) = a.verschoben {
+        strom.tun(AkteCommand::DokumentVerschieben(DokumentVerschieben {
+            dokument: dokument(von, d),
+            nach: VorgangId(id(nach)),
+        }));
+    }
+    if let Some((v, d, grund)) = a.storno {
+        strom.tun(AkteCommand::DokumentStornieren(DokumentStornieren {
+            dokument: dokument(v, d),
+            grund,
+        }));
+    }
+    for (i, f) in a.freigaben.into_iter().enumerate() {
+        strom.tun(AkteCommand::FreigabeErteilen(FreigabeErteilen {
+            freigabe: FreigabeId(id(900 + i)),
+            vorgang: f.vorgang.map(|v| VorgangId(id(v))),
+            empfaenger: f.empfaenger,
+            zweck: f.zweck,
+            rechtsgrundlage: f.rechtsgrundlage,
+            klassen: f.klassen,
+            von: STICHTAG,
+            bis: STICHTAG + i64::from(f.bis_in_tagen).days(),
+        }));
+    }
+    for (i, zda) in geschlossen.into_iter().enumerate() {
+        if zda {
+            strom.tun(AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen {
+                vorgang: VorgangId(id(i)),
+                am: STICHTAG,
+            }));
+        }
+    }
+    if a.zda {
+        strom.tun(AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen {
+            am: STICHTAG,
+        }));
+    }
+}

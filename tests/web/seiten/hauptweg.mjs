@@ -1,0 +1,119 @@
+// The main job of the three users, with JavaScript and without: file, share, verify.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { pageOf } from '../harness.mjs';
+
+const fachkraft = /sachbearbeitung hilfe zur pflege/i;
+const partnerin = /sachbearbeitung.*bocholt/i;
+const archivarin = /archivarin/i;
+const timeout = 180_000; // ms
+
+const submit = (form) => `form[action$="${form}"] button[type=submit]`;
+const path = (page) => new URL(page.url()).pathname;
+
+/** Sends a form and waits for the page it leads to. */
+async function send(page, form) {
+  await Promise.all([page.waitForEvent('load'), page.locator(submit(form)).last().click()]);
+}
+
+/** Chooses the first real entry of a select, or the one whose text matches. */
+async function choose(page, selector, text = /./) {
+  const field = page.locator(selector).last();
+  const value = await field.evaluate((select, source) => [...select.options]
+    .find((o) => o.value && new RegExp(source, 'i').test(o.text))?.value, text.source);
+  assert.ok(value, `${selector} has no entry like ${text}`);
+  await field.selectOption(value);
+}
+
+/** Opens an Akte with one Vorgang and files `text` in it. Resolves with its path. */
+async function fileOne(page, betreff, file) {
+  await page.goto('/akten/neu');
+  await choose(page, 'select[name=plan]', /pflege/);
+  await page.locator('input[name=betreff]').last().fill(betreff);
+  await send(page, '/akten');
+  const akte = path(page);
+  assert.match(akte, /^\/akten\/[0-9a-f-]{36}$/);
+  await page.goto(`${akte}/vorgaenge/neu`);
+  await page.locator('input[name=betreff]').last().fill('Antrag auf Hilfe zur Pflege');
+  await send(page, `${akte}/vorgaenge`);
+  await page.goto(`${akte}/ablegen`);
+  await choose(page, 'select[name=vorgang]');
+  await choose(page, 'select[name=klasse]', /antrag/);
+  await page.locator('input[type=file]').last().setInputFiles(file);
+  await page.locator(submit(`${akte}/dokumente`)).last().click();
+  await page.waitForURL((address) => address.pathname === akte);
+  return akte;
+}
+
+/** Grants Bocholt sight of the whole Akte for 30 days. */
+async function share(page, akte) {
+  await page.goto(`${akte}/freigaben/neu`);
+  await choose(page, 'select[name=empfaenger]', /bocholt/);
+  await page.locator('input[name=rechtsgrundlage]').fill('§ 69 Abs. 1 Nr. 1 SGB X');
+  const until = new Date(Date.now() + 30 * 24 * 3600 * 1000).toISOString().slice(0, 10);
+  await page.locator('input[name=bis]').fill(until);
+  for (const box of await page.locator('input[name=klassen]').all()) await box.check();
+  await send(page, `${akte}/freigaben`);
+}
+
+for (const script of [true, false]) {
+  const how = script ? 'with JavaScript' : 'without JavaScript';
+  const word = script ? 'Zitronenfalter' : 'Distelfalter';
+  const betreff = `Pflege ${word} ${Date.now()}`;
+  const file = { name: 'Antrag.txt', mimeType: 'text/plain', buffer: Buffer.from(`Sehr geehrte Damen und Herren,\nich beantrage Hilfe zur Pflege. Kennwort ${word}.\n`) };
+
+  test(`a Dokument is filed, found, shared, seen by the partner and gone for them after the revocation, ${how}`, { timeout }, async () => {
+    const worker = await pageOf(fachkraft, { script });
+    const partner = await pageOf(partnerin, { script });
+    const akte = await fileOne(worker, betreff, file);
+
+    await worker.goto(`/suche?q=${word}`);
+    assert.match(await worker.innerText('main'), new RegExp(betreff));
+    const dokument = (await worker.locator('main a[href^="/dokumente/"]').first().getAttribute('href')).split('?')[0];
+    const content = await worker.request.get(`${dokument}/inhalt`);
+    assert.equal(await content.text(), file.buffer.toString());
+
+    assert.equal((await partner.goto(akte)).status(), 404);
+    await share(worker, akte);
+    await partner.goto('/geteilt');
+    assert.match(await partner.innerText('main'), new RegExp(betreff));
+    assert.equal((await partner.goto(dokument)).status(), 200);
+
+    await worker.goto(`${akte}/freigaben`);
+    if (!(await worker.locator('input[name=grund]').first().isVisible())) await worker.locator('summary:has-text("iderrufen")').first().click();
+    await worker.locator('input[name=grund]').first().fill('Der Fall ist abgegeben.');
+    await send(worker, '/widerrufen');
+    assert.equal((await partner.goto(akte)).status(), 404);
+    assert.equal((await partner.goto(dokument)).status(), 404);
+    await partner.goto('/geteilt');
+    assert.doesNotMatch(await partner.innerText('main'), new RegExp(betreff));
+
+    await worker.goto(`${akte}/pruefung`);
+    assert.match(await worker.innerText('#urteil'), /unverändert/);
+    assert.deepEqual([...worker.complaints, ...partner.complaints], []);
+    await worker.context().close();
+    await partner.context().close();
+  });
+
+  test(`the archivist checks an Akte and takes its proof along but sees no content, ${how}`, { timeout }, async () => {
+    const worker = await pageOf(fachkraft);
+    const akte = await fileOne(worker, `${betreff} Archiv`, file);
+    await worker.goto(akte);
+    const dokument = await worker.locator('main a[href^="/dokumente/"]').first().getAttribute('href');
+    await worker.context().close();
+
+    const page = await pageOf(archivarin, { script });
+    await page.goto(`${akte}/pruefung`);
+    assert.match(await page.innerText('#urteil'), /unverändert/);
+    const link = page.locator(`a[href^="${akte}/nachweis"]`).first();
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+    const zip = readFileSync(await download.path());
+    assert.equal(zip.subarray(0, 2).toString(), 'PK');
+    assert.ok(!zip.includes(word), 'the proof holds plain text');
+    const content = await page.request.get(`${dokument.split('?')[0]}/inhalt`);
+    assert.ok([403, 404].includes(content.status()), `content was answered with ${content.status()}`);
+    await page.context().close();
+  });
+}

@@ -38,7 +38,9 @@ impl Stromart {
 
     /// Reads the name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Akte, Self::Aktenplan, Self::Organisation, Self::Log].into_iter().find(|a| a.name() == name)
+        [Self::Akte, Self::Aktenplan, Self::Organisation, Self::Log]
+            .into_iter()
+            .find(|a| a.name() == name)
     }
 }
 
@@ -80,9 +82,24 @@ macro_rules! strom {
         }
     };
 }
-strom!(eakte_domain::akte::Akte, Akte, AkteEvent, eakte_domain::akte::Akte::schutzklasse);
-strom!(eakte_domain::aktenplan::Aktenplan, Aktenplan, AktenplanEvent, |_, _| Schutzklasse::Allgemein);
-strom!(eakte_domain::organisation::Organisation, Organisation, OrganisationEvent, |_, _| Schutzklasse::Allgemein);
+strom!(
+    eakte_domain::akte::Akte,
+    Akte,
+    AkteEvent,
+    eakte_domain::akte::Akte::schutzklasse
+);
+strom!(
+    eakte_domain::aktenplan::Aktenplan,
+    Aktenplan,
+    AktenplanEvent,
+    |_, _| Schutzklasse::Allgemein
+);
+strom!(
+    eakte_domain::organisation::Organisation,
+    Organisation,
+    OrganisationEvent,
+    |_, _| Schutzklasse::Allgemein
+);
 
 #[derive(Serialize, Deserialize)]
 struct Umschlag<E> {
@@ -112,7 +129,13 @@ pub enum CodecError {
 pub fn encode(ereignis: &Ereignis, urheber: &Urheber) -> Result<Vec<u8>, CodecError> {
     fn write<E: Serialize>(event: &E, u: &Urheber) -> Result<Vec<u8>, CodecError> {
         let by = u.akteur.clone();
-        Ok(serde_json::to_vec(&Umschlag { v: VERSION, event, by, zweck: u.zweck, cmd: u.cmd })?)
+        Ok(serde_json::to_vec(&Umschlag {
+            v: VERSION,
+            event,
+            by,
+            zweck: u.zweck,
+            cmd: u.cmd,
+        })?)
     }
     match ereignis {
         Ereignis::Akte(e) => write(e, urheber),
@@ -129,7 +152,14 @@ pub fn decode(art: Stromart, bytes: &[u8]) -> Result<(Ereignis, Urheber), CodecE
         if u.v != VERSION {
             return Err(CodecError::Version(u.v));
         }
-        Ok((u.event, Urheber { akteur: u.by, zweck: u.zweck, cmd: u.cmd }))
+        Ok((
+            u.event,
+            Urheber {
+                akteur: u.by,
+                zweck: u.zweck,
+                cmd: u.cmd,
+            },
+        ))
     }
     match art {
         Stromart::Akte => read(bytes).map(|(e, u)| (Ereignis::Akte(e), u)),

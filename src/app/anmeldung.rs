@@ -63,7 +63,9 @@ fn secret() -> Result<String, AppError> {
 
 async fn hash(passwort: String) -> Result<String, AppError> {
     let work = tokio::task::spawn_blocking(move || {
-        Argon2::default().hash_password(passwort.as_bytes()).map(|h| h.to_string())
+        Argon2::default()
+            .hash_password(passwort.as_bytes())
+            .map(|h| h.to_string())
     });
     work.await.map_err(fault)?.map_err(fault)
 }
@@ -88,7 +90,9 @@ impl App {
                 &[&kennung.as_slice(), &nutzer.0, &hash],
             )
             .await?;
-        client.execute("DELETE FROM sitzung WHERE nutzer = $1", &[&nutzer.0]).await?;
+        client
+            .execute("DELETE FROM sitzung WHERE nutzer = $1", &[&nutzer.0])
+            .await?;
         Ok(())
     }
 
@@ -116,16 +120,26 @@ impl App {
         let (nutzer, stored) = (NutzerId(row.get(0)), row.get::<_, String>(1));
         let (fehler, sperre) = (row.get::<_, i32>(2), row.get::<_, i64>(3));
         if sperre > jetzt.0 {
-            return Err(AppError::Gesperrt { sekunden: ((sperre - jetzt.0) / 1_000 + 1) as u64 });
+            return Err(AppError::Gesperrt {
+                sekunden: ((sperre - jetzt.0) / 1_000 + 1) as u64,
+            });
         }
         let given = passwort.to_owned();
         let work = tokio::task::spawn_blocking(move || {
             let parsed = PasswordHash::new(&stored).map_err(fault)?;
-            Ok::<_, AppError>(Argon2::default().verify_password(given.as_bytes(), &parsed).is_ok())
+            Ok::<_, AppError>(
+                Argon2::default()
+                    .verify_password(given.as_bytes(), &parsed)
+                    .is_ok(),
+            )
         });
         if !work.await.map_err(fault)?? {
             let over = (fehler + 1 - FEHLER_MAX).clamp(-1, 10);
-            let pause = if over < 0 { 0 } else { (PAUSE_MS << over).min(PAUSE_MS_MAX) };
+            let pause = if over < 0 {
+                0
+            } else {
+                (PAUSE_MS << over).min(PAUSE_MS_MAX)
+            };
             client
                 .execute(
                     "UPDATE zugang SET fehler = fehler + 1, sperre_bis = $2 WHERE kennung = $1",
@@ -135,7 +149,10 @@ impl App {
             return Err(AppError::NichtAngemeldet);
         }
         client
-            .execute("UPDATE zugang SET fehler = 0, sperre_bis = 0 WHERE kennung = $1", &[&kennung.as_slice()])
+            .execute(
+                "UPDATE zugang SET fehler = 0, sperre_bis = 0 WHERE kennung = $1",
+                &[&kennung.as_slice()],
+            )
             .await?;
         drop(client);
         self.sitzung_oeffnen(nutzer, jetzt).await
@@ -143,8 +160,14 @@ impl App {
 
     async fn sitzung_oeffnen(&self, nutzer: NutzerId, jetzt: Zeit) -> Result<String, AppError> {
         let verzeichnis = self.verzeichnis();
-        let person = verzeichnis.person(nutzer).filter(|p| !p.gesperrt).ok_or(AppError::NichtAngemeldet)?;
-        let zweck = *person.zwecke(jetzt).first().ok_or(AppError::NichtAngemeldet)?;
+        let person = verzeichnis
+            .person(nutzer)
+            .filter(|p| !p.gesperrt)
+            .ok_or(AppError::NichtAngemeldet)?;
+        let zweck = *person
+            .zwecke(jetzt)
+            .first()
+            .ok_or(AppError::NichtAngemeldet)?;
         let cookie = secret()?;
         let csrf = keys::random::<32>().map_err(StoreError::from)?;
         let client = self.store.db.read().await?;
@@ -168,60 +191,102 @@ impl App {
         let schluessel = digest(cookie);
         let jetzt = now().0;
         let client = self.store.db.read().await?;
-        let statement =
-            client.prepare_cached("SELECT nutzer, zweck, csrf, seit, zuletzt FROM sitzung WHERE schluessel = $1").await?;
-        let Some(row) = client.query_opt(&statement, &[&schluessel.as_slice()]).await? else { return Ok(None) };
+        let statement = client
+            .prepare_cached(
+                "SELECT nutzer, zweck, csrf, seit, zuletzt FROM sitzung WHERE schluessel = $1",
+            )
+            .await?;
+        let Some(row) = client
+            .query_opt(&statement, &[&schluessel.as_slice()])
+            .await?
+        else {
+            return Ok(None);
+        };
         let (seit, zuletzt) = (row.get::<_, i64>(3), row.get::<_, i64>(4));
         if jetzt - zuletzt > RUHE_MS_MAX || jetzt - seit > DAUER_MS_MAX {
             return Ok(None);
         }
         if jetzt - zuletzt > ZULETZT_MS {
             let sql = "UPDATE sitzung SET zuletzt = $2 WHERE schluessel = $1";
-            client.execute(sql, &[&schluessel.as_slice(), &jetzt]).await?;
+            client
+                .execute(sql, &[&schluessel.as_slice(), &jetzt])
+                .await?;
         }
         let zweck: Zweck = row.get::<_, &str>(1).parse().map_err(fault)?;
-        let actor = Actor { nutzer: NutzerId(row.get(0)), zweck };
-        Ok(self.zweck_gilt(&actor).then(|| Sitzung { actor, csrf: hex::encode(row.get::<_, &[u8]>(2)), schluessel }))
+        let actor = Actor {
+            nutzer: NutzerId(row.get(0)),
+            zweck,
+        };
+        Ok(self.zweck_gilt(&actor).then(|| Sitzung {
+            actor,
+            csrf: hex::encode(row.get::<_, &[u8]>(2)),
+            schluessel,
+        }))
     }
 
     /// Whether the person exists, is not locked, and may work under the purpose today.
     fn zweck_gilt(&self, actor: &Actor) -> bool {
-        self.person(actor).is_ok_and(|p| p.zwecke(now()).contains(&actor.zweck))
+        self.person(actor)
+            .is_ok_and(|p| p.zwecke(now()).contains(&actor.zweck))
     }
 
     /// Chooses another purpose for a session.
     pub async fn zweck_wechseln(&self, sitzung: &Sitzung, zweck: Zweck) -> Result<(), AppError> {
-        if !self.zweck_gilt(&Actor { zweck, ..sitzung.actor }) {
-            return Err(AppError::Eingabe("Für diesen Zweck haben Sie keine Rolle. Wählen Sie einen anderen.".into()));
+        if !self.zweck_gilt(&Actor {
+            zweck,
+            ..sitzung.actor
+        }) {
+            return Err(AppError::Eingabe(
+                "Für diesen Zweck haben Sie keine Rolle. Wählen Sie einen anderen.".into(),
+            ));
         }
         let client = self.store.db.read().await?;
         let sql = "UPDATE sitzung SET zweck = $2 WHERE schluessel = $1";
-        client.execute(sql, &[&sitzung.schluessel.as_slice(), &zweck.code()]).await?;
+        client
+            .execute(sql, &[&sitzung.schluessel.as_slice(), &zweck.code()])
+            .await?;
         Ok(())
     }
 
     /// Ends a session.
     pub async fn abmelden(&self, sitzung: &Sitzung) -> Result<(), AppError> {
         let client = self.store.db.read().await?;
-        client.execute("DELETE FROM sitzung WHERE schluessel = $1", &[&sitzung.schluessel.as_slice()]).await?;
+        client
+            .execute(
+                "DELETE FROM sitzung WHERE schluessel = $1",
+                &[&sitzung.schluessel.as_slice()],
+            )
+            .await?;
         Ok(())
     }
 
     /// Makes a token for scripts: shown once, valid for so many milliseconds (at most 90 days).
     pub async fn token_erzeugen(&self, actor: &Actor, gueltig_ms: i64) -> Result<String, AppError> {
         if !(1..=TOKEN_MS_MAX).contains(&gueltig_ms) {
-            return Err(AppError::Eingabe("Ein Token gilt höchstens 90 Tage.".into()));
+            return Err(AppError::Eingabe(
+                "Ein Token gilt höchstens 90 Tage.".into(),
+            ));
         }
         if !self.zweck_gilt(actor) {
-            return Err(AppError::Eingabe(format!("Für den Zweck {} hat diese Person keine Rolle.", actor.zweck)));
+            return Err(AppError::Eingabe(format!(
+                "Für den Zweck {} hat diese Person keine Rolle.",
+                actor.zweck
+            )));
         }
         let token = format!("{TOKEN_START}{}", secret()?);
         let client = self.store.db.read().await?;
-        client.execute("DELETE FROM token WHERE bis < $1", &[&now().0]).await?;
+        client
+            .execute("DELETE FROM token WHERE bis < $1", &[&now().0])
+            .await?;
         client
             .execute(
                 "INSERT INTO token (schluessel, nutzer, zweck, bis) VALUES ($1, $2, $3, $4)",
-                &[&digest(&token).as_slice(), &actor.nutzer.0, &actor.zweck.code(), &(now().0 + gueltig_ms)],
+                &[
+                    &digest(&token).as_slice(),
+                    &actor.nutzer.0,
+                    &actor.zweck.code(),
+                    &(now().0 + gueltig_ms),
+                ],
             )
             .await?;
         Ok(token)
@@ -233,11 +298,17 @@ impl App {
             return Ok(None);
         }
         let client = self.store.db.read().await?;
-        let statement =
-            client.prepare_cached("SELECT nutzer, zweck FROM token WHERE schluessel = $1 AND bis > $2").await?;
-        let row = client.query_opt(&statement, &[&digest(token).as_slice(), &now().0]).await?;
+        let statement = client
+            .prepare_cached("SELECT nutzer, zweck FROM token WHERE schluessel = $1 AND bis > $2")
+            .await?;
+        let row = client
+            .query_opt(&statement, &[&digest(token).as_slice(), &now().0])
+            .await?;
         let Some(row) = row else { return Ok(None) };
-        let actor = Actor { nutzer: NutzerId(row.get(0)), zweck: row.get::<_, &str>(1).parse().map_err(fault)? };
+        let actor = Actor {
+            nutzer: NutzerId(row.get(0)),
+            zweck: row.get::<_, &str>(1).parse().map_err(fault)?,
+        };
         Ok(self.zweck_gilt(&actor).then_some(actor))
     }
 }

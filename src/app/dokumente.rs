@@ -40,7 +40,9 @@ impl App {
         E: std::fmt::Display + Send,
     {
         let fassung = self.fassung_jeder_art(dateiname, inhalt).await?;
-        let typ = Medientyp::ALLE.into_iter().find(|t| t.as_str() == fassung.medientyp);
+        let typ = Medientyp::ALLE
+            .into_iter()
+            .find(|t| t.as_str() == fassung.medientyp);
         if typ.is_some_and(Medientyp::ist_erlaubt) {
             return Ok(fassung);
         }
@@ -52,7 +54,11 @@ impl App {
     }
 
     /// Stores a file of whatever kind: for imports, where the sender decides what belongs to the Akte.
-    pub async fn fassung_jeder_art<S, E>(&self, dateiname: &str, mut inhalt: S) -> Result<Fassung, AppError>
+    pub async fn fassung_jeder_art<S, E>(
+        &self,
+        dateiname: &str,
+        mut inhalt: S,
+    ) -> Result<Fassung, AppError>
     where
         S: Stream<Item = Result<Bytes, E>> + Unpin + Send,
         E: std::fmt::Display + Send,
@@ -61,35 +67,59 @@ impl App {
         let mut first = Vec::new();
         let mut read = Vec::new();
         while first.len() < ART_BYTES {
-            let Some(chunk) = inhalt.next().await else { break };
-            let chunk = chunk.map_err(|e| AppError::Eingabe(format!("Der Upload brach ab: {e}. Bitte noch einmal.")))?;
+            let Some(chunk) = inhalt.next().await else {
+                break;
+            };
+            let chunk = chunk.map_err(|e| {
+                AppError::Eingabe(format!("Der Upload brach ab: {e}. Bitte noch einmal."))
+            })?;
             first.extend_from_slice(&chunk);
             read.push(chunk);
         }
         if first.is_empty() {
-            return Err(AppError::Eingabe(format!("Die Datei „{dateiname}“ ist leer. Wählen Sie eine andere.")));
+            return Err(AppError::Eingabe(format!(
+                "Die Datei „{dateiname}“ ist leer. Wählen Sie eine andere."
+            )));
         }
         first.truncate(ART_BYTES);
         let mut typ = eakte_worker::art(&first, &dateiname);
         let zip = first.starts_with(b"PK");
         drop(first);
         let whole = stream::iter(read.into_iter().map(Ok)).chain(inhalt);
-        let blob = self.blobs.put(whole, UPLOAD_BYTES_MAX).await.map_err(|e| match e {
-            PutError::ZuGross { bytes_max } => AppError::ZuGross { bytes_max },
-            PutError::Abgebrochen(e) => AppError::Eingabe(format!("Der Upload brach ab: {e}. Bitte noch einmal.")),
-            PutError::Store(e) => AppError::Store(e),
-        })?;
+        let blob = self
+            .blobs
+            .put(whole, UPLOAD_BYTES_MAX)
+            .await
+            .map_err(|e| match e {
+                PutError::ZuGross { bytes_max } => AppError::ZuGross { bytes_max },
+                PutError::Abgebrochen(e) => {
+                    AppError::Eingabe(format!("Der Upload brach ab: {e}. Bitte noch einmal."))
+                }
+                PutError::Store(e) => AppError::Store(e),
+            })?;
         let small = blob.groesse <= TEXT_SOURCE_BYTES_MAX;
         if zip && small {
             // Office files are ZIP archives: only the worker looks inside.
             let reader = StreamReader::new(self.blobs.get(&blob.name, &blob.schluessel).await?);
-            typ = self.worker.art(&dateiname, reader).await.map_err(worker_fault)?;
+            typ = self
+                .worker
+                .art(&dateiname, reader)
+                .await
+                .map_err(worker_fault)?;
         }
-        let mut fassung =
-            Fassung { dateiname, medientyp: typ.as_str().to_owned(), blob, text: None, seiten: None };
+        let mut fassung = Fassung {
+            dateiname,
+            medientyp: typ.as_str().to_owned(),
+            blob,
+            text: None,
+            seiten: None,
+        };
         if small && (typ.hat_text() || typ.hat_seiten()) {
-            let reader =
-                StreamReader::new(self.blobs.get(&fassung.blob.name, &fassung.blob.schluessel).await?);
+            let reader = StreamReader::new(
+                self.blobs
+                    .get(&fassung.blob.name, &fassung.blob.schluessel)
+                    .await?,
+            );
             match self.worker.text(typ, reader).await {
                 Ok(t) => {
                     fassung.seiten = t.seiten;
@@ -103,11 +133,21 @@ impl App {
     }
 
     /// A version of a Dokument as the log has it. `nummer`: 1 and above; `None`: the newest.
-    pub async fn fassung_von(&self, beleg: &Beleg, nummer: Option<u32>) -> Result<Fassung, AppError> {
-        let (Aktion::DokumentLesen, Objekt::Dokument(akte, dokument)) = (beleg.aktion(), beleg.objekt()) else {
+    pub async fn fassung_von(
+        &self,
+        beleg: &Beleg,
+        nummer: Option<u32>,
+    ) -> Result<Fassung, AppError> {
+        let (Aktion::DokumentLesen, Objekt::Dokument(akte, dokument)) =
+            (beleg.aktion(), beleg.objekt())
+        else {
             return Err(AppError::NichtGefunden);
         };
-        let stand = self.store.stand::<Akte>(akte.into()).await?.ok_or(AppError::NichtGefunden)?;
+        let stand = self
+            .store
+            .stand::<Akte>(akte.into())
+            .await?
+            .ok_or(AppError::NichtGefunden)?;
         let fassungen = stand.aggregate.dokument(dokument).map(|d| &d.fassungen);
         let fassung = fassungen.and_then(|f| match nummer {
             None => f.last(),
@@ -119,25 +159,47 @@ impl App {
     /// The bytes of a Dokument, only against the gate's decision to read it.
     pub async fn inhalt(&self, beleg: &Beleg, nummer: Option<u32>) -> Result<Datei, AppError> {
         let fassung = self.fassung_von(beleg, nummer).await?;
-        let inhalt = self.blobs.get(&fassung.blob.name, &fassung.blob.schluessel).await?;
-        Ok(Datei { fassung, inhalt: Box::pin(inhalt) })
+        let inhalt = self
+            .blobs
+            .get(&fassung.blob.name, &fassung.blob.schluessel)
+            .await?;
+        Ok(Datei {
+            fassung,
+            inhalt: Box::pin(inhalt),
+        })
     }
 
     /// A picture of one page as PNG. `nummer`: page from 1; `dpi`: 36 to 200.
-    pub async fn seite(&self, beleg: &Beleg, fassung: Option<u32>, nummer: u32, dpi: u32) -> Result<Vec<u8>, AppError> {
+    pub async fn seite(
+        &self,
+        beleg: &Beleg,
+        fassung: Option<u32>,
+        nummer: u32,
+        dpi: u32,
+    ) -> Result<Vec<u8>, AppError> {
         let datei = self.inhalt(beleg, fassung).await?;
-        let typ = Medientyp::ALLE.into_iter().find(|t| t.as_str() == datei.fassung.medientyp);
-        let typ = typ.filter(|t| t.hat_seiten()).ok_or(AppError::NichtGefunden)?;
+        let typ = Medientyp::ALLE
+            .into_iter()
+            .find(|t| t.as_str() == datei.fassung.medientyp);
+        let typ = typ
+            .filter(|t| t.hat_seiten())
+            .ok_or(AppError::NichtGefunden)?;
         let reader = StreamReader::new(datei.inhalt.map_err(std::io::Error::other));
-        self.worker.seite(typ, reader, nummer, dpi).await.map_err(worker_fault)
+        self.worker
+            .seite(typ, reader, nummer, dpi)
+            .await
+            .map_err(worker_fault)
     }
 }
 
 fn worker_fault(e: WorkerError) -> AppError {
     match e {
-        WorkerError::Abgelehnt(Ablehnung::SeiteFehlt | Ablehnung::KeineSeiten) => AppError::NichtGefunden,
+        WorkerError::Abgelehnt(Ablehnung::SeiteFehlt | Ablehnung::KeineSeiten) => {
+            AppError::NichtGefunden
+        }
         WorkerError::Abgelehnt(_) => AppError::Eingabe(
-            "Das Dokument lässt sich nicht anzeigen. Laden Sie es herunter und öffnen Sie es dort.".into(),
+            "Das Dokument lässt sich nicht anzeigen. Laden Sie es herunter und öffnen Sie es dort."
+                .into(),
         ),
         e => AppError::Store(StoreError::Blob(format!("worker: {e}"))),
     }
@@ -146,9 +208,17 @@ fn worker_fault(e: WorkerError) -> AppError {
 /// The last part of a path, without control characters, never empty.
 fn dateiname_ohne_ordner(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String = last.chars().filter(|c| !c.is_control()).take(DATEINAME_CHARS_MAX).collect();
+    let clean: String = last
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(DATEINAME_CHARS_MAX)
+        .collect();
     let clean = clean.trim().trim_start_matches('.');
-    if clean.is_empty() { "Dokument".to_owned() } else { clean.to_owned() }
+    if clean.is_empty() {
+        "Dokument".to_owned()
+    } else {
+        clean.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -158,7 +228,10 @@ mod tests {
     #[test]
     fn a_file_name_has_no_folder_and_no_control_character() {
         assert_eq!(dateiname_ohne_ordner("../../etc/passwd"), "passwd");
-        assert_eq!(dateiname_ohne_ordner(r"C:\Eigene Dateien\Antrag\r.pdf"), "r.pdf");
+        assert_eq!(
+            dateiname_ohne_ordner(r"C:\Eigene Dateien\Antrag\r.pdf"),
+            "r.pdf"
+        );
         assert_eq!(dateiname_ohne_ordner("a\u{0}\nb.pdf"), "ab.pdf");
         assert_eq!(dateiname_ohne_ordner("..."), "Dokument");
     }

@@ -59,16 +59,20 @@ pub enum AppError {
 
 impl From<Verweigert> for AppError {
     fn from(v: Verweigert) -> Self {
-        if v.sichtbar { Self::Verboten(v.grund) } else { Self::NichtGefunden }
+        if v.sichtbar {
+            Self::Verboten(v.grund)
+        } else {
+            Self::NichtGefunden
+        }
     }
 }
 
 impl From<eakte_projections::Error> for AppError {
     fn from(e: eakte_projections::Error) -> Self {
         match e {
-            eakte_projections::Error::Cursor => {
-                Self::Eingabe("Die Seitenmarke ist unbekannt. Beginnen Sie die Liste von vorn.".into())
-            }
+            eakte_projections::Error::Cursor => Self::Eingabe(
+                "Die Seitenmarke ist unbekannt. Beginnen Sie die Liste von vorn.".into(),
+            ),
             e => Self::Store(StoreError::View(e)),
         }
     }

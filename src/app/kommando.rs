@@ -7,7 +7,9 @@ use std::time::Duration;
 use cqrs_es::event_sink::EventSink;
 use cqrs_es::{Aggregate, AggregateError, CqrsFramework};
 use eakte_domain::akte::{Akte, AkteAnlegen, AkteCommand};
-use eakte_domain::werte::{Betreff, Digest, Einheit, Herkunft, Leistungsart, Medium, PlanKz, Status};
+use eakte_domain::werte::{
+    Betreff, Digest, Einheit, Herkunft, Leistungsart, Medium, PlanKz, Status,
+};
 use eakte_domain::zugriff::{AkteRessource, Aktion, Beleg, Ressource};
 use eakte_domain::{AkteId, CommandId, Issued, OrgNr, Position, StreamId, Urheber};
 use eakte_ledger::chain;
@@ -41,7 +43,11 @@ pub struct Auftrag {
 impl Auftrag {
     /// A command that is not repeated: random id.
     pub fn neu() -> Self {
-        Self { cmd: CommandId(Uuid::new_v4()), version: None, warten: true }
+        Self {
+            cmd: CommandId(Uuid::new_v4()),
+            version: None,
+            warten: true,
+        }
     }
 
     /// A command that may be repeated: id from the person and the key they chose (`schema/LOG.md` section 6).
@@ -51,7 +57,10 @@ impl Auftrag {
         hasher.update(idempotency_key.as_bytes());
         let mut id = [0; 16];
         id.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
-        Self { cmd: CommandId(Uuid::from_bytes(id)), ..Self::neu() }
+        Self {
+            cmd: CommandId(Uuid::from_bytes(id)),
+            ..Self::neu()
+        }
     }
 
     /// Only if the Akte still has this version.
@@ -61,7 +70,10 @@ impl Auftrag {
 
     /// Without waiting for the views: for bulk loading.
     pub fn ohne_warten(self) -> Self {
-        Self { warten: false, ..self }
+        Self {
+            warten: false,
+            ..self
+        }
     }
 }
 
@@ -135,12 +147,19 @@ impl App {
         let beleg = self.darf(actor, aktion, objekt).await?;
         let einheit = self.store.stand::<Akte>(akte.into()).await?;
         let einheit = einheit.as_ref().and_then(|s| s.aggregate.einheit());
-        let receipt = self.run::<Akte, _>(actor, akte.into(), einheit, command, beleg, auftrag, None).await?;
+        let receipt = self
+            .run::<Akte, _>(actor, akte.into(), einheit, command, beleg, auftrag, None)
+            .await?;
         Ok(self.quittieren(receipt, auftrag).await)
     }
 
     /// Opens an Akte: assigns the Aktenzeichen, then carries out the command.
-    pub async fn akte_anlegen(&self, actor: &Actor, neu: NeueAkte, auftrag: Auftrag) -> Result<Quittung, AppError> {
+    pub async fn akte_anlegen(
+        &self,
+        actor: &Actor,
+        neu: NeueAkte,
+        auftrag: Auftrag,
+    ) -> Result<Quittung, AppError> {
         if let Some(done) = self.schon_erledigt(actor, neu.akte, auftrag).await? {
             return Ok(done);
         }
@@ -156,10 +175,19 @@ impl App {
         };
         let mut tries = 0;
         loop {
-            let beleg = self.entscheiden(actor, Aktion::AkteAnlegen, Ressource::Akte(&ressource))?;
+            let beleg =
+                self.entscheiden(actor, Aktion::AkteAnlegen, Ressource::Akte(&ressource))?;
             let command = AkteCommand::AkteAnlegen(self.kommando_anlegen(&neu).await?);
             let done = self
-                .run::<Akte, _>(actor, neu.akte.into(), Some(&neu.einheit), command, beleg, auftrag, Some(neu.org))
+                .run::<Akte, _>(
+                    actor,
+                    neu.akte.into(),
+                    Some(&neu.einheit),
+                    command,
+                    beleg,
+                    auftrag,
+                    Some(neu.org),
+                )
                 .await;
             match done {
                 // Another process gave the same number: read the series again.
@@ -186,9 +214,13 @@ impl App {
     pub async fn kommando_anlegen(&self, neu: &NeueAkte) -> Result<AkteAnlegen, AppError> {
         let leistungsart = self.leistungsart(&neu.plan)?;
         let jahr = now().tag().year();
-        let laufnummer = self.naechste_laufnummer((neu.org, neu.einheit.clone(), neu.plan.clone(), jahr)).await?;
+        let laufnummer = self
+            .naechste_laufnummer((neu.org, neu.einheit.clone(), neu.plan.clone(), jahr))
+            .await?;
         Ok(AkteAnlegen {
-            aktenzeichen: self.vorlage.bilden(&neu.einheit, &neu.plan, laufnummer, jahr),
+            aktenzeichen: self
+                .vorlage
+                .bilden(&neu.einheit, &neu.plan, laufnummer, jahr),
             plan: neu.plan.clone(),
             betreff: neu.betreff.clone(),
             leistungsart,
@@ -214,13 +246,21 @@ impl App {
         beleg: &Beleg,
         cmd: CommandId,
     ) -> Result<Receipt, AppError> {
-        let akteur = self.person(actor)?.akteur(actor.zweck, Some(einheit)).ok_or(AppError::NichtAngemeldet)?;
-        let urheber = Urheber { akteur: akteur.clone(), zweck: actor.zweck, cmd };
+        let akteur = self
+            .person(actor)?
+            .akteur(actor.zweck, Some(einheit))
+            .ok_or(AppError::NichtAngemeldet)?;
+        let urheber = Urheber {
+            akteur: akteur.clone(),
+            zweck: actor.zweck,
+            cmd,
+        };
         let zeit = now();
         let mut teile = Vec::with_capacity(folgen.len());
         for folge in folgen {
             let mut akte = Akte::default();
-            let mut siegler = Siegler::oeffnen(&self.store, folge.akte.into(), Akte::ART, folge.org, zeit)?;
+            let mut siegler =
+                Siegler::oeffnen(&self.store, folge.akte.into(), Akte::ART, folge.org, zeit)?;
             for command in folge.commands {
                 let sink = EventSink::default();
                 let issued = Issued::new(command, akteur.clone(), actor.zweck, zeit, beleg.clone());
@@ -232,12 +272,16 @@ impl App {
             }
             teile.push(siegler.finish(akte).0);
         }
-        self.store.schreiber.append(cmd, teile).await.map_err(|e| match e {
-            StoreError::Duplicate => {
-                AppError::Eingabe("Diese Nachricht wurde bereits übernommen. Es gibt nichts zu tun.".into())
-            }
-            e => e.into(),
-        })
+        self.store
+            .schreiber
+            .append(cmd, teile)
+            .await
+            .map_err(|e| match e {
+                StoreError::Duplicate => AppError::Eingabe(
+                    "Diese Nachricht wurde bereits übernommen. Es gibt nichts zu tun.".into(),
+                ),
+                e => e.into(),
+            })
     }
 
     async fn naechste_laufnummer(&self, reihe: Reihe) -> Result<u32, AppError> {
@@ -277,23 +321,40 @@ impl App {
         C: Clone,
     {
         let person = self.person(actor)?;
-        let akteur = person.akteur(actor.zweck, einheit).ok_or(AppError::NichtAngemeldet)?;
+        let akteur = person
+            .akteur(actor.zweck, einheit)
+            .ok_or(AppError::NichtAngemeldet)?;
         let org = org.unwrap_or(person.org);
         for _ in 0..TRIES_MAX {
             let zeit = now();
             let receipt = Arc::new(OnceLock::new());
             let speicher = Kommandospeicher {
                 store: self.store.clone(),
-                urheber: Urheber { akteur: akteur.clone(), zweck: actor.zweck, cmd: auftrag.cmd },
+                urheber: Urheber {
+                    akteur: akteur.clone(),
+                    zweck: actor.zweck,
+                    cmd: auftrag.cmd,
+                },
                 zeit,
                 org,
                 expected: auftrag.version,
                 receipt: receipt.clone(),
             };
             let framework = CqrsFramework::<A, _>::new(speicher, Vec::new(), ());
-            let issued = Issued::new(command.clone(), akteur.clone(), actor.zweck, zeit, beleg.clone());
+            let issued = Issued::new(
+                command.clone(),
+                akteur.clone(),
+                actor.zweck,
+                zeit,
+                beleg.clone(),
+            );
             match framework.execute(&stream.0.to_string(), issued).await {
-                Ok(()) => return receipt.get().cloned().ok_or(AppError::Store(StoreError::Stopped)),
+                Ok(()) => {
+                    return receipt
+                        .get()
+                        .cloned()
+                        .ok_or(AppError::Store(StoreError::Stopped));
+                }
                 Err(AggregateError::UserError(e)) => return Err(e.into()),
                 Err(AggregateError::AggregateConflict) if auftrag.version.is_some() => {
                     return Err(AppError::Veraltet);
@@ -331,8 +392,11 @@ impl App {
             )
             .await?;
         let Some(row) = row else { return Ok(None) };
-        let header = HeaderBytes::try_from(row.get::<_, &[u8]>(3))
-            .map_err(|e| StoreError::Log { position: row.get(0), reason: e.to_string() })?;
+        let header =
+            HeaderBytes::try_from(row.get::<_, &[u8]>(3)).map_err(|e| StoreError::Log {
+                position: row.get(0),
+                reason: e.to_string(),
+            })?;
         Ok(Some(Receipt {
             stream: StreamId(row.get(1)),
             sequence: row.get::<_, i64>(2) as u64,
@@ -347,26 +411,39 @@ impl App {
         akte: AkteId,
         auftrag: Auftrag,
     ) -> Result<Option<Quittung>, AppError> {
-        let Some(receipt) = self.receipt(auftrag.cmd).await? else { return Ok(None) };
+        let Some(receipt) = self.receipt(auftrag.cmd).await? else {
+            return Ok(None);
+        };
         // A receipt tells that something exists: only to who may see it.
-        self.darf_akte(actor, Aktion::AkteSehen, receipt.stream.akte()).await?;
+        self.darf_akte(actor, Aktion::AkteSehen, receipt.stream.akte())
+            .await?;
         // Creating makes its id anew with every request: the first receipt names the right one.
         let known = self.store.stand::<Akte>(akte.into()).await?.is_some();
         if known && receipt.stream != akte.into() {
             return Err(AppError::SchluesselBenutzt);
         }
-        Ok(Some(Quittung { receipt, sichtbar: true, wiederholung: true }))
+        Ok(Some(Quittung {
+            receipt,
+            sichtbar: true,
+            wiederholung: true,
+        }))
     }
 
     pub(super) async fn quittieren(&self, receipt: Receipt, auftrag: Auftrag) -> Quittung {
         let wait = Duration::from_millis(VIEW_WAIT_MS);
         let sichtbar = auftrag.warten && self.follower.wait_for(receipt.position, wait).await;
-        Quittung { receipt, sichtbar, wiederholung: false }
+        Quittung {
+            receipt,
+            sichtbar,
+            wiederholung: false,
+        }
     }
 
     /// Waits until the views hold everything this process has appended.
     pub async fn views_aktuell(&self, at_most: Duration) -> bool {
         let position = *self.store.schreiber.position().borrow();
-        self.follower.wait_for(Position(position.max(0) as u64), at_most).await
+        self.follower
+            .wait_for(Position(position.max(0) as u64), at_most)
+            .await
     }
 }

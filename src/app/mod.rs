@@ -21,8 +21,8 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use eakte_domain::aktenzeichen::AktenzeichenVorlage;
-use eakte_domain::zugriff::Kontext;
 use eakte_domain::werte::Zweck;
+use eakte_domain::zugriff::Kontext;
 use eakte_domain::{NutzerId, OrgNr, Zeit};
 use eakte_worker::client::Worker;
 use eakte_zugriff::Regelwerk;
@@ -82,7 +82,9 @@ pub struct Actor {
 
 /// The clock: Unix milliseconds.
 pub fn now() -> Zeit {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     Zeit(since.as_millis() as i64)
 }
 
@@ -100,7 +102,9 @@ impl App {
     /// The person acting. Unknown or locked people act no more: `NichtAngemeldet`.
     pub fn person(&self, actor: &Actor) -> Result<Person, AppError> {
         let person = self.verzeichnis().person(actor.nutzer).cloned();
-        person.filter(|p| !p.gesperrt).ok_or(AppError::NichtAngemeldet)
+        person
+            .filter(|p| !p.gesperrt)
+            .ok_or(AppError::NichtAngemeldet)
     }
 
     /// Number of the district among the organisations.

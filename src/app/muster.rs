@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use eakte_domain::akte::{
-    AkteBetreffAendern, AkteCommand, AkteZdAVerfuegen, DokumentFassungAnfuegen, DokumentRegistrieren,
-    DokumentStornieren, DokumentVerschieben, FreigabeErteilen, VorgangAnlegen, VorgangZdAVerfuegen,
+    AkteBetreffAendern, AkteCommand, AkteZdAVerfuegen, DokumentFassungAnfuegen,
+    DokumentRegistrieren, DokumentStornieren, DokumentVerschieben, FreigabeErteilen,
+    VorgangAnlegen, VorgangZdAVerfuegen,
 };
 use eakte_domain::werte::{Gliederung, Medium, Zweck};
 use eakte_domain::{AkteId, DokumentId, FreigabeId, VorgangId};
@@ -48,7 +49,9 @@ impl fmt::Display for Geladen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} Akten, {} Dokumente", self.akten, self.dokumente)?;
         writeln!(f, "Anmeldungen (auch in {}):", self.datei.display())?;
-        self.anmeldungen.iter().try_for_each(|(name, passwort)| writeln!(f, "  {name}  {passwort}"))
+        self.anmeldungen
+            .iter()
+            .try_for_each(|(name, passwort)| writeln!(f, "  {name}  {passwort}"))
     }
 }
 
@@ -62,33 +65,53 @@ pub async fn laden(
     progress: impl Fn(u64) + Sync,
 ) -> Result<Geladen, AppError> {
     let bezirk = eakte_sample::bezirk();
-    app.organisationen_anlegen(bezirk.organisationen.iter().map(|o| o.anlegen.clone()).collect(), passphrase).await?;
+    app.organisationen_anlegen(
+        bezirk
+            .organisationen
+            .iter()
+            .map(|o| o.anlegen.clone())
+            .collect(),
+        passphrase,
+    )
+    .await?;
     for org in &bezirk.organisationen {
-        app.organisation_pflegen(org.anlegen.nr, org.kommandos.clone()).await?;
+        app.organisation_pflegen(org.anlegen.nr, org.kommandos.clone())
+            .await?;
     }
     let plan = eakte_domain::aktenplan::csv::lesen(eakte_sample::AKTENPLAN_CSV)
         .map_err(|e| AppError::Eingabe(format!("Aktenplan Zeile {}: {}", e.zeile, e.grund)))?;
     app.plan_ergaenzen(plan).await?;
     let anmeldungen = anmeldungen(app).await?;
     let datei = app.daten.join("sample-logins.txt");
-    let text: Vec<String> = anmeldungen.iter().map(|(n, p)| format!("{n}  {p}")).collect();
+    let text: Vec<String> = anmeldungen
+        .iter()
+        .map(|(n, p)| format!("{n}  {p}"))
+        .collect();
     write_secret(&datei, &text.join("\n")).map_err(StoreError::from)?;
     let (akten, dokumente) = (AtomicU64::new(0), AtomicU64::new(0));
     let heute = now().tag();
-    stream::iter(eakte_sample::akten(muster.akten, muster.dokumente, muster.seed, heute).map(Ok::<_, AppError>))
-        .try_for_each_concurrent(SIDE_BY_SIDE, |akte| {
-            let (app, akten, dokumente, progress) = (app.clone(), &akten, &dokumente, &progress);
-            async move {
-                let count = tokio::spawn(async move { akte_ablegen(&app, akte).await })
-                    .await
-                    .map_err(|e| AppError::Store(StoreError::Payload(e.to_string())))??;
-                dokumente.fetch_add(count, Ordering::Relaxed);
-                progress(akten.fetch_add(1, Ordering::Relaxed) + 1);
-                Ok(())
-            }
-        })
-        .await?;
-    Ok(Geladen { akten: akten.into_inner(), dokumente: dokumente.into_inner(), anmeldungen, datei })
+    stream::iter(
+        eakte_sample::akten(muster.akten, muster.dokumente, muster.seed, heute)
+            .map(Ok::<_, AppError>),
+    )
+    .try_for_each_concurrent(SIDE_BY_SIDE, |akte| {
+        let (app, akten, dokumente, progress) = (app.clone(), &akten, &dokumente, &progress);
+        async move {
+            let count = tokio::spawn(async move { akte_ablegen(&app, akte).await })
+                .await
+                .map_err(|e| AppError::Store(StoreError::Payload(e.to_string())))??;
+            dokumente.fetch_add(count, Ordering::Relaxed);
+            progress(akten.fetch_add(1, Ordering::Relaxed) + 1);
+            Ok(())
+        }
+    })
+    .await?;
+    Ok(Geladen {
+        akten: akten.into_inner(),
+        dokumente: dokumente.into_inner(),
+        anmeldungen,
+        datei,
+    })
 }
 
 /// Sets everybody's password; returns those of the people introduced to newcomers.
@@ -99,7 +122,10 @@ async fn anmeldungen(app: &App) -> Result<Vec<(String, String)>, AppError> {
         .map(|p| async move {
             let passwort = hex::encode(keys::random::<8>().map_err(StoreError::from)?);
             app.passwort_setzen(p.nutzer, &passwort).await?;
-            Ok::<_, AppError>(p.vorgestellt.then(|| (p.anmeldename.clone(), format!("{passwort}  {}", p.aufgabe))))
+            Ok::<_, AppError>(
+                p.vorgestellt
+                    .then(|| (p.anmeldename.clone(), format!("{passwort}  {}", p.aufgabe))),
+            )
         })
         .buffered(2)
         .try_collect()
@@ -115,13 +141,28 @@ struct Ablage<'a> {
 
 impl Ablage<'_> {
     async fn tun(&self, command: AkteCommand) -> Result<(), AppError> {
-        self.app.execute(&self.actor, self.akte, command, Auftrag::neu().ohne_warten()).await.map(drop)
+        self.app
+            .execute(
+                &self.actor,
+                self.akte,
+                command,
+                Auftrag::neu().ohne_warten(),
+            )
+            .await
+            .map(drop)
     }
 
-    async fn dokument(&self, vorgang: VorgangId, m: MusterDokument) -> Result<DokumentId, AppError> {
+    async fn dokument(
+        &self,
+        vorgang: VorgangId,
+        m: MusterDokument,
+    ) -> Result<DokumentId, AppError> {
         let bytes = |b: Vec<u8>| stream::iter([Ok::<_, std::convert::Infallible>(Bytes::from(b))]);
         let dokument = DokumentId(Uuid::new_v4());
-        let fassung = self.app.fassung(&m.dateiname, bytes(m.inhalt.bytes())).await?;
+        let fassung = self
+            .app
+            .fassung(&m.dateiname, bytes(m.inhalt.bytes()))
+            .await?;
         self.tun(AkteCommand::DokumentRegistrieren(DokumentRegistrieren {
             vorgang,
             dokument,
@@ -138,8 +179,14 @@ impl Ablage<'_> {
         }))
         .await?;
         for inhalt in m.weitere {
-            let fassung = self.app.fassung(&m.dateiname, bytes(inhalt.bytes())).await?;
-            self.tun(AkteCommand::DokumentFassungAnfuegen(DokumentFassungAnfuegen { dokument, fassung })).await?;
+            let fassung = self
+                .app
+                .fassung(&m.dateiname, bytes(inhalt.bytes()))
+                .await?;
+            self.tun(AkteCommand::DokumentFassungAnfuegen(
+                DokumentFassungAnfuegen { dokument, fassung },
+            ))
+            .await?;
         }
         Ok(dokument)
     }
@@ -149,7 +196,10 @@ impl Ablage<'_> {
 async fn akte_ablegen(app: &App, m: MusterAkte) -> Result<u64, AppError> {
     let ablage = Ablage {
         app,
-        actor: Actor { nutzer: m.bearbeiter, zweck: Zweck::Leistung(m.leistungsart) },
+        actor: Actor {
+            nutzer: m.bearbeiter,
+            zweck: Zweck::Leistung(m.leistungsart),
+        },
         akte: AkteId(Uuid::new_v4()),
     };
     let neu = NeueAkte {
@@ -163,7 +213,8 @@ async fn akte_ablegen(app: &App, m: MusterAkte) -> Result<u64, AppError> {
         medium: Medium::Elektronisch,
         herkunft: None,
     };
-    app.akte_anlegen(&ablage.actor, neu, Auftrag::neu().ohne_warten()).await?;
+    app.akte_anlegen(&ablage.actor, neu, Auftrag::neu().ohne_warten())
+        .await?;
     let heute = now().tag();
     let (mut vorgaenge, mut count) = (Vec::new(), 0);
     let mut dokumente: Vec<Vec<DokumentId>> = Vec::new();
@@ -191,21 +242,37 @@ async fn akte_ablegen(app: &App, m: MusterAkte) -> Result<u64, AppError> {
         }
     }
     if let Some(betreff) = m.neuer_betreff {
-        ablage.tun(AkteCommand::AkteBetreffAendern(AkteBetreffAendern { betreff })).await?;
+        ablage
+            .tun(AkteCommand::AkteBetreffAendern(AkteBetreffAendern {
+                betreff,
+            }))
+            .await?;
     }
     let dokument = |v: usize, d: usize| dokumente.get(v).and_then(|ids| ids.get(d)).copied();
     if let Some((von, d, nach)) = m.verschoben
         && let (Some(dokument), Some(nach)) = (dokument(von, d), vorgaenge.get(nach).copied())
     {
-        ablage.tun(AkteCommand::DokumentVerschieben(DokumentVerschieben { dokument, nach })).await?;
+        ablage
+            .tun(AkteCommand::DokumentVerschieben(DokumentVerschieben {
+                dokument,
+                nach,
+            }))
+            .await?;
     }
     if let Some((v, d, grund)) = m.storno
         && let Some(dokument) = dokument(v, d)
     {
-        ablage.tun(AkteCommand::DokumentStornieren(DokumentStornieren { dokument, grund })).await?;
+        ablage
+            .tun(AkteCommand::DokumentStornieren(DokumentStornieren {
+                dokument,
+                grund,
+            }))
+            .await?;
     }
     for f in m.freigaben {
-        let bis = heute.checked_add(i64::from(f.bis_in_tagen).days()).unwrap_or(heute);
+        let bis = heute
+            .checked_add(i64::from(f.bis_in_tagen).days())
+            .unwrap_or(heute);
         ablage
             .tun(AkteCommand::FreigabeErteilen(FreigabeErteilen {
                 freigabe: FreigabeId(Uuid::new_v4()),
@@ -220,10 +287,19 @@ async fn akte_ablegen(app: &App, m: MusterAkte) -> Result<u64, AppError> {
             .await?;
     }
     for vorgang in zu_schliessen {
-        ablage.tun(AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen { vorgang, am: heute })).await?;
+        ablage
+            .tun(AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen {
+                vorgang,
+                am: heute,
+            }))
+            .await?;
     }
     if m.zda {
-        ablage.tun(AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen { am: heute })).await?;
+        ablage
+            .tun(AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen {
+                am: heute,
+            }))
+            .await?;
     }
     Ok(count)
 }

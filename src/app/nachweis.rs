@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use eakte_domain::akte::Akte;
 use eakte_domain::zugriff::{Aktion, Beleg};
 use eakte_domain::{AkteId, StreamId};
-use eakte_ledger::bundle::{self, BundleEvent, BundleReport, Pin, BundleMeta, BundleWriter};
+use eakte_ledger::bundle::{self, BundleEvent, BundleMeta, BundleReport, BundleWriter, Pin};
 use eakte_ledger::checkpoint::Checkpoint;
 use eakte_ledger::header::HeaderBytes;
 use eakte_ledger::ids::RecordId;
@@ -43,7 +43,10 @@ impl App {
     ///
     /// Reads what is there, not what should be: no position is taken for granted. One consistent snapshot.
     /// `progress` is told the events seen and those expected.
-    pub async fn log_pruefen(&self, mut progress: impl FnMut(u64, u64)) -> Result<Report, AppError> {
+    pub async fn log_pruefen(
+        &self,
+        mut progress: impl FnMut(u64, u64),
+    ) -> Result<Report, AppError> {
         let mut client = self.store.db.service().await?;
         let tx = client
             .build_transaction()
@@ -51,16 +54,30 @@ impl App {
             .read_only(true)
             .start()
             .await?;
-        let issuer = Issuer { origin: self.store.origin.clone(), writer: self.store.bund.schreiber().public() };
+        let issuer = Issuer {
+            origin: self.store.origin.clone(),
+            writer: self.store.bund.schreiber().public(),
+        };
         let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let mut verifier = LogVerifier::new(issuer);
-        let count: i64 = tx.query_one("SELECT coalesce(max(position), -1) + 1 FROM event", &[]).await?.get(0);
+        let count: i64 = tx
+            .query_one("SELECT coalesce(max(position), -1) + 1 FROM event", &[])
+            .await?
+            .get(0);
         let (mut position, mut head) = (i64::MIN, i64::MIN);
         loop {
             // By key, not by expected position: a row moved out of place must be seen where it is.
-            let sql = format!("{} WHERE e.position > $1 ORDER BY e.position LIMIT $2", leser::ZEILE_SQL);
+            let sql = format!(
+                "{} WHERE e.position > $1 ORDER BY e.position LIMIT $2",
+                leser::ZEILE_SQL
+            );
             let params: [&(dyn ToSql + Sync); 2] = [&position, &CHUNK_ROWS];
-            let rows: Vec<Zeile> = tx.query(&sql, &params).await?.into_iter().map(Zeile::from).collect();
+            let rows: Vec<Zeile> = tx
+                .query(&sql, &params)
+                .await?
+                .into_iter()
+                .map(Zeile::from)
+                .collect();
             let last = rows.last().map_or(i64::MAX, |r| r.position);
             let heads = tx
                 .query(
@@ -70,7 +87,11 @@ impl App {
                 )
                 .await?;
             for h in heads {
-                verifier.head(Head { last_pos: h.get(0), root: h.get(1), frontier: h.get(2) });
+                verifier.head(Head {
+                    last_pos: h.get(0),
+                    root: h.get(1),
+                    frontier: h.get(2),
+                });
             }
             if rows.is_empty() {
                 break;
@@ -103,13 +124,20 @@ impl App {
     }
 
     /// The same for the operator at the command line, who holds the log anyway.
-    pub async fn bundle_ohne_tor<W>(&self, akte: AkteId, payloads: Payloads, out: W) -> Result<W, AppError>
+    pub async fn bundle_ohne_tor<W>(
+        &self,
+        akte: AkteId,
+        payloads: Payloads,
+        out: W,
+    ) -> Result<W, AppError>
     where
         W: Write + Seek + Send + 'static,
     {
         let client = self.store.db.read().await?;
         let rows = leser::stream(&**client, StreamId(akte.0), 0).await?;
-        let Some(last) = rows.last() else { return Err(AppError::NichtGefunden) };
+        let Some(last) = rows.last() else {
+            return Err(AppError::NichtGefunden);
+        };
         let stored = client
             .query_one(
                 "SELECT last_pos, root FROM log_batch WHERE last_pos >= $1 ORDER BY last_pos DESC LIMIT 1",
@@ -127,7 +155,9 @@ impl App {
             .await?;
         futures::pin_mut!(headers);
         while let Some(r) = headers.try_next().await? {
-            proofs.push(tree::leaf(&HeaderBytes::try_from(r.get::<_, &[u8]>(0)).map_err(fault)?));
+            proofs.push(tree::leaf(
+                &HeaderBytes::try_from(r.get::<_, &[u8]>(0)).map_err(fault)?,
+            ));
         }
         let (frontier, proofs) = proofs.finish().map_err(fault)?;
         if frontier.root().0.as_slice() != stored.get::<_, &[u8]>(1) {
@@ -161,7 +191,12 @@ impl App {
             for (row, proof) in rows.iter().zip(&proofs) {
                 let header = row.header()?;
                 let salt: Option<&[u8; 32]> = row.salt.as_deref().and_then(|s| s.try_into().ok());
-                let event = BundleEvent { header: &header, proof, salt, body: row.body.as_deref() };
+                let event = BundleEvent {
+                    header: &header,
+                    proof,
+                    salt,
+                    body: row.body.as_deref(),
+                };
                 writer.event(&event).map_err(fault)?;
             }
             writer.finish(bund.schreiber()).map_err(fault)
@@ -170,7 +205,11 @@ impl App {
     }
 
     /// The bundle in a temporary file without a name, ready to be read from its start, and its length in bytes.
-    pub async fn bundle_datei(&self, beleg: &Beleg, payloads: Payloads) -> Result<(std::fs::File, u64), AppError> {
+    pub async fn bundle_datei(
+        &self,
+        beleg: &Beleg,
+        payloads: Payloads,
+    ) -> Result<(std::fs::File, u64), AppError> {
         let file = tempfile::tempfile().map_err(fault)?;
         let mut file = self.bundle(beleg, payloads, file).await?;
         let length = file.seek(SeekFrom::End(0)).map_err(fault)?;
@@ -181,7 +220,10 @@ impl App {
     /// Checks one Akte as an outsider would: writes its bundle and lets the verifier read it.
     pub async fn akte_pruefen(&self, beleg: &Beleg) -> Result<BundleReport, AppError> {
         let (mut file, length) = self.bundle_datei(beleg, Payloads::All).await?;
-        let pin = Pin { origin: Some(self.store.origin.clone()), writer: Some(self.store.bund.schreiber().public()) };
+        let pin = Pin {
+            origin: Some(self.store.origin.clone()),
+            writer: Some(self.store.bund.schreiber().public()),
+        };
         let work = tokio::task::spawn_blocking(move || -> Result<_, AppError> {
             let mut bytes = Vec::with_capacity(length as usize);
             file.read_to_end(&mut bytes).map_err(fault)?;

@@ -51,7 +51,9 @@ impl Config {
 
     /// The passphrase: from the file, or asked. Before the first key file a missing passphrase file is made.
     pub fn passphrase(&self) -> Result<Passphrase, KeyError> {
-        let Some(path) = &self.passphrase_file else { return Passphrase::prompt() };
+        let Some(path) = &self.passphrase_file else {
+            return Passphrase::prompt();
+        };
         if !path.exists() && !Schluesselbund::exists(&self.schluessel()) {
             write_secret(path, &hex::encode(keys::random::<24>()?))?;
             eprintln!(
@@ -71,11 +73,18 @@ pub(super) fn write_secret(path: &Path, text: &str) -> Result<(), KeyError> {
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent)?;
         }
-        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+        let mut file = std::fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)?;
         writeln!(file, "{text}")?;
         file.sync_all()
     };
-    write().map_err(|fault| KeyError::Datei { path: path.to_owned(), fault })
+    write().map_err(|fault| KeyError::Datei {
+        path: path.to_owned(),
+        fault,
+    })
 }
 
 impl App {
@@ -90,7 +99,8 @@ impl App {
         let bund = if Schluesselbund::exists(&ordner) {
             Schluesselbund::open(&ordner, &passphrase).map_err(StoreError::from)?
         } else if empty {
-            Schluesselbund::create(&ordner, &config.origin, &passphrase).map_err(StoreError::from)?
+            Schluesselbund::create(&ordner, &config.origin, &passphrase)
+                .map_err(StoreError::from)?
         } else {
             return Err(StoreError::Config(format!(
                 "the log holds events, but {} is missing; restore the key files before starting",
@@ -115,10 +125,16 @@ impl App {
         let worker = match &config.worker {
             Some(path) => Worker::new(path),
             None => Worker::beside_program().map_err(|_| {
-                StoreError::Config("the program eakte-worker is not beside this one; set EAKTE_WORKER".into())
+                StoreError::Config(
+                    "the program eakte-worker is not beside this one; set EAKTE_WORKER".into(),
+                )
             })?,
         };
-        let follower = if folgen { Follower::start(store.clone()) } else { Follower::none() };
+        let follower = if folgen {
+            Follower::start(store.clone())
+        } else {
+            Follower::none()
+        };
         let verzeichnis = Verzeichnis::load(&store).await?;
         let app = Self(Arc::new(Inner {
             blobs: Blobs::local(&config.daten.join("dokumente"))?,
@@ -158,10 +174,19 @@ impl App {
 impl Store {
     /// Takes the public recipients from the log's configuration.
     pub(super) fn set_empfaenger(&self, config: &LogConfig) -> Result<(), StoreError> {
-        let parse = |list: &[String]| list.iter().map(|r| keys::recipient(r)).collect::<Result<Vec<_>, _>>();
-        let mut known = Empfaenger { treuhand: parse(&config.escrow)?, ..Default::default() };
+        let parse = |list: &[String]| {
+            list.iter()
+                .map(|r| keys::recipient(r))
+                .collect::<Result<Vec<_>, _>>()
+        };
+        let mut known = Empfaenger {
+            treuhand: parse(&config.escrow)?,
+            ..Default::default()
+        };
         for org in &config.organisations {
-            known.organisationen.insert(OrgNr(org.number), parse(&org.recipients)?);
+            known
+                .organisationen
+                .insert(OrgNr(org.number), parse(&org.recipients)?);
         }
         *self.empfaenger.write().unwrap_or_else(|e| e.into_inner()) = known;
         Ok(())
@@ -169,8 +194,15 @@ impl Store {
 }
 
 /// Opens the log's own stream: escrow, server, rules in force.
-async fn log_oeffnen(store: &Arc<Store>, policy: Digest, passphrase: &Passphrase) -> Result<(), AppError> {
-    let escrow = store.bund.neue_identitaet("treuhand", passphrase).map_err(StoreError::from)?;
+async fn log_oeffnen(
+    store: &Arc<Store>,
+    policy: Digest,
+    passphrase: &Passphrase,
+) -> Result<(), AppError> {
+    let escrow = store
+        .bund
+        .neue_identitaet("treuhand", passphrase)
+        .map_err(StoreError::from)?;
     let config = LogConfig {
         writer: store.bund.schreiber().public(),
         policy: policy.0,
@@ -182,37 +214,74 @@ async fn log_oeffnen(store: &Arc<Store>, policy: Digest, passphrase: &Passphrase
     let mut siegler = Siegler::oeffnen(store, stream, Stromart::Log, OrgNr(0), now())?;
     siegler.klar(Claim::Config(config))?;
     let (teil, _) = siegler.finish(());
-    store.schreiber.append(CommandId(Uuid::new_v4()), vec![teil]).await?;
+    store
+        .schreiber
+        .append(CommandId(Uuid::new_v4()), vec![teil])
+        .await?;
     Ok(())
 }
 
 /// Where the log's own stream stands, and the configuration in force. Signatures are checked.
 pub(super) async fn log_config(store: &Store) -> Result<(LogStand, LogConfig), StoreError> {
     let client = store.db.read().await?;
-    let row = client.query_opt("SELECT stream FROM stream WHERE art = 'log'", &[]).await?;
-    let broken = |position, reason: &str| StoreError::Log { position, reason: reason.to_owned() };
-    let stream = StreamId(row.ok_or_else(|| broken(-1, "the log's own stream is missing"))?.get(0));
+    let row = client
+        .query_opt("SELECT stream FROM stream WHERE art = 'log'", &[])
+        .await?;
+    let broken = |position, reason: &str| StoreError::Log {
+        position,
+        reason: reason.to_owned(),
+    };
+    let stream = StreamId(
+        row.ok_or_else(|| broken(-1, "the log's own stream is missing"))?
+            .get(0),
+    );
     let mut prev = chain::genesis(&store.origin, &RecordId(*stream.0.as_bytes()));
     let (mut config, mut zeit, mut next_seq) = (None, Zeit::default(), 0);
     for row in leser::stream(&**client, stream, 0).await? {
         let bytes = row.header()?;
-        let header = bytes.parse().map_err(|e| broken(row.position, &e.to_string()))?;
+        let header = bytes
+            .parse()
+            .map_err(|e| broken(row.position, &e.to_string()))?;
         if header.prev != prev || header.seq != next_seq {
-            return Err(broken(row.position, "the chain of the log's own stream is broken here"));
+            return Err(broken(
+                row.position,
+                "the chain of the log's own stream is broken here",
+            ));
         }
         if header.kind == Kind::Config {
-            let body = row.body.as_deref().ok_or_else(|| broken(row.position, "a configuration is missing"))?;
-            let read = claim::read(&header, body, &store.origin, &store.bund.schreiber().public())
-                .map_err(|e| broken(row.position, &e.to_string()))?;
+            let body = row
+                .body
+                .as_deref()
+                .ok_or_else(|| broken(row.position, "a configuration is missing"))?;
+            let read = claim::read(
+                &header,
+                body,
+                &store.origin,
+                &store.bund.schreiber().public(),
+            )
+            .map_err(|e| broken(row.position, &e.to_string()))?;
             if let Claim::Config(c) = read {
                 config = Some(c);
             }
         }
-        (prev, zeit, next_seq) = (chain::link(&bytes), Zeit(header.time_ms as i64), next_seq + 1);
+        (prev, zeit, next_seq) = (
+            chain::link(&bytes),
+            Zeit(header.time_ms as i64),
+            next_seq + 1,
+        );
     }
     let keys = Arc::new(Stromschluessel::new(Stromart::Log, OrgNr(0)));
-    let stand = Stromstand { aggregate: (), next_seq, prev, zeit, keys };
-    Ok((LogStand { stream, stand }, config.ok_or_else(|| broken(-1, "the log has no configuration"))?))
+    let stand = Stromstand {
+        aggregate: (),
+        next_seq,
+        prev,
+        zeit,
+        keys,
+    };
+    Ok((
+        LogStand { stream, stand },
+        config.ok_or_else(|| broken(-1, "the log has no configuration"))?,
+    ))
 }
 
 /// Where the log's own stream stands.

@@ -1,7 +1,7 @@
 //! Asks the gate: takes what it must know of an object from the access models, never from the views.
 
-use eakte_domain::zugriff::{Aktion, Bedingung, Beleg, Objekt, Ressource};
 use eakte_domain::werte::Zweck;
+use eakte_domain::zugriff::{Aktion, Bedingung, Beleg, Objekt, Ressource};
 use eakte_domain::{AkteId, DokumentId, NutzerId, OrgNr, VorgangId};
 use eakte_projections::{Sicht, auth};
 use jiff::civil::Date;
@@ -10,52 +10,97 @@ use super::{Actor, App, AppError};
 
 impl App {
     /// Decides on an Akte. Absent and hidden are the same `NichtGefunden`.
-    pub async fn darf_akte(&self, actor: &Actor, aktion: Aktion, akte: AkteId) -> Result<Beleg, AppError> {
+    pub async fn darf_akte(
+        &self,
+        actor: &Actor,
+        aktion: Aktion,
+        akte: AkteId,
+    ) -> Result<Beleg, AppError> {
         let client = self.store.db.read().await?;
-        let known = auth::akte(&**client, akte).await?.ok_or(AppError::NichtGefunden)?;
+        let known = auth::akte(&**client, akte)
+            .await?
+            .ok_or(AppError::NichtGefunden)?;
         self.entscheiden(actor, aktion, Ressource::Akte(&known))
     }
 
     /// Decides on a Vorgang.
-    pub async fn darf_vorgang(&self, actor: &Actor, aktion: Aktion, id: VorgangId) -> Result<Beleg, AppError> {
+    pub async fn darf_vorgang(
+        &self,
+        actor: &Actor,
+        aktion: Aktion,
+        id: VorgangId,
+    ) -> Result<Beleg, AppError> {
         let client = self.store.db.read().await?;
-        let known = auth::vorgang(&**client, id).await?.ok_or(AppError::NichtGefunden)?;
+        let known = auth::vorgang(&**client, id)
+            .await?
+            .ok_or(AppError::NichtGefunden)?;
         self.entscheiden(actor, aktion, Ressource::Vorgang(&known))
     }
 
     /// Decides on a Dokument.
-    pub async fn darf_dokument(&self, actor: &Actor, aktion: Aktion, id: DokumentId) -> Result<Beleg, AppError> {
+    pub async fn darf_dokument(
+        &self,
+        actor: &Actor,
+        aktion: Aktion,
+        id: DokumentId,
+    ) -> Result<Beleg, AppError> {
         let client = self.store.db.read().await?;
-        let known = auth::dokument(&**client, id).await?.ok_or(AppError::NichtGefunden)?;
+        let known = auth::dokument(&**client, id)
+            .await?
+            .ok_or(AppError::NichtGefunden)?;
         self.entscheiden(actor, aktion, Ressource::Dokument(&known))
     }
 
     /// Decides on whatever object a command needs.
-    pub async fn darf(&self, actor: &Actor, aktion: Aktion, objekt: Objekt) -> Result<Beleg, AppError> {
+    pub async fn darf(
+        &self,
+        actor: &Actor,
+        aktion: Aktion,
+        objekt: Objekt,
+    ) -> Result<Beleg, AppError> {
         match objekt {
             Objekt::Akte(id) => self.darf_akte(actor, aktion, id).await,
             Objekt::Vorgang(_, id) => self.darf_vorgang(actor, aktion, id).await,
             Objekt::Dokument(akte, id) => {
                 let beleg = self.darf_dokument(actor, aktion, id).await?;
                 // A Dokument of another Akte must not be reached under this one's id.
-                if beleg.akte() == Some(akte) { Ok(beleg) } else { Err(AppError::NichtGefunden) }
+                if beleg.akte() == Some(akte) {
+                    Ok(beleg)
+                } else {
+                    Err(AppError::NichtGefunden)
+                }
             }
-            Objekt::Organisation(org) => self.entscheiden(actor, aktion, Ressource::Organisation(org)),
+            Objekt::Organisation(org) => {
+                self.entscheiden(actor, aktion, Ressource::Organisation(org))
+            }
         }
     }
 
     /// Decides on an object at hand.
-    pub fn entscheiden(&self, actor: &Actor, aktion: Aktion, ressource: Ressource<'_>) -> Result<Beleg, AppError> {
+    pub fn entscheiden(
+        &self,
+        actor: &Actor,
+        aktion: Aktion,
+        ressource: Ressource<'_>,
+    ) -> Result<Beleg, AppError> {
         let person = self.person(actor)?;
         let (nutzer, kontext) = (person.nutzer(), self.kontext(actor));
-        Ok(self.regelwerk.fuer(&nutzer, &kontext).entscheiden(aktion, ressource)?)
+        Ok(self
+            .regelwerk
+            .fuer(&nutzer, &kontext)
+            .entscheiden(aktion, ressource)?)
     }
 
     /// The Aktenzeichen of an Akte that this person may see.
     pub async fn aktenzeichen(&self, actor: &Actor, akte: AkteId) -> Result<String, AppError> {
         self.darf_akte(actor, Aktion::AkteSehen, akte).await?;
-        let stand = self.store.stand::<eakte_domain::akte::Akte>(akte.into()).await?;
-        stand.and_then(|s| s.aggregate.aktenzeichen().map(str::to_owned)).ok_or(AppError::NichtGefunden)
+        let stand = self
+            .store
+            .stand::<eakte_domain::akte::Akte>(akte.into())
+            .await?;
+        stand
+            .and_then(|s| s.aggregate.aktenzeichen().map(str::to_owned))
+            .ok_or(AppError::NichtGefunden)
     }
 
     /// The filter of a list: what of it this person may see, as SQL from the same policies.

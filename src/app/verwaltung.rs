@@ -41,7 +41,10 @@ impl App {
             }],
         };
         let kontext = Kontext::new(now(), Zweck::Administration);
-        Ok(self.regelwerk.fuer(&operator, &kontext).entscheiden(aktion, Ressource::Organisation(org))?)
+        Ok(self
+            .regelwerk
+            .fuer(&operator, &kontext)
+            .entscheiden(aktion, Ressource::Organisation(org))?)
     }
 
     async fn als_betreiber<A, C>(
@@ -77,11 +80,20 @@ impl App {
                 receipt: Default::default(),
             };
             let framework = cqrs_es::CqrsFramework::<A, _>::new(speicher, Vec::new(), ());
-            let issued = Issued::new(command, akteur.clone(), Zweck::Administration, zeit, beleg.clone());
-            framework.execute(&stream.0.to_string(), issued).await.map_err(|e| match e {
-                cqrs_es::AggregateError::UserError(e) => e.into(),
-                e => AppError::Store(StoreError::Payload(e.to_string())),
-            })?;
+            let issued = Issued::new(
+                command,
+                akteur.clone(),
+                Zweck::Administration,
+                zeit,
+                beleg.clone(),
+            );
+            framework
+                .execute(&stream.0.to_string(), issued)
+                .await
+                .map_err(|e| match e {
+                    cqrs_es::AggregateError::UserError(e) => e.into(),
+                    e => AppError::Store(StoreError::Payload(e.to_string())),
+                })?;
         }
         Ok(())
     }
@@ -97,7 +109,11 @@ impl App {
         let (log, mut config) = log_config(&self.store).await?;
         for org in &neue {
             let identity = format!("org-{:02}", org.nr.0);
-            let recipient = self.store.bund.neue_identitaet(&identity, passphrase).map_err(StoreError::from)?;
+            let recipient = self
+                .store
+                .bund
+                .neue_identitaet(&identity, passphrase)
+                .map_err(StoreError::from)?;
             config.organisations.push(claim::Organisation {
                 number: org.nr.0,
                 name: org.name.to_string(),
@@ -108,13 +124,17 @@ impl App {
         let mut siegler = Siegler::fortsetzen(&self.store, log.stream, now(), &log.stand);
         siegler.klar(Claim::Config(config.clone()))?;
         let (teil, _) = siegler.finish(());
-        self.store.schreiber.append(CommandId(Uuid::new_v4()), vec![teil]).await?;
+        self.store
+            .schreiber
+            .append(CommandId(Uuid::new_v4()), vec![teil])
+            .await?;
         self.store.set_empfaenger(&config)?;
         for org in neue {
             let beleg = self.betreiber_darf(Aktion::NutzerVerwalten, org.nr)?;
             let (nr, stream) = (org.nr, StreamId(Uuid::new_v4()));
             let command = OrganisationCommand::OrganisationAnlegen(org);
-            self.als_betreiber::<Organisation, _>(stream, nr, vec![command], beleg).await?;
+            self.als_betreiber::<Organisation, _>(stream, nr, vec![command], beleg)
+                .await?;
         }
         self.verzeichnis_laden().await
     }
@@ -125,20 +145,35 @@ impl App {
         org: OrgNr,
         commands: Vec<OrganisationCommand>,
     ) -> Result<(), AppError> {
-        let stream = self.verzeichnis().organisationen.get(&org).map(|o| o.stream);
+        let stream = self
+            .verzeichnis()
+            .organisationen
+            .get(&org)
+            .map(|o| o.stream);
         let stream = stream.ok_or(AppError::NichtGefunden)?;
         let beleg = self.betreiber_darf(Aktion::NutzerVerwalten, org)?;
-        self.als_betreiber::<Organisation, _>(stream, org, commands, beleg).await?;
+        self.als_betreiber::<Organisation, _>(stream, org, commands, beleg)
+            .await?;
         self.verzeichnis_laden().await
     }
 
     /// Adds units to the Aktenplan of the district; makes the plan with the first.
-    pub async fn plan_ergaenzen(&self, einheiten: Vec<PlaneinheitAufnehmen>) -> Result<usize, AppError> {
+    pub async fn plan_ergaenzen(
+        &self,
+        einheiten: Vec<PlaneinheitAufnehmen>,
+    ) -> Result<usize, AppError> {
         let beleg = self.betreiber_darf(Aktion::PlanAendern, Self::KREIS)?;
-        let stream = self.verzeichnis().plan_stream.unwrap_or_else(|| StreamId(Uuid::new_v4()));
+        let stream = self
+            .verzeichnis()
+            .plan_stream
+            .unwrap_or_else(|| StreamId(Uuid::new_v4()));
         let count = einheiten.len();
-        let commands = einheiten.into_iter().map(AktenplanCommand::PlaneinheitAufnehmen).collect();
-        self.als_betreiber::<Aktenplan, _>(stream, Self::KREIS, commands, beleg).await?;
+        let commands = einheiten
+            .into_iter()
+            .map(AktenplanCommand::PlaneinheitAufnehmen)
+            .collect();
+        self.als_betreiber::<Aktenplan, _>(stream, Self::KREIS, commands, beleg)
+            .await?;
         self.verzeichnis_laden().await?;
         Ok(count)
     }

@@ -47,7 +47,11 @@ impl Person {
     /// The purposes this person may choose to work under on a day, in the order shown.
     pub fn zwecke(&self, zeit: Zeit) -> Vec<Zweck> {
         let heute = zeit.tag();
-        let live = || self.rollen.iter().filter(|r| r.bis.is_none_or(|b| heute <= b));
+        let live = || {
+            self.rollen
+                .iter()
+                .filter(|r| r.bis.is_none_or(|b| heute <= b))
+        };
         let mut out: Vec<Zweck> = Leistungsart::ALLE
             .iter()
             .filter(|l| live().any(|r| r.leistungsarten.contains(l)))
@@ -69,7 +73,10 @@ impl Person {
             Zweck::Archivierung => r.rolle == Rolle::Archiv,
             Zweck::Administration => r.rolle == Rolle::Fachadmin,
         };
-        let of_unit = self.rollen.iter().find(|r| fits(r) && Some(&r.einheit) == einheit);
+        let of_unit = self
+            .rollen
+            .iter()
+            .find(|r| fits(r) && Some(&r.einheit) == einheit);
         let role = of_unit.or_else(|| self.rollen.iter().find(fits))?;
         Some(Akteur {
             nutzer: self.id,
@@ -112,7 +119,9 @@ impl Verzeichnis {
     /// Folds the directory from the log.
     pub async fn load(store: &Store) -> Result<Self, StoreError> {
         let client = store.db.read().await?;
-        let rows = client.query("SELECT stream, art FROM stream WHERE art <> 'akte'", &[]).await?;
+        let rows = client
+            .query("SELECT stream, art FROM stream WHERE art <> 'akte'", &[])
+            .await?;
         drop(client);
         let mut out = Self::default();
         for row in rows {
@@ -131,7 +140,9 @@ impl Verzeichnis {
 
     async fn organisation(&mut self, store: &Store, stream: StreamId) -> Result<(), StoreError> {
         let org = fresh::<Organisation>(store, stream).await?;
-        let Some(kopf) = org.kopf() else { return Ok(()) };
+        let Some(kopf) = org.kopf() else {
+            return Ok(());
+        };
         for (id, n) in org.nutzer() {
             let rollen = n.rollen.iter().map(|r| Rollenzuweisung {
                 rolle: r.rolle,
@@ -151,7 +162,11 @@ impl Verzeichnis {
                 },
             );
         }
-        let einheiten = org.einheiten().iter().map(|(k, e)| (k.clone(), e.name.to_string())).collect();
+        let einheiten = org
+            .einheiten()
+            .iter()
+            .map(|(k, e)| (k.clone(), e.name.to_string()))
+            .collect();
         let entry = OrgEintrag {
             stream,
             name: kopf.name.to_string(),
@@ -180,10 +195,19 @@ impl Verzeichnis {
 
     /// Name of an organisation; its number if it is unknown.
     pub fn org_name(&self, nr: OrgNr) -> String {
-        self.organisationen.get(&nr).map_or_else(|| format!("Organisation {nr}"), |o| o.name.clone())
+        self.organisationen
+            .get(&nr)
+            .map_or_else(|| format!("Organisation {nr}"), |o| o.name.clone())
     }
 }
 
-async fn fresh<A: Strom + Clone + 'static>(store: &Store, stream: StreamId) -> Result<A, StoreError> {
-    Ok(store.stand::<A>(stream).await?.map(|s| s.aggregate.clone()).unwrap_or_default())
+async fn fresh<A: Strom + Clone + 'static>(
+    store: &Store,
+    stream: StreamId,
+) -> Result<A, StoreError> {
+    Ok(store
+        .stand::<A>(stream)
+        .await?
+        .map(|s| s.aggregate.clone())
+        .unwrap_or_default())
 }

@@ -10,9 +10,9 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use eakte::app::{App, AppError, Config};
 use eakte::http::{self, Dienst};
-use eakte_domain::aktenzeichen::AktenzeichenVorlage;
 use eakte::store::db::Db;
 use eakte::store::migrate::migrate;
+use eakte_domain::aktenzeichen::AktenzeichenVorlage;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Exit code: something is wrong with what was checked.

@@ -3,9 +3,12 @@
 //! Pure: files are named by number, ids are made by the caller's function. What has no place is reported.
 
 use eakte_domain::akte::{
-    AkteCommand, AkteZdAVerfuegen, DokumentFassungAnfuegen, DokumentRegistrieren, VorgangAnlegen, VorgangZdAVerfuegen,
+    AkteCommand, AkteZdAVerfuegen, DokumentFassungAnfuegen, DokumentRegistrieren, VorgangAnlegen,
+    VorgangZdAVerfuegen,
 };
-use eakte_domain::werte::{Betreff, Dokumentklasse, Fassung, Gliederung, Herkunft, Medium, Richtung};
+use eakte_domain::werte::{
+    Betreff, Dokumentklasse, Fassung, Gliederung, Herkunft, Medium, Richtung,
+};
 use eakte_domain::{DokumentId, VorgangId};
 use eakte_xdomea::{Akte, DateiNr, Dokument, Metadaten, Nachricht, Schriftgutobjekt, Vorgang};
 use jiff::civil::Date;
@@ -83,7 +86,11 @@ pub struct Abbildung<'a> {
 }
 
 /// Maps all objects of a message. `heute`: closing date where the message states none; `id` makes new ids.
-pub fn abbilden(nachricht: &Nachricht, heute: Date, id: &mut dyn FnMut() -> Uuid) -> (Vec<AkteEntwurf>, Vec<String>) {
+pub fn abbilden(
+    nachricht: &Nachricht,
+    heute: Date,
+    id: &mut dyn FnMut() -> Uuid,
+) -> (Vec<AkteEntwurf>, Vec<String>) {
     let mut a = Abbildung {
         prozess: format!(
             "xdomea {} {} {}",
@@ -105,7 +112,11 @@ pub fn abbilden(nachricht: &Nachricht, heute: Date, id: &mut dyn FnMut() -> Uuid
             a.dokument(d, vorgang, None);
         }
         // Before what closes the Akte.
-        let at = first.schritte.iter().position(schliesst).unwrap_or(first.schritte.len());
+        let at = first
+            .schritte
+            .iter()
+            .position(schliesst)
+            .unwrap_or(first.schritte.len());
         let steps = std::mem::take(&mut a.schritte);
         first.schritte.splice(at..at, steps);
     }
@@ -122,7 +133,9 @@ impl Abbildung<'_> {
             Schriftgutobjekt::Akte(a) => {
                 self.inhalt(a, None, a.zda == Some(true));
                 if a.zda == Some(true) {
-                    self.kommando(AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen { am: self.am(a.zda_datum) }));
+                    self.kommando(AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen {
+                        am: self.am(a.zda_datum),
+                    }));
                 }
                 (&a.metadaten, a.laufzeit.beginn, a.id)
             }
@@ -149,7 +162,10 @@ impl Abbildung<'_> {
                 Some("003") => Medium::Papier,
                 _ => Medium::Elektronisch,
             },
-            plan: metadaten.aktenplaneinheit.as_ref().and_then(|p| p.kennzeichen.clone()),
+            plan: metadaten
+                .aktenplaneinheit
+                .as_ref()
+                .and_then(|p| p.kennzeichen.clone()),
             herkunft: self.herkunft(metadaten, id),
             schritte: std::mem::take(&mut self.schritte),
         }
@@ -158,31 +174,54 @@ impl Abbildung<'_> {
     /// What lies in an Akte or Teilakte.
     fn inhalt(&mut self, akte: &Akte, in_vorgang: Option<VorgangId>, zda: bool) {
         if !akte.dokumente.is_empty() {
-            let vorgang = in_vorgang.unwrap_or_else(|| self.ohne_vorgang("Dokumente ohne Vorgang", None));
+            let vorgang =
+                in_vorgang.unwrap_or_else(|| self.ohne_vorgang("Dokumente ohne Vorgang", None));
             for d in &akte.dokumente {
                 self.dokument(d, vorgang, None);
             }
             if zda && in_vorgang.is_none() {
                 let am = self.am(akte.zda_datum);
-                self.kommando(AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen { vorgang, am }));
+                self.kommando(AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen {
+                    vorgang,
+                    am,
+                }));
             }
         }
         for v in &akte.vorgaenge {
-            let gliederung = if in_vorgang.is_some() { Gliederung::Teilvorgang } else { Gliederung::Vorgang };
+            let gliederung = if in_vorgang.is_some() {
+                Gliederung::Teilvorgang
+            } else {
+                Gliederung::Vorgang
+            };
             self.vorgang(v, in_vorgang, gliederung, zda);
         }
         for t in &akte.teilakten {
             let zda = zda || t.zda == Some(true);
-            let teil = self.knoten(&t.metadaten, "Teilakte", in_vorgang, Gliederung::Teilakte, t.id);
+            let teil = self.knoten(
+                &t.metadaten,
+                "Teilakte",
+                in_vorgang,
+                Gliederung::Teilakte,
+                t.id,
+            );
             self.inhalt(t, Some(teil), zda);
             if zda {
                 let am = self.am(t.zda_datum);
-                self.kommando(AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen { vorgang: teil, am }));
+                self.kommando(AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen {
+                    vorgang: teil,
+                    am,
+                }));
             }
         }
     }
 
-    fn vorgang(&mut self, v: &Vorgang, in_vorgang: Option<VorgangId>, gliederung: Gliederung, zda: bool) {
+    fn vorgang(
+        &mut self,
+        v: &Vorgang,
+        in_vorgang: Option<VorgangId>,
+        gliederung: Gliederung,
+        zda: bool,
+    ) {
         let zda = zda || v.zda == Some(true);
         let vorgang = self.knoten(&v.metadaten, "Vorgang", in_vorgang, gliederung, v.id);
         for d in &v.dokumente {
@@ -193,7 +232,10 @@ impl Abbildung<'_> {
         }
         if zda {
             let am = self.am(v.zda_datum);
-            self.kommando(AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen { vorgang, am }));
+            self.kommando(AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen {
+                vorgang,
+                am,
+            }));
         }
     }
 
@@ -204,7 +246,10 @@ impl Abbildung<'_> {
             for format in &version.formate {
                 let p = &format.primaerdokument;
                 if let Some(nr) = p.datei {
-                    dateien.push(Datei { nr, name: p.anzeigename().to_owned() });
+                    dateien.push(Datei {
+                        nr,
+                        name: p.anzeigename().to_owned(),
+                    });
                 }
             }
         }
@@ -223,12 +268,16 @@ impl Abbildung<'_> {
             datum: d.datum_des_schreibens.or(d.postausgangsdatum),
             eingang: d.posteingangsdatum,
             absender: kontakt.map(|k| kurz(&k, TEXT_CHARS_MAX)),
-            fremdes_zeichen: d.fremdes_geschaeftszeichen.as_deref().map(|z| kurz(z, TEXT_CHARS_MAX)),
+            fremdes_zeichen: d
+                .fremdes_geschaeftszeichen
+                .as_deref()
+                .map(|z| kurz(z, TEXT_CHARS_MAX)),
             anlage_zu,
             fassung: None,
             herkunft: Some(self.herkunft(&d.metadaten, d.id)),
         };
-        self.schritte.push(Schritt::Dokument(Box::new(register), dateien.next()));
+        self.schritte
+            .push(Schritt::Dokument(Box::new(register), dateien.next()));
         for datei in dateien {
             self.schritte.push(Schritt::Fassung(id, datei));
         }
@@ -243,8 +292,12 @@ impl Abbildung<'_> {
     }
 
     fn ohne_vorgang(&mut self, betreff: &'static str, in_vorgang: Option<VorgangId>) -> VorgangId {
-        let metadaten = Metadaten { betreff: Some(betreff.to_owned()), ..Default::default() };
-        self.hinweise.push(format!("„{betreff}“: als eigener Vorgang angelegt."));
+        let metadaten = Metadaten {
+            betreff: Some(betreff.to_owned()),
+            ..Default::default()
+        };
+        self.hinweise
+            .push(format!("„{betreff}“: als eigener Vorgang angelegt."));
         let objekt = (self.id)();
         self.knoten(&metadaten, betreff, in_vorgang, Gliederung::Vorgang, objekt)
     }
@@ -281,25 +334,36 @@ impl Abbildung<'_> {
     fn herkunft(&self, metadaten: &Metadaten, objekt: Uuid) -> Herkunft {
         Herkunft {
             nachricht: self.prozess.clone(),
-            kennzeichen: metadaten.kennzeichen.as_deref().map(|k| kurz(k, TEXT_CHARS_MAX)),
+            kennzeichen: metadaten
+                .kennzeichen
+                .as_deref()
+                .map(|k| kurz(k, TEXT_CHARS_MAX)),
             objekt: Some(objekt.to_string()),
         }
     }
 
     /// Betreff, else Kennzeichen, else what the object is; cut and cleaned, and said so.
     fn betreff(&mut self, m: &Metadaten, kind: &str) -> Betreff {
-        let given = m.betreff.as_deref().or(m.kennzeichen.as_deref()).unwrap_or_default();
+        let given = m
+            .betreff
+            .as_deref()
+            .or(m.kennzeichen.as_deref())
+            .unwrap_or_default();
         let clean = kurz(given, Betreff::CHARS_MAX);
         match Betreff::new(&clean) {
             Ok(betreff) => {
                 if clean != given {
-                    self.hinweise.push(format!("Betreff „{clean}“: Zeilenumbrüche ersetzt oder gekürzt."));
+                    self.hinweise.push(format!(
+                        "Betreff „{clean}“: Zeilenumbrüche ersetzt oder gekürzt."
+                    ));
                 }
                 betreff
             }
             Err(_) => {
                 let text = format!("{kind} ohne Betreff");
-                self.hinweise.push(format!("Ein Objekt ohne Betreff und Kennzeichen heißt nun „{text}“."));
+                self.hinweise.push(format!(
+                    "Ein Objekt ohne Betreff und Kennzeichen heißt nun „{text}“."
+                ));
                 Betreff::new(&text).unwrap_or_else(|_| unreachable!("a fixed short text"))
             }
         }
@@ -311,8 +375,17 @@ const TEXT_CHARS_MAX: usize = 200;
 
 /// On one line, single spaces, at most so many characters.
 fn kurz(text: &str, chars_max: usize) -> String {
-    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
-    words.join(" ").chars().take(chars_max).collect::<String>().trim().to_owned()
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|w| !w.is_empty())
+        .collect();
+    words
+        .join(" ")
+        .chars()
+        .take(chars_max)
+        .collect::<String>()
+        .trim()
+        .to_owned()
 }
 
 /// The class whose name the sender's free text contains. Unknown kinds become `sonstiges`.
@@ -354,8 +427,14 @@ mod tests {
 
     #[test]
     fn a_medical_opinion_is_never_filed_as_something_less_protected() {
-        assert_eq!(klasse(Some("Ärztliches Gutachten zum Antrag")), Dokumentklasse::Gutachten);
-        assert_eq!(klasse(Some("Widerspruchsbescheid")), Dokumentklasse::Widerspruch);
+        assert_eq!(
+            klasse(Some("Ärztliches Gutachten zum Antrag")),
+            Dokumentklasse::Gutachten
+        );
+        assert_eq!(
+            klasse(Some("Widerspruchsbescheid")),
+            Dokumentklasse::Widerspruch
+        );
         assert_eq!(klasse(None), Dokumentklasse::Sonstiges);
     }
 

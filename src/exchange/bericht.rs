@@ -43,7 +43,11 @@ pub struct UebernommeneAkte {
 
 impl fmt::Display for Bericht {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "Übernommen: xdomea {} {} von {}", self.version, self.nachricht, self.absender)?;
+        writeln!(
+            f,
+            "Übernommen: xdomea {} {} von {}",
+            self.version, self.nachricht, self.absender
+        )?;
         for a in &self.akten {
             let herkunft = a.herkunft.as_deref().unwrap_or("ohne Kennzeichen");
             writeln!(
@@ -62,7 +66,11 @@ impl fmt::Display for Bericht {
             writeln!(f, "  Ohne Datei: {name}")?;
         }
         for o in &self.leser.ohne_platz {
-            writeln!(f, "  Nicht übernommen, kein Platz im Datenmodell: {} ({} mal)", o.pfad, o.anzahl)?;
+            writeln!(
+                f,
+                "  Nicht übernommen, kein Platz im Datenmodell: {} ({} mal)",
+                o.pfad, o.anzahl
+            )?;
         }
         if self.leser.genommen.historieneintraege > 0 {
             writeln!(
@@ -71,7 +79,11 @@ impl fmt::Display for Bericht {
                 self.leser.genommen.historieneintraege
             )?;
         }
-        let schema = if self.leser.schema_geprueft { "vollständig" } else { "durch eigene Regeln" };
+        let schema = if self.leser.schema_geprueft {
+            "vollständig"
+        } else {
+            "durch eigene Regeln"
+        };
         write!(f, "  Schema: {schema} geprüft")
     }
 }

@@ -45,7 +45,12 @@ fn fault(e: impl std::fmt::Display) -> AppError {
 /// Reads, checks and files one package. A second time the same message is refused.
 ///
 /// Errors: `Eingabe` with the reader's reason, `Verboten` by the gate; then nothing is in the log.
-pub async fn datei(app: &App, actor: &Actor, einfuhr: &Einfuhr, path: &Path) -> Result<Bericht, AppError> {
+pub async fn datei(
+    app: &App,
+    actor: &Actor,
+    einfuhr: &Einfuhr,
+    path: &Path,
+) -> Result<Bericht, AppError> {
     let optionen = Optionen {
         ohne_dateien: einfuhr.ohne_dateien,
         xsd_dir: einfuhr.xsd.clone(),
@@ -59,16 +64,33 @@ pub async fn datei(app: &App, actor: &Actor, einfuhr: &Einfuhr, path: &Path) -> 
     paket_ablegen(app, actor, einfuhr, paket).await
 }
 
-async fn paket_ablegen(app: &App, actor: &Actor, einfuhr: &Einfuhr, paket: Paket) -> Result<Bericht, AppError> {
+async fn paket_ablegen(
+    app: &App,
+    actor: &Actor,
+    einfuhr: &Einfuhr,
+    paket: Paket,
+) -> Result<Bericht, AppError> {
     let person = app.person(actor)?;
     let verzeichnis = app.verzeichnis();
     verzeichnis.plan.nimmt_akten(&einfuhr.plan)?;
-    let leistungsart = verzeichnis.plan.leistungsart(&einfuhr.plan).ok_or_else(|| {
-        AppError::Eingabe(format!("Die Planeinheit {} hat keine Leistungsart. Wählen Sie eine andere.", einfuhr.plan))
-    })?;
-    let org_units = verzeichnis.organisationen.get(&person.org).map(|o| &o.einheiten);
+    let leistungsart = verzeichnis
+        .plan
+        .leistungsart(&einfuhr.plan)
+        .ok_or_else(|| {
+            AppError::Eingabe(format!(
+                "Die Planeinheit {} hat keine Leistungsart. Wählen Sie eine andere.",
+                einfuhr.plan
+            ))
+        })?;
+    let org_units = verzeichnis
+        .organisationen
+        .get(&person.org)
+        .map(|o| &o.einheiten);
     if !org_units.is_some_and(|u| u.contains_key(&einfuhr.einheit)) {
-        return Err(AppError::Eingabe(format!("Ihre Organisation hat keine Einheit {}.", einfuhr.einheit)));
+        return Err(AppError::Eingabe(format!(
+            "Ihre Organisation hat keine Einheit {}.",
+            einfuhr.einheit
+        )));
     }
     let beleg = app.entscheiden(
         actor,
@@ -143,9 +165,14 @@ async fn paket_ablegen(app: &App, actor: &Actor, einfuhr: &Einfuhr, paket: Paket
             commands.push(schritt.kommando(fassung));
         }
         bericht.akten.push(zeile);
-        folgen.push(Reihenfolge { akte, org: person.org, commands });
+        folgen.push(Reihenfolge {
+            akte,
+            org: person.org,
+            commands,
+        });
     }
-    app.execute_alle(actor, &einfuhr.einheit, folgen, &beleg, cmd).await?;
+    app.execute_alle(actor, &einfuhr.einheit, folgen, &beleg, cmd)
+        .await?;
     bericht.hinweise = hinweise;
     Ok(bericht)
 }
@@ -180,7 +207,12 @@ fn command_id(org: u16, paket: &Paket) -> CommandId {
 }
 
 /// Stores one file of the package.
-async fn fassung(app: &App, paket: &Arc<Mutex<Paket>>, nr: DateiNr, name: &str) -> Result<Fassung, AppError> {
+async fn fassung(
+    app: &App,
+    paket: &Arc<Mutex<Paket>>,
+    nr: DateiNr,
+    name: &str,
+) -> Result<Fassung, AppError> {
     let (sender, receiver) = tokio::sync::mpsc::channel::<std::io::Result<Bytes>>(CHUNKS_MAX);
     let paket = paket.clone();
     let unpack = tokio::task::spawn_blocking(move || -> std::io::Result<()> {
@@ -195,9 +227,14 @@ async fn fassung(app: &App, paket: &Arc<Mutex<Paket>>, nr: DateiNr, name: &str) 
             }
         }
     });
-    let chunks = Box::pin(stream::unfold(receiver, |mut r| async move { r.recv().await.map(|c| (c, r)) }));
+    let chunks = Box::pin(stream::unfold(receiver, |mut r| async move {
+        r.recv().await.map(|c| (c, r))
+    }));
     let fassung = app.fassung_jeder_art(name, chunks).await?;
     // A file that changed while it was read ends the stream early: its error is here.
-    unpack.await.map_err(fault)?.map_err(|e| AppError::Eingabe(format!("Die Datei „{name}“: {e}")))?;
+    unpack
+        .await
+        .map_err(fault)?
+        .map_err(|e| AppError::Eingabe(format!("Die Datei „{name}“: {e}")))?;
     Ok(fassung)
 }

@@ -40,7 +40,9 @@ pub fn status(e: &AppError) -> StatusCode {
         AppError::NichtAngemeldet => StatusCode::UNAUTHORIZED,
         AppError::NichtGefunden => StatusCode::NOT_FOUND,
         AppError::Verboten(_) => StatusCode::FORBIDDEN,
-        AppError::Akte(_) | AppError::Aktenplan(_) | AppError::Organisation(_) => StatusCode::CONFLICT,
+        AppError::Akte(_) | AppError::Aktenplan(_) | AppError::Organisation(_) => {
+            StatusCode::CONFLICT
+        }
         AppError::Eingabe(_) => StatusCode::UNPROCESSABLE_ENTITY,
         AppError::Veraltet => StatusCode::PRECONDITION_FAILED,
         AppError::SchluesselBenutzt => StatusCode::UNPROCESSABLE_ENTITY,
@@ -114,14 +116,21 @@ impl IntoResponse for HttpError {
             tracing::error!(fault = %self.0, "request failed");
         }
         let (code, title, detail) = beschreibung(&self.0);
-        let problem =
-            Problem { typ: format!("/hilfe/fehler#{code}"), title, status: status.as_u16(), detail, code };
+        let problem = Problem {
+            typ: format!("/hilfe/fehler#{code}"),
+            title,
+            status: status.as_u16(),
+            detail,
+            code,
+        };
         let mut response = (status, axum::Json(problem)).into_response();
         let json = header::HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, json);
         if status == StatusCode::UNAUTHORIZED {
             let scheme = header::HeaderValue::from_static("Bearer realm=\"eakte\"");
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, scheme);
         }
         response
     }

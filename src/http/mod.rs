@@ -38,9 +38,18 @@ static HEADERS: [(HeaderName, &str); 7] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (header::X_FRAME_OPTIONS, "DENY"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=()"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=(), payment=()",
+    ),
 ];
 
 async fn sicherheit(State(dienst): State<Dienst>, request: Request, next: Next) -> Response {
@@ -63,7 +72,11 @@ async fn sicherheit(State(dienst): State<Dienst>, request: Request, next: Next) 
 /// `GET /health`: 200 when the views follow the log, 503 while they are being built. No content of the log.
 async fn health(State(dienst): State<Dienst>) -> Response {
     let stand = dienst.app.follower.stand();
-    let status = if stand.bereit { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let status = if stand.bereit {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
     let body = serde_json::json!({ "bereit": stand.bereit, "position": stand.position, "kopf": stand.kopf });
     (status, axum::Json(body)).into_response()
 }
@@ -88,5 +101,7 @@ pub async fn serve(
     signal: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let listener = tokio::net::TcpListener::bind(listen).await?;
-    axum::serve(listener, router(dienst)).with_graceful_shutdown(signal).await
+    axum::serve(listener, router(dienst))
+        .with_graceful_shutdown(signal)
+        .await
 }

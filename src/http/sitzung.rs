@@ -45,20 +45,31 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 impl Dienst {
     /// Name of the session cookie: bound to this host and TLS where the service is reached by https.
     pub fn cookie_name(&self) -> &'static str {
-        if self.https { "__Host-sitzung" } else { "sitzung" }
+        if self.https {
+            "__Host-sitzung"
+        } else {
+            "sitzung"
+        }
     }
 
     /// `Set-Cookie` of a new session; with an empty secret, of its end.
     pub fn set_cookie(&self, secret: &str) -> String {
         let secure = if self.https { "; Secure" } else { "" };
         let end = if secret.is_empty() { "; Max-Age=0" } else { "" };
-        format!("{}={secret}; Path=/; HttpOnly; SameSite=Lax{secure}{end}", self.cookie_name())
+        format!(
+            "{}={secret}; Path=/; HttpOnly; SameSite=Lax{secure}{end}",
+            self.cookie_name()
+        )
     }
 
     /// The session of a request.
     pub async fn sitzung(&self, headers: &HeaderMap) -> Result<Option<Angemeldet>, AppError> {
-        let Some(secret) = cookie(headers, self.cookie_name()).filter(|s| s.len() == 64) else { return Ok(None) };
-        let Some(sitzung) = self.app.sitzung(secret).await? else { return Ok(None) };
+        let Some(secret) = cookie(headers, self.cookie_name()).filter(|s| s.len() == 64) else {
+            return Ok(None);
+        };
+        let Some(sitzung) = self.app.sitzung(secret).await? else {
+            return Ok(None);
+        };
         let person = self.app.person(&sitzung.actor)?;
         Ok(Some(Angemeldet { sitzung, person }))
     }
@@ -72,7 +83,11 @@ impl FromRequestParts<Dienst> for Angemeldet {
         match dienst.sitzung(&parts.headers).await {
             Ok(Some(a)) => Ok(a),
             Ok(None) => {
-                let ziel = if parts.method == Method::GET { parts.uri.path() } else { "/" };
+                let ziel = if parts.method == Method::GET {
+                    parts.uri.path()
+                } else {
+                    "/"
+                };
                 Err(Redirect::to(&format!("/anmelden?ziel={ziel}")).into_response())
             }
             Err(e) => Err(super::pages::fehlerseite(dienst, &parts.headers, None, e)),
@@ -84,11 +99,21 @@ impl FromRequestParts<Dienst> for Angemeldet {
 impl FromRequestParts<Dienst> for Actor {
     type Rejection = super::fehler::HttpError;
 
-    async fn from_request_parts(parts: &mut Parts, dienst: &Dienst) -> Result<Self, Self::Rejection> {
-        let given = parts.headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
+    async fn from_request_parts(
+        parts: &mut Parts,
+        dienst: &Dienst,
+    ) -> Result<Self, Self::Rejection> {
+        let given = parts
+            .headers
+            .get(header::AUTHORIZATION)
+            .and_then(|v| v.to_str().ok());
         let token = given.and_then(|v| v.strip_prefix("Bearer ")).map(str::trim);
         match token {
-            Some(token) => dienst.app.token(token).await?.ok_or(AppError::NichtAngemeldet.into()),
+            Some(token) => dienst
+                .app
+                .token(token)
+                .await?
+                .ok_or(AppError::NichtAngemeldet.into()),
             None => Err(AppError::NichtAngemeldet.into()),
         }
     }
@@ -115,14 +140,24 @@ impl<T: DeserializeOwned> FromRequest<Dienst> for Formular<T> {
         let (mut parts, body) = request.into_parts();
         let wer = Angemeldet::from_request_parts(&mut parts, dienst).await?;
         let refuse = |wer: &Angemeldet, text: &str| {
-            super::pages::fehlerseite(dienst, &parts.headers, Some(wer), AppError::Eingabe(text.to_owned()))
+            super::pages::fehlerseite(
+                dienst,
+                &parts.headers,
+                Some(wer),
+                AppError::Eingabe(text.to_owned()),
+            )
         };
         let bytes = axum::body::to_bytes(body, FORM_BYTES_MAX)
             .await
             .map_err(|_| refuse(&wer, "Das Formular ist zu lang."))?;
-        let secret: Geheimnis = serde_urlencoded::from_bytes(&bytes).unwrap_or(Geheimnis { csrf: String::new() });
+        let secret: Geheimnis = serde_urlencoded::from_bytes(&bytes).unwrap_or(Geheimnis {
+            csrf: String::new(),
+        });
         if !wer.sitzung.csrf_gilt(&secret.csrf) {
-            return Err(refuse(&wer, "Das Formular ist abgelaufen. Laden Sie die Seite neu und senden Sie es noch einmal."));
+            return Err(refuse(
+                &wer,
+                "Das Formular ist abgelaufen. Laden Sie die Seite neu und senden Sie es noch einmal.",
+            ));
         }
         let felder = serde_html_form::from_bytes(&bytes).map_err(|e| {
             tracing::debug!(fault = %e, "form with unreadable fields");
@@ -140,7 +175,9 @@ pub async fn gleiche_herkunft(request: Request, next: Next) -> Response {
     if by_cookie && !request.method().is_safe() {
         let fetch = headers.get("sec-fetch-site").and_then(|v| v.to_str().ok());
         let host = text(header::HOST).unwrap_or_default();
-        let origin = text(header::ORIGIN).and_then(|o| o.split_once("://")).map(|(_, h)| h);
+        let origin = text(header::ORIGIN)
+            .and_then(|o| o.split_once("://"))
+            .map(|(_, h)| h);
         let own = match (fetch, origin) {
             (Some(site), _) => matches!(site, "same-origin" | "none"),
             (None, Some(origin)) => !host.is_empty() && origin == host,
@@ -148,7 +185,11 @@ pub async fn gleiche_herkunft(request: Request, next: Next) -> Response {
             (None, None) => true,
         };
         if !own {
-            return (StatusCode::FORBIDDEN, "Diese Anfrage kommt von einer fremden Seite.").into_response();
+            return (
+                StatusCode::FORBIDDEN,
+                "Diese Anfrage kommt von einer fremden Seite.",
+            )
+                .into_response();
         }
     }
     next.run(request).await
@@ -163,7 +204,10 @@ mod tests {
     #[test]
     fn a_cookie_is_found_among_others_and_only_by_its_whole_name() {
         let mut headers = HeaderMap::new();
-        headers.insert(header::COOKIE, "xsitzung=a; sitzung=b; thema=dunkel".parse().unwrap());
+        headers.insert(
+            header::COOKIE,
+            "xsitzung=a; sitzung=b; thema=dunkel".parse().unwrap(),
+        );
         assert_eq!(cookie(&headers, "sitzung"), Some("b"));
         assert_eq!(cookie(&headers, "itzung"), None);
     }

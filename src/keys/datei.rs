@@ -38,7 +38,10 @@ impl Passphrase {
     pub fn from_file(path: &Path) -> Result<Self, KeyError> {
         let text = std::fs::read_to_string(path)
             .map(Zeroizing::new)
-            .map_err(|fault| KeyError::Datei { path: path.to_owned(), fault })?;
+            .map_err(|fault| KeyError::Datei {
+                path: path.to_owned(),
+                fault,
+            })?;
         Self::new(text.lines().next().unwrap_or_default().trim().to_owned())
     }
 
@@ -55,34 +58,48 @@ impl Passphrase {
 
 /// Writes a secret, mode 0600, never over an existing file, durable before it returns.
 pub(super) fn write(path: &Path, secret: &[u8], passphrase: &Passphrase) -> Result<(), KeyError> {
-    let fault = |fault| KeyError::Datei { path: path.to_owned(), fault };
+    let fault = |fault| KeyError::Datei {
+        path: path.to_owned(),
+        fault,
+    };
     if let Some(parent) = path.parent() {
         std::fs::create_dir_all(parent).map_err(fault)?;
     }
     let mut recipient = age::scrypt::Recipient::new(passphrase.0.clone());
     recipient.set_work_factor(SCRYPT_LOG_N);
-    let encryptor = age::Encryptor::with_recipients(std::iter::once(&recipient as &dyn age::Recipient))
-        .map_err(|e| KeyError::Huelle(e.to_string()))?;
+    let encryptor =
+        age::Encryptor::with_recipients(std::iter::once(&recipient as &dyn age::Recipient))
+            .map_err(|e| KeyError::Huelle(e.to_string()))?;
     let mut bytes = Vec::new();
     let mut writer = encryptor.wrap_output(&mut bytes).map_err(fault)?;
     writer.write_all(secret).map_err(fault)?;
     writer.finish().map_err(fault)?;
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(fault)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(fault)?;
     file.write_all(&bytes).map_err(fault)?;
     file.sync_all().map_err(fault)
 }
 
 /// Opens a key file.
 pub(super) fn read(path: &Path, passphrase: &Passphrase) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-    let bytes = std::fs::read(path).map_err(|fault| KeyError::Datei { path: path.to_owned(), fault })?;
-    let decryptor =
-        age::Decryptor::new_buffered(bytes.as_slice()).map_err(|_| KeyError::Beschaedigt(path.to_owned()))?;
+    let bytes = std::fs::read(path).map_err(|fault| KeyError::Datei {
+        path: path.to_owned(),
+        fault,
+    })?;
+    let decryptor = age::Decryptor::new_buffered(bytes.as_slice())
+        .map_err(|_| KeyError::Beschaedigt(path.to_owned()))?;
     let mut identity = age::scrypt::Identity::new(passphrase.0.clone());
     identity.set_max_work_factor(SCRYPT_LOG_N_MAX);
     let mut reader = decryptor
         .decrypt(std::iter::once(&identity as &dyn age::Identity))
         .map_err(|_| KeyError::Passphrase(path.to_owned()))?;
     let mut secret = Zeroizing::new(Vec::new());
-    reader.read_to_end(&mut secret).map_err(|_| KeyError::Beschaedigt(path.to_owned()))?;
+    reader
+        .read_to_end(&mut secret)
+        .map_err(|_| KeyError::Beschaedigt(path.to_owned()))?;
     Ok(secret)
 }

@@ -36,7 +36,10 @@ impl From<&BlobSchluessel> for DokumentKey {
 }
 
 impl age::Recipient for DokumentKey {
-    fn wrap_file_key(&self, file_key: &FileKey) -> Result<(Vec<Stanza>, HashSet<String>), EncryptError> {
+    fn wrap_file_key(
+        &self,
+        file_key: &FileKey,
+    ) -> Result<(Vec<Stanza>, HashSet<String>), EncryptError> {
         let stanza = Stanza {
             tag: TAG.to_owned(),
             args: Vec::new(),
@@ -51,9 +54,13 @@ impl age::Identity for DokumentKey {
         if stanza.tag != TAG {
             return None;
         }
-        let opened = aead_decrypt(&self.0, FILE_KEY_BYTES, &stanza.body).ok().map(Zeroizing::new);
-        Some(opened.ok_or(DecryptError::DecryptionFailed).map(|key| {
-            FileKey::init_with_mut(|out| out.copy_from_slice(&key))
-        }))
+        let opened = aead_decrypt(&self.0, FILE_KEY_BYTES, &stanza.body)
+            .ok()
+            .map(Zeroizing::new);
+        Some(
+            opened
+                .ok_or(DecryptError::DecryptionFailed)
+                .map(|key| FileKey::init_with_mut(|out| out.copy_from_slice(&key))),
+        )
     }
 }

@@ -13,8 +13,8 @@ use std::str::FromStr;
 
 use age::secrecy::ExposeSecret;
 use age::x25519;
-use eakte_ledger::seal::RecordKey;
 use eakte_ledger::note::WriterKey;
+use eakte_ledger::seal::RecordKey;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -94,7 +94,9 @@ impl Schluesselbund {
             schreiber: hex::encode(*seed),
             kennung: hex::encode(*kennung),
         };
-        let json = Zeroizing::new(serde_json::to_vec(&content).map_err(|e| KeyError::Huelle(e.to_string()))?);
+        let json = Zeroizing::new(
+            serde_json::to_vec(&content).map_err(|e| KeyError::Huelle(e.to_string()))?,
+        );
         datei::write(&ordner.join("server.age"), &json, passphrase)?;
         Ok(Self {
             origin: content.origin,
@@ -131,7 +133,11 @@ impl Schluesselbund {
     pub fn neue_identitaet(&self, name: &str, passphrase: &Passphrase) -> Result<String, KeyError> {
         let identity = x25519::Identity::generate();
         let secret = identity.to_string();
-        datei::write(&self.ordner.join(format!("{name}.age")), secret.expose_secret().as_bytes(), passphrase)?;
+        datei::write(
+            &self.ordner.join(format!("{name}.age")),
+            secret.expose_secret().as_bytes(),
+            passphrase,
+        )?;
         Ok(identity.to_public().to_string())
     }
 
@@ -158,8 +164,9 @@ impl Schluesselbund {
     /// Wraps a record key to the recipients: one binary age file.
     pub fn wrap(key: &RecordKey, recipients: &[x25519::Recipient]) -> Result<Vec<u8>, KeyError> {
         let fault = |e: &dyn std::fmt::Display| KeyError::Huelle(e.to_string());
-        let encryptor = age::Encryptor::with_recipients(recipients.iter().map(|r| r as &dyn age::Recipient))
-            .map_err(|e| fault(&e))?;
+        let encryptor =
+            age::Encryptor::with_recipients(recipients.iter().map(|r| r as &dyn age::Recipient))
+                .map_err(|e| fault(&e))?;
         let mut out = Vec::with_capacity(700);
         let mut writer = encryptor.wrap_output(&mut out).map_err(|e| fault(&e))?;
         std::io::Write::write_all(&mut writer, key.expose()).map_err(|e| fault(&e))?;
@@ -212,7 +219,10 @@ mod tests {
         let phrase = Passphrase::new("a long enough passphrase".into()).unwrap();
         Schluesselbund::create(dir.path(), "test.example/log", &phrase).unwrap();
         let wrong = Passphrase::new("another long passphrase".into()).unwrap();
-        assert!(matches!(Schluesselbund::open(dir.path(), &wrong), Err(KeyError::Passphrase(_))));
+        assert!(matches!(
+            Schluesselbund::open(dir.path(), &wrong),
+            Err(KeyError::Passphrase(_))
+        ));
     }
 
     #[test]

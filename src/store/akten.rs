@@ -61,7 +61,11 @@ impl Store {
         if rows.is_empty() {
             return Ok(None);
         }
-        let keys = self.cache.keys(&**client, &self.bund, &[id]).await?.remove(0);
+        let keys = self
+            .cache
+            .keys(&**client, &self.bund, &[id])
+            .await?
+            .remove(0);
         let mut aggregate = A::default();
         let mut prev = chain::genesis(&self.origin, &RecordId(*id.0.as_bytes()));
         let mut zeit = Zeit::default();
@@ -69,18 +73,28 @@ impl Store {
             let bytes = row.header()?;
             let header = bytes.parse().map_err(|e| wrong(row.position, e))?;
             if header.prev != prev || header.seq != seq as u64 {
-                return Err(wrong(row.position, "the chain of this stream is broken here"));
+                return Err(wrong(
+                    row.position,
+                    "the chain of this stream is broken here",
+                ));
             }
             prev = chain::link(&bytes);
             zeit = Zeit(header.time_ms as i64);
             let recorded = row.open(&keys)?;
             if recorded.urheber.is_some() {
-                let event = A::event(recorded.ereignis)
-                    .ok_or_else(|| wrong(row.position, "the event belongs to another kind of stream"))?;
+                let event = A::event(recorded.ereignis).ok_or_else(|| {
+                    wrong(row.position, "the event belongs to another kind of stream")
+                })?;
                 aggregate.apply(event);
             }
         }
-        let stand = Arc::new(Stromstand { aggregate, next_seq: rows.len() as u64, prev, zeit, keys });
+        let stand = Arc::new(Stromstand {
+            aggregate,
+            next_seq: rows.len() as u64,
+            prev,
+            zeit,
+            keys,
+        });
         self.cache.keep(id, stand.clone());
         Ok(Some(stand))
     }
@@ -97,7 +111,10 @@ impl Store {
 }
 
 fn wrong(position: i64, reason: impl std::fmt::Display) -> StoreError {
-    StoreError::Log { position, reason: reason.to_string() }
+    StoreError::Log {
+        position,
+        reason: reason.to_string(),
+    }
 }
 
 fn payload(e: impl std::fmt::Display) -> StoreError {
@@ -141,12 +158,20 @@ impl<'a> Siegler<'a> {
             neu: Some((art.name(), org.0)),
             expected: 0,
         };
-        s.klar(Claim::Open { stream_type: art.name().into(), origin: store.origin.clone() })?;
+        s.klar(Claim::Open {
+            stream_type: art.name().into(),
+            origin: store.origin.clone(),
+        })?;
         Ok(s)
     }
 
     /// Continues a stream.
-    pub fn fortsetzen<A>(store: &'a Store, stream: StreamId, zeit: Zeit, stand: &Stromstand<A>) -> Self {
+    pub fn fortsetzen<A>(
+        store: &'a Store,
+        stream: StreamId,
+        zeit: Zeit,
+        stand: &Stromstand<A>,
+    ) -> Self {
         Self {
             store,
             stream,
@@ -173,8 +198,14 @@ impl<'a> Siegler<'a> {
         }
     }
 
-    fn push(&mut self, header: eakte_ledger::header::HeaderBytes, salt: Option<[u8; 32]>, body: Vec<u8>,
-        ereignis: Ereignis, urheber: Option<Urheber>) {
+    fn push(
+        &mut self,
+        header: eakte_ledger::header::HeaderBytes,
+        salt: Option<[u8; 32]>,
+        body: Vec<u8>,
+        ereignis: Ereignis,
+        urheber: Option<Urheber>,
+    ) {
         let link = chain::link(&header);
         let recorded = Recorded {
             position: Position(0),
@@ -185,7 +216,12 @@ impl<'a> Siegler<'a> {
             urheber,
             ereignis,
         };
-        self.events.push(Eintrag { header, salt, body, recorded });
+        self.events.push(Eintrag {
+            header,
+            salt,
+            body,
+            recorded,
+        });
         self.prev = link;
         self.seq += 1;
     }
@@ -193,9 +229,21 @@ impl<'a> Siegler<'a> {
     /// Adds a clear event, signed by the writer.
     pub fn klar(&mut self, claim: Claim) -> Result<(), StoreError> {
         let clear = claim
-            .event(&self.place(), &self.store.origin, self.store.bund.schreiber())
+            .event(
+                &self.place(),
+                &self.store.origin,
+                self.store.bund.schreiber(),
+            )
             .map_err(payload)?;
-        self.push(clear.header, None, clear.body, Ereignis::Klar { kind: claim.kind().number() }, None);
+        self.push(
+            clear.header,
+            None,
+            clear.body,
+            Ereignis::Klar {
+                kind: claim.kind().number(),
+            },
+            None,
+        );
         Ok(())
     }
 
@@ -215,12 +263,21 @@ impl<'a> Siegler<'a> {
             wraps: claim::wraps_digest([wraps.as_slice()]),
         }))?;
         self.keys.push(epoch, klasse, key.clone());
-        self.neue_keys.push(NeuerSchluessel { epoch, klasse: klasse.code(), wraps });
+        self.neue_keys.push(NeuerSchluessel {
+            epoch,
+            klasse: klasse.code(),
+            wraps,
+        });
         Ok((epoch, key))
     }
 
     /// Adds a sealed event.
-    pub fn aktion(&mut self, ereignis: Ereignis, urheber: &Urheber, klasse: Schutzklasse) -> Result<(), StoreError> {
+    pub fn aktion(
+        &mut self,
+        ereignis: Ereignis,
+        urheber: &Urheber,
+        klasse: Schutzklasse,
+    ) -> Result<(), StoreError> {
         let (key_epoch, key) = self.key(klasse)?;
         let plain = zeroize::Zeroizing::new(codec::encode(&ereignis, urheber).map_err(payload)?);
         let place = self.place();
@@ -235,14 +292,25 @@ impl<'a> Siegler<'a> {
             salt: keys::random()?,
         };
         let sealed = seal::seal_event(&input, &key, &plain).map_err(payload)?;
-        self.push(sealed.header, Some(sealed.salt), sealed.body, ereignis, Some(urheber.clone()));
+        self.push(
+            sealed.header,
+            Some(sealed.salt),
+            sealed.body,
+            ereignis,
+            Some(urheber.clone()),
+        );
         Ok(())
     }
 
     /// What is to be appended, and the stream as it will then stand.
     pub fn finish<A>(self, aggregate: A) -> (Teil, Stromstand<A>) {
-        let stand =
-            Stromstand { aggregate, next_seq: self.seq, prev: self.prev, zeit: self.zeit, keys: Arc::new(self.keys) };
+        let stand = Stromstand {
+            aggregate,
+            next_seq: self.seq,
+            prev: self.prev,
+            zeit: self.zeit,
+            keys: Arc::new(self.keys),
+        };
         let teil = Teil {
             stream: self.stream,
             expected: self.expected,
@@ -296,11 +364,19 @@ where
 {
     type AC = Geladen<A>;
 
-    async fn load_events(&self, id: &str) -> Result<Vec<EventEnvelope<A>>, AggregateError<A::Error>> {
+    async fn load_events(
+        &self,
+        id: &str,
+    ) -> Result<Vec<EventEnvelope<A>>, AggregateError<A::Error>> {
         let stream = StreamId(id.parse().map_err(|e| outside(payload(e)))?);
         let client = self.store.db.read().await.map_err(outside)?;
         let rows = leser::stream(&**client, stream, 0).await.map_err(outside)?;
-        let keys = self.store.cache.keys(&**client, &self.store.bund, &[stream]).await.map_err(outside)?;
+        let keys = self
+            .store
+            .cache
+            .keys(&**client, &self.store.bund, &[stream])
+            .await
+            .map_err(outside)?;
         let mut out = Vec::with_capacity(rows.len());
         for row in rows {
             let recorded = row.open(&keys[0]).map_err(outside)?;
@@ -319,11 +395,21 @@ where
     async fn load_aggregate(&self, id: &str) -> Result<Self::AC, AggregateError<A::Error>> {
         let stream = StreamId(id.parse().map_err(|e| outside(payload(e)))?);
         let stand = self.store.stand::<A>(stream).await.map_err(outside)?;
-        if self.expected.is_some_and(|v| stand.as_ref().is_none_or(|s| s.next_seq != v + 1)) {
+        if self
+            .expected
+            .is_some_and(|v| stand.as_ref().is_none_or(|s| s.next_seq != v + 1))
+        {
             return Err(AggregateError::AggregateConflict);
         }
-        let aggregate = stand.as_ref().map(|s| s.aggregate.clone()).unwrap_or_default();
-        Ok(Geladen { stream, stand, aggregate })
+        let aggregate = stand
+            .as_ref()
+            .map(|s| s.aggregate.clone())
+            .unwrap_or_default();
+        Ok(Geladen {
+            stream,
+            stand,
+            aggregate,
+        })
     }
 
     async fn commit(
@@ -332,21 +418,33 @@ where
         context: Self::AC,
         _: HashMap<String, String>,
     ) -> Result<Vec<EventEnvelope<A>>, AggregateError<A::Error>> {
-        let Geladen { stream, stand, aggregate } = context;
+        let Geladen {
+            stream,
+            stand,
+            aggregate,
+        } = context;
         let mut siegler = match stand.as_deref() {
             Some(stand) => Siegler::fortsetzen(&self.store, stream, self.zeit, stand),
-            None => Siegler::oeffnen(&self.store, stream, A::ART, self.org, self.zeit).map_err(outside)?,
+            None => Siegler::oeffnen(&self.store, stream, A::ART, self.org, self.zeit)
+                .map_err(outside)?,
         };
         for event in events {
             // Classes are those after the command: a document's own class stands in its first event.
             let klasse = aggregate.schutzklasse(&event);
-            siegler.aktion(A::ereignis(event), &self.urheber, klasse).map_err(outside)?;
+            siegler
+                .aktion(A::ereignis(event), &self.urheber, klasse)
+                .map_err(outside)?;
         }
         let (teil, neu) = siegler.finish(aggregate);
-        let receipt = self.store.schreiber.append(self.urheber.cmd, vec![teil]).await.map_err(|e| {
-            self.store.cache.forget(stream);
-            outside(e)
-        })?;
+        let receipt = self
+            .store
+            .schreiber
+            .append(self.urheber.cmd, vec![teil])
+            .await
+            .map_err(|e| {
+                self.store.cache.forget(stream);
+                outside(e)
+            })?;
         self.store.cache.keep_keys(stream, neu.keys.clone());
         self.store.cache.keep(stream, Arc::new(neu));
         // The slot is this command's own: it is filled once.

@@ -50,7 +50,10 @@ impl Sammler {
 
 impl Write for Sammler {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap_or_else(|e| e.into_inner()).extend_from_slice(bytes);
+        self.0
+            .lock()
+            .unwrap_or_else(|e| e.into_inner())
+            .extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -78,7 +81,11 @@ struct Ziel {
 impl Ziel {
     async fn put(&mut self, bytes: Vec<u8>) -> Result<(), StoreError> {
         if self.parts.is_none() {
-            let upload = self.store.put_multipart(&self.staging).await.map_err(fault)?;
+            let upload = self
+                .store
+                .put_multipart(&self.staging)
+                .await
+                .map_err(fault)?;
             self.parts = Some(WriteMultipart::new_with_chunk_size(upload, PART_BYTES));
         }
         if let Some(parts) = &mut self.parts {
@@ -97,7 +104,10 @@ impl Ziel {
             Some(mut parts) => {
                 parts.put(Bytes::from(rest));
                 parts.finish().await.map_err(fault)?;
-                self.store.rename(&self.staging, &path).await.map_err(fault)?;
+                self.store
+                    .rename(&self.staging, &path)
+                    .await
+                    .map_err(fault)?;
             }
         }
         Ok(())
@@ -109,7 +119,9 @@ impl Blobs {
     pub fn local(folder: &std::path::Path) -> Result<Self, StoreError> {
         std::fs::create_dir_all(folder).map_err(fault)?;
         let store = object_store::local::LocalFileSystem::new_with_prefix(folder).map_err(fault)?;
-        Ok(Self { store: Arc::new(store.with_fsync(true)) })
+        Ok(Self {
+            store: Arc::new(store.with_fsync(true)),
+        })
     }
 
     /// Encrypts and stores a document, durable when it returns.
@@ -123,14 +135,16 @@ impl Blobs {
         let key = DokumentKey::generate().map_err(StoreError::from)?;
         let sammler = Sammler::default();
         let encryptor =
-            age::Encryptor::with_recipients(std::iter::once(&key as &dyn age::Recipient)).map_err(fault)?;
+            age::Encryptor::with_recipients(std::iter::once(&key as &dyn age::Recipient))
+                .map_err(fault)?;
         let mut writer = encryptor.wrap_output(sammler.clone()).map_err(fault)?;
         let mut ziel = Ziel {
             store: self.store.clone(),
             staging: ObjectPath::from(format!("eingang/{}", Uuid::new_v4())),
             parts: None,
         };
-        let (mut sha256, mut blake3, mut name) = (Sha256::new(), blake3::Hasher::new(), blake3::Hasher::new());
+        let (mut sha256, mut blake3, mut name) =
+            (Sha256::new(), blake3::Hasher::new(), blake3::Hasher::new());
         let mut groesse = 0u64;
         while let Some(chunk) = plain.next().await {
             let chunk = chunk.map_err(|e| PutError::Abgebrochen(e.to_string()))?;
@@ -166,19 +180,28 @@ impl Blobs {
         &self,
         name: &Digest,
         schluessel: &BlobSchluessel,
-    ) -> Result<impl Stream<Item = std::io::Result<Bytes>> + Send + Unpin + 'static, StoreError> {
+    ) -> Result<impl Stream<Item = std::io::Result<Bytes>> + Send + Unpin + 'static, StoreError>
+    {
         let object = self.store.get(&object_path(name)).await.map_err(fault)?;
-        let cipher = tokio_util::io::StreamReader::new(object.into_stream().map(|c| c.map_err(std::io::Error::other)));
+        let cipher = tokio_util::io::StreamReader::new(
+            object
+                .into_stream()
+                .map(|c| c.map_err(std::io::Error::other)),
+        );
         let cipher = tokio_util::io::SyncIoBridge::new(cipher);
         let key = DokumentKey::from(schluessel);
-        let (sender, receiver) = tokio::sync::mpsc::channel::<std::io::Result<Bytes>>(READ_CHUNKS_MAX);
+        let (sender, receiver) =
+            tokio::sync::mpsc::channel::<std::io::Result<Bytes>>(READ_CHUNKS_MAX);
         tokio::task::spawn_blocking(move || {
             if let Err(e) = decrypt(cipher, &key, &sender) {
                 // A reader that has gone away wants no error either.
                 let _ = sender.blocking_send(Err(e));
             }
         });
-        Ok(Box::pin(futures::stream::unfold(receiver, |mut r| async move { r.recv().await.map(|c| (c, r)) })))
+        Ok(Box::pin(futures::stream::unfold(
+            receiver,
+            |mut r| async move { r.recv().await.map(|c| (c, r)) },
+        )))
     }
 
     /// Whether the document's object is there.
@@ -197,8 +220,9 @@ fn decrypt(
     sender: &tokio::sync::mpsc::Sender<std::io::Result<Bytes>>,
 ) -> std::io::Result<()> {
     let decryptor = age::Decryptor::new(cipher).map_err(std::io::Error::other)?;
-    let mut reader =
-        decryptor.decrypt(std::iter::once(key as &dyn age::Identity)).map_err(std::io::Error::other)?;
+    let mut reader = decryptor
+        .decrypt(std::iter::once(key as &dyn age::Identity))
+        .map_err(std::io::Error::other)?;
     loop {
         let mut chunk = vec![0; READ_BYTES];
         let n = reader.read(&mut chunk)?;

@@ -20,19 +20,26 @@ impl Db {
     pub fn new(url: &str) -> Result<Self, StoreError> {
         // The parser's message may quote the password: say only what to do.
         let mut config: Config = url.parse().map_err(|_| {
-            StoreError::Config("DATABASE_URL is neither a postgres:// URL nor `host=... dbname=...`".into())
+            StoreError::Config(
+                "DATABASE_URL is neither a postgres:// URL nor `host=... dbname=...`".into(),
+            )
         })?;
         config.application_name("eakte");
         let manager = Manager::from_config(
             config.clone(),
             NoTls,
-            ManagerConfig { recycling_method: RecyclingMethod::Fast },
+            ManagerConfig {
+                recycling_method: RecyclingMethod::Fast,
+            },
         );
         let pool = Pool::builder(manager)
             .max_size(POOL_CONNECTIONS_MAX)
             .post_create(Hook::async_fn(|client, _| {
                 Box::pin(async move {
-                    client.batch_execute("SET ROLE eakte_app").await.map_err(HookError::Backend)
+                    client
+                        .batch_execute("SET ROLE eakte_app")
+                        .await
+                        .map_err(HookError::Backend)
                 })
             }))
             .build()

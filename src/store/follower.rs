@@ -39,7 +39,11 @@ pub struct Follower {
 impl Follower {
     /// Starts following on connections of its own. Ends with the process.
     pub fn start(store: Arc<Store>) -> Self {
-        let (stand, stand_rx) = watch::channel(Stand { position: -1, kopf: -1, bereit: false });
+        let (stand, stand_rx) = watch::channel(Stand {
+            position: -1,
+            kopf: -1,
+            bereit: false,
+        });
         let (changes, verzeichnis) = watch::channel(0);
         tokio::spawn(async move {
             loop {
@@ -49,7 +53,10 @@ impl Follower {
                 }
             }
         });
-        Self { stand: stand_rx, verzeichnis }
+        Self {
+            stand: stand_rx,
+            verzeichnis,
+        }
     }
 
     /// How far the views are now.
@@ -71,11 +78,18 @@ impl Follower {
 }
 
 /// Opens rows on a blocking thread, in order.
-pub async fn open(store: &Arc<Store>, client: &Client, rows: Vec<leser::Zeile>) -> Result<Vec<Recorded>, StoreError> {
+pub async fn open(
+    store: &Arc<Store>,
+    client: &Client,
+    rows: Vec<leser::Zeile>,
+) -> Result<Vec<Recorded>, StoreError> {
     let ids: Vec<StreamId> = rows.iter().map(|r| StreamId(r.stream)).collect();
     let keys = store.cache.keys(client, &store.bund, &ids).await?;
     let work = tokio::task::spawn_blocking(move || {
-        rows.iter().zip(&keys).map(|(row, keys)| row.open(keys)).collect::<Result<Vec<_>, _>>()
+        rows.iter()
+            .zip(&keys)
+            .map(|(row, keys)| row.open(keys))
+            .collect::<Result<Vec<_>, _>>()
     });
     work.await.map_err(|e| StoreError::Payload(e.to_string()))?
 }
@@ -91,10 +105,13 @@ pub async fn catch_up(
 ) -> Result<i64, StoreError> {
     let mut position = eakte_projections::follow::checkpoint(writer).await?;
     let head = leser::head(reader).await?;
-    let starts: Vec<i64> = (position + 1..=head).step_by(BATCH_EVENTS_MAX as usize).collect();
+    let starts: Vec<i64> = (position + 1..=head)
+        .step_by(BATCH_EVENTS_MAX as usize)
+        .collect();
     let mut batches = stream::iter(starts)
         .map(|from| async move {
-            let rows = leser::from_position(reader, from, BATCH_EVENTS_MAX.min(head + 1 - from)).await?;
+            let rows =
+                leser::from_position(reader, from, BATCH_EVENTS_MAX.min(head + 1 - from)).await?;
             open(store, reader, rows).await
         })
         .buffered(2);
@@ -140,12 +157,21 @@ async fn follow(
             for e in batch {
                 // Another process may have written: what is folded here would be old.
                 store.cache.outdated(e.stream, e.sequence);
-                directory_changed |= matches!(e.ereignis, Ereignis::Organisation(_) | Ereignis::Aktenplan(_));
+                directory_changed |= matches!(
+                    e.ereignis,
+                    Ereignis::Organisation(_) | Ereignis::Aktenplan(_)
+                );
             }
             stand.send_modify(|s| (s.position, s.kopf) = (position, head.max(position)));
         })
         .await?;
-        stand.send_modify(|s| *s = Stand { position, kopf: position, bereit: true });
+        stand.send_modify(|s| {
+            *s = Stand {
+                position,
+                kopf: position,
+                bereit: true,
+            }
+        });
         if directory_changed {
             changes.send_modify(|n| *n += 1);
         }
@@ -175,7 +201,12 @@ async fn listen(store: &Store) -> Result<tokio::sync::mpsc::Receiver<()>, StoreE
         });
         while let Some(Ok(message)) = messages.next().await {
             let notice = matches!(message, AsyncMessage::Notification(_));
-            if notice && matches!(sender.try_send(()), Err(tokio::sync::mpsc::error::TrySendError::Closed(()))) {
+            if notice
+                && matches!(
+                    sender.try_send(()),
+                    Err(tokio::sync::mpsc::error::TrySendError::Closed(()))
+                )
+            {
                 break;
             }
         }
@@ -188,7 +219,11 @@ async fn listen(store: &Store) -> Result<tokio::sync::mpsc::Receiver<()>, StoreE
 impl Follower {
     /// For a process that does not keep the views: they are never ready here.
     pub fn none() -> Self {
-        let (_, stand) = watch::channel(Stand { position: -1, kopf: -1, bereit: false });
+        let (_, stand) = watch::channel(Stand {
+            position: -1,
+            kopf: -1,
+            bereit: false,
+        });
         let (_, verzeichnis) = watch::channel(0);
         Self { stand, verzeichnis }
     }

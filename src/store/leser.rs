@@ -1,7 +1,7 @@
 //! Reads rows of the log and opens them.
 
-use eakte_domain::{Ereignis, Position, Recorded, StreamId, Zeit};
 use eakte_domain::werte::Digest;
+use eakte_domain::{Ereignis, Position, Recorded, StreamId, Zeit};
 use eakte_ledger::chain;
 use eakte_ledger::header::{HeaderBytes, Kind};
 use eakte_ledger::seal::{self, SALT_BYTES};
@@ -47,7 +47,11 @@ pub const ZEILE_SQL: &str = "SELECT e.position, e.stream, e.sequence, e.header, 
      FROM event e LEFT JOIN payload_salt s USING (position) LEFT JOIN payload_body b USING (position) ";
 
 /// The events of a stream from a sequence on, in order.
-pub async fn stream(client: &impl GenericClient, id: StreamId, from: u64) -> Result<Vec<Zeile>, StoreError> {
+pub async fn stream(
+    client: &impl GenericClient,
+    id: StreamId,
+    from: u64,
+) -> Result<Vec<Zeile>, StoreError> {
     let sql = format!("{ZEILE_SQL} WHERE e.stream = $1 AND e.sequence >= $2 ORDER BY e.sequence");
     let statement = client.prepare(&sql).await?;
     let rows = client.query(&statement, &[&id.0, &(from as i64)]).await?;
@@ -60,9 +64,8 @@ pub async fn from_position(
     position: i64,
     rows_max: i64,
 ) -> Result<Vec<Zeile>, StoreError> {
-    let sql = format!(
-        "{ZEILE_SQL} WHERE e.position >= $1 AND e.position < $1 + $2 ORDER BY e.position"
-    );
+    let sql =
+        format!("{ZEILE_SQL} WHERE e.position >= $1 AND e.position < $1 + $2 ORDER BY e.position");
     let statement = client.prepare(&sql).await?;
     let rows = client.query(&statement, &[&position, &rows_max]).await?;
     Ok(rows.into_iter().map(Zeile::from).collect())
@@ -70,13 +73,18 @@ pub async fn from_position(
 
 /// Position of the newest event; -1 in an empty log.
 pub async fn head(client: &impl GenericClient) -> Result<i64, StoreError> {
-    let row = client.query_one("SELECT max(last_pos) FROM log_batch", &[]).await?;
+    let row = client
+        .query_one("SELECT max(last_pos) FROM log_batch", &[])
+        .await?;
     Ok(row.get(0))
 }
 
 impl Zeile {
     fn wrong(&self, reason: impl std::fmt::Display) -> StoreError {
-        StoreError::Log { position: self.position, reason: reason.to_string() }
+        StoreError::Log {
+            position: self.position,
+            reason: reason.to_string(),
+        }
     }
 
     /// The header's bytes.
@@ -97,13 +105,23 @@ impl Zeile {
                     .as_deref()
                     .and_then(|s| s.try_into().ok())
                     .ok_or_else(|| self.wrong("the payload's salt is missing"))?;
-                let body = self.body.as_deref().ok_or_else(|| self.wrong("the payload is missing"))?;
-                let key = keys.key(header.key_epoch).ok_or_else(|| self.wrong("no key of this epoch"))?;
+                let body = self
+                    .body
+                    .as_deref()
+                    .ok_or_else(|| self.wrong("the payload is missing"))?;
+                let key = keys
+                    .key(header.key_epoch)
+                    .ok_or_else(|| self.wrong("no key of this epoch"))?;
                 let plain = seal::open_event(&bytes, salt, body, key).map_err(|e| self.wrong(e))?;
                 let (e, u) = codec::decode(keys.art, &plain).map_err(|e| self.wrong(e))?;
                 (e, Some(u))
             }
-            kind => (Ereignis::Klar { kind: kind.number() }, None),
+            kind => (
+                Ereignis::Klar {
+                    kind: kind.number(),
+                },
+                None,
+            ),
         };
         Ok(Recorded {
             position: Position(self.position as u64),

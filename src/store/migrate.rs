@@ -7,7 +7,10 @@ use super::StoreError;
 /// Name and text, in order. Never edited once released: a changed digest is refused.
 pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_roles", include_str!("../../schema/0001_roles.sql")),
-    ("0002_event_log", include_str!("../../schema/0002_event_log.sql")),
+    (
+        "0002_event_log",
+        include_str!("../../schema/0002_event_log.sql"),
+    ),
     ("0003_login", include_str!("../../schema/0003_login.sql")),
 ];
 
@@ -41,7 +44,10 @@ pub async fn migrate(client: &mut Client) -> Result<(Vec<&'static str>, bool), S
     for (name, sql) in MIGRATIONS {
         let digest = blake3::hash(sql.as_bytes());
         let known = client
-            .query_opt("SELECT blake3 FROM schema_migration WHERE name = $1", &[name])
+            .query_opt(
+                "SELECT blake3 FROM schema_migration WHERE name = $1",
+                &[name],
+            )
             .await?;
         if let Some(row) = known {
             if row.get::<_, &[u8]>(0) != digest.as_bytes() {

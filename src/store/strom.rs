@@ -28,17 +28,28 @@ pub struct Stromschluessel {
 impl Stromschluessel {
     /// A stream without keys yet.
     pub fn new(art: Stromart, org: OrgNr) -> Self {
-        Self { art, org, epochen: Vec::new() }
+        Self {
+            art,
+            org,
+            epochen: Vec::new(),
+        }
     }
 
     /// The key of an epoch.
     pub fn key(&self, epoch: u32) -> Option<&RecordKey> {
-        self.epochen.iter().find(|(e, _, _)| *e == epoch).map(|(_, _, k)| k)
+        self.epochen
+            .iter()
+            .find(|(e, _, _)| *e == epoch)
+            .map(|(_, _, k)| k)
     }
 
     /// The newest epoch of a protection class and its key.
     pub fn newest(&self, klasse: Schutzklasse) -> Option<(u32, &RecordKey)> {
-        self.epochen.iter().rev().find(|(_, k, _)| *k == klasse).map(|(e, _, k)| (*e, k))
+        self.epochen
+            .iter()
+            .rev()
+            .find(|(_, k, _)| *k == klasse)
+            .map(|(e, _, k)| (*e, k))
     }
 
     /// The number the next epoch gets: 1, 2, 3 ...
@@ -74,13 +85,16 @@ pub struct Cache {
 }
 
 /// Folded streams kept.
-const STAENDE_MAX: NonZeroUsize = NonZeroUsize::new(2_000).unwrap();
+const STAENDE_MAX: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1_999);
 /// Opened keys kept.
-const KEYS_MAX: NonZeroUsize = NonZeroUsize::new(20_000).unwrap();
+const KEYS_MAX: NonZeroUsize = NonZeroUsize::MIN.saturating_add(19_999);
 
 impl Default for Cache {
     fn default() -> Self {
-        Self { staende: Mutex::new(LruCache::new(STAENDE_MAX)), keys: Mutex::new(LruCache::new(KEYS_MAX)) }
+        Self {
+            staende: Mutex::new(LruCache::new(STAENDE_MAX)),
+            keys: Mutex::new(LruCache::new(KEYS_MAX)),
+        }
     }
 }
 
@@ -92,7 +106,10 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 impl Cache {
     /// The folded stream, if it is here.
     pub fn stand<A: Send + Sync + 'static>(&self, id: StreamId) -> Option<Arc<Stromstand<A>>> {
-        locked(&self.staende).get(&id).cloned().and_then(|s| s.downcast().ok())
+        locked(&self.staende)
+            .get(&id)
+            .cloned()
+            .and_then(|s| s.downcast().ok())
     }
 
     /// Keeps a folded stream, unless a newer one is here already.
@@ -110,7 +127,9 @@ impl Cache {
     /// Forgets a folded stream if it ends before this sequence: another process has appended.
     pub fn outdated(&self, id: StreamId, sequence: u64) {
         let mut staende = locked(&self.staende);
-        let old = staende.peek(&id).is_some_and(|s| next_seq(s.as_ref()).is_some_and(|next| next <= sequence));
+        let old = staende
+            .peek(&id)
+            .is_some_and(|s| next_seq(s.as_ref()).is_some_and(|next| next <= sequence));
         if old {
             staende.pop(&id);
             locked(&self.keys).pop(&id);
@@ -139,7 +158,10 @@ impl Cache {
     ) -> Result<Vec<Arc<Stromschluessel>>, StoreError> {
         let missing: Vec<uuid::Uuid> = {
             let mut keys = locked(&self.keys);
-            ids.iter().filter(|id| keys.get(id).is_none()).map(|id| id.0).collect()
+            ids.iter()
+                .filter(|id| keys.get(id).is_none())
+                .map(|id| id.0)
+                .collect()
         };
         let mut fresh = std::collections::HashMap::new();
         if !missing.is_empty() {
@@ -151,10 +173,14 @@ impl Cache {
         let mut known = locked(&self.keys);
         ids.iter()
             .map(|id| {
-                fresh.get(id).or_else(|| known.get(id)).cloned().ok_or_else(|| StoreError::Log {
-                    position: -1,
-                    reason: format!("stream {} is not in the table of streams", id.0),
-                })
+                fresh
+                    .get(id)
+                    .or_else(|| known.get(id))
+                    .cloned()
+                    .ok_or_else(|| StoreError::Log {
+                        position: -1,
+                        reason: format!("stream {} is not in the table of streams", id.0),
+                    })
             })
             .collect()
     }
@@ -163,8 +189,16 @@ impl Cache {
 fn next_seq(stand: &(dyn Any + Send + Sync)) -> Option<u64> {
     use eakte_domain::{akte::Akte, aktenplan::Aktenplan, organisation::Organisation};
     (stand.downcast_ref::<Stromstand<Akte>>().map(|s| s.next_seq))
-        .or_else(|| stand.downcast_ref::<Stromstand<Aktenplan>>().map(|s| s.next_seq))
-        .or_else(|| stand.downcast_ref::<Stromstand<Organisation>>().map(|s| s.next_seq))
+        .or_else(|| {
+            stand
+                .downcast_ref::<Stromstand<Aktenplan>>()
+                .map(|s| s.next_seq)
+        })
+        .or_else(|| {
+            stand
+                .downcast_ref::<Stromstand<Organisation>>()
+                .map(|s| s.next_seq)
+        })
 }
 
 type Loaded = Vec<(StreamId, Arc<Stromschluessel>)>;
@@ -186,8 +220,17 @@ async fn load(
     let rows: Vec<_> = rows
         .iter()
         .map(|r| {
-            let key = (r.get::<_, Option<i32>>(3), r.get::<_, Option<String>>(4), r.get::<_, Option<Vec<u8>>>(5));
-            (r.get::<_, uuid::Uuid>(0), r.get::<_, String>(1), r.get::<_, i16>(2), key)
+            let key = (
+                r.get::<_, Option<i32>>(3),
+                r.get::<_, Option<String>>(4),
+                r.get::<_, Option<Vec<u8>>>(5),
+            );
+            (
+                r.get::<_, uuid::Uuid>(0),
+                r.get::<_, String>(1),
+                r.get::<_, i16>(2),
+                key,
+            )
         })
         .collect();
     let bund = bund.clone();
@@ -202,7 +245,9 @@ async fn load(
             if out.last().is_none_or(|(last, _)| last.0 != id) {
                 out.push((StreamId(id), Stromschluessel::new(art, OrgNr(org as u16))));
             }
-            if let ((Some(epoch), Some(klasse), Some(wraps)), Some((_, keys))) = (key, out.last_mut()) {
+            if let ((Some(epoch), Some(klasse), Some(wraps)), Some((_, keys))) =
+                (key, out.last_mut())
+            {
                 let klasse = klasse.parse().map_err(|_| StoreError::Log {
                     position: -1,
                     reason: format!("stream {id} has a key of an unknown class"),
@@ -210,7 +255,10 @@ async fn load(
                 keys.push(epoch as u32, klasse, bund.unwrap(&wraps)?);
             }
         }
-        Ok(out.into_iter().map(|(id, keys)| (id, Arc::new(keys))).collect())
+        Ok(out
+            .into_iter()
+            .map(|(id, keys)| (id, Arc::new(keys)))
+            .collect())
     });
     work.await.map_err(|e| StoreError::Payload(e.to_string()))?
 }

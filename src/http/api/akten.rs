@@ -21,7 +21,9 @@ use uuid::Uuid;
 use super::formen::{
     AkteNeu, AktenFrage, Begruendung, BetreffNeu, Blaettern, QuittungForm, WelcherNachweis,
 };
-use super::teile::{Abfrage, Antwort, Koerper, Pfad, Schreiben, betreff, eingabe, mit_etag, quittung, seite, wert};
+use super::teile::{
+    Abfrage, Antwort, Koerper, Pfad, Schreiben, betreff, eingabe, mit_etag, quittung, seite, wert,
+};
 use crate::app::{Actor, AppError, NeueAkte, now};
 use crate::http::Dienst;
 use crate::http::fehler::Problem;
@@ -30,13 +32,21 @@ use crate::http::fehler::Problem;
 #[utoipa::path(get, path = "/api/v1/akten", tag = "Akten", params(AktenFrage), responses(
     (status = 200, description = "{zeilen, weiter, total_at_least}", body = serde_json::Value),
     (status = 401, body = Problem, content_type = "application/problem+json")))]
-pub async fn liste(State(d): State<Dienst>, actor: Actor, Abfrage(f): Abfrage<AktenFrage>) -> Antwort {
+pub async fn liste(
+    State(d): State<Dienst>,
+    actor: Actor,
+    Abfrage(f): Abfrage<AktenFrage>,
+) -> Antwort {
     let filter = AktenFilter {
         anfang: f.anfang,
         leistungsart: f.leistungsart,
         status: f.status,
         org: f.org.map(OrgNr),
-        einheit: f.einheit.map(|e| Einheit::new(&e)).transpose().map_err(|e| eingabe(e.to_string()))?,
+        einheit: f
+            .einheit
+            .map(|e| Einheit::new(&e))
+            .transpose()
+            .map_err(|e| eingabe(e.to_string()))?,
         plan: f.plan,
         sortierung: match f.sortierung.as_deref() {
             None | Some("geaendert") => Sortierung::Geaendert,
@@ -44,12 +54,20 @@ pub async fn liste(State(d): State<Dienst>, actor: Actor, Abfrage(f): Abfrage<Ak
             Some("aktenzeichen") => Sortierung::Aktenzeichen,
             Some(_) => return Err(eingabe("sortierung: geaendert, betreff oder aktenzeichen.")),
         },
-        nach: f.nach.map(|n| n.parse()).transpose().map_err(AppError::from)?,
+        nach: f
+            .nach
+            .map(|n| n.parse())
+            .transpose()
+            .map_err(AppError::from)?,
         limit: f.limit.unwrap_or(50),
     };
     let blick = d.app.blick(&actor)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    seite(eakte_projections::akten(&**client, &blick.sicht(), &filter).await.map_err(AppError::from)?)
+    seite(
+        eakte_projections::akten(&**client, &blick.sicht(), &filter)
+            .await
+            .map_err(AppError::from)?,
+    )
 }
 
 /// Opens an Akte; assigns its Aktenzeichen.
@@ -57,11 +75,20 @@ pub async fn liste(State(d): State<Dienst>, actor: Actor, Abfrage(f): Abfrage<Ak
     (status = 201, description = "mit akte und aktenzeichen", body = QuittungForm),
     (status = 403, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json")))]
-pub async fn anlegen(State(d): State<Dienst>, s: Schreiben, Koerper(neu): Koerper<AkteNeu>) -> Antwort {
+pub async fn anlegen(
+    State(d): State<Dienst>,
+    s: Schreiben,
+    Koerper(neu): Koerper<AkteNeu>,
+) -> Antwort {
     let person = d.app.person(&s.actor)?;
     let einheit = match neu.einheit {
         Some(e) => Einheit::new(&e).map_err(|e| eingabe(e.to_string()))?,
-        None => person.akteur(s.actor.zweck, None).ok_or(AppError::NichtAngemeldet)?.einheit,
+        None => {
+            person
+                .akteur(s.actor.zweck, None)
+                .ok_or(AppError::NichtAngemeldet)?
+                .einheit
+        }
     };
     let neu = NeueAkte {
         akte: AkteId(Uuid::new_v4()),
@@ -74,10 +101,17 @@ pub async fn anlegen(State(d): State<Dienst>, s: Schreiben, Koerper(neu): Koerpe
         medium: neu.medium.unwrap_or(Medium::Elektronisch),
         herkunft: None,
     };
-    let q = d.app.akte_anlegen(&s.actor, neu, s.auftrag.bei_version(None)).await?;
+    let q = d
+        .app
+        .akte_anlegen(&s.actor, neu, s.auftrag.bei_version(None))
+        .await?;
     let akte = q.receipt.stream.akte();
     let aktenzeichen = d.app.aktenzeichen(&s.actor, akte).await?;
-    let mut response = quittung(StatusCode::CREATED, &q, json!({ "akte": akte, "aktenzeichen": aktenzeichen }));
+    let mut response = quittung(
+        StatusCode::CREATED,
+        &q,
+        json!({ "akte": akte, "aktenzeichen": aktenzeichen }),
+    );
     if let Ok(location) = format!("/api/v1/akten/{akte}").parse() {
         response.headers_mut().insert(header::LOCATION, location);
     }
@@ -89,11 +123,19 @@ pub async fn anlegen(State(d): State<Dienst>, s: Schreiben, Koerper(neu): Koerpe
     (status = 200, description = "{akte, vorgaenge, dokumente}, ETag = Version", body = serde_json::Value),
     (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub async fn lesen(State(d): State<Dienst>, actor: Actor, Pfad(akte): Pfad<Uuid>) -> Antwort {
-    let beleg = d.app.darf_akte(&actor, Aktion::AkteSehen, AkteId(akte)).await?;
+    let beleg = d
+        .app
+        .darf_akte(&actor, Aktion::AkteSehen, AkteId(akte))
+        .await?;
     let blick = d.app.blick(&actor)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let kopf = eakte_projections::akte(&**client, &beleg).await.map_err(AppError::from)?.ok_or(AppError::ImAufbau)?;
-    let baum = eakte_projections::baum(&**client, &beleg, &blick.sicht()).await.map_err(AppError::from)?;
+    let kopf = eakte_projections::akte(&**client, &beleg)
+        .await
+        .map_err(AppError::from)?
+        .ok_or(AppError::ImAufbau)?;
+    let baum = eakte_projections::baum(&**client, &beleg, &blick.sicht())
+        .await
+        .map_err(AppError::from)?;
     let version = kopf.version;
     let body = json!({
         "akte": wert(kopf)?, "vorgaenge": wert(baum.vorgaenge)?, "dokumente": wert(baum.dokumente)?,
@@ -119,14 +161,26 @@ pub async fn aendern(
     Koerper(b): Koerper<BetreffNeu>,
 ) -> Antwort {
     let betreff = betreff(&b.betreff, "betreff")?;
-    kommando(&d, s.bedingt()?, akte, AkteCommand::AkteBetreffAendern(AkteBetreffAendern { betreff })).await
+    kommando(
+        &d,
+        s.bedingt()?,
+        akte,
+        AkteCommand::AkteBetreffAendern(AkteBetreffAendern { betreff }),
+    )
+    .await
 }
 
 /// Closes the Akte (zu den Akten). Refused with the open Vorgaenge named.
 #[utoipa::path(post, path = "/api/v1/akten/{akte}/zda", tag = "Akten", params(("akte" = Uuid, Path)),
     responses((status = 200, body = QuittungForm), (status = 409, body = Problem, content_type = "application/problem+json")))]
 pub async fn zda(State(d): State<Dienst>, Pfad(akte): Pfad<Uuid>, s: Schreiben) -> Antwort {
-    kommando(&d, s, akte, AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen { am: now().tag() })).await
+    kommando(
+        &d,
+        s,
+        akte,
+        AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen { am: now().tag() }),
+    )
+    .await
 }
 
 /// Opens a closed Akte again.
@@ -139,7 +193,13 @@ pub async fn wiedereroeffnen(
     Koerper(b): Koerper<Begruendung>,
 ) -> Antwort {
     let grund = betreff(&b.grund, "grund")?;
-    kommando(&d, s, akte, AkteCommand::AkteWiedereroeffnen(AkteWiedereroeffnen { grund })).await
+    kommando(
+        &d,
+        s,
+        akte,
+        AkteCommand::AkteWiedereroeffnen(AkteWiedereroeffnen { grund }),
+    )
+    .await
 }
 
 /// Cancels an Akte. It stays visible with the reason.
@@ -152,7 +212,13 @@ pub async fn stornieren(
     Koerper(b): Koerper<Begruendung>,
 ) -> Antwort {
     let grund = betreff(&b.grund, "grund")?;
-    kommando(&d, s, akte, AkteCommand::AkteStornieren(AkteStornieren { grund })).await
+    kommando(
+        &d,
+        s,
+        akte,
+        AkteCommand::AkteStornieren(AkteStornieren { grund }),
+    )
+    .await
 }
 
 /// The history, newest first.
@@ -164,12 +230,21 @@ pub async fn verlauf(
     Pfad(akte): Pfad<Uuid>,
     Abfrage(b): Abfrage<Blaettern>,
 ) -> Antwort {
-    let beleg = d.app.darf_akte(&actor, Aktion::AkteSehen, AkteId(akte)).await?;
-    let nach = b.nach.map(|n| n.parse()).transpose().map_err(AppError::from)?;
+    let beleg = d
+        .app
+        .darf_akte(&actor, Aktion::AkteSehen, AkteId(akte))
+        .await?;
+    let nach = b
+        .nach
+        .map(|n| n.parse())
+        .transpose()
+        .map_err(AppError::from)?;
     let blick = d.app.blick(&actor)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
     let sicht = blick.sicht();
-    let rows = eakte_projections::verlauf(&**client, &beleg, &sicht, None, nach, b.limit.unwrap_or(50)).await;
+    let rows =
+        eakte_projections::verlauf(&**client, &beleg, &sicht, None, nach, b.limit.unwrap_or(50))
+            .await;
     seite(rows.map_err(AppError::from)?)
 }
 
@@ -183,13 +258,23 @@ pub async fn nachweis(
     Pfad(akte): Pfad<Uuid>,
     Abfrage(w): Abfrage<WelcherNachweis>,
 ) -> Antwort {
-    let beleg = d.app.darf_akte(&actor, Aktion::NachweisSehen, AkteId(akte)).await?;
-    let payloads = if w.ohne_inhalte { Payloads::Clear } else { Payloads::All };
+    let beleg = d
+        .app
+        .darf_akte(&actor, Aktion::NachweisSehen, AkteId(akte))
+        .await?;
+    let payloads = if w.ohne_inhalte {
+        Payloads::Clear
+    } else {
+        Payloads::All
+    };
     let (file, length) = d.app.bundle_datei(&beleg, payloads).await?;
     let headers = [
         (header::CONTENT_TYPE, "application/zip".to_owned()),
         (header::CONTENT_LENGTH, length.to_string()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"nachweis-{akte}.zip\"")),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"nachweis-{akte}.zip\""),
+        ),
     ];
     let body = Body::from_stream(ReaderStream::new(tokio::fs::File::from_std(file)));
     Ok((headers, body).into_response())
@@ -199,7 +284,10 @@ pub async fn nachweis(
 #[utoipa::path(get, path = "/api/v1/akten/{akte}/pruefung", tag = "Akten", params(("akte" = Uuid, Path)),
     responses((status = 200, description = "Bericht des Prüfprogramms", body = serde_json::Value)))]
 pub async fn pruefung(State(d): State<Dienst>, actor: Actor, Pfad(akte): Pfad<Uuid>) -> Antwort {
-    let beleg = d.app.darf_akte(&actor, Aktion::NachweisSehen, AkteId(akte)).await?;
+    let beleg = d
+        .app
+        .darf_akte(&actor, Aktion::NachweisSehen, AkteId(akte))
+        .await?;
     let report = d.app.akte_pruefen(&beleg).await?;
     let (sound, text) = (report.verdict() == Verdict::Sound, report.text(Sprache::De));
     Ok(Json(json!({ "unveraendert": sound, "text": text })).into_response())

@@ -7,8 +7,8 @@ use axum::extract::{FromRequestParts, Multipart, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use eakte_domain::akte::{
-    AkteCommand, DokumentBetreffAendern, DokumentFassungAnfuegen, DokumentRegistrieren, DokumentStornieren,
-    DokumentVerschieben,
+    AkteCommand, DokumentBetreffAendern, DokumentFassungAnfuegen, DokumentRegistrieren,
+    DokumentStornieren, DokumentVerschieben,
 };
 use eakte_domain::werte::{Dokumentklasse, Fassung, Richtung};
 use eakte_domain::zugriff::Aktion;
@@ -17,8 +17,12 @@ use jiff::civil::Date;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::formen::{Begruendung, BetreffNeu, DokumentForm, QuittungForm, Verschiebung, WelcheFassung};
-use super::teile::{Abfrage, Antwort, Koerper, Pfad, Schreiben, betreff, eingabe, mit_etag, quittung, wert};
+use super::formen::{
+    Begruendung, BetreffNeu, DokumentForm, QuittungForm, Verschiebung, WelcheFassung,
+};
+use super::teile::{
+    Abfrage, Antwort, Koerper, Pfad, Schreiben, betreff, eingabe, mit_etag, quittung, wert,
+};
 use crate::app::{Actor, App, AppError, Datei};
 use crate::http::Dienst;
 use crate::http::fehler::{HttpError, Problem};
@@ -29,7 +33,10 @@ const FIELD_BYTES_MAX: usize = 8 * 1024;
 const DPI: u32 = 110;
 
 fn abbruch(e: MultipartError) -> HttpError {
-    eingabe(format!("Der Upload ist kein lesbares Formular (multipart/form-data): {}", e.body_text()))
+    eingabe(format!(
+        "Der Upload ist kein lesbares Formular (multipart/form-data): {}",
+        e.body_text()
+    ))
 }
 
 /// Fields and file of an upload.
@@ -60,7 +67,10 @@ async fn text(field: &mut Field<'_>) -> Result<String, HttpError> {
 fn gelesen<T: std::str::FromStr>(feld: &str, text: &str) -> Result<Option<T>, HttpError> {
     match text.trim() {
         "" => Ok(None),
-        t => t.parse().map(Some).map_err(|_| eingabe(format!("„{feld}“: „{t}“ ist dort nicht möglich."))),
+        t => t
+            .parse()
+            .map(Some)
+            .map_err(|_| eingabe(format!("„{feld}“: „{t}“ ist dort nicht möglich."))),
     }
 }
 
@@ -102,7 +112,9 @@ impl Upload {
     }
 
     fn datei(&mut self) -> Result<Fassung, HttpError> {
-        self.fassung.take().ok_or_else(|| eingabe("Es fehlt die Datei: das Feld „datei“."))
+        self.fassung
+            .take()
+            .ok_or_else(|| eingabe("Es fehlt die Datei: das Feld „datei“."))
     }
 }
 
@@ -121,14 +133,19 @@ pub async fn registrieren(
     form: Hochgeladen,
 ) -> Antwort {
     // Before a byte of the file is read: may this person file here at all?
-    d.app.darf_akte(&s.actor, Aktion::AkteAendern, AkteId(akte)).await?;
+    d.app
+        .darf_akte(&s.actor, Aktion::AkteAendern, AkteId(akte))
+        .await?;
     let mut upload = Upload::read(&d.app, form.0).await?;
     let fassung = upload.datei()?;
     let dokument = DokumentId(Uuid::new_v5(&s.auftrag.cmd.0, b"dokument"));
     let command = DokumentRegistrieren {
         vorgang: VorgangId(vorgang),
         dokument,
-        betreff: betreff(upload.betreff.as_deref().unwrap_or(&fassung.dateiname), "betreff")?,
+        betreff: betreff(
+            upload.betreff.as_deref().unwrap_or(&fassung.dateiname),
+            "betreff",
+        )?,
         klasse: upload.klasse.unwrap_or(Dokumentklasse::Sonstiges),
         richtung: upload.richtung.unwrap_or(Richtung::Eingang),
         datum: upload.datum,
@@ -139,13 +156,28 @@ pub async fn registrieren(
         fassung: Some(fassung),
         herkunft: None,
     };
-    let q = d.app.execute(&s.actor, AkteId(akte), AkteCommand::DokumentRegistrieren(command), s.auftrag).await?;
-    Ok(quittung(StatusCode::CREATED, &q, json!({ "dokument": dokument })))
+    let q = d
+        .app
+        .execute(
+            &s.actor,
+            AkteId(akte),
+            AkteCommand::DokumentRegistrieren(command),
+            s.auftrag,
+        )
+        .await?;
+    Ok(quittung(
+        StatusCode::CREATED,
+        &q,
+        json!({ "dokument": dokument }),
+    ))
 }
 
 /// The Akte a Dokument lies in, if you may see both.
 async fn akte_von(d: &Dienst, actor: &Actor, dokument: Uuid) -> Result<AkteId, HttpError> {
-    let beleg = d.app.darf_dokument(actor, Aktion::DokumentSehen, DokumentId(dokument)).await?;
+    let beleg = d
+        .app
+        .darf_dokument(actor, Aktion::DokumentSehen, DokumentId(dokument))
+        .await?;
     beleg.akte().ok_or(AppError::NichtGefunden.into())
 }
 
@@ -160,10 +192,15 @@ async fn kommando(d: &Dienst, s: Schreiben, dokument: Uuid, c: AkteCommand) -> A
     responses((status = 200, description = "ETag = Version der Akte", body = serde_json::Value),
     (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub async fn lesen(State(d): State<Dienst>, actor: Actor, Pfad(dokument): Pfad<Uuid>) -> Antwort {
-    let beleg = d.app.darf_dokument(&actor, Aktion::DokumentSehen, DokumentId(dokument)).await?;
+    let beleg = d
+        .app
+        .darf_dokument(&actor, Aktion::DokumentSehen, DokumentId(dokument))
+        .await?;
     let blick = d.app.blick(&actor)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let view = eakte_projections::dokument(&**client, &beleg, &blick.sicht()).await.map_err(AppError::from)?;
+    let view = eakte_projections::dokument(&**client, &beleg, &blick.sicht())
+        .await
+        .map_err(AppError::from)?;
     let view = view.ok_or(AppError::ImAufbau)?;
     Ok(mit_etag(view.version, wert(view)?))
 }
@@ -177,8 +214,17 @@ pub async fn aendern(
     s: Schreiben,
     Koerper(b): Koerper<BetreffNeu>,
 ) -> Antwort {
-    let c = DokumentBetreffAendern { dokument: DokumentId(dokument), betreff: betreff(&b.betreff, "betreff")? };
-    kommando(&d, s.bedingt()?, dokument, AkteCommand::DokumentBetreffAendern(c)).await
+    let c = DokumentBetreffAendern {
+        dokument: DokumentId(dokument),
+        betreff: betreff(&b.betreff, "betreff")?,
+    };
+    kommando(
+        &d,
+        s.bedingt()?,
+        dokument,
+        AkteCommand::DokumentBetreffAendern(c),
+    )
+    .await
 }
 
 /// Moves a Dokument to another Vorgang of its Akte.
@@ -190,7 +236,10 @@ pub async fn verschieben(
     s: Schreiben,
     Koerper(b): Koerper<Verschiebung>,
 ) -> Antwort {
-    let c = DokumentVerschieben { dokument: DokumentId(dokument), nach: VorgangId(b.nach) };
+    let c = DokumentVerschieben {
+        dokument: DokumentId(dokument),
+        nach: VorgangId(b.nach),
+    };
     kommando(&d, s, dokument, AkteCommand::DokumentVerschieben(c)).await
 }
 
@@ -203,7 +252,10 @@ pub async fn stornieren(
     s: Schreiben,
     Koerper(b): Koerper<Begruendung>,
 ) -> Antwort {
-    let c = DokumentStornieren { dokument: DokumentId(dokument), grund: betreff(&b.grund, "grund")? };
+    let c = DokumentStornieren {
+        dokument: DokumentId(dokument),
+        grund: betreff(&b.grund, "grund")?,
+    };
     kommando(&d, s, dokument, AkteCommand::DokumentStornieren(c)).await
 }
 
@@ -217,22 +269,52 @@ pub async fn fassung_anfuegen(
     s: Schreiben,
     form: Hochgeladen,
 ) -> Antwort {
-    d.app.darf_dokument(&s.actor, Aktion::DokumentAendern, DokumentId(dokument)).await?;
+    d.app
+        .darf_dokument(&s.actor, Aktion::DokumentAendern, DokumentId(dokument))
+        .await?;
     let akte = akte_von(&d, &s.actor, dokument).await?;
     let fassung = Upload::read(&d.app, form.0).await?.datei()?;
-    let c = DokumentFassungAnfuegen { dokument: DokumentId(dokument), fassung };
-    let q = d.app.execute(&s.actor, akte, AkteCommand::DokumentFassungAnfuegen(c), s.auftrag).await?;
+    let c = DokumentFassungAnfuegen {
+        dokument: DokumentId(dokument),
+        fassung,
+    };
+    let q = d
+        .app
+        .execute(
+            &s.actor,
+            akte,
+            AkteCommand::DokumentFassungAnfuegen(c),
+            s.auftrag,
+        )
+        .await?;
     Ok(quittung(StatusCode::CREATED, &q, json!({})))
 }
 
 /// The bytes of a document on their way out: always a download, never shown inside our origin.
 pub fn herunterladen(datei: Datei) -> Response {
-    let name: String = datei.fassung.dateiname.chars().map(|c| if c.is_ascii_graphic() && !r#""\%"#.contains(c) { c } else { '_' }).collect();
+    let name: String = datei
+        .fassung
+        .dateiname
+        .chars()
+        .map(|c| {
+            if c.is_ascii_graphic() && !r#""\%"#.contains(c) {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
     let utf8: String = datei
         .fassung
         .dateiname
         .bytes()
-        .map(|b| if b.is_ascii_alphanumeric() || b"-._".contains(&b) { (b as char).to_string() } else { format!("%{b:02X}") })
+        .map(|b| {
+            if b.is_ascii_alphanumeric() || b"-._".contains(&b) {
+                (b as char).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
         .collect();
     let disposition = format!("attachment; filename=\"{name}\"; filename*=UTF-8''{utf8}");
     let mut response = Body::from_stream(datei.inhalt).into_response();
@@ -243,10 +325,16 @@ pub fn herunterladen(datei: Datei) -> Response {
         }
     };
     set(header::CONTENT_TYPE, datei.fassung.medientyp);
-    set(header::CONTENT_LENGTH, datei.fassung.blob.groesse.to_string());
+    set(
+        header::CONTENT_LENGTH,
+        datei.fassung.blob.groesse.to_string(),
+    );
     set(header::CONTENT_DISPOSITION, disposition);
     // Digest of the plaintext: an exported file proves itself by it.
-    set(header::HeaderName::from_static("x-sha256"), datei.fassung.blob.sha256.to_string());
+    set(
+        header::HeaderName::from_static("x-sha256"),
+        datei.fassung.blob.sha256.to_string(),
+    );
     response
 }
 
@@ -261,7 +349,10 @@ pub async fn inhalt(
     Pfad(dokument): Pfad<Uuid>,
     Abfrage(w): Abfrage<WelcheFassung>,
 ) -> Antwort {
-    let beleg = d.app.darf_dokument(&actor, Aktion::DokumentLesen, DokumentId(dokument)).await?;
+    let beleg = d
+        .app
+        .darf_dokument(&actor, Aktion::DokumentLesen, DokumentId(dokument))
+        .await?;
     Ok(herunterladen(d.app.inhalt(&beleg, w.fassung).await?))
 }
 
@@ -275,18 +366,38 @@ pub async fn seite(
     Pfad((dokument, seite)): Pfad<(Uuid, u32)>,
     Abfrage(w): Abfrage<WelcheFassung>,
 ) -> Antwort {
-    let beleg = d.app.darf_dokument(&actor, Aktion::DokumentLesen, DokumentId(dokument)).await?;
-    let png = d.app.seite(&beleg, w.fassung, seite, w.dpi.unwrap_or(DPI).clamp(36, 200)).await?;
+    let beleg = d
+        .app
+        .darf_dokument(&actor, Aktion::DokumentLesen, DokumentId(dokument))
+        .await?;
+    let png = d
+        .app
+        .seite(
+            &beleg,
+            w.fassung,
+            seite,
+            w.dpi.unwrap_or(DPI).clamp(36, 200),
+        )
+        .await?;
     Ok(([(header::CONTENT_TYPE, "image/png")], png).into_response())
 }
 
 /// The text found in the newest version.
 #[utoipa::path(get, path = "/api/v1/dokumente/{dokument}/text", tag = "Dokumente", params(("dokument" = Uuid, Path)),
     responses((status = 200, description = "{text}", body = serde_json::Value)))]
-pub async fn text_lesen(State(d): State<Dienst>, actor: Actor, Pfad(dokument): Pfad<Uuid>) -> Antwort {
-    let beleg = d.app.darf_dokument(&actor, Aktion::DokumentLesen, DokumentId(dokument)).await?;
+pub async fn text_lesen(
+    State(d): State<Dienst>,
+    actor: Actor,
+    Pfad(dokument): Pfad<Uuid>,
+) -> Antwort {
+    let beleg = d
+        .app
+        .darf_dokument(&actor, Aktion::DokumentLesen, DokumentId(dokument))
+        .await?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let text = eakte_projections::dokument_text(&**client, &beleg).await.map_err(AppError::from)?;
+    let text = eakte_projections::dokument_text(&**client, &beleg)
+        .await
+        .map_err(AppError::from)?;
     Ok(Json(json!({ "text": text })).into_response())
 }
 
@@ -301,8 +412,9 @@ impl axum::extract::FromRequest<Dienst> for Hochgeladen {
         let (mut parts, body) = request.into_parts();
         Actor::from_request_parts(&mut parts, d).await?;
         let request = Request::from_parts(parts, body);
-        Multipart::from_request(request, d).await.map(Self).map_err(|_| {
-            eingabe("Senden Sie die Datei als multipart/form-data, Feld „datei“.")
-        })
+        Multipart::from_request(request, d)
+            .await
+            .map(Self)
+            .map_err(|_| eingabe("Senden Sie die Datei als multipart/form-data, Feld „datei“."))
     }
 }

@@ -20,10 +20,15 @@ use crate::http::fehler::Problem;
 #[utoipa::path(get, path = "/api/v1/akten/{akte}/freigaben", tag = "Freigaben", params(("akte" = Uuid, Path)),
     responses((status = 200, description = "{zeilen}", body = serde_json::Value)))]
 pub async fn liste(State(d): State<Dienst>, actor: Actor, Pfad(akte): Pfad<Uuid>) -> Antwort {
-    let beleg = d.app.darf_akte(&actor, Aktion::AkteSehen, AkteId(akte)).await?;
+    let beleg = d
+        .app
+        .darf_akte(&actor, Aktion::AkteSehen, AkteId(akte))
+        .await?;
     let org = d.app.person(&actor)?.org;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let rows = eakte_projections::freigaben(&**client, &beleg, org).await.map_err(AppError::from)?;
+    let rows = eakte_projections::freigaben(&**client, &beleg, org)
+        .await
+        .map_err(AppError::from)?;
     Ok(Json(json!({ "zeilen": wert(rows)? })).into_response())
 }
 
@@ -37,8 +42,16 @@ pub async fn erteilen(
     s: Schreiben,
     Koerper(f): Koerper<FreigabeNeu>,
 ) -> Antwort {
-    if !d.app.verzeichnis().organisationen.contains_key(&OrgNr(f.empfaenger)) {
-        return Err(super::teile::eingabe(format!("Es gibt keine Organisation mit der Nummer {}.", f.empfaenger)));
+    if !d
+        .app
+        .verzeichnis()
+        .organisationen
+        .contains_key(&OrgNr(f.empfaenger))
+    {
+        return Err(super::teile::eingabe(format!(
+            "Es gibt keine Organisation mit der Nummer {}.",
+            f.empfaenger
+        )));
     }
     let freigabe = FreigabeId(Uuid::new_v5(&s.auftrag.cmd.0, b"freigabe"));
     let command = FreigabeErteilen {
@@ -51,8 +64,20 @@ pub async fn erteilen(
         von: f.von,
         bis: f.bis,
     };
-    let q = d.app.execute(&s.actor, AkteId(akte), AkteCommand::FreigabeErteilen(command), s.auftrag).await?;
-    Ok(quittung(StatusCode::CREATED, &q, json!({ "freigabe": freigabe })))
+    let q = d
+        .app
+        .execute(
+            &s.actor,
+            AkteId(akte),
+            AkteCommand::FreigabeErteilen(command),
+            s.auftrag,
+        )
+        .await?;
+    Ok(quittung(
+        StatusCode::CREATED,
+        &q,
+        json!({ "freigabe": freigabe }),
+    ))
 }
 
 /// Ends a Freigabe at once; the body names the reason.
@@ -65,7 +90,18 @@ pub async fn widerrufen(
     s: Schreiben,
     Koerper(b): Koerper<Begruendung>,
 ) -> Antwort {
-    let c = FreigabeBeenden { freigabe: FreigabeId(freigabe), grund: betreff(&b.grund, "grund")? };
-    let q = d.app.execute(&s.actor, AkteId(akte), AkteCommand::FreigabeBeenden(c), s.auftrag).await?;
+    let c = FreigabeBeenden {
+        freigabe: FreigabeId(freigabe),
+        grund: betreff(&b.grund, "grund")?,
+    };
+    let q = d
+        .app
+        .execute(
+            &s.actor,
+            AkteId(akte),
+            AkteCommand::FreigabeBeenden(c),
+            s.auftrag,
+        )
+        .await?;
     Ok(quittung(StatusCode::OK, &q, json!({})))
 }

@@ -25,7 +25,11 @@ const PACKAGE_BYTES_MAX: u64 = 2 << 30;
 /// Finds Akten and Dokumente by words in their metadata and text. Nothing comes from what you may not see.
 #[utoipa::path(get, path = "/api/v1/suche", tag = "Suche", params(Suchfrage),
     responses((status = 200, description = "{treffer, total_at_least, begrenzt, weiter}", body = serde_json::Value)))]
-pub async fn suche(State(d): State<Dienst>, actor: Actor, Abfrage(f): Abfrage<Suchfrage>) -> Antwort {
+pub async fn suche(
+    State(d): State<Dienst>,
+    actor: Actor,
+    Abfrage(f): Abfrage<Suchfrage>,
+) -> Antwort {
     if f.q.trim().is_empty() {
         return Err(eingabe("Nennen Sie in q mindestens ein Wort."));
     }
@@ -39,7 +43,9 @@ pub async fn suche(State(d): State<Dienst>, actor: Actor, Abfrage(f): Abfrage<Su
     };
     let blick = d.app.blick(&actor)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let found = eakte_projections::suchen(&**client, &blick.sicht(), &filter).await.map_err(AppError::from)?;
+    let found = eakte_projections::suchen(&**client, &blick.sicht(), &filter)
+        .await
+        .map_err(AppError::from)?;
     Ok(Json(wert(found)?).into_response())
 }
 
@@ -49,20 +55,36 @@ pub async fn suche(State(d): State<Dienst>, actor: Actor, Abfrage(f): Abfrage<Su
 pub async fn geteilt(State(d): State<Dienst>, actor: Actor) -> Antwort {
     let blick = d.app.blick(&actor)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let rows = eakte_projections::mit_mir_geteilt(&**client, &blick.sicht(), 200).await.map_err(AppError::from)?;
-    let rows = rows.into_iter().map(|(akte, freigabe)| json!({ "akte": akte, "freigabe": freigabe }));
+    let rows = eakte_projections::mit_mir_geteilt(&**client, &blick.sicht(), 200)
+        .await
+        .map_err(AppError::from)?;
+    let rows = rows
+        .into_iter()
+        .map(|(akte, freigabe)| json!({ "akte": akte, "freigabe": freigabe }));
     Ok(Json(json!({ "zeilen": rows.collect::<Vec<_>>() })).into_response())
 }
 
 /// The Akten you worked on last.
 #[utoipa::path(get, path = "/api/v1/zuletzt", tag = "Akten", params(Blaettern),
     responses((status = 200, description = "{zeilen: [{akte, zeit}]}", body = serde_json::Value)))]
-pub async fn zuletzt(State(d): State<Dienst>, actor: Actor, Abfrage(b): Abfrage<Blaettern>) -> Antwort {
+pub async fn zuletzt(
+    State(d): State<Dienst>,
+    actor: Actor,
+    Abfrage(b): Abfrage<Blaettern>,
+) -> Antwort {
     let filter = d.app.filter(&actor, Aktion::AkteSehen)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let rows = eakte_projections::zuletzt(&**client, actor.nutzer, &filter, b.limit.unwrap_or(20).min(50) as u8).await;
+    let rows = eakte_projections::zuletzt(
+        &**client,
+        actor.nutzer,
+        &filter,
+        b.limit.unwrap_or(20).min(50) as u8,
+    )
+    .await;
     let rows = rows.map_err(AppError::from)?;
-    let rows = rows.into_iter().map(|(akte, zeit)| json!({ "akte": akte, "zeit": zeit }));
+    let rows = rows
+        .into_iter()
+        .map(|(akte, zeit)| json!({ "akte": akte, "zeit": zeit }));
     Ok(Json(json!({ "zeilen": rows.collect::<Vec<_>>() })).into_response())
 }
 
@@ -71,7 +93,9 @@ pub async fn zuletzt(State(d): State<Dienst>, actor: Actor, Abfrage(b): Abfrage<
     responses((status = 200, description = "{zeilen}", body = serde_json::Value)))]
 pub async fn aktenplan(State(d): State<Dienst>, _: Actor) -> Antwort {
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let rows = eakte_projections::aktenplan(&**client).await.map_err(AppError::from)?;
+    let rows = eakte_projections::aktenplan(&**client)
+        .await
+        .map_err(AppError::from)?;
     Ok(Json(json!({ "zeilen": wert(rows)? })).into_response())
 }
 
@@ -81,8 +105,11 @@ pub async fn aktenplan(State(d): State<Dienst>, _: Actor) -> Antwort {
 pub async fn ich(State(d): State<Dienst>, actor: Actor) -> Antwort {
     let person = d.app.person(&actor)?;
     let verzeichnis = d.app.verzeichnis();
-    let organisationen: Vec<_> =
-        verzeichnis.organisationen.iter().map(|(nr, o)| json!({ "nr": nr, "name": o.name })).collect();
+    let organisationen: Vec<_> = verzeichnis
+        .organisationen
+        .iter()
+        .map(|(nr, o)| json!({ "nr": nr, "name": o.name }))
+        .collect();
     Ok(Json(json!({
         "nutzer": person.id, "name": person.name, "org": person.org, "org_name": verzeichnis.org_name(person.org),
         "zweck": actor.zweck, "zwecke": person.zwecke(now()), "organisationen": organisationen,
@@ -108,7 +135,9 @@ pub async fn aus_formular(
     csrf: impl Fn(&str) -> Result<(), HttpError>,
 ) -> Result<Bericht, HttpError> {
     let (mut plan, mut einheit, mut ohne_dateien, mut secret) = (None, None, false, String::new());
-    let broken = |e: axum::extract::multipart::MultipartError| eingabe(format!("Der Upload brach ab: {}", e.body_text()));
+    let broken = |e: axum::extract::multipart::MultipartError| {
+        eingabe(format!("Der Upload brach ab: {}", e.body_text()))
+    };
     let ours = |e: std::io::Error| AppError::Store(crate::store::StoreError::Blob(e.to_string()));
     while let Some(mut field) = form.0.next_field().await.map_err(broken)? {
         if field.name() != Some("datei") {
@@ -116,7 +145,9 @@ pub async fn aus_formular(
             let text = field.text().await.map_err(broken)?;
             match name.as_str() {
                 "plan" => plan = Some(PlanKz::new(&text).map_err(|e| eingabe(e.to_string()))?),
-                "einheit" => einheit = Some(Einheit::new(&text).map_err(|e| eingabe(e.to_string()))?),
+                "einheit" => {
+                    einheit = Some(Einheit::new(&text).map_err(|e| eingabe(e.to_string()))?)
+                }
                 "ohne_dateien" => ohne_dateien = matches!(text.as_str(), "true" | "on" | "1"),
                 "csrf" => secret = text,
                 other => return Err(eingabe(format!("Das Feld „{other}“ gibt es hier nicht."))),
@@ -129,21 +160,36 @@ pub async fn aus_formular(
         };
         // In a folder of its own and under its own name: the name of a package is part of what is checked.
         let folder = tempfile::tempdir().map_err(ours)?;
-        let name = field.file_name().and_then(|n| n.rsplit(['/', '\\']).next()).unwrap_or("paket");
-        let name = if name.is_empty() || name.starts_with('.') { "paket" } else { name };
+        let name = field
+            .file_name()
+            .and_then(|n| n.rsplit(['/', '\\']).next())
+            .unwrap_or("paket");
+        let name = if name.is_empty() || name.starts_with('.') {
+            "paket"
+        } else {
+            name
+        };
         let path = folder.path().join(name);
         let mut file = std::fs::File::create_new(&path).map_err(ours)?;
         let mut length = 0;
         while let Some(chunk) = field.chunk().await.map_err(broken)? {
             length += chunk.len() as u64;
             if length > PACKAGE_BYTES_MAX {
-                return Err(AppError::ZuGross { bytes_max: PACKAGE_BYTES_MAX }.into());
+                return Err(AppError::ZuGross {
+                    bytes_max: PACKAGE_BYTES_MAX,
+                }
+                .into());
             }
             file.write_all(&chunk).map_err(ours)?;
         }
         drop(file);
         let xsd = std::env::var_os("EAKTE_XDOMEA_XSD").map(Into::into);
-        let einfuhr = Einfuhr { plan, einheit, ohne_dateien, xsd };
+        let einfuhr = Einfuhr {
+            plan,
+            einheit,
+            ohne_dateien,
+            xsd,
+        };
         return Ok(einfuhr::datei(app, actor, &einfuhr, &path).await?);
     }
     Err(eingabe("Es fehlt die Datei: das Feld „datei“."))

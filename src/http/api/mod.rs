@@ -40,7 +40,9 @@ impl utoipa::Modify for Token {
     fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
         let mut bearer = Http::new(HttpAuthScheme::Bearer);
         bearer.description = Some("`eakte token --nutzer NAME --zweck ZWECK --gueltig 1h`".into());
-        api.components.get_or_insert_default().add_security_scheme("token", SecurityScheme::Http(bearer));
+        api.components
+            .get_or_insert_default()
+            .add_security_scheme("token", SecurityScheme::Http(bearer));
     }
 }
 
@@ -83,6 +85,9 @@ pub fn router() -> Router<Dienst> {
     let (router, api) = beschrieben().split_for_parts();
     let api = std::sync::Arc::new(api);
     router
-        .route("/api/openapi.json", get(async move || axum::Json((*api).clone())))
+        .route(
+            "/api/openapi.json",
+            get(async move || axum::Json((*api).clone())),
+        )
         .route("/api/v1/{*unbekannt}", axum::routing::any(teile::unbekannt))
 }

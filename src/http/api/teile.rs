@@ -43,7 +43,10 @@ impl Schreiben {
             return Ok(self);
         }
         let text = "Senden Sie den ETag der Akte im Kopf „If-Match“, damit keine fremde Änderung verloren geht.";
-        Err(HttpError(AppError::Eingabe(text.into()), Some(StatusCode::PRECONDITION_REQUIRED)))
+        Err(HttpError(
+            AppError::Eingabe(text.into()),
+            Some(StatusCode::PRECONDITION_REQUIRED),
+        ))
     }
 }
 
@@ -52,12 +55,21 @@ impl FromRequestParts<Dienst> for Schreiben {
 
     async fn from_request_parts(parts: &mut Parts, dienst: &Dienst) -> Result<Self, HttpError> {
         let actor = Actor::from_request_parts(parts, dienst).await?;
-        let text = |name: &str| parts.headers.get(name).map(|v| v.to_str().unwrap_or_default().trim());
+        let text = |name: &str| {
+            parts
+                .headers
+                .get(name)
+                .map(|v| v.to_str().unwrap_or_default().trim())
+        };
         let auftrag = match text("idempotency-key") {
             None => Auftrag::neu(),
-            Some(key) if !key.is_empty() && key.len() <= KEY_BYTES_MAX => Auftrag::wiederholbar(&actor, key),
+            Some(key) if !key.is_empty() && key.len() <= KEY_BYTES_MAX => {
+                Auftrag::wiederholbar(&actor, key)
+            }
             Some(_) => {
-                return Err(eingabe(format!("Der Idempotency-Key hat 1 bis {KEY_BYTES_MAX} sichtbare Zeichen.")));
+                return Err(eingabe(format!(
+                    "Der Idempotency-Key hat 1 bis {KEY_BYTES_MAX} sichtbare Zeichen."
+                )));
             }
         };
         let version = match text("if-match") {
@@ -66,10 +78,15 @@ impl FromRequestParts<Dienst> for Schreiben {
                 tag.trim_start_matches("W/")
                     .trim_matches('"')
                     .parse()
-                    .map_err(|_| eingabe("If-Match nennt keinen ETag dieser Schnittstelle, z. B. \"7\"."))?,
+                    .map_err(|_| {
+                        eingabe("If-Match nennt keinen ETag dieser Schnittstelle, z. B. \"7\".")
+                    })?,
             ),
         };
-        Ok(Self { actor, auftrag: auftrag.bei_version(version) })
+        Ok(Self {
+            actor,
+            auftrag: auftrag.bei_version(version),
+        })
     }
 }
 
@@ -82,11 +99,24 @@ impl<T: DeserializeOwned> FromRequest<Dienst> for Koerper<T> {
     async fn from_request(request: Request, _: &Dienst) -> Result<Self, HttpError> {
         let bytes = axum::body::to_bytes(request.into_body(), JSON_BYTES_MAX)
             .await
-            .map_err(|_| HttpError(AppError::ZuGross { bytes_max: JSON_BYTES_MAX as u64 }, None))?;
-        let bytes = if bytes.is_empty() { b"{}".as_slice().to_vec() } else { bytes.to_vec() };
-        serde_json::from_slice(&bytes)
-            .map(Self)
-            .map_err(|e| eingabe(format!("Der JSON-Text passt nicht zur Beschreibung unter /api/openapi.json: {e}")))
+            .map_err(|_| {
+                HttpError(
+                    AppError::ZuGross {
+                        bytes_max: JSON_BYTES_MAX as u64,
+                    },
+                    None,
+                )
+            })?;
+        let bytes = if bytes.is_empty() {
+            b"{}".as_slice().to_vec()
+        } else {
+            bytes.to_vec()
+        };
+        serde_json::from_slice(&bytes).map(Self).map_err(|e| {
+            eingabe(format!(
+                "Der JSON-Text passt nicht zur Beschreibung unter /api/openapi.json: {e}"
+            ))
+        })
     }
 }
 
@@ -113,14 +143,18 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Dienst> for Pfad<T> {
         // Without a token nothing is told, not even whether this could be an id.
         Actor::from_request_parts(parts, dienst).await?;
         let path = axum::extract::Path::<T>::from_request_parts(parts, &()).await;
-        path.map(|p| Self(p.0)).map_err(|_| AppError::NichtGefunden.into())
+        path.map(|p| Self(p.0))
+            .map_err(|_| AppError::NichtGefunden.into())
     }
 }
 
 /// A text of one line, 1 to 500 characters.
 pub fn betreff(text: &str, feld: &str) -> Result<Betreff, HttpError> {
     Betreff::new(text).map_err(|_| {
-        eingabe(format!("„{feld}“ braucht 1 bis {} Zeichen auf einer Zeile.", Betreff::CHARS_MAX))
+        eingabe(format!(
+            "„{feld}“ braucht 1 bis {} Zeichen auf einer Zeile.",
+            Betreff::CHARS_MAX
+        ))
     })
 }
 
@@ -131,13 +165,19 @@ fn etag(version: u64) -> HeaderValue {
 
 /// The answer to a write: the receipt, with further fields beside it. 202 if the views do not show it yet.
 pub fn quittung(status: StatusCode, q: &Quittung, felder: Value) -> Response {
-    let status = if q.sichtbar || q.wiederholung { status } else { StatusCode::ACCEPTED };
+    let status = if q.sichtbar || q.wiederholung {
+        status
+    } else {
+        StatusCode::ACCEPTED
+    };
     let mut body = serde_json::to_value(q).unwrap_or_default();
     if let (Some(body), Value::Object(felder)) = (body.as_object_mut(), felder) {
         body.extend(felder);
     }
     let mut response = (status, Json(body)).into_response();
-    response.headers_mut().insert(header::ETAG, etag(q.receipt.sequence));
+    response
+        .headers_mut()
+        .insert(header::ETAG, etag(q.receipt.sequence));
     response
 }
 
@@ -150,9 +190,8 @@ pub fn mit_etag(version: u64, body: Value) -> Response {
 
 /// A view as JSON.
 pub fn wert(view: impl serde::Serialize) -> Result<Value, HttpError> {
-    serde_json::to_value(view).map_err(|e| {
-        AppError::Store(crate::store::StoreError::Payload(e.to_string())).into()
-    })
+    serde_json::to_value(view)
+        .map_err(|e| AppError::Store(crate::store::StoreError::Payload(e.to_string())).into())
 }
 
 /// A list page: rows, the cursor of the next, and how many there are at least.

@@ -37,12 +37,28 @@ pub async fn anlegen(
     let command = VorgangAnlegen {
         vorgang,
         betreff: betreff(&neu.betreff, "betreff")?,
-        gliederung: if neu.uebergeordnet.is_some() { Gliederung::Teilvorgang } else { Gliederung::Vorgang },
+        gliederung: if neu.uebergeordnet.is_some() {
+            Gliederung::Teilvorgang
+        } else {
+            Gliederung::Vorgang
+        },
         uebergeordnet: neu.uebergeordnet.map(VorgangId),
         herkunft: None,
     };
-    let q = d.app.execute(&s.actor, AkteId(akte), AkteCommand::VorgangAnlegen(command), s.auftrag).await?;
-    Ok(quittung(StatusCode::CREATED, &q, json!({ "vorgang": vorgang })))
+    let q = d
+        .app
+        .execute(
+            &s.actor,
+            AkteId(akte),
+            AkteCommand::VorgangAnlegen(command),
+            s.auftrag,
+        )
+        .await?;
+    Ok(quittung(
+        StatusCode::CREATED,
+        &q,
+        json!({ "vorgang": vorgang }),
+    ))
 }
 
 /// Changes the Betreff. Needs `If-Match`.
@@ -55,15 +71,31 @@ pub async fn aendern(
     s: Schreiben,
     Koerper(b): Koerper<BetreffNeu>,
 ) -> Antwort {
-    let c = VorgangBetreffAendern { vorgang: VorgangId(vorgang), betreff: betreff(&b.betreff, "betreff")? };
-    kommando(&d, s.bedingt()?, akte, AkteCommand::VorgangBetreffAendern(c)).await
+    let c = VorgangBetreffAendern {
+        vorgang: VorgangId(vorgang),
+        betreff: betreff(&b.betreff, "betreff")?,
+    };
+    kommando(
+        &d,
+        s.bedingt()?,
+        akte,
+        AkteCommand::VorgangBetreffAendern(c),
+    )
+    .await
 }
 
 /// Closes a Vorgang.
 #[utoipa::path(post, path = "/api/v1/akten/{akte}/vorgaenge/{vorgang}/zda", tag = "Vorgänge",
     params(("akte" = Uuid, Path), ("vorgang" = Uuid, Path)), responses((status = 200, body = QuittungForm)))]
-pub async fn zda(State(d): State<Dienst>, Pfad((akte, vorgang)): Pfad<(Uuid, Uuid)>, s: Schreiben) -> Antwort {
-    let c = VorgangZdAVerfuegen { vorgang: VorgangId(vorgang), am: now().tag() };
+pub async fn zda(
+    State(d): State<Dienst>,
+    Pfad((akte, vorgang)): Pfad<(Uuid, Uuid)>,
+    s: Schreiben,
+) -> Antwort {
+    let c = VorgangZdAVerfuegen {
+        vorgang: VorgangId(vorgang),
+        am: now().tag(),
+    };
     kommando(&d, s, akte, AkteCommand::VorgangZdAVerfuegen(c)).await
 }
 
@@ -77,7 +109,10 @@ pub async fn wiedereroeffnen(
     s: Schreiben,
     Koerper(b): Koerper<Begruendung>,
 ) -> Antwort {
-    let c = VorgangWiedereroeffnen { vorgang: VorgangId(vorgang), grund: betreff(&b.grund, "grund")? };
+    let c = VorgangWiedereroeffnen {
+        vorgang: VorgangId(vorgang),
+        grund: betreff(&b.grund, "grund")?,
+    };
     kommando(&d, s, akte, AkteCommand::VorgangWiedereroeffnen(c)).await
 }
 
@@ -91,6 +126,9 @@ pub async fn stornieren(
     s: Schreiben,
     Koerper(b): Koerper<Begruendung>,
 ) -> Antwort {
-    let c = VorgangStornieren { vorgang: VorgangId(vorgang), grund: betreff(&b.grund, "grund")? };
+    let c = VorgangStornieren {
+        vorgang: VorgangId(vorgang),
+        grund: betreff(&b.grund, "grund")?,
+    };
     kommando(&d, s, akte, AkteCommand::VorgangStornieren(c)).await
 }

@@ -92,7 +92,10 @@ fn a_pdf_has_one_to_four_pages_an_umlaut_in_winansi_and_a_unicode_map() {
 fn a_docx_is_a_package_whose_document_has_umlauts_and_no_open_placeholder() {
     for datei in von(DOCX, 20) {
         let mut zip = zip::ZipArchive::new(Cursor::new(datei)).unwrap();
-        assert_eq!(zip.by_index(0).unwrap().name().unwrap(), "[Content_Types].xml");
+        assert_eq!(
+            zip.by_index(0).unwrap().name().unwrap(),
+            "[Content_Types].xml"
+        );
         let mut text = String::new();
         zip.by_name("word/document.xml")
             .unwrap()

@@ -4,6 +4,8 @@
 //! positions, advances the tree, and sends one statement that names the head it builds on. A stale or second
 //! writer inserts nothing: its head is gone or its positions are taken. Nothing in the log is ever updated.
 
+mod spalten;
+
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::time::Duration;
@@ -17,8 +19,8 @@ use lru::LruCache;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Statement};
-use uuid::Uuid;
 
+use self::spalten::{INSERT, Spalten};
 use super::{StoreError, db::Db};
 
 /// Events in one batch.
@@ -28,7 +30,7 @@ const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Commands waiting for the writer; more wait in their own task.
 const QUEUE_COMMANDS_MAX: usize = 1_024;
 /// Streams whose next sequence the writer remembers.
-const HEADS_MAX: NonZeroUsize = NonZeroUsize::new(50_000).unwrap();
+const HEADS_MAX: NonZeroUsize = NonZeroUsize::MIN.saturating_add(49_999);
 /// Tries after a fence or a lost connection before the commands are told.
 const TRIES_MAX: u32 = 20;
 /// Pause between tries on a lost connection.
@@ -95,7 +97,11 @@ impl Auftrag {
     }
 
     fn bytes(&self) -> usize {
-        self.teile.iter().flat_map(|t| &t.events).map(|e| e.body.len()).sum()
+        self.teile
+            .iter()
+            .flat_map(|t| &t.events)
+            .map(|e| e.body.len())
+            .sum()
     }
 }
 
@@ -143,10 +149,21 @@ impl Schreiber {
     ///
     /// Errors: `Conflict` if a stream has moved on, `Duplicate` if the command id is in the log already,
     /// `AktenzeichenVergeben`, or a fault after which the command may be repeated with the same id.
-    pub async fn append(&self, command: CommandId, teile: Vec<Teil>) -> Result<Receipt, StoreError> {
+    pub async fn append(
+        &self,
+        command: CommandId,
+        teile: Vec<Teil>,
+    ) -> Result<Receipt, StoreError> {
         let (antwort, wait) = oneshot::channel();
-        let auftrag = Auftrag { command, teile, antwort };
-        self.queue.send(auftrag).await.map_err(|_| StoreError::Stopped)?;
+        let auftrag = Auftrag {
+            command,
+            teile,
+            antwort,
+        };
+        self.queue
+            .send(auftrag)
+            .await
+            .map_err(|_| StoreError::Stopped)?;
         wait.await.map_err(|_| StoreError::Stopped)?
     }
 
@@ -174,76 +191,6 @@ enum Ausgang {
     Lost,
 }
 
-const INSERT: &str = "
-WITH head AS (SELECT 1 FROM log_batch WHERE last_pos = $1 AND root = $2),
-e AS (INSERT INTO event SELECT t.* FROM unnest($3::bigint[], $4::uuid[], $5::bigint[], $6::bytea[]) t, head),
-s AS (INSERT INTO payload_salt SELECT t.* FROM unnest($7::bigint[], $8::bytea[]) t, head),
-b AS (INSERT INTO payload_body SELECT t.* FROM unnest($3::bigint[], $9::bytea[]) t, head),
-c AS (INSERT INTO command SELECT t.* FROM unnest($10::bytea[], $11::bigint[], $12::int[]) t, head),
-n AS (INSERT INTO stream SELECT t.* FROM unnest($13::uuid[], $14::text[], $15::smallint[]) t, head),
-k AS (INSERT INTO record_key SELECT t.* FROM unnest($16::uuid[], $17::int[], $18::text[], $19::bytea[]) t, head)
-INSERT INTO log_batch SELECT $20::bigint, $21::bytea, $22::bytea FROM head";
-
-/// A batch as columns.
-#[derive(Default)]
-struct Spalten<'a> {
-    position: Vec<i64>,
-    stream: Vec<Uuid>,
-    sequence: Vec<i64>,
-    header: Vec<&'a [u8]>,
-    salt_position: Vec<i64>,
-    salt: Vec<&'a [u8]>,
-    body: Vec<&'a [u8]>,
-    command: Vec<Vec<u8>>,
-    first: Vec<i64>,
-    count: Vec<i32>,
-    neu: Vec<Uuid>,
-    art: Vec<&'static str>,
-    org: Vec<i16>,
-    key_stream: Vec<Uuid>,
-    epoch: Vec<i32>,
-    klasse: Vec<&'static str>,
-    wraps: Vec<&'a [u8]>,
-}
-
-impl<'a> Spalten<'a> {
-    fn of(batch: &'a [Auftrag], mut position: i64, frontier: &mut Frontier) -> Self {
-        let mut s = Self::default();
-        for auftrag in batch {
-            s.command.push(auftrag.command.0.as_bytes().to_vec());
-            s.first.push(position);
-            s.count.push(auftrag.events() as i32);
-            for teil in &auftrag.teile {
-                for (n, e) in teil.events.iter().enumerate() {
-                    frontier.push(tree::leaf(&e.header));
-                    s.position.push(position);
-                    s.stream.push(teil.stream.0);
-                    s.sequence.push((teil.expected + n as u64) as i64);
-                    s.header.push(e.header.as_bytes());
-                    s.body.push(&e.body);
-                    if let Some(salt) = &e.salt {
-                        s.salt_position.push(position);
-                        s.salt.push(salt);
-                    }
-                    position += 1;
-                }
-                if let Some((art, org)) = teil.neu {
-                    s.neu.push(teil.stream.0);
-                    s.art.push(art);
-                    s.org.push(org as i16);
-                }
-                for key in &teil.keys {
-                    s.key_stream.push(teil.stream.0);
-                    s.epoch.push(key.epoch as i32);
-                    s.klasse.push(key.klasse);
-                    s.wraps.push(&key.wraps);
-                }
-            }
-        }
-        s
-    }
-}
-
 impl Task {
     async fn connect(db: Db) -> Result<Self, StoreError> {
         let client = db.service().await?;
@@ -265,12 +212,21 @@ impl Task {
     async fn reload(&mut self) -> Result<(), StoreError> {
         let row = self
             .client
-            .query_one("SELECT last_pos, root, frontier FROM log_batch ORDER BY last_pos DESC LIMIT 1", &[])
+            .query_one(
+                "SELECT last_pos, root, frontier FROM log_batch ORDER BY last_pos DESC LIMIT 1",
+                &[],
+            )
             .await?;
         self.last_pos = row.get(0);
-        let wrong = |reason: String| StoreError::Log { position: row.get(0), reason };
+        let wrong = |reason: String| StoreError::Log {
+            position: row.get(0),
+            reason,
+        };
         let root: &[u8] = row.get(1);
-        self.root = TreeHash(root.try_into().map_err(|_| wrong("the head's root is malformed".into()))?);
+        self.root = TreeHash(
+            root.try_into()
+                .map_err(|_| wrong("the head's root is malformed".into()))?,
+        );
         self.frontier = Frontier::from_bytes((self.last_pos + 1) as u64, row.get(2))
             .map_err(|e| wrong(e.to_string()))?;
         if self.frontier.root() != self.root {
@@ -307,7 +263,9 @@ impl Task {
                     }
                     return;
                 }
-                Ausgang::Fenced | Ausgang::Lost if tries >= TRIES_MAX => return fail(batch, StoreError::Stopped),
+                Ausgang::Fenced | Ausgang::Lost if tries >= TRIES_MAX => {
+                    return fail(batch, StoreError::Stopped);
+                }
                 Ausgang::Fenced => {
                     if let Err(e) = self.reload().await {
                         tracing::warn!(fault = %e, "the writer cannot reload the head");
@@ -319,7 +277,8 @@ impl Task {
                     // Unknown outcome: the stored root tells whether the batch is in.
                     tokio::time::sleep(Duration::from_millis(RETRY_MS)).await;
                     let (mut after, first) = (self.frontier.clone(), self.last_pos + 1);
-                    let last = first + Spalten::of(&batch, first, &mut after).position.len() as i64 - 1;
+                    let last =
+                        first + Spalten::of(&batch, first, &mut after).position.len() as i64 - 1;
                     if let Err(e) = self.reconnect().await {
                         tracing::warn!(fault = %e, "the writer cannot reconnect");
                     } else if self.stored(last, &after.root()).await {
@@ -332,7 +291,12 @@ impl Task {
 
     async fn stored(&self, last_pos: i64, root: &TreeHash) -> bool {
         let sql = "SELECT 1 FROM log_batch WHERE last_pos = $1 AND root = $2";
-        matches!(self.client.query_opt(sql, &[&last_pos, &root.0.as_slice()]).await, Ok(Some(_)))
+        matches!(
+            self.client
+                .query_opt(sql, &[&last_pos, &root.0.as_slice()])
+                .await,
+            Ok(Some(_))
+        )
     }
 
     /// Answers commands whose streams are known to have moved on; keeps the rest.
@@ -340,8 +304,16 @@ impl Task {
         let mut next: HashMap<StreamId, u64> = HashMap::new();
         let mut kept = Vec::with_capacity(batch.len());
         for auftrag in batch {
-            let current = |t: &Teil| next.get(&t.stream).or_else(|| self.heads.peek(&t.stream)).copied();
-            if auftrag.teile.iter().any(|t| current(t).is_some_and(|n| n != t.expected)) {
+            let current = |t: &Teil| {
+                next.get(&t.stream)
+                    .or_else(|| self.heads.peek(&t.stream))
+                    .copied()
+            };
+            if auftrag
+                .teile
+                .iter()
+                .any(|t| current(t).is_some_and(|n| n != t.expected))
+            {
                 let _ = auftrag.antwort.send(Err(StoreError::Conflict));
                 continue;
             }
@@ -375,16 +347,27 @@ impl Task {
     async fn write(&mut self, batch: &mut [Auftrag]) -> Ausgang {
         let first = self.last_pos + 1;
         let mut position = first;
-        for e in batch.iter_mut().flat_map(|a| &mut a.teile).flat_map(|t| &mut t.events) {
+        for e in batch
+            .iter_mut()
+            .flat_map(|a| &mut a.teile)
+            .flat_map(|t| &mut t.events)
+        {
             e.recorded.position = Position(position as u64);
             position += 1;
         }
         let mut frontier = self.frontier.clone();
         let s = Spalten::of(batch, first, &mut frontier);
         let (last, root) = (position - 1, frontier.root());
-        let recorded: Vec<&Recorded> =
-            batch.iter().flat_map(|a| &a.teile).flat_map(|t| &t.events).map(|e| &e.recorded).collect();
-        match self.transaction(&s, &recorded, last, &root, &frontier.to_bytes()).await {
+        let recorded: Vec<&Recorded> = batch
+            .iter()
+            .flat_map(|a| &a.teile)
+            .flat_map(|t| &t.events)
+            .map(|e| &e.recorded)
+            .collect();
+        match self
+            .transaction(&s, &recorded, last, &root, &frontier.to_bytes())
+            .await
+        {
             Ok(true) => {
                 (self.last_pos, self.root, self.frontier) = (last, root, frontier);
                 Ausgang::Done
@@ -407,9 +390,28 @@ impl Task {
         let root_before = self.root.0.as_slice();
         let root = root.0.as_slice();
         let params: [&(dyn tokio_postgres::types::ToSql + Sync); 22] = [
-            &self.last_pos, &root_before, &s.position, &s.stream, &s.sequence, &s.header, &s.salt_position,
-            &s.salt, &s.body, &s.command, &s.first, &s.count, &s.neu, &s.art, &s.org, &s.key_stream, &s.epoch,
-            &s.klasse, &s.wraps, &last, &root, &frontier,
+            &self.last_pos,
+            &root_before,
+            &s.position,
+            &s.stream,
+            &s.sequence,
+            &s.header,
+            &s.salt_position,
+            &s.salt,
+            &s.body,
+            &s.command,
+            &s.first,
+            &s.count,
+            &s.neu,
+            &s.art,
+            &s.org,
+            &s.key_stream,
+            &s.epoch,
+            &s.klasse,
+            &s.wraps,
+            &last,
+            &root,
+            &frontier,
         ];
         // Pipelined: the events, the access models and the notification go out without waiting for each other.
         let notice = last.to_string();
@@ -441,10 +443,16 @@ fn classify(e: StoreError) -> Ausgang {
         return Ausgang::Refused(e);
     }
     match db.constraint() {
-        Some("event_pkey" | "log_batch_pkey" | "payload_body_pkey" | "payload_salt_pkey") => Ausgang::Fenced,
-        Some("event_stream_sequence" | "stream_pkey" | "record_key_pkey") => Ausgang::Refused(StoreError::Conflict),
+        Some("event_pkey" | "log_batch_pkey" | "payload_body_pkey" | "payload_salt_pkey") => {
+            Ausgang::Fenced
+        }
+        Some("event_stream_sequence" | "stream_pkey" | "record_key_pkey") => {
+            Ausgang::Refused(StoreError::Conflict)
+        }
         Some("command_pkey") => Ausgang::Refused(StoreError::Duplicate),
-        Some(name) if name.contains("aktenzeichen") => Ausgang::Refused(StoreError::AktenzeichenVergeben),
+        Some(name) if name.contains("aktenzeichen") => {
+            Ausgang::Refused(StoreError::AktenzeichenVergeben)
+        }
         _ => Ausgang::Refused(e),
     }
 }
@@ -452,6 +460,8 @@ fn classify(e: StoreError) -> Ausgang {
 fn fail(batch: Vec<Auftrag>, e: StoreError) {
     let mut e = Some(e);
     for auftrag in batch {
-        let _ = auftrag.antwort.send(Err(e.take().unwrap_or(StoreError::Stopped)));
+        let _ = auftrag
+            .antwort
+            .send(Err(e.take().unwrap_or(StoreError::Stopped)));
     }
 }

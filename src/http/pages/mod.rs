@@ -16,10 +16,10 @@ pub mod hilfe;
 pub mod importieren;
 pub mod pruefung;
 mod handlers;
-mod rahmen;
+pub mod rahmen;
 mod seite;
 pub mod suche;
-mod teile;
+pub mod teile;
 pub mod views;
 
 pub use handlers::{fehlerseite, nicht_gefunden, router};

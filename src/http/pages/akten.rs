@@ -57,7 +57,10 @@ pub fn liste(s: &Seite, v: &AktenListe) -> Markup {
 /// Address of the list with its filter, from its beginning or from where a page ended.
 pub(super) fn adresse(filter: &Eingaben, nach: Option<&str>) -> String {
     let nach = nach.map(|nach| ("nach", nach));
-    let felder = filter.0.iter().map(|(feld, wert)| (feld.as_str(), wert.as_str()));
+    let felder = filter
+        .0
+        .iter()
+        .map(|(feld, wert)| (feld.as_str(), wert.as_str()));
     mit_feldern("/akten", felder.chain(nach))
 }
 

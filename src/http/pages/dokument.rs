@@ -163,7 +163,11 @@ const DPI_KLEIN: u32 = 36;
 const STREIFEN_SEITEN_MAX: u32 = 7;
 
 fn streifen(seite: u32, seiten: u32) -> std::ops::RangeInclusive<u32> {
-    let last = seiten.min(seite.saturating_add(STREIFEN_SEITEN_MAX / 2).max(STREIFEN_SEITEN_MAX));
+    let last = seiten.min(
+        seite
+            .saturating_add(STREIFEN_SEITEN_MAX / 2)
+            .max(STREIFEN_SEITEN_MAX),
+    );
     let first = last.saturating_sub(STREIFEN_SEITEN_MAX - 1).max(1);
     first..=last
 }

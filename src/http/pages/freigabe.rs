@@ -8,8 +8,8 @@ use super::akte_aendern::version;
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
 use super::teile::{
-    Feld, FormFehler, Icon, Knopf, fehlerliste, formular, haken, karte, kuerzel, leer,
-    nummer, stand,
+    Feld, FormFehler, Icon, Knopf, fehlerliste, formular, haken, karte, kuerzel, leer, nummer,
+    stand,
 };
 use super::views::{AkteFreigaben, FreigabeFormular, FreigabeView, Geltung, Geteilt};
 

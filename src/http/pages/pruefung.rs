@@ -111,10 +111,17 @@ fn urteil(s: &Seite, p: &Pruefung) -> Markup {
         ),
         Urteil::Abweichung(a) => {
             let (satz, text) = match a.folge {
-                None => (s.t("pruefung-schlecht-ganz"), s.t("pruefung-schlecht-erstes")),
+                None => (
+                    s.t("pruefung-schlecht-ganz"),
+                    s.t("pruefung-schlecht-erstes"),
+                ),
                 Some(folge) => {
                     let werte = [("nummer", (folge + 1).into()), ("davor", folge.into())];
-                    let key = if folge == 0 { "pruefung-schlecht-erstes" } else { "pruefung-schlecht-text" };
+                    let key = if folge == 0 {
+                        "pruefung-schlecht-erstes"
+                    } else {
+                        "pruefung-schlecht-text"
+                    };
                     (s.mit("pruefung-schlecht", &werte), s.mit(key, &werte))
                 }
             };

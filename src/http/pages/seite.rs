@@ -156,7 +156,11 @@ impl Seite {
 
     /// A number with its thousands apart: `2.412`, `2,412`.
     pub fn zahl(&self, n: u64) -> String {
-        let punkt = if self.sprache == Sprache::De { '.' } else { ',' };
+        let punkt = if self.sprache == Sprache::De {
+            '.'
+        } else {
+            ','
+        };
         let ziffern = n.to_string();
         let mut out = String::new();
         for (i, ziffer) in ziffern.chars().enumerate() {

@@ -57,10 +57,17 @@ fn adresse(v: &Suche, ohne: Option<&str>) -> String {
 
 /// Address of this search, skipping so many hits.
 pub(super) fn weiter(v: &Suche, ohne: Option<&str>, ab: Option<&str>) -> String {
-    let filter = v.filter.0.iter().map(|(feld, wert)| (feld.as_str(), wert.as_str()));
+    let filter = v
+        .filter
+        .0
+        .iter()
+        .map(|(feld, wert)| (feld.as_str(), wert.as_str()));
     let felder = filter.filter(|(feld, _)| ohne != Some(feld));
     let q = std::iter::once(("q", v.q.as_str()));
-    mit_feldern("/suche", q.chain(felder).chain(ab.map(|ab| ("ab_treffer", ab))))
+    mit_feldern(
+        "/suche",
+        q.chain(felder).chain(ab.map(|ab| ("ab_treffer", ab))),
+    )
 }
 
 /// The filters in force, each with its way out.
@@ -101,8 +108,10 @@ fn chips(s: &Seite, v: &Suche) -> Markup {
 }
 
 fn filter(s: &Seite, v: &Suche) -> Markup {
-    let arten: Vec<_> =
-        ["akte", "vorgang", "dokument"].iter().map(|a| ((*a).to_owned(), s.t(&format!("treffer-{a}")))).collect();
+    let arten: Vec<_> = ["akte", "vorgang", "dokument"]
+        .iter()
+        .map(|a| ((*a).to_owned(), s.t(&format!("treffer-{a}"))))
+        .collect();
     html! {
         details.klappe open {
             summary.knopf { (s.t("filter-titel")) (icon(Icon::Rechts)) }

@@ -24,7 +24,9 @@ const FELDER_MAX: usize = 60;
 const DATEIEN_MAX: u32 = 100;
 
 pub(super) fn unlesbar(e: impl std::fmt::Display) -> Abbruch {
-    Abbruch(AppError::Eingabe(format!("Der Upload brach ab: {e}. Bitte noch einmal.")))
+    Abbruch(AppError::Eingabe(format!(
+        "Der Upload brach ab: {e}. Bitte noch einmal."
+    )))
 }
 
 /// Keeps a field that is not a file.
@@ -37,7 +39,9 @@ pub(super) async fn feld(felder: &mut Eingaben, mut field: Field<'_>) -> Result<
         }
         bytes.extend_from_slice(&chunk);
     }
-    felder.0.push((name, String::from_utf8(bytes).map_err(unlesbar)?));
+    felder
+        .0
+        .push((name, String::from_utf8(bytes).map_err(unlesbar)?));
     Ok(())
 }
 
@@ -46,12 +50,15 @@ pub(super) fn token(a: &Anfrage, felder: &Eingaben) -> Result<(), Abbruch> {
     if a.wer.sitzung.csrf_gilt(felder.wert("csrf")) {
         return Ok(());
     }
-    let satz = "Das Formular ist abgelaufen. Laden Sie die Seite neu und senden Sie es noch einmal.";
+    let satz =
+        "Das Formular ist abgelaufen. Laden Sie die Seite neu und senden Sie es noch einmal.";
     Err(Abbruch(AppError::Eingabe(satz.to_owned())))
 }
 
 fn keine_datei() -> Abbruch {
-    Abbruch(AppError::Eingabe("Wählen Sie mindestens eine Datei.".to_owned()))
+    Abbruch(AppError::Eingabe(
+        "Wählen Sie mindestens eine Datei.".to_owned(),
+    ))
 }
 
 /// `POST /akten/{akte}/dokumente`: each file becomes a Dokument of its own.
@@ -64,23 +71,38 @@ pub(super) async fn dokumente(a: Anfrage, Path(id): Path<AkteId>, mut form: Mult
             continue;
         };
         token(&a, &felder)?;
-        a.app().darf_akte(a.actor(), Aktion::AkteAendern, id).await?;
+        a.app()
+            .darf_akte(a.actor(), Aktion::AkteAendern, id)
+            .await?;
         let entwurf = registrieren(&felder)?;
         dateien += 1;
         if dateien > DATEIEN_MAX {
-            let satz = format!("Senden Sie höchstens {DATEIEN_MAX} Dateien auf einmal. Die ersten sind abgelegt.");
+            let satz = format!(
+                "Senden Sie höchstens {DATEIEN_MAX} Dateien auf einmal. Die ersten sind abgelegt."
+            );
             return Err(Abbruch(AppError::Eingabe(satz)));
         }
         let fassung = a.app().fassung(&name, field).await?;
         let auftrag = a.auftrag(&felder, &format!("{name}\0{}", fassung.blob.sha256))?;
-        let command = DokumentRegistrieren { betreff: betreff(&felder, &fassung)?, fassung: Some(fassung), ..entwurf };
+        let command = DokumentRegistrieren {
+            betreff: betreff(&felder, &fassung)?,
+            fassung: Some(fassung),
+            ..entwurf
+        };
         let command = AkteCommand::DokumentRegistrieren(command);
-        sichtbar &= a.app().execute(a.actor(), id, command, auftrag).await?.sichtbar;
+        sichtbar &= a
+            .app()
+            .execute(a.actor(), id, command, auftrag)
+            .await?
+            .sichtbar;
     }
     if dateien == 0 {
         return Err(keine_datei());
     }
-    Ok(zurueck(&format!("/akten/{id}"), if sichtbar { "abgelegt" } else { "gleich" }))
+    Ok(zurueck(
+        &format!("/akten/{id}"),
+        if sichtbar { "abgelegt" } else { "gleich" },
+    ))
 }
 
 /// What the fields say; Betreff and version come with the file.
@@ -106,13 +128,23 @@ fn registrieren(felder: &Eingaben) -> Result<DokumentRegistrieren, Abbruch> {
 /// The Betreff entered, else the file's name without its ending.
 fn betreff(felder: &Eingaben, fassung: &Fassung) -> Result<Betreff, Abbruch> {
     let name = &fassung.dateiname;
-    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
-    let text = Some(felder.wert("betreff")).filter(|b| !b.trim().is_empty()).unwrap_or(stem);
-    Betreff::new(text).or_else(|_| Betreff::new("Dokument")).map_err(unlesbar)
+    let stem = name
+        .rsplit_once('.')
+        .map_or(name.as_str(), |(stem, _)| stem);
+    let text = Some(felder.wert("betreff"))
+        .filter(|b| !b.trim().is_empty())
+        .unwrap_or(stem);
+    Betreff::new(text)
+        .or_else(|_| Betreff::new("Dokument"))
+        .map_err(unlesbar)
 }
 
 /// `POST /dokumente/{dokument}/fassungen`: the file becomes the newest version.
-pub(super) async fn fassung(a: Anfrage, Path(dokument): Path<DokumentId>, mut form: Multipart) -> Antwort {
+pub(super) async fn fassung(
+    a: Anfrage,
+    Path(dokument): Path<DokumentId>,
+    mut form: Multipart,
+) -> Antwort {
     let mut felder = Eingaben::default();
     while let Some(field) = form.next_field().await.map_err(unlesbar)? {
         let Some(name) = field.file_name().map(str::to_owned) else {
@@ -120,13 +152,20 @@ pub(super) async fn fassung(a: Anfrage, Path(dokument): Path<DokumentId>, mut fo
             continue;
         };
         token(&a, &felder)?;
-        a.app().darf_dokument(a.actor(), Aktion::DokumentAendern, dokument).await?;
+        a.app()
+            .darf_dokument(a.actor(), Aktion::DokumentAendern, dokument)
+            .await?;
         let akte = akte_von(&a, dokument).await?;
         let fassung = a.app().fassung(&name, field).await?;
         let auftrag = a.auftrag(&felder, &format!("{name}\0{}", fassung.blob.sha256))?;
-        let command = AkteCommand::DokumentFassungAnfuegen(DokumentFassungAnfuegen { dokument, fassung });
+        let command =
+            AkteCommand::DokumentFassungAnfuegen(DokumentFassungAnfuegen { dokument, fassung });
         let quittung = a.app().execute(a.actor(), akte, command, auftrag).await?;
-        let was = if quittung.sichtbar { "fassung" } else { "gleich" };
+        let was = if quittung.sichtbar {
+            "fassung"
+        } else {
+            "gleich"
+        };
         return Ok(zurueck(&format!("/dokumente/{dokument}"), was));
     }
     Err(keine_datei())

@@ -23,7 +23,9 @@ const VERLAUF_ZEILEN: u16 = 50;
 async fn vorgaenge(a: &Anfrage, beleg: &Beleg) -> Result<Vec<VorgangView>, AppError> {
     let blick = a.blick()?;
     let client = a.app().store.db.read().await?;
-    Ok(laden::vorgaenge(projections::baum(&**client, beleg, &blick.sicht()).await?))
+    Ok(laden::vorgaenge(
+        projections::baum(&**client, beleg, &blick.sicht()).await?,
+    ))
 }
 
 /// `GET /akten/{akte}`.
@@ -39,7 +41,12 @@ pub(super) async fn uebersicht(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
     akte.besonders = laden::besonders(&vorgaenge);
     let mut freigaben = a.freigaben(freigaben);
     freigaben.retain(|f| f.geltung == Geltung::Gilt);
-    let view = AkteUebersicht { akte, vorgaenge, freigaben, ereignisse: a.ereignisse(verlauf.zeilen) };
+    let view = AkteUebersicht {
+        akte,
+        vorgaenge,
+        freigaben,
+        ereignisse: a.ereignisse(verlauf.zeilen),
+    };
     Ok(seiten::uebersicht(&a.seite, &view).into_response())
 }
 
@@ -52,14 +59,32 @@ pub(super) async fn dokumente(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
 }
 
 /// `GET /akten/{akte}/verlauf`: `nach` is where the page before ended.
-pub(super) async fn verlauf(a: Anfrage, Path(id): Path<AkteId>, Query(felder): Query<Eingaben>) -> Antwort {
-    let nach = wert_oder_nichts(&felder, "nach", "Die Seitenmarke ist unbekannt. Beginnen Sie den Verlauf von vorn.")?;
+pub(super) async fn verlauf(
+    a: Anfrage,
+    Path(id): Path<AkteId>,
+    Query(felder): Query<Eingaben>,
+) -> Antwort {
+    let nach = wert_oder_nichts(
+        &felder,
+        "nach",
+        "Die Seitenmarke ist unbekannt. Beginnen Sie den Verlauf von vorn.",
+    )?;
     let (akte, beleg) = a.akte(id).await?;
     let blick = a.blick()?;
     let client = a.app().store.db.read().await?;
-    let page = projections::verlauf(&**client, &beleg, &blick.sicht(), None, nach, VERLAUF_ZEILEN).await?;
+    let page = projections::verlauf(
+        &**client,
+        &beleg,
+        &blick.sicht(),
+        None,
+        nach,
+        VERLAUF_ZEILEN,
+    )
+    .await?;
     let view = AkteVerlauf {
-        weiter: page.weiter.map(|nach| format!("/akten/{id}/verlauf?nach={nach}")),
+        weiter: page
+            .weiter
+            .map(|nach| format!("/akten/{id}/verlauf?nach={nach}")),
         ereignisse: a.ereignisse(page.zeilen),
         fortsetzung: nach.is_some(),
         akte,
@@ -72,23 +97,43 @@ pub(super) async fn freigaben(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
     let (akte, beleg) = a.akte(id).await?;
     let client = a.app().store.db.read().await?;
     let freigaben = projections::freigaben(&**client, &beleg, a.wer.person.org).await?;
-    let view = AkteFreigaben { akte, freigaben: a.freigaben(freigaben) };
+    let view = AkteFreigaben {
+        akte,
+        freigaben: a.freigaben(freigaben),
+    };
     Ok(freigabe::liste(&a.seite, &view).into_response())
 }
 
 /// `GET /akten/{akte}/freigaben/neu`.
-pub(super) async fn freigabe_neu(a: Anfrage, Path(id): Path<AkteId>, Query(eingaben): Query<Eingaben>) -> Antwort {
+pub(super) async fn freigabe_neu(
+    a: Anfrage,
+    Path(id): Path<AkteId>,
+    Query(eingaben): Query<Eingaben>,
+) -> Antwort {
     let (akte, beleg) = a.akte(id).await?;
     let vorgaenge = laden::offene(&vorgaenge(&a, &beleg).await?);
-    let view = FreigabeFormular { akte, organisationen: a.andere_organisationen(), vorgaenge, eingaben };
+    let view = FreigabeFormular {
+        akte,
+        organisationen: a.andere_organisationen(),
+        vorgaenge,
+        eingaben,
+    };
     Ok(freigabe::erteilen(&a.seite, &view, &[]).into_response())
 }
 
 /// `GET /akten/{akte}/ablegen`.
-pub(super) async fn ablegen(a: Anfrage, Path(id): Path<AkteId>, Query(eingaben): Query<Eingaben>) -> Antwort {
+pub(super) async fn ablegen(
+    a: Anfrage,
+    Path(id): Path<AkteId>,
+    Query(eingaben): Query<Eingaben>,
+) -> Antwort {
     let (akte, beleg) = a.akte(id).await?;
     let vorgaenge = laden::offene(&vorgaenge(&a, &beleg).await?);
-    let view = AblageFormular { akte, vorgaenge, eingaben };
+    let view = AblageFormular {
+        akte,
+        vorgaenge,
+        eingaben,
+    };
     Ok(akte_aendern::ablegen(&a.seite, &view, &[]).into_response())
 }
 
@@ -99,17 +144,30 @@ pub(super) async fn aendern(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
 }
 
 /// `GET /akten/{akte}/vorgaenge/neu`.
-pub(super) async fn vorgang_neu(a: Anfrage, Path(id): Path<AkteId>, Query(eingaben): Query<Eingaben>) -> Antwort {
+pub(super) async fn vorgang_neu(
+    a: Anfrage,
+    Path(id): Path<AkteId>,
+    Query(eingaben): Query<Eingaben>,
+) -> Antwort {
     let (akte, beleg) = a.akte(id).await?;
     let uebergeordnet = laden::offene(&vorgaenge(&a, &beleg).await?);
-    let view = VorgangFormular { akte, uebergeordnet, eingaben };
+    let view = VorgangFormular {
+        akte,
+        uebergeordnet,
+        eingaben,
+    };
     Ok(akte_aendern::vorgang_anlegen(&a.seite, &view, &[]).into_response())
 }
 
 /// `GET /akten/{akte}/vorgaenge/{vorgang}/aendern`.
-pub(super) async fn vorgang_aendern(a: Anfrage, Path((id, vorgang)): Path<(AkteId, VorgangId)>) -> Antwort {
+pub(super) async fn vorgang_aendern(
+    a: Anfrage,
+    Path((id, vorgang)): Path<(AkteId, VorgangId)>,
+) -> Antwort {
     let (akte, beleg) = a.akte(id).await?;
     let mut vorgaenge = vorgaenge(&a, &beleg).await?.into_iter();
-    let vorgang = vorgaenge.find(|v| v.id == vorgang).ok_or(AppError::NichtGefunden)?;
+    let vorgang = vorgaenge
+        .find(|v| v.id == vorgang)
+        .ok_or(AppError::NichtGefunden)?;
     Ok(akte_aendern::vorgang(&a.seite, &VorgangAendern { akte, vorgang }, &[]).into_response())
 }

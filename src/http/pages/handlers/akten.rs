@@ -40,7 +40,8 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
         limit: START_ZEILEN.into(),
         ..AktenFilter::default()
     };
-    let zuletzt = projections::zuletzt(&**client, a.actor().nutzer, blick.akten(), START_ZEILEN).await?;
+    let zuletzt =
+        projections::zuletzt(&**client, a.actor().nutzer, blick.akten(), START_ZEILEN).await?;
     let offene = projections::akten(&**client, &sicht, &offen).await?;
     let geteilt = projections::mit_mir_geteilt(&**client, &sicht, START_ZEILEN).await?;
     let view = Arbeitsplatz {
@@ -61,7 +62,10 @@ pub(super) async fn plan(a: Anfrage) -> Antwort {
 }
 
 /// The units of one level: they come each right below the one above it.
-fn ebene(rest: &mut std::iter::Peekable<std::vec::IntoIter<projections::Planeinheit>>, tiefe: i32) -> Vec<PlanKnoten> {
+fn ebene(
+    rest: &mut std::iter::Peekable<std::vec::IntoIter<projections::Planeinheit>>,
+    tiefe: i32,
+) -> Vec<PlanKnoten> {
     let mut out = Vec::new();
     while let Some(e) = rest.next_if(|e| e.tiefe >= tiefe) {
         out.push(PlanKnoten {
@@ -77,7 +81,11 @@ fn ebene(rest: &mut std::iter::Peekable<std::vec::IntoIter<projections::Planeinh
 
 /// `GET /akten`: filter `plan`, `leistung`, `status`; `nach` is where the page before ended.
 pub(super) async fn liste(a: Anfrage, Query(felder): Query<Eingaben>) -> Antwort {
-    let nach = wert_oder_nichts(&felder, "nach", "Die Seitenmarke ist unbekannt. Beginnen Sie die Liste von vorn.")?;
+    let nach = wert_oder_nichts(
+        &felder,
+        "nach",
+        "Die Seitenmarke ist unbekannt. Beginnen Sie die Liste von vorn.",
+    )?;
     let plan = Some(felder.wert("plan")).filter(|p| !p.is_empty());
     let filter = AktenFilter {
         // An unknown code of a filter narrows nothing: it came from an old link.
@@ -98,12 +106,18 @@ pub(super) async fn liste(a: Anfrage, Query(felder): Query<Eingaben>) -> Antwort
     });
     let fortsetzung = nach.is_some();
     let filter = Eingaben(
-        felder.0.into_iter().filter(|(name, wert)| name != "nach" && name != "m" && !wert.is_empty()).collect(),
+        felder
+            .0
+            .into_iter()
+            .filter(|(name, wert)| name != "nach" && name != "m" && !wert.is_empty())
+            .collect(),
     );
     let view = AktenListe {
         akten: page.zeilen.into_iter().map(|z| a.akte_zeile(z)).collect(),
         plan: einheit,
-        weiter: page.weiter.map(|nach| seiten::adresse(&filter, Some(&nach))),
+        weiter: page
+            .weiter
+            .map(|nach| seiten::adresse(&filter, Some(&nach))),
         filter,
         fortsetzung,
         darf_anlegen: a.darf_neu(Aktion::AkteAnlegen),
@@ -115,19 +129,28 @@ pub(super) async fn liste(a: Anfrage, Query(felder): Query<Eingaben>) -> Antwort
 pub(super) async fn geteilt(a: Anfrage) -> Antwort {
     let blick = a.blick()?;
     let client = a.app().store.db.read().await?;
-    let mut zeilen = projections::mit_mir_geteilt(&**client, &blick.sicht(), GETEILT_ZEILEN + 1).await?;
+    let mut zeilen =
+        projections::mit_mir_geteilt(&**client, &blick.sicht(), GETEILT_ZEILEN + 1).await?;
     let mehr = zeilen.len() > usize::from(GETEILT_ZEILEN);
     zeilen.truncate(GETEILT_ZEILEN.into());
-    let view = Geteilt { zeilen: a.geteilte(zeilen), mehr };
+    let view = Geteilt {
+        zeilen: a.geteilte(zeilen),
+        mehr,
+    };
     Ok(freigabe::geteilt(&a.seite, &view).into_response())
 }
 
 fn formular(a: &Anfrage, eingaben: Eingaben) -> AkteFormular {
     let verzeichnis = a.app().verzeichnis();
-    let gemeinden = verzeichnis.organisationen.iter().filter(|(_, o)| o.art == Organisationsart::Gemeinde);
+    let gemeinden = verzeichnis
+        .organisationen
+        .iter()
+        .filter(|(_, o)| o.art == Organisationsart::Gemeinde);
     AkteFormular {
         plan: a.plan_auswahl(),
-        gemeinden: gemeinden.map(|(nr, o)| (nr.to_string(), o.name.clone())).collect(),
+        gemeinden: gemeinden
+            .map(|(nr, o)| (nr.to_string(), o.name.clone()))
+            .collect(),
         eingaben,
     }
 }
@@ -140,8 +163,14 @@ pub(super) async fn neu(a: Anfrage, Query(eingaben): Query<Eingaben>) -> Antwort
 /// `POST /akten`: to the new Akte; the form again if its Betreff or plan unit cannot be used.
 pub(super) async fn anlegen(a: Anfrage, Formular { felder, .. }: Formular<Eingaben>) -> Antwort {
     let mut fehler = Vec::new();
-    let mut falsch = |feld: &str, key: &str| fehler.push(FormFehler { feld: feld.to_owned(), text: a.seite.t(key) });
-    let betreff = Betreff::new(felder.wert("betreff")).map_err(|_| falsch("betreff", "fehler-betreff"));
+    let mut falsch = |feld: &str, key: &str| {
+        fehler.push(FormFehler {
+            feld: feld.to_owned(),
+            text: a.seite.t(key),
+        })
+    };
+    let betreff =
+        Betreff::new(felder.wert("betreff")).map_err(|_| falsch("betreff", "fehler-betreff"));
     let plan = PlanKz::new(felder.wert("plan")).map_err(|_| falsch("plan", "fehler-plan"));
     let (Ok(betreff), Ok(plan)) = (betreff, plan) else {
         let seite = seiten::anlegen(&a.seite, &formular(&a, felder), &fehler);
@@ -155,12 +184,23 @@ pub(super) async fn anlegen(a: Anfrage, Formular { felder, .. }: Formular<Eingab
         betreff,
         org: a.wer.person.org,
         einheit: akteur.einheit,
-        wohnsitz: wert_oder_nichts(&felder, "wohnsitz", "Wählen Sie einen Wohnort aus der Liste.")?,
+        wohnsitz: wert_oder_nichts(
+            &felder,
+            "wohnsitz",
+            "Wählen Sie einen Wohnort aus der Liste.",
+        )?,
         beginn: wert_oder_nichts(&felder, "beginn", "Geben Sie den Beginn als Datum an.")?,
-        medium: wert::<Medium>(&felder, "medium", "Wählen Sie die Aktenführung aus der Liste.")?,
+        medium: wert::<Medium>(
+            &felder,
+            "medium",
+            "Wählen Sie die Aktenführung aus der Liste.",
+        )?,
         herkunft: None,
     };
     let auftrag = a.auftrag(&felder, "")?;
     let quittung = a.app().akte_anlegen(a.actor(), neu, auftrag).await?;
-    Ok(zurueck(&format!("/akten/{}", quittung.receipt.stream.akte()), "akte-angelegt"))
+    Ok(zurueck(
+        &format!("/akten/{}", quittung.receipt.stream.akte()),
+        "akte-angelegt",
+    ))
 }

@@ -31,8 +31,14 @@ impl Anfrage {
         was: &str,
     ) -> Result<Response, Abbruch> {
         let auftrag = self.auftrag(felder, "")?;
-        let quittung = self.app().execute(self.actor(), akte, command, auftrag).await?;
-        Ok(zurueck(pfad, if quittung.sichtbar { was } else { "gleich" }))
+        let quittung = self
+            .app()
+            .execute(self.actor(), akte, command, auftrag)
+            .await?;
+        Ok(zurueck(
+            pfad,
+            if quittung.sichtbar { was } else { "gleich" },
+        ))
     }
 }
 
@@ -52,8 +58,11 @@ pub(super) async fn akte_betreff(
     Path(id): Path<AkteId>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
-    let command = AkteCommand::AkteBetreffAendern(AkteBetreffAendern { betreff: betreff(&felder, "betreff")? });
-    a.tun(id, command, &felder, &format!("/akten/{id}"), "geaendert").await
+    let command = AkteCommand::AkteBetreffAendern(AkteBetreffAendern {
+        betreff: betreff(&felder, "betreff")?,
+    });
+    a.tun(id, command, &felder, &format!("/akten/{id}"), "geaendert")
+        .await
 }
 
 /// `POST /akten/{akte}/zda`.
@@ -64,7 +73,8 @@ pub(super) async fn akte_zda(
 ) -> Antwort {
     let am: Date = wert(&felder, "am", DATUM_FEHLT)?;
     let command = AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen { am });
-    a.tun(id, command, &felder, &format!("/akten/{id}"), "zda").await
+    a.tun(id, command, &felder, &format!("/akten/{id}"), "zda")
+        .await
 }
 
 /// `POST /akten/{akte}/wiedereroeffnen`.
@@ -73,8 +83,17 @@ pub(super) async fn akte_wiedereroeffnen(
     Path(id): Path<AkteId>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
-    let command = AkteCommand::AkteWiedereroeffnen(AkteWiedereroeffnen { grund: betreff(&felder, "grund")? });
-    a.tun(id, command, &felder, &format!("/akten/{id}"), "wiedereroeffnet").await
+    let command = AkteCommand::AkteWiedereroeffnen(AkteWiedereroeffnen {
+        grund: betreff(&felder, "grund")?,
+    });
+    a.tun(
+        id,
+        command,
+        &felder,
+        &format!("/akten/{id}"),
+        "wiedereroeffnet",
+    )
+    .await
 }
 
 /// `POST /akten/{akte}/stornieren`.
@@ -83,8 +102,11 @@ pub(super) async fn akte_stornieren(
     Path(id): Path<AkteId>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
-    let command = AkteCommand::AkteStornieren(AkteStornieren { grund: betreff(&felder, "grund")? });
-    a.tun(id, command, &felder, &format!("/akten/{id}"), "storniert").await
+    let command = AkteCommand::AkteStornieren(AkteStornieren {
+        grund: betreff(&felder, "grund")?,
+    });
+    a.tun(id, command, &felder, &format!("/akten/{id}"), "storniert")
+        .await
 }
 
 /// `POST /akten/{akte}/vorgaenge`.
@@ -97,10 +119,21 @@ pub(super) async fn vorgang_anlegen(
         vorgang: VorgangId(Uuid::new_v4()),
         betreff: betreff(&felder, "betreff")?,
         gliederung: wert::<Gliederung>(&felder, "gliederung", "Wählen Sie die Art aus der Liste.")?,
-        uebergeordnet: wert_oder_nichts(&felder, "uebergeordnet", "Wählen Sie einen Vorgang aus der Liste.")?,
+        uebergeordnet: wert_oder_nichts(
+            &felder,
+            "uebergeordnet",
+            "Wählen Sie einen Vorgang aus der Liste.",
+        )?,
         herkunft: None,
     });
-    a.tun(id, command, &felder, &format!("/akten/{id}"), "vorgang-angelegt").await
+    a.tun(
+        id,
+        command,
+        &felder,
+        &format!("/akten/{id}"),
+        "vorgang-angelegt",
+    )
+    .await
 }
 
 /// `POST /akten/{akte}/vorgaenge/{vorgang}/betreff`.
@@ -111,7 +144,8 @@ pub(super) async fn vorgang_betreff(
 ) -> Antwort {
     let betreff = betreff(&felder, "betreff")?;
     let command = AkteCommand::VorgangBetreffAendern(VorgangBetreffAendern { vorgang, betreff });
-    a.tun(id, command, &felder, &format!("/akten/{id}"), "geaendert").await
+    a.tun(id, command, &felder, &format!("/akten/{id}"), "geaendert")
+        .await
 }
 
 /// `POST /akten/{akte}/vorgaenge/{vorgang}/zda`.
@@ -122,7 +156,8 @@ pub(super) async fn vorgang_zda(
 ) -> Antwort {
     let am: Date = wert(&felder, "am", DATUM_FEHLT)?;
     let command = AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen { vorgang, am });
-    a.tun(id, command, &felder, &format!("/akten/{id}"), "zda").await
+    a.tun(id, command, &felder, &format!("/akten/{id}"), "zda")
+        .await
 }
 
 /// `POST /akten/{akte}/vorgaenge/{vorgang}/wiedereroeffnen`.
@@ -133,7 +168,14 @@ pub(super) async fn vorgang_wiedereroeffnen(
 ) -> Antwort {
     let grund = betreff(&felder, "grund")?;
     let command = AkteCommand::VorgangWiedereroeffnen(VorgangWiedereroeffnen { vorgang, grund });
-    a.tun(id, command, &felder, &format!("/akten/{id}"), "wiedereroeffnet").await
+    a.tun(
+        id,
+        command,
+        &felder,
+        &format!("/akten/{id}"),
+        "wiedereroeffnet",
+    )
+    .await
 }
 
 /// `POST /akten/{akte}/vorgaenge/{vorgang}/stornieren`.
@@ -144,7 +186,8 @@ pub(super) async fn vorgang_stornieren(
 ) -> Antwort {
     let grund = betreff(&felder, "grund")?;
     let command = AkteCommand::VorgangStornieren(VorgangStornieren { vorgang, grund });
-    a.tun(id, command, &felder, &format!("/akten/{id}"), "storniert").await
+    a.tun(id, command, &felder, &format!("/akten/{id}"), "storniert")
+        .await
 }
 
 /// `POST /akten/{akte}/freigaben`.
@@ -153,15 +196,22 @@ pub(super) async fn freigabe_erteilen(
     Path(id): Path<AkteId>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
-    let klassen: Vec<Dokumentklasse> =
-        Dokumentklasse::ALLE.iter().copied().filter(|k| felder.hat("klassen", k.code())).collect();
+    let klassen: Vec<Dokumentklasse> = Dokumentklasse::ALLE
+        .iter()
+        .copied()
+        .filter(|k| felder.hat("klassen", k.code()))
+        .collect();
     if klassen.is_empty() {
         let satz = "Wählen Sie mindestens eine Dokumentklasse.";
         return Err(Abbruch(AppError::Eingabe(satz.to_owned())));
     }
     let command = AkteCommand::FreigabeErteilen(FreigabeErteilen {
         freigabe: FreigabeId(Uuid::new_v4()),
-        vorgang: wert_oder_nichts(&felder, "vorgang", "Wählen Sie einen Vorgang aus der Liste.")?,
+        vorgang: wert_oder_nichts(
+            &felder,
+            "vorgang",
+            "Wählen Sie einen Vorgang aus der Liste.",
+        )?,
         empfaenger: wert::<OrgNr>(&felder, "empfaenger", "Wählen Sie, wer lesen darf.")?,
         zweck: wert::<Zweck>(&felder, "zweck", "Wählen Sie den Zweck.")?,
         rechtsgrundlage: betreff(&felder, "rechtsgrundlage")?,
@@ -169,7 +219,14 @@ pub(super) async fn freigabe_erteilen(
         von: wert(&felder, "von", DATUM_FEHLT)?,
         bis: wert(&felder, "bis", DATUM_FEHLT)?,
     });
-    a.tun(id, command, &felder, &format!("/akten/{id}/freigaben"), "freigegeben").await
+    a.tun(
+        id,
+        command,
+        &felder,
+        &format!("/akten/{id}/freigaben"),
+        "freigegeben",
+    )
+    .await
 }
 
 /// `POST /akten/{akte}/freigaben/{freigabe}/widerrufen`.
@@ -180,5 +237,12 @@ pub(super) async fn freigabe_widerrufen(
 ) -> Antwort {
     let grund = betreff(&felder, "grund")?;
     let command = AkteCommand::FreigabeBeenden(FreigabeBeenden { freigabe, grund });
-    a.tun(id, command, &felder, &format!("/akten/{id}/freigaben"), "widerrufen").await
+    a.tun(
+        id,
+        command,
+        &felder,
+        &format!("/akten/{id}/freigaben"),
+        "widerrufen",
+    )
+    .await
 }

@@ -21,11 +21,11 @@ use crate::http::sitzung::{Angemeldet, cookie};
 /// A request of somebody who is logged in.
 pub(super) struct Anfrage {
     /// The service.
-    pub dienst: Dienst,
+    pub(super) dienst: Dienst,
     /// Who.
-    pub wer: Angemeldet,
+    pub(super) wer: Angemeldet,
     /// What the page is told.
-    pub seite: Seite,
+    pub(super) seite: Seite,
     path: String,
 }
 
@@ -35,7 +35,12 @@ impl FromRequestParts<Dienst> for Anfrage {
     async fn from_request_parts(parts: &mut Parts, dienst: &Dienst) -> Result<Self, Response> {
         let wer = Angemeldet::from_request_parts(parts, dienst).await?;
         let seite = Seite::neu(dienst, &parts.headers, &parts.uri, Some(&wer));
-        Ok(Self { dienst: dienst.clone(), wer, seite, path: parts.uri.path().to_owned() })
+        Ok(Self {
+            dienst: dienst.clone(),
+            wer,
+            seite,
+            path: parts.uri.path().to_owned(),
+        })
     }
 }
 
@@ -52,7 +57,7 @@ pub(super) struct Blick {
 
 impl Blick {
     /// As the queries want it.
-    pub fn sicht(&self) -> Sicht<'_> {
+    pub(super) fn sicht(&self) -> Sicht<'_> {
         Sicht {
             nutzer: self.person.id,
             org: self.person.org,
@@ -66,24 +71,24 @@ impl Blick {
     }
 
     /// Which Akten.
-    pub fn akten(&self) -> &Bedingung {
+    pub(super) fn akten(&self) -> &Bedingung {
         &self.akten
     }
 }
 
 impl Anfrage {
     /// The application.
-    pub fn app(&self) -> &App {
+    pub(super) fn app(&self) -> &App {
         &self.dienst.app
     }
 
     /// Who acts and why.
-    pub fn actor(&self) -> &Actor {
+    pub(super) fn actor(&self) -> &Actor {
         self.wer.actor()
     }
 
     /// What of lists this person may see.
-    pub fn blick(&self) -> Result<Blick, AppError> {
+    pub(super) fn blick(&self) -> Result<Blick, AppError> {
         let (app, actor) = (self.app(), self.actor());
         Ok(Blick {
             person: self.wer.person.clone(),
@@ -97,9 +102,10 @@ impl Anfrage {
     }
 
     /// Whether the person may open (or import) an Akte in their own unit under their purpose.
-    pub fn darf_neu(&self, aktion: Aktion) -> bool {
+    pub(super) fn darf_neu(&self, aktion: Aktion) -> bool {
         let (person, zweck) = (&self.wer.person, self.actor().zweck);
-        let (Zweck::Leistung(leistungsart), Some(akteur)) = (zweck, person.akteur(zweck, None)) else {
+        let (Zweck::Leistung(leistungsart), Some(akteur)) = (zweck, person.akteur(zweck, None))
+        else {
             return false;
         };
         let ressource = AkteRessource {
@@ -111,11 +117,13 @@ impl Anfrage {
             wohnsitz: None,
             freigaben: Vec::new(),
         };
-        self.app().entscheiden(self.actor(), aktion, Ressource::Akte(&ressource)).is_ok()
+        self.app()
+            .entscheiden(self.actor(), aktion, Ressource::Akte(&ressource))
+            .is_ok()
     }
 
     /// The benefit the person works for; none under other purposes.
-    pub fn leistungsart(&self) -> Option<Leistungsart> {
+    pub(super) fn leistungsart(&self) -> Option<Leistungsart> {
         match self.actor().zweck {
             Zweck::Leistung(leistungsart) => Some(leistungsart),
             Zweck::Archivierung | Zweck::Administration => None,
@@ -125,18 +133,26 @@ impl Anfrage {
     /// The command of a form: the same form sent twice is one command; changed and sent again it is another.
     ///
     /// `mehr` is what the fields do not hold, e.g. the digest of a file.
-    pub fn auftrag(&self, felder: &Eingaben, mehr: &str) -> Result<Auftrag, AppError> {
+    pub(super) fn auftrag(&self, felder: &Eingaben, mehr: &str) -> Result<Auftrag, AppError> {
         let mut hasher = blake3::Hasher::new();
         for text in [self.path.as_str(), mehr] {
             hasher.update(text.as_bytes()).update(&[0]);
         }
         for (name, wert) in &felder.0 {
-            hasher.update(name.as_bytes()).update(&[0]).update(wert.as_bytes()).update(&[0]);
+            hasher
+                .update(name.as_bytes())
+                .update(&[0])
+                .update(wert.as_bytes())
+                .update(&[0]);
         }
         let version = match felder.wert("version") {
             "" => None,
             text => {
-                let unreadable = |_| AppError::Eingabe("Das Formular ist beschädigt. Laden Sie die Seite neu.".into());
+                let unreadable = |_| {
+                    AppError::Eingabe(
+                        "Das Formular ist beschädigt. Laden Sie die Seite neu.".into(),
+                    )
+                };
                 Some(text.parse().map_err(unreadable)?)
             }
         };
@@ -146,8 +162,15 @@ impl Anfrage {
 }
 
 /// A value of a form as the domain knows it. The sentence is for people.
-pub(super) fn wert<T: std::str::FromStr>(felder: &Eingaben, name: &str, satz: &str) -> Result<T, Abbruch> {
-    felder.wert(name).parse().map_err(|_| Abbruch(AppError::Eingabe(satz.to_owned())))
+pub(super) fn wert<T: std::str::FromStr>(
+    felder: &Eingaben,
+    name: &str,
+    satz: &str,
+) -> Result<T, Abbruch> {
+    felder
+        .wert(name)
+        .parse()
+        .map_err(|_| Abbruch(AppError::Eingabe(satz.to_owned())))
 }
 
 /// A value that may be missing.
@@ -156,7 +179,11 @@ pub(super) fn wert_oder_nichts<T: std::str::FromStr>(
     name: &str,
     satz: &str,
 ) -> Result<Option<T>, Abbruch> {
-    if felder.wert(name).is_empty() { Ok(None) } else { wert(felder, name, satz).map(Some) }
+    if felder.wert(name).is_empty() {
+        Ok(None)
+    } else {
+        wert(felder, name, satz).map(Some)
+    }
 }
 
 /// Back to a page, which says what was done. `was` is the end of a key `meldung-…`.
@@ -167,18 +194,39 @@ pub(super) fn zurueck(pfad: &str, was: &str) -> Response {
 
 /// What can be said after a redirect: nobody can make a link say anything else.
 const MELDUNGEN: &[&str] = &[
-    "abgelegt", "akte-angelegt", "geaendert", "vorgang-angelegt", "zda", "wiedereroeffnet", "storniert", "verschoben",
-    "fassung", "freigegeben", "widerrufen", "zweck", "gleich",
+    "abgelegt",
+    "akte-angelegt",
+    "geaendert",
+    "vorgang-angelegt",
+    "zda",
+    "wiedereroeffnet",
+    "storniert",
+    "verschoben",
+    "fassung",
+    "freigegeben",
+    "widerrufen",
+    "zweck",
+    "gleich",
 ];
 
 impl Seite {
     /// For a request: language from cookie, else from the browser; appearance and keys from cookies.
-    pub(in crate::http) fn neu(dienst: &Dienst, headers: &HeaderMap, uri: &Uri, wer: Option<&Angemeldet>) -> Self {
-        let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    pub(in crate::http) fn neu(
+        dienst: &Dienst,
+        headers: &HeaderMap,
+        uri: &Uri,
+        wer: Option<&Angemeldet>,
+    ) -> Self {
+        let accept = headers
+            .get(header::ACCEPT_LANGUAGE)
+            .and_then(|v| v.to_str().ok())
+            .unwrap_or_default();
         let sprache = cookie(headers, "sprache").and_then(Sprache::from_code);
         let mut s = Self {
             sprache: sprache.unwrap_or_else(|| Sprache::from_accept_language(accept)),
-            thema: cookie(headers, "thema").and_then(Thema::from_code).unwrap_or_default(),
+            thema: cookie(headers, "thema")
+                .and_then(Thema::from_code)
+                .unwrap_or_default(),
             tasten: cookie(headers, "tasten") != Some("aus"),
             pfad: uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
             jetzt: now(),
@@ -187,16 +235,25 @@ impl Seite {
             sitzung: wer.map(|w| sitzung(dienst, w)),
             meldung: None,
         };
-        let was = uri.query().and_then(|q| q.split('&').find_map(|p| p.strip_prefix("m=")));
-        s.meldung = was.filter(|was| MELDUNGEN.contains(was)).map(|was| Meldung {
-            art: if was == "gleich" { Stand::Info } else { Stand::Gut },
-            text: match (was, &s.sitzung) {
-                ("zweck", Some(sitzung)) => {
-                    s.mit("meldung-zweck", &[("zweck", sitzung.zweck.name(s.sprache).into())])
-                }
-                _ => s.t(&format!("meldung-{was}")),
-            },
-        });
+        let was = uri
+            .query()
+            .and_then(|q| q.split('&').find_map(|p| p.strip_prefix("m=")));
+        s.meldung = was
+            .filter(|was| MELDUNGEN.contains(was))
+            .map(|was| Meldung {
+                art: if was == "gleich" {
+                    Stand::Info
+                } else {
+                    Stand::Gut
+                },
+                text: match (was, &s.sitzung) {
+                    ("zweck", Some(sitzung)) => s.mit(
+                        "meldung-zweck",
+                        &[("zweck", sitzung.zweck.name(s.sprache).into())],
+                    ),
+                    _ => s.t(&format!("meldung-{was}")),
+                },
+            });
         s
     }
 }
@@ -207,7 +264,10 @@ fn sitzung(dienst: &Dienst, wer: &Angemeldet) -> SitzungView {
     SitzungView {
         name: person.name.clone(),
         organisation: dienst.app.verzeichnis().org_name(person.org),
-        einheit: akteur.as_ref().map(|a| a.einheit.to_string()).unwrap_or_default(),
+        einheit: akteur
+            .as_ref()
+            .map(|a| a.einheit.to_string())
+            .unwrap_or_default(),
         rolle: akteur.map(|a| a.rolle),
         zweck,
         zwecke: person.zwecke(now()),

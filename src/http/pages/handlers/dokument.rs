@@ -25,33 +25,64 @@ const KETTE_ZEILEN: u16 = 20;
 /// Resolution of a page's picture, in dots per inch.
 const DPI: u32 = 144;
 
-async fn laden_dokument(a: &Anfrage, id: DokumentId, felder: &Eingaben) -> Result<DokumentView, AppError> {
-    let beleg = a.app().darf_dokument(a.actor(), Aktion::DokumentSehen, id).await?;
-    let lesen = a.app().darf_dokument(a.actor(), Aktion::DokumentLesen, id).await.ok();
-    let aendern = a.app().darf_dokument(a.actor(), Aktion::DokumentAendern, id).await.is_ok();
+async fn laden_dokument(
+    a: &Anfrage,
+    id: DokumentId,
+    felder: &Eingaben,
+) -> Result<DokumentView, AppError> {
+    let beleg = a
+        .app()
+        .darf_dokument(a.actor(), Aktion::DokumentSehen, id)
+        .await?;
+    let lesen = a
+        .app()
+        .darf_dokument(a.actor(), Aktion::DokumentLesen, id)
+        .await
+        .ok();
+    let aendern = a
+        .app()
+        .darf_dokument(a.actor(), Aktion::DokumentAendern, id)
+        .await
+        .is_ok();
     let blick = a.blick()?;
     let sicht = blick.sicht();
     let client = a.app().store.db.read().await?;
-    let d = projections::dokument(&**client, &beleg, &sicht).await?.ok_or(AppError::ImAufbau)?;
+    let d = projections::dokument(&**client, &beleg, &sicht)
+        .await?
+        .ok_or(AppError::ImAufbau)?;
     let akte = d.dokument.akte;
-    let akte_beleg = a.app().darf_akte(a.actor(), Aktion::AkteSehen, akte).await?;
-    let verlauf = projections::verlauf(&**client, &akte_beleg, &sicht, Some(id), None, KETTE_ZEILEN).await?;
+    let akte_beleg = a
+        .app()
+        .darf_akte(a.actor(), Aktion::AkteSehen, akte)
+        .await?;
+    let verlauf =
+        projections::verlauf(&**client, &akte_beleg, &sicht, Some(id), None, KETTE_ZEILEN).await?;
     let vorgaenge = laden::vorgaenge(projections::baum(&**client, &akte_beleg, &sicht).await?);
     let seiner = vorgaenge.iter().find(|v| v.id == d.dokument.vorgang);
-    let reihe: Vec<DokumentId> = seiner.map(|v| v.dokumente.iter().map(|d| d.id).collect()).unwrap_or_default();
+    let reihe: Vec<DokumentId> = seiner
+        .map(|v| v.dokumente.iter().map(|d| d.id).collect())
+        .unwrap_or_default();
     let hier = reihe.iter().position(|other| *other == id);
     let gezeigt = felder.wert("fassung").parse().ok();
-    let gezeigt = gezeigt.filter(|n| (1..=d.dokument.fassungen).contains(n)).unwrap_or(d.dokument.fassungen);
+    let gezeigt = gezeigt
+        .filter(|n| (1..=d.dokument.fassungen).contains(n))
+        .unwrap_or(d.dokument.fassungen);
     let text = match &lesen {
         Some(beleg) if gezeigt > 0 => {
             let fassung = a.app().fassung_von(beleg, Some(gezeigt)).await?;
             let ohne_bild = fassung.seiten.is_none();
-            fassung.text.filter(|_| felder.wert("ansicht") == "text" || ohne_bild)
+            fassung
+                .text
+                .filter(|_| felder.wert("ansicht") == "text" || ohne_bild)
         }
         _ => None,
     };
     let fassungen: Vec<FassungView> = d.fassungen.into_iter().map(fassung_view).collect();
-    let seiten = fassungen.iter().find(|f| f.nummer == gezeigt).and_then(|f| f.seiten).unwrap_or(1);
+    let seiten = fassungen
+        .iter()
+        .find(|f| f.nummer == gezeigt)
+        .and_then(|f| f.seiten)
+        .unwrap_or(1);
     let mut ziele = laden::offene(&vorgaenge);
     let seiner_id = d.dokument.vorgang.to_string();
     ziele.retain(|(id, _)| *id != seiner_id);
@@ -68,10 +99,17 @@ async fn laden_dokument(a: &Anfrage, id: DokumentId, felder: &Eingaben) -> Resul
         eingang: d.dokument.eingang,
         absender: d.dokument.absender,
         fremdes_zeichen: d.dokument.fremdes_zeichen,
-        storniert: d.dokument.storniert.then(|| d.dokument.grund.unwrap_or_default()),
+        storniert: d
+            .dokument
+            .storniert
+            .then(|| d.dokument.grund.unwrap_or_default()),
         fassungen,
         gezeigt,
-        seite: felder.wert("seite").parse().unwrap_or(1).clamp(1, seiten.max(1)),
+        seite: felder
+            .wert("seite")
+            .parse()
+            .unwrap_or(1)
+            .clamp(1, seiten.max(1)),
         text,
         ereignisse: a.ereignisse(verlauf.zeilen),
         nachbarn: (
@@ -96,12 +134,19 @@ fn fassung_view(f: projections::FassungZeile) -> FassungView {
         sha256: f.sha256,
         blake3: f.blake3,
         mit_text: f.mit_text,
-        seiten: f.seiten.and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0),
+        seiten: f
+            .seiten
+            .and_then(|n| u32::try_from(n).ok())
+            .filter(|n| *n > 0),
     }
 }
 
 /// `GET /dokumente/{dokument}`: `fassung`, `seite`, `ansicht=text`.
-pub(super) async fn seite(a: Anfrage, Path(id): Path<DokumentId>, Query(felder): Query<Eingaben>) -> Antwort {
+pub(super) async fn seite(
+    a: Anfrage,
+    Path(id): Path<DokumentId>,
+    Query(felder): Query<Eingaben>,
+) -> Antwort {
     let view = laden_dokument(&a, id, &felder).await?;
     Ok(seiten::seite(&a.seite, &view).into_response())
 }
@@ -113,9 +158,19 @@ pub(super) async fn aendern(a: Anfrage, Path(id): Path<DokumentId>) -> Antwort {
 }
 
 /// `GET /dokumente/{dokument}/inhalt`: the bytes as they were filed, as a download.
-pub(super) async fn inhalt(a: Anfrage, Path(id): Path<DokumentId>, Query(felder): Query<Eingaben>) -> Antwort {
-    let beleg = a.app().darf_dokument(a.actor(), Aktion::DokumentLesen, id).await?;
-    let datei = a.app().inhalt(&beleg, felder.wert("fassung").parse().ok()).await?;
+pub(super) async fn inhalt(
+    a: Anfrage,
+    Path(id): Path<DokumentId>,
+    Query(felder): Query<Eingaben>,
+) -> Antwort {
+    let beleg = a
+        .app()
+        .darf_dokument(a.actor(), Aktion::DokumentLesen, id)
+        .await?;
+    let datei = a
+        .app()
+        .inhalt(&beleg, felder.wert("fassung").parse().ok())
+        .await?;
     let mut response = Response::new(Body::from_stream(datei.inhalt));
     kopf(&mut response, &datei.fassung);
     Ok(response)
@@ -127,7 +182,10 @@ fn kopf(response: &mut Response, fassung: &Fassung) {
     if let Ok(typ) = HeaderValue::from_str(&fassung.medientyp) {
         headers.insert(header::CONTENT_TYPE, typ);
     }
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(fassung.blob.groesse));
+    headers.insert(
+        header::CONTENT_LENGTH,
+        HeaderValue::from(fassung.blob.groesse),
+    );
     if let Ok(name) = HeaderValue::from_str(&anhang(&fassung.dateiname)) {
         headers.insert(header::CONTENT_DISPOSITION, name);
     }
@@ -152,18 +210,29 @@ pub(super) async fn bild(
     Path((id, nummer)): Path<(DokumentId, u32)>,
     Query(felder): Query<Eingaben>,
 ) -> Antwort {
-    let beleg = a.app().darf_dokument(a.actor(), Aktion::DokumentLesen, id).await?;
+    let beleg = a
+        .app()
+        .darf_dokument(a.actor(), Aktion::DokumentLesen, id)
+        .await?;
     let dpi = felder.wert("dpi").parse().unwrap_or(DPI).clamp(36, 200);
-    let png = a.app().seite(&beleg, felder.wert("fassung").parse().ok(), nummer, dpi).await?;
+    let png = a
+        .app()
+        .seite(&beleg, felder.wert("fassung").parse().ok(), nummer, dpi)
+        .await?;
     Ok(([(header::CONTENT_TYPE, "image/png")], png).into_response())
 }
 
 /// The Akte a Dokument lies in, as far as the person may see it.
 pub(super) async fn akte_von(a: &Anfrage, id: DokumentId) -> Result<AkteId, AppError> {
-    let beleg = a.app().darf_dokument(a.actor(), Aktion::DokumentSehen, id).await?;
+    let beleg = a
+        .app()
+        .darf_dokument(a.actor(), Aktion::DokumentSehen, id)
+        .await?;
     match beleg.objekt() {
         Objekt::Dokument(akte, _) => Ok(akte),
-        Objekt::Akte(_) | Objekt::Vorgang(..) | Objekt::Organisation(_) => Err(AppError::NichtGefunden),
+        Objekt::Akte(_) | Objekt::Vorgang(..) | Objekt::Organisation(_) => {
+            Err(AppError::NichtGefunden)
+        }
     }
 }
 
@@ -176,7 +245,14 @@ pub(super) async fn betreff(
     let akte = akte_von(&a, dokument).await?;
     let betreff = betreff_von(&felder, "betreff")?;
     let command = AkteCommand::DokumentBetreffAendern(DokumentBetreffAendern { dokument, betreff });
-    a.tun(akte, command, &felder, &format!("/dokumente/{dokument}"), "geaendert").await
+    a.tun(
+        akte,
+        command,
+        &felder,
+        &format!("/dokumente/{dokument}"),
+        "geaendert",
+    )
+    .await
 }
 
 /// `POST /dokumente/{dokument}/verschieben`.
@@ -188,7 +264,14 @@ pub(super) async fn verschieben(
     let akte = akte_von(&a, dokument).await?;
     let nach: VorgangId = wert(&felder, "nach", "Wählen Sie einen Vorgang aus der Liste.")?;
     let command = AkteCommand::DokumentVerschieben(DokumentVerschieben { dokument, nach });
-    a.tun(akte, command, &felder, &format!("/dokumente/{dokument}"), "verschoben").await
+    a.tun(
+        akte,
+        command,
+        &felder,
+        &format!("/dokumente/{dokument}"),
+        "verschoben",
+    )
+    .await
 }
 
 /// `POST /dokumente/{dokument}/stornieren`.
@@ -200,7 +283,14 @@ pub(super) async fn stornieren(
     let akte = akte_von(&a, dokument).await?;
     let grund = betreff_von(&felder, "grund")?;
     let command = AkteCommand::DokumentStornieren(DokumentStornieren { dokument, grund });
-    a.tun(akte, command, &felder, &format!("/dokumente/{dokument}"), "storniert").await
+    a.tun(
+        akte,
+        command,
+        &felder,
+        &format!("/dokumente/{dokument}"),
+        "storniert",
+    )
+    .await
 }
 
 #[cfg(test)]
@@ -209,6 +299,9 @@ mod tests {
 
     #[test]
     fn a_file_name_cannot_add_a_header_or_a_parameter() {
-        assert_eq!(anhang("a\"; x=ä.pdf"), "attachment; filename*=UTF-8''a%22%3B%20x%3D%C3%A4.pdf");
+        assert_eq!(
+            anhang("a\"; x=ä.pdf"),
+            "attachment; filename*=UTF-8''a%22%3B%20x%3D%C3%A4.pdf"
+        );
     }
 }

@@ -23,7 +23,12 @@ use crate::store::StoreError;
 const XSD_ENV: &str = "EAKTE_XDOMEA_XSD";
 
 fn view(a: &Anfrage, eingaben: Eingaben, bericht: Option<ImportBericht>) -> Import {
-    Import { plan: a.plan_auswahl(), eingaben, bericht, darf: a.darf_neu(Aktion::Importieren) }
+    Import {
+        plan: a.plan_auswahl(),
+        eingaben,
+        bericht,
+        darf: a.darf_neu(Aktion::Importieren),
+    }
 }
 
 /// `GET /import`.
@@ -41,12 +46,20 @@ pub(super) async fn aufnehmen(a: Anfrage, mut form: Multipart) -> Antwort {
         };
         token(&a, &felder)?;
         if !a.darf_neu(Aktion::Importieren) {
-            return Err(Abbruch(AppError::Eingabe(a.seite.t("import-darf-nicht-text"))));
+            return Err(Abbruch(AppError::Eingabe(
+                a.seite.t("import-darf-nicht-text"),
+            )));
         }
         let plan = PlanKz::new(felder.wert("plan")).map_err(|_| {
-            Abbruch(AppError::Eingabe("Wählen Sie eine Einheit des Aktenplans.".to_owned()))
+            Abbruch(AppError::Eingabe(
+                "Wählen Sie eine Einheit des Aktenplans.".to_owned(),
+            ))
         })?;
-        let akteur = a.wer.person.akteur(a.actor().zweck, None).ok_or(Abbruch(AppError::NichtAngemeldet))?;
+        let akteur = a
+            .wer
+            .person
+            .akteur(a.actor().zweck, None)
+            .ok_or(Abbruch(AppError::NichtAngemeldet))?;
         let auftrag = Einfuhr {
             plan,
             einheit: akteur.einheit,
@@ -59,13 +72,17 @@ pub(super) async fn aufnehmen(a: Anfrage, mut form: Multipart) -> Antwort {
         let ergebnis = einfuhr::datei(a.app(), a.actor(), &auftrag, &path).await;
         let (status, bericht) = match ergebnis {
             Ok(bericht) => (StatusCode::OK, aufgenommen(name, bericht)),
-            Err(AppError::Eingabe(grund)) => (StatusCode::UNPROCESSABLE_ENTITY, abgewiesen(name, grund)),
+            Err(AppError::Eingabe(grund)) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, abgewiesen(name, grund))
+            }
             Err(e) => return Err(Abbruch(e)),
         };
         let seite = seiten::seite(&a.seite, &view(&a, felder, Some(bericht)), &[]);
         return Ok((status, seite).into_response());
     }
-    Err(Abbruch(AppError::Eingabe("Wählen Sie ein Paket.".to_owned())))
+    Err(Abbruch(AppError::Eingabe(
+        "Wählen Sie ein Paket.".to_owned(),
+    )))
 }
 
 fn fault(e: std::io::Error) -> Abbruch {
@@ -75,7 +92,11 @@ fn fault(e: std::io::Error) -> Abbruch {
 /// The reader tells packages and bare messages apart by their ending; nothing else of the name is used.
 fn ablagename(name: &str) -> &'static str {
     let ending = Path::new(name).extension().map(|e| e.to_ascii_lowercase());
-    if ending.is_some_and(|e| e == "xml") { "nachricht.xml" } else { "paket.zip" }
+    if ending.is_some_and(|e| e == "xml") {
+        "nachricht.xml"
+    } else {
+        "paket.zip"
+    }
 }
 
 async fn speichern(path: &Path, mut field: Field<'_>) -> Result<(), Abbruch> {
@@ -84,7 +105,9 @@ async fn speichern(path: &Path, mut field: Field<'_>) -> Result<(), Abbruch> {
     while let Some(chunk) = field.chunk().await.map_err(unlesbar)? {
         bytes += chunk.len() as u64;
         if bytes > UPLOAD_BYTES_MAX {
-            return Err(Abbruch(AppError::ZuGross { bytes_max: UPLOAD_BYTES_MAX }));
+            return Err(Abbruch(AppError::ZuGross {
+                bytes_max: UPLOAD_BYTES_MAX,
+            }));
         }
         file.write_all(&chunk).await.map_err(fault)?;
     }
@@ -92,16 +115,43 @@ async fn speichern(path: &Path, mut field: Field<'_>) -> Result<(), Abbruch> {
 }
 
 fn abgewiesen(datei: String, grund: String) -> ImportBericht {
-    ImportBericht { datei, abgewiesen: Some(grund), ..ImportBericht::default() }
+    ImportBericht {
+        datei,
+        abgewiesen: Some(grund),
+        ..ImportBericht::default()
+    }
 }
 
 fn aufgenommen(datei: String, b: Bericht) -> ImportBericht {
-    let zeile = |was: &str, warum: String| ImportZeile { was: was.to_owned(), warum };
-    let mut rest: Vec<ImportZeile> = b.hinweise.iter().map(|h| zeile("Angepasst", h.clone())).collect();
-    rest.extend(b.leser.warnungen.iter().map(|w| zeile("Hinweis", w.text.clone())));
-    rest.extend(b.leser.fehlende_dateien.iter().map(|name| zeile(name, "Die Datei fehlt im Paket.".to_owned())));
+    let zeile = |was: &str, warum: String| ImportZeile {
+        was: was.to_owned(),
+        warum,
+    };
+    let mut rest: Vec<ImportZeile> = b
+        .hinweise
+        .iter()
+        .map(|h| zeile("Angepasst", h.clone()))
+        .collect();
+    rest.extend(
+        b.leser
+            .warnungen
+            .iter()
+            .map(|w| zeile("Hinweis", w.text.clone())),
+    );
+    rest.extend(
+        b.leser
+            .fehlende_dateien
+            .iter()
+            .map(|name| zeile(name, "Die Datei fehlt im Paket.".to_owned())),
+    );
     rest.extend(b.leser.ohne_platz.iter().map(|o| {
-        zeile(&o.pfad, format!("Dafür gibt es keinen Platz ({} mal). Bewahren Sie die Nachricht auf.", o.anzahl))
+        zeile(
+            &o.pfad,
+            format!(
+                "Dafür gibt es keinen Platz ({} mal). Bewahren Sie die Nachricht auf.",
+                o.anzahl
+            ),
+        )
     }));
     ImportBericht {
         datei,

@@ -20,7 +20,9 @@ const EINSTELLUNG_SEKUNDEN: u32 = 365 * 24 * 60 * 60;
 
 /// A path of this server, or the start page: a link must not lead elsewhere after login.
 fn eigener_pfad(ziel: &str) -> &str {
-    let eigener = ziel.starts_with('/') && !ziel.starts_with("//") && !ziel.contains(['\\', '\r', '\n', '\t']);
+    let eigener = ziel.starts_with('/')
+        && !ziel.starts_with("//")
+        && !ziel.contains(['\\', '\r', '\n', '\t']);
     if eigener { ziel } else { "/" }
 }
 
@@ -42,7 +44,10 @@ pub(super) async fn anmelden(
         return Ok(Redirect::to(eigener_pfad(felder.wert("ziel"))).into_response());
     }
     let s = Seite::neu(&dienst, &headers, &uri, None);
-    let view = Anmeldung { ziel: eigener_pfad(felder.wert("ziel")).to_owned(), ..Anmeldung::default() };
+    let view = Anmeldung {
+        ziel: eigener_pfad(felder.wert("ziel")).to_owned(),
+        ..Anmeldung::default()
+    };
     Ok(anmelden_seite::seite(&s, &view).into_response())
 }
 
@@ -67,7 +72,11 @@ pub(super) async fn anmelden_senden(
                 ziel: eigener_pfad(felder.wert("ziel")).to_owned(),
                 ..Anmeldung::default()
             };
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, anmelden_seite::seite(&s, &view)).into_response())
+            Ok((
+                StatusCode::UNPROCESSABLE_ENTITY,
+                anmelden_seite::seite(&s, &view),
+            )
+                .into_response())
         }
         Err(e) => Err(Abbruch(e)),
     }
@@ -76,18 +85,28 @@ pub(super) async fn anmelden_senden(
 /// `POST /abmelden`.
 pub(super) async fn abmelden(State(dienst): State<Dienst>, form: Formular<Eingaben>) -> Antwort {
     dienst.app.abmelden(&form.wer.sitzung).await?;
-    Ok(mit_cookie(Redirect::to("/anmelden").into_response(), &dienst.set_cookie("")))
+    Ok(mit_cookie(
+        Redirect::to("/anmelden").into_response(),
+        &dienst.set_cookie(""),
+    ))
 }
 
 /// `POST /zweck`: to the start page, for the page at hand may not be seen under the new purpose.
 pub(super) async fn zweck(State(dienst): State<Dienst>, form: Formular<Eingaben>) -> Antwort {
-    let zweck: Zweck = wert(&form.felder, "zweck", "Wählen Sie einen Zweck aus der Liste.")?;
+    let zweck: Zweck = wert(
+        &form.felder,
+        "zweck",
+        "Wählen Sie einen Zweck aus der Liste.",
+    )?;
     dienst.app.zweck_wechseln(&form.wer.sitzung, zweck).await?;
     Ok(zurueck("/", "zweck"))
 }
 
 /// `POST /einstellungen`: language, appearance, keys, kept in cookies of this browser; needs no session.
-pub(super) async fn einstellungen(State(dienst): State<Dienst>, Form(felder): Form<Eingaben>) -> Response {
+pub(super) async fn einstellungen(
+    State(dienst): State<Dienst>,
+    Form(felder): Form<Eingaben>,
+) -> Response {
     let secure = if dienst.https { "; Secure" } else { "" };
     let mut response = Redirect::to(eigener_pfad(felder.wert("zurueck"))).into_response();
     for (name, wert) in &felder.0 {
@@ -128,7 +147,11 @@ pub(super) async fn tasten(State(dienst): State<Dienst>, headers: HeaderMap, uri
 }
 
 /// `GET /barrierefreiheit`.
-pub(super) async fn barrierefreiheit(State(dienst): State<Dienst>, headers: HeaderMap, uri: Uri) -> Antwort {
+pub(super) async fn barrierefreiheit(
+    State(dienst): State<Dienst>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Antwort {
     Ok(hilfe_seiten::barrierefreiheit(&fuer_alle(&dienst, &headers, &uri).await?).into_response())
 }
 
@@ -139,7 +162,13 @@ mod tests {
     #[test]
     fn a_login_leads_nowhere_but_to_this_server() {
         assert_eq!(eigener_pfad("/akten/7?m=zda"), "/akten/7?m=zda");
-        for fremd in ["", "https://example.org", "//example.org", "/\\example.org", "/\t/example.org"] {
+        for fremd in [
+            "",
+            "https://example.org",
+            "//example.org",
+            "/\\example.org",
+            "/\t/example.org",
+        ] {
             assert_eq!(eigener_pfad(fremd), "/");
         }
     }

@@ -22,12 +22,19 @@ const STUFE_MAX: u8 = 3;
 
 impl Anfrage {
     /// The Akte of a page with the decision to see it. Absent and hidden are the same `NichtGefunden`.
-    pub async fn akte(&self, id: AkteId) -> Result<(AkteView, Beleg), AppError> {
+    pub(super) async fn akte(&self, id: AkteId) -> Result<(AkteView, Beleg), AppError> {
         let client = self.app().store.db.read().await?;
-        let known = auth::akte(&**client, id).await?.ok_or(AppError::NichtGefunden)?;
-        let darf = |aktion| self.app().entscheiden(self.actor(), aktion, Ressource::Akte(&known));
+        let known = auth::akte(&**client, id)
+            .await?
+            .ok_or(AppError::NichtGefunden)?;
+        let darf = |aktion| {
+            self.app()
+                .entscheiden(self.actor(), aktion, Ressource::Akte(&known))
+        };
         let beleg = darf(Aktion::AkteSehen)?;
-        let zeile = projections::akte(&**client, &beleg).await?.ok_or(AppError::ImAufbau)?;
+        let zeile = projections::akte(&**client, &beleg)
+            .await?
+            .ok_or(AppError::ImAufbau)?;
         let verzeichnis = self.app().verzeichnis();
         let kz = PlanKz::new(&zeile.plan).ok();
         let aufbewahrung = kz.as_ref().and_then(|kz| verzeichnis.plan.aufbewahrung(kz));
@@ -46,7 +53,8 @@ impl Anfrage {
             aufbewahrung_jahre: aufbewahrung.and_then(|a| a.jahre),
             medium: zeile.medium,
             version: zeile.version,
-            geteilt_von: (!eigene && beleg.freigabe().is_some()).then(|| verzeichnis.org_name(zeile.org)),
+            geteilt_von: (!eigene && beleg.freigabe().is_some())
+                .then(|| verzeichnis.org_name(zeile.org)),
             besonders: false,
             darf: AkteDarf {
                 bearbeiten: darf(Aktion::AkteAendern).is_ok(),
@@ -60,38 +68,46 @@ impl Anfrage {
     }
 
     /// An Akte of a list.
-    pub fn akte_zeile(&self, z: projections::AkteZeile) -> AkteZeile {
+    pub(super) fn akte_zeile(&self, z: projections::AkteZeile) -> AkteZeile {
         AkteZeile {
             id: z.akte,
             kennzeichen: z.aktenzeichen,
             betreff: z.betreff,
             status: z.status,
             leistung: z.leistungsart,
-            organisation: z.org_name.unwrap_or_else(|| self.app().verzeichnis().org_name(z.org)),
+            organisation: z
+                .org_name
+                .unwrap_or_else(|| self.app().verzeichnis().org_name(z.org)),
             geaendert: z.geaendert_am,
             geteilt: self.geteilt(z.org),
         }
     }
 
     /// Whether what another organisation leads is seen here by way of a share.
-    pub fn geteilt(&self, org: OrgNr) -> bool {
+    pub(super) fn geteilt(&self, org: OrgNr) -> bool {
         self.leistungsart().is_some() && org != self.wer.person.org
     }
 
     /// Tree, events and shares of an Akte turned into views.
-    pub fn ereignisse(&self, zeilen: Vec<VerlaufZeile>) -> Vec<EreignisView> {
+    pub(super) fn ereignisse(&self, zeilen: Vec<VerlaufZeile>) -> Vec<EreignisView> {
         let verzeichnis = self.app().verzeichnis();
-        zeilen.into_iter().map(|z| ereignis(&self.seite, &verzeichnis, z)).collect()
+        zeilen
+            .into_iter()
+            .map(|z| ereignis(&self.seite, &verzeichnis, z))
+            .collect()
     }
 
     /// Shares, those in force first.
-    pub fn freigaben(&self, zeilen: Vec<FreigabeAnsicht>) -> Vec<FreigabeView> {
+    pub(super) fn freigaben(&self, zeilen: Vec<FreigabeAnsicht>) -> Vec<FreigabeView> {
         let (verzeichnis, heute) = (self.app().verzeichnis(), self.seite.jetzt.tag());
         let mut out: Vec<FreigabeView> = zeilen
             .into_iter()
             .map(|f| FreigabeView {
                 id: f.freigabe,
-                organisation: f.empfaenger_name.clone().unwrap_or_else(|| verzeichnis.org_name(f.empfaenger)),
+                organisation: f
+                    .empfaenger_name
+                    .clone()
+                    .unwrap_or_else(|| verzeichnis.org_name(f.empfaenger)),
                 zweck: f.zweck,
                 geltung: match f.widerrufen_am {
                     Some(_) => Geltung::Widerrufen,
@@ -99,7 +115,9 @@ impl Anfrage {
                     None if heute > f.bis => Geltung::Abgelaufen,
                     None => Geltung::Gilt,
                 },
-                vorgang: f.vorgang.map(|_| vorgang_name(f.vorgang_nummer, f.vorgang_betreff)),
+                vorgang: f
+                    .vorgang
+                    .map(|_| vorgang_name(f.vorgang_nummer, f.vorgang_betreff)),
                 rechtsgrundlage: f.rechtsgrundlage,
                 klassen: f.klassen,
                 von: f.von,
@@ -115,7 +133,10 @@ impl Anfrage {
     }
 
     /// What others share with us, as lines of a list.
-    pub fn geteilte(&self, zeilen: Vec<(projections::AkteZeile, FreigabeAnsicht)>) -> Vec<GeteiltZeile> {
+    pub(super) fn geteilte(
+        &self,
+        zeilen: Vec<(projections::AkteZeile, FreigabeAnsicht)>,
+    ) -> Vec<GeteiltZeile> {
         let verzeichnis = self.app().verzeichnis();
         zeilen
             .into_iter()
@@ -126,13 +147,15 @@ impl Anfrage {
                 organisation: a.org_name.unwrap_or_else(|| verzeichnis.org_name(a.org)),
                 zweck: f.zweck,
                 bis: f.bis,
-                vorgang: f.vorgang.map(|_| vorgang_name(f.vorgang_nummer, f.vorgang_betreff)),
+                vorgang: f
+                    .vorgang
+                    .map(|_| vorgang_name(f.vorgang_nummer, f.vorgang_betreff)),
             })
             .collect()
     }
 
     /// Units of the plan that take new Akten; under a purpose, those of its benefit.
-    pub fn plan_auswahl(&self) -> Auswahl {
+    pub(super) fn plan_auswahl(&self) -> Auswahl {
         let plan = self.app().verzeichnis().plan.clone();
         let leistungsart = self.leistungsart();
         plan.einheiten()
@@ -144,10 +167,15 @@ impl Anfrage {
     }
 
     /// Organisations but one's own, by number and name.
-    pub fn andere_organisationen(&self) -> Auswahl {
+    pub(super) fn andere_organisationen(&self) -> Auswahl {
         let verzeichnis = self.app().verzeichnis();
-        let andere = verzeichnis.organisationen.iter().filter(|(nr, _)| **nr != self.wer.person.org);
-        andere.map(|(nr, o)| (nr.to_string(), o.name.clone())).collect()
+        let andere = verzeichnis
+            .organisationen
+            .iter()
+            .filter(|(nr, _)| **nr != self.wer.person.org);
+        andere
+            .map(|(nr, o)| (nr.to_string(), o.name.clone()))
+            .collect()
     }
 }
 
@@ -159,7 +187,9 @@ fn plan_pfad(verzeichnis: &Verzeichnis, kz: PlanKz) -> Vec<(String, String)> {
     while let Some(kz) = next
         && out.len() < 20
     {
-        let Ok(einheit) = verzeichnis.plan.einheit(&kz) else { break };
+        let Ok(einheit) = verzeichnis.plan.einheit(&kz) else {
+            break;
+        };
         out.push((kz.to_string(), einheit.bezeichnung.to_string()));
         next = einheit.uebergeordnet.clone();
     }
@@ -169,14 +199,23 @@ fn plan_pfad(verzeichnis: &Verzeichnis, kz: PlanKz) -> Vec<(String, String)> {
 
 /// Number and Betreff of a Vorgang as one name.
 pub(super) fn vorgang_name(nummer: Option<i32>, betreff: Option<String>) -> String {
-    format!("{:04} {}", nummer.unwrap_or_default(), betreff.unwrap_or_default()).trim().to_owned()
+    format!(
+        "{:04} {}",
+        nummer.unwrap_or_default(),
+        betreff.unwrap_or_default()
+    )
+    .trim()
+    .to_owned()
 }
 
 /// Vorgaenge with their Dokumente: each below the one it is part of, the newest Dokument first.
 pub(super) fn vorgaenge(baum: AkteBaum) -> Vec<VorgangView> {
     let mut dokumente: BTreeMap<VorgangId, Vec<DokumentZeile>> = BTreeMap::new();
     for d in baum.dokumente {
-        dokumente.entry(d.vorgang).or_default().push(dokument_zeile(d));
+        dokumente
+            .entry(d.vorgang)
+            .or_default()
+            .push(dokument_zeile(d));
     }
     let mut kinder: BTreeMap<Option<VorgangId>, Vec<projections::VorgangZeile>> = BTreeMap::new();
     for v in baum.vorgaenge {
@@ -205,7 +244,13 @@ fn ebene(
             stufe,
             dokumente: seine,
         });
-        ebene(Some(v.vorgang), (stufe + 1).min(STUFE_MAX), kinder, dokumente, out);
+        ebene(
+            Some(v.vorgang),
+            (stufe + 1).min(STUFE_MAX),
+            kinder,
+            dokumente,
+            out,
+        );
     }
 }
 
@@ -216,7 +261,10 @@ fn dokument_zeile(d: projections::DokumentZeile) -> DokumentZeile {
         klasse: d.klasse,
         medientyp: d.medientyp.unwrap_or_default(),
         datum: d.datum.or(d.eingang).or(Some(d.angelegt_am.tag())),
-        von: d.absender.filter(|a| !a.is_empty()).or(Some(d.angelegt_von)),
+        von: d
+            .absender
+            .filter(|a| !a.is_empty())
+            .or(Some(d.angelegt_von)),
         seiten: d.seiten.and_then(|n| u32::try_from(n).ok()),
         fassung: d.fassungen,
         storniert: d.storniert,
@@ -231,12 +279,21 @@ pub(super) fn besonders(vorgaenge: &[VorgangView]) -> bool {
 
 /// Open Vorgaenge to choose from.
 pub(super) fn offene(vorgaenge: &[VorgangView]) -> Auswahl {
-    let offen = vorgaenge.iter().filter(|v| v.status == Status::InBearbeitung);
-    offen.map(|v| (v.id.to_string(), format!("{} {}", v.nummer, v.betreff))).collect()
+    let offen = vorgaenge
+        .iter()
+        .filter(|v| v.status == Status::InBearbeitung);
+    offen
+        .map(|v| (v.id.to_string(), format!("{} {}", v.nummer, v.betreff)))
+        .collect()
 }
 
 fn ereignis(s: &Seite, verzeichnis: &Verzeichnis, z: VerlaufZeile) -> EreignisView {
-    let text = |feld: &str| z.angaben.get(feld).and_then(Value::as_str).map(str::to_owned);
+    let text = |feld: &str| {
+        z.angaben
+            .get(feld)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
     let empfaenger = || {
         let nr = z.angaben.get("empfaenger").and_then(Value::as_u64)?;
         Some(verzeichnis.org_name(OrgNr(u16::try_from(nr).ok()?)))
@@ -246,19 +303,30 @@ fn ereignis(s: &Seite, verzeichnis: &Verzeichnis, z: VerlaufZeile) -> EreignisVi
         "FreigabeWiderrufen" | "AkteZdAVerfuegt" | "AkteWiedereroeffnet" | "AkteStorniert" => None,
         _ => text("betreff").or_else(|| z.betreff.clone()),
     };
-    let fassung = z.angaben.get("fassung").and_then(|f| f.get("nummer")).and_then(Value::as_u64);
+    let fassung = z
+        .angaben
+        .get("fassung")
+        .and_then(|f| f.get("nummer"))
+        .and_then(Value::as_u64);
     let zusatz = match (text("vorher"), text("grund"), fassung) {
         (Some(vorher), ..) => Some(s.mit("ereignis-vorher", &[("vorher", vorher.into())])),
         (_, Some(grund), _) => Some(grund),
         (_, _, Some(n)) if n > 1 => Some(s.mit("dokument-fassung-nr", &[("nummer", n.into())])),
-        _ => z.angaben.get("zweck").and_then(Value::as_str).and_then(|c| c.parse().ok()).map(
-            |zweck: eakte_domain::werte::Zweck| zweck.name(s.sprache),
-        ),
+        _ => z
+            .angaben
+            .get("zweck")
+            .and_then(Value::as_str)
+            .and_then(|c| c.parse().ok())
+            .map(|zweck: eakte_domain::werte::Zweck| zweck.name(s.sprache)),
     };
     let wer = match (z.name, z.org, z.einheit, z.rolle, z.zweck) {
-        (Some(name), Some(org), Some(einheit), Some(rolle), Some(zweck)) => {
-            Some(WerView { name, organisation: verzeichnis.org_name(org), einheit, rolle, zweck })
-        }
+        (Some(name), Some(org), Some(einheit), Some(rolle), Some(zweck)) => Some(WerView {
+            name,
+            organisation: verzeichnis.org_name(org),
+            einheit,
+            rolle,
+            zweck,
+        }),
         _ => None,
     };
     EreignisView {

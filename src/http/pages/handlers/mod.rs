@@ -62,7 +62,10 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .layer(DefaultBodyLimit::disable());
     Router::new()
         .route("/", get(akten::arbeitsplatz))
-        .route("/anmelden", get(konto::anmelden).post(konto::anmelden_senden))
+        .route(
+            "/anmelden",
+            get(konto::anmelden).post(konto::anmelden_senden),
+        )
         .route("/abmelden", post(konto::abmelden))
         .route("/zweck", post(konto::zweck))
         .route("/einstellungen", post(konto::einstellungen))
@@ -77,22 +80,46 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .route("/akten/{akte}", get(akte::uebersicht))
         .route("/akten/{akte}/dokumente", get(akte::dokumente))
         .route("/akten/{akte}/verlauf", get(akte::verlauf))
-        .route("/akten/{akte}/freigaben", get(akte::freigaben).post(aktionen::freigabe_erteilen))
+        .route(
+            "/akten/{akte}/freigaben",
+            get(akte::freigaben).post(aktionen::freigabe_erteilen),
+        )
         .route("/akten/{akte}/freigaben/neu", get(akte::freigabe_neu))
-        .route("/akten/{akte}/freigaben/{freigabe}/widerrufen", post(aktionen::freigabe_widerrufen))
+        .route(
+            "/akten/{akte}/freigaben/{freigabe}/widerrufen",
+            post(aktionen::freigabe_widerrufen),
+        )
         .route("/akten/{akte}/ablegen", get(akte::ablegen))
         .route("/akten/{akte}/aendern", get(akte::aendern))
         .route("/akten/{akte}/betreff", post(aktionen::akte_betreff))
         .route("/akten/{akte}/zda", post(aktionen::akte_zda))
-        .route("/akten/{akte}/wiedereroeffnen", post(aktionen::akte_wiedereroeffnen))
+        .route(
+            "/akten/{akte}/wiedereroeffnen",
+            post(aktionen::akte_wiedereroeffnen),
+        )
         .route("/akten/{akte}/stornieren", post(aktionen::akte_stornieren))
         .route("/akten/{akte}/vorgaenge", post(aktionen::vorgang_anlegen))
         .route("/akten/{akte}/vorgaenge/neu", get(akte::vorgang_neu))
-        .route("/akten/{akte}/vorgaenge/{vorgang}/aendern", get(akte::vorgang_aendern))
-        .route("/akten/{akte}/vorgaenge/{vorgang}/betreff", post(aktionen::vorgang_betreff))
-        .route("/akten/{akte}/vorgaenge/{vorgang}/zda", post(aktionen::vorgang_zda))
-        .route("/akten/{akte}/vorgaenge/{vorgang}/wiedereroeffnen", post(aktionen::vorgang_wiedereroeffnen))
-        .route("/akten/{akte}/vorgaenge/{vorgang}/stornieren", post(aktionen::vorgang_stornieren))
+        .route(
+            "/akten/{akte}/vorgaenge/{vorgang}/aendern",
+            get(akte::vorgang_aendern),
+        )
+        .route(
+            "/akten/{akte}/vorgaenge/{vorgang}/betreff",
+            post(aktionen::vorgang_betreff),
+        )
+        .route(
+            "/akten/{akte}/vorgaenge/{vorgang}/zda",
+            post(aktionen::vorgang_zda),
+        )
+        .route(
+            "/akten/{akte}/vorgaenge/{vorgang}/wiedereroeffnen",
+            post(aktionen::vorgang_wiedereroeffnen),
+        )
+        .route(
+            "/akten/{akte}/vorgaenge/{vorgang}/stornieren",
+            post(aktionen::vorgang_stornieren),
+        )
         .route("/akten/{akte}/pruefung", get(pruefung::akte))
         .route("/akten/{akte}/nachweis", get(pruefung::nachweis))
         .route("/dokumente/{dokument}", get(dokument::seite))
@@ -100,8 +127,14 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .route("/dokumente/{dokument}/inhalt", get(dokument::inhalt))
         .route("/dokumente/{dokument}/seiten/{nummer}", get(dokument::bild))
         .route("/dokumente/{dokument}/betreff", post(dokument::betreff))
-        .route("/dokumente/{dokument}/verschieben", post(dokument::verschieben))
-        .route("/dokumente/{dokument}/stornieren", post(dokument::stornieren))
+        .route(
+            "/dokumente/{dokument}/verschieben",
+            post(dokument::verschieben),
+        )
+        .route(
+            "/dokumente/{dokument}/stornieren",
+            post(dokument::stornieren),
+        )
         .route("/suche", get(suche::seite))
         .route("/pruefung", get(pruefung::auswahl))
         .route("/import", get(einfuhr::formular))
@@ -113,24 +146,49 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
 async fn als_seite(State(dienst): State<Dienst>, request: Request, next: Next) -> Response {
     let (headers, uri) = (request.headers().clone(), request.uri().clone());
     let mut response = next.run(request).await;
-    let Some(abbruch) = response.extensions_mut().remove::<Arc<AppError>>() else { return response };
-    let Some(e) = Arc::into_inner(abbruch) else { return response };
+    let Some(abbruch) = response.extensions_mut().remove::<Arc<AppError>>() else {
+        return response;
+    };
+    let Some(e) = Arc::into_inner(abbruch) else {
+        return response;
+    };
     let wer = dienst.sitzung(&headers).await.ok().flatten();
     seite_zu(&dienst, &headers, &uri, wer.as_ref(), e)
 }
 
 /// The page for a refusal or fault, in the person's language, with its status.
-pub fn fehlerseite(dienst: &Dienst, headers: &HeaderMap, wer: Option<&Angemeldet>, e: AppError) -> Response {
+pub fn fehlerseite(
+    dienst: &Dienst,
+    headers: &HeaderMap,
+    wer: Option<&Angemeldet>,
+    e: AppError,
+) -> Response {
     seite_zu(dienst, headers, &Uri::from_static("/"), wer, e)
 }
 
 /// Answer to addresses that do not exist.
-pub async fn nicht_gefunden(State(dienst): State<Dienst>, headers: HeaderMap, uri: Uri) -> Response {
+pub async fn nicht_gefunden(
+    State(dienst): State<Dienst>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
     let wer = dienst.sitzung(&headers).await.ok().flatten();
-    seite_zu(&dienst, &headers, &uri, wer.as_ref(), AppError::NichtGefunden)
+    seite_zu(
+        &dienst,
+        &headers,
+        &uri,
+        wer.as_ref(),
+        AppError::NichtGefunden,
+    )
 }
 
-fn seite_zu(dienst: &Dienst, headers: &HeaderMap, uri: &Uri, wer: Option<&Angemeldet>, e: AppError) -> Response {
+fn seite_zu(
+    dienst: &Dienst,
+    headers: &HeaderMap,
+    uri: &Uri,
+    wer: Option<&Angemeldet>,
+    e: AppError,
+) -> Response {
     let status = status(&e);
     if status == StatusCode::UNAUTHORIZED {
         return Redirect::to("/anmelden").into_response();
@@ -145,8 +203,12 @@ fn fehler(uri: &Uri, e: AppError) -> Fehler {
     match e {
         AppError::NichtAngemeldet | AppError::NichtGefunden => Fehler::NichtGefunden,
         AppError::Verboten(_) => Fehler::Verboten(text),
-        AppError::Akte(_) | AppError::Aktenplan(_) | AppError::Organisation(_) => Fehler::Abgelehnt(text),
-        AppError::Eingabe(_) | AppError::SchluesselBenutzt | AppError::Gesperrt { .. } => Fehler::Unlesbar(text),
+        AppError::Akte(_) | AppError::Aktenplan(_) | AppError::Organisation(_) => {
+            Fehler::Abgelehnt(text)
+        }
+        AppError::Eingabe(_) | AppError::SchluesselBenutzt | AppError::Gesperrt { .. } => {
+            Fehler::Unlesbar(text)
+        }
         AppError::Veraltet => Fehler::Veraltet(gegenstand(uri.path())),
         AppError::ZuGross { bytes_max } => Fehler::ZuGross(bytes_max),
         AppError::ImAufbau => Fehler::NochNicht,

@@ -37,12 +37,14 @@ pub(super) async fn auswahl(a: Anfrage, Query(felder): Query<Eingaben>) -> Antwo
     let blick = a.blick()?;
     let client = a.app().store.db.read().await?;
     if !kennzeichen.is_empty() {
-        let akten = projections::akte_by_aktenzeichen(&**client, &kennzeichen, blick.akten()).await?;
+        let akten =
+            projections::akte_by_aktenzeichen(&**client, &kennzeichen, blick.akten()).await?;
         if let Some(eine) = akten.first() {
             return Ok(Redirect::to(&format!("/akten/{}/pruefung", eine.akte)).into_response());
         }
     }
-    let zuletzt = projections::zuletzt(&**client, a.actor().nutzer, blick.akten(), ZULETZT_ZEILEN).await?;
+    let zuletzt =
+        projections::zuletzt(&**client, a.actor().nutzer, blick.akten(), ZULETZT_ZEILEN).await?;
     let view = PruefungAuswahl {
         nicht_gefunden: !kennzeichen.is_empty(),
         kennzeichen,
@@ -54,8 +56,13 @@ pub(super) async fn auswahl(a: Anfrage, Query(felder): Query<Eingaben>) -> Antwo
 /// `GET /akten/{akte}/pruefung`: checks now.
 pub(super) async fn akte(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
     let (akte, sehen) = a.akte(id).await?;
-    a.app().darf_akte(a.actor(), Aktion::KettePruefen, id).await?;
-    let nachweis = a.app().darf_akte(a.actor(), Aktion::NachweisSehen, id).await?;
+    a.app()
+        .darf_akte(a.actor(), Aktion::KettePruefen, id)
+        .await?;
+    let nachweis = a
+        .app()
+        .darf_akte(a.actor(), Aktion::NachweisSehen, id)
+        .await?;
     let start = Instant::now();
     let bericht = a.app().akte_pruefen(&nachweis).await;
     let dauer_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -75,7 +82,12 @@ pub(super) async fn akte(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
         }
         Err(AppError::Store(e)) => {
             tracing::error!(fault = %e, "an Akte could not be checked");
-            leer(&a, akte, Urteil::NichtPruefbar(a.seite.t("pruefung-stoerung")), dauer_ms)
+            leer(
+                &a,
+                akte,
+                Urteil::NichtPruefbar(a.seite.t("pruefung-stoerung")),
+                dauer_ms,
+            )
         }
         Err(e) => return Err(e.into()),
     };
@@ -108,9 +120,10 @@ async fn ergebnis(
 ) -> Result<Pruefung, AppError> {
     let mut schlecht: Vec<u64> = bericht.findings.iter().filter_map(|f| f.seq).collect();
     schlecht.dedup();
-    let inhalt = bericht.findings.iter().filter(|f| {
-        f.defect.code().starts_with("payload") || f.defect.code().starts_with("salt")
-    });
+    let inhalt = bericht
+        .findings
+        .iter()
+        .filter(|f| f.defect.code().starts_with("payload") || f.defect.code().starts_with("salt"));
     let urteil = match bericht.verdict() {
         Verdict::Sound => Urteil::Unveraendert,
         Verdict::Tampered => Urteil::Abweichung(abweichung(a, sehen, bericht).await?),
@@ -119,7 +132,10 @@ async fn ergebnis(
         Urteil::Abweichung(abweichung) => abweichung.folge,
         Urteil::Unveraendert | Urteil::NichtPruefbar(_) => None,
     };
-    let gesamt = bericht.manifest.as_ref().map_or(bericht.events, |m| m.events);
+    let gesamt = bericht
+        .manifest
+        .as_ref()
+        .map_or(bericht.events, |m| m.events);
     let wurzel = bericht.manifest.as_ref().map(|m| Wegpunkt {
         art: WegpunktArt::Wurzel,
         nummer: m.size,
@@ -128,7 +144,10 @@ async fn ergebnis(
     });
     Ok(Pruefung {
         ereignisse: (bericht.events.saturating_sub(schlecht.len() as u64), gesamt),
-        inhalte: (bericht.payloads.saturating_sub(inhalt.count() as u64), bericht.payloads),
+        inhalte: (
+            bericht.payloads.saturating_sub(inhalt.count() as u64),
+            bericht.payloads,
+        ),
         geloescht: bericht.sealed_absent,
         log_ereignisse: bericht.manifest.as_ref().map_or(0, |m| m.size),
         weg: weg(a, akte.id, bruch, wurzel.filter(|_| bruch.is_none())).await?,
@@ -138,20 +157,31 @@ async fn ergebnis(
 }
 
 /// The first finding with what the Verlauf knows of its event.
-async fn abweichung(a: &Anfrage, sehen: &Beleg, bericht: &BundleReport) -> Result<Abweichung, AppError> {
+async fn abweichung(
+    a: &Anfrage,
+    sehen: &Beleg,
+    bericht: &BundleReport,
+) -> Result<Abweichung, AppError> {
     let sprache = match a.seite.sprache {
         Sprache::De => LedgerSprache::De,
         Sprache::En => LedgerSprache::En,
     };
-    let saetze = bericht.findings.iter().map(|f| f.defect.sentence(sprache).to_owned());
-    let dateien = bericht.files.iter().map(|f| format!("{} {}", f.file, f.defect.sentence(sprache)));
+    let saetze = bericht
+        .findings
+        .iter()
+        .map(|f| f.defect.sentence(sprache).to_owned());
+    let dateien = bericht
+        .files
+        .iter()
+        .map(|f| format!("{} {}", f.file, f.defect.sentence(sprache)));
     let mut saetze = saetze.chain(dateien);
     let befund = saetze.next().unwrap_or_default();
     let folge = bericht.findings.first().and_then(|f| f.seq);
     let blick = a.blick()?;
     let client = a.app().store.db.read().await?;
-    let zeilen =
-        projections::verlauf(&**client, sehen, &blick.sicht(), None, None, VERLAUF_ZEILEN).await?.zeilen;
+    let zeilen = projections::verlauf(&**client, sehen, &blick.sicht(), None, None, VERLAUF_ZEILEN)
+        .await?
+        .zeilen;
     let zeile = zeilen.into_iter().find(|z| Some(z.sequence) == folge);
     Ok(Abweichung {
         folge,
@@ -174,15 +204,22 @@ async fn weg(
     let zeilen = leser::stream(&**client, StreamId(akte.0), 0).await?;
     let punkt = |z: &leser::Zeile, art| {
         let header = HeaderBytes::try_from(z.header.as_slice()).ok();
-        let time = header.as_ref().and_then(|h| h.parse().ok()).and_then(|h| i64::try_from(h.time_ms).ok());
+        let time = header
+            .as_ref()
+            .and_then(|h| h.parse().ok())
+            .and_then(|h| i64::try_from(h.time_ms).ok());
         Wegpunkt {
             art,
             nummer: u64::try_from(z.sequence).unwrap_or_default(),
             zeit: time.map(Zeit),
-            abdruck: header.map(|h| chain::link(&h).to_string()).unwrap_or_default(),
+            abdruck: header
+                .map(|h| chain::link(&h).to_string())
+                .unwrap_or_default(),
         }
     };
-    let mitte = zeilen.iter().find(|z| bruch.is_some() && u64::try_from(z.sequence).ok() == bruch);
+    let mitte = zeilen
+        .iter()
+        .find(|z| bruch.is_some() && u64::try_from(z.sequence).ok() == bruch);
     Ok(zeilen
         .first()
         .filter(|_| bruch != Some(0))
@@ -197,12 +234,18 @@ async fn weg(
 /// `GET /akten/{akte}/nachweis`: the bundle, to be checked with `eakte-verify` anywhere.
 pub(super) async fn nachweis(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
     let (akte, _) = a.akte(id).await?;
-    let beleg = a.app().darf_akte(a.actor(), Aktion::NachweisSehen, id).await?;
+    let beleg = a
+        .app()
+        .darf_akte(a.actor(), Aktion::NachweisSehen, id)
+        .await?;
     let (file, length) = a.app().bundle_datei(&beleg, Payloads::All).await?;
     let stream = ReaderStream::new(tokio::fs::File::from_std(file));
     let mut response = Response::new(Body::from_stream(stream));
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/zip"),
+    );
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     let name = format!("{}.zip", seiten::dateiname(&akte.kennzeichen));
     if let Ok(value) = HeaderValue::from_str(&anhang(&name)) {

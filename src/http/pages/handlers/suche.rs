@@ -21,7 +21,12 @@ pub(super) async fn seite(a: Anfrage, Query(felder): Query<Eingaben>) -> Antwort
         .map(|name| ((*name).to_owned(), felder.wert(name).to_owned()))
         .filter(|(_, wert)| !wert.is_empty())
         .collect();
-    let mut view = Suche { q, filter: Eingaben(filter), fortsetzung: ab_treffer > 0, ..Suche::default() };
+    let mut view = Suche {
+        q,
+        filter: Eingaben(filter),
+        fortsetzung: ab_treffer > 0,
+        ..Suche::default()
+    };
     if view.q.is_empty() {
         return Ok(seiten::seite(&a.seite, &view).into_response());
     }
@@ -44,14 +49,24 @@ pub(super) async fn seite(a: Anfrage, Query(felder): Query<Eingaben>) -> Antwort
         org: None,
         leistungsart: felder.wert("leistung").parse().ok(),
         klasse: felder.wert("klasse").parse().ok(),
-        ab: wert_oder_nichts(&felder, "ab", "Geben Sie ein Datum an oder lassen Sie das Feld leer.")?,
+        ab: wert_oder_nichts(
+            &felder,
+            "ab",
+            "Geben Sie ein Datum an oder lassen Sie das Feld leer.",
+        )?,
         nach_datum: felder.wert("sortierung") == "datum",
         ab_treffer,
         limit: SEITE_TREFFER,
     };
     let ergebnis = projections::suchen(&**client, &blick.sicht(), &filter).await?;
-    view.treffer = ergebnis.treffer.into_iter().map(|t| treffer(&a, t)).collect();
-    view.weiter = ergebnis.weiter.map(|ab| seiten::weiter(&view, None, Some(&ab.to_string())));
+    view.treffer = ergebnis
+        .treffer
+        .into_iter()
+        .map(|t| treffer(&a, t))
+        .collect();
+    view.weiter = ergebnis
+        .weiter
+        .map(|ab| seiten::weiter(&view, None, Some(&ab.to_string())));
     Ok(seiten::seite(&a.seite, &view).into_response())
 }
 
@@ -73,7 +88,9 @@ fn treffer(a: &Anfrage, t: projections::Treffer) -> Treffer {
         klasse: t.klasse,
         status: t.status,
         storniert: t.storniert,
-        organisation: t.org_name.unwrap_or_else(|| a.app().verzeichnis().org_name(t.org)),
+        organisation: t
+            .org_name
+            .unwrap_or_else(|| a.app().verzeichnis().org_name(t.org)),
         datum: Some(t.tag),
         geteilt: a.geteilt(t.org),
     }

@@ -138,7 +138,11 @@ impl<'a> Feld<'a> {
         let leer = if self.pflicht {
             s.t("formular-bitte-waehlen")
         } else {
-            s.t(if self.filter { "formular-alle" } else { "formular-keine" })
+            s.t(if self.filter {
+                "formular-alle"
+            } else {
+                "formular-keine"
+            })
         };
         // A required choice that is already made needs no empty one.
         let mit_leerer = !self.pflicht || self.wert.is_empty();

@@ -206,6 +206,9 @@ mod tests {
     #[test]
     fn a_value_of_an_address_cannot_add_a_field() {
         let felder = [("q", "a&m=zweck ü"), ("leer", "")];
-        assert_eq!(mit_feldern("/suche", felder.into_iter()), "/suche?q=a%26m%3Dzweck%20%C3%BC");
+        assert_eq!(
+            mit_feldern("/suche", felder.into_iter()),
+            "/suche?q=a%26m%3Dzweck%20%C3%BC"
+        );
     }
 }

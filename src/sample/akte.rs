@@ -188,15 +188,15 @@ fn vorgaenge(
 ) -> Vec<MusterVorgang> {
     let viele = (1 + anzahl / 5).min(6);
     let tage = i64::from((bis - von).get_days()).max(0);
+    // The letters of one Vorgang follow closely; the next Vorgang may be far.
+    let schritt = (tage / anzahl.max(1) as i64).min(z.zwischen(3, 16));
     let mut reihe = Art::folge(fall.fach, viele, z).into_iter();
     let mut fertig = 0;
     let mut vorgaenge = Vec::with_capacity(viele);
     for i in 0..viele {
         let hier = anzahl * (i + 1) / viele - fertig;
-        let tag = |k: usize| {
-            let teil = (fertig + k) as i64 * tage / anzahl.max(1) as i64;
-            werktag(plus(von, teil)).max(von)
-        };
+        let anfang = fertig as i64 * tage / anzahl.max(1) as i64;
+        let tag = |k: usize| werktag(plus(von, anfang + k as i64 * schritt)).max(von);
         let art = reihe.next().unwrap_or(Art::Aenderung);
         vorgaenge.push(MusterVorgang {
             betreff: betreff(&fall.vorgang(art, tag(0))),

@@ -145,13 +145,16 @@ impl Mensch {
         format!("{} {}", self.vorname, self.nachname)
     }
 
-    /// `Frau Beispiel`.
+    /// `Frau Beispiel`, `Herr Beispiel`.
     pub(crate) fn frau_herr(&self) -> String {
-        format!(
-            "{} {}",
-            if self.frau { "Frau" } else { "Herr" },
-            self.nachname
-        )
+        let anrede = if self.frau { "Frau" } else { "Herr" };
+        format!("{anrede} {}", self.nachname)
+    }
+
+    /// `Frau Beispiel`, `Herrn Beispiel`: after a preposition.
+    pub(crate) fn frau_herrn(&self) -> String {
+        let anrede = if self.frau { "Frau" } else { "Herrn" };
+        format!("{anrede} {}", self.nachname)
     }
 }
 

@@ -44,3 +44,16 @@ impl Zufall {
         self.unter(100) < prozent
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Source: the reference implementation of SplitMix64 by Sebastiano Vigna, seed 0.
+    #[test]
+    fn the_numbers_are_those_of_the_reference() {
+        let mut z = Zufall(0);
+        assert_eq!(z.zahl(), 0xE220_A839_7B1D_CDAF);
+        assert_eq!(z.zahl(), 0x6E78_9E6A_A1B9_65F4);
+    }
+}

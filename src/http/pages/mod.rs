@@ -16,10 +16,10 @@ mod handlers;
 pub mod hilfe;
 pub mod importieren;
 pub mod pruefung;
-mod rahmen;
+pub mod rahmen;
 mod seite;
 pub mod suche;
-mod teile;
+pub mod teile;
 pub mod views;
 
 pub use handlers::{fehlerseite, nicht_gefunden, router};

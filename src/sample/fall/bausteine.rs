@@ -83,36 +83,40 @@ fn berechnung(satz: &Satz, z: &mut Zufall) -> Vec<(String, String)> {
 }
 
 fn konto(satz: &Satz, z: &mut Zufall) -> Vec<(String, String)> {
-    const BUCHUNGEN: [&str; 10] = [
-        "Miete Wohnbau Musterhausen eG",
-        "Stadtwerke Beispielstadt, Abschlag Strom",
-        "Lebensmittelmarkt Grünkorb",
-        "Rentenstelle Beispielland, Rente",
-        "Apotheke am Märchenplatz",
-        "Telefongesellschaft Nebelhorn",
-        "Barauszahlung Geldautomat",
-        "Versicherung Musterschutz",
-        "Bäckerei Löffelmann",
-        "Kindergeld Familienkasse",
+    const ABGAENGE: [(&str, i64); 8] = [
+        ("Stadtwerke Beispielstadt, Abschlag Strom", 9_000),
+        ("Lebensmittelmarkt Grünkorb", 7_500),
+        ("Apotheke am Märchenplatz", 3_200),
+        ("Telefongesellschaft Nebelhorn", 3_900),
+        ("Barauszahlung Geldautomat", 15_000),
+        ("Versicherung Musterschutz", 4_100),
+        ("Bäckerei Löffelmann", 1_400),
+        ("Drogerie Quittenduft", 2_600),
     ];
-    let mut zeilen = Vec::new();
+    let mut tage: Vec<i64> = (0..z.zwischen(12, 44)).map(|_| z.zwischen(1, 27)).collect();
+    tage.sort_unstable_by(|a, b| b.cmp(a));
     let mut stand = satz.betrag;
-    for _ in 0..z.zwischen(12, 48) {
-        let buchung = *z.aus(&BUCHUNGEN);
-        let zufluss = buchung.contains("Rente,")
-            || buchung.contains("Kindergeld")
-            || buchung.ends_with("Rente");
-        let betrag = if zufluss {
-            z.zwischen(25_000, 98_000)
-        } else {
-            -z.zwischen(290, 16_000)
-        };
+    let mut buchen = |tage_vorher: i64, text: &str, betrag: i64| {
         stand += betrag;
-        let tag = satz
-            .tag
-            .checked_sub(z.zwischen(1, 30).days())
-            .unwrap_or(satz.tag);
-        zeilen.push(zeile(&format!("{} {buchung}", datum(tag)), euro(betrag)));
+        let vorher = satz.tag.checked_sub(tage_vorher.days());
+        let tag = datum(vorher.unwrap_or(satz.tag));
+        zeile(&format!("{tag} {text}"), euro(betrag))
+    };
+    let mut zeilen = vec![
+        buchen(
+            30,
+            "Gutschrift Rente oder Lohn",
+            z.zwischen(61_000, 148_000),
+        ),
+        buchen(
+            29,
+            "Miete Wohnbau Musterhausen eG",
+            -z.zwischen(31_000, 69_000),
+        ),
+    ];
+    for tag in tage {
+        let (text, hoechstens) = *z.aus(&ABGAENGE);
+        zeilen.push(buchen(tag, text, -z.zwischen(290, hoechstens)));
     }
     zeilen.push(zeile("Neuer Kontostand", euro(stand)));
     zeilen
@@ -156,7 +160,7 @@ fn einkommen(satz: &Satz, z: &mut Zufall) -> Vec<(String, String)> {
 }
 
 const BEGRUENDUNG: [&str; 5] = [
-    "Die Voraussetzungen nach {norm} sind erfüllt. {amt} ist örtlich und sachlich zuständig.",
+    "Die Voraussetzungen nach {norm} sind erfüllt. Örtlich und sachlich zuständig: {amt}.",
     "Die Wohnung {anschrift} wurde nach den vorgelegten Unterlagen berücksichtigt, soweit es darauf ankommt (Mietvertrag, Nebenkostenabrechnung).",
     "Als Einkommen wurden alle Einkünfte in Geld berücksichtigt. Absetzbeträge für Versicherungen und Erwerbstätigkeit sind abgezogen. Maßgeblich sind die Kontoauszüge der letzten drei Monate.",
     "Das Vermögen liegt unter dem Schonbetrag und bleibt außer Betracht. Ein Härtefall war nicht zu prüfen.",
@@ -168,7 +172,7 @@ const MITWIRKUNG: [&str; 3] = [
     "Ihre Daten werden nach §§ 67a ff. SGB X verarbeitet. Auskunft nach Art. 15 DSGVO erteilt Ihnen {sb}.",
 ];
 const RECHTSBEHELF: [&str; 2] = [
-    "Gegen diesen Bescheid kann innerhalb eines Monats nach Bekanntgabe Widerspruch erhoben werden. Der Widerspruch ist bei {amt} schriftlich, in elektronischer Form nach § 36a SGB I oder zur Niederschrift einzulegen.",
+    "Gegen diesen Bescheid kann innerhalb eines Monats nach Bekanntgabe Widerspruch erhoben werden. Der Widerspruch ist schriftlich, in elektronischer Form nach § 36a SGB I oder zur Niederschrift einzulegen, und zwar hier: {amt}, Rathausplatz 1.",
     "Mit freundlichen Grüßen, im Auftrag {sb}",
 ];
 const MIETE: [(&str, &str); 12] = [

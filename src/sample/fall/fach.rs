@@ -181,7 +181,7 @@ static SGB2: [Vorlage; 5] = [
     LOHN,
     NEBENKOSTEN,
     v(
-        "Kooperationsplan mit {frauherr}",
+        "Kooperationsplan mit {frauherrn}",
         K::Sonstiges,
         R::Ausgang,
         Von::Amt,
@@ -354,7 +354,7 @@ static STREIT: [Vorlage; 4] = [
         R::Intern,
         Von::Amt,
         &[
-            "Der Widerspruch ist zulässig. In der Sache spricht die Rechtsprechung des Bundessozialgerichts für die Auffassung von {frauherr}, soweit es um {betrag} Nebenkosten geht.",
+            "Der Widerspruch ist zulässig. In der Sache spricht die Rechtsprechung des Bundessozialgerichts für die Auffassung von {frauherrn}, soweit es um {betrag} Nebenkosten geht.",
         ],
         Zusatz::Ohne,
     ),

@@ -9,7 +9,7 @@ use eakte_domain::werte::{Dokumentklasse, Richtung};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::akte::MusterDokument;
+use crate::akte::{MusterDokument, werktag};
 use crate::bezirk::{ascii, betreff, org_name, ort_von};
 use crate::inhalt::{Block, Brief, Form, Inhalt};
 use crate::leute::Mensch;
@@ -32,7 +32,7 @@ pub(crate) enum Art {
 
 impl Art {
     /// How the Betreff of an objection begins.
-    pub(crate) const WIDERSPRUCH: &str = "Widerspruch gegen";
+    pub(crate) const WIDERSPRUCH: &str = "Widerspruch vom";
 
     /// The kinds of `viele` Vorgaenge: an application first.
     pub(crate) fn folge(fach: &Fach, viele: usize, z: &mut Zufall) -> Vec<Self> {
@@ -79,7 +79,7 @@ impl Fall {
             }
             Art::Weiterbewilligung => format!("Weiterbewilligung ab {}", monat(tag)),
             Art::Aenderung => format!("Änderung der Verhältnisse, {}", monat(tag)),
-            Art::Widerspruch => format!("{} Bescheid vom {}", Art::WIDERSPRUCH, datum(tag)),
+            Art::Widerspruch => format!("{} {}", Art::WIDERSPRUCH, datum(tag)),
             Art::Rueckforderung => format!("Rückforderung überzahlter Leistungen, {}", monat(tag)),
         }
     }
@@ -110,14 +110,20 @@ impl Fall {
         let form = form(v, z);
         let endung = form.endung();
         let brief = satz.brief(v, &titel, z);
-        let form = match form {
-            Form::Eml(_) if z.prozent(35) => Form::Eml(Some(Box::new(satz.anlage(z)))),
-            form => form,
+        let form = match (form, v.von) {
+            (Form::Eml(_), Von::Mensch) if z.prozent(50) => {
+                Form::Eml(Some(Box::new(satz.anlage(z))))
+            }
+            // Firms send the letter itself once more as PDF.
+            (Form::Eml(_), Von::Dritter(_)) if z.prozent(60) => {
+                Form::Eml(Some(Box::new(brief.clone())))
+            }
+            (form, _) => form,
         };
         let eingang = (v.richtung == Richtung::Eingang).then(|| {
             let tage = z.zwischen(0, 4);
             tag.checked_add(tage.days())
-                .map_or(tag, |t| t.min(bis).max(tag))
+                .map_or(tag, |t| werktag(t).min(bis).max(tag))
         });
         let inhalt = Inhalt { brief, form };
         let weitere = if v.richtung != Richtung::Eingang && z.prozent(20) {
@@ -147,14 +153,16 @@ fn spaeter(inhalt: &Inhalt) -> Inhalt {
     neu
 }
 
+/// The format: letters by e-mail, notes as DOCX, much of what comes in on paper; all in all 60 % PDF.
 fn form(v: &Vorlage, z: &mut Zufall) -> Form {
     let wurf = z.unter(100);
     match (v.klasse, v.richtung) {
-        (Dokumentklasse::Schriftverkehr, _) if wurf < 62 => Form::Eml(None),
-        (Dokumentklasse::Aktenvermerk, _) if wurf < 70 => Form::Docx,
-        (_, Richtung::Ausgang | Richtung::Intern) if wurf < 25 => Form::Docx,
+        (Dokumentklasse::Schriftverkehr, _) if wurf < 90 => Form::Eml(None),
+        (Dokumentklasse::Aktenvermerk, _) if wurf < 95 => Form::Docx,
+        (_, Richtung::Ausgang | Richtung::Intern) if wurf < 36 => Form::Docx,
         (Dokumentklasse::Gutachten | Dokumentklasse::Mietvertrag, _) => Form::Pdf,
-        (_, Richtung::Eingang) if wurf < 24 => Form::Png,
+        (_, Richtung::Eingang) if wurf < 26 => Form::Png,
+        (_, Richtung::Eingang) if wurf < 37 => Form::Eml(None),
         _ => Form::Pdf,
     }
 }
@@ -164,7 +172,7 @@ fn dateiname(tag: Date, titel: &str, endung: &str) -> String {
     let name: String = titel
         .chars()
         .map(|c| {
-            if c.is_alphanumeric() || " -.".contains(c) {
+            if c.is_alphanumeric() || " -.,§".contains(c) {
                 c
             } else {
                 '_'
@@ -216,6 +224,7 @@ impl Satz<'_> {
         Some(match wort {
             "name" => f.mensch.name(),
             "frauherr" => f.mensch.frau_herr(),
+            "frauherrn" => f.mensch.frau_herrn(),
             "geboren" => datum(f.mensch.geboren),
             "anschrift" => format!("{}, {}", f.mensch.strasse, f.mensch.ort),
             "amt" => org_name(f.org),

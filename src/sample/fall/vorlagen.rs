@@ -216,7 +216,7 @@ static RUECKFRAGE: Vorlage = v(
     Zusatz::Ohne,
 );
 static ANTWORT: Vorlage = v(
-    "Antwort an {frauherr}",
+    "Antwort an {frauherrn}",
     K::Schriftverkehr,
     R::Ausgang,
     Von::Amt,
@@ -228,7 +228,7 @@ static ANTWORT: Vorlage = v(
     Zusatz::Ohne,
 );
 static VERMERK: Vorlage = v(
-    "Vermerk über ein Gespräch mit {frauherr}",
+    "Vermerk über ein Gespräch mit {frauherrn}",
     K::Aktenvermerk,
     R::Intern,
     Von::Amt,

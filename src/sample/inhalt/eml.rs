@@ -131,7 +131,7 @@ fn datum(brief: &Brief) -> String {
     ];
     let monat = MONATE.get(t.month() as usize - 1).unwrap_or(&"Jan");
     format!(
-        "{wochentag}, {:02} {monat} {:04} 09:30:00 +0100",
+        "{wochentag}, {:02} {monat} {:04} 08:30:00 +0000",
         t.day(),
         t.year()
     )

@@ -82,3 +82,49 @@ pub(crate) enum Block {
     /// Rows of label and value; the value stands right.
     Tabelle(Vec<(String, String)>),
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn texte(brief: &Brief) -> Vec<&str> {
+        let mut texte: Vec<&str> = vec![&brief.betreff];
+        texte.extend(
+            brief
+                .kopf
+                .iter()
+                .chain(&brief.anschrift)
+                .map(String::as_str),
+        );
+        for block in &brief.bloecke {
+            match block {
+                Block::Titel(t) | Block::Absatz(t) => texte.push(t),
+                Block::Tabelle(zeilen) => {
+                    texte.extend(zeilen.iter().flat_map(|(a, b)| [a.as_str(), b.as_str()]));
+                }
+            }
+        }
+        texte
+    }
+
+    #[test]
+    fn no_text_of_the_sample_has_an_open_placeholder_or_a_character_that_pdf_loses() {
+        let stichtag = jiff::civil::date(2026, 11, 23);
+        let akten = crate::akten(400, 3_000, 4, stichtag);
+        for d in akten.flat_map(|a| a.vorgaenge).flat_map(|v| v.dokumente) {
+            for text in texte(&d.inhalt.brief) {
+                assert!(!text.contains(['{', '}']), "{text}");
+                let fragezeichen = |b: &[u8]| b.iter().filter(|b| **b == b'?').count();
+                let vorher = fragezeichen(text.as_bytes());
+                assert_eq!(fragezeichen(&pdf::winansi(text)), vorher, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn winansi_writes_umlauts_and_the_euro_sign_as_one_byte_each() {
+        assert_eq!(pdf::winansi("äß€–ş"), [0xE4, 0xDF, 0x80, 0x96, b'?']);
+    }
+}

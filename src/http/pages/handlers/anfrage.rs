@@ -21,11 +21,11 @@ use crate::http::sitzung::{Angemeldet, cookie};
 /// A request of somebody who is logged in.
 pub(super) struct Anfrage {
     /// The service.
-    pub dienst: Dienst,
+    pub(super) dienst: Dienst,
     /// Who.
-    pub wer: Angemeldet,
+    pub(super) wer: Angemeldet,
     /// What the page is told.
-    pub seite: Seite,
+    pub(super) seite: Seite,
     path: String,
 }
 
@@ -57,7 +57,7 @@ pub(super) struct Blick {
 
 impl Blick {
     /// As the queries want it.
-    pub fn sicht(&self) -> Sicht<'_> {
+    pub(super) fn sicht(&self) -> Sicht<'_> {
         Sicht {
             nutzer: self.person.id,
             org: self.person.org,
@@ -71,24 +71,24 @@ impl Blick {
     }
 
     /// Which Akten.
-    pub fn akten(&self) -> &Bedingung {
+    pub(super) fn akten(&self) -> &Bedingung {
         &self.akten
     }
 }
 
 impl Anfrage {
     /// The application.
-    pub fn app(&self) -> &App {
+    pub(super) fn app(&self) -> &App {
         &self.dienst.app
     }
 
     /// Who acts and why.
-    pub fn actor(&self) -> &Actor {
+    pub(super) fn actor(&self) -> &Actor {
         self.wer.actor()
     }
 
     /// What of lists this person may see.
-    pub fn blick(&self) -> Result<Blick, AppError> {
+    pub(super) fn blick(&self) -> Result<Blick, AppError> {
         let (app, actor) = (self.app(), self.actor());
         Ok(Blick {
             person: self.wer.person.clone(),
@@ -102,7 +102,7 @@ impl Anfrage {
     }
 
     /// Whether the person may open (or import) an Akte in their own unit under their purpose.
-    pub fn darf_neu(&self, aktion: Aktion) -> bool {
+    pub(super) fn darf_neu(&self, aktion: Aktion) -> bool {
         let (person, zweck) = (&self.wer.person, self.actor().zweck);
         let (Zweck::Leistung(leistungsart), Some(akteur)) = (zweck, person.akteur(zweck, None))
         else {
@@ -123,7 +123,7 @@ impl Anfrage {
     }
 
     /// The benefit the person works for; none under other purposes.
-    pub fn leistungsart(&self) -> Option<Leistungsart> {
+    pub(super) fn leistungsart(&self) -> Option<Leistungsart> {
         match self.actor().zweck {
             Zweck::Leistung(leistungsart) => Some(leistungsart),
             Zweck::Archivierung | Zweck::Administration => None,
@@ -133,7 +133,7 @@ impl Anfrage {
     /// The command of a form: the same form sent twice is one command; changed and sent again it is another.
     ///
     /// `mehr` is what the fields do not hold, e.g. the digest of a file.
-    pub fn auftrag(&self, felder: &Eingaben, mehr: &str) -> Result<Auftrag, AppError> {
+    pub(super) fn auftrag(&self, felder: &Eingaben, mehr: &str) -> Result<Auftrag, AppError> {
         let mut hasher = blake3::Hasher::new();
         for text in [self.path.as_str(), mehr] {
             hasher.update(text.as_bytes()).update(&[0]);

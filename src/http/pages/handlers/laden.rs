@@ -22,7 +22,7 @@ const STUFE_MAX: u8 = 3;
 
 impl Anfrage {
     /// The Akte of a page with the decision to see it. Absent and hidden are the same `NichtGefunden`.
-    pub async fn akte(&self, id: AkteId) -> Result<(AkteView, Beleg), AppError> {
+    pub(super) async fn akte(&self, id: AkteId) -> Result<(AkteView, Beleg), AppError> {
         let client = self.app().store.db.read().await?;
         let known = auth::akte(&**client, id)
             .await?
@@ -68,7 +68,7 @@ impl Anfrage {
     }
 
     /// An Akte of a list.
-    pub fn akte_zeile(&self, z: projections::AkteZeile) -> AkteZeile {
+    pub(super) fn akte_zeile(&self, z: projections::AkteZeile) -> AkteZeile {
         AkteZeile {
             id: z.akte,
             kennzeichen: z.aktenzeichen,
@@ -84,12 +84,12 @@ impl Anfrage {
     }
 
     /// Whether what another organisation leads is seen here by way of a share.
-    pub fn geteilt(&self, org: OrgNr) -> bool {
+    pub(super) fn geteilt(&self, org: OrgNr) -> bool {
         self.leistungsart().is_some() && org != self.wer.person.org
     }
 
     /// Tree, events and shares of an Akte turned into views.
-    pub fn ereignisse(&self, zeilen: Vec<VerlaufZeile>) -> Vec<EreignisView> {
+    pub(super) fn ereignisse(&self, zeilen: Vec<VerlaufZeile>) -> Vec<EreignisView> {
         let verzeichnis = self.app().verzeichnis();
         zeilen
             .into_iter()
@@ -98,7 +98,7 @@ impl Anfrage {
     }
 
     /// Shares, those in force first.
-    pub fn freigaben(&self, zeilen: Vec<FreigabeAnsicht>) -> Vec<FreigabeView> {
+    pub(super) fn freigaben(&self, zeilen: Vec<FreigabeAnsicht>) -> Vec<FreigabeView> {
         let (verzeichnis, heute) = (self.app().verzeichnis(), self.seite.jetzt.tag());
         let mut out: Vec<FreigabeView> = zeilen
             .into_iter()
@@ -133,7 +133,7 @@ impl Anfrage {
     }
 
     /// What others share with us, as lines of a list.
-    pub fn geteilte(
+    pub(super) fn geteilte(
         &self,
         zeilen: Vec<(projections::AkteZeile, FreigabeAnsicht)>,
     ) -> Vec<GeteiltZeile> {
@@ -155,7 +155,7 @@ impl Anfrage {
     }
 
     /// Units of the plan that take new Akten; under a purpose, those of its benefit.
-    pub fn plan_auswahl(&self) -> Auswahl {
+    pub(super) fn plan_auswahl(&self) -> Auswahl {
         let plan = self.app().verzeichnis().plan.clone();
         let leistungsart = self.leistungsart();
         plan.einheiten()
@@ -167,7 +167,7 @@ impl Anfrage {
     }
 
     /// Organisations but one's own, by number and name.
-    pub fn andere_organisationen(&self) -> Auswahl {
+    pub(super) fn andere_organisationen(&self) -> Auswahl {
         let verzeichnis = self.app().verzeichnis();
         let andere = verzeichnis
             .organisationen

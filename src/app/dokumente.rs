@@ -57,12 +57,14 @@ impl App {
     pub async fn fassung_jeder_art<S, E>(
         &self,
         dateiname: &str,
-        mut inhalt: S,
+        inhalt: S,
     ) -> Result<Fassung, AppError>
     where
         S: Stream<Item = Result<Bytes, E>> + Unpin + Send,
         E: std::fmt::Display + Send,
     {
+        // A short file ends while its kind is looked for, and is asked again below.
+        let mut inhalt = inhalt.fuse();
         let dateiname = dateiname_ohne_ordner(dateiname);
         let mut first = Vec::new();
         let mut read = Vec::new();

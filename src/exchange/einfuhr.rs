@@ -116,7 +116,7 @@ async fn paket_ablegen(
         hinweise: Vec::new(),
         leser: paket.bericht.clone(),
     };
-    let cmd = command_id(person.org.0, &paket);
+    let cmd = command_id(person.org.0, &paket)?;
     let paket = Arc::new(Mutex::new(paket));
     let mut folgen = Vec::new();
     for entwurf in entwuerfe {
@@ -189,21 +189,18 @@ fn plan_von(app: &App, entwurf: &AkteEntwurf, einfuhr: &Einfuhr, zweck: Zweck) -
 }
 
 /// The same message for the same organisation has the same id: a second import is told so.
-fn command_id(org: u16, paket: &Paket) -> CommandId {
+fn command_id(org: u16, paket: &Paket) -> Result<CommandId, AppError> {
     let mut hasher = blake3::Hasher::new();
     hasher.update(b"eakte import");
     hasher.update(&org.to_be_bytes());
-    hasher.update(paket.nachricht.prozess_id.as_bytes());
-    hasher.update(paket.nachricht.nachricht_id.unwrap_or_default().as_bytes());
-    // 3.x allows one message of a type per process; two with the same id but other content are two.
-    hasher.update(paket.nachricht.erstellt.ortszeit.to_string().as_bytes());
-    hasher.update(paket.nachricht.typ.code().as_bytes());
+    // All it says, not only its process id: senders repeat those.
+    hasher.update(&serde_json::to_vec(&paket.nachricht).map_err(fault)?);
     for d in &paket.dateien {
         hasher.update(&d.sha256);
     }
     let mut id = [0; 16];
     id.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
-    CommandId(Uuid::from_bytes(id))
+    Ok(CommandId(Uuid::from_bytes(id)))
 }
 
 /// Stores one file of the package.

@@ -13,7 +13,7 @@ pub mod sitzung;
 use std::net::SocketAddr;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -89,6 +89,8 @@ pub fn router(dienst: Dienst) -> Router {
         .merge(assets::router())
         .route("/health", get(health))
         .fallback(pages::nicht_gefunden)
+        // Every reader of a body has a limit of its own; axum's 2 MiB would refuse documents.
+        .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn(sitzung::gleiche_herkunft))
         .layer(middleware::from_fn_with_state(dienst.clone(), sicherheit))
         .with_state(dienst)

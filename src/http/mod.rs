@@ -69,6 +69,23 @@ async fn sicherheit(State(dienst): State<Dienst>, request: Request, next: Next) 
     response
 }
 
+/// Longest form of the routes that nobody need be logged in for, in bytes.
+const FORM_BYTES_MAX: usize = 16 * 1024;
+
+/// axum's 2 MiB for a body would refuse documents: their readers have limits of their own and take only from people
+/// who are logged in. The two forms that are open to everybody stay small.
+async fn koerper(request: Request, next: Next) -> Response {
+    let offen = matches!(request.uri().path(), "/anmelden" | "/einstellungen");
+    let limit = if offen {
+        DefaultBodyLimit::max(FORM_BYTES_MAX)
+    } else {
+        DefaultBodyLimit::disable()
+    };
+    let mut request = request;
+    limit.apply(&mut request);
+    next.run(request).await
+}
+
 /// `GET /health`: 200 when the views follow the log, 503 while they are being built. No content of the log.
 async fn health(State(dienst): State<Dienst>) -> Response {
     let stand = dienst.app.follower.stand();
@@ -89,8 +106,7 @@ pub fn router(dienst: Dienst) -> Router {
         .merge(assets::router())
         .route("/health", get(health))
         .fallback(pages::nicht_gefunden)
-        // Every reader of a body has a limit of its own; axum's 2 MiB would refuse documents.
-        .layer(DefaultBodyLimit::disable())
+        .layer(middleware::from_fn(koerper))
         .layer(middleware::from_fn(sitzung::gleiche_herkunft))
         .layer(middleware::from_fn_with_state(dienst.clone(), sicherheit))
         .with_state(dienst)

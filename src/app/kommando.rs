@@ -127,7 +127,7 @@ type Reihe = (OrgNr, Einheit, PlanKz, i16);
 
 /// Hands out Laufnummern. A number given to a command that fails is lost, never reused.
 #[derive(Default)]
-pub struct Laufnummern(tokio::sync::Mutex<HashMap<Reihe, u32>>);
+pub(super) struct Laufnummern(tokio::sync::Mutex<HashMap<Reihe, u32>>);
 
 impl App {
     /// Carries out a command on an Akte.

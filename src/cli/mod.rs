@@ -16,16 +16,16 @@ use eakte_domain::aktenzeichen::AktenzeichenVorlage;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Exit code: something is wrong with what was checked.
-pub const BAD: u8 = 1;
+pub(crate) const BAD: u8 = 1;
 /// Exit code: the command could not be carried out.
-pub const CANNOT: u8 = 2;
+pub(crate) const CANNOT: u8 = 2;
 
 type Fault = Box<dyn std::error::Error + Send + Sync>;
 
 /// eAkte: the electronic record that can be proved.
 #[derive(Parser)]
 #[command(version, about)]
-pub struct Cli {
+pub(crate) struct Cli {
     #[command(flatten)]
     umgebung: Umgebung,
     #[command(subcommand)]
@@ -150,7 +150,7 @@ fn bar(total: u64, what: &'static str) -> ProgressBar {
 }
 
 /// Does what was asked.
-pub async fn run(cli: Cli) -> Result<ExitCode, Fault> {
+pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Fault> {
     let umgebung = &cli.umgebung;
     match cli.befehl {
         Befehl::Migrate => {

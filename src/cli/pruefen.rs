@@ -12,7 +12,7 @@ use eakte_ledger::verify::{Payloads, Sprache};
 use super::{BAD, Fault, bar, satz};
 
 /// Checks the whole log with a progress bar.
-pub async fn verify(app: &App, json: bool) -> Result<ExitCode, Fault> {
+pub(super) async fn verify(app: &App, json: bool) -> Result<ExitCode, Fault> {
     let progress = bar(0, "Protokoll prüfen");
     let report = app
         .log_pruefen(|seen, total| {
@@ -59,7 +59,7 @@ pub async fn verify(app: &App, json: bool) -> Result<ExitCode, Fault> {
 }
 
 /// Writes the bundle of one Akte.
-pub async fn bundle(
+pub(super) async fn bundle(
     app: &App,
     aktenzeichen: &str,
     output: &Path,
@@ -104,7 +104,7 @@ pub async fn bundle(
 }
 
 /// Drops all views and builds them again.
-pub async fn rebuild(app: &App) -> Result<ExitCode, Fault> {
+pub(super) async fn rebuild(app: &App) -> Result<ExitCode, Fault> {
     let reader = app.store.db.service().await?;
     let mut writer = app.store.db.service().await?;
     eakte_projections::follow::reset(&mut writer).await?;

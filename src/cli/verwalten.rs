@@ -25,7 +25,7 @@ fn actor(app: &App, nutzer: &str, zweck: Zweck) -> Result<Actor, Fault> {
 
 /// Arguments of `eakte token`.
 #[derive(Args)]
-pub struct Token {
+pub(super) struct Token {
     /// Login name of the person the script acts for.
     #[arg(long)]
     nutzer: String,
@@ -57,7 +57,7 @@ fn dauer_ms(text: &str) -> Result<i64, Fault> {
 
 impl Token {
     /// Prints the token, alone on a line.
-    pub async fn run(&self, app: &App) -> Result<ExitCode, Fault> {
+    pub(super) async fn run(&self, app: &App) -> Result<ExitCode, Fault> {
         let actor = actor(app, &self.nutzer, self.zweck)?;
         let token = app
             .token_erzeugen(&actor, dauer_ms(&self.gueltig)?)
@@ -69,7 +69,7 @@ impl Token {
 }
 
 /// Sets a password.
-pub async fn passwort(app: &App, nutzer: &str) -> Result<ExitCode, Fault> {
+pub(super) async fn passwort(app: &App, nutzer: &str) -> Result<ExitCode, Fault> {
     let person = app.verzeichnis().by_anmeldename(nutzer).map(|p| p.id);
     let person = person.ok_or_else(|| format!("nobody logs in as `{nutzer}`"))?;
     let passwort = if std::io::stdin().is_terminal() {
@@ -88,7 +88,7 @@ pub async fn passwort(app: &App, nutzer: &str) -> Result<ExitCode, Fault> {
 }
 
 /// Adds a CSV file's units to the Aktenplan.
-pub async fn aktenplan(app: &App, datei: &Path) -> Result<ExitCode, Fault> {
+pub(super) async fn aktenplan(app: &App, datei: &Path) -> Result<ExitCode, Fault> {
     let text = std::fs::read_to_string(datei).map_err(|e| format!("{}: {e}", datei.display()))?;
     let einheiten = eakte_domain::aktenplan::csv::lesen(&text)
         .map_err(|e| format!("{} line {}: {}", datei.display(), e.zeile, e.grund))?;
@@ -99,7 +99,7 @@ pub async fn aktenplan(app: &App, datei: &Path) -> Result<ExitCode, Fault> {
 
 /// Arguments of `eakte import`.
 #[derive(Args)]
-pub struct Import {
+pub(super) struct Import {
     /// xdomea packages (ZIP), or bare messages (XML).
     #[arg(required = true)]
     dateien: Vec<PathBuf>,
@@ -146,7 +146,7 @@ argument!(Einheit2, Einheit);
 
 impl Import {
     /// Files each package; a refused one leaves nothing behind and does not stop the others.
-    pub async fn run(&self, app: &App) -> Result<ExitCode, Fault> {
+    pub(super) async fn run(&self, app: &App) -> Result<ExitCode, Fault> {
         let actor = actor(app, &self.nutzer, self.zweck)?;
         let einfuhr = Einfuhr {
             plan: self.plan.0.clone(),
@@ -179,7 +179,7 @@ impl Import {
 
 /// Arguments of `eakte sample`.
 #[derive(Args)]
-pub struct Sample {
+pub(super) struct Sample {
     /// Akten to file.
     #[arg(long, default_value_t = 300)]
     akten: usize,
@@ -196,7 +196,7 @@ pub struct Sample {
 
 impl Sample {
     /// Loads the district and says how to log in.
-    pub async fn run(&self, app: &App, config: &Config) -> Result<ExitCode, Fault> {
+    pub(super) async fn run(&self, app: &App, config: &Config) -> Result<ExitCode, Fault> {
         if !app.verzeichnis().organisationen.is_empty() {
             if self.wenn_leer {
                 return Ok(ExitCode::SUCCESS);

@@ -32,7 +32,7 @@ use crate::http::fehler::Problem;
 #[utoipa::path(get, path = "/api/v1/akten", tag = "Akten", params(AktenFrage), responses(
     (status = 200, description = "{zeilen, weiter, total_at_least}", body = serde_json::Value),
     (status = 401, body = Problem, content_type = "application/problem+json")))]
-pub async fn liste(
+pub(super) async fn liste(
     State(d): State<Dienst>,
     actor: Actor,
     Abfrage(f): Abfrage<AktenFrage>,
@@ -75,7 +75,7 @@ pub async fn liste(
     (status = 201, description = "mit akte und aktenzeichen", body = QuittungForm),
     (status = 403, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json")))]
-pub async fn anlegen(
+pub(super) async fn anlegen(
     State(d): State<Dienst>,
     s: Schreiben,
     Koerper(neu): Koerper<AkteNeu>,
@@ -122,7 +122,11 @@ pub async fn anlegen(
 #[utoipa::path(get, path = "/api/v1/akten/{akte}", tag = "Akten", params(("akte" = Uuid, Path)), responses(
     (status = 200, description = "{akte, vorgaenge, dokumente}, ETag = Version", body = serde_json::Value),
     (status = 404, body = Problem, content_type = "application/problem+json")))]
-pub async fn lesen(State(d): State<Dienst>, actor: Actor, Pfad(akte): Pfad<Uuid>) -> Antwort {
+pub(super) async fn lesen(
+    State(d): State<Dienst>,
+    actor: Actor,
+    Pfad(akte): Pfad<Uuid>,
+) -> Antwort {
     let beleg = d
         .app
         .darf_akte(&actor, Aktion::AkteSehen, AkteId(akte))
@@ -154,7 +158,7 @@ async fn kommando(d: &Dienst, s: Schreiben, akte: Uuid, c: AkteCommand) -> Antwo
     request_body = BetreffNeu, responses((status = 200, body = QuittungForm),
     (status = 412, body = Problem, content_type = "application/problem+json"),
     (status = 428, body = Problem, content_type = "application/problem+json")))]
-pub async fn aendern(
+pub(super) async fn aendern(
     State(d): State<Dienst>,
     Pfad(akte): Pfad<Uuid>,
     s: Schreiben,
@@ -173,7 +177,7 @@ pub async fn aendern(
 /// Closes the Akte (zu den Akten). Refused with the open Vorgaenge named.
 #[utoipa::path(post, path = "/api/v1/akten/{akte}/zda", tag = "Akten", params(("akte" = Uuid, Path)),
     responses((status = 200, body = QuittungForm), (status = 409, body = Problem, content_type = "application/problem+json")))]
-pub async fn zda(State(d): State<Dienst>, Pfad(akte): Pfad<Uuid>, s: Schreiben) -> Antwort {
+pub(super) async fn zda(State(d): State<Dienst>, Pfad(akte): Pfad<Uuid>, s: Schreiben) -> Antwort {
     kommando(
         &d,
         s,
@@ -186,7 +190,7 @@ pub async fn zda(State(d): State<Dienst>, Pfad(akte): Pfad<Uuid>, s: Schreiben) 
 /// Opens a closed Akte again.
 #[utoipa::path(post, path = "/api/v1/akten/{akte}/wiedereroeffnung", tag = "Akten", params(("akte" = Uuid, Path)),
     request_body = Begruendung, responses((status = 200, body = QuittungForm)))]
-pub async fn wiedereroeffnen(
+pub(super) async fn wiedereroeffnen(
     State(d): State<Dienst>,
     Pfad(akte): Pfad<Uuid>,
     s: Schreiben,
@@ -205,7 +209,7 @@ pub async fn wiedereroeffnen(
 /// Cancels an Akte. It stays visible with the reason.
 #[utoipa::path(post, path = "/api/v1/akten/{akte}/storno", tag = "Akten", params(("akte" = Uuid, Path)),
     request_body = Begruendung, responses((status = 200, body = QuittungForm)))]
-pub async fn stornieren(
+pub(super) async fn stornieren(
     State(d): State<Dienst>,
     Pfad(akte): Pfad<Uuid>,
     s: Schreiben,
@@ -224,7 +228,7 @@ pub async fn stornieren(
 /// The history, newest first.
 #[utoipa::path(get, path = "/api/v1/akten/{akte}/verlauf", tag = "Akten", params(("akte" = Uuid, Path), Blaettern),
     responses((status = 200, description = "{zeilen, weiter, total_at_least}", body = serde_json::Value)))]
-pub async fn verlauf(
+pub(super) async fn verlauf(
     State(d): State<Dienst>,
     actor: Actor,
     Pfad(akte): Pfad<Uuid>,
@@ -252,7 +256,7 @@ pub async fn verlauf(
 #[utoipa::path(get, path = "/api/v1/akten/{akte}/nachweis", tag = "Akten",
     params(("akte" = Uuid, Path), WelcherNachweis),
     responses((status = 200, description = "ZIP", content_type = "application/zip", body = Vec<u8>)))]
-pub async fn nachweis(
+pub(super) async fn nachweis(
     State(d): State<Dienst>,
     actor: Actor,
     Pfad(akte): Pfad<Uuid>,
@@ -283,7 +287,11 @@ pub async fn nachweis(
 /// Checks the Akte as an outsider would, and says plainly what came of it.
 #[utoipa::path(get, path = "/api/v1/akten/{akte}/pruefung", tag = "Akten", params(("akte" = Uuid, Path)),
     responses((status = 200, description = "Bericht des Prüfprogramms", body = serde_json::Value)))]
-pub async fn pruefung(State(d): State<Dienst>, actor: Actor, Pfad(akte): Pfad<Uuid>) -> Antwort {
+pub(super) async fn pruefung(
+    State(d): State<Dienst>,
+    actor: Actor,
+    Pfad(akte): Pfad<Uuid>,
+) -> Antwort {
     let beleg = d
         .app
         .darf_akte(&actor, Aktion::NachweisSehen, AkteId(akte))

@@ -41,7 +41,7 @@ fn abbruch(e: MultipartError) -> HttpError {
 
 /// Fields and file of an upload.
 #[derive(Default)]
-pub struct Upload {
+pub(super) struct Upload {
     betreff: Option<String>,
     klasse: Option<Dokumentklasse>,
     richtung: Option<Richtung>,
@@ -76,7 +76,7 @@ fn gelesen<T: std::str::FromStr>(feld: &str, text: &str) -> Result<Option<T>, Ht
 
 impl Upload {
     /// Reads the form; the file is stored as it arrives.
-    pub async fn read(app: &App, mut form: Multipart) -> Result<Self, HttpError> {
+    pub(super) async fn read(app: &App, mut form: Multipart) -> Result<Self, HttpError> {
         let mut u = Self::default();
         while let Some(mut field) = form.next_field().await.map_err(abbruch)? {
             let name = field.name().unwrap_or_default().to_owned();
@@ -126,7 +126,7 @@ impl Upload {
     (status = 409, body = Problem, content_type = "application/problem+json"),
     (status = 413, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json")))]
-pub async fn registrieren(
+pub(super) async fn registrieren(
     State(d): State<Dienst>,
     Pfad((akte, vorgang)): Pfad<(Uuid, Uuid)>,
     s: Schreiben,
@@ -191,7 +191,11 @@ async fn kommando(d: &Dienst, s: Schreiben, dokument: Uuid, c: AkteCommand) -> A
 #[utoipa::path(get, path = "/api/v1/dokumente/{dokument}", tag = "Dokumente", params(("dokument" = Uuid, Path)),
     responses((status = 200, description = "ETag = Version der Akte", body = serde_json::Value),
     (status = 404, body = Problem, content_type = "application/problem+json")))]
-pub async fn lesen(State(d): State<Dienst>, actor: Actor, Pfad(dokument): Pfad<Uuid>) -> Antwort {
+pub(super) async fn lesen(
+    State(d): State<Dienst>,
+    actor: Actor,
+    Pfad(dokument): Pfad<Uuid>,
+) -> Antwort {
     let beleg = d
         .app
         .darf_dokument(&actor, Aktion::DokumentSehen, DokumentId(dokument))
@@ -208,7 +212,7 @@ pub async fn lesen(State(d): State<Dienst>, actor: Actor, Pfad(dokument): Pfad<U
 /// Changes the Betreff. Needs `If-Match`.
 #[utoipa::path(patch, path = "/api/v1/dokumente/{dokument}", tag = "Dokumente", params(("dokument" = Uuid, Path)),
     request_body = BetreffNeu, responses((status = 200, body = QuittungForm)))]
-pub async fn aendern(
+pub(super) async fn aendern(
     State(d): State<Dienst>,
     Pfad(dokument): Pfad<Uuid>,
     s: Schreiben,
@@ -230,7 +234,7 @@ pub async fn aendern(
 /// Moves a Dokument to another Vorgang of its Akte.
 #[utoipa::path(post, path = "/api/v1/dokumente/{dokument}/verschiebung", tag = "Dokumente",
     params(("dokument" = Uuid, Path)), request_body = Verschiebung, responses((status = 200, body = QuittungForm)))]
-pub async fn verschieben(
+pub(super) async fn verschieben(
     State(d): State<Dienst>,
     Pfad(dokument): Pfad<Uuid>,
     s: Schreiben,
@@ -246,7 +250,7 @@ pub async fn verschieben(
 /// Cancels a Dokument. It stays visible with the reason.
 #[utoipa::path(post, path = "/api/v1/dokumente/{dokument}/storno", tag = "Dokumente",
     params(("dokument" = Uuid, Path)), request_body = Begruendung, responses((status = 200, body = QuittungForm)))]
-pub async fn stornieren(
+pub(super) async fn stornieren(
     State(d): State<Dienst>,
     Pfad(dokument): Pfad<Uuid>,
     s: Schreiben,
@@ -263,7 +267,7 @@ pub async fn stornieren(
 #[utoipa::path(post, path = "/api/v1/dokumente/{dokument}/versionen", tag = "Dokumente",
     params(("dokument" = Uuid, Path)), request_body(content = DokumentForm, content_type = "multipart/form-data"),
     responses((status = 201, body = QuittungForm)))]
-pub async fn fassung_anfuegen(
+pub(super) async fn fassung_anfuegen(
     State(d): State<Dienst>,
     Pfad(dokument): Pfad<Uuid>,
     s: Schreiben,
@@ -291,7 +295,7 @@ pub async fn fassung_anfuegen(
 }
 
 /// The bytes of a document on their way out: always a download, never shown inside our origin.
-pub fn herunterladen(datei: Datei) -> Response {
+pub(super) fn herunterladen(datei: Datei) -> Response {
     let name: String = datei
         .fassung
         .dateiname
@@ -343,7 +347,7 @@ pub fn herunterladen(datei: Datei) -> Response {
     params(("dokument" = Uuid, Path), WelcheFassung),
     responses((status = 200, description = "die Datei; X-SHA256 nennt ihre Prüfsumme", content_type = "application/octet-stream", body = Vec<u8>),
     (status = 404, body = Problem, content_type = "application/problem+json")))]
-pub async fn inhalt(
+pub(super) async fn inhalt(
     State(d): State<Dienst>,
     actor: Actor,
     Pfad(dokument): Pfad<Uuid>,
@@ -360,7 +364,7 @@ pub async fn inhalt(
 #[utoipa::path(get, path = "/api/v1/dokumente/{dokument}/seiten/{seite}", tag = "Dokumente",
     params(("dokument" = Uuid, Path), ("seite" = u32, Path), WelcheFassung),
     responses((status = 200, content_type = "image/png", body = Vec<u8>)))]
-pub async fn seite(
+pub(super) async fn seite(
     State(d): State<Dienst>,
     actor: Actor,
     Pfad((dokument, seite)): Pfad<(Uuid, u32)>,
@@ -385,7 +389,7 @@ pub async fn seite(
 /// The text found in the newest version.
 #[utoipa::path(get, path = "/api/v1/dokumente/{dokument}/text", tag = "Dokumente", params(("dokument" = Uuid, Path)),
     responses((status = 200, description = "{text}", body = serde_json::Value)))]
-pub async fn text_lesen(
+pub(super) async fn text_lesen(
     State(d): State<Dienst>,
     actor: Actor,
     Pfad(dokument): Pfad<Uuid>,
@@ -402,7 +406,7 @@ pub async fn text_lesen(
 }
 
 /// An upload; what is no multipart form is refused in German.
-pub struct Hochgeladen(pub Multipart);
+pub(super) struct Hochgeladen(pub Multipart);
 
 impl axum::extract::FromRequest<Dienst> for Hochgeladen {
     type Rejection = HttpError;

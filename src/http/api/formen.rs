@@ -9,7 +9,7 @@ use uuid::Uuid;
 /// The receipt of a write.
 #[derive(Serialize, ToSchema)]
 #[allow(dead_code)] // shape for the description only: the receipt itself is `app::Quittung`
-pub struct QuittungForm {
+pub(super) struct QuittungForm {
     /// The Akte.
     pub stream: Uuid,
     /// Its new version: the ETag.
@@ -27,7 +27,7 @@ pub struct QuittungForm {
 /// Opens an Akte.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct AkteNeu {
+pub(super) struct AkteNeu {
     /// Kennzeichen of its unit of the Aktenplan.
     #[schema(example = "50.2.1")]
     pub plan: String,
@@ -48,7 +48,7 @@ pub struct AkteNeu {
 /// Changes a Betreff.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct BetreffNeu {
+pub(super) struct BetreffNeu {
     /// The new Betreff.
     pub betreff: String,
 }
@@ -56,7 +56,7 @@ pub struct BetreffNeu {
 /// Why.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Begruendung {
+pub(super) struct Begruendung {
     /// The reason; it stands in the history.
     pub grund: String,
 }
@@ -64,7 +64,7 @@ pub struct Begruendung {
 /// Opens a Vorgang.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct VorgangNeu {
+pub(super) struct VorgangNeu {
     /// What it is about.
     pub betreff: String,
     /// The Vorgang it is part of.
@@ -74,7 +74,7 @@ pub struct VorgangNeu {
 /// Moves a Dokument.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Verschiebung {
+pub(super) struct Verschiebung {
     /// The Vorgang it goes to, in the same Akte.
     pub nach: Uuid,
 }
@@ -82,7 +82,7 @@ pub struct Verschiebung {
 /// The parts of an upload: a multipart form.
 #[derive(ToSchema)]
 #[allow(dead_code)] // shape for the description only
-pub struct DokumentForm {
+pub(super) struct DokumentForm {
     /// What it is about; the file's name if left out.
     pub betreff: Option<String>,
     /// antrag, bescheid, ... ; `sonstiges` if left out.
@@ -109,7 +109,7 @@ pub struct DokumentForm {
 /// Shares an Akte or one Vorgang.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct FreigabeNeu {
+pub(super) struct FreigabeNeu {
     /// Number of the organisation that gets sight.
     pub empfaenger: u16,
     /// What for: code of a Leistungsart.
@@ -134,7 +134,7 @@ pub struct FreigabeNeu {
 /// Which Akten, in which order, from where.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct AktenFrage {
+pub(super) struct AktenFrage {
     /// Start of Aktenzeichen or Betreff.
     pub anfang: Option<String>,
     /// Code of a Leistungsart.
@@ -160,7 +160,7 @@ pub struct AktenFrage {
 /// A page of a list.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct Blaettern {
+pub(super) struct Blaettern {
     /// Cursor: `weiter` of the page before.
     pub nach: Option<String>,
     /// Rows, 1 to 200; 50 if left out.
@@ -170,7 +170,7 @@ pub struct Blaettern {
 /// A search.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct Suchfrage {
+pub(super) struct Suchfrage {
     /// Words; "in quotes" for a phrase, - before a word to leave it out.
     pub q: String,
     /// Code of a Leistungsart.
@@ -188,7 +188,7 @@ pub struct Suchfrage {
 /// Which version of a Dokument.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct WelcheFassung {
+pub(super) struct WelcheFassung {
     /// Number from 1; the newest if left out.
     pub fassung: Option<u32>,
     /// Pixels per inch of a page picture: 36 to 200; 110 if left out.
@@ -198,7 +198,7 @@ pub struct WelcheFassung {
 /// What a bundle holds.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct WelcherNachweis {
+pub(super) struct WelcherNachweis {
     /// Leave the sealed payloads out.
     #[serde(default)]
     pub ohne_inhalte: bool,

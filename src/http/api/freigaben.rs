@@ -19,7 +19,11 @@ use crate::http::fehler::Problem;
 /// The Freigaben of an Akte: to who leads it all, to a recipient their own.
 #[utoipa::path(get, path = "/api/v1/akten/{akte}/freigaben", tag = "Freigaben", params(("akte" = Uuid, Path)),
     responses((status = 200, description = "{zeilen}", body = serde_json::Value)))]
-pub async fn liste(State(d): State<Dienst>, actor: Actor, Pfad(akte): Pfad<Uuid>) -> Antwort {
+pub(super) async fn liste(
+    State(d): State<Dienst>,
+    actor: Actor,
+    Pfad(akte): Pfad<Uuid>,
+) -> Antwort {
     let beleg = d
         .app
         .darf_akte(&actor, Aktion::AkteSehen, AkteId(akte))
@@ -36,7 +40,7 @@ pub async fn liste(State(d): State<Dienst>, actor: Actor, Pfad(akte): Pfad<Uuid>
 #[utoipa::path(post, path = "/api/v1/akten/{akte}/freigaben", tag = "Freigaben", params(("akte" = Uuid, Path)),
     request_body = FreigabeNeu, responses((status = 201, description = "mit freigabe", body = QuittungForm),
     (status = 409, body = Problem, content_type = "application/problem+json")))]
-pub async fn erteilen(
+pub(super) async fn erteilen(
     State(d): State<Dienst>,
     Pfad(akte): Pfad<Uuid>,
     s: Schreiben,
@@ -84,7 +88,7 @@ pub async fn erteilen(
 #[utoipa::path(delete, path = "/api/v1/akten/{akte}/freigaben/{freigabe}", tag = "Freigaben",
     params(("akte" = Uuid, Path), ("freigabe" = Uuid, Path)), request_body = Begruendung,
     responses((status = 200, body = QuittungForm), (status = 409, body = Problem, content_type = "application/problem+json")))]
-pub async fn widerrufen(
+pub(super) async fn widerrufen(
     State(d): State<Dienst>,
     Pfad((akte, freigabe)): Pfad<(Uuid, Uuid)>,
     s: Schreiben,

@@ -25,7 +25,7 @@ const PACKAGE_BYTES_MAX: u64 = 2 << 30;
 /// Finds Akten and Dokumente by words in their metadata and text. Nothing comes from what you may not see.
 #[utoipa::path(get, path = "/api/v1/suche", tag = "Suche", params(Suchfrage),
     responses((status = 200, description = "{treffer, total_at_least, begrenzt, weiter}", body = serde_json::Value)))]
-pub async fn suche(
+pub(super) async fn suche(
     State(d): State<Dienst>,
     actor: Actor,
     Abfrage(f): Abfrage<Suchfrage>,
@@ -52,7 +52,7 @@ pub async fn suche(
 /// Live Freigaben to your organisation under your purpose, with their Akten.
 #[utoipa::path(get, path = "/api/v1/geteilt", tag = "Freigaben",
     responses((status = 200, description = "{zeilen: [{akte, freigabe}]}", body = serde_json::Value)))]
-pub async fn geteilt(State(d): State<Dienst>, actor: Actor) -> Antwort {
+pub(super) async fn geteilt(State(d): State<Dienst>, actor: Actor) -> Antwort {
     let blick = d.app.blick(&actor)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
     let rows = eakte_projections::mit_mir_geteilt(&**client, &blick.sicht(), 200)
@@ -67,7 +67,7 @@ pub async fn geteilt(State(d): State<Dienst>, actor: Actor) -> Antwort {
 /// The Akten you worked on last.
 #[utoipa::path(get, path = "/api/v1/zuletzt", tag = "Akten", params(Blaettern),
     responses((status = 200, description = "{zeilen: [{akte, zeit}]}", body = serde_json::Value)))]
-pub async fn zuletzt(
+pub(super) async fn zuletzt(
     State(d): State<Dienst>,
     actor: Actor,
     Abfrage(b): Abfrage<Blaettern>,
@@ -91,7 +91,7 @@ pub async fn zuletzt(
 /// The Aktenplan.
 #[utoipa::path(get, path = "/api/v1/aktenplan", tag = "Aktenplan",
     responses((status = 200, description = "{zeilen}", body = serde_json::Value)))]
-pub async fn aktenplan(State(d): State<Dienst>, _: Actor) -> Antwort {
+pub(super) async fn aktenplan(State(d): State<Dienst>, _: Actor) -> Antwort {
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
     let rows = eakte_projections::aktenplan(&**client)
         .await
@@ -102,7 +102,7 @@ pub async fn aktenplan(State(d): State<Dienst>, _: Actor) -> Antwort {
 /// Who you are, what for you work, and what else you may choose; the organisations.
 #[utoipa::path(get, path = "/api/v1/ich", tag = "Anmeldung",
     responses((status = 200, body = serde_json::Value), (status = 401, body = Problem, content_type = "application/problem+json")))]
-pub async fn ich(State(d): State<Dienst>, actor: Actor) -> Antwort {
+pub(super) async fn ich(State(d): State<Dienst>, actor: Actor) -> Antwort {
     let person = d.app.person(&actor)?;
     let verzeichnis = d.app.verzeichnis();
     let organisationen: Vec<_> = verzeichnis
@@ -122,13 +122,17 @@ pub async fn ich(State(d): State<Dienst>, actor: Actor) -> Antwort {
     request_body(content_type = "multipart/form-data", content = serde_json::Value),
     responses((status = 201, description = "Bericht", body = serde_json::Value),
     (status = 422, body = Problem, content_type = "application/problem+json")))]
-pub async fn importieren(State(d): State<Dienst>, actor: Actor, form: Hochgeladen) -> Antwort {
+pub(super) async fn importieren(
+    State(d): State<Dienst>,
+    actor: Actor,
+    form: Hochgeladen,
+) -> Antwort {
     let bericht = aus_formular(&d.app, &actor, form, |_| Ok(())).await?;
     Ok((axum::http::StatusCode::CREATED, Json(bericht)).into_response())
 }
 
 /// Reads the import form and files its package. `csrf`: judges the form's secret, before any byte of the file.
-pub async fn aus_formular(
+pub(super) async fn aus_formular(
     app: &App,
     actor: &Actor,
     mut form: Hochgeladen,

@@ -19,26 +19,26 @@ const KEY_BYTES_MAX: usize = 255;
 const JSON_BYTES_MAX: usize = 256 * 1024;
 
 /// Result of a handler.
-pub type Antwort = Result<Response, HttpError>;
+pub(super) type Antwort = Result<Response, HttpError>;
 
-pub fn eingabe(text: impl Into<String>) -> HttpError {
+pub(super) fn eingabe(text: impl Into<String>) -> HttpError {
     AppError::Eingabe(text.into()).into()
 }
 
 /// Any address that is not there.
-pub async fn unbekannt() -> HttpError {
+pub(super) async fn unbekannt() -> HttpError {
     AppError::NichtGefunden.into()
 }
 
 /// Headers of a write: who, under which key, on which version.
-pub struct Schreiben {
+pub(super) struct Schreiben {
     pub actor: Actor,
     pub auftrag: Auftrag,
 }
 
 impl Schreiben {
     /// Only for changes to what exists: `If-Match` must be there.
-    pub fn bedingt(self) -> Result<Self, HttpError> {
+    pub(super) fn bedingt(self) -> Result<Self, HttpError> {
         if self.auftrag.version.is_some() {
             return Ok(self);
         }
@@ -91,7 +91,7 @@ impl FromRequestParts<Dienst> for Schreiben {
 }
 
 /// A JSON body; what is wrong with it is said in German.
-pub struct Koerper<T>(pub T);
+pub(super) struct Koerper<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest<Dienst> for Koerper<T> {
     type Rejection = HttpError;
@@ -121,7 +121,7 @@ impl<T: DeserializeOwned> FromRequest<Dienst> for Koerper<T> {
 }
 
 /// Query parameters; what is wrong with them is said in German.
-pub struct Abfrage<T>(pub T);
+pub(super) struct Abfrage<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequestParts<Dienst> for Abfrage<T> {
     type Rejection = HttpError;
@@ -134,7 +134,7 @@ impl<T: DeserializeOwned> FromRequestParts<Dienst> for Abfrage<T> {
 }
 
 /// Ids in the path. What is no id names nothing: 404.
-pub struct Pfad<T>(pub T);
+pub(super) struct Pfad<T>(pub T);
 
 impl<T: DeserializeOwned + Send> FromRequestParts<Dienst> for Pfad<T> {
     type Rejection = HttpError;
@@ -149,7 +149,7 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Dienst> for Pfad<T> {
 }
 
 /// A text of one line, 1 to 500 characters.
-pub fn betreff(text: &str, feld: &str) -> Result<Betreff, HttpError> {
+pub(super) fn betreff(text: &str, feld: &str) -> Result<Betreff, HttpError> {
     Betreff::new(text).map_err(|_| {
         eingabe(format!(
             "„{feld}“ braucht 1 bis {} Zeichen auf einer Zeile.",
@@ -164,7 +164,7 @@ fn etag(version: u64) -> HeaderValue {
 }
 
 /// The answer to a write: the receipt, with further fields beside it. 202 if the views do not show it yet.
-pub fn quittung(status: StatusCode, q: &Quittung, felder: Value) -> Response {
+pub(super) fn quittung(status: StatusCode, q: &Quittung, felder: Value) -> Response {
     let status = if q.sichtbar || q.wiederholung {
         status
     } else {
@@ -182,20 +182,20 @@ pub fn quittung(status: StatusCode, q: &Quittung, felder: Value) -> Response {
 }
 
 /// The answer to a read of an object with a version.
-pub fn mit_etag(version: u64, body: Value) -> Response {
+pub(super) fn mit_etag(version: u64, body: Value) -> Response {
     let mut response = Json(body).into_response();
     response.headers_mut().insert(header::ETAG, etag(version));
     response
 }
 
 /// A view as JSON.
-pub fn wert(view: impl serde::Serialize) -> Result<Value, HttpError> {
+pub(super) fn wert(view: impl serde::Serialize) -> Result<Value, HttpError> {
     serde_json::to_value(view)
         .map_err(|e| AppError::Store(crate::store::StoreError::Payload(e.to_string())).into())
 }
 
 /// A list page: rows, the cursor of the next, and how many there are at least.
-pub fn seite<T: serde::Serialize>(s: eakte_projections::Seite<T>) -> Antwort {
+pub(super) fn seite<T: serde::Serialize>(s: eakte_projections::Seite<T>) -> Antwort {
     let body = json!({ "zeilen": wert(s.zeilen)?, "weiter": s.weiter, "total_at_least": s.total_at_least });
     Ok(Json(body).into_response())
 }

@@ -26,7 +26,7 @@ async fn kommando(d: &Dienst, s: Schreiben, akte: Uuid, c: AkteCommand) -> Antwo
 #[utoipa::path(post, path = "/api/v1/akten/{akte}/vorgaenge", tag = "Vorgänge", params(("akte" = Uuid, Path)),
     request_body = VorgangNeu, responses((status = 201, description = "mit vorgang", body = QuittungForm),
     (status = 409, body = Problem, content_type = "application/problem+json")))]
-pub async fn anlegen(
+pub(super) async fn anlegen(
     State(d): State<Dienst>,
     Pfad(akte): Pfad<Uuid>,
     s: Schreiben,
@@ -65,7 +65,7 @@ pub async fn anlegen(
 #[utoipa::path(patch, path = "/api/v1/akten/{akte}/vorgaenge/{vorgang}", tag = "Vorgänge",
     params(("akte" = Uuid, Path), ("vorgang" = Uuid, Path)), request_body = BetreffNeu,
     responses((status = 200, body = QuittungForm)))]
-pub async fn aendern(
+pub(super) async fn aendern(
     State(d): State<Dienst>,
     Pfad((akte, vorgang)): Pfad<(Uuid, Uuid)>,
     s: Schreiben,
@@ -87,7 +87,7 @@ pub async fn aendern(
 /// Closes a Vorgang.
 #[utoipa::path(post, path = "/api/v1/akten/{akte}/vorgaenge/{vorgang}/zda", tag = "Vorgänge",
     params(("akte" = Uuid, Path), ("vorgang" = Uuid, Path)), responses((status = 200, body = QuittungForm)))]
-pub async fn zda(
+pub(super) async fn zda(
     State(d): State<Dienst>,
     Pfad((akte, vorgang)): Pfad<(Uuid, Uuid)>,
     s: Schreiben,
@@ -103,7 +103,7 @@ pub async fn zda(
 #[utoipa::path(post, path = "/api/v1/akten/{akte}/vorgaenge/{vorgang}/wiedereroeffnung", tag = "Vorgänge",
     params(("akte" = Uuid, Path), ("vorgang" = Uuid, Path)), request_body = Begruendung,
     responses((status = 200, body = QuittungForm)))]
-pub async fn wiedereroeffnen(
+pub(super) async fn wiedereroeffnen(
     State(d): State<Dienst>,
     Pfad((akte, vorgang)): Pfad<(Uuid, Uuid)>,
     s: Schreiben,
@@ -120,7 +120,7 @@ pub async fn wiedereroeffnen(
 #[utoipa::path(post, path = "/api/v1/akten/{akte}/vorgaenge/{vorgang}/storno", tag = "Vorgänge",
     params(("akte" = Uuid, Path), ("vorgang" = Uuid, Path)), request_body = Begruendung,
     responses((status = 200, body = QuittungForm)))]
-pub async fn stornieren(
+pub(super) async fn stornieren(
     State(d): State<Dienst>,
     Pfad((akte, vorgang)): Pfad<(Uuid, Uuid)>,
     s: Schreiben,

@@ -164,7 +164,7 @@ impl Seite {
         let ziffern = n.to_string();
         let mut out = String::new();
         for (i, ziffer) in ziffern.chars().enumerate() {
-            if i > 0 && (ziffern.len() - i) % 3 == 0 {
+            if i > 0 && (ziffern.len() - i).is_multiple_of(3) {
                 out.push(punkt);
             }
             out.push(ziffer);

@@ -174,7 +174,7 @@ fn vorgaenge(s: &Seite, a: &AkteView, vorgaenge: &[VorgangView]) -> Markup {
         .or(vorgaenge.first())
         .map(|v| v.id);
     let anlegen = offen.then(|| {
-        html! { a href={ (basis) "/vorgaenge/neu" } { (icon(Icon::Plus)) " " (s.t("vorgang-anlegen")) } }
+        html! { a href={ (basis) "/vorgaenge/neu" } { (icon(Icon::Plus)) (s.t("vorgang-anlegen")) } }
     });
     karte(
         "vorgaenge",

@@ -63,7 +63,7 @@ fn freigabe(s: &Seite, v: &AkteFreigaben, f: &FreigabeView) -> Markup {
                 }
                 @if lebt && v.akte.darf.freigeben {
                     details {
-                        summary { span.knopf.knopf-still.knopf-klein { (s.t("freigabe-widerrufen")) span.nur-vorlesen { ": " (f.organisation) } } }
+                        summary { span.knopf.knopf-klein { (s.t("freigabe-widerrufen")) span.nur-vorlesen { ": " (f.organisation) } } }
                         (formular(s, &format!("/akten/{}/freigaben/{}/widerrufen", v.akte.id, f.id), html! {
                             (version(v.akte.version))
                             (Feld::neu("grund", &s.t("aendern-grund")).id(&grund_id).eingabe(s, "text"))

@@ -1,5 +1,5 @@
 freigabe-erteilen = Freigeben
-freigabe-unter = Eine andere Organisation darf lesen, nichts ändern. Jeder Zugriff gilt nur für den genannten Zweck.
+freigabe-unter = Eine andere Organisation darf lesen, nichts ändern. Sie gilt nur für den genannten Zweck.
 freigabe-wer = Wer darf lesen?
 freigabe-vorgang = Nur ein Vorgang
 freigabe-vorgang-hinweis = Ohne Auswahl gilt die Freigabe für die ganze Akte.

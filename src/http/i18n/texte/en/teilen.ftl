@@ -1,5 +1,5 @@
 freigabe-erteilen = Share
-freigabe-unter = Another organisation may read, not change. Every access counts for the named purpose only.
+freigabe-unter = Another organisation may read, not change. It counts for the named purpose only.
 freigabe-wer = Who may read?
 freigabe-vorgang = One procedure only
 freigabe-vorgang-hinweis = Without a choice the whole file is shared.

@@ -122,7 +122,7 @@ pub fn erteilen(s: &Seite, v: &FreigabeFormular, fehler: &[FormFehler]) -> Marku
                     (formular(s, &format!("{basis}/freigaben"), html! {
                         (Feld::neu("empfaenger", &s.t("freigabe-wer")).wert(e.wert("empfaenger")).fehler(fehler).auswahl(s, &v.organisationen))
                         @if !v.vorgaenge.is_empty() {
-                            (Feld::neu("vorgang", &s.t("freigabe-vorgang")).freiwillig().hinweis(&s.t("freigabe-vorgang-hinweis"))
+                            (Feld::neu("vorgang", &s.t("freigabe-vorgang")).oder(&s.t("freigabe-ganze-akte"))
                                 .wert(e.wert("vorgang")).fehler(fehler).auswahl(s, &v.vorgaenge))
                         }
                         div.nebeneinander {

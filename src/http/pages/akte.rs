@@ -30,11 +30,15 @@ pub(super) fn rahmen_akte(s: &Seite, a: &AkteView, hier: Reiter, inhalt: Markup)
     let basis = format!("/akten/{}", a.id);
     let offen = a.status == Status::InBearbeitung;
     let mut pfad = vec![(s.t("nav-aktenplan"), "/aktenplan".to_owned())];
-    pfad.extend(
-        a.plan
-            .iter()
-            .map(|(kz, name)| (format!("{kz} {name}"), format!("/akten?plan={kz}"))),
-    );
+    pfad.extend(a.plan.iter().enumerate().map(|(i, (kz, name))| {
+        let unterste = i + 1 == a.plan.len();
+        let href = if unterste {
+            format!("/akten?plan={kz}")
+        } else {
+            format!("/aktenplan#plan-{kz}")
+        };
+        (format!("{kz} {name}"), href)
+    }));
     if hier == Reiter::Keiner {
         pfad.push((a.kennzeichen.clone(), basis.clone()));
     }
@@ -71,7 +75,8 @@ pub(super) fn rahmen_akte(s: &Seite, a: &AkteView, hier: Reiter, inhalt: Markup)
         Kopf {
             nummer: Some(&a.kennzeichen),
             pfad,
-            knoepfe: Some(html! {
+            // A form has its own blue button.
+            knoepfe: (hier != Reiter::Keiner).then(|| html! {
                 @if a.darf.bearbeiten && offen {
                     (Knopf::neu(&s.t("dokument-ablegen")).haupt().icon(Icon::Ablegen).taste('n').link(&format!("{basis}/ablegen")))
                 }
@@ -174,7 +179,7 @@ fn vorgaenge(s: &Seite, a: &AkteView, vorgaenge: &[VorgangView]) -> Markup {
         .or(vorgaenge.first())
         .map(|v| v.id);
     let anlegen = offen.then(|| {
-        html! { a href={ (basis) "/vorgaenge/neu" } { (icon(Icon::Plus)) " " (s.t("vorgang-anlegen")) } }
+        html! { a href={ (basis) "/vorgaenge/neu" } { (icon(Icon::Plus)) (s.t("vorgang-anlegen")) } }
     });
     karte(
         "vorgaenge",

@@ -30,12 +30,15 @@ fn ebene(s: &Seite, knoten: &[PlanKnoten]) -> Markup {
         ul {
             @for k in knoten {
                 li {
-                    div.zweig {
+                    div.zweig id={ "plan-" (k.kennzeichen) } {
                         (nummer(&k.kennzeichen))
-                        span {
-                            a href={ "/akten?plan=" (k.kennzeichen) } { (k.bezeichnung) }
-                            @if k.kinder.is_empty() { span.klein.leise { " · " (aufbewahrung(s, k.aufbewahrung_jahre)) } }
-                        }
+                        // Akten lie in the units without others below.
+                        @if k.kinder.is_empty() {
+                            span {
+                                a href={ "/akten?plan=" (k.kennzeichen) } { (k.bezeichnung) }
+                                span.klein.leise { " · " (aufbewahrung(s, k.aufbewahrung_jahre)) }
+                            }
+                        } @else { b { (k.bezeichnung) } }
                         @if k.stillgelegt { (stand(Stand::Ruhig, Icon::Schloss, &s.t("plan-stillgelegt"))) }
                     }
                     @if !k.kinder.is_empty() { (ebene(s, &k.kinder)) }

@@ -8,7 +8,7 @@ use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
 use super::teile::{
     Feld, FormFehler, Icon, Knopf, fehlerliste, formular, formular_mit_datei, icon, karte, kette,
-    paare, stand,
+    medientyp, paare, stand,
 };
 use super::views::{DokumentView, FassungView};
 
@@ -211,7 +211,7 @@ fn angaben(s: &Seite, d: &DokumentView) -> Markup {
         werte.push((
             s.t("dokument-datei"),
             html! {
-                (f.dateiname) br; span.leise.klein { (f.medientyp) ", " (s.groesse(f.groesse)) }
+                (f.dateiname) br; span.leise.klein { (medientyp(s, &f.medientyp)) ", " (s.groesse(f.groesse)) }
             },
         ));
         werte.push((

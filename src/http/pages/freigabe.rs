@@ -63,7 +63,7 @@ fn freigabe(s: &Seite, v: &AkteFreigaben, f: &FreigabeView) -> Markup {
                 }
                 @if lebt && v.akte.darf.freigeben {
                     details {
-                        summary { span.knopf.knopf-still.knopf-klein { (s.t("freigabe-widerrufen")) span.nur-vorlesen { ": " (f.organisation) } } }
+                        summary { span.knopf.knopf-klein { (s.t("freigabe-widerrufen")) span.nur-vorlesen { ": " (f.organisation) } } }
                         (formular(s, &format!("/akten/{}/freigaben/{}/widerrufen", v.akte.id, f.id), html! {
                             (version(v.akte.version))
                             (Feld::neu("grund", &s.t("aendern-grund")).id(&grund_id).eingabe(s, "text"))
@@ -122,7 +122,7 @@ pub fn erteilen(s: &Seite, v: &FreigabeFormular, fehler: &[FormFehler]) -> Marku
                     (formular(s, &format!("{basis}/freigaben"), html! {
                         (Feld::neu("empfaenger", &s.t("freigabe-wer")).wert(e.wert("empfaenger")).fehler(fehler).auswahl(s, &v.organisationen))
                         @if !v.vorgaenge.is_empty() {
-                            (Feld::neu("vorgang", &s.t("freigabe-vorgang")).freiwillig().hinweis(&s.t("freigabe-vorgang-hinweis"))
+                            (Feld::neu("vorgang", &s.t("freigabe-vorgang")).oder(&s.t("freigabe-ganze-akte"))
                                 .wert(e.wert("vorgang")).fehler(fehler).auswahl(s, &v.vorgaenge))
                         }
                         div.nebeneinander {

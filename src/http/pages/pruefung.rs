@@ -153,12 +153,12 @@ fn urteil(s: &Seite, p: &Pruefung) -> Markup {
 fn weg(s: &Seite, p: &Pruefung) -> Markup {
     html! {
         (karte("weg", &s.t("pruefung-weg"), None, html! {
-            div.strecke { ol { @for w in &p.weg { (wegpunkt(s, w)) } } }
+            div.strecke { ol { @for w in &p.weg { (wegpunkt(s, w, matches!(p.urteil, Urteil::Unveraendert))) } } }
         }))
     }
 }
 
-fn wegpunkt(s: &Seite, w: &Wegpunkt) -> Markup {
+fn wegpunkt(s: &Seite, w: &Wegpunkt, gut: bool) -> Markup {
     let nummer = match w.art {
         WegpunktArt::Wurzel => w.nummer,
         WegpunktArt::Anlage | WegpunktArt::Bruch | WegpunktArt::Jetzt => w.nummer + 1,
@@ -167,12 +167,13 @@ fn wegpunkt(s: &Seite, w: &Wegpunkt) -> Markup {
         WegpunktArt::Anlage => ("", Some(Icon::Haken), "weg-anlage"),
         WegpunktArt::Wurzel => ("", Some(Icon::Haken), "weg-wurzel"),
         WegpunktArt::Bruch => ("bruch", Some(Icon::Kreuz), "weg-bruch"),
+        WegpunktArt::Jetzt if gut => ("", Some(Icon::Haken), "weg-jetzt"),
         WegpunktArt::Jetzt => ("jetzt", None, "weg-jetzt"),
     };
     html! {
         li class=(class) {
             span.punkt { @if let Some(i) = i { (icon(i)) } }
-            b { (s.mit(key, &[("nummer", nummer.into())])) }
+            b { (s.mit(key, &[("nummer", s.zahl(nummer).into())])) }
             @if let Some(zeit) = w.zeit { (s.zeitpunkt(zeit)) br; }
             span.abdruck { (w.abdruck.chars().take(8).collect::<String>()) }
         }
@@ -235,7 +236,7 @@ fn was_geprueft(s: &Seite, p: &Pruefung) -> Markup {
             ul.pruefliste {
                 (zeile("pruefung-reihenfolge", s.t("pruefung-reihenfolge-text")))
                 (zeile("pruefung-inhalt", s.mit("pruefung-inhalt-text", &[("anzahl", p.inhalte.1.into())])))
-                (zeile("pruefung-baum", s.mit("pruefung-baum-text", &[("anzahl", p.log_ereignisse.into())])))
+                (zeile("pruefung-baum", s.mit("pruefung-baum-text", &[("anzahl", s.zahl(p.log_ereignisse).into())])))
                 @if p.geloescht > 0 {
                     (zeile("pruefung-geloescht", s.mit("pruefung-geloescht-text", &[("anzahl", p.geloescht.into())])))
                 }

@@ -70,7 +70,7 @@ async fn laden_dokument(
     let text = match &lesen {
         Some(beleg) if gezeigt > 0 => {
             let fassung = a.app().fassung_von(beleg, Some(gezeigt)).await?;
-            let ohne_bild = fassung.seiten.is_none();
+            let ohne_bild = fassung.seiten.unwrap_or(0) == 0;
             fassung
                 .text
                 .filter(|_| felder.wert("ansicht") == "text" || ohne_bild)

@@ -161,6 +161,13 @@ impl Anfrage {
         plan.einheiten()
             .iter()
             .filter(|(kz, _)| plan.nimmt_akten(kz).is_ok())
+            // Akten lie in the units without others below.
+            .filter(|(kz, _)| {
+                !plan
+                    .einheiten()
+                    .values()
+                    .any(|e| e.uebergeordnet.as_ref() == Some(*kz))
+            })
             .filter(|(kz, _)| leistungsart.is_none() || plan.leistungsart(kz) == leistungsart)
             .map(|(kz, e)| (kz.to_string(), format!("{kz} {}", e.bezeichnung)))
             .collect()

@@ -52,6 +52,7 @@ pub struct Feld<'a> {
     fehler: &'a [FormFehler],
     pflicht: bool,
     filter: bool,
+    leer: Option<&'a str>,
     autocomplete: Option<&'a str>,
 }
 
@@ -67,6 +68,7 @@ impl<'a> Feld<'a> {
             fehler: &[],
             pflicht: true,
             filter: false,
+            leer: None,
             autocomplete: None,
         }
     }
@@ -105,6 +107,16 @@ impl<'a> Feld<'a> {
         }
     }
 
+    /// May stay empty, which then means something: the name of the empty choice.
+    pub const fn oder(self, leer: &'a str) -> Self {
+        Self {
+            pflicht: false,
+            filter: true,
+            leer: Some(leer),
+            ..self
+        }
+    }
+
     /// Part of a filter: may stay empty, which needs no saying.
     pub const fn filter(self) -> Self {
         Self {
@@ -135,14 +147,11 @@ impl<'a> Feld<'a> {
 
     /// One of several, as (code, name). A field that may stay empty starts with an empty choice.
     pub fn auswahl(self, s: &Seite, werte: &[(String, String)]) -> Markup {
-        let leer = if self.pflicht {
-            s.t("formular-bitte-waehlen")
-        } else {
-            s.t(if self.filter {
-                "formular-alle"
-            } else {
-                "formular-keine"
-            })
+        let leer = match (self.leer, self.pflicht, self.filter) {
+            (Some(leer), ..) => leer.to_owned(),
+            (None, true, _) => s.t("formular-bitte-waehlen"),
+            (None, false, true) => s.t("formular-alle"),
+            (None, false, false) => s.t("formular-keine"),
         };
         // A required choice that is already made needs no empty one.
         let mit_leerer = !self.pflicht || self.wert.is_empty();

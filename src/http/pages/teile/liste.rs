@@ -159,9 +159,9 @@ pub fn dokument_tabelle(s: &Seite, titel: &str, dokumente: &[DokumentZeile]) -> 
     }
 }
 
-/// What kind of file, how many pages, which version.
-fn beschreibung(s: &Seite, d: &DokumentZeile) -> String {
-    let mut teile = vec![s.t(match d.medientyp.as_str() {
+/// A media type as people call it; empty: only on paper.
+pub fn medientyp(s: &Seite, typ: &str) -> String {
+    s.t(match typ {
         "" => "medientyp-papier",
         "application/pdf" => "medientyp-pdf",
         "message/rfc822" => "medientyp-mail",
@@ -169,7 +169,12 @@ fn beschreibung(s: &Seite, d: &DokumentZeile) -> String {
         m if m.starts_with("text/") => "medientyp-text",
         m if m.contains("word") || m.contains("opendocument.text") => "medientyp-brief",
         _ => "medientyp-datei",
-    })];
+    })
+}
+
+/// What kind of file, how many pages, which version.
+fn beschreibung(s: &Seite, d: &DokumentZeile) -> String {
+    let mut teile = vec![medientyp(s, &d.medientyp)];
     if let Some(seiten) = d.seiten {
         teile.push(s.mit("dokument-seiten", &[("anzahl", seiten.into())]));
     }

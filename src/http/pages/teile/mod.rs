@@ -12,7 +12,7 @@ pub use icon::{Icon, icon, marke};
 pub use kette::kette;
 pub use knopf::Knopf;
 pub use liste::{
-    akten_tabelle, blaettern, dokument_tabelle, karte, kuerzel, leer, mit_feldern, nummer, paare,
-    reiter,
+    akten_tabelle, blaettern, dokument_tabelle, karte, kuerzel, leer, medientyp, mit_feldern,
+    nummer, paare, reiter,
 };
 pub use stand::{hinweis, meldung, stand, status};

@@ -19,7 +19,7 @@ nav-barrierefreiheit = Barrierefreiheit
 konto-label = { $name }, Zweck { $zweck }: Konto und Einstellungen
 konto-zweck = Zweck
 konto-zweck-wahl = Ich arbeite gerade für
-konto-zweck-hinweis = Der Zweck steht bei jedem Zugriff im Verlauf. Sie sehen nur, was dazu gehört.
+konto-zweck-hinweis = Der Zweck steht bei jeder Änderung im Verlauf. Sie sehen nur, was dazu gehört.
 konto-zweck-wechseln = Wechseln
 konto-abmelden = Abmelden
 
@@ -65,7 +65,7 @@ anmelden-passwort = Passwort
 anmelden-knopf = Anmelden
 anmelden-falsch-titel = Anmeldung nicht möglich
 anmelden-falsch = Anmeldename oder Passwort stimmt nicht. Bitte versuchen Sie es noch einmal.
-anmelden-fuss = Jeder Zugriff auf eine Akte wird festgehalten.
+anmelden-fuss = Jede Änderung an einer Akte wird festgehalten und ist beweisbar.
 anmelden-beispiele = Beispielzugänge
 anmelden-beispiele-passwort = Die Passwörter stehen in der Ausgabe des Programms, mit dem Sie gestartet haben.
 

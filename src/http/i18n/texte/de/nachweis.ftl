@@ -25,7 +25,7 @@ pruefung-weg = Weg durch die Kette
 weg-anlage = Anlage der Akte
 weg-wurzel = Wurzel über { $nummer } Ereignisse
 weg-bruch = Ereignis { $nummer }
-weg-jetzt = Jetzt, Ereignis { $nummer }
+weg-jetzt = Neuestes Ereignis, { $nummer }
 pruefung-was-abweicht = Was genau abweicht
 pruefung-weitere = { $anzahl ->
     [one] 1 weiterer Befund

@@ -1,8 +1,7 @@
 freigabe-erteilen = Freigeben
-freigabe-unter = Eine andere Organisation darf lesen, nichts ändern. Jeder Zugriff gilt nur für den genannten Zweck.
+freigabe-unter = Eine andere Organisation darf lesen, nichts ändern. Sie gilt nur für den genannten Zweck.
 freigabe-wer = Wer darf lesen?
-freigabe-vorgang = Nur ein Vorgang
-freigabe-vorgang-hinweis = Ohne Auswahl gilt die Freigabe für die ganze Akte.
+freigabe-vorgang = Was wird geteilt?
 freigabe-zweck-hinweis = Nur unter diesem Zweck ist die Akte dort sichtbar.
 freigabe-grundlage = Rechtsgrundlage
 freigabe-grundlage-hinweis = Zum Beispiel: § 69 Abs. 1 Nr. 1 SGB X

@@ -19,7 +19,7 @@ nav-barrierefreiheit = Accessibility
 konto-label = { $name }, purpose { $zweck }: account and settings
 konto-zweck = Purpose
 konto-zweck-wahl = I am working on
-konto-zweck-hinweis = The purpose is recorded with every access. You only see what belongs to it.
+konto-zweck-hinweis = The purpose is recorded with every change. You only see what belongs to it.
 konto-zweck-wechseln = Change
 konto-abmelden = Log out
 
@@ -65,7 +65,7 @@ anmelden-passwort = Password
 anmelden-knopf = Log in
 anmelden-falsch-titel = Login failed
 anmelden-falsch = User name or password is wrong. Please try again.
-anmelden-fuss = Every access to a file is recorded.
+anmelden-fuss = Every change of a file is recorded and can be proved.
 anmelden-beispiele = Sample logins
 anmelden-beispiele-passwort = The passwords are in the output of the program you started with.
 

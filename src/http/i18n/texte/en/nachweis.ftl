@@ -25,7 +25,7 @@ pruefung-weg = The way through the chain
 weg-anlage = File opened
 weg-wurzel = Root over { $nummer } events
 weg-bruch = Event { $nummer }
-weg-jetzt = Now, event { $nummer }
+weg-jetzt = Newest event, { $nummer }
 pruefung-was-abweicht = What exactly differs
 pruefung-weitere = { $anzahl ->
     [one] 1 more finding

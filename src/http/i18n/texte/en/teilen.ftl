@@ -1,8 +1,7 @@
 freigabe-erteilen = Share
-freigabe-unter = Another organisation may read, not change. Every access counts for the named purpose only.
+freigabe-unter = Another organisation may read, not change. It counts for the named purpose only.
 freigabe-wer = Who may read?
-freigabe-vorgang = One procedure only
-freigabe-vorgang-hinweis = Without a choice the whole file is shared.
+freigabe-vorgang = What is shared?
 freigabe-zweck-hinweis = The file is visible there under this purpose only.
 freigabe-grundlage = Legal basis
 freigabe-grundlage-hinweis = For example: section 69(1) no. 1 SGB X

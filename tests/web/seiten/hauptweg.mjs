@@ -27,6 +27,14 @@ async function choose(page, selector, text = /./) {
   await field.selectOption(value);
 }
 
+/** Works under another purpose from now on. */
+async function chooseZweck(page, text) {
+  await page.goto('/menue');
+  await choose(page, 'main select[name=zweck]', text);
+  await Promise.all([page.waitForEvent('load'), page.locator('main form[action="/zweck"] button[type=submit]').click()]);
+  assert.match(await page.innerText('header'), text);
+}
+
 /** Opens an Akte with one Vorgang and files `text` in it. Resolves with its path. */
 async function fileOne(page, betreff, file) {
   await page.goto('/akten/neu');
@@ -77,6 +85,10 @@ for (const script of [true, false]) {
 
     assert.equal((await partner.goto(akte)).status(), 404);
     await share(worker, akte);
+    // Shared for one purpose: under another it stays hidden.
+    await chooseZweck(partner, /grundsicherung/i);
+    assert.equal((await partner.goto(akte)).status(), 404);
+    await chooseZweck(partner, /hilfe zur pflege/i);
     await partner.goto('/geteilt');
     assert.match(await partner.innerText('main'), new RegExp(betreff));
     assert.equal((await partner.goto(dokument)).status(), 200);

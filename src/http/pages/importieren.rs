@@ -5,8 +5,7 @@ use maud::{Markup, html};
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
 use super::teile::{
-    Feld, FormFehler, Icon, Knopf, fehlerliste, formular_mit_datei, haken, hinweis, icon, karte,
-    nummer,
+    Feld, FormFehler, Icon, Knopf, fehlerliste, formular_paket, haken, hinweis, icon, karte, nummer,
 };
 use super::views::{Import, ImportBericht};
 
@@ -37,7 +36,7 @@ fn formular(s: &Seite, v: &Import, fehler: &[FormFehler]) -> Markup {
     html! {
         div.schmalseite {
             (karte("paket", &s.t(if v.bericht.is_some() { "import-noch-eins" } else { "import-paket" }), None, html! { div.innen {
-                (formular_mit_datei(s, "/import", html! {
+                (formular_paket(s, "/import", html! {
                     (Feld::neu("plan", &s.t("akte-plan")).hinweis(&s.t("import-plan-hinweis"))
                         .wert(v.eingaben.wert("plan")).fehler(fehler).auswahl(s, &v.plan))
                     (haken("ohne_dateien", &s.t("import-umfang"), "", &ohne))

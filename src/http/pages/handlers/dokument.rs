@@ -67,22 +67,21 @@ async fn laden_dokument(
     let gezeigt = gezeigt
         .filter(|n| (1..=d.dokument.fassungen).contains(n))
         .unwrap_or(d.dokument.fassungen);
+    let neueste = d.dokument.fassungen;
+    let fassungen: Vec<FassungView> = d
+        .fassungen
+        .into_iter()
+        .map(|f| fassung_view(f, neueste))
+        .collect();
+    let hier_fassung = fassungen.iter().find(|f| f.nummer == gezeigt);
+    let seiten = hier_fassung.and_then(|f| f.seiten);
+    let mit_text = hier_fassung.is_some_and(|f| f.mit_text);
     let text = match &lesen {
-        Some(beleg) if gezeigt > 0 => {
-            let fassung = a.app().fassung_von(beleg, Some(gezeigt)).await?;
-            let ohne_bild = fassung.seiten.unwrap_or(0) == 0;
-            fassung
-                .text
-                .filter(|_| felder.wert("ansicht") == "text" || ohne_bild)
+        Some(beleg) if mit_text && (felder.wert("ansicht") == "text" || seiten.is_none()) => {
+            projections::dokument_text(&**client, beleg).await?
         }
         _ => None,
     };
-    let fassungen: Vec<FassungView> = d.fassungen.into_iter().map(fassung_view).collect();
-    let seiten = fassungen
-        .iter()
-        .find(|f| f.nummer == gezeigt)
-        .and_then(|f| f.seiten)
-        .unwrap_or(1);
     let mut ziele = laden::offene(&vorgaenge);
     let seiner_id = d.dokument.vorgang.to_string();
     ziele.retain(|(id, _)| *id != seiner_id);
@@ -109,7 +108,7 @@ async fn laden_dokument(
             .wert("seite")
             .parse()
             .unwrap_or(1)
-            .clamp(1, seiten.max(1)),
+            .clamp(1, seiten.unwrap_or(1).max(1)),
         text,
         ereignisse: a.ereignisse(verlauf.zeilen),
         nachbarn: (
@@ -123,7 +122,8 @@ async fn laden_dokument(
     })
 }
 
-fn fassung_view(f: projections::FassungZeile) -> FassungView {
+/// The views keep the text of the newest version only.
+fn fassung_view(f: projections::FassungZeile, neueste: u32) -> FassungView {
     FassungView {
         nummer: f.nummer,
         dateiname: f.dateiname,
@@ -133,7 +133,7 @@ fn fassung_view(f: projections::FassungZeile) -> FassungView {
         zeit: f.zeit,
         sha256: f.sha256,
         blake3: f.blake3,
-        mit_text: f.mit_text,
+        mit_text: f.mit_text && f.nummer == neueste,
         seiten: f
             .seiten
             .and_then(|n| u32::try_from(n).ok())

@@ -21,7 +21,9 @@ pub fn formular(s: &Seite, action: &str, inhalt: Markup) -> Markup {
     }
 }
 
-/// A form that sends files. The hidden fields come first, so the server can decide before the first byte of a file.
+/// A form that files documents: with JavaScript it takes dropped files and shows their progress.
+///
+/// The hidden fields come first, so the server can decide before the first byte of a file.
 pub fn formular_mit_datei(s: &Seite, action: &str, inhalt: Markup) -> Markup {
     html! {
         form.formular method="post" action=(action) enctype="multipart/form-data" data-ablage
@@ -31,6 +33,13 @@ pub fn formular_mit_datei(s: &Seite, action: &str, inhalt: Markup) -> Markup {
             (inhalt)
             div.meldeplatz role="status" { ol.fortschritt {} }
         }
+    }
+}
+
+/// A form that sends one file and is answered by a page.
+pub fn formular_paket(s: &Seite, action: &str, inhalt: Markup) -> Markup {
+    html! {
+        form.formular method="post" action=(action) enctype="multipart/form-data" { (verborgen(s)) (inhalt) }
     }
 }
 

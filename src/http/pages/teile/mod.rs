@@ -7,7 +7,9 @@ mod knopf;
 mod liste;
 mod stand;
 
-pub use formular::{Feld, FormFehler, auswahl, fehlerliste, formular, formular_mit_datei, haken};
+pub use formular::{
+    Feld, FormFehler, auswahl, fehlerliste, formular, formular_mit_datei, formular_paket, haken,
+};
 pub use icon::{Icon, icon, marke};
 pub use kette::kette;
 pub use knopf::Knopf;

@@ -1,7 +1,7 @@
 //! The sample district: deterministic, fictional, scalable.
 //!
 //! Same arguments, same bytes, on every machine: no clock, no I/O, no randomness but the given seed.
-//! [`bezirk`] says who is there, [`AKTENPLAN_CSV`] what the files are about, [`akten`] yields the files one by one;
+//! [`bezirk()`] says who is there, [`AKTENPLAN_CSV`] what the files are about, [`akten()`] yields the files one by one;
 //! the bytes of a document are built only when [`Inhalt::bytes`] is called.
 //! All people are invented; towns and laws are real.
 

@@ -1,0 +1,259 @@
+//! The gate at the API: what one may not see cannot be told from what does not exist.
+
+use axum::http::{Method, StatusCode};
+use eakte_domain::werte::Leistungsart::{Widerspruch, Wohngeld};
+use eakte_domain::werte::{Dokumentklasse, Zweck};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::support::anfrage::{Antwort, Klient, Koerper, formular};
+use crate::support::papier;
+use crate::support::welt::{Welt, heute};
+
+/// What an address can name.
+#[derive(Clone, Copy, Debug)]
+struct Ids {
+    akte: Uuid,
+    vorgang: Uuid,
+    dokument: Uuid,
+    freigabe: Uuid,
+}
+
+impl Ids {
+    fn erfunden() -> Self {
+        let [akte, vorgang, dokument, freigabe] = [(); 4].map(|()| Uuid::new_v4());
+        Self { akte, vorgang, dokument, freigabe }
+    }
+
+    fn einsetzen(&self, path: &str) -> String {
+        path.replace("{akte}", &self.akte.to_string())
+            .replace("{vorgang}", &self.vorgang.to_string())
+            .replace("{dokument}", &self.dokument.to_string())
+            .replace("{freigabe}", &self.freigabe.to_string())
+            .replace("{seite}", "1")
+    }
+}
+
+/// Every route of the API that names something, from its own description.
+async fn adressen(klient: &Klient) -> Vec<(Method, String)> {
+    let api = klient.holt("/api/openapi.json").await.json();
+    let mut out = Vec::new();
+    for (path, methods) in api["paths"].as_object().unwrap() {
+        for method in methods.as_object().unwrap().keys().filter(|_| path.contains('{')) {
+            if let Ok(method @ (Method::GET | Method::POST | Method::PATCH | Method::DELETE)) =
+                method.to_uppercase().parse()
+            {
+                out.push((method, path.clone()));
+            }
+        }
+    }
+    assert!(out.len() >= 24, "only {} routes name something", out.len());
+    out
+}
+
+/// A body with which the request would succeed on an object of one's own.
+fn koerper(method: &Method, path: &str, ids: &Ids) -> Koerper {
+    let last = path.rsplit('/').next().unwrap();
+    Koerper::Json(match (method, last) {
+        (&Method::GET, _) | (_, "zda") => return Koerper::Leer,
+        (_, "dokumente" | "versionen") => {
+            return Koerper::Formular(formular(&[], ("a.txt", b"Guten Tag")));
+        }
+        (&Method::PATCH, _) | (_, "vorgaenge") => json!({ "betreff": "Neu" }),
+        (_, "wiedereroeffnung" | "storno") | (&Method::DELETE, _) => json!({ "grund": "Grund" }),
+        (_, "verschiebung") => json!({ "nach": ids.vorgang }),
+        (_, "freigaben") => freigabe_neu(1, None),
+        _ => panic!("{method} {path} is new here: say with which body it succeeds"),
+    })
+}
+
+fn freigabe_neu(empfaenger: u16, vorgang: Option<Uuid>) -> serde_json::Value {
+    json!({
+        "empfaenger": empfaenger, "zweck": "widerspruch", "rechtsgrundlage": "§ 69 SGB X",
+        "klassen": ["bescheid"], "von": heute(), "bis": heute(), "vorgang": vorgang,
+    })
+}
+
+async fn fragt(klient: &Klient, method: &Method, path: &str, ids: &Ids) -> Antwort {
+    let kopf = [("if-match", "\"1\"")];
+    let body = koerper(method, path, ids);
+    klient.fragt(method.clone(), &ids.einsetzen(path), body, &kopf).await
+}
+
+/// An Akte of the Stadt Ahaus with everything in it, shared with the district.
+async fn akte_von_ahaus(welt: &Welt) -> Ids {
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let akte = welt.akte(&wer, "Verborgen").await;
+    let vorgang = welt.vorgang(&wer, akte, "Verborgen").await;
+    let papier = ("verborgen.pdf", papier::pdf("Verborgen"));
+    let dokument = welt.dokument(&wer, (akte, vorgang), Dokumentklasse::Bescheid, papier).await;
+    let klassen = [Dokumentklasse::Bescheid];
+    let freigabe = welt.freigabe(&wer, (akte, None), (1, Widerspruch), &klassen).await;
+    Ids { akte: akte.0, vorgang: vorgang.0, dokument: dokument.0, freigabe: freigabe.0 }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hidden_object_answers_like_one_that_does_not_exist_on_every_route() {
+    let welt = Welt::neu().await;
+    let hidden = akte_von_ahaus(&welt).await;
+    let mut told = Vec::new();
+    for (name, zweck) in [
+        ("b.wohngeld", Zweck::Leistung(Wohngeld)),
+        ("b.widerspruch", Zweck::Leistung(Widerspruch)),
+        ("a.hzl", Zweck::Leistung(eakte_domain::werte::Leistungsart::Hzl)),
+        ("a.admin", Zweck::Administration),
+        ("k.admin", Zweck::Administration),
+    ] {
+        let klient = Klient::von(&welt, &welt.wer(name, zweck)).await;
+        for (method, path) in adressen(&klient).await {
+            let seen = fragt(&klient, &method, &path, &hidden).await;
+            let absent = fragt(&klient, &method, &path, &Ids::erfunden()).await;
+            if seen != absent || seen.status != StatusCode::NOT_FOUND {
+                told.push(format!("{name}: {method} {path}: {} {}", seen.status, seen.text()));
+            }
+        }
+    }
+    assert!(told.is_empty(), "\n{}", told.join("\n"));
+    welt.protokoll_ist_unversehrt().await;
+}
+
+/// The text of an answer, with every id of these replaced by its name.
+fn ohne_ids(answer: &Antwort, ids: &Ids) -> (StatusCode, String) {
+    let mut text = answer.text();
+    for (id, name) in [
+        (ids.akte, "AKTE"),
+        (ids.vorgang, "VORGANG"),
+        (ids.dokument, "DOKUMENT"),
+        (ids.freigabe, "FREIGABE"),
+    ] {
+        text = text.replace(&id.to_string(), name);
+    }
+    (answer.status, text)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hidden_id_named_inside_an_own_akte_answers_like_an_invented_one() {
+    let welt = Welt::neu().await;
+    let hidden = akte_von_ahaus(&welt).await;
+    let wer = welt.wer("b.wohngeld", Wohngeld);
+    let klient = Klient::von(&welt, &wer).await;
+    let akte = welt.akte(&wer, "Eigene").await;
+    let vorgang = welt.vorgang(&wer, akte, "Eigener").await;
+    let own = format!("/api/v1/akten/{akte}");
+    let papier = ("eigen.txt", b"Eigenes Schreiben".to_vec());
+    let dokument = welt.dokument(&wer, (akte, vorgang), Dokumentklasse::Bescheid, papier).await;
+    let mut told = Vec::new();
+    for (method, path) in adressen(&klient).await {
+        // The Akte is one's own, what is named inside it is not.
+        if path.contains("{akte}/") && path.matches('{').count() > 1 {
+            let answers = [hidden, Ids::erfunden()].map(|ids| Ids { akte: akte.0, ..ids });
+            let seen = fragt(&klient, &method, &path, &answers[0]).await;
+            let absent = fragt(&klient, &method, &path, &answers[1]).await;
+            if ohne_ids(&seen, &answers[0]) != ohne_ids(&absent, &answers[1]) || seen.status.is_success() {
+                told.push(format!("{method} {path}: {} {}", seen.status, seen.text()));
+            }
+        }
+    }
+    // And ids in bodies.
+    let invented = Ids::erfunden();
+    let post = format!("{own}/vorgaenge/{vorgang}/dokumente");
+    let mut pairs = Vec::new();
+    for ids in [hidden, invented] {
+        let anlage = ids.dokument.to_string();
+        let answers = [
+            klient.reicht_ein(&post, &[("anlage_zu", anlage.as_str())], ("a.txt", b"Anlage")).await,
+            klient
+                .sendet(&format!("/api/v1/dokumente/{dokument}/verschiebung"), json!({ "nach": ids.vorgang }))
+                .await,
+            klient
+                .sendet(&format!("{own}/vorgaenge"), json!({ "betreff": "Teil", "uebergeordnet": ids.vorgang }))
+                .await,
+            klient.sendet(&format!("{own}/freigaben"), freigabe_neu(1, Some(ids.vorgang))).await,
+        ];
+        pairs.push(answers.map(|a| ohne_ids(&a, &ids)));
+    }
+    assert!(pairs[0].iter().all(|(status, _)| status.is_client_error()), "{:?}", pairs[0]);
+    assert_eq!(pairs[0], pairs[1]);
+    assert!(told.is_empty(), "\n{}", told.join("\n"));
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_used_by_somebody_else_tells_nothing() {
+    let welt = Welt::neu().await;
+    let ahaus = Klient::von(&welt, &welt.wer("a.wohngeld", Wohngeld)).await;
+    let bocholt = Klient::von(&welt, &welt.wer("b.wohngeld", Wohngeld)).await;
+    let neu = || Koerper::Json(json!({ "plan": "50.1", "betreff": "Gleicher Schlüssel" }));
+    let key = [("idempotency-key", "derselbe")];
+    let first = ahaus.fragt(Method::POST, "/api/v1/akten", neu(), &key).await;
+    let second = bocholt.fragt(Method::POST, "/api/v1/akten", neu(), &key).await;
+    let again = ahaus.fragt(Method::POST, "/api/v1/akten", neu(), &key).await;
+    assert_eq!(first.status, StatusCode::CREATED, "{}", first.text());
+    assert_eq!(second.status, StatusCode::CREATED, "{}", second.text());
+    assert_ne!(first.json()["akte"], second.json()["akte"]);
+    assert_eq!(first.json()["akte"], again.json()["akte"]);
+    assert_eq!(again.json()["wiederholung"], true);
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_valid_token_every_route_answers_the_same() {
+    let welt = Welt::neu().await;
+    let hidden = akte_von_ahaus(&welt).await;
+    let klient = Klient::von(&welt, &welt.wer("a.wohngeld", Wohngeld)).await;
+    let routes = adressen(&klient).await;
+    let sql = "DELETE FROM token";
+    welt.superuser().await.batch_execute(sql).await.unwrap();
+    let mut told = Vec::new();
+    for (method, path) in routes {
+        let answer = fragt(&klient, &method, &path, &hidden).await;
+        if answer.status != StatusCode::UNAUTHORIZED {
+            told.push(format!("{method} {path}: {}", answer.status));
+        }
+    }
+    assert!(told.is_empty(), "\n{}", told.join("\n"));
+    welt.protokoll_ist_unversehrt().await;
+}
+
+/// Every address of the pages that names something, from the table of routes.
+fn seiten() -> Vec<&'static str> {
+    let table = include_str!("../../src/http/pages/handlers/mod.rs");
+    let named = |s: &&str| s.starts_with('/') && s.contains('{');
+    let out: Vec<_> = table.split('"').skip(1).step_by(2).filter(named).collect();
+    assert!(out.len() > 20, "only {} pages name something", out.len());
+    out
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hidden_object_answers_like_one_that_does_not_exist_on_every_page() {
+    let welt = Welt::neu().await;
+    let hidden = akte_von_ahaus(&welt).await;
+    let klient = Klient::im_browser(&welt, "b.wohngeld").await;
+    let mut told = Vec::new();
+    let mut asked = 0;
+    for path in seiten() {
+        let mut answers = Vec::new();
+        for ids in [hidden, Ids::erfunden()] {
+            let address = ids.einsetzen(path).replace("{nummer}", "1");
+            assert!(!address.contains('{'), "{path} names something new");
+            let mut felder = format!("csrf={}&version=1&betreff=Neu&grund=Grund&am={}", klient.csrf, heute());
+            felder.push_str(&format!("&nach={}&vorgang={}", ids.vorgang, ids.vorgang));
+            let upload = formular(
+                &[("csrf", &klient.csrf), ("vorgang", &ids.vorgang.to_string())],
+                ("a.txt", b"Guten Tag"),
+            );
+            let get = klient.holt(&address).await;
+            let post = klient.fragt(Method::POST, &address, Koerper::Felder(felder), &[]).await;
+            let file = klient.fragt(Method::POST, &address, Koerper::Formular(upload), &[]).await;
+            answers.push([get, post, file].map(|a| ohne_ids(&a, &ids)));
+        }
+        asked += answers[0].iter().filter(|(status, _)| *status == StatusCode::NOT_FOUND).count();
+        let success = answers[0].iter().any(|(s, _)| s.is_success() || s.is_redirection());
+        if answers[0] != answers[1] || success {
+            told.push(format!("{path}: {answers:?}"));
+        }
+    }
+    assert!(told.is_empty(), "\n{}", told.join("\n"));
+    assert!(asked > 20, "only {asked} requests got as far as the gate");
+    welt.protokoll_ist_unversehrt().await;
+}

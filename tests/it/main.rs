@@ -1,0 +1,19 @@
+//! The house as a whole: the application, its API and its programs, against a real PostgreSQL.
+//!
+//! Every test has a database and a data folder of its own, and ends by verifying the log.
+
+#![allow(clippy::unwrap_used)] // a failed step is a failed test
+
+mod support;
+
+mod cli;
+mod crash;
+mod documents;
+mod gate;
+mod gate_lists;
+mod import;
+mod secrecy;
+mod store;
+mod tamper;
+mod views;
+mod writer;

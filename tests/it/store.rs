@@ -1,0 +1,64 @@
+//! The database: what the service's role may not do even if the service is taken over.
+
+use eakte_domain::werte::Leistungsart::Wohngeld;
+use tokio_postgres::error::SqlState;
+
+use crate::support::welt::Welt;
+
+/// Tables of facts and a column of each.
+const TATSACHEN: [(&str, &str); 7] = [
+    ("event", "header"),
+    ("payload_salt", "salt"),
+    ("payload_body", "body"),
+    ("log_batch", "root"),
+    ("command", "count"),
+    ("stream", "art"),
+    ("record_key", "wraps"),
+];
+
+/// Statements that must fail for want of rights; the others are returned.
+async fn erlaubt(welt: &Welt, rolle: &str, statements: Vec<String>) -> Vec<String> {
+    let client = welt.superuser().await;
+    client.batch_execute(&format!("SET ROLE {rolle}")).await.unwrap();
+    let mut out = Vec::new();
+    for sql in statements {
+        match client.batch_execute(&sql).await {
+            Err(e) if e.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE) => {}
+            other => out.push(format!("{sql}: {other:?}")),
+        }
+    }
+    out
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_role_of_the_service_cannot_change_or_remove_a_fact() {
+    let welt = Welt::neu().await;
+    welt.akte(&welt.wer("a.wohngeld", Wohngeld), "Bleibt").await;
+    let statements = TATSACHEN.iter().flat_map(|(table, column)| {
+        [
+            format!("UPDATE {table} SET {column} = {column}"),
+            format!("DELETE FROM {table}"),
+            format!("TRUNCATE {table}"),
+            format!("DROP TABLE {table}"),
+            format!("ALTER TABLE {table} DISABLE TRIGGER ALL"),
+            format!("CREATE TRIGGER t BEFORE INSERT ON {table} EXECUTE FUNCTION tsvector_update_trigger()"),
+        ]
+    });
+    let allowed = erlaubt(&welt, "eakte_app", statements.collect()).await;
+    assert_eq!(allowed, Vec::<String>::new());
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_role_of_erasure_reaches_payloads_only() {
+    let welt = Welt::neu().await;
+    let of_others = TATSACHEN.iter().filter(|(t, _)| !t.starts_with("payload_")).flat_map(|(t, column)| {
+        [format!("DELETE FROM {t}"), format!("UPDATE {t} SET {column} = {column}"), format!("TRUNCATE {t}")]
+    });
+    let of_payloads = ["payload_salt", "payload_body"]
+        .iter()
+        .flat_map(|t| [format!("TRUNCATE {t}"), format!("INSERT INTO {t} SELECT * FROM {t}")]);
+    let allowed = erlaubt(&welt, "eakte_erase", of_others.chain(of_payloads).collect()).await;
+    assert_eq!(allowed, Vec::<String>::new());
+    welt.protokoll_ist_unversehrt().await;
+}

@@ -1,0 +1,166 @@
+//! Requests to the API, through the whole router but without a socket.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderName, Method, Request, StatusCode, header};
+use eakte::app::Actor;
+use eakte::http::{self, Dienst};
+use serde_json::Value;
+use tower::ServiceExt;
+
+use super::welt::Welt;
+
+/// Longest answer a test reads, in bytes.
+const ANTWORT_BYTES_MAX: usize = 64 << 20;
+/// A token of the tests lives an hour.
+const TOKEN_MS: i64 = 3_600_000;
+/// Password of everybody who logs in.
+const PASSWORT: &str = "ein-langes-kennwort";
+
+/// Somebody with a token, or with a browser's session.
+#[derive(Clone)]
+pub(crate) struct Klient {
+    router: Router,
+    /// Header that says who asks.
+    ausweis: (HeaderName, String),
+    /// Secret of a session's forms; empty with a token.
+    pub(crate) csrf: String,
+}
+
+/// What came back.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Antwort {
+    pub(crate) status: StatusCode,
+    pub(crate) etag: Option<String>,
+    pub(crate) inhalt: Vec<u8>,
+}
+
+impl Antwort {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.inhalt).into_owned()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.inhalt)
+            .unwrap_or_else(|e| panic!("{e} in {}: {}", self.status, self.text()))
+    }
+
+    /// The rows of a list.
+    pub(crate) fn zeilen(&self) -> Vec<Value> {
+        assert_eq!(self.status, StatusCode::OK, "{}", self.text());
+        self.json()["zeilen"].as_array().unwrap().clone()
+    }
+}
+
+/// Body of a request.
+pub(crate) enum Koerper {
+    Leer,
+    Json(Value),
+    Formular(Vec<u8>),
+    /// A form without a file, as a browser encodes it.
+    Felder(String),
+}
+
+/// Boundary of the forms below.
+const GRENZE: &str = "grenze-der-formulare";
+
+/// A multipart form with text fields and one file.
+pub(crate) fn formular(felder: &[(&str, &str)], (name, inhalt): (&str, &[u8])) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (feld, wert) in felder {
+        let part = format!(
+            "--{GRENZE}\r\nContent-Disposition: form-data; name=\"{feld}\"\r\n\r\n{wert}\r\n"
+        );
+        out.extend_from_slice(part.as_bytes());
+    }
+    let head = format!(
+        "--{GRENZE}\r\nContent-Disposition: form-data; name=\"datei\"; filename=\"{name}\"\r\n\
+         Content-Type: application/octet-stream\r\n\r\n"
+    );
+    out.extend_from_slice(head.as_bytes());
+    out.extend_from_slice(inhalt);
+    out.extend_from_slice(format!("\r\n--{GRENZE}--\r\n").as_bytes());
+    out
+}
+
+/// Media type of these forms.
+pub(crate) fn formular_typ() -> String {
+    format!("multipart/form-data; boundary={GRENZE}")
+}
+
+impl Klient {
+    /// Logs the person in with a token of their own.
+    pub(crate) async fn von(welt: &Welt, wer: &Actor) -> Self {
+        let token = welt.app.token_erzeugen(wer, TOKEN_MS).await.unwrap();
+        let router = http::router(Dienst { app: welt.app.clone(), https: false });
+        Self { router, ausweis: (header::AUTHORIZATION, format!("Bearer {token}")), csrf: String::new() }
+    }
+
+    /// Logs the person in with a password, as a browser does.
+    pub(crate) async fn im_browser(welt: &Welt, name: &str) -> Self {
+        let nutzer = welt.app.verzeichnis().by_anmeldename(name).unwrap().id;
+        welt.app.passwort_setzen(nutzer, PASSWORT).await.unwrap();
+        let cookie = welt.app.anmelden(name, PASSWORT).await.unwrap();
+        let csrf = welt.app.sitzung(&cookie).await.unwrap().unwrap().csrf;
+        let router = http::router(Dienst { app: welt.app.clone(), https: false });
+        Self { router, ausweis: (header::COOKIE, format!("sitzung={cookie}")), csrf }
+    }
+
+    /// The token alone.
+    pub(crate) fn token(&self) -> &str {
+        self.ausweis.1.trim_start_matches("Bearer ")
+    }
+
+    /// Any request.
+    pub(crate) async fn fragt(
+        &self,
+        method: Method,
+        path: &str,
+        koerper: Koerper,
+        kopf: &[(&str, &str)],
+    ) -> Antwort {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(&self.ausweis.0, &self.ausweis.1);
+        for (name, wert) in kopf {
+            request = request.header(*name, *wert);
+        }
+        let request = match koerper {
+            Koerper::Leer => request.body(Body::empty()),
+            Koerper::Json(json) => request
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(Body::from(json.to_string())),
+            Koerper::Felder(text) => request
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(Body::from(text)),
+            Koerper::Formular(bytes) => {
+                request.header(header::CONTENT_TYPE, formular_typ()).body(Body::from(bytes))
+            }
+        };
+        let answer = self.router.clone().oneshot(request.unwrap()).await.unwrap();
+        let (parts, body) = answer.into_parts();
+        let etag = parts.headers.get(header::ETAG).map(|v| v.to_str().unwrap().to_owned());
+        let inhalt = axum::body::to_bytes(body, ANTWORT_BYTES_MAX).await.unwrap().to_vec();
+        Antwort { status: parts.status, etag, inhalt }
+    }
+
+    pub(crate) async fn holt(&self, path: &str) -> Antwort {
+        self.fragt(Method::GET, path, Koerper::Leer, &[]).await
+    }
+
+    pub(crate) async fn sendet(&self, path: &str, json: Value) -> Antwort {
+        self.fragt(Method::POST, path, Koerper::Json(json), &[]).await
+    }
+
+    /// Sends a file to an address.
+    pub(crate) async fn reicht_ein(
+        &self,
+        path: &str,
+        felder: &[(&str, &str)],
+        datei: (&str, &[u8]),
+    ) -> Antwort {
+        let form = Koerper::Formular(formular(felder, datei));
+        self.fragt(Method::POST, path, form, &[]).await
+    }
+}

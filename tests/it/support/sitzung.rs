@@ -1,0 +1,163 @@
+//! A busy session: people do everything an Akte can be asked to do, at random but repeatably.
+
+use std::collections::BTreeSet;
+
+use eakte::app::{Actor, AppError, Auftrag};
+use eakte_domain::akte::*;
+use eakte_domain::werte::{Dokumentklasse, Fassung, Leistungsart, Richtung, Zweck};
+use eakte_domain::{AkteId, DokumentId, FreigabeId, OrgNr, VorgangId};
+use futures::stream;
+use jiff::ToSpan;
+use uuid::Uuid;
+
+use super::welt::{Welt, heute, text, vorgang_anlegen};
+use super::{Zufall, papier};
+
+/// An Akte under work and what was made in it.
+#[derive(Clone)]
+pub(crate) struct Arbeit {
+    pub(crate) wer: Actor,
+    pub(crate) akte: AkteId,
+    pub(crate) vorgaenge: Vec<VorgangId>,
+    pub(crate) dokumente: Vec<DokumentId>,
+    freigaben: Vec<FreigabeId>,
+}
+
+/// Kinds of commands the session draws from.
+const ARTEN: usize = 17;
+
+/// Works in so many steps on a few Akten of all organisations; every kind of command succeeds at least once.
+///
+/// `wort`: stands in every text that is written.
+pub(crate) async fn arbeiten(welt: &Welt, seed: u64, schritte: usize, wort: &str) -> Vec<Arbeit> {
+    let mut z = Zufall::new(seed);
+    let mut akten = Vec::new();
+    for (name, zweck) in [
+        ("a.wohngeld", Leistungsart::Wohngeld),
+        ("a.leitung", Leistungsart::Hzl),
+        ("k.pflege", Leistungsart::Pflege),
+        ("b.wohngeld", Leistungsart::Wohngeld),
+    ] {
+        let wer = welt.wer(name, zweck);
+        for n in 0..3 {
+            let akte = welt.akte(&wer, &format!("Akte {wort} {n}")).await;
+            let vorgang = welt.vorgang(&wer, akte, &format!("Vorgang {wort}")).await;
+            let (vorgaenge, dokumente, freigaben) = (vec![vorgang], Vec::new(), Vec::new());
+            akten.push(Arbeit { wer, akte, vorgaenge, dokumente, freigaben });
+        }
+    }
+    let fassungen = fassungen(welt, wort).await;
+    let mut gelungen = BTreeSet::from([0]);
+    for _ in 0..schritte {
+        let arbeit = z.bis(akten.len());
+        let a = &mut akten[arbeit];
+        // Ends of work are rare, or soon nothing could be done any more.
+        let art = z.bis(ARTEN);
+        if matches!(art, 3 | 4) && z.bis(6) != 0 {
+            continue;
+        }
+        if versuchen(welt, a, art, &mut z, (&fassungen, wort)).await {
+            gelungen.insert(art);
+        }
+    }
+    let fehlen: Vec<_> = (0..ARTEN).filter(|a| !gelungen.contains(a)).collect();
+    assert!(fehlen.is_empty(), "commands that never succeeded: {fehlen:?}; take more steps");
+    akten
+}
+
+async fn fassungen(welt: &Welt, wort: &str) -> Vec<Fassung> {
+    let mut out = Vec::new();
+    for (name, bytes) in [
+        (format!("{wort}.pdf"), papier::pdf(&format!("Bescheid {wort}"))),
+        (format!("{wort}.docx"), papier::docx(&format!("Antrag {wort}"))),
+        (format!("{wort}.eml"), papier::eml(&format!("Anfrage {wort}"))),
+    ] {
+        let chunks = stream::iter([Ok::<_, std::io::Error>(bytes.into())]);
+        out.push(welt.app.fassung(&name, chunks).await.unwrap());
+    }
+    assert!(out.iter().all(|f| f.text.as_ref().is_some_and(|t| t.contains(wort))), "{out:?}");
+    out
+}
+
+/// One command; refusals are part of the work, faults are not.
+async fn versuchen(
+    welt: &Welt,
+    a: &mut Arbeit,
+    art: usize,
+    z: &mut Zufall,
+    (fassungen, wort): (&[Fassung], &str),
+) -> bool {
+    let grund = text(&format!("weil {wort}"));
+    let betreff = text(&format!("Neuer Betreff {wort} {}", z.bis(1_000)));
+    let vorgang = z.eines(&a.vorgaenge);
+    let dokument = if a.dokumente.is_empty() { None } else { Some(z.eines(&a.dokumente)) };
+    let fassung = fassungen[z.bis(fassungen.len())].clone();
+    let (neuer_vorgang, neues_dokument) = (VorgangId(Uuid::new_v4()), DokumentId(Uuid::new_v4()));
+    let neue_freigabe = FreigabeId(Uuid::new_v4());
+    let command = match (art, dokument) {
+        (1, _) => AkteCommand::AkteBetreffAendern(AkteBetreffAendern { betreff }),
+        (2, _) => AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen { am: heute() }),
+        (3, _) => AkteCommand::AkteStornieren(AkteStornieren { grund }),
+        (4, _) => AkteCommand::VorgangStornieren(VorgangStornieren { vorgang, grund }),
+        (5, _) => AkteCommand::AkteWiedereroeffnen(AkteWiedereroeffnen { grund }),
+        (6, _) => vorgang_anlegen(neuer_vorgang, betreff.as_str()),
+        (7, _) => AkteCommand::VorgangBetreffAendern(VorgangBetreffAendern { vorgang, betreff }),
+        (8, _) => AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen { vorgang, am: heute() }),
+        (9, _) => AkteCommand::VorgangWiedereroeffnen(VorgangWiedereroeffnen { vorgang, grund }),
+        (10, Some(dokument)) => {
+            AkteCommand::DokumentFassungAnfuegen(DokumentFassungAnfuegen { dokument, fassung })
+        }
+        (11, Some(dokument)) => {
+            AkteCommand::DokumentBetreffAendern(DokumentBetreffAendern { dokument, betreff })
+        }
+        (12, Some(dokument)) => {
+            AkteCommand::DokumentVerschieben(DokumentVerschieben { dokument, nach: vorgang })
+        }
+        (13, Some(dokument)) => AkteCommand::DokumentStornieren(DokumentStornieren { dokument, grund }),
+        (14, _) => AkteCommand::FreigabeErteilen(FreigabeErteilen {
+            freigabe: neue_freigabe,
+            vorgang: (z.bis(2) == 0).then_some(vorgang),
+            empfaenger: OrgNr(u16::try_from(1 + z.bis(3)).unwrap()),
+            zweck: Zweck::Leistung(z.eines(&[Leistungsart::Widerspruch, Leistungsart::Wohngeld])),
+            rechtsgrundlage: text(&format!("§ 69 SGB X {wort}")),
+            klassen: vec![Dokumentklasse::Bescheid, Dokumentklasse::Gutachten],
+            von: heute(),
+            bis: heute().checked_add(7.days()).unwrap(),
+        }),
+        (15, _) if !a.freigaben.is_empty() => AkteCommand::FreigabeBeenden(FreigabeBeenden {
+            freigabe: z.eines(&a.freigaben),
+            grund,
+        }),
+        _ => AkteCommand::DokumentRegistrieren(DokumentRegistrieren {
+            vorgang,
+            dokument: neues_dokument,
+            betreff,
+            klasse: z.eines(Dokumentklasse::ALLE),
+            richtung: Richtung::Eingang,
+            datum: Some(heute()),
+            eingang: Some(heute()),
+            absender: Some(format!("Frau {wort}")),
+            fremdes_zeichen: Some(format!("{wort}/7")),
+            anlage_zu: dokument.filter(|_| z.bis(3) == 0),
+            fassung: Some(fassung),
+            herkunft: None,
+        }),
+    };
+    let gemeint = command.clone();
+    match welt.app.execute(&a.wer, a.akte, command, Auftrag::neu().ohne_warten()).await {
+        Ok(_) => {}
+        Err(AppError::Akte(_) | AppError::Verboten(_)) => return false,
+        Err(e) => panic!("{gemeint:?}: {e}"),
+    }
+    match gemeint {
+        AkteCommand::VorgangAnlegen(_) => a.vorgaenge.push(neuer_vorgang),
+        AkteCommand::DokumentRegistrieren(_) => {
+            a.dokumente.push(neues_dokument);
+            // Whatever was drawn, a Dokument was filed.
+            return art == 16 || art == 0;
+        }
+        AkteCommand::FreigabeErteilen(_) => a.freigaben.push(neue_freigabe),
+        _ => {}
+    }
+    true
+}

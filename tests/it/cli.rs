@@ -19,7 +19,8 @@ fn ruhend() -> (Welt, AkteId, String) {
         let akte = welt.akte(&wer, "Nachweis").await;
         let vorgang = welt.vorgang(&wer, akte, "Nachweis").await;
         let papier = ("nachweis.pdf", papier::pdf("Nachweis"));
-        welt.dokument(&wer, (akte, vorgang), Dokumentklasse::Bescheid, papier).await;
+        welt.dokument(&wer, (akte, vorgang), Dokumentklasse::Bescheid, papier)
+            .await;
         let aktenzeichen = welt.app.aktenzeichen(&wer, akte).await.unwrap();
         welt.protokoll_ist_unversehrt().await;
         (welt, akte, aktenzeichen)
@@ -50,10 +51,19 @@ fn verify_ends_with_0_if_sound_1_if_tampered_2_if_it_cannot_check() {
     let (code, text) = ausgang(&eakte(&welt.config, &["verify"]));
     assert_eq!(code, Some(1), "{text}");
     let position = Runtime::new().unwrap().block_on(async {
-        let row = welt.superuser().await.query_one("SELECT max(position) - 1 FROM event", &[]).await;
+        let row = welt
+            .superuser()
+            .await
+            .query_one("SELECT max(position) - 1 FROM event", &[])
+            .await;
         row.unwrap().get::<_, i64>(0)
     });
-    assert!(text.contains(&format!("Erstes fehlerhaftes Ereignis: Position {position},")), "{text}");
+    assert!(
+        text.contains(&format!(
+            "Erstes fehlerhaftes Ereignis: Position {position},"
+        )),
+        "{text}"
+    );
     let mut nowhere = welt.config.clone();
     nowhere.database_url.push_str("_gibt_es_nicht");
     let (code, text) = ausgang(&eakte(&nowhere, &["verify"]));
@@ -66,7 +76,13 @@ fn a_bundle_is_sound_tampered_or_cannot_be_checked() {
     let folder = tempfile::tempdir().unwrap();
     let pruefen = |name: &str| {
         let path = folder.path().join(name);
-        ausgang(&Command::new(programm("eakte-verify")).arg(path).env_clear().output().unwrap())
+        ausgang(
+            &Command::new(programm("eakte-verify"))
+                .arg(path)
+                .env_clear()
+                .output()
+                .unwrap(),
+        )
     };
     let buendeln = |name: &str, more: &[&str]| {
         let path = folder.path().join(name);
@@ -104,7 +120,10 @@ fn a_bundle_of_an_unknown_akte_is_refused_and_writes_no_file() {
     let (welt, ..) = ruhend();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("nichts.zip");
-    let out = eakte(&welt.config, &["bundle", "gibt es nicht", "-o", path.to_str().unwrap()]);
+    let out = eakte(
+        &welt.config,
+        &["bundle", "gibt es nicht", "-o", path.to_str().unwrap()],
+    );
     let (code, text) = ausgang(&out);
     assert_eq!((code, path.exists()), (Some(2), false), "{text}");
 }

@@ -34,7 +34,14 @@ struct Gesagt {
 }
 
 /// Files Vorgaenge one after the other until the service is gone.
-fn einreichen(adresse: SocketAddr, token: &str, akte: AkteId, name: &str, zahl: &AtomicUsize, gesagt: &Mutex<Gesagt>) {
+fn einreichen(
+    adresse: SocketAddr,
+    token: &str,
+    akte: AkteId,
+    name: &str,
+    zahl: &AtomicUsize,
+    gesagt: &Mutex<Gesagt>,
+) {
     let path = format!("/api/v1/akten/{akte}/vorgaenge");
     for n in 0.. {
         let key = format!("{name}-{n}");
@@ -69,14 +76,29 @@ fn vorbereiten(cluster: &Cluster) -> (Welt, AkteId, String) {
 }
 
 /// Kills service and database in the middle of filing. Returns what the clients were told.
-fn mittendrin_toeten(welt: &Welt, cluster: &mut Cluster, akte: AkteId, token: &str, runde: usize) -> Gesagt {
+fn mittendrin_toeten(
+    welt: &Welt,
+    cluster: &mut Cluster,
+    akte: AkteId,
+    token: &str,
+    runde: usize,
+) -> Gesagt {
     let dienst = Laufend::start(&welt.config, "info");
     let (adresse, gesagt, zahl) = (dienst.adresse, Mutex::default(), AtomicUsize::new(0));
     std::thread::scope(|s| {
         let clients: Vec<_> = (0..KLIENTEN)
             .map(|k| {
                 let (gesagt, zahl) = (&gesagt, &zahl);
-                s.spawn(move || einreichen(adresse, token, akte, &format!("r{runde}-k{k}"), zahl, gesagt))
+                s.spawn(move || {
+                    einreichen(
+                        adresse,
+                        token,
+                        akte,
+                        &format!("r{runde}-k{k}"),
+                        zahl,
+                        gesagt,
+                    )
+                })
             })
             .collect();
         while zahl.load(Ordering::SeqCst) < QUITTUNGEN && clients.iter().any(|c| !c.is_finished()) {
@@ -103,7 +125,11 @@ async fn alle_da(app: &App, quittungen: &[Value]) {
         let row = client.query_opt(sql, &[&position]).await.unwrap();
         let row = row.unwrap_or_else(|| panic!("lost: {q}"));
         let header = HeaderBytes::try_from(row.get::<_, &[u8]>(0)).unwrap();
-        let hash: String = chain::link(&header).0.iter().map(|b| format!("{b:02x}")).collect();
+        let hash: String = chain::link(&header)
+            .0
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect();
         assert_eq!(q["header_hash"].as_str(), Some(hash.as_str()), "{q}");
     }
 }
@@ -117,7 +143,11 @@ fn after_kill_9_of_service_and_database_every_acknowledged_vorgang_is_there() {
     let mut erwartet = 0;
     for runde in 0..3 {
         let gesagt = mittendrin_toeten(&welt, &mut cluster, akte, &token, runde);
-        assert!(gesagt.quittungen.len() >= QUITTUNGEN, "only {}", gesagt.quittungen.len());
+        assert!(
+            gesagt.quittungen.len() >= QUITTUNGEN,
+            "only {}",
+            gesagt.quittungen.len()
+        );
         erwartet += gesagt.quittungen.len() + gesagt.offen.len();
         quittungen.extend(gesagt.quittungen);
         // What had no answer is sent again with its key: done once, whether it had arrived or not.
@@ -129,7 +159,11 @@ fn after_kill_9_of_service_and_database_every_acknowledged_vorgang_is_there() {
         }
         dienst.toeten();
         let verified = eakte(&welt.config, &["verify"]);
-        assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
+        assert!(
+            verified.status.success(),
+            "{}",
+            String::from_utf8_lossy(&verified.stdout)
+        );
     }
     Runtime::new().unwrap().block_on(async {
         let app = App::start(&welt.config, true).await.unwrap();

@@ -21,9 +21,14 @@ const WORT: &str = "Mirabellenkompott";
 
 /// A Vorgang to file in: its address.
 async fn vorgang(welt: &Welt, klient: &Klient) -> String {
-    let akte = welt.akte(&welt.wer("a.wohngeld", Wohngeld), "Dokumente").await;
+    let akte = welt
+        .akte(&welt.wer("a.wohngeld", Wohngeld), "Dokumente")
+        .await;
     let path = format!("/api/v1/akten/{akte}/vorgaenge");
-    let vorgang = klient.sendet(&path, json!({ "betreff": "Schreiben" })).await.json();
+    let vorgang = klient
+        .sendet(&path, json!({ "betreff": "Schreiben" }))
+        .await
+        .json();
     format!("{path}/{}/dokumente", vorgang["vorgang"].as_str().unwrap())
 }
 
@@ -41,14 +46,33 @@ async fn a_document_comes_back_byte_for_byte_and_lies_encrypted() {
         ),
         ("Anfrage.eml", "message/rfc822", papier::eml(WORT)),
     ] {
-        let filed = klient.reicht_ein(&path, &[("klasse", "bescheid")], (name, &bytes)).await;
-        assert_eq!(filed.status, StatusCode::CREATED, "{name}: {}", filed.text());
+        let filed = klient
+            .reicht_ein(&path, &[("klasse", "bescheid")], (name, &bytes))
+            .await;
+        assert_eq!(
+            filed.status,
+            StatusCode::CREATED,
+            "{name}: {}",
+            filed.text()
+        );
         let dokument = filed.json()["dokument"].as_str().unwrap().to_owned();
-        let back = klient.holt(&format!("/api/v1/dokumente/{dokument}/inhalt")).await;
-        assert!(back.inhalt == bytes, "{name} came back with {} bytes", back.inhalt.len());
-        let view = klient.holt(&format!("/api/v1/dokumente/{dokument}")).await.text();
+        let back = klient
+            .holt(&format!("/api/v1/dokumente/{dokument}/inhalt"))
+            .await;
+        assert!(
+            back.inhalt == bytes,
+            "{name} came back with {} bytes",
+            back.inhalt.len()
+        );
+        let view = klient
+            .holt(&format!("/api/v1/dokumente/{dokument}"))
+            .await
+            .text();
         assert!(view.contains(typ), "{name}: {view}");
-        let text = klient.holt(&format!("/api/v1/dokumente/{dokument}/text")).await.text();
+        let text = klient
+            .holt(&format!("/api/v1/dokumente/{dokument}/text"))
+            .await
+            .text();
         assert!(text.contains(WORT), "{name}: {text}");
     }
     let ordner = welt.config.daten.join("dokumente");
@@ -62,15 +86,29 @@ async fn every_version_stays_readable() {
     let welt = Welt::neu().await;
     let klient = Klient::von(&welt, &welt.wer("a.wohngeld", Wohngeld)).await;
     let path = vorgang(&welt, &klient).await;
-    let versions = [papier::pdf("Eins"), papier::docx("Zwei"), papier::eml("Drei")];
-    let filed = klient.reicht_ein(&path, &[], ("Entwurf.pdf", &versions[0])).await.json();
+    let versions = [
+        papier::pdf("Eins"),
+        papier::docx("Zwei"),
+        papier::eml("Drei"),
+    ];
+    let filed = klient
+        .reicht_ein(&path, &[], ("Entwurf.pdf", &versions[0]))
+        .await
+        .json();
     let dokument = format!("/api/v1/dokumente/{}", filed["dokument"].as_str().unwrap());
-    for (name, bytes) in [("Entwurf.docx", &versions[1]), ("Entwurf.eml", &versions[2])] {
-        let added = klient.reicht_ein(&format!("{dokument}/versionen"), &[], (name, bytes)).await;
+    for (name, bytes) in [
+        ("Entwurf.docx", &versions[1]),
+        ("Entwurf.eml", &versions[2]),
+    ] {
+        let added = klient
+            .reicht_ein(&format!("{dokument}/versionen"), &[], (name, bytes))
+            .await;
         assert_eq!(added.status, StatusCode::CREATED, "{}", added.text());
     }
     for (n, bytes) in versions.iter().enumerate() {
-        let back = klient.holt(&format!("{dokument}/inhalt?fassung={}", n + 1)).await;
+        let back = klient
+            .holt(&format!("{dokument}/inhalt?fassung={}", n + 1))
+            .await;
         assert!(back.inhalt == *bytes, "version {}", n + 1);
     }
     let absent = klient.holt(&format!("{dokument}/inhalt?fassung=4")).await;
@@ -84,7 +122,13 @@ async fn a_file_of_a_kind_that_belongs_in_no_akte_is_refused_whatever_its_name()
     let klient = Klient::von(&welt, &welt.wer("a.wohngeld", Wohngeld)).await;
     let path = vorgang(&welt, &klient).await;
     let sql = "SELECT count(*) FROM event";
-    let before: i64 = welt.superuser().await.query_one(sql, &[]).await.unwrap().get(0);
+    let before: i64 = welt
+        .superuser()
+        .await
+        .query_one(sql, &[])
+        .await
+        .unwrap()
+        .get(0);
     let archive = papier::zip(&[("irgendwas.bin", b"Inhalt")]);
     let program = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00".repeat(64);
     let elf = std::fs::read("/proc/self/exe").unwrap()[..4_096].to_vec();
@@ -98,9 +142,20 @@ async fn a_file_of_a_kind_that_belongs_in_no_akte_is_refused_whatever_its_name()
         ("Bescheid.pdf", &Vec::new()),
     ] {
         let refused = klient.reicht_ein(&path, &[], (name, bytes)).await;
-        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}: {}", refused.text());
+        assert_eq!(
+            refused.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{name}: {}",
+            refused.text()
+        );
     }
-    let after: i64 = welt.superuser().await.query_one(sql, &[]).await.unwrap().get(0);
+    let after: i64 = welt
+        .superuser()
+        .await
+        .query_one(sql, &[])
+        .await
+        .unwrap()
+        .get(0);
     assert_eq!(after, before);
     welt.protokoll_ist_unversehrt().await;
 }
@@ -110,16 +165,30 @@ async fn a_document_changed_on_disk_is_not_handed_out() {
     let welt = Welt::neu().await;
     let klient = Klient::von(&welt, &welt.wer("a.wohngeld", Wohngeld)).await;
     let path = vorgang(&welt, &klient).await;
-    let filed = klient.reicht_ein(&path, &[], ("Bescheid.pdf", &papier::pdf(WORT))).await.json();
+    let filed = klient
+        .reicht_ein(&path, &[], ("Bescheid.pdf", &papier::pdf(WORT)))
+        .await
+        .json();
     let blobs = fundstellen(&welt.config.daten.join("dokumente"), "age-encryption");
-    let [blob] = blobs.as_slice() else { panic!("{blobs:?}") };
+    let [blob] = blobs.as_slice() else {
+        panic!("{blobs:?}")
+    };
     let mut bytes = std::fs::read(blob).unwrap();
     *bytes.last_mut().unwrap() ^= 1;
     std::fs::write(blob, bytes).unwrap();
-    let dokument = filed["dokument"].as_str().unwrap().parse().map(eakte_domain::DokumentId).unwrap();
+    let dokument = filed["dokument"]
+        .as_str()
+        .unwrap()
+        .parse()
+        .map(eakte_domain::DokumentId)
+        .unwrap();
     let wer = welt.wer("a.wohngeld", Wohngeld);
     let aktion = eakte_domain::zugriff::Aktion::DokumentLesen;
-    let beleg = welt.app.darf_dokument(&wer, aktion, dokument).await.unwrap();
+    let beleg = welt
+        .app
+        .darf_dokument(&wer, aktion, dokument)
+        .await
+        .unwrap();
     let datei = welt.app.inhalt(&beleg, None).await.unwrap();
     let chunks: Vec<_> = futures::StreamExt::collect(datei.inhalt).await;
     assert!(chunks.iter().any(Result::is_err));
@@ -146,7 +215,15 @@ fn a_large_upload_does_not_fill_the_memory_of_the_service() {
         let middle = form.windows(6).rposition(|w| w == b"\r\n--gr").unwrap();
         let mut stream = TcpStream::connect(dienst.adresse).unwrap();
         let length = (form.len() + bytes) as u64;
-        kopf(&mut stream, "POST", &path, &token, (&formular_typ(), length), &[]).unwrap();
+        kopf(
+            &mut stream,
+            "POST",
+            &path,
+            &token,
+            (&formular_typ(), length),
+            &[],
+        )
+        .unwrap();
         stream.write_all(&form[..middle]).unwrap();
         let line = b"Zeile eines sehr langen Schreibens.\n";
         let block: Vec<u8> = line.iter().copied().cycle().take(1 << 20).collect();
@@ -159,7 +236,10 @@ fn a_large_upload_does_not_fill_the_memory_of_the_service() {
         let (status, body) = antwort(&mut stream).unwrap();
         assert_eq!(status, 201, "{}", String::from_utf8_lossy(&body));
         let answer = crate::support::dienst::json(&body);
-        (answer["dokument"].as_str().unwrap().to_owned(), hash.finalize())
+        (
+            answer["dokument"].as_str().unwrap().to_owned(),
+            hash.finalize(),
+        )
     };
     // What every upload needs is there before the measurement.
     hochladen(1 << 20);

@@ -22,7 +22,12 @@ struct Ids {
 impl Ids {
     fn erfunden() -> Self {
         let [akte, vorgang, dokument, freigabe] = [(); 4].map(|()| Uuid::new_v4());
-        Self { akte, vorgang, dokument, freigabe }
+        Self {
+            akte,
+            vorgang,
+            dokument,
+            freigabe,
+        }
     }
 
     fn einsetzen(&self, path: &str) -> String {
@@ -39,7 +44,12 @@ async fn adressen(klient: &Klient) -> Vec<(Method, String)> {
     let api = klient.holt("/api/openapi.json").await.json();
     let mut out = Vec::new();
     for (path, methods) in api["paths"].as_object().unwrap() {
-        for method in methods.as_object().unwrap().keys().filter(|_| path.contains('{')) {
+        for method in methods
+            .as_object()
+            .unwrap()
+            .keys()
+            .filter(|_| path.contains('{'))
+        {
             if let Ok(method @ (Method::GET | Method::POST | Method::PATCH | Method::DELETE)) =
                 method.to_uppercase().parse()
             {
@@ -77,7 +87,9 @@ fn freigabe_neu(empfaenger: u16, vorgang: Option<Uuid>) -> serde_json::Value {
 async fn fragt(klient: &Klient, method: &Method, path: &str, ids: &Ids) -> Antwort {
     let kopf = [("if-match", "\"1\"")];
     let body = koerper(method, path, ids);
-    klient.fragt(method.clone(), &ids.einsetzen(path), body, &kopf).await
+    klient
+        .fragt(method.clone(), &ids.einsetzen(path), body, &kopf)
+        .await
 }
 
 /// An Akte of the Stadt Ahaus with everything in it, shared with the district.
@@ -86,10 +98,19 @@ async fn akte_von_ahaus(welt: &Welt) -> Ids {
     let akte = welt.akte(&wer, "Verborgen").await;
     let vorgang = welt.vorgang(&wer, akte, "Verborgen").await;
     let papier = ("verborgen.pdf", papier::pdf("Verborgen"));
-    let dokument = welt.dokument(&wer, (akte, vorgang), Dokumentklasse::Bescheid, papier).await;
+    let dokument = welt
+        .dokument(&wer, (akte, vorgang), Dokumentklasse::Bescheid, papier)
+        .await;
     let klassen = [Dokumentklasse::Bescheid];
-    let freigabe = welt.freigabe(&wer, (akte, None), (1, Widerspruch), &klassen).await;
-    Ids { akte: akte.0, vorgang: vorgang.0, dokument: dokument.0, freigabe: freigabe.0 }
+    let freigabe = welt
+        .freigabe(&wer, (akte, None), (1, Widerspruch), &klassen)
+        .await;
+    Ids {
+        akte: akte.0,
+        vorgang: vorgang.0,
+        dokument: dokument.0,
+        freigabe: freigabe.0,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -100,7 +121,10 @@ async fn a_hidden_object_answers_like_one_that_does_not_exist_on_every_route() {
     for (name, zweck) in [
         ("b.wohngeld", Zweck::Leistung(Wohngeld)),
         ("b.widerspruch", Zweck::Leistung(Widerspruch)),
-        ("a.hzl", Zweck::Leistung(eakte_domain::werte::Leistungsart::Hzl)),
+        (
+            "a.hzl",
+            Zweck::Leistung(eakte_domain::werte::Leistungsart::Hzl),
+        ),
         ("a.admin", Zweck::Administration),
         ("k.admin", Zweck::Administration),
     ] {
@@ -109,7 +133,11 @@ async fn a_hidden_object_answers_like_one_that_does_not_exist_on_every_route() {
             let seen = fragt(&klient, &method, &path, &hidden).await;
             let absent = fragt(&klient, &method, &path, &Ids::erfunden()).await;
             if seen != absent || seen.status != StatusCode::NOT_FOUND {
-                told.push(format!("{name}: {method} {path}: {} {}", seen.status, seen.text()));
+                told.push(format!(
+                    "{name}: {method} {path}: {} {}",
+                    seen.status,
+                    seen.text()
+                ));
             }
         }
     }
@@ -141,15 +169,22 @@ async fn a_hidden_id_named_inside_an_own_akte_answers_like_an_invented_one() {
     let vorgang = welt.vorgang(&wer, akte, "Eigener").await;
     let own = format!("/api/v1/akten/{akte}");
     let papier = ("eigen.txt", b"Eigenes Schreiben".to_vec());
-    let dokument = welt.dokument(&wer, (akte, vorgang), Dokumentklasse::Bescheid, papier).await;
+    let dokument = welt
+        .dokument(&wer, (akte, vorgang), Dokumentklasse::Bescheid, papier)
+        .await;
     let mut told = Vec::new();
     for (method, path) in adressen(&klient).await {
         // The Akte is one's own, what is named inside it is not.
         if path.contains("{akte}/") && path.matches('{').count() > 1 {
-            let answers = [hidden, Ids::erfunden()].map(|ids| Ids { akte: akte.0, ..ids });
+            let answers = [hidden, Ids::erfunden()].map(|ids| Ids {
+                akte: akte.0,
+                ..ids
+            });
             let seen = fragt(&klient, &method, &path, &answers[0]).await;
             let absent = fragt(&klient, &method, &path, &answers[1]).await;
-            if ohne_ids(&seen, &answers[0]) != ohne_ids(&absent, &answers[1]) || seen.status.is_success() {
+            if ohne_ids(&seen, &answers[0]) != ohne_ids(&absent, &answers[1])
+                || seen.status.is_success()
+            {
                 told.push(format!("{method} {path}: {} {}", seen.status, seen.text()));
             }
         }
@@ -161,18 +196,39 @@ async fn a_hidden_id_named_inside_an_own_akte_answers_like_an_invented_one() {
     for ids in [hidden, invented] {
         let anlage = ids.dokument.to_string();
         let answers = [
-            klient.reicht_ein(&post, &[("anlage_zu", anlage.as_str())], ("a.txt", b"Anlage")).await,
             klient
-                .sendet(&format!("/api/v1/dokumente/{dokument}/verschiebung"), json!({ "nach": ids.vorgang }))
+                .reicht_ein(
+                    &post,
+                    &[("anlage_zu", anlage.as_str())],
+                    ("a.txt", b"Anlage"),
+                )
                 .await,
             klient
-                .sendet(&format!("{own}/vorgaenge"), json!({ "betreff": "Teil", "uebergeordnet": ids.vorgang }))
+                .sendet(
+                    &format!("/api/v1/dokumente/{dokument}/verschiebung"),
+                    json!({ "nach": ids.vorgang }),
+                )
                 .await,
-            klient.sendet(&format!("{own}/freigaben"), freigabe_neu(1, Some(ids.vorgang))).await,
+            klient
+                .sendet(
+                    &format!("{own}/vorgaenge"),
+                    json!({ "betreff": "Teil", "uebergeordnet": ids.vorgang }),
+                )
+                .await,
+            klient
+                .sendet(
+                    &format!("{own}/freigaben"),
+                    freigabe_neu(1, Some(ids.vorgang)),
+                )
+                .await,
         ];
         pairs.push(answers.map(|a| ohne_ids(&a, &ids)));
     }
-    assert!(pairs[0].iter().all(|(status, _)| status.is_client_error()), "{:?}", pairs[0]);
+    assert!(
+        pairs[0].iter().all(|(status, _)| status.is_client_error()),
+        "{:?}",
+        pairs[0]
+    );
     assert_eq!(pairs[0], pairs[1]);
     assert!(told.is_empty(), "\n{}", told.join("\n"));
     welt.protokoll_ist_unversehrt().await;
@@ -185,9 +241,15 @@ async fn a_key_used_by_somebody_else_tells_nothing() {
     let bocholt = Klient::von(&welt, &welt.wer("b.wohngeld", Wohngeld)).await;
     let neu = || Koerper::Json(json!({ "plan": "50.1", "betreff": "Gleicher Schlüssel" }));
     let key = [("idempotency-key", "derselbe")];
-    let first = ahaus.fragt(Method::POST, "/api/v1/akten", neu(), &key).await;
-    let second = bocholt.fragt(Method::POST, "/api/v1/akten", neu(), &key).await;
-    let again = ahaus.fragt(Method::POST, "/api/v1/akten", neu(), &key).await;
+    let first = ahaus
+        .fragt(Method::POST, "/api/v1/akten", neu(), &key)
+        .await;
+    let second = bocholt
+        .fragt(Method::POST, "/api/v1/akten", neu(), &key)
+        .await;
+    let again = ahaus
+        .fragt(Method::POST, "/api/v1/akten", neu(), &key)
+        .await;
     assert_eq!(first.status, StatusCode::CREATED, "{}", first.text());
     assert_eq!(second.status, StatusCode::CREATED, "{}", second.text());
     assert_ne!(first.json()["akte"], second.json()["akte"]);
@@ -219,7 +281,10 @@ async fn without_a_valid_token_every_route_answers_the_same() {
 fn seiten() -> Vec<&'static str> {
     let table = include_str!("../../src/http/pages/handlers/mod.rs");
     let named = |s: &&str| s.starts_with('/') && s.contains('{');
-    let out: Vec<_> = table.split('"').skip(1).step_by(2).filter(named).collect();
+    // Addresses of the router alone: other texts of the file are formatted.
+    let (_, routes) = table.split_once("Router::new()").unwrap();
+    let routes = routes.split_once("\n}").unwrap().0;
+    let out: Vec<_> = routes.split('"').skip(1).step_by(2).filter(named).collect();
     assert!(out.len() > 20, "only {} pages name something", out.len());
     out
 }
@@ -236,19 +301,35 @@ async fn a_hidden_object_answers_like_one_that_does_not_exist_on_every_page() {
         for ids in [hidden, Ids::erfunden()] {
             let address = ids.einsetzen(path).replace("{nummer}", "1");
             assert!(!address.contains('{'), "{path} names something new");
-            let mut felder = format!("csrf={}&version=1&betreff=Neu&grund=Grund&am={}", klient.csrf, heute());
+            let mut felder = format!(
+                "csrf={}&version=1&betreff=Neu&grund=Grund&am={}",
+                klient.csrf,
+                heute()
+            );
             felder.push_str(&format!("&nach={}&vorgang={}", ids.vorgang, ids.vorgang));
             let upload = formular(
-                &[("csrf", &klient.csrf), ("vorgang", &ids.vorgang.to_string())],
+                &[
+                    ("csrf", &klient.csrf),
+                    ("vorgang", &ids.vorgang.to_string()),
+                ],
                 ("a.txt", b"Guten Tag"),
             );
             let get = klient.holt(&address).await;
-            let post = klient.fragt(Method::POST, &address, Koerper::Felder(felder), &[]).await;
-            let file = klient.fragt(Method::POST, &address, Koerper::Formular(upload), &[]).await;
+            let post = klient
+                .fragt(Method::POST, &address, Koerper::Felder(felder), &[])
+                .await;
+            let file = klient
+                .fragt(Method::POST, &address, Koerper::Formular(upload), &[])
+                .await;
             answers.push([get, post, file].map(|a| ohne_ids(&a, &ids)));
         }
-        asked += answers[0].iter().filter(|(status, _)| *status == StatusCode::NOT_FOUND).count();
-        let success = answers[0].iter().any(|(s, _)| s.is_success() || s.is_redirection());
+        asked += answers[0]
+            .iter()
+            .filter(|(status, _)| *status == StatusCode::NOT_FOUND)
+            .count();
+        let success = answers[0]
+            .iter()
+            .any(|(s, _)| s.is_success() || s.is_redirection());
         if answers[0] != answers[1] || success {
             told.push(format!("{path}: {answers:?}"));
         }

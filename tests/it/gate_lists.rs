@@ -14,7 +14,15 @@ use crate::support::{Zufall, papier};
 
 /// Values of a field of rows.
 fn feld(zeilen: &[Value], name: &str) -> BTreeSet<String> {
-    zeilen.iter().map(|z| z[name].as_str().unwrap_or_else(|| panic!("{name} in {z}")).to_owned()).collect()
+    zeilen
+        .iter()
+        .map(|z| {
+            z[name]
+                .as_str()
+                .unwrap_or_else(|| panic!("{name} in {z}"))
+                .to_owned()
+        })
+        .collect()
 }
 
 /// Every text by which the search, the list, the shared and the recent ones show something of a word.
@@ -41,8 +49,11 @@ struct Geteilt {
     dokumente: [[DokumentId; 3]; 2],
 }
 
-const KLASSEN: [Dokumentklasse; 3] =
-    [Dokumentklasse::Bescheid, Dokumentklasse::Gutachten, Dokumentklasse::Kontoauszug];
+const KLASSEN: [Dokumentklasse; 3] = [
+    Dokumentklasse::Bescheid,
+    Dokumentklasse::Gutachten,
+    Dokumentklasse::Kontoauszug,
+];
 
 async fn geteilte_akte(welt: &Welt) -> Geteilt {
     let wer = welt.wer("a.wohngeld", Wohngeld);
@@ -55,7 +66,10 @@ async fn geteilte_akte(welt: &Welt) -> Geteilt {
         for klasse in KLASSEN {
             let name = format!("Quittenbaum-{v}-{klasse}.docx");
             let inhalt = papier::docx(&format!("Apfelmus {v} {klasse}"));
-            filed.push(welt.dokument(&wer, (akte, vorgang), klasse, (&name, inhalt)).await);
+            filed.push(
+                welt.dokument(&wer, (akte, vorgang), klasse, (&name, inhalt))
+                    .await,
+            );
         }
         vorgaenge.push(vorgang);
         dokumente.push(filed.try_into().unwrap());
@@ -73,16 +87,30 @@ async fn a_share_of_one_vorgang_shows_its_classes_of_dokumente_and_nothing_besid
     let g = geteilte_akte(&welt).await;
     let wer = welt.wer("a.wohngeld", Wohngeld);
     let klassen = [Dokumentklasse::Bescheid, Dokumentklasse::Gutachten];
-    welt.freigabe(&wer, (g.akte, Some(g.vorgaenge[1])), (1, Widerspruch), &klassen).await;
+    welt.freigabe(
+        &wer,
+        (g.akte, Some(g.vorgaenge[1])),
+        (1, Widerspruch),
+        &klassen,
+    )
+    .await;
     let klient = Klient::von(&welt, &welt.wer("k.widerspruch", Widerspruch)).await;
-    let akte = klient.holt(&format!("/api/v1/akten/{}", g.akte)).await.json();
+    let akte = klient
+        .holt(&format!("/api/v1/akten/{}", g.akte))
+        .await
+        .json();
     let vorgaenge = feld(akte["vorgaenge"].as_array().unwrap(), "vorgang");
     assert_eq!(vorgaenge, BTreeSet::from([g.vorgaenge[1].to_string()]));
-    assert_eq!(feld(akte["dokumente"].as_array().unwrap(), "dokument").len(), 2);
+    assert_eq!(
+        feld(akte["dokumente"].as_array().unwrap(), "dokument").len(),
+        2
+    );
     let mut shown = Vec::new();
     for dokument in g.dokumente.concat() {
         for teil in ["", "/inhalt", "/text", "/seiten/1"] {
-            let answer = klient.holt(&format!("/api/v1/dokumente/{dokument}{teil}")).await;
+            let answer = klient
+                .holt(&format!("/api/v1/dokumente/{dokument}{teil}"))
+                .await;
             if answer.status != StatusCode::NOT_FOUND {
                 shown.push(dokument);
             }
@@ -91,7 +119,10 @@ async fn a_share_of_one_vorgang_shows_its_classes_of_dokumente_and_nothing_besid
     shown.dedup();
     assert_eq!(shown, g.dokumente[1][..2]);
     // Neither the tree nor the history nor the search names what lies beside.
-    let verlauf = klient.holt(&format!("/api/v1/akten/{}/verlauf", g.akte)).await.text();
+    let verlauf = klient
+        .holt(&format!("/api/v1/akten/{}/verlauf", g.akte))
+        .await
+        .text();
     let text = format!("{akte}{verlauf}{}", gefunden(&klient, "Quittenbaum").await);
     let text = format!("{text}{}", gefunden(&klient, "Apfelmus").await);
     assert!(text.contains("zweiter-gutachten"), "{text}");
@@ -106,21 +137,37 @@ async fn a_revoked_share_is_gone_with_the_next_request() {
     let welt = Welt::neu().await;
     let g = geteilte_akte(&welt).await;
     let wer = welt.wer("a.wohngeld", Wohngeld);
-    let freigabe = welt.freigabe(&wer, (g.akte, None), (3, Widerspruch), &KLASSEN).await;
+    let freigabe = welt
+        .freigabe(&wer, (g.akte, None), (3, Widerspruch), &KLASSEN)
+        .await;
     let bocholt = Klient::von(&welt, &welt.wer("b.widerspruch", Widerspruch)).await;
     let ahaus = Klient::von(&welt, &wer).await;
     let akte = format!("/api/v1/akten/{}", g.akte);
     let inhalt = format!("/api/v1/dokumente/{}/inhalt", g.dokumente[0][0]);
     assert_eq!(bocholt.holt(&akte).await.status, StatusCode::OK);
     assert_eq!(bocholt.holt(&inhalt).await.status, StatusCode::OK);
-    assert!(gefunden(&bocholt, "Quittenbaum").await.contains("Quittenbaum"));
+    assert!(
+        gefunden(&bocholt, "Quittenbaum")
+            .await
+            .contains("Quittenbaum")
+    );
     let grund = Koerper::Json(json!({ "grund": "Zweck erreicht" }));
-    let ended = ahaus.fragt(Method::DELETE, &format!("{akte}/freigaben/{freigabe}"), grund, &[]).await;
+    let ended = ahaus
+        .fragt(
+            Method::DELETE,
+            &format!("{akte}/freigaben/{freigabe}"),
+            grund,
+            &[],
+        )
+        .await;
     assert_eq!(ended.status, StatusCode::OK, "{}", ended.text());
     assert_eq!(bocholt.holt(&akte).await.status, StatusCode::NOT_FOUND);
     assert_eq!(bocholt.holt(&inhalt).await.status, StatusCode::NOT_FOUND);
     let found = gefunden(&bocholt, "Quittenbaum").await + &gefunden(&bocholt, "Apfelmus").await;
-    assert!(!found.contains("Quittenbaum") && !found.contains(&g.akte.to_string()), "{found}");
+    assert!(
+        !found.contains("Quittenbaum") && !found.contains(&g.akte.to_string()),
+        "{found}"
+    );
     welt.protokoll_ist_unversehrt().await;
 }
 
@@ -142,13 +189,24 @@ async fn the_archivist_reads_metadata_and_the_proof_but_no_content() {
             format!("dokumente/{dokument}/text"),
             format!("dokumente/{dokument}/seiten/1"),
         ] {
-            statuses.push(klient.holt(&format!("/api/v1/{path}")).await.status.as_u16());
+            statuses.push(
+                klient
+                    .holt(&format!("/api/v1/{path}"))
+                    .await
+                    .status
+                    .as_u16(),
+            );
         }
         assert_eq!(statuses, [200, 200, 200, 200, 200, 403, 403, 403], "{name}");
         let found = gefunden(&klient, "Quittenbaum").await;
         assert!(found.contains("Quittenbaum-erster"), "{found}");
         let by_content = klient.holt("/api/v1/suche?q=Apfelmus").await;
-        assert_eq!(by_content.json()["treffer"], json!([]), "{}", by_content.text());
+        assert_eq!(
+            by_content.json()["treffer"],
+            json!([]),
+            "{}",
+            by_content.text()
+        );
         assert!(!found.contains("Apfelmus"), "{found}");
     }
     welt.protokoll_ist_unversehrt().await;
@@ -162,7 +220,10 @@ async fn an_administrator_finds_no_akte_at_all() {
         let klient = Klient::von(&welt, &welt.wer(name, Zweck::Administration)).await;
         let found = gefunden(&klient, "Quittenbaum").await + &gefunden(&klient, "Apfelmus").await;
         assert!(!found.contains("Quittenbaum"), "{found}");
-        assert_eq!(klient.holt("/api/v1/akten?limit=200").await.zeilen(), Vec::<Value>::new());
+        assert_eq!(
+            klient.holt("/api/v1/akten?limit=200").await.zeilen(),
+            Vec::<Value>::new()
+        );
     }
     welt.protokoll_ist_unversehrt().await;
 }
@@ -184,7 +245,9 @@ async fn gelistet(klient: &Klient, frage: &str) -> BTreeSet<String> {
     let mut seen = BTreeSet::new();
     let mut nach = String::new();
     loop {
-        let answer = klient.holt(&format!("/api/v1/akten?limit=7{frage}{nach}")).await;
+        let answer = klient
+            .holt(&format!("/api/v1/akten?limit=7{frage}{nach}"))
+            .await;
         let rows = feld(&answer.zeilen(), "akte");
         let before = seen.len();
         let count = rows.len();
@@ -213,7 +276,8 @@ async fn a_list_shows_exactly_what_single_decisions_allow_in_random_worlds() {
             if empfaenger != org {
                 let nur = (z.bis(2) == 0).then_some(vorgang);
                 let wofuer = z.eines(&[Widerspruch, Wohngeld, Hzl, Pflege]);
-                welt.freigabe(&wer, (akte, nur), (empfaenger, wofuer), &KLASSEN[..1]).await;
+                welt.freigabe(&wer, (akte, nur), (empfaenger, wofuer), &KLASSEN[..1])
+                    .await;
             }
             akten.push(akte.to_string());
         }
@@ -231,10 +295,22 @@ async fn a_list_shows_exactly_what_single_decisions_allow_in_random_worlds() {
                         assert_eq!(status, StatusCode::NOT_FOUND);
                     }
                 }
-                for order in ["", "&sortierung=betreff", "&sortierung=aktenzeichen", "&anfang=zufall"] {
-                    assert_eq!(gelistet(&klient, order).await, allowed, "{name} {zweck} {order}");
+                for order in [
+                    "",
+                    "&sortierung=betreff",
+                    "&sortierung=aktenzeichen",
+                    "&anfang=zufall",
+                ] {
+                    assert_eq!(
+                        gelistet(&klient, order).await,
+                        allowed,
+                        "{name} {zweck} {order}"
+                    );
                 }
-                let found = klient.holt("/api/v1/suche?q=Zufallswelt&limit=50").await.json();
+                let found = klient
+                    .holt("/api/v1/suche?q=Zufallswelt&limit=50")
+                    .await
+                    .json();
                 let found = feld(found["treffer"].as_array().unwrap(), "akte");
                 assert_eq!(found, allowed, "{name} {zweck}");
                 sums.insert(allowed.len());

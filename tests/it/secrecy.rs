@@ -17,7 +17,15 @@ const WORT: &str = "Zwetschgenquark";
 const GEGENPROBE: &str = "Sauerkirschkuchen";
 
 fn sql(cluster: &Cluster, database: &str, text: &str) -> String {
-    let out = laeuft(cluster.command("psql").args(["-qAt", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", text]));
+    let out = laeuft(cluster.command("psql").args([
+        "-qAt",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "-d",
+        database,
+        "-c",
+        text,
+    ]));
     String::from_utf8(out).unwrap()
 }
 
@@ -28,9 +36,19 @@ fn beschaeftigen(cluster: &Cluster) -> Welt {
         let welt = Welt::in_cluster(cluster, WORT).await;
         arbeiten(&welt, 5, 600, WORT).await;
         let wer = welt.wer("a.wohngeld", Wohngeld);
-        welt.app.passwort_setzen(wer.nutzer, &format!("{WORT}-{WORT}")).await.unwrap();
-        welt.app.anmelden("a.wohngeld", &format!("{WORT}-{WORT}")).await.unwrap();
-        assert!(welt.app.views_aktuell(std::time::Duration::from_secs(60)).await);
+        welt.app
+            .passwort_setzen(wer.nutzer, &format!("{WORT}-{WORT}"))
+            .await
+            .unwrap();
+        welt.app
+            .anmelden("a.wohngeld", &format!("{WORT}-{WORT}"))
+            .await
+            .unwrap();
+        assert!(
+            welt.app
+                .views_aktuell(std::time::Duration::from_secs(60))
+                .await
+        );
         welt
     });
     drop(runtime);
@@ -38,7 +56,12 @@ fn beschaeftigen(cluster: &Cluster) -> Welt {
     // Statistics hold samples of what is stored; a rebuild writes all views anew.
     let rebuilt = crate::support::dienst::eakte(&welt.config, &["rebuild"]);
     assert!(rebuilt.status.success(), "{rebuilt:?}");
-    for text in ["ANALYZE", "VACUUM ANALYZE", "CHECKPOINT", "SELECT pg_switch_wal()"] {
+    for text in [
+        "ANALYZE",
+        "VACUUM ANALYZE",
+        "CHECKPOINT",
+        "SELECT pg_switch_wal()",
+    ] {
         sql(cluster, welt.db.name(), text);
     }
     welt
@@ -53,7 +76,15 @@ fn ueber_den_dienst(welt: &Welt) {
     );
     let token = String::from_utf8(token.stdout).unwrap();
     let ruf = |method: &str, path: &str, body: String| {
-        fragt(dienst.adresse, method, path, token.trim(), &[], body.as_bytes()).unwrap()
+        fragt(
+            dienst.adresse,
+            method,
+            path,
+            token.trim(),
+            &[],
+            body.as_bytes(),
+        )
+        .unwrap()
     };
     let body = format!("{{\"plan\":\"50.1\",\"betreff\":\"{WORT}\"}}");
     let (status, _) = ruf("POST", "/api/v1/akten", body);
@@ -62,7 +93,10 @@ fn ueber_den_dienst(welt: &Welt) {
     assert_eq!((status, kommt_vor(&found, WORT)), (200, true));
     // Refused requests are those that programs like to quote.
     for (body, expected) in [
-        (format!("{{\"plan\":\"{WORT}\",\"betreff\":\"{WORT}\"}}"), 400..500),
+        (
+            format!("{{\"plan\":\"{WORT}\",\"betreff\":\"{WORT}\"}}"),
+            400..500,
+        ),
         (format!("{{\"{WORT}\":\"{WORT}\"}}"), 400..500),
         (WORT.to_owned(), 400..500),
     ] {
@@ -81,7 +115,12 @@ fn ueber_den_dienst(welt: &Welt) {
 
 fn base_backup(cluster: &Cluster) -> PathBuf {
     let folder = cluster.folder().join("sicherung");
-    laeuft(cluster.command("pg_basebackup").args(["--checkpoint=fast", "-X", "fetch", "-D"]).arg(&folder));
+    laeuft(
+        cluster
+            .command("pg_basebackup")
+            .args(["--checkpoint=fast", "-X", "fetch", "-D"])
+            .arg(&folder),
+    );
     folder
 }
 
@@ -92,24 +131,50 @@ fn nichts(folder: &Path) {
 #[test]
 fn no_plain_text_leaves_by_wal_backup_dump_documents_or_log_output() {
     let cluster = Cluster::start();
-    sql(&cluster, "postgres", &format!("CREATE TABLE gegenprobe AS SELECT '{GEGENPROBE}'::text"));
+    sql(
+        &cluster,
+        "postgres",
+        &format!("CREATE TABLE gegenprobe AS SELECT '{GEGENPROBE}'::text"),
+    );
     let welt = beschaeftigen(&cluster);
     let wal = cluster.data_folder().join("pg_wal");
-    assert_eq!(sql(&cluster, "postgres", "SHOW wal_compression").trim(), "off");
-    assert!(!fundstellen(&wal, GEGENPROBE).is_empty(), "the search finds nothing in the WAL at all");
+    assert_eq!(
+        sql(&cluster, "postgres", "SHOW wal_compression").trim(),
+        "off"
+    );
+    assert!(
+        !fundstellen(&wal, GEGENPROBE).is_empty(),
+        "the search finds nothing in the WAL at all"
+    );
     nichts(&wal);
     let dump = |more: &[&str]| laeuft(cluster.command("pg_dump").args(more).arg(welt.db.name()));
-    assert!(kommt_vor(&dump(&[]), WORT), "the views hold no plain text: the session wrote nothing");
+    assert!(
+        kommt_vor(&dump(&[]), WORT),
+        "the views hold no plain text: the session wrote nothing"
+    );
     let line = dump(&["--no-unlogged-table-data"]);
     let line = String::from_utf8_lossy(&line);
-    assert_eq!(line.lines().filter(|l| kommt_vor(l.as_bytes(), WORT)).collect::<Vec<_>>(), [""; 0]);
+    assert_eq!(
+        line.lines()
+            .filter(|l| kommt_vor(l.as_bytes(), WORT))
+            .collect::<Vec<_>>(),
+        [""; 0]
+    );
     let sicherung = base_backup(&cluster);
-    assert!(!fundstellen(&sicherung, GEGENPROBE).is_empty(), "the search finds nothing in the backup at all");
+    assert!(
+        !fundstellen(&sicherung, GEGENPROBE).is_empty(),
+        "the search finds nothing in the backup at all"
+    );
     nichts(&sicherung);
     // Documents, key files, and everything else below the data folder.
     nichts(&welt.config.daten);
     let log = std::fs::read_to_string(cluster.folder().join("log")).unwrap();
-    assert_eq!(log.lines().filter(|l| kommt_vor(l.as_bytes(), WORT)).collect::<Vec<_>>(), [""; 0]);
+    assert_eq!(
+        log.lines()
+            .filter(|l| kommt_vor(l.as_bytes(), WORT))
+            .collect::<Vec<_>>(),
+        [""; 0]
+    );
     let verified = crate::support::dienst::eakte(&welt.config, &["verify"]);
     assert!(verified.status.success(), "{verified:?}");
 }

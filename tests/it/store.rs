@@ -19,7 +19,10 @@ const TATSACHEN: [(&str, &str); 7] = [
 /// Statements that must fail for want of rights; the others are returned.
 async fn erlaubt(welt: &Welt, rolle: &str, statements: Vec<String>) -> Vec<String> {
     let client = welt.superuser().await;
-    client.batch_execute(&format!("SET ROLE {rolle}")).await.unwrap();
+    client
+        .batch_execute(&format!("SET ROLE {rolle}"))
+        .await
+        .unwrap();
     let mut out = Vec::new();
     for sql in statements {
         match client.batch_execute(&sql).await {
@@ -52,12 +55,22 @@ async fn the_role_of_the_service_cannot_change_or_remove_a_fact() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_role_of_erasure_reaches_payloads_only() {
     let welt = Welt::neu().await;
-    let of_others = TATSACHEN.iter().filter(|(t, _)| !t.starts_with("payload_")).flat_map(|(t, column)| {
-        [format!("DELETE FROM {t}"), format!("UPDATE {t} SET {column} = {column}"), format!("TRUNCATE {t}")]
-    });
-    let of_payloads = ["payload_salt", "payload_body"]
+    let of_others = TATSACHEN
         .iter()
-        .flat_map(|t| [format!("TRUNCATE {t}"), format!("INSERT INTO {t} SELECT * FROM {t}")]);
+        .filter(|(t, _)| !t.starts_with("payload_"))
+        .flat_map(|(t, column)| {
+            [
+                format!("DELETE FROM {t}"),
+                format!("UPDATE {t} SET {column} = {column}"),
+                format!("TRUNCATE {t}"),
+            ]
+        });
+    let of_payloads = ["payload_salt", "payload_body"].iter().flat_map(|t| {
+        [
+            format!("TRUNCATE {t}"),
+            format!("INSERT INTO {t} SELECT * FROM {t}"),
+        ]
+    });
     let allowed = erlaubt(&welt, "eakte_erase", of_others.chain(of_payloads).collect()).await;
     assert_eq!(allowed, Vec::<String>::new());
     welt.protokoll_ist_unversehrt().await;

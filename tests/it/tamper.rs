@@ -24,9 +24,15 @@ impl Tat {
         welt.protokoll_ist_unversehrt().await;
         let client = welt.superuser().await;
         for t in TABELLEN {
-            client.batch_execute(&format!("CREATE TABLE echt_{t} AS TABLE {t}")).await.unwrap();
+            client
+                .batch_execute(&format!("CREATE TABLE echt_{t} AS TABLE {t}"))
+                .await
+                .unwrap();
         }
-        let row = client.query_one("SELECT max(position) FROM event", &[]).await.unwrap();
+        let row = client
+            .query_one("SELECT max(position) FROM event", &[])
+            .await
+            .unwrap();
         let kopf = row.get(0);
         Self { welt, client, kopf }
     }
@@ -37,12 +43,19 @@ impl Tat {
             WHERE EXISTS (SELECT 1 FROM event n WHERE n.stream = e.stream AND n.sequence = e.sequence + 1)
               AND e.sequence > 3
             ORDER BY abs(e.position - $1) LIMIT 1";
-        self.client.query_one(sql, &[&(self.kopf / 2)]).await.unwrap().get(0)
+        self.client
+            .query_one(sql, &[&(self.kopf / 2)])
+            .await
+            .unwrap()
+            .get(0)
     }
 
     /// The first finding after an attack; then everything is as before.
     async fn befund(&self, attack: &str) -> Finding {
-        self.client.batch_execute(attack).await.unwrap_or_else(|e| panic!("{attack}: {e:?}"));
+        self.client
+            .batch_execute(attack)
+            .await
+            .unwrap_or_else(|e| panic!("{attack}: {e:?}"));
         let report = self.welt.app.log_pruefen(|_, _| {}).await.unwrap();
         let mut back = format!("TRUNCATE {};", TABELLEN.join(", "));
         for t in TABELLEN {
@@ -51,14 +64,20 @@ impl Tat {
         self.client.batch_execute(&back).await.unwrap();
         self.welt.protokoll_ist_unversehrt().await;
         let first = report.findings.first();
-        first.cloned().unwrap_or_else(|| panic!("not found: {attack}"))
+        first
+            .cloned()
+            .unwrap_or_else(|| panic!("not found: {attack}"))
     }
 
     /// The attack is found first at exactly this position.
     async fn gefunden_bei(&self, position: i64, attack: &str) -> Finding {
         let first = self.befund(attack).await;
         let at = Some(u64::try_from(position).unwrap());
-        assert_eq!((first.position, first.last_position), (at, at), "{attack}: {first}");
+        assert_eq!(
+            (first.position, first.last_position),
+            (at, at),
+            "{attack}: {first}"
+        );
         first
     }
 }
@@ -76,16 +95,26 @@ async fn a_flipped_bit_is_found_at_its_position_wherever_it_is() {
     let tat = Tat::neu(21).await;
     let mitte = tat.mitte().await;
     for byte in ["0", "octet_length(body) / 2", "octet_length(body) - 1"] {
-        let found = tat.gefunden_bei(mitte, &kippen("payload_body", "body", mitte, byte)).await;
+        let found = tat
+            .gefunden_bei(mitte, &kippen("payload_body", "body", mitte, byte))
+            .await;
         assert_eq!(found.defect, Defect::PayloadDigests);
     }
     for byte in [0, 31] {
-        tat.gefunden_bei(mitte, &kippen("payload_salt", "salt", mitte, &byte.to_string())).await;
+        tat.gefunden_bei(
+            mitte,
+            &kippen("payload_salt", "salt", mitte, &byte.to_string()),
+        )
+        .await;
     }
     // Every byte of the header counts: magic, kind, organisation, stream, sequence, time, digests, link.
     for position in [mitte, tat.kopf] {
         for byte in 0..148 {
-            tat.gefunden_bei(position, &kippen("event", "header", position, &byte.to_string())).await;
+            tat.gefunden_bei(
+                position,
+                &kippen("event", "header", position, &byte.to_string()),
+            )
+            .await;
         }
     }
 }
@@ -106,8 +135,10 @@ async fn a_deleted_event_is_found_at_its_position() {
     let tat = Tat::neu(23).await;
     for position in [tat.mitte().await, tat.kopf, 0] {
         for tables in [&TABELLEN[..1], &TABELLEN[..3]] {
-            let attack: String =
-                tables.iter().map(|t| format!("DELETE FROM {t} WHERE position = {position};")).collect();
+            let attack: String = tables
+                .iter()
+                .map(|t| format!("DELETE FROM {t} WHERE position = {position};"))
+                .collect();
             tat.gefunden_bei(position, &attack).await;
         }
     }
@@ -119,11 +150,17 @@ async fn an_event_cut_off_with_its_batch_is_missed_as_long_as_a_later_root_is_th
     // Whoever also removes the last roots leaves a shorter, sound log: only a witness outside knows better.
     // With the roots in place the end is missed at its first lost position.
     let cut = tat.kopf - 4;
-    let attack: String =
-        TABELLEN[..3].iter().map(|t| format!("DELETE FROM {t} WHERE position >= {cut};")).collect();
+    let attack: String = TABELLEN[..3]
+        .iter()
+        .map(|t| format!("DELETE FROM {t} WHERE position >= {cut};"))
+        .collect();
     let found = tat.befund(&attack).await;
     assert_eq!(found.position, Some(u64::try_from(cut).unwrap()), "{found}");
-    assert_eq!(found.last_position, Some(u64::try_from(tat.kopf).unwrap()), "{found}");
+    assert_eq!(
+        found.last_position,
+        Some(u64::try_from(tat.kopf).unwrap()),
+        "{found}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -134,10 +171,13 @@ async fn swapped_events_are_found_at_the_first_of_them() {
     // Whole events change places, then only their payloads, then only their headers.
     let all = &TABELLEN[..3];
     for (tables, check) in [(all, ""), (&all[1..], ""), (&all[2..], "")] {
-        let mut attack = String::from("ALTER TABLE event DROP CONSTRAINT IF EXISTS event_position_check;");
+        let mut attack =
+            String::from("ALTER TABLE event DROP CONSTRAINT IF EXISTS event_position_check;");
         for t in tables {
             for (from, to) in [(a, parked), (b, a), (parked, b)] {
-                attack.push_str(&format!("UPDATE {t} SET position = {to} WHERE position = {from};{check}"));
+                attack.push_str(&format!(
+                    "UPDATE {t} SET position = {to} WHERE position = {from};{check}"
+                ));
             }
         }
         tat.gefunden_bei(a, &attack).await;
@@ -154,15 +194,26 @@ async fn a_redated_event_is_found_at_its_position() {
     let tat = Tat::neu(26).await;
     // The time stands in the header; where, the header's layout says. Another time is another header.
     let mitte = tat.mitte().await;
-    let row = tat.client.query_one("SELECT header FROM event WHERE position = $1", &[&mitte]).await.unwrap();
+    let row = tat
+        .client
+        .query_one("SELECT header FROM event WHERE position = $1", &[&mitte])
+        .await
+        .unwrap();
     let header: &[u8] = row.get(0);
     let bytes = eakte_ledger::header::HeaderBytes::try_from(header).unwrap();
     let time = bytes.parse().unwrap().time_ms;
-    let place = header.windows(8).position(|w| w == time.to_be_bytes() || w == time.to_le_bytes()).unwrap();
+    let place = header
+        .windows(8)
+        .position(|w| w == time.to_be_bytes() || w == time.to_le_bytes())
+        .unwrap();
     for back_ms in [1_i64, 86_400_000, -1, -3_600_000] {
         let other = time.checked_add_signed(-back_ms).unwrap();
         let big = header[place..place + 8] == time.to_be_bytes();
-        let other = if big { other.to_be_bytes() } else { other.to_le_bytes() };
+        let other = if big {
+            other.to_be_bytes()
+        } else {
+            other.to_le_bytes()
+        };
         let mut forged = header.to_vec();
         forged[place..place + 8].copy_from_slice(&other);
         let forged: String = forged.iter().map(|b| format!("{b:02x}")).collect();
@@ -175,7 +226,10 @@ async fn a_redated_event_is_found_at_its_position() {
 async fn a_payload_put_away_is_found_at_its_position() {
     let tat = Tat::neu(27).await;
     let mitte = tat.mitte().await;
-    for (table, defect) in [("payload_body", Defect::PayloadMissing), ("payload_salt", Defect::SaltMissing)] {
+    for (table, defect) in [
+        ("payload_body", Defect::PayloadMissing),
+        ("payload_salt", Defect::SaltMissing),
+    ] {
         let attack = format!("DELETE FROM {table} WHERE position = {mitte}");
         assert_eq!(tat.gefunden_bei(mitte, &attack).await.defect, defect);
     }

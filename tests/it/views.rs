@@ -16,7 +16,9 @@ const TRIES_MAX: u32 = 600;
 
 async fn abdruck(app: &App) -> Vec<Fingerprint> {
     assert!(app.views_aktuell(Duration::from_secs(60)).await);
-    follow::fingerprint(&app.store.db.service().await.unwrap()).await.unwrap()
+    follow::fingerprint(&app.store.db.service().await.unwrap())
+        .await
+        .unwrap()
 }
 
 /// The district after a busy session, and its process ended: nothing follows the log any more.
@@ -36,10 +38,14 @@ fn rebuilt_views_equal_the_live_ones() {
     let (welt, live) = nach_der_arbeit(11);
     Runtime::new().unwrap().block_on(async {
         let app = App::start(&welt.config, false).await.unwrap();
-        let (reader, mut writer) =
-            (app.store.db.service().await.unwrap(), app.store.db.service().await.unwrap());
+        let (reader, mut writer) = (
+            app.store.db.service().await.unwrap(),
+            app.store.db.service().await.unwrap(),
+        );
         follow::reset(&mut writer).await.unwrap();
-        follower::catch_up(&app.store, &reader, &mut writer, |_, _| {}).await.unwrap();
+        follower::catch_up(&app.store, &reader, &mut writer, |_, _| {})
+            .await
+            .unwrap();
         assert_eq!(follow::fingerprint(&writer).await.unwrap(), live);
         let report = app.log_pruefen(|_, _| {}).await.unwrap();
         assert!(report.is_sound(), "{:#?}", report.findings);
@@ -52,10 +58,16 @@ fn rebuilt_access_models_equal_the_live_ones() {
     Runtime::new().unwrap().block_on(async {
         let app = App::start(&welt.config, false).await.unwrap();
         let mut client = app.store.db.owner().await.unwrap();
-        let tables: Vec<&str> =
-            live.iter().map(|f| f.table.as_str()).filter(|t| t.starts_with("auth_")).collect();
+        let tables: Vec<&str> = live
+            .iter()
+            .map(|f| f.table.as_str())
+            .filter(|t| t.starts_with("auth_"))
+            .collect();
         assert!(tables.len() > 5, "{tables:?}");
-        client.batch_execute(&format!("TRUNCATE {}", tables.join(", "))).await.unwrap();
+        client
+            .batch_execute(&format!("TRUNCATE {}", tables.join(", ")))
+            .await
+            .unwrap();
         let head = leser::head(&client).await.unwrap();
         let rows = leser::from_position(&client, 0, head + 1).await.unwrap();
         let events = follower::open(&app.store, &client, rows).await.unwrap();
@@ -74,8 +86,11 @@ async fn views_that_a_crash_has_emptied_heal_while_the_service_runs() {
     let welt = Welt::neu().await;
     arbeiten(&welt, 13, 400, "Heilung").await;
     let live = abdruck(&welt.app).await;
-    let views: Vec<&str> =
-        live.iter().map(|f| f.table.as_str()).filter(|t| t.starts_with("view_")).collect();
+    let views: Vec<&str> = live
+        .iter()
+        .map(|f| f.table.as_str())
+        .filter(|t| t.starts_with("view_"))
+        .collect();
     let sql = format!("TRUNCATE {}, view_stand", views.join(", "));
     welt.superuser().await.batch_execute(&sql).await.unwrap();
     let client = welt.app.store.db.service().await.unwrap();

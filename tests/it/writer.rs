@@ -18,7 +18,12 @@ use crate::support::sitzung::arbeiten;
 use crate::support::welt::{Welt, vorgang_anlegen};
 
 async fn anzahl(welt: &Welt) -> i64 {
-    let row = welt.superuser().await.query_one("SELECT count(*) FROM event", &[]).await.unwrap();
+    let row = welt
+        .superuser()
+        .await
+        .query_one("SELECT count(*) FROM event", &[])
+        .await
+        .unwrap();
     row.get(0)
 }
 
@@ -26,14 +31,20 @@ async fn anzahl(welt: &Welt) -> i64 {
 async fn two_writers_on_one_log_leave_no_gap_and_lose_nothing() {
     let welt = Welt::neu().await;
     let wer = welt.wer("a.wohngeld", Wohngeld);
-    let akten = [welt.akte(&wer, "Erste").await, welt.akte(&wer, "Zweite").await];
+    let akten = [
+        welt.akte(&wer, "Erste").await,
+        welt.akte(&wer, "Zweite").await,
+    ];
     let apps = [welt.app.clone(), welt.zweiter_prozess().await];
     let vorher = anzahl(&welt).await;
     let anhaengen = apps.iter().zip(akten).map(|(app, akte)| async move {
         let mut positionen = Vec::new();
         for n in 0..100 {
             let command = vorgang_anlegen(VorgangId(Uuid::new_v4()), &format!("Vorgang {n}"));
-            let done = app.execute(&wer, akte, command, Auftrag::neu().ohne_warten()).await.unwrap();
+            let done = app
+                .execute(&wer, akte, command, Auftrag::neu().ohne_warten())
+                .await
+                .unwrap();
             positionen.push(done.receipt.position.0);
         }
         positionen
@@ -58,7 +69,10 @@ async fn commands_at_once_on_one_akte_succeed_or_conflict_and_never_vanish() {
         async move {
             let vorgang = VorgangId(Uuid::new_v4());
             let command = vorgang_anlegen(vorgang, &format!("Vorgang {n}"));
-            match app.execute(&wer, akte, command, Auftrag::neu().ohne_warten()).await {
+            match app
+                .execute(&wer, akte, command, Auftrag::neu().ohne_warten())
+                .await
+            {
                 Ok(done) => Some((vorgang, done.receipt.sequence)),
                 Err(AppError::Veraltet) => None,
                 Err(e) => panic!("{e}"),
@@ -67,8 +81,16 @@ async fn commands_at_once_on_one_akte_succeed_or_conflict_and_never_vanish() {
     });
     let done: Vec<(VorgangId, u64)> = join_all(commands).await.into_iter().flatten().collect();
     let fresh = welt.zweiter_prozess().await;
-    let stand = fresh.store.stand::<Akte>(akte.into()).await.unwrap().unwrap();
-    let there = done.iter().filter(|(v, _)| stand.aggregate.vorgang(*v).is_some()).count();
+    let stand = fresh
+        .store
+        .stand::<Akte>(akte.into())
+        .await
+        .unwrap()
+        .unwrap();
+    let there = done
+        .iter()
+        .filter(|(v, _)| stand.aggregate.vorgang(*v).is_some())
+        .count();
     let sequences: BTreeSet<u64> = done.iter().map(|(_, s)| *s).collect();
     assert!(!done.is_empty());
     assert_eq!((there, sequences.len()), (done.len(), done.len()));
@@ -90,7 +112,11 @@ async fn a_repeated_command_id_returns_the_first_receipt() {
         welt.app.execute(&wer, akte, command.clone(), auftrag),
         other.execute(&wer, akte, command.clone(), auftrag),
     );
-    let c = welt.app.execute(&wer, akte, command, auftrag).await.unwrap();
+    let c = welt
+        .app
+        .execute(&wer, akte, command, auftrag)
+        .await
+        .unwrap();
     assert_eq!(a.unwrap().receipt, c.receipt);
     assert_eq!(b.unwrap().receipt, c.receipt);
     assert!(c.wiederholung);
@@ -103,7 +129,15 @@ async fn a_stale_version_is_refused_and_leaves_nothing() {
     let welt = Welt::neu().await;
     let wer = welt.wer("a.wohngeld", Wohngeld);
     let akte = welt.akte(&wer, "Version").await;
-    let seen = welt.app.store.stand::<Akte>(akte.into()).await.unwrap().unwrap().next_seq - 1;
+    let seen = welt
+        .app
+        .store
+        .stand::<Akte>(akte.into())
+        .await
+        .unwrap()
+        .unwrap()
+        .next_seq
+        - 1;
     welt.vorgang(&wer, akte, "Inzwischen").await;
     let vorher = anzahl(&welt).await;
     let command = vorgang_anlegen(VorgangId(Uuid::new_v4()), "Zu spät");
@@ -112,7 +146,10 @@ async fn a_stale_version_is_refused_and_leaves_nothing() {
     assert!(matches!(refused, Err(AppError::Veraltet)), "{refused:?}");
     assert_eq!(anzahl(&welt).await, vorher);
     let current = Auftrag::neu().bei_version(Some(seen + 1));
-    welt.app.execute(&wer, akte, command, current).await.unwrap();
+    welt.app
+        .execute(&wer, akte, command, current)
+        .await
+        .unwrap();
     welt.protokoll_ist_unversehrt().await;
 }
 
@@ -121,7 +158,9 @@ async fn zeiten(welt: &Welt) -> Vec<(Uuid, u64)> {
     let sql = "SELECT stream, header FROM event ORDER BY stream, sequence";
     let rows = welt.superuser().await.query(sql, &[]).await.unwrap();
     let header = |b: &[u8]| HeaderBytes::try_from(b).unwrap().parse().unwrap();
-    rows.iter().map(|r| (r.get(0), header(r.get(1)).time_ms)).collect()
+    rows.iter()
+        .map(|r| (r.get(0), header(r.get(1)).time_ms))
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -130,8 +169,17 @@ async fn time_never_goes_back_within_a_stream_even_if_the_clock_does() {
     arbeiten(&welt, 3, 400, "Zeit").await;
     let wer = welt.wer("k.pflege", Pflege);
     let akte = welt.akte(&wer, "Uhr").await;
-    let beleg = welt.app.darf_akte(&wer, Aktion::AkteAendern, akte).await.unwrap();
-    let akteur = welt.app.person(&wer).unwrap().akteur(wer.zweck, None).unwrap();
+    let beleg = welt
+        .app
+        .darf_akte(&wer, Aktion::AkteAendern, akte)
+        .await
+        .unwrap();
+    let akteur = welt
+        .app
+        .person(&wer)
+        .unwrap()
+        .akteur(wer.zweck, None)
+        .unwrap();
     let gestern = Zeit(eakte::app::now().0 - 86_400_000);
     let speicher = Kommandospeicher {
         store: welt.app.store.clone(),
@@ -148,9 +196,15 @@ async fn time_never_goes_back_within_a_stream_even_if_the_clock_does() {
     let command = vorgang_anlegen(VorgangId(Uuid::new_v4()), "Von gestern");
     let issued = Issued::new(command, akteur, wer.zweck, gestern, beleg);
     let framework = CqrsFramework::<Akte, _>::new(speicher, Vec::new(), ());
-    framework.execute(&akte.0.to_string(), issued).await.unwrap();
+    framework
+        .execute(&akte.0.to_string(), issued)
+        .await
+        .unwrap();
     let zeiten = zeiten(&welt).await;
-    let back = zeiten.windows(2).filter(|w| w[0].0 == w[1].0 && w[0].1 > w[1].1).count();
+    let back = zeiten
+        .windows(2)
+        .filter(|w| w[0].0 == w[1].0 && w[0].1 > w[1].1)
+        .count();
     assert_eq!(back, 0);
     welt.protokoll_ist_unversehrt().await;
 }

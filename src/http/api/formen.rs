@@ -8,7 +8,10 @@ use uuid::Uuid;
 
 /// The receipt of a write.
 #[derive(Serialize, ToSchema)]
-#[expect(dead_code, reason = "a shape for the description; the receipt itself is `app::Quittung`")]
+#[expect(
+    dead_code,
+    reason = "a shape for the description; the receipt itself is `app::Quittung`"
+)]
 pub(super) struct QuittungForm {
     /// The Akte.
     pub stream: Uuid,
@@ -81,7 +84,10 @@ pub(super) struct Verschiebung {
 
 /// The parts of an upload: a multipart form.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "a shape for the description; the form itself is read part by part")]
+#[expect(
+    dead_code,
+    reason = "a shape for the description; the form itself is read part by part"
+)]
 pub(super) struct DokumentForm {
     /// What it is about; the file's name if left out.
     pub betreff: Option<String>,

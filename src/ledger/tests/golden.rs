@@ -31,7 +31,9 @@ fn compare(name: &str, made: &[u8]) {
 
 /// By value: the order of an object's members depends on which crates are built together.
 fn compare_json(name: &str, made: &Value) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/ledger").join(name);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../../tests/golden/ledger")
+        .join(name);
     if std::env::var_os("EAKTE_GOLDEN").is_some_and(|v| v == "write") {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, format!("{made:#}\n")).unwrap();

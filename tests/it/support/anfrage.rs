@@ -92,8 +92,15 @@ impl Klient {
     /// Logs the person in with a token of their own.
     pub(crate) async fn von(welt: &Welt, wer: &Actor) -> Self {
         let token = welt.app.token_erzeugen(wer, TOKEN_MS).await.unwrap();
-        let router = http::router(Dienst { app: welt.app.clone(), https: false });
-        Self { router, ausweis: (header::AUTHORIZATION, format!("Bearer {token}")), csrf: String::new() }
+        let router = http::router(Dienst {
+            app: welt.app.clone(),
+            https: false,
+        });
+        Self {
+            router,
+            ausweis: (header::AUTHORIZATION, format!("Bearer {token}")),
+            csrf: String::new(),
+        }
     }
 
     /// Logs the person in with a password, as a browser does.
@@ -102,8 +109,15 @@ impl Klient {
         welt.app.passwort_setzen(nutzer, PASSWORT).await.unwrap();
         let cookie = welt.app.anmelden(name, PASSWORT).await.unwrap();
         let csrf = welt.app.sitzung(&cookie).await.unwrap().unwrap().csrf;
-        let router = http::router(Dienst { app: welt.app.clone(), https: false });
-        Self { router, ausweis: (header::COOKIE, format!("sitzung={cookie}")), csrf }
+        let router = http::router(Dienst {
+            app: welt.app.clone(),
+            https: false,
+        });
+        Self {
+            router,
+            ausweis: (header::COOKIE, format!("sitzung={cookie}")),
+            csrf,
+        }
     }
 
     /// The token alone.
@@ -134,15 +148,25 @@ impl Klient {
             Koerper::Felder(text) => request
                 .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .body(Body::from(text)),
-            Koerper::Formular(bytes) => {
-                request.header(header::CONTENT_TYPE, formular_typ()).body(Body::from(bytes))
-            }
+            Koerper::Formular(bytes) => request
+                .header(header::CONTENT_TYPE, formular_typ())
+                .body(Body::from(bytes)),
         };
         let answer = self.router.clone().oneshot(request.unwrap()).await.unwrap();
         let (parts, body) = answer.into_parts();
-        let etag = parts.headers.get(header::ETAG).map(|v| v.to_str().unwrap().to_owned());
-        let inhalt = axum::body::to_bytes(body, ANTWORT_BYTES_MAX).await.unwrap().to_vec();
-        Antwort { status: parts.status, etag, inhalt }
+        let etag = parts
+            .headers
+            .get(header::ETAG)
+            .map(|v| v.to_str().unwrap().to_owned());
+        let inhalt = axum::body::to_bytes(body, ANTWORT_BYTES_MAX)
+            .await
+            .unwrap()
+            .to_vec();
+        Antwort {
+            status: parts.status,
+            etag,
+            inhalt,
+        }
     }
 
     pub(crate) async fn holt(&self, path: &str) -> Antwort {
@@ -150,7 +174,8 @@ impl Klient {
     }
 
     pub(crate) async fn sendet(&self, path: &str, json: Value) -> Antwort {
-        self.fragt(Method::POST, path, Koerper::Json(json), &[]).await
+        self.fragt(Method::POST, path, Koerper::Json(json), &[])
+            .await
     }
 
     /// Sends a file to an address.

@@ -8,14 +8,22 @@ use eakte_testpg::Cluster;
 /// Makes the cluster durable, as `ops/run` does.
 pub(crate) fn dauerhaft(cluster: &Cluster) {
     for sql in ["ALTER SYSTEM SET fsync = on", "SELECT pg_reload_conf()"] {
-        laeuft(cluster.command("psql").args(["-qAt", "-d", "postgres", "-c", sql]));
+        laeuft(
+            cluster
+                .command("psql")
+                .args(["-qAt", "-d", "postgres", "-c", sql]),
+        );
     }
 }
 
 /// Runs a tool to its good end; what it printed.
 pub(crate) fn laeuft(command: &mut Command) -> Vec<u8> {
     let out = command.output().unwrap();
-    assert!(out.status.success(), "{command:?}: {}", String::from_utf8_lossy(&out.stderr));
+    assert!(
+        out.status.success(),
+        "{command:?}: {}",
+        String::from_utf8_lossy(&out.stderr)
+    );
     out.stdout
 }
 
@@ -27,7 +35,9 @@ pub(crate) fn toeten(cluster: &mut Cluster) {
     let children = format!("/proc/{server}/task/{server}/children");
     let children = std::fs::read_to_string(children).unwrap();
     // The server first: it must not tidy up after its children.
-    let pids = [server.to_string()].into_iter().chain(children.split_whitespace().map(str::to_owned));
+    let pids = [server.to_string()]
+        .into_iter()
+        .chain(children.split_whitespace().map(str::to_owned));
     for pid in pids {
         let _ = Command::new("kill").args(["-9", &pid]).status().unwrap();
     }

@@ -25,7 +25,10 @@ pub(crate) fn programm(config: &Config, name: &str) -> Command {
     command
         .env("DATABASE_URL", &config.database_url)
         .env("EAKTE_DATA", &config.daten)
-        .env("EAKTE_PASSPHRASE_FILE", config.passphrase_file.as_ref().unwrap())
+        .env(
+            "EAKTE_PASSPHRASE_FILE",
+            config.passphrase_file.as_ref().unwrap(),
+        )
         .stdin(Stdio::null());
     command
 }
@@ -42,7 +45,11 @@ impl Laufend {
         let adresse = listener.local_addr().unwrap();
         drop(listener);
         let ausgabe = config.daten.parent().unwrap().join("ausgabe");
-        let file = std::fs::OpenOptions::new().create(true).append(true).open(&ausgabe).unwrap();
+        let file = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&ausgabe)
+            .unwrap();
         let child = programm(config, "eakte")
             .args(["serve", "--listen", &adresse.to_string()])
             .env("EAKTE_LOG", stufe)
@@ -50,7 +57,11 @@ impl Laufend {
             .stderr(file)
             .spawn()
             .unwrap();
-        let mut dienst = Self { child, adresse, ausgabe };
+        let mut dienst = Self {
+            child,
+            adresse,
+            ausgabe,
+        };
         dienst.warten();
         dienst
     }
@@ -84,7 +95,10 @@ impl Laufend {
     pub(crate) fn speicher_bytes_hoechstens(&self) -> u64 {
         let status = format!("/proc/{}/status", self.child.id());
         let status = std::fs::read_to_string(Path::new(&status)).unwrap();
-        let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap();
+        let line = status
+            .lines()
+            .find_map(|l| l.strip_prefix("VmHWM:"))
+            .unwrap();
         let kib: u64 = line.trim().trim_end_matches(" kB").trim().parse().unwrap();
         kib * 1024
     }
@@ -107,7 +121,10 @@ pub(crate) fn kopf(
     (typ, bytes): (&str, u64),
     weitere: &[(&str, &str)],
 ) -> std::io::Result<()> {
-    let weitere: String = weitere.iter().map(|(n, v)| format!("{n}: {v}\r\n")).collect();
+    let weitere: String = weitere
+        .iter()
+        .map(|(n, v)| format!("{n}: {v}\r\n"))
+        .collect();
     write!(
         stream,
         "{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\
@@ -120,11 +137,20 @@ pub(crate) fn antwort(stream: &mut TcpStream) -> std::io::Result<(u16, Vec<u8>)>
     let broken = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
     let mut all = Vec::new();
     stream.read_to_end(&mut all)?;
-    let end = all.windows(4).position(|w| w == b"\r\n\r\n").ok_or_else(broken)?;
+    let end = all
+        .windows(4)
+        .position(|w| w == b"\r\n\r\n")
+        .ok_or_else(broken)?;
     let head = String::from_utf8_lossy(&all[..end]).to_ascii_lowercase();
-    let status = head.split(' ').nth(1).and_then(|s| s.parse().ok()).ok_or_else(broken)?;
+    let status = head
+        .split(' ')
+        .nth(1)
+        .and_then(|s| s.parse().ok())
+        .ok_or_else(broken)?;
     let body = all.split_off(end + 4);
-    let length = head.lines().find_map(|l| l.strip_prefix("content-length: ")?.parse::<usize>().ok());
+    let length = head
+        .lines()
+        .find_map(|l| l.strip_prefix("content-length: ")?.parse::<usize>().ok());
     if length.is_some_and(|l| l != body.len()) {
         return Err(broken());
     }
@@ -141,12 +167,20 @@ pub(crate) fn fragt(
     body: &[u8],
 ) -> std::io::Result<(u16, Vec<u8>)> {
     let mut stream = TcpStream::connect(adresse)?;
-    kopf(&mut stream, method, path, token, ("application/json", body.len() as u64), weitere)?;
+    kopf(
+        &mut stream,
+        method,
+        path,
+        token,
+        ("application/json", body.len() as u64),
+        weitere,
+    )?;
     stream.write_all(body)?;
     antwort(&mut stream)
 }
 
 /// The JSON of an answer.
 pub(crate) fn json(body: &[u8]) -> Value {
-    serde_json::from_slice(body).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(body)))
+    serde_json::from_slice(body)
+        .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(body)))
 }

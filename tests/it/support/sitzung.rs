@@ -26,6 +26,9 @@ pub(crate) struct Arbeit {
 /// Kinds of commands the session draws from.
 const ARTEN: usize = 17;
 
+/// How many times the wanted steps a session may take until every kind of command has succeeded.
+const STEPS_FACTOR_MAX: usize = 40;
+
 /// Works in so many steps on a few Akten of all organisations; every kind of command succeeds at least once.
 ///
 /// `wort`: stands in every text that is written.
@@ -43,12 +46,21 @@ pub(crate) async fn arbeiten(welt: &Welt, seed: u64, schritte: usize, wort: &str
             let akte = welt.akte(&wer, &format!("Akte {wort} {n}")).await;
             let vorgang = welt.vorgang(&wer, akte, &format!("Vorgang {wort}")).await;
             let (vorgaenge, dokumente, freigaben) = (vec![vorgang], Vec::new(), Vec::new());
-            akten.push(Arbeit { wer, akte, vorgaenge, dokumente, freigaben });
+            akten.push(Arbeit {
+                wer,
+                akte,
+                vorgaenge,
+                dokumente,
+                freigaben,
+            });
         }
     }
     let fassungen = fassungen(welt, wort).await;
     let mut gelungen = BTreeSet::from([0]);
-    for _ in 0..schritte {
+    for schritt in 0..schritte * STEPS_FACTOR_MAX {
+        if schritt >= schritte && gelungen.len() == ARTEN {
+            break;
+        }
         let arbeit = z.bis(akten.len());
         let a = &mut akten[arbeit];
         // Ends of work are rare, or soon nothing could be done any more.
@@ -61,21 +73,37 @@ pub(crate) async fn arbeiten(welt: &Welt, seed: u64, schritte: usize, wort: &str
         }
     }
     let fehlen: Vec<_> = (0..ARTEN).filter(|a| !gelungen.contains(a)).collect();
-    assert!(fehlen.is_empty(), "commands that never succeeded: {fehlen:?}; take more steps");
+    assert!(
+        fehlen.is_empty(),
+        "commands that never succeeded: {fehlen:?}; take more steps"
+    );
     akten
 }
 
 async fn fassungen(welt: &Welt, wort: &str) -> Vec<Fassung> {
     let mut out = Vec::new();
     for (name, bytes) in [
-        (format!("{wort}.pdf"), papier::pdf(&format!("Bescheid {wort}"))),
-        (format!("{wort}.docx"), papier::docx(&format!("Antrag {wort}"))),
-        (format!("{wort}.eml"), papier::eml(&format!("Anfrage {wort}"))),
+        (
+            format!("{wort}.pdf"),
+            papier::pdf(&format!("Bescheid {wort}")),
+        ),
+        (
+            format!("{wort}.docx"),
+            papier::docx(&format!("Antrag {wort}")),
+        ),
+        (
+            format!("{wort}.eml"),
+            papier::eml(&format!("Anfrage {wort}")),
+        ),
     ] {
         let chunks = stream::iter([Ok::<_, std::io::Error>(bytes.into())]);
         out.push(welt.app.fassung(&name, chunks).await.unwrap());
     }
-    assert!(out.iter().all(|f| f.text.as_ref().is_some_and(|t| t.contains(wort))), "{out:?}");
+    assert!(
+        out.iter()
+            .all(|f| f.text.as_ref().is_some_and(|t| t.contains(wort))),
+        "{out:?}"
+    );
     out
 }
 
@@ -90,7 +118,11 @@ async fn versuchen(
     let grund = text(&format!("weil {wort}"));
     let betreff = text(&format!("Neuer Betreff {wort} {}", z.bis(1_000)));
     let vorgang = z.eines(&a.vorgaenge);
-    let dokument = if a.dokumente.is_empty() { None } else { Some(z.eines(&a.dokumente)) };
+    let dokument = if a.dokumente.is_empty() {
+        None
+    } else {
+        Some(z.eines(&a.dokumente))
+    };
     let fassung = fassungen[z.bis(fassungen.len())].clone();
     let (neuer_vorgang, neues_dokument) = (VorgangId(Uuid::new_v4()), DokumentId(Uuid::new_v4()));
     let neue_freigabe = FreigabeId(Uuid::new_v4());
@@ -102,7 +134,10 @@ async fn versuchen(
         (5, _) => AkteCommand::AkteWiedereroeffnen(AkteWiedereroeffnen { grund }),
         (6, _) => vorgang_anlegen(neuer_vorgang, betreff.as_str()),
         (7, _) => AkteCommand::VorgangBetreffAendern(VorgangBetreffAendern { vorgang, betreff }),
-        (8, _) => AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen { vorgang, am: heute() }),
+        (8, _) => AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen {
+            vorgang,
+            am: heute(),
+        }),
         (9, _) => AkteCommand::VorgangWiedereroeffnen(VorgangWiedereroeffnen { vorgang, grund }),
         (10, Some(dokument)) => {
             AkteCommand::DokumentFassungAnfuegen(DokumentFassungAnfuegen { dokument, fassung })
@@ -110,10 +145,13 @@ async fn versuchen(
         (11, Some(dokument)) => {
             AkteCommand::DokumentBetreffAendern(DokumentBetreffAendern { dokument, betreff })
         }
-        (12, Some(dokument)) => {
-            AkteCommand::DokumentVerschieben(DokumentVerschieben { dokument, nach: vorgang })
+        (12, Some(dokument)) => AkteCommand::DokumentVerschieben(DokumentVerschieben {
+            dokument,
+            nach: vorgang,
+        }),
+        (13, Some(dokument)) => {
+            AkteCommand::DokumentStornieren(DokumentStornieren { dokument, grund })
         }
-        (13, Some(dokument)) => AkteCommand::DokumentStornieren(DokumentStornieren { dokument, grund }),
         (14, _) => AkteCommand::FreigabeErteilen(FreigabeErteilen {
             freigabe: neue_freigabe,
             vorgang: (z.bis(2) == 0).then_some(vorgang),
@@ -144,7 +182,11 @@ async fn versuchen(
         }),
     };
     let gemeint = command.clone();
-    match welt.app.execute(&a.wer, a.akte, command, Auftrag::neu().ohne_warten()).await {
+    match welt
+        .app
+        .execute(&a.wer, a.akte, command, Auftrag::neu().ohne_warten())
+        .await
+    {
         Ok(_) => {}
         Err(AppError::Akte(_) | AppError::Verboten(_)) => return false,
         Err(e) => panic!("{gemeint:?}: {e}"),

@@ -44,8 +44,20 @@ type Mensch = (
 );
 
 pub(crate) const MENSCHEN: [Mensch; 12] = [
-    ("k.pflege", 1, Sachbearbeitung, "50.1", &[Grundsicherung, Pflege]),
-    ("k.leitung", 1, Teamleitung, "50.1", &[Grundsicherung, Pflege]),
+    (
+        "k.pflege",
+        1,
+        Sachbearbeitung,
+        "50.1",
+        &[Grundsicherung, Pflege],
+    ),
+    (
+        "k.leitung",
+        1,
+        Teamleitung,
+        "50.1",
+        &[Grundsicherung, Pflege],
+    ),
     ("k.widerspruch", 1, Sachbearbeitung, "50.2", &[Widerspruch]),
     ("k.archiv", 1, Archiv, "41", &[]),
     ("k.admin", 1, Fachadmin, "10", &[]),
@@ -104,11 +116,20 @@ impl Welt {
         let config = config(&db, ordner.path());
         {
             let _one = MIGRATION.lock().await;
-            let mut owner = Db::new(&config.database_url).unwrap().owner().await.unwrap();
+            let mut owner = Db::new(&config.database_url)
+                .unwrap()
+                .owner()
+                .await
+                .unwrap();
             migrate(&mut owner).await.unwrap();
         }
         let app = App::start(&config, true).await.unwrap();
-        let welt = Self { db, config, app, _ordner: ordner };
+        let welt = Self {
+            db,
+            config,
+            app,
+            _ordner: ordner,
+        };
         welt.besiedeln(zusatz).await;
         welt
     }
@@ -116,12 +137,20 @@ impl Welt {
     async fn besiedeln(&self, zusatz: &str) {
         let organisationen = ORGANISATIONEN.map(|(nr, name, kuerzel, _)| OrganisationAnlegen {
             nr: OrgNr(nr),
-            name: text(format!("{name} {zusatz}").trim()),
-            art: if nr == 1 { Organisationsart::Kreis } else { Organisationsart::Gemeinde },
+            // Names of organisations are public: they stand in the log's clear configuration.
+            name: text(name),
+            art: if nr == 1 {
+                Organisationsart::Kreis
+            } else {
+                Organisationsart::Gemeinde
+            },
             kuerzel: kuerzel.into(),
         });
         let passphrase = self.config.passphrase().unwrap();
-        self.app.organisationen_anlegen(organisationen.to_vec(), &passphrase).await.unwrap();
+        self.app
+            .organisationen_anlegen(organisationen.to_vec(), &passphrase)
+            .await
+            .unwrap();
         for (nr, _, _, einheiten) in ORGANISATIONEN {
             let mut commands: Vec<_> = einheiten
                 .iter()
@@ -148,7 +177,10 @@ impl Welt {
                     bis: None,
                 }));
             }
-            self.app.organisation_pflegen(OrgNr(nr), commands).await.unwrap();
+            self.app
+                .organisation_pflegen(OrgNr(nr), commands)
+                .await
+                .unwrap();
         }
         let oben = planeinheit("50", None, None, zusatz);
         let plan = PLAN.map(|(kz, art)| planeinheit(kz, Some(art), Some("50"), zusatz));
@@ -170,13 +202,18 @@ impl Welt {
     pub(crate) fn wer(&self, name: &str, zweck: impl Into<ZweckVon>) -> Actor {
         let verzeichnis = self.app.verzeichnis();
         let nutzer = verzeichnis.by_anmeldename(name).unwrap().id;
-        Actor { nutzer, zweck: zweck.into().0 }
+        Actor {
+            nutzer,
+            zweck: zweck.into().0,
+        }
     }
 
     /// Opens an Akte of the person's own unit and purpose.
     pub(crate) async fn akte(&self, wer: &Actor, betreff: &str) -> AkteId {
         let person = self.app.person(wer).unwrap();
-        let Zweck::Leistung(art) = wer.zweck else { panic!("no Akte is opened for {}", wer.zweck) };
+        let Zweck::Leistung(art) = wer.zweck else {
+            panic!("no Akte is opened for {}", wer.zweck)
+        };
         let plan = PLAN.iter().find(|(_, a)| *a == art).unwrap().0;
         let akte = AkteId(Uuid::new_v4());
         let neu = NeueAkte {
@@ -190,13 +227,19 @@ impl Welt {
             medium: Medium::Elektronisch,
             herkunft: None,
         };
-        self.app.akte_anlegen(wer, neu, Auftrag::neu()).await.unwrap();
+        self.app
+            .akte_anlegen(wer, neu, Auftrag::neu())
+            .await
+            .unwrap();
         akte
     }
 
     /// Carries out a command that is allowed and possible.
     pub(crate) async fn tut(&self, wer: &Actor, akte: AkteId, command: AkteCommand) {
-        self.app.execute(wer, akte, command, Auftrag::neu()).await.unwrap();
+        self.app
+            .execute(wer, akte, command, Auftrag::neu())
+            .await
+            .unwrap();
     }
 
     /// Opens a Vorgang.
@@ -231,7 +274,8 @@ impl Welt {
             fassung: Some(fassung),
             herkunft: None,
         };
-        self.tut(wer, akte, AkteCommand::DokumentRegistrieren(command)).await;
+        self.tut(wer, akte, AkteCommand::DokumentRegistrieren(command))
+            .await;
         dokument
     }
 
@@ -254,7 +298,8 @@ impl Welt {
             von: heute(),
             bis: heute().checked_add(30.days()).unwrap(),
         };
-        self.tut(wer, akte, AkteCommand::FreigabeErteilen(command)).await;
+        self.tut(wer, akte, AkteCommand::FreigabeErteilen(command))
+            .await;
         freigabe
     }
 

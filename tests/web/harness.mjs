@@ -39,7 +39,7 @@ function builtPrograms() {
 
 /**
  * Starts eAkte through ./ops/run, as a person would.
- * Resolves with { url, data, logins, stop }; `logins` holds { name, passwort, text } of the sample.
+ * Resolves with { url, data, logins, stop }; `logins` holds { name, passwort } of the sample.
  */
 async function startEakte() {
   const data = mkdtempSync(join(tmpdir(), 'eakte-web-'));
@@ -84,11 +84,11 @@ async function startEakte() {
   return { url, data, logins: readLogins(join(data, 'sample-logins.txt')), stop };
 }
 
-/** Lines `name password what the person does`; other lines are prose. */
+/** Lines `name password ...`; what follows says what the person does. */
 function readLogins(file) {
   return readFileSync(file, 'utf8').split('\n').flatMap((line) => {
-    const found = line.match(/^\s*(\S+)\s+(\S+)\s+(\S.*)$/);
-    return found ? [{ name: found[1], passwort: found[2], text: found[3] }] : [];
+    const found = line.match(/^\s*([a-z]+\.[a-z]+)\s+(\S+)/);
+    return found ? [{ name: found[1], passwort: found[2] }] : [];
   });
 }
 
@@ -170,15 +170,22 @@ export async function submitLogin(page, name, passwort) {
 
 const sessions = new Map();
 
-/** The sample login whose description matches `who`. */
+/** People of the sample district, by login name. */
+export const people = {
+  fachkraft: 'jana.bruening', // Hilfe zur Pflege, Kreis Borken
+  partner: 'tim.ross', // Sozialamt, Stadt Bocholt
+  archivarin: 'klara.findbuch', // Kreisarchiv
+};
+
+/** The sample login of that name. */
 export async function sampleLogin(who) {
   const { logins } = await eakte();
-  const found = logins.find((login) => who.test(login.text));
-  if (!found) throw new Error(`no sample login for ${who} in:\n${logins.map((l) => l.text).join('\n')}`);
+  const found = logins.find((login) => login.name === who);
+  if (!found) throw new Error(`no sample login ${who}, only ${logins.map((l) => l.name).join(', ')}`);
   return found;
 }
 
-/** A page where the sample user whose description matches `who` is logged in. */
+/** A page where the sample user `who` is logged in. */
 export async function pageOf(who, options = {}) {
   const login = await sampleLogin(who);
   if (!sessions.has(login.name)) {

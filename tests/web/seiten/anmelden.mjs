@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { newPage, sampleLogin, submitLogin } from '../harness.mjs';
+import { newPage, people, sampleLogin, submitLogin } from '../harness.mjs';
 
 for (const script of [true, false]) {
   const how = script ? 'with JavaScript' : 'without JavaScript';
 
   test(`a case worker logs in ${how} and comes to the Arbeitsplatz`, async () => {
     const page = await newPage({ script });
-    const login = await sampleLogin(/sachbearbeitung/i);
+    const login = await sampleLogin(people.fachkraft);
     await submitLogin(page, login.name, login.passwort);
     await page.waitForURL((address) => address.pathname === '/');
     assert.match(await page.innerText('h1'), /Arbeitsplatz/);
@@ -18,7 +18,7 @@ for (const script of [true, false]) {
 
 test('a wrong password is refused without saying which of the two is wrong', async () => {
   const page = await newPage();
-  const login = await sampleLogin(/sachbearbeitung/i);
+  const login = await sampleLogin(people.fachkraft);
   await page.goto('/anmelden');
   const said = [await page.innerText('main')];
   for (const name of [login.name, 'niemand.nirgends']) {

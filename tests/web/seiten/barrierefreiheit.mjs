@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { newPage, pageOf, widths } from '../harness.mjs';
+import { newPage, pageOf, people, widths } from '../harness.mjs';
 import { assertAccessible, assertNoSidewaysScrolling, assertTabStopsVisible, assertTextSpacing } from '../pruefen.mjs';
 
-const fachkraft = /sachbearbeitung/i;
+const { fachkraft } = people;
 const timeout = 120_000; // ms
 
 /** The address of the first link on `path` that matches. */

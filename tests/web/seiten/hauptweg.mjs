@@ -3,11 +3,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { pageOf } from '../harness.mjs';
+import { pageOf, people } from '../harness.mjs';
 
-const fachkraft = /sachbearbeitung hilfe zur pflege/i;
-const partnerin = /sachbearbeitung.*bocholt/i;
-const archivarin = /archivarin/i;
+const { fachkraft, partner: partnerin, archivarin } = people;
 const timeout = 180_000; // ms
 
 const submit = (form) => `form[action$="${form}"] button[type=submit]`;

@@ -8,10 +8,6 @@ use uuid::Uuid;
 
 /// The receipt of a write.
 #[derive(Serialize, ToSchema)]
-#[expect(
-    dead_code,
-    reason = "a shape for the description; the receipt itself is `app::Quittung`"
-)]
 pub(super) struct QuittungForm {
     /// The Akte.
     pub stream: Uuid,

@@ -1,10 +1,12 @@
 //! App: wiring. Adds clock, ids and people to commands, asks the gate, waits for the views.
 //!
 //! `start` opens everything, `verzeichnis` knows people and plan, `tor` asks the gate, `kommando` executes,
-//! `dokumente` stores and reads documents, `anmeldung` logs people in, `nachweis` verifies and bundles,
+//! `dokumente` stores and reads documents, `anmeldung` logs people in, `nachweis` verifies and bundles from the
+//! proofs of `beweis`,
 //! `muster` loads the sample district.
 
 pub mod anmeldung;
+mod beweis;
 mod dokumente;
 mod fehler;
 mod kommando;

@@ -7,13 +7,8 @@ use eakte_domain::akte::Akte;
 use eakte_domain::zugriff::{Aktion, Beleg};
 use eakte_domain::{AkteId, StreamId};
 use eakte_ledger::bundle::{self, BundleEvent, BundleMeta, BundleReport, BundleWriter, Pin};
-use eakte_ledger::checkpoint::Checkpoint;
-use eakte_ledger::header::HeaderBytes;
 use eakte_ledger::ids::RecordId;
-use eakte_ledger::proof::ProofBuilder;
-use eakte_ledger::tree;
 use eakte_ledger::verify::{Head, Issuer, LogVerifier, Payloads, Report, Row};
-use futures::TryStreamExt;
 use tokio_postgres::types::ToSql;
 
 use super::{App, AppError, now};
@@ -138,42 +133,17 @@ impl App {
         let Some(last) = rows.last() else {
             return Err(AppError::NichtGefunden);
         };
-        let stored = client
-            .query_one(
-                "SELECT last_pos, root FROM log_batch WHERE last_pos >= $1 ORDER BY last_pos DESC LIMIT 1",
-                &[&last.position],
-            )
-            .await?;
-        let head: i64 = stored.get(0);
-        let mut proofs =
-            ProofBuilder::new(rows.iter().map(|r| r.position as u64).collect()).map_err(fault)?;
-        let headers = client
-            .query_raw(
-                "SELECT header FROM event WHERE position <= $1 ORDER BY position",
-                [&head as &(dyn ToSql + Sync)],
-            )
-            .await?;
-        futures::pin_mut!(headers);
-        while let Some(r) = headers.try_next().await? {
-            proofs.push(tree::leaf(
-                &HeaderBytes::try_from(r.get::<_, &[u8]>(0)).map_err(fault)?,
-            ));
-        }
-        let (frontier, proofs) = proofs.finish().map_err(fault)?;
-        if frontier.root().0.as_slice() != stored.get::<_, &[u8]>(1) {
-            // What the database holds now is not what was appended: our signature must not cover it.
+        let stand = self.store.newest_root(&client).await?;
+        if stand.size <= last.position as u64 {
             return Err(StoreError::Log {
-                position: head,
-                reason: "the log differs from its stored root; no proof is signed before `eakte verify` is sound".into(),
+                position: last.position,
+                reason: "no stored root covers this event".into(),
             }
             .into());
         }
+        let (checkpoint, proofs) = self.store.beweise(&client, stand, &rows).await?;
         let meta = BundleMeta {
-            checkpoint: Checkpoint {
-                origin: self.store.origin.clone(),
-                size: frontier.size(),
-                root: frontier.root(),
-            },
+            checkpoint,
             stream: RecordId(*akte.0.as_bytes()),
             aktenzeichen: self
                 .store

@@ -21,9 +21,10 @@ use crate::keys::{self, KeyError, Passphrase, Schluesselbund};
 use crate::store::akten::{Empfaenger, Siegler, Store};
 use crate::store::blob::Blobs;
 use crate::store::db::Db;
-use crate::store::follower::Follower;
+use crate::store::follower::{self, Follower};
 use crate::store::schreiber::Schreiber;
 use crate::store::strom::{Cache, Stromschluessel, Stromstand};
+use crate::store::tiles::Tiles;
 use crate::store::{StoreError, leser};
 
 /// What the start needs to know.
@@ -115,6 +116,7 @@ impl App {
             db,
             bund: Arc::new(bund),
             cache: Cache::default(),
+            tiles: Tiles::default(),
             origin,
             empfaenger: RwLock::default(),
         });
@@ -131,6 +133,7 @@ impl App {
             })?,
         };
         let follower = if folgen {
+            follower::tiles(store.clone());
             Follower::start(store.clone())
         } else {
             Follower::none()

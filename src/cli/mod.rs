@@ -79,7 +79,7 @@ enum Befehl {
         #[arg(long, env = "EAKTE_URL")]
         url: Option<String>,
     },
-    /// Drops all read models and builds them again from the log.
+    /// Drops all read models and the log's tiles and builds them again from the log.
     Rebuild,
     /// Checks the whole log. Exit 0: sound, 1: tampered, 2: cannot check.
     Verify {

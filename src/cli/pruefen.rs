@@ -103,10 +103,14 @@ pub(super) async fn bundle(
     Ok(ExitCode::SUCCESS)
 }
 
-/// Drops all views and builds them again.
+/// Drops all views and the tiles of the log and builds them again.
 pub(super) async fn rebuild(app: &App) -> Result<ExitCode, Fault> {
     let reader = app.store.db.service().await?;
     let mut writer = app.store.db.service().await?;
+    // Tiles are INSERT-only for the service: only whoever may migrate may drop them.
+    let owner = app.store.db.owner().await?;
+    owner.batch_execute("TRUNCATE log_tile").await?;
+    drop(owner);
     eakte_projections::follow::reset(&mut writer).await?;
     let head = eakte::store::leser::head(&reader).await?;
     let progress = bar((head + 1).max(0) as u64, "Ansichten aufbauen");
@@ -122,6 +126,12 @@ pub(super) async fn rebuild(app: &App) -> Result<ExitCode, Fault> {
             Err(e) => return Err(e.into()),
         }
     }
+    progress.finish_and_clear();
+    let progress = bar((head + 1).max(0) as u64, "Kacheln aufbauen");
+    app.store
+        .tiles
+        .build(&mut writer, |leaves| progress.set_position(leaves))
+        .await?;
     progress.finish_and_clear();
     for f in eakte_projections::follow::fingerprint(&writer).await? {
         println!("{:<24} {:>10} rows  {}", f.table, f.rows, f.hash);

@@ -20,6 +20,33 @@ pub struct InclusionProof {
 }
 
 impl InclusionProof {
+    /// Builds the proof from stored nodes: RFC 6962's PATH.
+    ///
+    /// `nodes` gives the root of the perfect subtree of 2^height leaves at an index, as (height,
+    /// index). None if the position is not in the tree or a node is not there.
+    pub fn from_nodes(
+        position: u64,
+        size: u64,
+        nodes: impl Fn(u32, u64) -> Option<TreeHash>,
+    ) -> Option<Self> {
+        if position >= size {
+            return None;
+        }
+        let (mut start, mut end) = (0, size);
+        let mut path = Vec::new();
+        while end - start > 1 {
+            let middle = split(start, end);
+            let sibling = if position < middle {
+                (middle, std::mem::replace(&mut end, middle))
+            } else {
+                (std::mem::replace(&mut start, middle), middle)
+            };
+            path.push(range_root(sibling.0, sibling.1, &nodes)?);
+        }
+        path.reverse();
+        Some(InclusionProof { position, path })
+    }
+
     /// The root that follows from leaf, position, size and path; nothing if the path has not
     /// exactly the length that position and size ask for.
     pub fn root(&self, leaf: TreeHash, size: u64) -> Option<TreeHash> {
@@ -52,6 +79,30 @@ impl InclusionProof {
     pub fn proves(&self, leaf: TreeHash, size: u64, root: &TreeHash) -> bool {
         self.root(leaf, size) == Some(*root)
     }
+}
+
+/// Where RFC 6962 splits a range of two leaves or more: behind the largest power of two that is
+/// shorter than the range.
+fn split(start: u64, end: u64) -> u64 {
+    start + (1 << (end - start - 1).ilog2())
+}
+
+/// The root over a range that a split leaves: its perfect subtrees, folded from the right.
+pub(crate) fn range_root(
+    mut start: u64,
+    end: u64,
+    nodes: impl Fn(u32, u64) -> Option<TreeHash>,
+) -> Option<TreeHash> {
+    let mut peaks = Vec::new();
+    while start < end {
+        let height = (end - start).ilog2();
+        peaks.push(nodes(height, start >> height)?);
+        start += 1 << height;
+    }
+    peaks
+        .into_iter()
+        .rev()
+        .reduce(|right, left| node(&left, &right))
 }
 
 /// Positions for which no proofs can be built.

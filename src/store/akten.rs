@@ -18,6 +18,7 @@ use eakte_ledger::seal::{self, RecordKey, SealInput};
 
 use super::schreiber::{Eintrag, NeuerSchluessel, Receipt, Schreiber, Teil};
 use super::strom::{Cache, Stromschluessel, Stromstand};
+use super::tiles::Tiles;
 use super::{StoreError, db::Db, leser};
 use crate::codec::{self, Strom, Stromart};
 use crate::keys::{self, Schluesselbund};
@@ -32,6 +33,8 @@ pub struct Store {
     pub bund: Arc<Schluesselbund>,
     /// Folded streams and opened keys.
     pub cache: Cache,
+    /// The tree over the log.
+    pub tiles: Tiles,
     /// Name of the log.
     pub origin: Origin,
     /// Public recipients: escrow, and each organisation by number.

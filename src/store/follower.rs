@@ -1,4 +1,4 @@
-//! The views follow the log: in batches, by position, never skipping one.
+//! The views follow the log: in batches, by position, never skipping one. So do the tiles, at their own pace.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +17,8 @@ const BATCH_EVENTS_MAX: i64 = 1_000;
 const POLL_MS: u64 = 1_000;
 /// Pause after a fault.
 const RETRY_MS: u64 = 1_000;
+/// Pause after the tiles could not be built: what is wrong with the log does not mend itself.
+const TILES_RETRY_MS: u64 = 60_000;
 
 /// How far the views are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,6 +183,33 @@ async fn follow(
             () = tokio::time::sleep(Duration::from_millis(POLL_MS)) => {}
         }
     }
+}
+
+/// Lets the tiles follow the log, on a connection of their own. Ends with the process.
+///
+/// Nobody waits for them: what is not tiled yet is computed where it is needed.
+pub fn tiles(store: Arc<Store>) {
+    let mut own = store.schreiber.position();
+    tokio::spawn(async move {
+        loop {
+            let built = async {
+                let mut client = store.db.service().await?;
+                loop {
+                    store.tiles.build(&mut client, |_| {}).await?;
+                    let changed =
+                        tokio::time::timeout(Duration::from_millis(POLL_MS), own.changed());
+                    if let Ok(Err(_)) = changed.await {
+                        return Err(StoreError::Stopped);
+                    }
+                }
+            };
+            let done: Result<(), StoreError> = built.await;
+            if let Err(e) = done {
+                tracing::error!(fault = %e, "the tiles stopped following the log; trying again");
+            }
+            tokio::time::sleep(Duration::from_millis(TILES_RETRY_MS)).await;
+        }
+    });
 }
 
 /// A channel that gets a unit for every notification of a writer, of whichever process.

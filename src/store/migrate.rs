@@ -12,6 +12,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../../schema/0002_event_log.sql"),
     ),
     ("0003_login", include_str!("../../schema/0003_login.sql")),
+    (
+        "0004_log_tile",
+        include_str!("../../schema/0004_log_tile.sql"),
+    ),
 ];
 
 /// What the service's role may do with the read models. They are derived: it may do anything but change their shape.

@@ -2,7 +2,7 @@
 //!
 //! `db` connects, `migrate` moves the schema forward, `leser` reads and opens events, `schreiber` is the one
 //! fenced group-commit writer, `strom` holds what is known of a stream, `akten` is the cqrs-es store,
-//! `blob` keeps documents as age files, `follower` lets the views follow the log.
+//! `blob` keeps documents as age files, `follower` lets the views follow the log, `tiles` keeps the tree over it.
 //!
 //! 2026-11-23: one process may write beside another (the command line beside the service). The fence of
 //! `schreiber` makes that safe: who loses the race reloads the head and tries again.
@@ -15,6 +15,7 @@ pub mod leser;
 pub mod migrate;
 pub mod schreiber;
 pub mod strom;
+pub mod tiles;
 
 /// A fault of the store: never a decision about the caller's command.
 #[derive(Debug, thiserror::Error)]

@@ -15,5 +15,6 @@ mod import;
 mod secrecy;
 mod store;
 mod tamper;
+mod tiles;
 mod views;
 mod writer;

@@ -80,7 +80,7 @@ const PLAN: [(&str, Leistungsart); 5] = [
 ];
 
 /// Roles belong to the whole cluster: one migration at a time touches them.
-static MIGRATION: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+pub(crate) static MIGRATION: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 /// The district, running.
 pub(crate) struct Welt {

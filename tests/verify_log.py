@@ -137,21 +137,26 @@ def check_bundle(files, key=None, origin=None):
         proved.append(good)
         last = last if position is None else position
         salt, body = payloads[i] if i < len(payloads) else (None, None)
-        absent = m["payloads"] == "clear" and i < len(payloads)
-        header, claim, defects = check_alone(data, salt, body, m["origin"], m["writer"], absent)
+        header, claim, defects = check_alone(data, salt, body, m["origin"], m["writer"])
         if header and header.stream != m["stream"]:
             defects.append("stream_foreign")
         if not good:
             defects.append("not_in_tree")
         seq, stream = (header.seq, header.stream) if header else (i, m["stream"])
-        more, missing, broken = state.step(header, claim, data, seq, stream, m["origin"])
-        events.update((i, code) for code in defects + more)
+        if m["payloads"] == "clear" and i < len(payloads) and header and header.sealed and salt is body is None:
+            # Left out, not absent: the stream does not ask for it.
+            state.erasure.gone.append((seq, seq))
+            salt = body = b""
+        more, missing, broken, present = state.step(
+            header, claim, data, seq, stream, m["origin"], salt, body, i)
+        events.update((present if code == "payload_after_erase" else i, code) for code in defects + more)
         if missing is not None:
             events.add((missing, "sequence_gap"))
         if broken and proved[i - 1] and not good:
             events.add((i, "chain_prev"))
         elif broken:
             events.add((i - 1, "chain_link"))
+    events.update((i, code) for _, i, _, code in state.erasure.pending)
     if len(headers) != m["events"]:
         events.add((min(len(headers), m["events"]), "stream_truncated"))
     elif headers and state.head != m["head"]:
@@ -251,7 +256,7 @@ def main(arguments):
         print(f"  file {name}: {code}")
     if m:
         print(f"log {m['origin']}, size {m['size']}, root {m['root'].hex()}, {m['events']} events of the Akte")
-    print("not checked: later events; what sealed payloads say; witnesses"
+    print("not checked: whether approvers of erasures were announced; later events; what sealed payloads say; witnesses"
           + ("" if key else "; the key, which came with the bundle"))
     return 1 if events or bad_files else 0
 

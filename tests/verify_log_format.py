@@ -8,10 +8,13 @@ import unicodedata
 
 from blake3 import blake3
 
+from verify_log_erase import Erasure
+
 CODES = """position_gap position_order header_malformed columns_differ chain_genesis sequence_gap
 sequence_repeated time_backwards payload_missing salt_missing salt_unexpected salt_length payload_length
 payload_digests payload_blake3 payload_sha256 not_opened opened_twice note_malformed note_unsigned
-note_signature note_place note_origin key_unannounced key_changed stream_foreign not_in_tree chain_link
+note_signature note_place note_origin key_unannounced key_changed erase_approvers erase_signature
+erase_unannounced erase_target erased_unmatched payload_after_erase stream_foreign not_in_tree chain_link
 chain_prev batch_root batch_frontier batch_order log_truncated head_missing stream_truncated
 head_differs""".split()
 FILE_CODES = """file_malformed file_missing file_signature other_key other_origin file_contradiction
@@ -249,6 +252,15 @@ def recipients(lines, name):
         need(len(value) <= 4096 and all(0x21 <= ord(c) <= 0x7E for c in value), "lines")
 
 
+def ranges(lines):
+    found = []
+    while not found or (lines.lines and lines.lines[0].startswith("from: ")):
+        first, last = lines.number("from", 2**64 - 1), lines.number("to", 2**64 - 1)
+        need(first <= last and len(found) < 4096 and (not found or first > found[-1][1] + 1), "lines")
+        found.append((first, last))
+    return found
+
+
 def parse_claim(header, text):
     """The repeated header fields, then what the kind states."""
     lines = Lines(text)
@@ -272,6 +284,8 @@ def parse_claim(header, text):
         lines.hex("policy", 32)
         recipients(lines, "server")
         recipients(lines, "escrow")
+        claim["approvers"] = [parse_vkey(value) for value in lines.run("approver", 2048)]
+        claim["rules"] = [unhex(value, 32) for value in lines.run("rule", 64)]
         last = -1
         for value in lines.run("organisation", 2048):
             digits, space, name = value.partition(" ")
@@ -280,6 +294,14 @@ def parse_claim(header, text):
             need(len(name.encode()) <= 4096, "lines")
             last = this
             recipients(lines, "recipient")
+    elif header.kind in (3, 4):
+        claim["ranges"] = ranges(lines)
+        if header.kind == 4:
+            claim["erase"] = lines.number("erase", u64)
+        else:
+            lines.value("basis")
+            claim["approvers"] = [parse_vkey(value) for value in lines.run("approver", 16)]
+            claim["rules"] = [unhex(value, 32) for value in lines.run("rule", 1)]
     else:
         while lines.lines:
             name, colon, value = lines.line().partition(": ")
@@ -302,7 +324,21 @@ def read_claim(header, body, origin, writer):
         raise Bad("note_malformed")
     need(place == (header.stream, header.seq, header.org, header.time, header.prev), "note_place")
     need(claim.get("origin", origin) == origin, "note_origin")
+    if header.kind == 3:
+        check_erase(header, note, claim)
     return claim
+
+
+def check_erase(header, note, claim):
+    need(all(last < header.seq for _, last in claim["ranges"]), "erase_target")
+    both = claim["approvers"]
+    two = len(both) == len({n for n, _ in both}) == len({k for _, k in both}) == 2 and not claim["rules"]
+    need(two or (not both and claim["rules"]), "erase_approvers")
+    try:
+        for approver in both:
+            check_signature(note, *approver)
+    except Bad:
+        raise Bad("erase_signature")
 
 
 # --- 5. tree, checkpoint, proofs -----------------------------------------------------------------
@@ -374,12 +410,11 @@ def parse_checkpoint(text):
 # --- 6. events by themselves and in their stream -------------------------------------------------
 
 
-def check_payload(header, salt, body, sealed_may_be_absent):
-    if header.sealed and sealed_may_be_absent and salt is None and body is None:
+def check_payload(header, salt, body):
+    if header.sealed and (salt is None or body is None):
         return
     need(body is not None, "payload_missing")
     need(header.sealed or salt is None, "salt_unexpected")
-    need(not header.sealed or salt is not None, "salt_missing")
     need(salt is None or len(salt) == 32, "salt_length")
     data = (salt or b"") + body
     need(len(data) == header.length, "payload_length")
@@ -389,14 +424,14 @@ def check_payload(header, salt, body, sealed_may_be_absent):
     need(sha, "payload_sha256")
 
 
-def check_alone(data, salt, body, origin, writer, sealed_may_be_absent=False):
+def check_alone(data, salt, body, origin, writer):
     """Header or None, claim or None, defects."""
     try:
         header = Header(data)
     except Bad:
         return None, None, ["header_malformed"]
     try:
-        check_payload(header, salt, body, sealed_may_be_absent)
+        check_payload(header, salt, body)
         return header, None if header.sealed else read_claim(header, body, origin, writer), []
     except Bad as bad:
         return header, None, [str(bad)]
@@ -405,9 +440,10 @@ def check_alone(data, salt, body, origin, writer, sealed_may_be_absent=False):
 class Stream:
     def __init__(self):
         self.next, self.head, self.time, self.keys, self.unread = 0, bytes(32), 0, {}, False
+        self.erasure = Erasure()
 
-    def step(self, header, claim, data, seq, stream, origin):
-        """Defects, first missing sequence or None, whether the link is broken."""
+    def step(self, header, claim, data, seq, stream, origin, salt=None, body=None, place=0, announced=None):
+        """Defects, first missing sequence or None, whether the link is broken, first target still there or None."""
         defects, missing, broken = [], None, False
         if header is None:
             self.unread = True
@@ -434,6 +470,12 @@ class Stream:
             elif header.sealed and not self.unread and missing is None and header.epoch not in self.keys:
                 defects.append("key_unannounced")
             self.unread |= missing is not None
+        present = None
+        if header and header.sealed and (salt is None or body is None):
+            code = "payload_missing" if body is None else "salt_missing"
+            self.erasure.pending.append((seq, place, salt is None and body is None, code))
         if seq >= self.next:
+            more, present = self.erasure.step(header, claim, seq, missing, announced)
+            defects += more
             self.next, self.head = seq + 1, link(data)
-        return defects, missing, broken
+        return defects, missing, broken, present

@@ -42,6 +42,7 @@ class Log:
         self.origin, self.writer = origin, writer
         self.streams, self.findings, self.breaks, self.bad = {}, [], [], []
         self.tree, self.lost, self.next, self.start = Tree(), False, 0, 0
+        self.announced = [], []
 
     def found(self, code, first, last=None, stream=None, seq=None):
         self.findings.append((code, first, first if last is None else last, stream, seq))
@@ -80,6 +81,7 @@ class Log:
         else:
             if position > self.next:
                 self.found("position_gap", self.next, position - 1)
+                self.announced = None
                 self.lost = True
                 self.batches_before(position, heads)
                 self.lost = self.tree.size != position
@@ -88,11 +90,14 @@ class Log:
             self.next = position + 1
         state = self.streams.setdefault(stream, Stream())
         before = getattr(state, "position", 0)
-        more, missing, broken = state.step(header, claim, data, seq, stream, self.origin)
+        more, missing, broken, present = state.step(
+            header, claim, data, seq, stream, self.origin, salt, body, position, self.announced)
+        if header is None or header.kind == 7:
+            self.announced = (claim["approvers"], claim["rules"]) if claim else None
         if seq + 1 == state.next:
             state.position = position
         for code in defects + more:
-            self.found(code, position, None, stream.hex(), seq)
+            self.found(code, position, None, stream.hex(), present if code == "payload_after_erase" else seq)
         if missing is not None:
             self.found("sequence_gap", position, None, stream.hex(), missing)
         if broken:
@@ -135,6 +140,9 @@ def check_log(events, heads, origin, writer):
         log.found("log_truncated", log.next, waiting[-1]["last_pos"])
     elif log.start < log.next:
         log.found("head_missing", log.start, log.next - 1)
+    for stream, state in log.streams.items():
+        for seq, position, _, code in state.erasure.pending:
+            log.found(code, position, None, stream.hex(), seq)
     log.blame()
 
     def order(f):
@@ -254,6 +262,14 @@ def log_vectors(v):
         found = check_log(events, heads, *issuer)
         expected = [(f["code"], f["position"], f["last_position"], f["stream"], f["seq"]) for f in bad["findings"]]
         yield bad["name"], found == expected and found[0][0] == bad["defect"]
+
+
+def erase_vectors(v):
+    yield from log_vectors(v)
+    for b in v["bundles"]:
+        files = {name: bytes.fromhex(data) for name, data in b["files"].items()}
+        _, events, bad_files = check_bundle(files, bytes.fromhex(v["writer"]), v["origin"])
+        yield b["name"], [f"{code} {seq}" for seq, code in events] + bad_files == b["findings"]
 
 
 def bundle_vectors(v):

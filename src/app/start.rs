@@ -211,6 +211,8 @@ async fn log_oeffnen(
         policy: policy.0,
         server: vec![store.bund.server_recipient()],
         escrow: vec![escrow],
+        approvers: Vec::new(),
+        rules: Vec::new(),
         organisations: Vec::new(),
     };
     let stream = StreamId(Uuid::new_v4());

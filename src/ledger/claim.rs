@@ -2,11 +2,12 @@
 //!
 //! Every note repeats its place (stream, sequence, organisation, time, previous hash), so that a
 //! signature is good for one header only and covers all of the stream before it.
-//! Decided 2026-11-23: kinds that this version does not read (erase, erased, heads, anchor) are
-//! checked for signature, place and form, and left to later versions.
+//! Decided 2026-11-23: kinds that this version does not read (heads, anchor) are checked for
+//! signature, place and form, and left to later versions.
 //!
 //! Source: `schema/LOG.md` section 4. Vectors: `tests/golden/ledger/claim.json`.
 
+use crate::erase::{Approver, EraseClaim, ErasedClaim, approvers, rules};
 use crate::header::{Header, Kind};
 use crate::ids::{ChainHash, HASH_BYTES, Origin, RecordId};
 use crate::lines::{LineError, Lines, is_value, number};
@@ -63,6 +64,10 @@ pub enum Claim {
     Key(KeyClaim),
     /// Organisations, keys and rules in force.
     Config(Config),
+    /// Payloads of this stream are to be erased.
+    Erase(EraseClaim),
+    /// They are gone from the backups, too.
+    Erased(ErasedClaim),
     /// A kind of a later version: signed and in place, not read.
     Other(Kind),
 }
@@ -91,6 +96,10 @@ pub struct Config {
     pub server: Vec<String>,
     /// age recipients of the escrow.
     pub escrow: Vec<String>,
+    /// Who may approve an erasure.
+    pub approvers: Vec<Approver>,
+    /// Digests of the standing rules under which payloads are erased without approval of each.
+    pub rules: Vec<[u8; HASH_BYTES]>,
     /// The organisations, by ascending number.
     pub organisations: Vec<Organisation>,
 }
@@ -152,6 +161,8 @@ impl Claim {
             Claim::Open { .. } => Kind::Open,
             Claim::Key(_) => Kind::Key,
             Claim::Config(_) => Kind::Config,
+            Claim::Erase(_) => Kind::Erase,
+            Claim::Erased(_) => Kind::Erased,
             Claim::Other(kind) => *kind,
         }
     }
@@ -164,12 +175,23 @@ impl Claim {
         origin: &Origin,
         key: &WriterKey,
     ) -> Result<Clear, ClaimEventError> {
+        let note = note::sign(&self.note_text(place)?, origin, key);
+        self.event_with(place, note)
+    }
+
+    /// The text that the writer, and of an erasure both approvers, sign. Fails as [`Claim::event`].
+    pub fn note_text(&self, place: &Place) -> Result<String, ClaimEventError> {
         let text = self.text(place);
         // What the parser refuses is never written: a value with a line feed could forge a line.
         let (read, claim) = parse_text(self.kind(), &text)?;
         if read != *place || claim != *self || matches!(self, Claim::Other(_)) {
             return Err(ClaimEventError::Unwritable);
         }
+        Ok(text)
+    }
+
+    /// Makes the event from a note signed elsewhere over [`Claim::note_text`].
+    pub fn event_with(&self, place: &Place, note: Vec<u8>) -> Result<Clear, ClaimEventError> {
         let input = ClearInput {
             kind: self.kind(),
             org: place.org,
@@ -178,7 +200,7 @@ impl Claim {
             time_ms: place.time_ms,
             prev: place.prev,
         };
-        Ok(clear_event(&input, note::sign(&text, origin, key))?)
+        Ok(clear_event(&input, note)?)
     }
 
     fn text(&self, place: &Place) -> String {
@@ -214,6 +236,11 @@ impl Claim {
                 line("policy", &hex::encode(config.policy));
                 config.server.iter().for_each(|r| line("server", r));
                 config.escrow.iter().for_each(|r| line("escrow", r));
+                config.approvers.iter().for_each(|a| line("approver", a));
+                config
+                    .rules
+                    .iter()
+                    .for_each(|r| line("rule", &hex::encode(r)));
                 for organisation in &config.organisations {
                     let Organisation { number, name, .. } = organisation;
                     line("organisation", &format_args!("{number} {name}"));
@@ -223,6 +250,8 @@ impl Claim {
                         .for_each(|r| line("recipient", r));
                 }
             }
+            Claim::Erase(erase) => erase.write(&mut line),
+            Claim::Erased(erased) => erased.write(&mut line),
             Claim::Other(_) => {}
         }
         text
@@ -299,6 +328,8 @@ fn parse_text(kind: Kind, text: &str) -> Result<(Place, Claim), LineError> {
             wraps: lines.hex("wraps")?,
         }),
         Kind::Config => Claim::Config(config(&mut lines)?),
+        Kind::Erase => Claim::Erase(EraseClaim::parse(&mut lines)?),
+        Kind::Erased => Claim::Erased(ErasedClaim::parse(&mut lines)?),
         other => {
             lines.others()?;
             Claim::Other(other)
@@ -314,6 +345,8 @@ fn config(lines: &mut Lines<'_>) -> Result<Config, LineError> {
         policy: lines.hex("policy")?,
         server: recipients(lines, "server")?,
         escrow: recipients(lines, "escrow")?,
+        approvers: approvers(lines)?,
+        rules: rules(lines)?,
         organisations: Vec::new(),
     };
     let wrong = lines.wrong("organisation");

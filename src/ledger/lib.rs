@@ -11,6 +11,7 @@
 //! - [`tree`], [`proof`]: RFC 6962 tree, its right edge, inclusion proofs
 //! - [`lines`]: `name: value` lines
 //! - [`note`]: signed notes
+//! - [`erase`]: what an erasure states and who approved it
 //! - [`claim`]: clear payloads: what a signed note states
 //! - [`checkpoint`]: signed head of the log
 //! - [`verify`]: checks the whole log, streamed
@@ -20,6 +21,7 @@ pub mod bundle;
 pub mod chain;
 pub mod checkpoint;
 pub mod claim;
+pub mod erase;
 pub mod header;
 pub mod ids;
 pub mod lines;

@@ -57,6 +57,14 @@ impl<'a> Lines<'a> {
         Some(value)
     }
 
+    /// Whether the next line carries this name.
+    pub(crate) fn next_is(&self, name: &str) -> bool {
+        self.rest
+            .get(self.at)
+            .and_then(|line| line.strip_prefix(name))
+            .is_some_and(|rest| rest.starts_with(": "))
+    }
+
     /// The value of the next line, which must carry this name.
     pub(crate) fn value(&mut self, name: &'static str) -> Result<&'a str, LineError> {
         self.optional(name).ok_or(self.wrong(name))

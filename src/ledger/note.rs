@@ -158,6 +158,13 @@ pub fn sign(text: &str, name: &Origin, key: &WriterKey) -> Vec<u8> {
     .into_bytes()
 }
 
+/// Adds a signature line over the same text; `note` is what [`sign`] made. Fails if it is no note.
+pub fn cosign(note: &[u8], name: &Origin, key: &WriterKey) -> Result<Vec<u8>, NoteError> {
+    let text = Note::parse(note)?.text;
+    let signed = sign(&text, name, key);
+    Ok([note, &signed[text.len() + 1..]].concat())
+}
+
 impl Note {
     /// Takes a note apart, strictly. Verifies nothing.
     pub fn parse(bytes: &[u8]) -> Result<Note, NoteError> {

@@ -5,6 +5,7 @@ use super::manifest::{MANIFEST_FIRST_LINE, Manifest};
 use super::report::{BundleReport, FileDefect, FileFinding, Unchecked};
 use super::{CHECKPOINT, HEADERS, MANIFEST, PAYLOADS, PROOFS, README};
 use crate::checkpoint::Checkpoint;
+use crate::claim::Claim;
 use crate::header::{HEADER_BYTES, HeaderBytes, PAYLOAD_BYTES_MAX};
 use crate::ids::{HASH_BYTES, Origin, RecordId, TreeHash};
 use crate::note::{NOTE_BYTES_MAX, Note, NoteError, WriterPublicKey};
@@ -228,7 +229,6 @@ impl<R: Read + Seek> Check<R> {
             |at: u64| usize::try_from(at).is_ok_and(|at| places.get(at).is_some_and(|p| p.proved));
         let mut state = StreamState::new();
         for (at, check) in (0u64..).zip(checks) {
-            let position = places.get(at as usize).map_or(0, |place| place.position);
             for defect in &check.defects {
                 let defect = match defect {
                     // A bundle has no columns: stream and place are the manifest's.
@@ -243,15 +243,23 @@ impl<R: Read + Seek> Check<R> {
             if !proved(at) {
                 self.found(manifest, places, at, Defect::NotInTree);
             }
-            let step = state.step(check, position, &manifest.origin);
+            let step = state.step(check, at, &manifest.origin, None);
             if let Some(missing) = step.missing {
                 let mut gap = finding(manifest, places, at, Defect::SequenceGap);
                 gap.seq = Some(missing);
                 self.report.findings.push(gap);
             }
             for defect in step.defects {
-                self.found(manifest, places, at, defect);
+                match (defect, step.present) {
+                    (Defect::PayloadAfterErase, Some(present)) => {
+                        let mut finding = finding(manifest, places, at, defect);
+                        finding.seq = Some(present);
+                        self.report.findings.push(finding);
+                    }
+                    _ => self.found(manifest, places, at, defect),
+                }
             }
+            self.report.erasures += u64::from(matches!(check.claim, Some(Claim::Erase(_))));
             if step.broken {
                 // The proofs tell which of the two is bad; without them it is the earlier one.
                 if proved(at.saturating_sub(1)) && !proved(at) {
@@ -260,6 +268,9 @@ impl<R: Read + Seek> Check<R> {
                     self.found(manifest, places, at.saturating_sub(1), Defect::ChainLink);
                 }
             }
+        }
+        for pending in state.pending() {
+            self.found(manifest, places, pending.position, pending.defect);
         }
         state
     }
@@ -285,6 +296,10 @@ impl<R: Read + Seek> Check<R> {
         if self.report.sealed_absent > 0 {
             let absent = self.report.sealed_absent;
             self.report.unchecked.push(Unchecked::SealedAbsent(absent));
+        }
+        if self.report.erasures > 0 {
+            let erasures = self.report.erasures;
+            self.report.unchecked.push(Unchecked::Approvers(erasures));
         }
     }
 

@@ -112,6 +112,8 @@ pub enum Unchecked {
     SealedTexts,
     /// So many sealed payloads are not in the bundle.
     SealedAbsent(u64),
+    /// Of so many erasures: whether the log had announced their approvers.
+    Approvers(u64),
     /// A file that is there but not listed in the manifest.
     File(String),
     /// A file that is listed and unaltered, but of a kind this program does not know.
@@ -127,6 +129,7 @@ impl Unchecked {
             Unchecked::Witnesses => "witnesses",
             Unchecked::SealedTexts => "sealed_texts",
             Unchecked::SealedAbsent(_) => "sealed_absent",
+            Unchecked::Approvers(_) => "approvers",
             Unchecked::File(_) => "unknown_file",
             Unchecked::Content(_) => "unknown_content",
         }
@@ -164,6 +167,12 @@ impl Unchecked {
             (Unchecked::SealedAbsent(n), Sprache::En) => {
                 format!("{n} sealed payloads are not in the bundle")
             }
+            (Unchecked::Approvers(n), Sprache::De) => {
+                format!("Ob die Freigebenden der {n} Löschungen im Protokoll bekannt gemacht waren")
+            }
+            (Unchecked::Approvers(n), Sprache::En) => {
+                format!("Whether the log had announced the approvers of the {n} erasures")
+            }
             (Unchecked::File(name), Sprache::De) => {
                 format!("Die Datei {name} gehört nicht zum Nachweis")
             }
@@ -197,6 +206,8 @@ pub struct BundleReport {
     pub payloads: u64,
     /// Payloads that are not in the bundle.
     pub sealed_absent: u64,
+    /// Erasures among the events.
+    pub erasures: u64,
     /// What is wrong with events, by sequence: the first is the first bad event.
     pub findings: Vec<Finding>,
     /// What is wrong with files.
@@ -222,6 +233,7 @@ impl BundleReport {
             proved: 0,
             payloads: 0,
             sealed_absent: 0,
+            erasures: 0,
             findings: Vec::new(),
             files: Vec::new(),
             unchecked,

@@ -9,6 +9,8 @@
 mod bundles;
 #[path = "golden/bytes.rs"]
 mod bytes;
+#[path = "golden/erasure.rs"]
+mod erasure;
 #[path = "golden/logs.rs"]
 mod logs;
 #[path = "golden/notes.rs"]
@@ -70,6 +72,11 @@ fn notes_are_the_stored_vectors() {
 #[test]
 fn checkpoints_are_the_stored_vectors() {
     compare_json("checkpoint.json", &notes::checkpoint());
+}
+
+#[test]
+fn erasures_are_the_stored_vectors() {
+    compare_json("erase.json", &erasure::erase_vectors());
 }
 
 #[test]

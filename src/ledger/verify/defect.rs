@@ -120,6 +120,24 @@ defects! {
     KeyChanged "key_changed"
         "Unter derselben Nummer wird ein anderer Schlüssel angekündigt"
         "Another key is announced under the same number";
+    EraseApprovers "erase_approvers"
+        "Die Löschung ist nicht von zwei verschiedenen Personen freigegeben"
+        "The erasure is not approved by two different people";
+    EraseSignature "erase_signature"
+        "Eine freigebende Person hat die Löschung nicht gültig signiert"
+        "An approver has not validly signed the erasure";
+    EraseUnannounced "erase_unannounced"
+        "Die Löschung beruft sich auf eine Freigabe, die das Protokoll nicht kennt"
+        "The erasure rests on an approver or a rule that the log has not announced";
+    EraseTarget "erase_target"
+        "Die Löschung nennt sich selbst, spätere oder offene Ereignisse"
+        "The erasure names itself, later events or clear ones";
+    ErasedUnmatched "erased_unmatched"
+        "Der Abschluss gehört zu keiner früheren Löschung"
+        "The end of an erasure belongs to no earlier erasure";
+    PayloadAfterErase "payload_after_erase"
+        "Ein gelöschter Inhalt ist noch oder wieder da"
+        "An erased payload is still or again there";
     StreamForeign "stream_foreign"
         "Das Ereignis gehört zu einem anderen Strom"
         "The event belongs to another stream";

@@ -6,11 +6,13 @@
 //! Source: `schema/LOG.md` section 6. Vectors: `tests/golden/ledger/log.json`.
 
 mod defect;
+mod erasure;
 mod row;
 mod single;
 mod stream;
 
 pub use defect::{Defect, Finding, Sprache};
+use erasure::Announced;
 pub use row::{Issuer, Payloads, Row, RowCheck, check_row, check_rows};
 pub use single::{StreamReport, StreamVerifier};
 pub(crate) use stream::StreamState;
@@ -71,6 +73,7 @@ struct Break {
 pub struct LogVerifier {
     issuer: Issuer,
     streams: HashMap<RecordId, StreamState>,
+    announced: Announced,
     next: u64,
     frontier: Frontier,
     /// The running frontier no longer stands for the events before: a gap, or no way to resume.
@@ -90,6 +93,7 @@ impl LogVerifier {
         LogVerifier {
             issuer,
             streams: HashMap::new(),
+            announced: Announced::default(),
             next: 0,
             frontier: Frontier::new(),
             tree_lost: false,
@@ -166,6 +170,7 @@ impl LogVerifier {
             self.found(self.finding(check, position, *defect));
         }
         self.chain(check, position);
+        self.announced.step(check);
         if in_order {
             self.close_batches_before(self.next);
         }
@@ -185,12 +190,21 @@ impl LogVerifier {
                 ..Finding::at(self.batch_start, Defect::HeadMissing)
             });
         }
+        for (stream, state) in std::mem::take(&mut self.streams) {
+            self.report.streams += 1;
+            for pending in state.pending() {
+                self.found(Finding {
+                    stream: Some(stream),
+                    seq: Some(pending.seq),
+                    ..Finding::at(pending.position, pending.defect)
+                });
+            }
+        }
         let breaks = std::mem::take(&mut self.breaks);
         for link in &breaks {
             self.blame(*link, &breaks);
         }
         let mut report = self.report;
-        report.streams = self.streams.len() as u64;
         report.root = (!self.tree_lost).then(|| self.frontier.root());
         // Ranges come after the single events inside them: the first finding is the exact one.
         report
@@ -207,6 +221,7 @@ impl LogVerifier {
                 last_position: Some(position - 1),
                 ..Finding::at(self.next, Defect::PositionGap)
             });
+            self.announced.gap();
             self.tree_lost = true;
             // Heads that end inside the gap have nothing to be compared with.
             self.next = position;
@@ -225,14 +240,18 @@ impl LogVerifier {
             .entry(check.stream)
             .or_insert_with(StreamState::new);
         let before = stream.position;
-        let step = stream.step(check, position, &self.issuer.origin);
+        let step = stream.step(check, position, &self.issuer.origin, Some(&self.announced));
         if let Some(missing) = step.missing {
             let mut gap = self.finding(check, position, Defect::SequenceGap);
             gap.seq = Some(missing);
             self.found(gap);
         }
         for defect in step.defects {
-            self.found(self.finding(check, position, defect));
+            let mut finding = self.finding(check, position, defect);
+            if defect == Defect::PayloadAfterErase {
+                finding.seq = step.present;
+            }
+            self.found(finding);
         }
         if step.broken && self.breaks.len() < FINDINGS_MAX {
             self.breaks.push(Break {

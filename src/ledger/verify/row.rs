@@ -3,9 +3,10 @@
 use super::defect::Defect;
 use crate::chain::link;
 use crate::claim::{self, Claim, ClaimError};
+use crate::erase::ApprovalDefect;
 use crate::header::{Header, HeaderBytes};
 use crate::ids::{ChainHash, Origin, RecordId, TreeHash};
-use crate::note::{NoteError, WriterPublicKey};
+use crate::note::{Note, NoteError, WriterPublicKey};
 use crate::seal::digests;
 use crate::tree::{empty_root, leaf};
 use std::num::NonZeroUsize;
@@ -57,18 +58,44 @@ pub struct RowCheck {
     pub(crate) leaf: TreeHash,
     pub(crate) link: ChainHash,
     pub(crate) claim: Option<Claim>,
+    /// What is missing of a sealed payload; no defect if a later erasure of the stream names it.
+    pub(crate) absent: Option<Absent>,
     pub(crate) defects: Vec<Defect>,
 }
 
+/// What is missing of a sealed payload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Absent {
+    /// Salt and body: what an erasure leaves.
+    Whole,
+    /// The body alone.
+    Body,
+    /// The salt alone.
+    Salt,
+    /// Salt and body, which a bundle may leave out.
+    LeftOut,
+}
+
+impl Absent {
+    /// What it is if no erasure names the event.
+    pub(crate) fn defect(self) -> Option<Defect> {
+        match self {
+            Absent::Whole | Absent::Body => Some(Defect::PayloadMissing),
+            Absent::Salt => Some(Defect::SaltMissing),
+            Absent::LeftOut => None,
+        }
+    }
+}
+
 impl RowCheck {
-    /// What is wrong with the row by itself.
+    /// What is wrong with the row by itself. An absent sealed payload is judged by its stream.
     pub fn defects(&self) -> &[Defect] {
         &self.defects
     }
 
-    /// Whether nothing is wrong with the row by itself.
+    /// Whether nothing is wrong with the row by itself, and its payload is there.
     pub fn is_sound(&self) -> bool {
-        self.defects.is_empty()
+        self.defects.is_empty() && self.absent.and_then(Absent::defect).is_none()
     }
 }
 
@@ -84,6 +111,7 @@ pub fn check_row(row: &Row<'_>, issuer: &Issuer, payloads: Payloads) -> RowCheck
         leaf: bytes.map_or_else(empty_root, |bytes| leaf(&bytes)),
         link: bytes.map_or(ChainHash([0; 32]), |bytes| link(&bytes)),
         claim: None,
+        absent: None,
         defects: Vec::new(),
     };
     let Some(header) = header else {
@@ -93,7 +121,19 @@ pub fn check_row(row: &Row<'_>, issuer: &Issuer, payloads: Payloads) -> RowCheck
     if header.record_id != row.stream || u64::try_from(row.sequence) != Ok(header.seq) {
         check.defects.push(Defect::ColumnsDiffer);
     }
-    match check_payload(&header, row, payloads) {
+    if !header.kind.is_clear() {
+        check.absent = match (row.salt, row.body) {
+            (Some(_), Some(_)) => None,
+            (None, None) if payloads == Payloads::Clear => Some(Absent::LeftOut),
+            (None, None) => Some(Absent::Whole),
+            (Some(_), None) => Some(Absent::Body),
+            (None, Some(_)) => Some(Absent::Salt),
+        };
+        if check.absent.is_some() {
+            return check;
+        }
+    }
+    match check_payload(&header, row) {
         Err(defect) => check.defects.push(defect),
         Ok(()) if header.kind.is_clear() => {
             match claim::read(
@@ -102,7 +142,10 @@ pub fn check_row(row: &Row<'_>, issuer: &Issuer, payloads: Payloads) -> RowCheck
                 &issuer.origin,
                 &issuer.writer,
             ) {
-                Ok(claim) => check.claim = Some(claim),
+                Ok(claim) => {
+                    check.defects.extend(erase_defect(&header, row, &claim));
+                    check.claim = Some(claim);
+                }
                 Err(error) => check.defects.push(note_defect(&error)),
             }
         }
@@ -143,11 +186,24 @@ pub fn check_rows(
     })
 }
 
-fn check_payload(header: &Header, row: &Row<'_>, payloads: Payloads) -> Result<(), Defect> {
-    let sealed = !header.kind.is_clear();
-    if sealed && payloads == Payloads::Clear && row.salt.is_none() && row.body.is_none() {
-        return Ok(());
+/// What an erasure shows by itself: who approved it, and that it names earlier events only.
+fn erase_defect(header: &Header, row: &Row<'_>, claim: &Claim) -> Option<Defect> {
+    let Claim::Erase(erase) = claim else {
+        return None;
+    };
+    if erase.ranges.iter().any(|range| range.to >= header.seq) {
+        return Some(Defect::EraseTarget);
     }
+    let note = Note::parse(row.body.unwrap_or_default()).ok()?;
+    match erase.check_approval(&note) {
+        Ok(()) => None,
+        Err(ApprovalDefect::Approvers) => Some(Defect::EraseApprovers),
+        Err(ApprovalDefect::Signature) => Some(Defect::EraseSignature),
+    }
+}
+
+fn check_payload(header: &Header, row: &Row<'_>) -> Result<(), Defect> {
+    let sealed = !header.kind.is_clear();
     let body = row.body.ok_or(Defect::PayloadMissing)?;
     let salt = match (row.salt, sealed) {
         (None, false) => None,

@@ -24,7 +24,7 @@ impl StreamReport {
 }
 
 /// Checks the rows of one stream in the order of their sequence: headers, links, time, payload
-/// digests, notes, announced keys. That they stand in the log is shown by proofs, not here.
+/// digests, notes, announced keys, erasures; who may approve those, the log announces elsewhere. That they stand in the log is shown by proofs, not here.
 pub struct StreamVerifier {
     issuer: Issuer,
     stream: RecordId,
@@ -50,7 +50,7 @@ impl StreamVerifier {
         let check = check_row(row, &self.issuer, Payloads::All);
         let position = u64::try_from(row.position).unwrap_or(0);
         let before = self.state.position;
-        let step = self.state.step(&check, position, &self.issuer.origin);
+        let step = self.state.step(&check, position, &self.issuer.origin, None);
         let mut found = |position, seq, defect| {
             self.findings.push(Finding {
                 stream: Some(self.stream),
@@ -62,7 +62,11 @@ impl StreamVerifier {
             found(position, check.seq, Defect::StreamForeign);
         }
         for defect in check.defects.iter().chain(&step.defects) {
-            found(position, check.seq, *defect);
+            let seq = match (defect, step.present) {
+                (Defect::PayloadAfterErase, Some(present)) => present,
+                _ => check.seq,
+            };
+            found(position, seq, *defect);
         }
         if let Some(missing) = step.missing {
             found(position, missing, Defect::SequenceGap);
@@ -75,6 +79,12 @@ impl StreamVerifier {
 
     /// Ends the stream. Events missing at its end are found by the whole log and by bundles only.
     pub fn finish(mut self) -> StreamReport {
+        self.findings
+            .extend(self.state.pending().iter().map(|p| Finding {
+                stream: Some(self.stream),
+                seq: Some(p.seq),
+                ..Finding::at(p.position, p.defect)
+            }));
         self.findings.sort();
         self.findings.dedup();
         StreamReport {

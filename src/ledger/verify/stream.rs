@@ -1,6 +1,7 @@
 //! What the events of one stream show together: sequence, links, time, announced keys.
 
 use super::defect::Defect;
+use super::erasure::{Announced, Erasure, Pending};
 use super::row::RowCheck;
 use crate::chain::genesis;
 use crate::claim::Claim;
@@ -18,6 +19,7 @@ pub(crate) struct StreamState {
     keys: Vec<(u32, [u8; HASH_BYTES])>,
     /// A `key` event could not be read: unannounced epochs are then no news.
     unread: bool,
+    erasure: Erasure,
 }
 
 /// What an event shows against the stream before it.
@@ -27,6 +29,8 @@ pub(crate) struct StreamStep {
     pub(crate) missing: Option<u64>,
     /// The link to the event before is broken; which of the two is bad is not known here.
     pub(crate) broken: bool,
+    /// The first event that this erasure names and whose payload is there.
+    pub(crate) present: Option<u64>,
 }
 
 impl StreamState {
@@ -39,7 +43,13 @@ impl StreamState {
             time_ms: 0,
             keys: Vec::new(),
             unread: false,
+            erasure: Erasure::default(),
         }
+    }
+
+    /// Payloads that are absent and that no erasure has named: findings once the stream has ended.
+    pub(crate) fn pending(&self) -> &[Pending] {
+        self.erasure.pending()
     }
 
     /// Hash of the last event: the next header must carry it as `prev`.
@@ -48,12 +58,19 @@ impl StreamState {
     }
 
     /// Takes the next event and goes on from it even if it is bad, so that one bad event is not
-    /// found again at every later one.
-    pub(crate) fn step(&mut self, check: &RowCheck, position: u64, origin: &Origin) -> StreamStep {
+    /// found again at every later one. `announced`: who may approve erasures, where that is known.
+    pub(crate) fn step(
+        &mut self,
+        check: &RowCheck,
+        position: u64,
+        origin: &Origin,
+        announced: Option<&Announced>,
+    ) -> StreamStep {
         let mut step = StreamStep {
             defects: Vec::new(),
             missing: None,
             broken: false,
+            present: None,
         };
         if let Some(header) = &check.header {
             if check.seq > self.next_seq {
@@ -78,6 +95,13 @@ impl StreamState {
             self.time_ms = header.time_ms;
         }
         self.keys(check, &mut step);
+        if check.seq >= self.next_seq {
+            let (defects, present) = self.erasure.step(check, position, step.missing, announced);
+            step.defects.extend(defects);
+            step.present = present;
+        } else {
+            self.erasure.absent(check, position);
+        }
         if check.seq >= self.next_seq {
             self.next_seq = check.seq.saturating_add(1);
             self.head = check.link;

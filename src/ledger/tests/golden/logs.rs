@@ -5,7 +5,7 @@ use eakte_ledger::header::Header;
 use eakte_ledger::verify::{Head, Report};
 use serde_json::{Value, json};
 
-fn event_json(event: &Event) -> Value {
+pub fn event_json(event: &Event) -> Value {
     json!({
         "position": event.position,
         "stream": event.stream.to_string(),
@@ -16,7 +16,7 @@ fn event_json(event: &Event) -> Value {
     })
 }
 
-fn head_json(head: &Head) -> Value {
+pub fn head_json(head: &Head) -> Value {
     json!({
         "last_pos": head.last_pos,
         "root": hex::encode(&head.root),
@@ -25,7 +25,7 @@ fn head_json(head: &Head) -> Value {
 }
 
 /// Rows that the good log has, too, are written as their index in it.
-fn short<T>(
+pub fn short<T>(
     rows: &[T],
     good: &[T],
     same: impl Fn(&T, &T) -> bool,
@@ -39,7 +39,7 @@ fn short<T>(
         .collect()
 }
 
-fn findings(report: &Report) -> Vec<Value> {
+pub fn findings(report: &Report) -> Vec<Value> {
     report
         .findings
         .iter()
@@ -67,7 +67,7 @@ fn swap(log: &mut Log, one: usize, other: usize) {
     log.events[other].position = other as i64;
 }
 
-type Bad = (&'static str, (&'static str, u64, Option<u64>), fn(&mut Log));
+pub type Bad = (&'static str, (&'static str, u64, Option<u64>), fn(&mut Log));
 
 const BAD: &[Bad] = &[
     ("bit of a body", ("payload_digests", 8, Some(3)), |l| {
@@ -249,9 +249,13 @@ const BAD: &[Bad] = &[
 ];
 
 pub fn log_vectors() -> Value {
-    let good = log();
-    assert!(good.verify().is_sound());
-    let bad: Vec<Value> = BAD
+    vectors(log(), BAD)
+}
+
+/// The good log, and what each change of it must show first.
+pub fn vectors(good: Log, bad: &[Bad]) -> Value {
+    assert_eq!(good.first(), None);
+    let bad: Vec<Value> = bad
         .iter()
         .map(|(name, expected, change)| {
             let mut log = good.clone();
@@ -276,6 +280,6 @@ pub fn log_vectors() -> Value {
     })
 }
 
-fn same_head(one: &Head, other: &Head) -> bool {
+pub fn same_head(one: &Head, other: &Head) -> bool {
     (one.last_pos, &one.root, &one.frontier) == (other.last_pos, &other.root, &other.frontier)
 }

@@ -1,6 +1,6 @@
 //! Vectors of signed notes, checkpoints and clear payloads.
 
-use crate::sample::{AKTE, Event, LOG, issuer, log, origin, record_key, writer};
+use crate::sample::{AKTE, Event, LOG, issuer, log, log_erased, origin, record_key, writer};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use eakte_ledger::checkpoint::Checkpoint;
@@ -182,7 +182,9 @@ pub fn checkpoint() -> Value {
 }
 
 pub fn claim() -> Value {
-    let log = log();
+    let mut log = log();
+    // Behind the 16 events of the first version, whose vectors stay as they are.
+    log.events.extend(log_erased().events);
     let vector = |name: &str, event: &Event| {
         json!({
             "name": name,
@@ -220,7 +222,8 @@ pub fn claim() -> Value {
     json!({
         "origin": origin().as_str(),
         "writer": writer().public().to_string(),
-        "good": [good("open of the log", 0), good("config", 1), good("open of an Akte", 2), good("key", 3), good("second key", 9)],
+        "good": [good("open of the log", 0), good("config", 1), good("open of an Akte", 2), good("key", 3), good("second key", 9),
+            good("config with approvers and a rule", 17), good("erase", 27), good("erased", 29), good("erase by a rule", 30)],
         "bad": [
             bad("sequence of another event", &signed(3, "seq: 1", "seq: 2"), "note_place"),
             bad("another stream", &signed(3, &AKTE.to_string(), &LOG.to_string()), "note_place"),
@@ -238,6 +241,15 @@ pub fn claim() -> Value {
             bad("class with a capital", &signed(3, "allgemein", "Allgemein"), "note_malformed"),
             bad("organisations not ascending", &signed(1, "organisation: 1 ", "organisation: 3 "), "note_malformed"),
             bad("recipient before its organisation", &signed(1, "organisation: 1 Kreis Beispiel\n", ""), "note_malformed"),
+            bad("ranges that touch", &signed(27, "from: 6\nto: 6", "from: 5\nto: 6"), "note_malformed"),
+            bad("ranges not ascending", &signed(27, "from: 6\nto: 6", "from: 2\nto: 2"), "note_malformed"),
+            bad("range that ends before it begins", &signed(27, "from: 6\nto: 6", "from: 8\nto: 6"), "note_malformed"),
+            bad("range without end", &signed(27, "to: 6\n", ""), "note_malformed"),
+            bad("no legal basis", &signed(27, "basis: Art. 17 Abs. 1 lit. d DSGVO\n", ""), "note_malformed"),
+            bad("approver that is no vkey", &signed(27, "freigabe/1+", "freigabe/1+0"), "note_malformed"),
+            bad("end of an erasure without its number", &signed(29, "erase: 9\n", ""), "note_malformed"),
+            bad("approver behind the organisations", &signed(17, "organisation: 1 ", "organisation: 1 x\napprover: y\norganisation: 2 "), "note_malformed"),
+            bad("legal basis altered after the approvers signed", &signed(27, "lit. d", "lit. b"), "erase_signature"),
             bad("signed by another key", &with_body(&log.events[2], sign(note.text(), &origin(), &other)), "note_unsigned"),
             bad("signature altered", &with_body(&log.events[2], with_signature(&String::from_utf8(log.events[2].body.clone().unwrap()).unwrap(), |s| s[0] ^= 1)), "note_signature"),
         ],

@@ -5,9 +5,10 @@ use eakte_ledger::bundle::{BundleEvent, BundleMeta, BundleReport, BundleWriter, 
 use eakte_ledger::chain::{genesis, link};
 use eakte_ledger::checkpoint::Checkpoint;
 use eakte_ledger::claim::{Claim, Config, KeyClaim, Organisation, Place, key_commitment};
+use eakte_ledger::erase::{Approver, EraseClaim, ErasedClaim, SeqRange};
 use eakte_ledger::header::{HeaderBytes, Kind};
 use eakte_ledger::ids::{ChainHash, Origin, RecordId};
-use eakte_ledger::note::WriterKey;
+use eakte_ledger::note::{WriterKey, cosign, sign};
 use eakte_ledger::proof::ProofBuilder;
 use eakte_ledger::seal::{RecordKey, SealInput, seal_event};
 use eakte_ledger::tree::{Frontier, empty_root, leaf};
@@ -127,6 +128,28 @@ impl Log {
         self.add(place, event.header, None, event.body);
     }
 
+    /// Adds an erasure, signed by the writer and by these.
+    pub fn erase(
+        &mut self,
+        stream: RecordId,
+        erase: EraseClaim,
+        signers: &[(Approver, WriterKey)],
+    ) {
+        let (place, claim) = (self.place(stream), Claim::Erase(erase));
+        let mut note = sign(&claim.note_text(&place).unwrap(), &origin(), &writer());
+        for (approver, key) in signers {
+            note = cosign(&note, &approver.name, key).unwrap();
+        }
+        let event = claim.event_with(&place, note).unwrap();
+        self.add(place, event.header, None, event.body);
+    }
+
+    /// Deletes salt and body of the event at a position.
+    pub fn shred(&mut self, position: usize) {
+        self.events[position].salt = None;
+        self.events[position].body = None;
+    }
+
     pub fn open(&mut self, stream: RecordId, stream_type: &str) {
         self.claim(
             stream,
@@ -203,6 +226,8 @@ pub fn config() -> Claim {
         policy: [0x77; 32],
         server: vec!["age1server".into()],
         escrow: vec!["age1escrow".into()],
+        approvers: vec![],
+        rules: vec![],
         organisations: vec![
             Organisation {
                 number: 1,
@@ -246,6 +271,85 @@ pub fn log() -> Log {
     log.action(OTHER, 1, r#"{"v":1,"type":"akte_wiedereroeffnet"}"#);
     log.action(AKTE, 2, r#"{"v":1,"type":"akte_zda_verfuegt"}"#);
     log.action(OTHER, 1, r#"{"v":1,"type":"akte_storniert"}"#);
+    log.commit();
+    log
+}
+
+/// The approver number `n`: their line, and the key they sign with.
+pub fn approver(n: u8) -> (Approver, WriterKey) {
+    let key = WriterKey::from_seed(&[0x40 + n; 32]);
+    let name = Origin::new(format!("eakte.example/log/freigabe/{n}")).unwrap();
+    let key_public = key.public();
+    (
+        Approver {
+            name,
+            key: key_public,
+        },
+        key,
+    )
+}
+
+pub const RULE: [u8; 32] = [0x99; 32];
+
+pub fn ranges(pairs: &[(u64, u64)]) -> Vec<SeqRange> {
+    let range = |&(from, to)| SeqRange { from, to };
+    pairs.iter().map(range).collect()
+}
+
+pub fn erase_claim(pairs: &[(u64, u64)], approvers: &[u8]) -> EraseClaim {
+    EraseClaim {
+        ranges: ranges(pairs),
+        basis: "Art. 17 Abs. 1 lit. d DSGVO".into(),
+        approvers: approvers.iter().map(|n| approver(*n).0).collect(),
+        rule: None,
+    }
+}
+
+/// A log with an Akte of nine actions before anything is erased: sequences 2 to 6 and 8 are sealed.
+pub fn log_before_erasure() -> Log {
+    let mut log = Log::new();
+    let Claim::Config(mut announced) = config() else {
+        unreachable!()
+    };
+    announced.approvers = [1, 2, 3].map(|n| approver(n).0).to_vec();
+    announced.rules = vec![RULE];
+    log.open(LOG, "log");
+    log.claim(LOG, &Claim::Config(announced));
+    log.open(AKTE, "akte");
+    log.key(AKTE, 1, "allgemein");
+    for n in 2..7 {
+        log.action(AKTE, 1, &format!(r#"{{"v":1,"data":{n}}}"#));
+    }
+    log.key(AKTE, 2, "besonders");
+    log.action(AKTE, 2, r#"{"v":1,"data":8}"#);
+    log.commit();
+    log
+}
+
+/// Erased by two approvers (3, 4 and 6), done, and one more by a standing rule (10).
+pub fn log_erased() -> Log {
+    let mut log = log_before_erasure();
+    log.erase(
+        AKTE,
+        erase_claim(&[(3, 4), (6, 6)], &[1, 2]),
+        &[approver(1), approver(2)],
+    );
+    [5, 6, 8].into_iter().for_each(|at| log.shred(at));
+    log.action(AKTE, 1, r#"{"v":1,"data":10}"#);
+    log.commit();
+    log.claim(
+        AKTE,
+        &Claim::Erased(ErasedClaim {
+            ranges: ranges(&[(3, 4), (6, 6)]),
+            erase: 9,
+        }),
+    );
+    let by_rule = EraseClaim {
+        rule: Some(RULE),
+        ..erase_claim(&[(10, 10)], &[])
+    };
+    log.erase(AKTE, by_rule, &[]);
+    log.shred(12);
     log.commit();
     log
 }

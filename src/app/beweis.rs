@@ -72,9 +72,11 @@ impl Store {
         let mut proofs = Vec::with_capacity(rows.len());
         for row in rows {
             let leaf = tree::leaf(&row.header()?);
-            let proof = InclusionProof::from_nodes(row.position as u64, stand.size, |h, i| {
-                tiles.node(h, i)
+            let proof = InclusionProof::prove(row.position as u64, stand.size, |id| {
+                tiles.node(id.level, id.index).ok_or(())
             })
+            .ok()
+            .flatten()
             .filter(|p| p.proves(leaf, stand.size, &stand.root));
             proofs.push(proof.ok_or_else(|| StoreError::Log {
                 position: row.position,

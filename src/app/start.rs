@@ -209,6 +209,7 @@ async fn log_oeffnen(
     let config = LogConfig {
         writer: store.bund.schreiber().public(),
         policy: policy.0,
+        log_keys: Vec::new(),
         server: vec![store.bund.server_recipient()],
         escrow: vec![escrow],
         approvers: Vec::new(),

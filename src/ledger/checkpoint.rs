@@ -5,7 +5,7 @@
 use crate::header::NUMBER_MAX;
 use crate::ids::{Origin, TreeHash};
 use crate::lines::{LineError, Lines, number};
-use crate::note::{self, WriterKey};
+use crate::note::{self, Note, SignatureLine, WriterKey};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -30,6 +30,11 @@ impl Checkpoint {
     /// The three lines as a note signed by the writer of the log.
     pub fn sign(&self, key: &WriterKey) -> Vec<u8> {
         note::sign(&self.text(), &self.origin, key)
+    }
+
+    /// The three lines with signatures made elsewhere, for example by the log's signer. At least one.
+    pub fn with_signatures(&self, lines: Vec<SignatureLine>) -> Note {
+        Note::new(self.text(), lines)
     }
 
     /// Reads the text of a note. Strict: exactly what [`Checkpoint::text`] writes.

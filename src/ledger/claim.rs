@@ -13,11 +13,14 @@ use crate::ids::{ChainHash, HASH_BYTES, Origin, RecordId};
 use crate::lines::{LineError, Lines, is_value, number};
 use crate::note::{self, Note, NoteError, WriterKey, WriterPublicKey};
 use crate::seal::{Clear, ClearInput, RecordKey, SealError, clear_event};
+use crate::vkey::{Scheme, Vkey};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
 /// Longest name of an organisation and longest recipient, in bytes.
 pub const NAME_BYTES_MAX: usize = 4096;
+/// Most verifier keys of the log in one `config` note.
+pub const LOG_KEYS_MAX: usize = 16;
 /// Most lines of organisations and recipients in one `config` note.
 pub const CONFIG_LINES_MAX: usize = 2048;
 
@@ -92,6 +95,9 @@ pub struct Config {
     pub writer: WriterPublicKey,
     /// SHA-256 over the access policies in force.
     pub policy: [u8; HASH_BYTES],
+    /// Who signs checkpoints from here on: keys of the log's signer, of scheme [`Scheme::Note`] or
+    /// [`Scheme::MlDsa44`], under the origin. None: the writer.
+    pub log_keys: Vec<Vkey>,
     /// age recipients of the server of the log.
     pub server: Vec<String>,
     /// age recipients of the escrow.
@@ -127,8 +133,8 @@ pub enum ClaimError {
     /// The note was written for another kind, stream, sequence, organisation, time or past.
     #[error("the note belongs to another header")]
     Place,
-    /// The `open` note names another log.
-    #[error("the stream was opened in log `{0}`")]
+    /// The `open` note or a key of the `config` note names another log.
+    #[error("the note speaks of log `{0}`")]
     Origin(Origin),
 }
 
@@ -234,6 +240,7 @@ impl Claim {
             Claim::Config(config) => {
                 line("writer", &config.writer);
                 line("policy", &hex::encode(config.policy));
+                config.log_keys.iter().for_each(|k| line("log_key", k));
                 config.server.iter().for_each(|r| line("server", r));
                 config.escrow.iter().for_each(|r| line("escrow", r));
                 config.approvers.iter().for_each(|a| line("approver", a));
@@ -288,9 +295,14 @@ pub fn read(
     if place != Place::from(header) {
         return Err(ClaimError::Place);
     }
-    match claim {
-        Claim::Open { origin: named, .. } if named != *origin => Err(ClaimError::Origin(named)),
-        claim => Ok(claim),
+    let named: Vec<&Origin> = match &claim {
+        Claim::Open { origin, .. } => vec![origin],
+        Claim::Config(config) => config.log_keys.iter().map(Vkey::name).collect(),
+        Claim::Key(_) | Claim::Other(_) => vec![],
+    };
+    match named.into_iter().find(|named| *named != origin) {
+        Some(other) => Err(ClaimError::Origin(other.clone())),
+        None => Ok(claim),
     }
 }
 
@@ -343,6 +355,7 @@ fn config(lines: &mut Lines<'_>) -> Result<Config, LineError> {
     let mut config = Config {
         writer: WriterPublicKey(lines.hex("writer")?),
         policy: lines.hex("policy")?,
+        log_keys: log_keys(lines)?,
         server: recipients(lines, "server")?,
         escrow: recipients(lines, "escrow")?,
         approvers: approvers(lines)?,
@@ -368,6 +381,19 @@ fn config(lines: &mut Lines<'_>) -> Result<Config, LineError> {
         });
     }
     Ok(config)
+}
+
+fn log_keys(lines: &mut Lines<'_>) -> Result<Vec<Vkey>, LineError> {
+    let mut found: Vec<Vkey> = Vec::new();
+    let wrong = lines.wrong("log_key");
+    while let Some(value) = lines.optional("log_key") {
+        let key: Vkey = value.parse().map_err(|_| wrong.clone())?;
+        if key.scheme() == Scheme::Cosignature || found.len() == LOG_KEYS_MAX {
+            return Err(wrong);
+        }
+        found.push(key);
+    }
+    Ok(found)
 }
 
 fn recipients(lines: &mut Lines<'_>, name: &'static str) -> Result<Vec<String>, LineError> {

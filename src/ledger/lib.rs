@@ -8,26 +8,40 @@
 //! - [`chain`]: what a header carries of the one before
 //! - [`pad`]: hides lengths
 //! - [`seal`]: payloads: seal, open, digest
-//! - [`tree`], [`proof`]: RFC 6962 tree, its right edge, inclusion proofs
+//! - [`tree`], [`subtree`]: RFC 6962 tree, its right edge, its nodes
+//! - [`proof`], [`consistency`]: that a header is in a tree, that a tree continues another
+//! - [`tile`]: the tree and its headers as files
 //! - [`lines`]: `name: value` lines
 //! - [`note`]: signed notes
 //! - [`erase`]: what an erasure states and who approved it
 //! - [`claim`]: clear payloads: what a signed note states
 //! - [`checkpoint`]: signed head of the log
+//! - [`vkey`], [`cosign`]: who signs checkpoints, with Ed25519 and ML-DSA-44
+//! - [`policy`]: whose signatures make a checkpoint count
+//! - [`add_checkpoint`]: what a witness decides
+//! - [`signer`]: how the log's own signer is asked
 //! - [`verify`]: checks the whole log, streamed
 //! - [`bundle`]: the self-contained proof of one Akte
 
+pub mod add_checkpoint;
 pub mod bundle;
 pub mod chain;
 pub mod checkpoint;
 pub mod claim;
+pub mod consistency;
+pub mod cosign;
 pub mod erase;
 pub mod header;
 pub mod ids;
 pub mod lines;
 pub mod note;
 pub mod pad;
+pub mod policy;
 pub mod proof;
 pub mod seal;
+pub mod signer;
+pub mod subtree;
+pub mod tile;
 pub mod tree;
 pub mod verify;
+pub mod vkey;

@@ -6,10 +6,10 @@
 //! Source: `schema/LOG.md` section 4; C2SP signed-note v1. Vectors: `tests/golden/ledger/note.json`.
 
 use crate::ids::{Origin, parse_hex};
+use crate::vkey::{Scheme, Vkey, key_id};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
-use sha2::{Digest, Sha256};
 use std::fmt;
 
 /// Longest signed note, in bytes: 1 MiB.
@@ -17,8 +17,6 @@ pub const NOTE_BYTES_MAX: usize = 1024 * 1024;
 /// Most signature lines of a note.
 pub const NOTE_SIGNATURES_MAX: usize = 128;
 
-/// C2SP's number of Ed25519 signatures.
-const ALGORITHM_ED25519: u8 = 1;
 const SIGNATURE_START: &str = "\u{2014} ";
 
 /// The writer's private signing key. Never printed, wiped on drop.
@@ -54,40 +52,19 @@ pub struct KeyTextError;
 impl WriterPublicKey {
     /// The C2SP key id for a signer's name: the first 4 bytes of SHA-256(name, LF, 0x01, key).
     pub fn id(&self, name: &Origin) -> [u8; 4] {
-        let mut sha = Sha256::new();
-        sha.update(name.as_str());
-        sha.update([b'\n', ALGORITHM_ED25519]);
-        sha.update(self.0);
-        let [a, b, c, d, ..]: [u8; 32] = sha.finalize().into();
-        [a, b, c, d]
+        key_id(name, Scheme::Note, &self.0)
     }
 
     /// The C2SP verifier key: `name+id+base64(0x01, key)`.
     pub fn to_vkey(&self, name: &Origin) -> String {
-        let mut key = vec![ALGORITHM_ED25519];
-        key.extend_from_slice(&self.0);
-        format!(
-            "{name}+{}+{}",
-            hex::encode(self.id(name)),
-            STANDARD.encode(key)
-        )
+        Vkey::ed25519(name.clone(), *self).to_string()
     }
 
     /// Reads a C2SP verifier key. Fails if the id does not belong to name and key.
     pub fn from_vkey(text: &str) -> Result<(Origin, Self), KeyTextError> {
-        let mut parts = text.splitn(3, '+');
-        let mut part = || parts.next().ok_or(KeyTextError);
-        let name = Origin::new(part()?).map_err(|_| KeyTextError)?;
-        let id = parse_hex::<4>(part()?).map_err(|_| KeyTextError)?;
-        let bytes = STANDARD.decode(part()?).map_err(|_| KeyTextError)?;
-        let Some((&ALGORITHM_ED25519, key)) = bytes.split_first() else {
-            return Err(KeyTextError);
-        };
-        let key = WriterPublicKey(key.try_into().map_err(|_| KeyTextError)?);
-        if key.id(&name) != id {
-            return Err(KeyTextError);
-        }
-        Ok((name, key))
+        let vkey: Vkey = text.parse().map_err(|_| KeyTextError)?;
+        let key = vkey.as_ed25519().ok_or(KeyTextError)?;
+        Ok((vkey.name().clone(), key))
     }
 
     /// Reads what a person was given: a verifier key or 64 hexadecimal digits, with blanks around.
@@ -135,11 +112,12 @@ pub enum NoteError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     text: String,
-    signatures: Vec<NoteSignature>,
+    signatures: Vec<SignatureLine>,
 }
 
+/// One signature line: who says to have signed, and the signature, unchecked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct NoteSignature {
+pub struct SignatureLine {
     name: String,
     id: [u8; 4],
     bytes: Vec<u8>,
@@ -149,13 +127,9 @@ struct NoteSignature {
 /// this crate make only such texts.
 pub fn sign(text: &str, name: &Origin, key: &WriterKey) -> Vec<u8> {
     debug_assert!(is_note_text(text), "a note's text ends with a line feed");
-    let mut signature = key.public().id(name).to_vec();
-    signature.extend_from_slice(&key.0.sign(text.as_bytes()).to_bytes());
-    format!(
-        "{text}\n{SIGNATURE_START}{name} {}\n",
-        STANDARD.encode(signature)
-    )
-    .into_bytes()
+    let signature = key.0.sign(text.as_bytes()).to_bytes().to_vec();
+    let line = SignatureLine::new(name, key.public().id(name), signature);
+    format!("{text}\n{line}").into_bytes()
 }
 
 /// Adds a signature line over the same text; `note` is what [`sign`] made. Fails if it is no note.
@@ -181,7 +155,7 @@ impl Note {
             .strip_suffix('\n')
             .unwrap_or_default()
             .split('\n')
-            .map(|line| NoteSignature::parse(line).ok_or(NoteError::Malformed))
+            .map(|line| SignatureLine::parse(line).ok_or(NoteError::Malformed))
             .take(NOTE_SIGNATURES_MAX + 1)
             .collect::<Result<Vec<_>, _>>()?;
         if signatures.len() > NOTE_SIGNATURES_MAX {
@@ -193,15 +167,49 @@ impl Note {
         })
     }
 
+    /// Joins a text that [`sign`] would take and at least one signature line.
+    pub(crate) fn new(text: String, signatures: Vec<SignatureLine>) -> Self {
+        debug_assert!(is_note_text(&text) && !signatures.is_empty(), "a note");
+        Note { text, signatures }
+    }
+
     /// The signed text, ending with a line feed.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Whether the text is signed by this key under this name: exactly one such signature, valid
-    /// by the strict rules (canonical, no small-order points). Other signatures are ignored.
-    pub fn verify(&self, name: &Origin, key: &WriterPublicKey) -> Result<(), NoteError> {
-        let id = key.id(name);
+    /// The signature lines, in their order.
+    pub fn signatures(&self) -> &[SignatureLine] {
+        &self.signatures
+    }
+
+    /// Adds signature lines, for example a witness's answer. A line of a key (name and id) that has
+    /// one already takes its place. Fails with [`NoteError::TooLarge`] above the limits of a note.
+    pub fn add(&mut self, lines: impl IntoIterator<Item = SignatureLine>) -> Result<(), NoteError> {
+        let mut signatures = self.signatures.clone();
+        for line in lines {
+            signatures.retain(|s| (&s.name, s.id) != (&line.name, line.id));
+            signatures.push(line);
+        }
+        let note = Note {
+            text: self.text.clone(),
+            signatures,
+        };
+        if note.signatures.len() > NOTE_SIGNATURES_MAX || note.to_bytes().len() > NOTE_BYTES_MAX {
+            return Err(NoteError::TooLarge);
+        }
+        *self = note;
+        Ok(())
+    }
+
+    /// The note as it is stored and sent.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let lines: String = self.signatures.iter().map(ToString::to_string).collect();
+        format!("{}\n{lines}", self.text).into_bytes()
+    }
+
+    /// The one signature by the key with this name and id; the bytes behind the id, unchecked.
+    pub(crate) fn signature(&self, name: &Origin, id: [u8; 4]) -> Result<&[u8], NoteError> {
         let mut ours = self
             .signatures
             .iter()
@@ -210,16 +218,41 @@ impl Note {
         if ours.next().is_some() {
             return Err(NoteError::WrongSignature);
         }
-        let key = VerifyingKey::from_bytes(&key.0).map_err(|_| NoteError::WrongSignature)?;
-        let signature =
-            Signature::from_slice(&signature.bytes).map_err(|_| NoteError::WrongSignature)?;
-        key.verify_strict(self.text.as_bytes(), &signature)
-            .map_err(|_| NoteError::WrongSignature)
+        Ok(&signature.bytes)
+    }
+
+    /// Whether the text is signed by this key under this name: exactly one such signature, valid
+    /// by the strict rules (canonical, no small-order points). Other signatures are ignored.
+    pub fn verify(&self, name: &Origin, key: &WriterPublicKey) -> Result<(), NoteError> {
+        let signature = self.signature(name, key.id(name))?;
+        verify_ed25519(&key.0, self.text.as_bytes(), signature)
     }
 }
 
-impl NoteSignature {
-    fn parse(line: &str) -> Option<Self> {
+/// Ed25519 by the strict rules of `schema/LOG.md` section 4.
+pub(crate) fn verify_ed25519(
+    key: &[u8; 32],
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), NoteError> {
+    let key = VerifyingKey::from_bytes(key).map_err(|_| NoteError::WrongSignature)?;
+    let signature = Signature::from_slice(signature).map_err(|_| NoteError::WrongSignature)?;
+    key.verify_strict(message, &signature)
+        .map_err(|_| NoteError::WrongSignature)
+}
+
+impl SignatureLine {
+    /// A line by the key with this name and id. `bytes`: what follows the id.
+    pub(crate) fn new(name: &Origin, id: [u8; 4], bytes: Vec<u8>) -> Self {
+        SignatureLine {
+            name: name.as_str().to_owned(),
+            id,
+            bytes,
+        }
+    }
+
+    /// Reads one line, without the line feed.
+    pub fn parse(line: &str) -> Option<Self> {
         let (name, bytes) = line.strip_prefix(SIGNATURE_START)?.split_once(' ')?;
         if name.is_empty()
             || name.contains(|c: char| c.is_whitespace() || c.is_control() || c == '+')
@@ -231,11 +264,29 @@ impl NoteSignature {
         if bytes.is_empty() {
             return None;
         }
-        Some(NoteSignature {
+        Some(SignatureLine {
             name: name.to_owned(),
             id: *id,
             bytes: bytes.to_vec(),
         })
+    }
+
+    /// The name of the key.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The id of the key.
+    pub fn id(&self) -> [u8; 4] {
+        self.id
+    }
+}
+
+impl fmt::Display for SignatureLine {
+    /// The line, with its line feed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bytes = STANDARD.encode([&self.id[..], &self.bytes].concat());
+        writeln!(f, "{SIGNATURE_START}{} {bytes}", self.name)
     }
 }
 

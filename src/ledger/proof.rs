@@ -4,6 +4,7 @@
 //! Vectors: `tests/golden/ledger/tree.json`.
 
 use crate::ids::TreeHash;
+use crate::subtree::{self, NodeId, split};
 use crate::tree::{Frontier, node};
 use std::collections::HashMap;
 
@@ -20,31 +21,32 @@ pub struct InclusionProof {
 }
 
 impl InclusionProof {
-    /// Builds the proof from stored nodes: RFC 6962's PATH.
-    ///
-    /// `nodes` gives the root of the perfect subtree of 2^height leaves at an index, as (height,
-    /// index). None if the position is not in the tree or a node is not there.
-    pub fn from_nodes(
+    /// Builds the proof from stored nodes, in O(log n). `nodes` hands out hashes of perfect subtrees
+    /// of the first `size` leaves; its error is passed on. Nothing if the position is not in the tree.
+    pub fn prove<E>(
         position: u64,
         size: u64,
-        nodes: impl Fn(u32, u64) -> Option<TreeHash>,
-    ) -> Option<Self> {
+        mut nodes: impl FnMut(NodeId) -> Result<TreeHash, E>,
+    ) -> Result<Option<Self>, E> {
         if position >= size {
-            return None;
+            return Ok(None);
         }
         let (mut start, mut end) = (0, size);
-        let mut path = Vec::new();
+        let mut runs = Vec::new();
         while end - start > 1 {
-            let middle = split(start, end);
-            let sibling = if position < middle {
-                (middle, std::mem::replace(&mut end, middle))
+            let middle = start + split(end - start);
+            if position < middle {
+                runs.push(middle..end);
+                end = middle;
             } else {
-                (std::mem::replace(&mut start, middle), middle)
-            };
-            path.push(range_root(sibling.0, sibling.1, &nodes)?);
+                runs.push(start..middle);
+                start = middle;
+            }
         }
-        path.reverse();
-        Some(InclusionProof { position, path })
+        let path = runs.into_iter().rev();
+        let path = path.map(|run| subtree::hash(run, &mut nodes));
+        let path = path.collect::<Result<_, E>>()?;
+        Ok(Some(InclusionProof { position, path }))
     }
 
     /// The root that follows from leaf, position, size and path; nothing if the path has not
@@ -79,30 +81,6 @@ impl InclusionProof {
     pub fn proves(&self, leaf: TreeHash, size: u64, root: &TreeHash) -> bool {
         self.root(leaf, size) == Some(*root)
     }
-}
-
-/// Where RFC 6962 splits a range of two leaves or more: behind the largest power of two that is
-/// shorter than the range.
-fn split(start: u64, end: u64) -> u64 {
-    start + (1 << (end - start - 1).ilog2())
-}
-
-/// The root over a range that a split leaves: its perfect subtrees, folded from the right.
-pub(crate) fn range_root(
-    mut start: u64,
-    end: u64,
-    nodes: impl Fn(u32, u64) -> Option<TreeHash>,
-) -> Option<TreeHash> {
-    let mut peaks = Vec::new();
-    while start < end {
-        let height = (end - start).ilog2();
-        peaks.push(nodes(height, start >> height)?);
-        start += 1 << height;
-    }
-    peaks
-        .into_iter()
-        .rev()
-        .reduce(|right, left| node(&left, &right))
 }
 
 /// Positions for which no proofs can be built.

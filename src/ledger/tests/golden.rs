@@ -16,6 +16,10 @@ mod logs;
 #[path = "golden/notes.rs"]
 mod notes;
 mod sample;
+#[path = "golden/signers.rs"]
+mod signers;
+#[path = "golden/trees.rs"]
+mod trees;
 
 use serde_json::Value;
 use std::path::PathBuf;
@@ -82,6 +86,31 @@ fn erasures_are_the_stored_vectors() {
 #[test]
 fn clear_payloads_are_the_stored_vectors() {
     compare_json("claim.json", &notes::claim());
+}
+
+#[test]
+fn consistency_proofs_are_the_stored_vectors() {
+    compare_json("consistency.json", &trees::consistency());
+}
+
+#[test]
+fn tiles_are_the_stored_vectors() {
+    compare_json("tile.json", &trees::tile());
+}
+
+#[test]
+fn cosignatures_are_the_stored_vectors() {
+    compare_json("cosign.json", &signers::cosign());
+}
+
+#[test]
+fn policies_are_the_stored_vectors() {
+    compare_json("policy.json", &signers::policy());
+}
+
+#[test]
+fn answers_of_witnesses_are_the_stored_vectors() {
+    compare_json("witness.json", &signers::witness());
 }
 
 #[test]

@@ -224,6 +224,7 @@ pub fn config() -> Claim {
     Claim::Config(Config {
         writer: writer().public(),
         policy: [0x77; 32],
+        log_keys: vec![],
         server: vec!["age1server".into()],
         escrow: vec!["age1escrow".into()],
         approvers: vec![],

@@ -247,6 +247,16 @@ def unhex(text, length):
     return bytes.fromhex(text)
 
 
+def log_key(text):
+    """The name in a vkey of scheme 1 or 6."""
+    parts = text.split("+", 2)
+    need(len(parts) == 3 and is_origin(parts[0]), "lines")
+    key = b64(parts[2], "lines")
+    need(key[:1] in (b"\1", b"\6") and len(key) == (33 if key[0] == 1 else 1313), "lines")
+    need(parts[1] == sha256(parts[0].encode(), b"\n", key)[:4].hex(), "lines")
+    return parts[0]
+
+
 def recipients(lines, name):
     for value in lines.run(name, 2048):
         need(len(value) <= 4096 and all(0x21 <= ord(c) <= 0x7E for c in value), "lines")
@@ -282,6 +292,7 @@ def parse_claim(header, text):
     elif header.kind == 7:
         lines.hex("writer", 32)
         lines.hex("policy", 32)
+        claim["log_keys"] = [log_key(value) for value in lines.run("log_key", 16)]
         recipients(lines, "server")
         recipients(lines, "escrow")
         claim["approvers"] = [parse_vkey(value) for value in lines.run("approver", 2048)]
@@ -324,6 +335,7 @@ def read_claim(header, body, origin, writer):
         raise Bad("note_malformed")
     need(place == (header.stream, header.seq, header.org, header.time, header.prev), "note_place")
     need(claim.get("origin", origin) == origin, "note_origin")
+    need(all(name == origin for name in claim.get("log_keys", [])), "note_origin")
     if header.kind == 3:
         check_erase(header, note, claim)
     return claim

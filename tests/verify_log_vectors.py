@@ -8,6 +8,8 @@ from verify_log import CannotCheck, check_bundle, read_zip
 from verify_log_format import (
     CODES, Bad, Header, Stream, Tree, check_alone, check_signature, genesis, leaf, link, need, parse_checkpoint,
     parse_note, parse_vkey, proved_root, sha256)
+from verify_log_witness import (  # noqa: F401 (found by their names)
+    consistency_vectors, cosign_vectors, policy_vectors, tile_vectors, witness_vectors)
 
 
 def padded_len(n):

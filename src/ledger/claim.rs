@@ -298,7 +298,7 @@ pub fn read(
     let named: Vec<&Origin> = match &claim {
         Claim::Open { origin, .. } => vec![origin],
         Claim::Config(config) => config.log_keys.iter().map(Vkey::name).collect(),
-        Claim::Key(_) | Claim::Other(_) => vec![],
+        Claim::Key(_) | Claim::Erase(_) | Claim::Erased(_) | Claim::Other(_) => vec![],
     };
     match named.into_iter().find(|named| *named != origin) {
         Some(other) => Err(ClaimError::Origin(other.clone())),

@@ -98,8 +98,11 @@ impl Protokoll {
             .unwrap();
         assert_eq!(part.frontier().unwrap(), edge, "right edge at {size}");
         for proof in proofs {
-            let ours =
-                InclusionProof::from_nodes(proof.position, size as u64, |h, i| part.node(h, i));
+            let ours = InclusionProof::prove(proof.position, size as u64, |id| {
+                part.node(id.level, id.index).ok_or(())
+            })
+            .ok()
+            .flatten();
             assert_eq!(
                 ours.as_ref(),
                 Some(&proof),

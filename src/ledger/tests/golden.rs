@@ -15,6 +15,8 @@ mod erasure;
 mod logs;
 #[path = "golden/notes.rs"]
 mod notes;
+#[path = "golden/policies.rs"]
+mod policies;
 mod sample;
 #[path = "golden/signers.rs"]
 mod signers;
@@ -105,7 +107,7 @@ fn cosignatures_are_the_stored_vectors() {
 
 #[test]
 fn policies_are_the_stored_vectors() {
-    compare_json("policy.json", &signers::policy());
+    compare_json("policy.json", &policies::policy());
 }
 
 #[test]

@@ -5,11 +5,13 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use eakte_ledger::checkpoint::Checkpoint;
 use eakte_ledger::claim::{key_commitment, wraps_digest};
+use eakte_ledger::cosign::CosignKeys;
 use eakte_ledger::header::Header;
 use eakte_ledger::ids::{Origin, TreeHash};
 use eakte_ledger::note::{Note, NoteError, WriterKey, WriterPublicKey, sign};
 use eakte_ledger::seal::digests;
 use eakte_ledger::verify::{Payloads, check_row};
+use eakte_ledger::vkey::Scheme;
 use serde_json::{Value, json};
 
 fn defect(error: NoteError) -> &'static str {
@@ -215,6 +217,32 @@ pub fn claim() -> Value {
         let body = sign(&note.text().replacen(from, to, 1), &origin(), &writer());
         with_body(&log.events[at], body)
     };
+    let log_keys = {
+        let keys = CosignKeys::from_seeds(origin(), &[0x31; 32], &[0xb1; 32]);
+        let line = |scheme| format!("log_key: {}\n", keys.vkey(scheme));
+        (
+            line(Scheme::Note),
+            line(Scheme::MlDsa44),
+            line(Scheme::Cosignature),
+        )
+    };
+    let (one, six, four) = &log_keys;
+    let foreign = CosignKeys::from_seeds(
+        Origin::new("b.example/log").unwrap(),
+        &[0x31; 32],
+        &[0xb1; 32],
+    );
+    let foreign = format!("log_key: {}\n", foreign.vkey(Scheme::Note));
+    let before = |lines: &str| signed(1, "server: ", &format!("{lines}server: "));
+    let with_keys = {
+        let event = before(&format!("{one}{six}"));
+        assert!(check_row(&event.row(), &issuer(), Payloads::All).is_sound());
+        let mut vector = vector("config with the log's keys", &event);
+        vector["note"] = String::from_utf8(event.body.clone().unwrap())
+            .unwrap()
+            .into();
+        vector
+    };
     let key = record_key(AKTE, 1);
     let other = WriterKey::from_seed(&[0x22; 32]);
     let note = Note::parse(log.events[2].body.as_ref().unwrap()).unwrap();
@@ -223,7 +251,7 @@ pub fn claim() -> Value {
         "origin": origin().as_str(),
         "writer": writer().public().to_string(),
         "good": [good("open of the log", 0), good("config", 1), good("open of an Akte", 2), good("key", 3), good("second key", 9),
-            good("config with approvers and a rule", 17), good("erase", 27), good("erased", 29), good("erase by a rule", 30)],
+            good("config with approvers and a rule", 17), good("erase", 27), good("erased", 29), good("erase by a rule", 30), with_keys],
         "bad": [
             bad("sequence of another event", &signed(3, "seq: 1", "seq: 2"), "note_place"),
             bad("another stream", &signed(3, &AKTE.to_string(), &LOG.to_string()), "note_place"),
@@ -250,6 +278,11 @@ pub fn claim() -> Value {
             bad("end of an erasure without its number", &signed(29, "erase: 9\n", ""), "note_malformed"),
             bad("approver behind the organisations", &signed(17, "organisation: 1 ", "organisation: 1 x\napprover: y\norganisation: 2 "), "note_malformed"),
             bad("legal basis altered after the approvers signed", &signed(27, "lit. d", "lit. b"), "erase_signature"),
+            bad("a log key of a witness's scheme", &before(four), "note_malformed"),
+            bad("a log key without its id", &before(&one.replacen('+', "+0", 1)), "note_malformed"),
+            bad("a log key of another log", &before(&foreign), "note_origin"),
+            bad("a log key behind the servers", &signed(1, "escrow: ", &format!("{one}escrow: ")), "note_malformed"),
+            bad("17 log keys", &before(&one.repeat(17)), "note_malformed"),
             bad("signed by another key", &with_body(&log.events[2], sign(note.text(), &origin(), &other)), "note_unsigned"),
             bad("signature altered", &with_body(&log.events[2], with_signature(&String::from_utf8(log.events[2].body.clone().unwrap()).unwrap(), |s| s[0] ^= 1)), "note_signature"),
         ],

@@ -172,18 +172,18 @@ pub fn tile() -> Value {
         .collect();
     json!({
         "paths": {
-            "good": [
+            "good": ([
                 "tile/0/000", "tile/0/999", "tile/0/x001/000", "tile/1/x001/x234/067", "tile/63/000.p/255",
                 "tile/entries/000.p/1", "tile/entries/x001/000",
-            ].map(good),
-            "bad": [
+            ].map(good)),
+            "bad": ([
                 "tile/0/0", "tile/0/x000/001", "tile/0/001/002", "tile/0/x001", "tile/00/000", "tile/64/000", "tile/0/000.p/0",
                 "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000.p/", "tile/0/0000", "tile/0/+00", "tile/-1/000",
                 "tile/data/000", "/tile/0/000", "tile/0/000/", "tile/0", "",
-            ].map(bad),
+            ].map(bad)),
         },
-        "grown": [(0, 1), (0, 256), (255, 256), (256, 257), (250, 520), (5, 5), (69_990, 70_000), (65_535, 65_536)].map(grown),
-        "nodes": [(1, 0, 0), (7, 1, 2), (7, 2, 0), (300, 0, 299), (300, 5, 8), (600, 8, 1), (600, 9, 0), (700, 7, 4)].map(place),
+        "grown": ([(0, 1), (0, 256), (255, 256), (256, 257), (250, 520), (5, 5), (69_990, 70_000), (65_535, 65_536)].map(grown)),
+        "nodes": ([(1, 0, 0), (7, 1, 2), (7, 2, 0), (300, 0, 299), (300, 5, 8), (600, 8, 1), (600, 9, 0), (700, 7, 4)].map(place)),
         "frontier_tiles_of_70000": peaks,
         "full_tile": { "path": "tile/0/001", "bytes": hex::encode(&full), "root": full_tile_root(&full).unwrap().to_string() },
         "entries": {

@@ -235,27 +235,96 @@ fn trusted(trust: Trust<'_>, checkpoint: &Checkpoint, note: &Note) -> Result<boo
     signed.then_some(sealed).ok_or(Refusal::Forbidden)
 }
 
-/// The body of an answer of status 200: the signature lines.
-pub fn encode_lines(lines: &[SignatureLine]) -> String {
-    lines.iter().map(ToString::to_string).collect()
-}
-
-/// Reads the body of an answer of status 200. Strict; nothing if it is not one or more lines, or
-/// more than 16. Whose they are is yet to be checked.
-pub fn parse_lines(body: &str) -> Option<Vec<SignatureLine>> {
-    let lines = body.strip_suffix('\n')?.split('\n');
-    let lines = lines.take(ANSWER_LINES_MAX + 1).map(SignatureLine::parse);
-    let lines: Vec<SignatureLine> = lines.collect::<Option<_>>()?;
-    (lines.len() <= ANSWER_LINES_MAX).then_some(lines)
+/// What a witness answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// 200: the signature lines. Whose they are is yet to be checked.
+    Signed(Vec<SignatureLine>),
+    /// 409: the size that the witness remembers. Ask again with a proof from there.
+    Conflict(u64),
+    /// Any other status, 400 to 599.
+    Refused(u16),
 }
 
 /// Most signature lines of one answer.
 pub const ANSWER_LINES_MAX: usize = 16;
-
-/// Type of the body of status 409: the size that is remembered, and a line feed.
+/// Longest body of an answer, in bytes: 16 lines of ML-DSA take less.
+pub const ANSWER_BYTES_MAX: usize = 65_536;
+/// Type of the body of status 409.
 pub const SIZE_CONTENT_TYPE: &str = "text/x.tlog.size";
 
-/// Reads the body of an answer of status 409.
-pub fn parse_size(body: &str) -> Option<u64> {
-    number(body.strip_suffix('\n')?).filter(|size| *size <= NUMBER_MAX)
+/// A status and body that no witness answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not the answer of a witness")]
+pub struct AnswerError;
+
+impl Answer {
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        match self {
+            Answer::Signed(_) => 200,
+            Answer::Conflict(_) => 409,
+            Answer::Refused(status) => *status,
+        }
+    }
+
+    /// The HTTP body.
+    pub fn body(&self) -> String {
+        match self {
+            Answer::Signed(lines) => encode_lines(lines),
+            Answer::Conflict(size) => format!("{size}\n"),
+            Answer::Refused(_) => String::new(),
+        }
+    }
+
+    /// Reads what a witness answered over HTTP. Strict: 200 has 1 to 16 lines, 409 a size. Bodies of
+    /// other statuses are not read.
+    pub fn read(status: u16, body: &str) -> Result<Self, AnswerError> {
+        match status {
+            200 => parse_lines(body).map(Answer::Signed),
+            409 => body
+                .strip_suffix('\n')
+                .and_then(number)
+                .filter(|size| *size <= NUMBER_MAX)
+                .map(Answer::Conflict),
+            400..=599 => Some(Answer::Refused(status)),
+            _ => None,
+        }
+        .ok_or(AnswerError)
+    }
+
+    /// What a witness that asks by itself posts: the status in decimal, LF, the body.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        format!("{}\n{}", self.status(), self.body()).into_bytes()
+    }
+
+    /// Reads what [`Answer::to_bytes`] makes.
+    pub fn parse(bytes: &[u8]) -> Result<Self, AnswerError> {
+        let text = std::str::from_utf8(bytes).map_err(|_| AnswerError)?;
+        let (status, body) = text.split_once('\n').ok_or(AnswerError)?;
+        let answer = Answer::read(number(status).ok_or(AnswerError)?, body)?;
+        (answer.body() == body).then_some(answer).ok_or(AnswerError)
+    }
+}
+
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Conflict(size) | Refusal::Fork(size) => Answer::Conflict(size),
+            other => Answer::Refused(other.status()),
+        }
+    }
+}
+
+/// Signature lines as they stand in an answer.
+pub(crate) fn encode_lines(lines: &[SignatureLine]) -> String {
+    lines.iter().map(ToString::to_string).collect()
+}
+
+/// Strict: 1 to 16 lines, each ended.
+pub(crate) fn parse_lines(body: &str) -> Option<Vec<SignatureLine>> {
+    let lines = body.strip_suffix('\n')?.split('\n');
+    let lines = lines.take(ANSWER_LINES_MAX + 1).map(SignatureLine::parse);
+    let lines: Vec<SignatureLine> = lines.collect::<Option<_>>()?;
+    (lines.len() <= ANSWER_LINES_MAX).then_some(lines)
 }

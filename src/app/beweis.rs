@@ -14,6 +14,7 @@ use tokio_postgres::types::ToSql;
 
 use crate::store::StoreError;
 use crate::store::akten::Store;
+use crate::store::checkpoints;
 use crate::store::leser::Zeile;
 
 /// A root of the log as the writer stored it.
@@ -26,6 +27,37 @@ pub struct Stand {
 }
 
 impl Store {
+    /// The root that a proof of this position should lead to: of the newest signed checkpoint that covers it, else
+    /// the newest stored one. Errors: `Log` if the log no longer holds the root that was signed.
+    pub async fn root_for(&self, client: &Client, position: u64) -> Result<Stand, StoreError> {
+        let newest = self.newest_root(client).await?;
+        let not_covered = |size: i64, reason: &str| StoreError::Log {
+            position: size - 1,
+            reason: reason.into(),
+        };
+        if newest.size <= position {
+            return Err(not_covered(
+                position as i64 + 1,
+                "no stored root covers this event",
+            ));
+        }
+        let Some(signed) = checkpoints::newest(client).await? else {
+            return Ok(newest);
+        };
+        let (size, root) = (signed.checkpoint.size as i64, signed.checkpoint.root);
+        if signed.checkpoint.size <= position {
+            return Ok(newest);
+        }
+        let sql = "SELECT last_pos, root FROM log_batch WHERE last_pos = $1";
+        match client.query_opt(sql, &[&(size - 1)]).await? {
+            Some(row) if stand(&row)?.root == root => stand(&row),
+            _ => Err(not_covered(
+                size,
+                "the log no longer holds the root that was signed",
+            )),
+        }
+    }
+
     /// The newest stored root. Nothing in it was checked.
     pub async fn newest_root(&self, client: &Client) -> Result<Stand, StoreError> {
         let sql = "SELECT last_pos, root FROM log_batch ORDER BY last_pos DESC LIMIT 1";
@@ -72,12 +104,9 @@ impl Store {
         let mut proofs = Vec::with_capacity(rows.len());
         for row in rows {
             let leaf = tree::leaf(&row.header()?);
-            let proof = InclusionProof::prove(row.position as u64, stand.size, |id| {
-                tiles.node(id.level, id.index).ok_or(())
-            })
-            .ok()
-            .flatten()
-            .filter(|p| p.proves(leaf, stand.size, &stand.root));
+            let proof =
+                InclusionProof::prove(row.position as u64, stand.size, |id| tiles.node(id))?
+                    .filter(|p| p.proves(leaf, stand.size, &stand.root));
             proofs.push(proof.ok_or_else(|| StoreError::Log {
                 position: row.position,
                 reason: "this event does not lead to the stored root of the log".into(),

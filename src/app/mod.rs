@@ -2,7 +2,7 @@
 //!
 //! `start` opens everything, `verzeichnis` knows people and plan, `tor` asks the gate, `kommando` executes,
 //! `dokumente` stores and reads documents, `anmeldung` logs people in, `nachweis` verifies and bundles from the
-//! proofs of `beweis`,
+//! proofs of `beweis`, `publish` gets the log signed and confirmed,
 //! `muster` loads the sample district.
 
 pub mod anmeldung;
@@ -12,6 +12,7 @@ mod fehler;
 mod kommando;
 pub mod muster;
 pub mod nachweis;
+pub mod publish;
 mod start;
 pub mod tor;
 mod verwaltung;
@@ -55,6 +56,8 @@ pub struct Inner {
     pub regelwerk: Regelwerk,
     /// How far the views are.
     pub follower: Follower,
+    /// Who signed the log, and who confirmed that.
+    pub publisher: Arc<publish::Publisher>,
     /// Folder for keys, documents and the private database.
     pub daten: PathBuf,
     /// People and plan as of now.

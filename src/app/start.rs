@@ -14,6 +14,7 @@ use eakte_worker::client::Worker;
 use eakte_zugriff::Regelwerk;
 use uuid::Uuid;
 
+use super::publish::Publisher;
 use super::verzeichnis::Verzeichnis;
 use super::{App, AppError, Inner, now};
 use crate::codec::Stromart;
@@ -132,7 +133,9 @@ impl App {
                 )
             })?,
         };
+        let publisher = Arc::new(Publisher::new(&config.daten)?);
         let follower = if folgen {
+            publisher.start(&store);
             follower::tiles(store.clone());
             Follower::start(store.clone())
         } else {
@@ -144,6 +147,7 @@ impl App {
             worker,
             regelwerk,
             follower,
+            publisher,
             daten: config.daten.clone(),
             verzeichnis: tokio::sync::watch::channel(Arc::new(verzeichnis)).0,
             laufnummern: Default::default(),

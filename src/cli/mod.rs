@@ -78,6 +78,9 @@ enum Befehl {
         /// Address under which people reach the service; https makes cookies secure.
         #[arg(long, env = "EAKTE_URL")]
         url: Option<String>,
+        /// Who may read the headers of the log: `archiv` (tokens for the purpose Archivierung) or `open` (everybody).
+        #[arg(long, env = "EAKTE_LOG_ENTRIES", default_value = "archiv", value_parser = ["archiv", "open"])]
+        log_entries: String,
     },
     /// Drops all read models and the log's tiles and builds them again from the log.
     Rebuild,
@@ -171,7 +174,11 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Fault> {
             );
             Ok(ExitCode::SUCCESS)
         }
-        Befehl::Serve { listen, url } => serve(umgebung, listen, url).await,
+        Befehl::Serve {
+            listen,
+            url,
+            log_entries,
+        } => serve(umgebung, listen, url, log_entries == "open").await,
         Befehl::Rebuild => pruefen::rebuild(&umgebung.app().await?).await,
         Befehl::Verify { json } => pruefen::verify(&umgebung.app().await?, json).await,
         Befehl::Bundle {
@@ -195,6 +202,7 @@ async fn serve(
     umgebung: &Umgebung,
     listen: SocketAddr,
     url: Option<String>,
+    log_entries_open: bool,
 ) -> Result<ExitCode, Fault> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut term = signal(SignalKind::terminate())?;
@@ -206,13 +214,16 @@ async fn serve(
         tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
         tracing::info!("stopping");
     };
-    http::serve(Dienst { app, https }, listen, stop)
-        .await
-        .map_err(|e| {
-            Fault::from(format!(
-                "cannot serve on {listen}: {e}; choose another address with EAKTE_LISTEN"
-            ))
-        })?;
+    let dienst = Dienst {
+        app,
+        https,
+        log_entries_open,
+    };
+    http::serve(dienst, listen, stop).await.map_err(|e| {
+        Fault::from(format!(
+            "cannot serve on {listen}: {e}; choose another address with EAKTE_LISTEN"
+        ))
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -49,9 +49,9 @@ pub fn status(e: &AppError) -> StatusCode {
         AppError::ZuGross { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         AppError::Gesperrt { .. } => StatusCode::TOO_MANY_REQUESTS,
         AppError::ImAufbau => StatusCode::SERVICE_UNAVAILABLE,
-        AppError::Store(StoreError::Stopped | StoreError::Pool(_) | StoreError::Db(_)) => {
-            StatusCode::SERVICE_UNAVAILABLE
-        }
+        AppError::Store(
+            StoreError::Halted | StoreError::Stopped | StoreError::Pool(_) | StoreError::Db(_),
+        ) => StatusCode::SERVICE_UNAVAILABLE,
         AppError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -98,6 +98,13 @@ pub fn beschreibung(e: &AppError) -> (&'static str, &'static str, String) {
             "im_aufbau",
             "Ansichten werden aufgebaut",
             "Die Ansichten werden gerade aus dem Protokoll aufgebaut. Versuchen Sie es in Kürze noch einmal.".into(),
+        ),
+        AppError::Store(StoreError::Halted) => (
+            "nur_lesen",
+            "Zurzeit nur lesen",
+            "Das Protokoll stimmt nicht mit dem überein, was unterschrieben wurde. Deshalb wird nichts geschrieben; \
+             lesen können Sie weiter. Der Betrieb muss den richtigen Stand der Datenbank zurückholen."
+                .into(),
         ),
         AppError::Store(_) => (
             "stoerung",

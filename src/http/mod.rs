@@ -1,12 +1,13 @@
 //! What the browser and scripts talk to.
 //!
 //! Lowest first: `i18n` (words), `assets` (static files), `fehler` (problem details), `sitzung` (who asks),
-//! `api` (JSON under `/api/v1`), `pages` (HTML). This module puts them together and adds the security headers.
+//! `api` (JSON under `/api/v1`), `pages` (HTML), `log` (the log for witnesses and mirrors). This module puts them together and adds the security headers.
 
 pub mod api;
 pub mod assets;
 pub mod fehler;
 pub mod i18n;
+mod log;
 pub mod pages;
 pub mod sitzung;
 
@@ -20,6 +21,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::app::App;
+use crate::app::publish::Zustand;
 
 /// What every handler has at hand.
 #[derive(Clone)]
@@ -28,6 +30,8 @@ pub struct Dienst {
     pub app: App,
     /// Reached by https (directly or behind a proxy): cookies are bound to it, browsers are told to stay there.
     pub https: bool,
+    /// Anybody may read the log's headers: see `log`.
+    pub log_entries_open: bool,
 }
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; \
@@ -86,15 +90,26 @@ async fn koerper(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// `GET /health`: 200 when the views follow the log, 503 while they are being built. No content of the log.
+/// `GET /health`: 200 when the views follow the log and the signer does not refuse it, else 503 and why. No content
+/// of the log. A signer that is silent is told, but stops nobody.
 async fn health(State(dienst): State<Dienst>) -> Response {
     let stand = dienst.app.follower.stand();
-    let status = if stand.bereit {
+    let (signatur, grund) = match dienst.app.publisher.zustand() {
+        Zustand::Ohne => ("ohne", None),
+        Zustand::Gut(_) => ("gut", None),
+        Zustand::Stumm { grund, .. } => ("stumm", Some(grund)),
+        Zustand::Verweigert(v) => ("verweigert", Some(v.to_string())),
+    };
+    let status = if stand.bereit && signatur != "verweigert" {
         StatusCode::OK
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
-    let body = serde_json::json!({ "bereit": stand.bereit, "position": stand.position, "kopf": stand.kopf });
+    let unterschrieben = dienst.app.publisher.newest().map(|n| n.checkpoint.size);
+    let body = serde_json::json!({
+        "bereit": stand.bereit, "position": stand.position, "kopf": stand.kopf,
+        "signatur": signatur, "grund": grund, "unterschrieben": unterschrieben,
+    });
     (status, axum::Json(body)).into_response()
 }
 
@@ -104,6 +119,7 @@ pub fn router(dienst: Dienst) -> Router {
         .merge(pages::router(dienst.clone()))
         .merge(api::router())
         .merge(assets::router())
+        .merge(log::router())
         .route("/health", get(health))
         .fallback(pages::nicht_gefunden)
         .layer(middleware::from_fn(koerper))

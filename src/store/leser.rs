@@ -71,6 +71,13 @@ pub async fn from_position(
     Ok(rows.into_iter().map(Zeile::from).collect())
 }
 
+/// Position of a stream's newest event; -1 if there is none.
+pub async fn newest_position(client: &impl GenericClient, id: StreamId) -> Result<i64, StoreError> {
+    let sql = "SELECT position FROM event WHERE stream = $1 ORDER BY sequence DESC LIMIT 1";
+    let row = client.query_opt(sql, &[&id.0]).await?;
+    Ok(row.map_or(-1, |r| r.get(0)))
+}
+
 /// Position of the newest event; -1 in an empty log.
 pub async fn head(client: &impl GenericClient) -> Result<i64, StoreError> {
     let row = client

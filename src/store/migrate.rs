@@ -16,6 +16,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         "0004_log_tile",
         include_str!("../../schema/0004_log_tile.sql"),
     ),
+    (
+        "0005_checkpoint",
+        include_str!("../../schema/0005_checkpoint.sql"),
+    ),
 ];
 
 /// What the service's role may do with the read models. They are derived: it may do anything but change their shape.

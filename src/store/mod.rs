@@ -2,13 +2,15 @@
 //!
 //! `db` connects, `migrate` moves the schema forward, `leser` reads and opens events, `schreiber` is the one
 //! fenced group-commit writer, `strom` holds what is known of a stream, `akten` is the cqrs-es store,
-//! `blob` keeps documents as age files, `follower` lets the views follow the log, `tiles` keeps the tree over it.
+//! `blob` keeps documents as age files, `follower` lets the views follow the log, `tiles` keeps the tree over it,
+//! `checkpoints` its signed heads.
 //!
 //! 2026-11-23: one process may write beside another (the command line beside the service). The fence of
 //! `schreiber` makes that safe: who loses the race reloads the head and tries again.
 
 pub mod akten;
 pub mod blob;
+pub mod checkpoints;
 pub mod db;
 pub mod follower;
 pub mod leser;
@@ -58,6 +60,9 @@ pub enum StoreError {
     /// The document store failed.
     #[error("document store: {0}")]
     Blob(String),
+    /// The log's signer refuses this database: nothing is written to it.
+    #[error("the signer refuses this database; nothing is written until it signs again")]
+    Halted,
     /// The writer has stopped; the command may be repeated with the same id.
     #[error("the log is not writable now")]
     Stopped,

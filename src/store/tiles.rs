@@ -12,6 +12,8 @@ use std::sync::{Arc, Mutex};
 
 use eakte_ledger::header::HeaderBytes;
 use eakte_ledger::ids::{HASH_BYTES, TreeHash};
+use eakte_ledger::subtree::{self, NodeId};
+use eakte_ledger::tile::{TILE_HEIGHT, TILE_WIDTH};
 use eakte_ledger::tree::{self, Frontier};
 use lru::LruCache;
 use tokio_postgres::{Client, GenericClient};
@@ -19,9 +21,7 @@ use tokio_postgres::{Client, GenericClient};
 use super::StoreError;
 
 /// Hashes of a full tile.
-pub const TILE_HASHES: u64 = 256;
-/// Levels of a tile's own tree.
-const TILE_HEIGHT: u32 = 8;
+pub const TILE_HASHES: u64 = TILE_WIDTH as u64;
 /// Full tiles kept in memory: 16 KiB each with their inner nodes.
 const KEPT_TILES_MAX: NonZeroUsize = NonZeroUsize::new(1_024).unwrap();
 /// Tiles of level 0 built in one transaction.
@@ -83,25 +83,27 @@ impl Ausschnitt {
         self.size
     }
 
-    /// The root of the perfect subtree of 2^`height` leaves at `index`; none if it was not asked for.
-    pub fn node(&self, height: u32, index: u64) -> Option<TreeHash> {
-        let level = u8::try_from(height / TILE_HEIGHT).ok()?;
-        let inner = height % TILE_HEIGHT;
+    /// The root of a perfect subtree. Errors: it was not asked for.
+    pub fn node(&self, id: NodeId) -> Result<TreeHash, StoreError> {
+        self.look_up(id)
+            .ok_or_else(|| missing(id.index << id.level))
+    }
+
+    fn look_up(&self, NodeId { level, index }: NodeId) -> Option<TreeHash> {
+        let inner = level % TILE_HEIGHT;
         let per_tile = TILE_HASHES >> inner;
-        let tile = self.tiles.get(&(level, index / per_tile))?;
-        let row = tile.0.get(inner as usize)?;
+        let place = (u8::try_from(level / TILE_HEIGHT).ok()?, index / per_tile);
+        let row = self.tiles.get(&place)?.0.get(inner as usize)?;
         row.get((index % per_tile) as usize).copied()
     }
 
-    /// The right edge of the tree; none if a tile is missing.
-    pub fn frontier(&self) -> Option<Frontier> {
+    /// The right edge of the tree. Errors: a tile is missing.
+    pub fn frontier(&self) -> Result<Frontier, StoreError> {
         let mut peaks = Vec::new();
-        for height in (0..u64::BITS).rev() {
-            if self.size >> height & 1 == 1 {
-                peaks.extend(self.node(height, (self.size >> height) - 1)?.0);
-            }
+        for id in subtree::cover(0..self.size) {
+            peaks.extend(self.node(id)?.0);
         }
-        Frontier::from_bytes(self.size, &peaks).ok()
+        Frontier::from_bytes(self.size, &peaks).map_err(|_| missing(self.size))
     }
 }
 
@@ -173,6 +175,17 @@ impl Tiles {
             Some(full) => Ok(full.hashes()[..width as usize].to_vec()),
             None => self.compute(client, place, width).await,
         }
+    }
+
+    /// The first `count` headers below a tile of level 0. Errors: one that should be there is not.
+    pub async fn headers(
+        &self,
+        client: &impl GenericClient,
+        number: u64,
+        count: u64,
+    ) -> Result<Vec<HeaderBytes>, StoreError> {
+        let first = number * TILE_HASHES;
+        headers(client, first, first + count).await
     }
 
     /// Full tiles from memory or the table; those that are not there are left out.
@@ -277,9 +290,7 @@ impl Tiles {
                 let start = self
                     .ausschnitt(&*client, next * TILE_HASHES, std::iter::empty())
                     .await?;
-                edge = start
-                    .frontier()
-                    .ok_or_else(|| missing(next * TILE_HASHES))?;
+                edge = start.frontier()?;
             }
             edge = self
                 .chunk(client, edge, full.min(next + CHUNK_TILES))
@@ -383,34 +394,43 @@ async fn insert(
     Ok(())
 }
 
-/// Leaf hashes of the headers from a position to before another, as they lie in the log.
+/// Leaf hashes of the headers from a position to before another.
 async fn leaves(
     client: &impl GenericClient,
     from: u64,
     to: u64,
 ) -> Result<Vec<TreeHash>, StoreError> {
+    let headers = headers(client, from, to).await?;
+    Ok(headers.iter().map(tree::leaf).collect())
+}
+
+/// The headers from a position to before another, as they lie in the log; every one of them.
+async fn headers(
+    client: &impl GenericClient,
+    from: u64,
+    to: u64,
+) -> Result<Vec<HeaderBytes>, StoreError> {
     let sql = "SELECT position, header FROM event WHERE position >= $1 AND position < $2 ORDER BY position";
     let statement = client.prepare(sql).await?;
     let rows = client
         .query(&statement, &[&(from as i64), &(to as i64)])
         .await?;
-    let mut leaves = Vec::with_capacity(rows.len());
+    let mut headers = Vec::with_capacity(rows.len());
     for (row, expected) in rows.iter().zip(from..) {
         let position: i64 = row.get(0);
         if position != expected as i64 {
             return Err(missing(expected));
         }
-        let header =
-            HeaderBytes::try_from(row.get::<_, &[u8]>(1)).map_err(|e| StoreError::Log {
-                position,
-                reason: e.to_string(),
-            })?;
-        leaves.push(tree::leaf(&header));
+        let header = HeaderBytes::try_from(row.get::<_, &[u8]>(1));
+        headers.push(header.map_err(|e| StoreError::Log {
+            position,
+            reason: e.to_string(),
+        })?);
     }
-    if leaves.len() as u64 != to - from {
-        return Err(missing(from + leaves.len() as u64));
+    if headers.len() as u64 != to - from {
+        return Err(missing(from + headers.len() as u64));
     }
-    Ok(leaves)
+    Ok(headers)
 }
 
 fn missing(position: u64) -> StoreError {

@@ -12,6 +12,7 @@ mod documents;
 mod gate;
 mod gate_lists;
 mod import;
+mod publish;
 mod secrecy;
 mod store;
 mod tamper;

@@ -98,11 +98,8 @@ impl Protokoll {
             .unwrap();
         assert_eq!(part.frontier().unwrap(), edge, "right edge at {size}");
         for proof in proofs {
-            let ours = InclusionProof::prove(proof.position, size as u64, |id| {
-                part.node(id.level, id.index).ok_or(())
-            })
-            .ok()
-            .flatten();
+            let ours =
+                InclusionProof::prove(proof.position, size as u64, |id| part.node(id)).unwrap();
             assert_eq!(
                 ours.as_ref(),
                 Some(&proof),

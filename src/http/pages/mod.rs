@@ -21,8 +21,9 @@ mod seite;
 pub mod suche;
 pub mod teile;
 pub mod views;
+mod zeugen;
 
 pub use handlers::{fehlerseite, nicht_gefunden, router};
 pub use rahmen::menue;
-pub use seite::{Meldung, Seite, SitzungView, Stand, Thema};
+pub use seite::{Meldung, Seite, SitzungView, Stand, Thema, Warnung};
 pub use teile::FormFehler;

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::Seite;
 use super::teile::{Feld, FormFehler, Icon, Knopf, icon, karte, leer, nummer};
-use super::views::{Abweichung, Pruefung, PruefungAuswahl, Urteil, Wegpunkt, WegpunktArt};
+use super::views::{Abweichung, Pruefung, PruefungAuswahl, Urteil, Wegpunkt, WegpunktArt, Zeugen};
 
 /// `GET /pruefung`: which Akte?
 pub fn auswahl(s: &Seite, v: &PruefungAuswahl) -> Markup {
@@ -88,6 +88,7 @@ pub fn ergebnis(s: &Seite, p: &Pruefung) -> Markup {
                 div.spalten {
                     div.stapel {
                         @if let Some(a) = abweichung { (was_abweicht(s, a)) }
+                        (super::zeugen::karte_zeugen(s, p))
                         (was_geprueft(s, p))
                     }
                     div.stapel {
@@ -107,7 +108,11 @@ fn urteil(s: &Seite, p: &Pruefung) -> Markup {
             "ergebnis",
             Icon::Haken,
             s.t("pruefung-gut"),
-            s.mit("pruefung-gut-text", &[("anzahl", p.ereignisse.1.into())]),
+            format!(
+                "{} {}",
+                s.mit("pruefung-gut-text", &[("anzahl", p.ereignisse.1.into())]),
+                super::zeugen::satz(s, &p.zeugen)
+            ),
         ),
         Urteil::Abweichung(a) => {
             let (satz, text) = match a.folge {
@@ -142,7 +147,10 @@ fn urteil(s: &Seite, p: &Pruefung) -> Markup {
             dl.werte {
                 div { dt { (s.t("pruefung-ereignisse")) } dd { (von(p.ereignisse)) } }
                 div { dt { (s.t("pruefung-inhalte")) } dd { (von(p.inhalte)) } }
-                div { dt { (s.t("pruefung-log")) } dd { (s.zahl(p.log_ereignisse)) } }
+                @match &p.zeugen {
+                    Zeugen::Pruefpunkt(z) if z.regeln => div { dt { (s.t("zeugen")) } dd { (von(super::zeugen::zahl(z))) } },
+                    _ => div { dt { (s.t("pruefung-log")) } dd { (s.zahl(p.log_ereignisse)) } },
+                }
                 div { dt { (s.t("pruefung-dauer")) } dd { (p.dauer_ms) " ms " small { (s.zeitpunkt(p.zeit)) } } }
             }
         }

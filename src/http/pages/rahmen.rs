@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::seite::{Seite, SitzungView, Thema};
-use super::teile::{Feld, Icon, Knopf, icon, marke, meldung};
+use super::teile::{Feld, Icon, Knopf, hinweis, icon, marke, meldung};
 use crate::http::assets;
 use crate::http::i18n::{Benannt, Sprache};
 
@@ -182,6 +182,11 @@ fn dokument(s: &Seite, titel: &str, inhalt: Markup) -> Markup {
             body {
                 a.sprung href="#inhalt" { (s.t("nav-sprung")) }
                 (kopfzeile(s))
+                @if let Some(w) = &s.warnung {
+                    aside.warnung aria-label=(s.t("warnung")) {
+                        (hinweis(w.art, None, html! { p.stark { (w.titel) } p { (w.text) } }))
+                    }
+                }
                 (inhalt)
             }
         }

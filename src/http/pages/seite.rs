@@ -85,6 +85,17 @@ pub struct Meldung {
     pub text: String,
 }
 
+/// Something that everybody must know until it is put right.
+#[derive(Clone, Debug)]
+pub struct Warnung {
+    /// Its weight.
+    pub art: Stand,
+    /// What is the matter.
+    pub titel: String,
+    /// What it means and what to do.
+    pub text: String,
+}
+
 /// The five states. Each is shown by icon, word and colour together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stand {
@@ -121,6 +132,8 @@ pub struct Seite {
     pub sitzung: Option<SitzungView>,
     /// Said once above the page.
     pub meldung: Option<Meldung>,
+    /// Said on every page as long as it is so: the log is not signed.
+    pub warnung: Option<Warnung>,
 }
 
 impl Seite {

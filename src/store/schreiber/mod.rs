@@ -8,6 +8,8 @@ mod spalten;
 
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use eakte_domain::werte::Digest;
@@ -110,6 +112,7 @@ impl Auftrag {
 pub struct Schreiber {
     queue: mpsc::Sender<Auftrag>,
     position: watch::Receiver<i64>,
+    halted: Arc<AtomicBool>,
 }
 
 impl Schreiber {
@@ -142,18 +145,30 @@ impl Schreiber {
                 sender.send_replace(task.last_pos);
             }
         });
-        Ok(Self { queue, position })
+        Ok(Self {
+            queue,
+            position,
+            halted: Arc::default(),
+        })
+    }
+
+    /// Refuses every append, or no longer: what the signer will never sign must not be written.
+    pub fn halt(&self, halted: bool) {
+        self.halted.store(halted, Ordering::Relaxed);
     }
 
     /// Appends the events of one command, all or none, durable when it returns.
     ///
     /// Errors: `Conflict` if a stream has moved on, `Duplicate` if the command id is in the log already,
-    /// `AktenzeichenVergeben`, or a fault after which the command may be repeated with the same id.
+    /// `AktenzeichenVergeben`, `Halted` while the signer refuses the log, or a fault after which the command may be repeated with the same id.
     pub async fn append(
         &self,
         command: CommandId,
         teile: Vec<Teil>,
     ) -> Result<Receipt, StoreError> {
+        if self.halted.load(Ordering::Relaxed) {
+            return Err(StoreError::Halted);
+        }
         let (antwort, wait) = oneshot::channel();
         let auftrag = Auftrag {
             command,

@@ -32,6 +32,8 @@ pub(crate) struct Klient {
 pub(crate) struct Antwort {
     pub(crate) status: StatusCode,
     pub(crate) etag: Option<String>,
+    /// `Cache-Control`.
+    pub(crate) cache: String,
     pub(crate) inhalt: Vec<u8>,
 }
 
@@ -95,6 +97,7 @@ impl Klient {
         let router = http::router(Dienst {
             app: welt.app.clone(),
             https: false,
+            log_entries_open: false,
         });
         Self {
             router,
@@ -112,6 +115,7 @@ impl Klient {
         let router = http::router(Dienst {
             app: welt.app.clone(),
             https: false,
+            log_entries_open: false,
         });
         Self {
             router,
@@ -154,10 +158,11 @@ impl Klient {
         };
         let answer = self.router.clone().oneshot(request.unwrap()).await.unwrap();
         let (parts, body) = answer.into_parts();
-        let etag = parts
-            .headers
-            .get(header::ETAG)
-            .map(|v| v.to_str().unwrap().to_owned());
+        let kopf = |name: header::HeaderName| {
+            let value = parts.headers.get(name)?;
+            Some(value.to_str().unwrap().to_owned())
+        };
+        let (etag, cache) = (kopf(header::ETAG), kopf(header::CACHE_CONTROL));
         let inhalt = axum::body::to_bytes(body, ANTWORT_BYTES_MAX)
             .await
             .unwrap()
@@ -165,6 +170,7 @@ impl Klient {
         Antwort {
             status: parts.status,
             etag,
+            cache: cache.unwrap_or_default(),
             inhalt,
         }
     }

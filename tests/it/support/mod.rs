@@ -6,6 +6,7 @@ pub(crate) mod dienst;
 pub(crate) mod papier;
 pub(crate) mod sitzung;
 pub(crate) mod welt;
+pub(crate) mod zeugen;
 
 /// splitmix64: small, and the same everywhere. Source: Steele, Lea, Flood 2014.
 pub(crate) struct Zufall(u64);

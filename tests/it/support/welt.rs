@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use eakte::app::publish::Zustand;
 use eakte::app::{Actor, App, Auftrag, Config, NeueAkte};
 use eakte::store::db::Db;
 use eakte::store::migrate::migrate;
@@ -90,6 +91,17 @@ pub(crate) struct Welt {
     _ordner: TempDir,
 }
 
+/// Waits until something is so; fails after half a minute.
+pub(crate) async fn bis(mut so: impl AsyncFnMut() -> bool) {
+    for _ in 0..600 {
+        if so().await {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("it did not come to be so");
+}
+
 pub(crate) fn text(s: &str) -> Betreff {
     Betreff::new(s).unwrap()
 }
@@ -111,9 +123,19 @@ impl Welt {
 
     /// A district in a cluster of the test's own. `zusatz`: stands in every name of the district.
     pub(crate) async fn in_cluster(cluster: &Cluster, zusatz: &str) -> Self {
+        Self::vorbereitet(cluster, zusatz, |_| {}).await
+    }
+
+    /// A district whose data folder was prepared before the first start: with a signer, with policies.
+    pub(crate) async fn vorbereitet(
+        cluster: &Cluster,
+        zusatz: &str,
+        vorher: impl FnOnce(&Path),
+    ) -> Self {
         let db = TestDb::in_cluster(cluster, &[]).await;
         let ordner = tempfile::tempdir().unwrap();
         let config = config(&db, ordner.path());
+        vorher(&config.daten);
         {
             let _one = MIGRATION.lock().await;
             let mut owner = Db::new(&config.database_url)
@@ -124,6 +146,10 @@ impl Welt {
             migrate(&mut owner).await.unwrap();
         }
         let app = App::start(&config, true).await.unwrap();
+        if config.daten.join("signer.sock").exists() {
+            // The log's keys are written into its configuration: not while organisations are.
+            bis(async || matches!(app.publisher.zustand(), Zustand::Gut(_))).await;
+        }
         let welt = Self {
             db,
             config,
@@ -208,15 +234,14 @@ impl Welt {
         }
     }
 
-    /// Opens an Akte of the person's own unit and purpose.
-    pub(crate) async fn akte(&self, wer: &Actor, betreff: &str) -> AkteId {
+    /// What to say to open an Akte of the person's own unit and purpose.
+    pub(crate) fn neue_akte(&self, wer: &Actor, akte: AkteId, betreff: &str) -> NeueAkte {
         let person = self.app.person(wer).unwrap();
         let Zweck::Leistung(art) = wer.zweck else {
             panic!("no Akte is opened for {}", wer.zweck)
         };
         let plan = PLAN.iter().find(|(_, a)| *a == art).unwrap().0;
-        let akte = AkteId(Uuid::new_v4());
-        let neu = NeueAkte {
+        NeueAkte {
             akte,
             plan: PlanKz::new(plan).unwrap(),
             betreff: text(betreff),
@@ -226,7 +251,13 @@ impl Welt {
             beginn: None,
             medium: Medium::Elektronisch,
             herkunft: None,
-        };
+        }
+    }
+
+    /// Opens an Akte of the person's own unit and purpose.
+    pub(crate) async fn akte(&self, wer: &Actor, betreff: &str) -> AkteId {
+        let akte = AkteId(Uuid::new_v4());
+        let neu = self.neue_akte(wer, akte, betreff);
         self.app
             .akte_anlegen(wer, neu, Auftrag::neu())
             .await

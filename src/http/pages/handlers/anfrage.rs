@@ -11,10 +11,11 @@ use eakte_projections::Sicht;
 use uuid::Uuid;
 
 use super::Abbruch;
+use crate::app::publish::{Verweigerung, Zustand};
 use crate::app::{Actor, App, AppError, Auftrag, Person, now};
 use crate::http::Dienst;
 use crate::http::i18n::{Benannt, Sprache};
-use crate::http::pages::seite::{Meldung, Seite, SitzungView, Stand, Thema};
+use crate::http::pages::seite::{Meldung, Seite, SitzungView, Stand, Thema, Warnung};
 use crate::http::pages::views::Eingaben;
 use crate::http::sitzung::{Angemeldet, cookie};
 
@@ -192,6 +193,8 @@ pub(super) fn zurueck(pfad: &str, was: &str) -> Response {
     Redirect::to(&format!("{pfad}{trenner}m={was}")).into_response()
 }
 
+/// How long the signer may be silent before people are told.
+const STUMM_MS: i64 = 60_000;
 /// What can be said after a redirect: nobody can make a link say anything else.
 const MELDUNGEN: &[&str] = &[
     "abgelegt",
@@ -234,7 +237,9 @@ impl Seite {
             nonce: Uuid::new_v4(),
             sitzung: wer.map(|w| sitzung(dienst, w)),
             meldung: None,
+            warnung: None,
         };
+        s.warnung = warnung(&s, dienst.app.publisher.zustand());
         let was = uri
             .query()
             .and_then(|q| q.split('&').find_map(|p| p.strip_prefix("m=")));
@@ -256,6 +261,42 @@ impl Seite {
             });
         s
     }
+}
+
+/// What everybody must know about the log's signature.
+fn warnung(s: &Seite, zustand: Zustand) -> Option<Warnung> {
+    let verweigert = match zustand {
+        Zustand::Ohne | Zustand::Gut(_) => return None,
+        Zustand::Stumm { seit, .. } if s.jetzt.0 - seit.0 < STUMM_MS => return None,
+        Zustand::Stumm { seit, .. } => {
+            let seit = s.zeitpunkt(seit);
+            return Some(Warnung {
+                art: Stand::Warn,
+                titel: s.mit("warnung-stumm", &[("zeit", seit.into())]),
+                text: s.t("warnung-stumm-text"),
+            });
+        }
+        Zustand::Verweigert(v) => v,
+    };
+    let grund = match verweigert {
+        Verweigerung::Zurueckgesetzt { gemerkt, vorhanden } => s.mit(
+            "warnung-zurueckgesetzt",
+            &[
+                ("gemerkt", s.zahl(gemerkt).into()),
+                ("vorhanden", s.zahl(vorhanden).into()),
+            ],
+        ),
+        Verweigerung::Umgeschrieben { gemerkt } => s.mit(
+            "warnung-umgeschrieben",
+            &[("gemerkt", s.zahl(gemerkt).into())],
+        ),
+        Verweigerung::FremdeSchluessel => s.t("warnung-schluessel"),
+    };
+    Some(Warnung {
+        art: Stand::Gefahr,
+        titel: s.t("warnung-verweigert"),
+        text: format!("{grund} {}", s.t("warnung-tun")),
+    })
 }
 
 fn sitzung(dienst: &Dienst, wer: &Angemeldet) -> SitzungView {

@@ -11,6 +11,7 @@ use eakte_domain::{AkteId, StreamId, Zeit};
 use eakte_ledger::bundle::{BundleReport, Verdict};
 use eakte_ledger::chain;
 use eakte_ledger::header::HeaderBytes;
+use eakte_ledger::policy::{Confirmed, Signed};
 use eakte_ledger::verify::{Payloads, Sprache as LedgerSprache};
 use eakte_projections as projections;
 use tokio_util::io::ReaderStream;
@@ -22,7 +23,8 @@ use crate::app::AppError;
 use crate::http::i18n::Sprache;
 use crate::http::pages::pruefung as seiten;
 use crate::http::pages::views::{
-    Abweichung, AkteView, Eingaben, Pruefung, PruefungAuswahl, Urteil, Wegpunkt, WegpunktArt,
+    Abweichung, AkteView, Bestaetigt, Eingaben, PruefpunktView, Pruefung, PruefungAuswahl, Urteil,
+    Wegpunkt, WegpunktArt, ZeugeView, Zeugen,
 };
 use crate::store::{StoreError, leser};
 
@@ -108,7 +110,65 @@ fn leer(a: &Anfrage, akte: AkteView, urteil: Urteil, dauer_ms: u64) -> Pruefung 
         zeit: a.seite.jetzt,
         weg: Vec::new(),
         darf_nachweis: false,
+        zeugen: Zeugen::Keine,
     }
+}
+
+/// Who confirmed the log up to the Akte's newest event.
+async fn zeugen(a: &Anfrage, akte: AkteId) -> Result<Zeugen, AppError> {
+    let publisher = &a.app().publisher;
+    let client = a.app().store.db.read().await?;
+    let newest = leser::newest_position(&**client, StreamId(akte.0)).await?;
+    let position = u64::try_from(newest).unwrap_or_default();
+    let Some(found) = publisher.bestaetigung(&**client, position).await? else {
+        return Ok(match publisher.newest() {
+            Some(_) => Zeugen::NochNicht,
+            None => Zeugen::Keine,
+        });
+    };
+    let moment = |s: Option<u64>| s.and_then(|s| i64::try_from(s * 1_000).ok()).map(Zeit);
+    let mut view = PruefpunktView {
+        groesse: found.signed.checkpoint.size,
+        zeit: Zeit(found.signed.zeit),
+        siegel: found.signed.sealed,
+        regeln: found.standing.is_some(),
+        bestaetigt: Bestaetigt::Nein,
+        kreise: Vec::new(),
+        zeugen: Vec::new(),
+    };
+    if let Some(standing) = found.standing {
+        view.bestaetigt = match standing.confirmed() {
+            Confirmed::No => Bestaetigt::Nein,
+            Confirmed::Ed25519Only => Bestaetigt::Klassisch,
+            Confirmed::Both => Bestaetigt::Beide,
+        };
+        // The quorum itself is a group of groups: it has no witness of its own to show.
+        let kreise = standing
+            .ed25519
+            .groups
+            .into_iter()
+            .filter(|g| g.name != "quorum");
+        view.kreise = kreise
+            .map(|g| (g.name, g.signed, g.needed, g.members))
+            .collect();
+        let both = standing
+            .ed25519
+            .witnesses
+            .into_iter()
+            .zip(standing.ml_dsa.witnesses);
+        view.zeugen = both
+            .map(|(classic, pq)| ZeugeView {
+                name: classic.name,
+                zeit: match classic.signed {
+                    Signed::Yes(time) => moment(time),
+                    Signed::No | Signed::Wrong => None,
+                },
+                beide: classic.signed.is_valid() && pq.signed.is_valid(),
+                falsch: classic.signed == Signed::Wrong || pq.signed == Signed::Wrong,
+            })
+            .collect();
+    }
+    Ok(Zeugen::Pruefpunkt(view))
 }
 
 async fn ergebnis(
@@ -152,6 +212,7 @@ async fn ergebnis(
         log_ereignisse: bericht.manifest.as_ref().map_or(0, |m| m.size),
         weg: weg(a, akte.id, bruch, wurzel.filter(|_| bruch.is_none())).await?,
         darf_nachweis: true,
+        zeugen: zeugen(a, akte.id).await?,
         ..leer(a, akte, urteil, dauer_ms)
     })
 }

@@ -85,6 +85,62 @@ pub struct Pruefung {
     pub weg: Vec<Wegpunkt>,
     /// May take the proof.
     pub darf_nachweis: bool,
+    /// Who confirmed the log up to this Akte's newest event.
+    pub zeugen: Zeugen,
+}
+
+/// How strongly the log is confirmed up to an Akte's newest event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bestaetigt {
+    /// Not by enough witnesses yet.
+    Nein,
+    /// By enough, with Ed25519 alone: until the next hourly seal.
+    Klassisch,
+    /// By enough, with both kinds of signatures.
+    Beide,
+}
+
+/// Who confirmed the log.
+#[derive(Clone, Debug)]
+pub enum Zeugen {
+    /// This log is not signed, so there is nothing to confirm.
+    Keine,
+    /// The newest event is not signed yet.
+    NochNicht,
+    /// A signed checkpoint covers the Akte.
+    Pruefpunkt(PruefpunktView),
+}
+
+/// A signed checkpoint and its witnesses.
+#[derive(Clone, Debug)]
+pub struct PruefpunktView {
+    /// Events it covers.
+    pub groesse: u64,
+    /// When it was signed.
+    pub zeit: Zeit,
+    /// Whether it is sealed with ML-DSA, too.
+    pub siegel: bool,
+    /// Whether there are rules on who must confirm.
+    pub regeln: bool,
+    /// What they say.
+    pub bestaetigt: Bestaetigt,
+    /// Each circle of witnesses: name, confirmed, needed, all.
+    pub kreise: Vec<(String, usize, usize, usize)>,
+    /// Each witness.
+    pub zeugen: Vec<ZeugeView>,
+}
+
+/// One witness.
+#[derive(Clone, Debug)]
+pub struct ZeugeView {
+    /// Its name in the policy.
+    pub name: String,
+    /// When it confirmed, if it did.
+    pub zeit: Option<Zeit>,
+    /// It confirmed with ML-DSA, too.
+    pub beide: bool,
+    /// A signature that is not valid stands under its name.
+    pub falsch: bool,
 }
 
 /// Kette prüfen without an Akte: the way in.

@@ -82,3 +82,12 @@ meldung-freigegeben = Die Freigabe ist erteilt.
 meldung-widerrufen = Die Freigabe ist widerrufen.
 meldung-zweck = Sie arbeiten jetzt für: { $zweck }.
 meldung-gleich = Gespeichert. Die Ansicht zeigt es in wenigen Sekunden.
+
+warnung = Warnung zum Protokoll
+warnung-verweigert = Das Protokoll wird nicht mehr unterschrieben. Zurzeit können Sie nur lesen.
+warnung-zurueckgesetzt = Die Datenbank ist auf einem alten Stand: Unterschrieben waren { $gemerkt } Ereignisse, vorhanden sind { $vorhanden }.
+warnung-umgeschrieben = Die Datenbank setzt die { $gemerkt } Ereignisse nicht fort, die unterschrieben waren.
+warnung-schluessel = Der Unterzeichner hat andere Schlüssel, als das Protokoll nennt.
+warnung-tun = Sagen Sie dem Betrieb Bescheid. Er muss den neuesten Stand der Datenbank zurückholen und klären, wer sie verändert hat.
+warnung-stumm = Seit { $zeit } wird das Protokoll nicht unterschrieben.
+warnung-stumm-text = Sie können weiterarbeiten. Die Unterschrift wird nachgeholt, sobald der Unterzeichner wieder läuft. Der Betrieb sollte nachsehen.

@@ -82,3 +82,12 @@ meldung-freigegeben = The share is granted.
 meldung-widerrufen = The share is revoked.
 meldung-zweck = You now work on: { $zweck }.
 meldung-gleich = Stored. The view will show it in a few seconds.
+
+warnung = Warning about the log
+warnung-verweigert = The log is no longer signed. For now you can only read.
+warnung-zurueckgesetzt = The database is in an old state: { $gemerkt } events were signed, { $vorhanden } are there.
+warnung-umgeschrieben = The database does not continue the { $gemerkt } events that were signed.
+warnung-schluessel = The signer has other keys than the log names.
+warnung-tun = Tell your operations team. They must bring back the newest state of the database and find out who changed it.
+warnung-stumm = The log has not been signed since { $zeit }.
+warnung-stumm-text = You can go on working. The signature follows as soon as the signer runs again. Your operations team should have a look.

@@ -31,6 +31,7 @@ packages_missing() {
                 have node || echo nodejs
                 have npm || echo npm
                 ;;
+            age) have age || echo age ;;
             chromium) have chromium || echo chromium ;;
             shellcheck) have shellcheck || echo shellcheck ;;
             venv) python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv ;;

@@ -276,7 +276,7 @@ fn only_the_gate_makes_a_beleg() {
 // ---- migrations
 
 #[test]
-fn migrations_are_numbered_without_gaps_and_say_why() {
+fn migrations_are_numbered_once_each_and_say_why() {
     let mut numbers = Vec::new();
     let mut wrong = Vec::new();
     for (path, text) in files() {
@@ -293,9 +293,13 @@ fn migrations_are_numbered_without_gaps_and_say_why() {
     }
     nothing(&wrong);
     numbers.sort();
-    let expected: Vec<_> = (1..=numbers.len()).map(|n| format!("{n:04}")).collect();
     assert!(!numbers.is_empty(), "schema/ has no migration");
-    assert_eq!(numbers, expected);
+    // A number taken by work that was dropped stays free: renumbering what ran somewhere is not possible.
+    let once = numbers.windows(2).all(|pair| pair[0] < pair[1]);
+    let digits = numbers
+        .iter()
+        .all(|n| n.bytes().all(|b| b.is_ascii_digit()));
+    assert!(once && digits, "{numbers:?}");
 }
 
 // ---- licences

@@ -6,8 +6,8 @@ from blake3 import blake3
 
 from verify_log import CannotCheck, check_bundle, read_zip
 from verify_log_format import (
-    CODES, Bad, Header, Stream, Tree, check_alone, check_signature, genesis, leaf, link, need, parse_checkpoint,
-    parse_note, parse_vkey, proved_root, sha256)
+    CODES, Bad, Header, Lines, Stream, Tree, check_alone, check_signature, genesis, leaf, link, need, parse_checkpoint,
+    number, parse_note, parse_vkey, proved_root, sha256, unhex)
 from verify_log_witness import (  # noqa: F401 (found by their names)
     consistency_vectors, cosign_vectors, policy_vectors, tile_vectors, witness_vectors)
 
@@ -28,12 +28,48 @@ def derived(key, salt, header):
 
 def open_sealed(key, data, salt, body):
     """Everything but the ciphertext and what is inside."""
+    open_with(derived(key, salt, data), data, salt, body)
+
+
+def open_with(k, data, salt, body):
     header = Header(data)
     need(header.sealed, "not_sealed")
     need(32 + len(body) == header.length, "length")
     need(blake3(salt + body).digest() == header.b3, "blake3")
     need(sha256(salt, body) == header.sha, "sha256")
-    need(derived(key, salt, data)[32:] == body[:32], "commitment")
+    need(k[32:] == body[:32], "commitment")
+
+
+def parse_handout(text):
+    lines = Lines(text)
+    need(lines.line() == "eakte/keys/v1", "lines")
+    lines.value("origin")
+    stream, keys = lines.hex("stream", 16), {}
+    for value in lines.run("key", 250_000):
+        seq, _, k = value.partition(" ")
+        seq = number(seq, (1 << 64) - 1)
+        need(all(seq > other for other in keys), "lines")
+        keys[seq] = unhex(k, 64)
+    need(keys, "lines")
+    lines.end()
+    return stream, keys
+
+
+def check_handout(text, events):
+    """What the keys open, as the bundle's verifier reports it; without decrypting."""
+    stream, keys = parse_handout(text)
+    report = {"opened": 0, "failed": [], "missing": sorted(keys)}
+    for event in events:
+        data, salt, body = unhexed(event, "header", "salt", "body")
+        header = Header(data)
+        if header.stream == stream and header.seq in report["missing"]:
+            report["missing"].remove(header.seq)
+            code = defect(open_with, keys[header.seq], data, salt, body)
+            if code:
+                report["failed"].append([header.seq, code])
+            else:
+                report["opened"] += 1
+    return report
 
 
 # --- 6. the whole log ----------------------------------------------------------------------------
@@ -201,6 +237,16 @@ def seal_vectors(v):
         found = defect(open_sealed, *unhexed(bad, *names))
         decrypts = bad["defect"] in ("ciphertext", "padding")
         yield bad["name"], None if decrypts and found is None else found == bad["defect"]
+
+
+def handout_vectors(v):
+    for good in v["good"]:
+        events = [v["events"][i] for i in good.get("take", range(len(v["events"])))]
+        yield good["name"], check_handout(good["text"], events) == good["report"]
+    altered = v["altered"]
+    yield altered["name"], check_handout(altered["text"], [v["events"][0], altered["event"]]) == altered["report"]
+    for bad in v["bad"]:
+        yield bad["name"], defect(parse_handout, bad["text"]) == bad["defect"]
 
 
 def tree_vectors(v):

@@ -2,8 +2,8 @@
 //!
 //! `start` opens everything, `verzeichnis` knows people and plan, `tor` asks the gate, `kommando` executes,
 //! `dokumente` stores and reads documents, `anmeldung` logs people in, `nachweis` verifies and bundles from the
-//! proofs of `beweis`, `publish` gets the log signed and confirmed,
-//! `muster` loads the sample district.
+//! proofs of `beweis`, `publish` gets the log signed and confirmed, `schluessel` rotates identities, `treuhand` is the
+//! escrow, `uebermittlung` what leaves for a partner, `muster` loads the sample district.
 
 pub mod anmeldung;
 mod beweis;
@@ -13,8 +13,11 @@ mod kommando;
 pub mod muster;
 pub mod nachweis;
 pub mod publish;
+mod schluessel;
 mod start;
 pub mod tor;
+pub mod treuhand;
+pub mod uebermittlung;
 mod verwaltung;
 mod verzeichnis;
 
@@ -33,6 +36,7 @@ use eakte_zugriff::Regelwerk;
 pub use dokumente::{Datei, UPLOAD_BYTES_MAX};
 pub use fehler::AppError;
 pub use kommando::{Auftrag, NeueAkte, Quittung, Reihenfolge};
+pub use schluessel::Verpackt;
 pub use start::Config;
 pub use verzeichnis::{Person, Verzeichnis};
 

@@ -105,6 +105,7 @@ impl App {
             .map_err(fault)?;
             progress(verifier.events(), count.max(0) as u64);
         }
+        super::schluessel::huellen_pruefen(&tx, &mut verifier).await?;
         Ok(verifier.finish())
     }
 

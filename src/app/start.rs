@@ -9,17 +9,19 @@ use eakte_domain::{CommandId, OrgNr, StreamId, Zeit};
 use eakte_ledger::claim::{self, Claim};
 use eakte_ledger::header::Kind;
 use eakte_ledger::ids::{Origin, RecordId};
+use eakte_ledger::note::WriterPublicKey;
 use eakte_ledger::{chain, claim::Config as LogConfig};
 use eakte_worker::client::Worker;
 use eakte_zugriff::Regelwerk;
+use tokio_postgres::GenericClient;
 use uuid::Uuid;
 
 use super::publish::Publisher;
 use super::verzeichnis::Verzeichnis;
 use super::{App, AppError, Inner, now};
 use crate::codec::Stromart;
-use crate::keys::{self, KeyError, Passphrase, Schluesselbund};
-use crate::store::akten::{Empfaenger, Siegler, Store};
+use crate::keys::{self, KeyError, Passphrase, Schluesselbund, treuhand};
+use crate::store::akten::{Beteiligte, Siegler, Store};
 use crate::store::blob::Blobs;
 use crate::store::db::Db;
 use crate::store::follower::{self, Follower};
@@ -49,6 +51,11 @@ impl Config {
     /// Folder of the key files.
     pub fn schluessel(&self) -> PathBuf {
         self.daten.join("schluessel")
+    }
+
+    /// Folder of the escrow's shares until they are handed out.
+    pub fn treuhand(&self) -> PathBuf {
+        self.daten.join("treuhand")
     }
 
     /// The passphrase: from the file, or asked. Before the first key file a missing passphrase file is made.
@@ -105,7 +112,8 @@ impl App {
                 .map_err(StoreError::from)?
         } else {
             return Err(StoreError::Config(format!(
-                "the log holds events, but {} is missing; restore the key files before starting",
+                "the log holds events, but {} is missing; restore it, or make it again with three escrow shares: \
+                 eakte treuhand oeffnen",
                 ordner.join("server.age").display()
             ))
             .into());
@@ -119,12 +127,12 @@ impl App {
             cache: Cache::default(),
             tiles: Tiles::default(),
             origin,
-            empfaenger: RwLock::default(),
+            beteiligte: RwLock::default(),
         });
         if empty {
-            log_oeffnen(&store, regelwerk.hash().0, &passphrase).await?;
+            log_oeffnen(&store, regelwerk.hash().0, &config.treuhand()).await?;
         }
-        store.set_empfaenger(&log_config(&store).await?.1)?;
+        store.set_beteiligte(&log_config(&store).await?.1)?;
         let worker = match &config.worker {
             Some(path) => Worker::new(path),
             None => Worker::beside_program().map_err(|_| {
@@ -154,6 +162,7 @@ impl App {
             vorlage: config.vorlage.clone(),
             store,
         }));
+        app.treuhand_kopie_erneuern().await?;
         app.clone().follow_directory();
         Ok(app)
     }
@@ -163,11 +172,21 @@ impl App {
         let mut changes = self.follower.verzeichnis();
         tokio::spawn(async move {
             while changes.changed().await.is_ok() {
+                if let Err(e) = self.beteiligte_laden().await {
+                    tracing::error!(fault = %e, "the recipients of keys could not be loaded");
+                }
                 if let Err(e) = self.verzeichnis_laden().await {
                     tracing::error!(fault = %e, "the directory could not be loaded");
                 }
             }
         });
+    }
+
+    /// Takes the recipients of record keys from the newest configuration: another process may have rotated one.
+    async fn beteiligte_laden(&self) -> Result<(), AppError> {
+        Ok(self
+            .store
+            .set_beteiligte(&log_config(&self.store).await?.1)?)
     }
 
     /// Loads the directory from the log.
@@ -180,13 +199,13 @@ impl App {
 
 impl Store {
     /// Takes the public recipients from the log's configuration.
-    pub(super) fn set_empfaenger(&self, config: &LogConfig) -> Result<(), StoreError> {
+    pub(super) fn set_beteiligte(&self, config: &LogConfig) -> Result<(), StoreError> {
         let parse = |list: &[String]| {
             list.iter()
-                .map(|r| keys::recipient(r))
-                .collect::<Result<Vec<_>, _>>()
+                .map(|r| r.parse())
+                .collect::<Result<Vec<keys::Empfaenger>, KeyError>>()
         };
-        let mut known = Empfaenger {
+        let mut known = Beteiligte {
             treuhand: parse(&config.escrow)?,
             ..Default::default()
         };
@@ -195,27 +214,27 @@ impl Store {
                 .organisationen
                 .insert(OrgNr(org.number), parse(&org.recipients)?);
         }
-        *self.empfaenger.write().unwrap_or_else(|e| e.into_inner()) = known;
+        *self.beteiligte.write().unwrap_or_else(|e| e.into_inner()) = known;
         Ok(())
     }
 }
 
 /// Opens the log's own stream: escrow, server, rules in force.
-async fn log_oeffnen(
-    store: &Arc<Store>,
-    policy: Digest,
-    passphrase: &Passphrase,
-) -> Result<(), AppError> {
-    let escrow = store
-        .bund
-        .neue_identitaet("treuhand", passphrase)
-        .map_err(StoreError::from)?;
+async fn log_oeffnen(store: &Arc<Store>, policy: Digest, shares: &Path) -> Result<(), AppError> {
+    // An empty log announces no escrow: shares that lie here are of a start that died before it was opened.
+    treuhand::entfernen(shares).map_err(StoreError::from)?;
+    let escrow = treuhand::neu(shares, store.bund.origin()).map_err(StoreError::from)?;
+    eprintln!(
+        "eakte: made the escrow key as five shares in {}. Hand each to another person, then run \
+         `eakte treuhand uebergeben`; any three of them recover the keys.",
+        shares.display()
+    );
     let config = LogConfig {
         writer: store.bund.schreiber().public(),
         policy: policy.0,
         log_keys: Vec::new(),
-        server: vec![store.bund.server_recipient()],
-        escrow: vec![escrow],
+        server: vec![store.bund.server_recipient().to_string()],
+        escrow: vec![escrow.to_string()],
         approvers: Vec::new(),
         rules: Vec::new(),
         organisations: Vec::new(),
@@ -234,6 +253,15 @@ async fn log_oeffnen(
 /// Where the log's own stream stands, and the configuration in force. Signatures are checked.
 pub(super) async fn log_config(store: &Store) -> Result<(LogStand, LogConfig), StoreError> {
     let client = store.db.read().await?;
+    log_config_von(&**client, &store.origin, &store.bund.schreiber().public()).await
+}
+
+/// The same for a log of this name and writer.
+pub(super) async fn log_config_von(
+    client: &impl GenericClient,
+    origin: &Origin,
+    writer: &WriterPublicKey,
+) -> Result<(LogStand, LogConfig), StoreError> {
     let row = client
         .query_opt("SELECT stream FROM stream WHERE art = 'log'", &[])
         .await?;
@@ -245,9 +273,9 @@ pub(super) async fn log_config(store: &Store) -> Result<(LogStand, LogConfig), S
         row.ok_or_else(|| broken(-1, "the log's own stream is missing"))?
             .get(0),
     );
-    let mut prev = chain::genesis(&store.origin, &RecordId(*stream.0.as_bytes()));
+    let mut prev = chain::genesis(origin, &RecordId(*stream.0.as_bytes()));
     let (mut config, mut zeit, mut next_seq) = (None, Zeit::default(), 0);
-    for row in leser::stream(&**client, stream, 0).await? {
+    for row in leser::stream(client, stream, 0).await? {
         let bytes = row.header()?;
         let header = bytes
             .parse()
@@ -263,13 +291,8 @@ pub(super) async fn log_config(store: &Store) -> Result<(LogStand, LogConfig), S
                 .body
                 .as_deref()
                 .ok_or_else(|| broken(row.position, "a configuration is missing"))?;
-            let read = claim::read(
-                &header,
-                body,
-                &store.origin,
-                &store.bund.schreiber().public(),
-            )
-            .map_err(|e| broken(row.position, &e.to_string()))?;
+            let read = claim::read(&header, body, origin, writer)
+                .map_err(|e| broken(row.position, &e.to_string()))?;
             if let Claim::Config(c) = read {
                 config = Some(c);
             }
@@ -286,6 +309,7 @@ pub(super) async fn log_config(store: &Store) -> Result<(LogStand, LogConfig), S
         next_seq,
         prev,
         zeit,
+        org: OrgNr(0),
         keys,
     };
     Ok((

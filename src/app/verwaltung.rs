@@ -109,7 +109,7 @@ impl App {
         let (log, mut config) = log_config(&self.store).await?;
         for org in &neue {
             let identity = format!("org-{:02}", org.nr.0);
-            let recipient = self
+            let (recipient, _) = self
                 .store
                 .bund
                 .neue_identitaet(&identity, passphrase)
@@ -117,7 +117,7 @@ impl App {
             config.organisations.push(claim::Organisation {
                 number: org.nr.0,
                 name: org.name.to_string(),
-                recipients: vec![recipient],
+                recipients: vec![recipient.to_string()],
             });
         }
         config.policy = self.regelwerk.hash().0.0;
@@ -128,7 +128,7 @@ impl App {
             .schreiber
             .append(CommandId(Uuid::new_v4()), vec![teil])
             .await?;
-        self.store.set_empfaenger(&config)?;
+        self.store.set_beteiligte(&config)?;
         for org in neue {
             let beleg = self.betreiber_darf(Aktion::NutzerVerwalten, org.nr)?;
             let (nr, stream) = (org.nr, StreamId(Uuid::new_v4()));

@@ -1,6 +1,8 @@
 //! Commands of the operator. Each opens the application, does one thing, and says plainly what came of it.
 
+mod ausfuhr;
 mod pruefen;
+mod schluessel;
 mod verwalten;
 
 use std::net::SocketAddr;
@@ -101,6 +103,8 @@ enum Befehl {
         #[arg(long)]
         ohne_inhalte: bool,
     },
+    /// Writes what an Akte shares with a partner, encrypted to the partner alone.
+    Export(ausfuhr::Export),
     /// Files xdomea packages (0503, 0401).
     Import(verwalten::Import),
     /// Makes a bearer token for scripts.
@@ -116,6 +120,12 @@ enum Befehl {
         /// Columns kennzeichen;bezeichnung;leistungsart;aufbewahrung_jahre;aussonderung;uebergeordnet.
         datei: PathBuf,
     },
+    /// Rotates identities, opens new epochs.
+    #[command(subcommand)]
+    Schluessel(schluessel::Schluessel),
+    /// The escrow: tests it, recovers a lost key file, ends the hand-out of its shares.
+    #[command(subcommand)]
+    Treuhand(schluessel::Treuhand),
     /// Loads the sample district.
     Sample(verwalten::Sample),
 }
@@ -186,10 +196,13 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Fault> {
             output,
             ohne_inhalte,
         } => pruefen::bundle(&umgebung.app().await?, &aktenzeichen, &output, ohne_inhalte).await,
+        Befehl::Export(export) => export.run(&umgebung.app().await?).await,
         Befehl::Import(import) => import.run(&umgebung.app().await?).await,
         Befehl::Token(token) => token.run(&umgebung.app().await?).await,
         Befehl::Passwort { nutzer } => verwalten::passwort(&umgebung.app().await?, &nutzer).await,
         Befehl::Aktenplan { datei } => verwalten::aktenplan(&umgebung.app().await?, &datei).await,
+        Befehl::Schluessel(schluessel) => schluessel.run(umgebung).await,
+        Befehl::Treuhand(treuhand) => treuhand.run(umgebung).await,
         Befehl::Sample(sample) => {
             sample
                 .run(&umgebung.app().await?, &umgebung.config()?)
@@ -209,6 +222,11 @@ async fn serve(
     let mut int = signal(SignalKind::interrupt())?;
     let app = App::start(&umgebung.config()?, true).await?;
     let https = url.as_deref().is_some_and(|u| u.starts_with("https://"));
+    let shares = umgebung.config()?.treuhand();
+    if !eakte::keys::treuhand::liegen_noch(&shares).is_empty() {
+        tracing::warn!(folder = %shares.display(),
+            "the escrow's shares are not handed out; whoever copies this folder opens every Akte");
+    }
     tracing::info!(%listen, "serving");
     let stop = async move {
         tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }

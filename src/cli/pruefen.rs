@@ -58,13 +58,8 @@ pub(super) async fn verify(app: &App, json: bool) -> Result<ExitCode, Fault> {
     })
 }
 
-/// Writes the bundle of one Akte.
-pub(super) async fn bundle(
-    app: &App,
-    aktenzeichen: &str,
-    output: &Path,
-    ohne_inhalte: bool,
-) -> Result<ExitCode, Fault> {
+/// The Akte with this Aktenzeichen.
+pub(super) async fn akte(app: &App, aktenzeichen: &str) -> Result<AkteId, Fault> {
     let client = app.store.db.read().await?;
     let rows = client
         .query(
@@ -72,13 +67,23 @@ pub(super) async fn bundle(
             &[&aktenzeichen],
         )
         .await?;
-    drop(client);
-    let [row] = rows.as_slice() else {
-        return Err(format!(
+    match rows.as_slice() {
+        [row] => Ok(AkteId(row.get(0))),
+        _ => Err(format!(
             "no Akte with Aktenzeichen `{aktenzeichen}`; copy it from the page of the Akte"
         )
-        .into());
-    };
+        .into()),
+    }
+}
+
+/// Writes the bundle of one Akte.
+pub(super) async fn bundle(
+    app: &App,
+    aktenzeichen: &str,
+    output: &Path,
+    ohne_inhalte: bool,
+) -> Result<ExitCode, Fault> {
+    let akte = akte(app, aktenzeichen).await?;
     let file = File::create_new(output).map_err(|e| {
         format!(
             "cannot write {}: {e}; name a file that does not exist yet",
@@ -91,7 +96,7 @@ pub(super) async fn bundle(
         Payloads::All
     };
     let file = app
-        .bundle_ohne_tor(AkteId(row.get(0)), payloads, file)
+        .bundle_ohne_tor(akte, payloads, file)
         .await
         .map_err(satz)?;
     file.sync_all()?;

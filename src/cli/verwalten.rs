@@ -219,6 +219,11 @@ impl Sample {
         .map_err(satz)?;
         progress.finish_and_clear();
         println!("{geladen}");
+        println!(
+            "Die fünf Anteile am Treuhandschlüssel bleiben in {}, weil dies ein Musterkreis ist. \
+             Im Betrieb verwahren sie fünf Personen, und hier liegt keiner.",
+            config.treuhand().display()
+        );
         Ok(ExitCode::SUCCESS)
     }
 }

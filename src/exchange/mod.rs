@@ -1,6 +1,7 @@
 //! Everything that enters or leaves: xdomea packages. Lowest first: `abbildung` (a message as commands), `bericht`
-//! (what was taken), `einfuhr` (files a package, whole or not at all).
+//! (what was taken), `einfuhr` (files a package, whole or not at all), `uebermittlung` (shared documents for a partner).
 
 pub mod abbildung;
 pub mod bericht;
 pub mod einfuhr;
+pub mod uebermittlung;

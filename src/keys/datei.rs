@@ -74,14 +74,44 @@ pub(super) fn write(path: &Path, secret: &[u8], passphrase: &Passphrase) -> Resu
     let mut writer = encryptor.wrap_output(&mut bytes).map_err(fault)?;
     writer.write_all(secret).map_err(fault)?;
     writer.finish().map_err(fault)?;
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .map_err(fault)?;
-    file.write_all(&bytes).map_err(fault)?;
-    file.sync_all().map_err(fault)
+    write_new(path, &bytes)
+}
+
+/// Writes a file that only its owner may read, never over an existing one, durable before it returns.
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), KeyError> {
+    let write = || -> std::io::Result<()> {
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    write().map_err(|fault| KeyError::Datei {
+        path: path.to_owned(),
+        fault,
+    })
+}
+
+/// Writes a secret over an existing key file: whoever dies here leaves the old file or the new one, whole.
+pub(super) fn replace(path: &Path, secret: &[u8], passphrase: &Passphrase) -> Result<(), KeyError> {
+    let new = path.with_extension("neu");
+    let fault = |fault| KeyError::Datei {
+        path: path.to_owned(),
+        fault,
+    };
+    match std::fs::remove_file(&new) {
+        // Left by a replacement that died before its last step.
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(fault(e)),
+        _ => {}
+    }
+    write(&new, secret, passphrase)?;
+    std::fs::rename(&new, path).map_err(fault)?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::File::open(folder)
+        .and_then(|f| f.sync_all())
+        .map_err(fault)
 }
 
 /// Opens a key file.

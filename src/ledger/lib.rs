@@ -20,6 +20,7 @@
 //! - [`policy`]: whose signatures make a checkpoint count
 //! - [`add_checkpoint`]: what a witness decides
 //! - [`signer`]: how the log's own signer is asked
+//! - [`handout`]: keys of single payloads, as a partner gets them
 //! - [`verify`]: checks the whole log, streamed
 //! - [`bundle`]: the self-contained proof of one Akte
 
@@ -31,6 +32,7 @@ pub mod claim;
 pub mod consistency;
 pub mod cosign;
 pub mod erase;
+pub mod handout;
 pub mod header;
 pub mod ids;
 pub mod lines;

@@ -249,6 +249,27 @@ pub fn open_event(
     body: &[u8],
     key: &RecordKey,
 ) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+    sealed_and_whole(header, salt, body)?;
+    open_body(&PayloadKey::of(key, header, salt), header.bound(), body)
+}
+
+/// Opens a sealed payload with the K that was handed out for it; checks and errors as [`open_event`].
+pub fn open_handed_out(
+    header: &HeaderBytes,
+    salt: &[u8; SALT_BYTES],
+    body: &[u8],
+    key: &PayloadKey,
+) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+    sealed_and_whole(header, salt, body)?;
+    open_body(key, header.bound(), body)
+}
+
+/// The checks before a key is needed.
+fn sealed_and_whole(
+    header: &HeaderBytes,
+    salt: &[u8; SALT_BYTES],
+    body: &[u8],
+) -> Result<(), OpenError> {
     let fields = header.parse()?;
     if fields.kind.is_clear() {
         return Err(OpenError::NotSealed);
@@ -263,13 +284,35 @@ pub fn open_event(
     if digests.sha256 != fields.payload_sha256 {
         return Err(OpenError::Sha256);
     }
-    open_body(key, header.bound(), salt, body)
+    Ok(())
 }
 
-/// The two halves of the 64 bytes derived for one payload.
-struct PayloadKey(Zeroizing<[u8; 64]>);
+/// The 64 bytes K derived for one payload: they open it and nothing else. Never printed, wiped on drop.
+#[derive(Clone)]
+pub struct PayloadKey(Zeroizing<[u8; 64]>);
+
+impl fmt::Debug for PayloadKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PayloadKey(redacted)")
+    }
+}
 
 impl PayloadKey {
+    /// The K of the payload with this header and salt.
+    pub fn of(key: &RecordKey, header: &HeaderBytes, salt: &[u8; SALT_BYTES]) -> Self {
+        Self::derive(key, header.bound(), salt)
+    }
+
+    /// Takes a K that was handed out.
+    pub fn from_bytes(bytes: [u8; 64]) -> Self {
+        PayloadKey(Zeroizing::new(bytes))
+    }
+
+    /// The bytes, for handing them out and for nothing else.
+    pub fn expose(&self) -> &[u8; 64] {
+        &self.0
+    }
+
     fn derive(key: &RecordKey, bound: &[u8; BOUND_BYTES], salt: &[u8; SALT_BYTES]) -> Self {
         let mut hasher = blake3::Hasher::new_keyed(key.expose());
         hasher.update(PAYLOAD_CONTEXT);
@@ -325,12 +368,10 @@ fn seal_body(
 }
 
 fn open_body(
-    key: &RecordKey,
+    key: &PayloadKey,
     bound: &[u8; BOUND_BYTES],
-    salt: &[u8; SALT_BYTES],
     body: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, OpenError> {
-    let key = PayloadKey::derive(key, bound, salt);
     let (commitment, sealed) = body
         .split_first_chunk::<COMMITMENT_BYTES>()
         .ok_or(OpenError::Length)?;

@@ -6,7 +6,6 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use age::x25519;
 use cqrs_es::{AggregateContext, AggregateError, EventEnvelope, EventStore};
 use eakte_domain::werte::{Digest, Schutzklasse};
 use eakte_domain::{Ereignis, OrgNr, Position, Recorded, StreamId, Urheber, Zeit};
@@ -19,9 +18,9 @@ use eakte_ledger::seal::{self, RecordKey, SealInput};
 use super::schreiber::{Eintrag, NeuerSchluessel, Receipt, Schreiber, Teil};
 use super::strom::{Cache, Stromschluessel, Stromstand};
 use super::tiles::Tiles;
-use super::{StoreError, db::Db, leser};
+use super::{StoreError, db::Db, huelle, leser};
 use crate::codec::{self, Strom, Stromart};
-use crate::keys::{self, Schluesselbund};
+use crate::keys::{self, Empfaenger, Schluesselbund};
 
 /// Everything a command needs to read and append.
 pub struct Store {
@@ -38,16 +37,16 @@ pub struct Store {
     /// Name of the log.
     pub origin: Origin,
     /// Public recipients: escrow, and each organisation by number.
-    pub empfaenger: std::sync::RwLock<Empfaenger>,
+    pub beteiligte: std::sync::RwLock<Beteiligte>,
 }
 
 /// To whom record keys are wrapped, from the log's `config` events.
 #[derive(Clone, Default)]
-pub struct Empfaenger {
+pub struct Beteiligte {
     /// The escrow.
-    pub treuhand: Vec<x25519::Recipient>,
+    pub treuhand: Vec<Empfaenger>,
     /// Each organisation's.
-    pub organisationen: HashMap<OrgNr, Vec<x25519::Recipient>>,
+    pub organisationen: HashMap<OrgNr, Vec<Empfaenger>>,
 }
 
 impl Store {
@@ -66,12 +65,12 @@ impl Store {
         }
         let keys = self
             .cache
-            .keys(&**client, &self.bund, &[id])
+            .keys_zu(&**client, &self.bund, &rows)
             .await?
-            .remove(0);
+            .swap_remove(0);
         let mut aggregate = A::default();
         let mut prev = chain::genesis(&self.origin, &RecordId(*id.0.as_bytes()));
-        let mut zeit = Zeit::default();
+        let (mut zeit, mut org) = (Zeit::default(), keys.org);
         for (seq, row) in rows.iter().enumerate() {
             let bytes = row.header()?;
             let header = bytes.parse().map_err(|e| wrong(row.position, e))?;
@@ -82,7 +81,7 @@ impl Store {
                 ));
             }
             prev = chain::link(&bytes);
-            zeit = Zeit(header.time_ms as i64);
+            (zeit, org) = (Zeit(header.time_ms as i64), OrgNr(header.org));
             let recorded = row.open(&keys)?;
             if recorded.urheber.is_some() {
                 let event = A::event(recorded.ereignis).ok_or_else(|| {
@@ -96,20 +95,22 @@ impl Store {
             next_seq: rows.len() as u64,
             prev,
             zeit,
+            org,
             keys,
         });
         self.cache.keep(id, stand.clone());
         Ok(Some(stand))
     }
 
-    fn recipients(&self, org: OrgNr) -> Result<Vec<x25519::Recipient>, StoreError> {
-        let known = self.empfaenger.read().unwrap_or_else(|e| e.into_inner());
-        let mut out = vec![keys::recipient(&self.bund.server_recipient())?];
+    /// To whom the keys of an organisation's streams are wrapped: server, organisation, escrow.
+    pub fn recipients(&self, org: OrgNr) -> Vec<Empfaenger> {
+        let known = self.beteiligte.read().unwrap_or_else(|e| e.into_inner());
+        let mut out = vec![self.bund.server_recipient()];
         if let Some(leading) = known.organisationen.get(&org) {
             out.extend(leading.iter().cloned());
         }
         out.extend(known.treuhand.iter().cloned());
-        Ok(out)
+        out
     }
 }
 
@@ -178,7 +179,7 @@ impl<'a> Siegler<'a> {
         Self {
             store,
             stream,
-            org: stand.keys.org,
+            org: stand.org,
             // The clock may step back between two commands; the stream's time may not.
             zeit: zeit.max(stand.zeit),
             seq: stand.next_seq,
@@ -255,23 +256,54 @@ impl<'a> Siegler<'a> {
         if let Some((epoch, key)) = self.keys.newest(klasse) {
             return Ok((epoch, key.clone()));
         }
+        self.neue_epoche(klasse)
+    }
+
+    fn neue_epoche(&mut self, klasse: Schutzklasse) -> Result<(u32, RecordKey), StoreError> {
         let key = RecordKey::from_bytes(keys::random()?);
         let epoch = self.keys.next_epoch();
-        let wraps = Schluesselbund::wrap(&key, &self.store.recipients(self.org)?)?;
+        self.ankuendigen(epoch, klasse, &key, self.org)?;
+        self.keys.push(epoch, klasse, key.clone());
+        Ok((epoch, key))
+    }
+
+    /// Wraps a record key of this stream to an organisation and announces it: a new key, or the same one anew.
+    pub fn ankuendigen(
+        &mut self,
+        epoch: u32,
+        klasse: Schutzklasse,
+        key: &RecordKey,
+        org: OrgNr,
+    ) -> Result<(), StoreError> {
+        let recipients = self.store.recipients(org);
+        let wraps = keys::wrap(key, &recipients)?;
         let record_id = RecordId(*self.stream.0.as_bytes());
+        let event = self.events.len();
         self.klar(Claim::Key(KeyClaim {
             epoch,
             class: klasse.code().into(),
-            commitment: claim::key_commitment(&key, &record_id, epoch),
-            wraps: claim::wraps_digest([wraps.as_slice()]),
+            commitment: claim::key_commitment(key, &record_id, epoch),
+            wraps: huelle::digest(&wraps),
         }))?;
-        self.keys.push(epoch, klasse, key.clone());
         self.neue_keys.push(NeuerSchluessel {
             epoch,
             klasse: klasse.code(),
+            event,
+            org: org.0,
+            empfaenger: huelle::empfaenger_digest(&recipients),
             wraps,
         });
-        Ok((epoch, key))
+        Ok(())
+    }
+
+    /// Hands the stream to another leading organisation: what follows is sealed under keys of a new epoch, wrapped to
+    /// it. Keys of before stay with whom they are.
+    pub fn uebergeben(&mut self, org: OrgNr) -> Result<(), StoreError> {
+        self.org = org;
+        for klasse in self.keys.klassen() {
+            self.neue_epoche(klasse)?;
+        }
+        Ok(())
     }
 
     /// Adds a sealed event.
@@ -312,6 +344,7 @@ impl<'a> Siegler<'a> {
             next_seq: self.seq,
             prev: self.prev,
             zeit: self.zeit,
+            org: self.org,
             keys: Arc::new(self.keys),
         };
         let teil = Teil {
@@ -377,12 +410,12 @@ where
         let keys = self
             .store
             .cache
-            .keys(&**client, &self.store.bund, &[stream])
+            .keys_zu(&**client, &self.store.bund, &rows)
             .await
             .map_err(outside)?;
         let mut out = Vec::with_capacity(rows.len());
-        for row in rows {
-            let recorded = row.open(&keys[0]).map_err(outside)?;
+        for (row, keys) in rows.iter().zip(&keys) {
+            let recorded = row.open(keys).map_err(outside)?;
             if let Some(payload) = A::event(recorded.ereignis) {
                 out.push(EventEnvelope {
                     aggregate_id: id.to_owned(),

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use eakte_domain::{Ereignis, Position, Recorded, StreamId};
+use eakte_domain::{Ereignis, Position, Recorded};
+use eakte_ledger::header::Kind;
 use futures::{StreamExt, stream};
 use tokio::sync::watch;
 use tokio_postgres::{AsyncMessage, Client, NoTls};
@@ -85,8 +86,7 @@ pub async fn open(
     client: &Client,
     rows: Vec<leser::Zeile>,
 ) -> Result<Vec<Recorded>, StoreError> {
-    let ids: Vec<StreamId> = rows.iter().map(|r| StreamId(r.stream)).collect();
-    let keys = store.cache.keys(client, &store.bund, &ids).await?;
+    let keys = store.cache.keys_zu(client, &store.bund, &rows).await?;
     let work = tokio::task::spawn_blocking(move || {
         rows.iter()
             .zip(&keys)
@@ -162,7 +162,7 @@ async fn follow(
                 directory_changed |= matches!(
                     e.ereignis,
                     Ereignis::Organisation(_) | Ereignis::Aktenplan(_)
-                );
+                ) || matches!(&e.ereignis, Ereignis::Klar { kind } if *kind == Kind::Config.number());
             }
             stand.send_modify(|s| (s.position, s.kopf) = (position, head.max(position)));
         })

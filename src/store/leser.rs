@@ -99,6 +99,12 @@ impl Zeile {
         HeaderBytes::try_from(self.header.as_slice()).map_err(|e| self.wrong(e))
     }
 
+    /// Epoch of the key of a sealed payload.
+    pub fn epoch(&self) -> Option<u32> {
+        let header = self.header().ok()?.parse().ok()?;
+        (header.kind == Kind::Action).then_some(header.key_epoch)
+    }
+
     /// Checks digests, opens and decodes. A clear event is only named.
     ///
     /// Errors: malformed or changed bytes, an unknown key epoch, a missing payload.

@@ -20,6 +20,14 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         "0005_checkpoint",
         include_str!("../../schema/0005_checkpoint.sql"),
     ),
+    (
+        "0012_record_key_rewrap",
+        include_str!("../../schema/0012_record_key_rewrap.sql"),
+    ),
+    (
+        "0013_escrow_copy",
+        include_str!("../../schema/0013_escrow_copy.sql"),
+    ),
 ];
 
 /// What the service's role may do with the read models. They are derived: it may do anything but change their shape.

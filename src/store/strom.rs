@@ -11,7 +11,8 @@ use eakte_ledger::seal::RecordKey;
 use lru::LruCache;
 use tokio_postgres::GenericClient;
 
-use super::StoreError;
+use super::leser::Zeile;
+use super::{StoreError, huelle};
 use crate::codec::Stromart;
 use crate::keys::Schluesselbund;
 
@@ -57,6 +58,17 @@ impl Stromschluessel {
         self.epochen.last().map_or(1, |(e, _, _)| e + 1)
     }
 
+    /// The protection classes that have a key, in the order of their first epochs.
+    pub fn klassen(&self) -> Vec<Schutzklasse> {
+        let mut out = Vec::new();
+        for (_, klasse, _) in &self.epochen {
+            if !out.contains(klasse) {
+                out.push(*klasse);
+            }
+        }
+        out
+    }
+
     /// Adds an epoch.
     pub fn push(&mut self, epoch: u32, klasse: Schutzklasse, key: RecordKey) {
         self.epochen.push((epoch, klasse, key));
@@ -74,6 +86,8 @@ pub struct Stromstand<A> {
     pub prev: ChainHash,
     /// Time of the last event.
     pub zeit: Zeit,
+    /// Who leads the stream as of the last event.
+    pub org: OrgNr,
     /// Keys of the stream.
     pub keys: Arc<Stromschluessel>,
 }
@@ -147,6 +161,31 @@ impl Cache {
         locked(&self.keys).put(id, keys);
     }
 
+    /// Opened keys for these rows, in the same order. Another process may have opened an epoch meanwhile: keys kept
+    /// here that lack the epoch of a row are read again.
+    pub async fn keys_zu(
+        &self,
+        client: &impl GenericClient,
+        bund: &Arc<Schluesselbund>,
+        rows: &[Zeile],
+    ) -> Result<Vec<Arc<Stromschluessel>>, StoreError> {
+        let ids: Vec<StreamId> = rows.iter().map(|r| StreamId(r.stream)).collect();
+        let keys = self.keys(client, bund, &ids).await?;
+        let old: Vec<StreamId> = rows
+            .iter()
+            .zip(&keys)
+            .filter(|(row, keys)| row.epoch().is_some_and(|e| keys.key(e).is_none()))
+            .map(|(row, _)| StreamId(row.stream))
+            .collect();
+        if old.is_empty() {
+            return Ok(keys);
+        }
+        for id in old {
+            self.forget(id);
+        }
+        self.keys(client, bund, &ids).await
+    }
+
     /// Opened keys of these streams, in the same order. Reads and unwraps what is not here, on all cores.
     ///
     /// Errors: a stream that is not in the log, a wrap this server cannot open.
@@ -211,54 +250,36 @@ async fn load(
     ids.sort_unstable();
     ids.dedup();
     let statement = client
-        .prepare(
-            "SELECT s.stream, s.art, s.org, k.epoch, k.klasse, k.wraps
-             FROM stream s LEFT JOIN record_key k USING (stream) WHERE s.stream = ANY($1) ORDER BY 1, 4",
-        )
+        .prepare("SELECT stream, art, org FROM stream WHERE stream = ANY($1) ORDER BY 1")
         .await?;
-    let rows = client.query(&statement, &[&ids]).await?;
-    let rows: Vec<_> = rows
+    let streams = client.query(&statement, &[&ids]).await?;
+    let streams: Vec<(uuid::Uuid, String, i16)> = streams
         .iter()
-        .map(|r| {
-            let key = (
-                r.get::<_, Option<i32>>(3),
-                r.get::<_, Option<String>>(4),
-                r.get::<_, Option<Vec<u8>>>(5),
-            );
-            (
-                r.get::<_, uuid::Uuid>(0),
-                r.get::<_, String>(1),
-                r.get::<_, i16>(2),
-                key,
-            )
-        })
+        .map(|r| (r.get(0), r.get(1), r.get(2)))
         .collect();
+    let wraps = huelle::der_stroeme(client, &ids).await?;
     let bund = bund.clone();
     // Unwrapping is a curve operation each: off the event loop.
     let work = tokio::task::spawn_blocking(move || -> Result<Loaded, StoreError> {
-        let mut out: Vec<(StreamId, Stromschluessel)> = Vec::new();
-        for (id, art, org, key) in rows {
+        let mut wraps = wraps.into_iter().peekable();
+        let mut out = Vec::with_capacity(streams.len());
+        for (id, art, org) in streams {
             let art = Stromart::from_name(&art).ok_or_else(|| StoreError::Log {
                 position: -1,
                 reason: format!("stream {id} is of an unknown kind"),
             })?;
-            if out.last().is_none_or(|(last, _)| last.0 != id) {
-                out.push((StreamId(id), Stromschluessel::new(art, OrgNr(org as u16))));
+            let mut keys = Stromschluessel::new(art, OrgNr(org as u16));
+            let mut rows = Vec::new();
+            while let Some(row) = wraps.next_if(|w| w.stream == id) {
+                rows.push(row);
             }
-            if let ((Some(epoch), Some(klasse), Some(wraps)), Some((_, keys))) =
-                (key, out.last_mut())
-            {
-                let klasse = klasse.parse().map_err(|_| StoreError::Log {
-                    position: -1,
-                    reason: format!("stream {id} has a key of an unknown class"),
-                })?;
-                keys.push(epoch as u32, klasse, bund.unwrap(&wraps)?);
+            for same_epoch in rows.chunk_by(|a, b| a.epoch == b.epoch) {
+                let (epoch, klasse, key) = huelle::oeffnen(same_epoch, &bund)?;
+                keys.push(epoch, klasse, key);
             }
+            out.push((StreamId(id), Arc::new(keys)));
         }
-        Ok(out
-            .into_iter()
-            .map(|(id, keys)| (id, Arc::new(keys)))
-            .collect())
+        Ok(out)
     });
     work.await.map_err(|e| StoreError::Payload(e.to_string()))?
 }

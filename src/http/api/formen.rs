@@ -197,6 +197,14 @@ pub(super) struct WelcheFassung {
     pub dpi: Option<u32>,
 }
 
+/// For whom an export is encrypted.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct FuerWen {
+    /// An age recipient: `age1...`, or `age1pq1...` (opens with age 1.3 or later). Without: your organisation's identity.
+    pub empfaenger: Option<String>,
+}
+
 /// What a bundle holds.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]

@@ -1,18 +1,21 @@
 //! Freigaben: who else may see an Akte or Vorgang, for what, until when.
 
 use axum::Json;
+use axum::body::Body;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use eakte_domain::akte::{AkteCommand, FreigabeBeenden, FreigabeErteilen};
 use eakte_domain::zugriff::Aktion;
 use eakte_domain::{AkteId, FreigabeId, OrgNr, VorgangId};
 use serde_json::json;
+use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
-use super::formen::{Begruendung, FreigabeNeu, QuittungForm};
-use super::teile::{Antwort, Koerper, Pfad, Schreiben, betreff, quittung, wert};
+use super::formen::{Begruendung, FreigabeNeu, FuerWen, QuittungForm};
+use super::teile::{Abfrage, Antwort, Koerper, Pfad, Schreiben, betreff, quittung, wert};
 use crate::app::{Actor, AppError};
+use crate::exchange::uebermittlung;
 use crate::http::Dienst;
 use crate::http::fehler::Problem;
 
@@ -34,6 +37,31 @@ pub(super) async fn liste(
         .await
         .map_err(AppError::from)?;
     Ok(Json(json!({ "zeilen": wert(rows)? })).into_response())
+}
+
+/// Takes along what was shared with you: a ZIP of ordinary age files, `keys.age` among them.
+#[utoipa::path(get, path = "/api/v1/akten/{akte}/uebermittlung", tag = "Freigaben",
+    params(("akte" = Uuid, Path), FuerWen),
+    responses((status = 200, description = "ZIP", content_type = "application/zip", body = Vec<u8>),
+    (status = 404, body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn mitnehmen(
+    State(d): State<Dienst>,
+    actor: Actor,
+    Pfad(akte): Pfad<Uuid>,
+    Abfrage(w): Abfrage<FuerWen>,
+) -> Antwort {
+    let (file, length) =
+        uebermittlung::mitnehmen(&d.app, &actor, AkteId(akte), w.empfaenger.as_deref()).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/zip".to_owned()),
+        (header::CONTENT_LENGTH, length.to_string()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"freigabe-{akte}.zip\""),
+        ),
+    ];
+    let body = Body::from_stream(ReaderStream::new(tokio::fs::File::from_std(file)));
+    Ok((headers, body).into_response())
 }
 
 /// Shares an Akte or one Vorgang.

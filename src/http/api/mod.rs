@@ -72,6 +72,7 @@ fn beschrieben() -> OpenApiRouter<Dienst> {
         .routes(routes!(dokumente::stornieren))
         .routes(routes!(freigaben::liste, freigaben::erteilen))
         .routes(routes!(freigaben::widerrufen))
+        .routes(routes!(freigaben::mitnehmen))
         .routes(routes!(listen::suche))
         .routes(routes!(listen::geteilt))
         .routes(routes!(listen::zuletzt))

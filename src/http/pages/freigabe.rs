@@ -26,18 +26,48 @@ pub fn liste(s: &Seite, v: &AkteFreigaben) -> Markup {
                     @if v.freigaben.is_empty() { (leer(Icon::Teilen, &s.t("freigabe-keine"), &s.t("freigabe-keine-text"))) }
                     ul.zeilen { @for f in &v.freigaben { (freigabe(s, v, f)) } }
                 }))
-                (karte("was", &s.t("freigabe-was"), None, html! {
-                    div.innen {
-                        p { (s.t("freigabe-was-text")) }
-                        p { (s.t("freigabe-was-ende")) }
-                        @if v.akte.darf.freigeben && offen {
-                            div.knoepfe {
-                                (Knopf::neu(&s.t("freigabe-erteilen")).icon(Icon::Teilen)
-                                    .link(&format!("/akten/{}/freigaben/neu", v.akte.id)))
-                            }
-                        }
+                div.stapel {
+                    @if v.mitnehmen { (mitnehmen(s, v)) }
+                    (was(s, v, offen))
+                }
+            }
+        },
+    )
+}
+
+/// The shared documents as a download that only the recipient opens.
+fn mitnehmen(s: &Seite, v: &AkteFreigaben) -> Markup {
+    karte(
+        "mitnehmen",
+        &s.t("mitnehmen"),
+        None,
+        html! {
+            div.innen {
+                p { (s.t("mitnehmen-text")) }
+                form action={ "/akten/" (v.akte.id) "/uebermittlung" } {
+                    (Feld::neu("empfaenger", &s.t("mitnehmen-fuer")).hinweis(&s.t("mitnehmen-hinweis")).eingabe(s, "text"))
+                    div.knoepfe { (Knopf::neu(&s.t("mitnehmen-knopf")).icon(Icon::Laden).absenden()) }
+                }
+            }
+        },
+    )
+}
+
+fn was(s: &Seite, v: &AkteFreigaben, offen: bool) -> Markup {
+    karte(
+        "was",
+        &s.t("freigabe-was"),
+        None,
+        html! {
+            div.innen {
+                p { (s.t("freigabe-was-text")) }
+                p { (s.t("freigabe-was-ende")) }
+                @if v.akte.darf.freigeben && offen {
+                    div.knoepfe {
+                        (Knopf::neu(&s.t("freigabe-erteilen")).icon(Icon::Teilen)
+                            .link(&format!("/akten/{}/freigaben/neu", v.akte.id)))
                     }
-                }))
+                }
             }
         },
     )

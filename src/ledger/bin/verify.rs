@@ -3,7 +3,10 @@
 //! Exit code 0: sound. 1: tampered, naming the first bad event. 2: cannot check.
 
 use clap::Parser;
-use eakte_ledger::bundle::{BundleReport, CannotCheck, FileFinding, Pin, Verdict, check};
+use eakte_ledger::bundle::{
+    BundleReport, CannotCheck, FileFinding, Pin, Verdict, check, open_with,
+};
+use eakte_ledger::handout::{Handout, HandoutReport};
 use eakte_ledger::ids::Origin;
 use eakte_ledger::note::WriterPublicKey;
 use eakte_ledger::verify::{Finding, Sprache};
@@ -15,6 +18,8 @@ use std::process::ExitCode;
 
 /// Largest key file, in bytes.
 const KEY_FILE_BYTES_MAX: u64 = 4096;
+/// Largest file of keys that were handed out, in bytes.
+const HANDOUT_BYTES_MAX: u64 = 64 << 20;
 
 const EXIT_SOUND: u8 = 0;
 const EXIT_TAMPERED: u8 = 1;
@@ -35,6 +40,10 @@ struct Arguments {
     /// Name des Protokolls, das erwartet wird. / Name of the log that is expected.
     #[arg(long, value_name = "NAME")]
     origin: Option<Origin>,
+    /// Ausgehändigte Schlüssel (der Inhalt von keys.age): öffnet damit die Inhalte im Nachweis.
+    /// / Keys that were handed out (what keys.age holds): opens the payloads of the proof with them.
+    #[arg(long, value_name = "DATEI")]
+    oeffnen: Option<PathBuf>,
     /// Sprache des Berichts: de oder en. / Language of the report.
     #[arg(long, default_value = "de", value_parser = parse_sprache)]
     sprache: Sprache,
@@ -55,15 +64,22 @@ fn main() -> ExitCode {
     // clap itself exits with 2 on wrong usage.
     let arguments = Arguments::parse();
     let (code, output) = match run(&arguments) {
-        Ok(report) => {
+        Ok((report, opened)) => {
+            let opens = opened.as_ref().is_none_or(HandoutReport::is_sound);
             let code = match report.verdict() {
-                Verdict::Sound => EXIT_SOUND,
-                Verdict::Tampered => EXIT_TAMPERED,
+                Verdict::Sound if opens => EXIT_SOUND,
+                Verdict::Sound | Verdict::Tampered => EXIT_TAMPERED,
             };
             let output = if arguments.json {
-                format!("{:#}\n", report_json(&report, arguments.sprache))
+                let mut value = report_json(&report, arguments.sprache);
+                value["handout"] = opened.as_ref().map_or(Value::Null, handout_json);
+                format!("{value:#}\n")
             } else {
-                report.text(arguments.sprache)
+                let mut text = report.text(arguments.sprache);
+                if let Some(opened) = &opened {
+                    text.push_str(&handout_text(opened, arguments.sprache));
+                }
+                text
             };
             (code, output)
         }
@@ -88,14 +104,69 @@ fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
-fn run(arguments: &Arguments) -> Result<BundleReport, String> {
+fn run(arguments: &Arguments) -> Result<(BundleReport, Option<HandoutReport>), String> {
     let pin = Pin {
         writer: arguments.schluessel.as_deref().map(key).transpose()?,
         origin: arguments.origin.clone(),
     };
     let file = File::open(&arguments.nachweis)
         .map_err(|e| format!("{}: {e}", arguments.nachweis.display()))?;
-    check(BufReader::new(file), &pin).map_err(|e: CannotCheck| e.to_string())
+    let report = check(BufReader::new(file), &pin).map_err(|e: CannotCheck| e.to_string())?;
+    let opened = arguments
+        .oeffnen
+        .as_deref()
+        .map(|keys| open(arguments, keys));
+    Ok((report, opened.transpose()?))
+}
+
+/// Opens the payloads of the proof with the keys in a file.
+fn open(arguments: &Arguments, keys: &Path) -> Result<HandoutReport, String> {
+    let wrong = |e: &dyn std::fmt::Display| format!("{}: {e}", keys.display());
+    let size = keys.metadata().map_err(|e| wrong(&e))?.len();
+    if size > HANDOUT_BYTES_MAX {
+        return Err(wrong(&"too large"));
+    }
+    let text = std::fs::read_to_string(keys)
+        .map(zeroize::Zeroizing::new)
+        .map_err(|e| wrong(&e))?;
+    let handout = Handout::parse(&text).map_err(|e| wrong(&e))?;
+    let file = File::open(&arguments.nachweis).map_err(|e| wrong(&e))?;
+    open_with(BufReader::new(file), &handout).map_err(|e| e.to_string())
+}
+
+fn handout_text(report: &HandoutReport, sprache: Sprache) -> String {
+    let mut out = match sprache {
+        Sprache::De => format!(
+            "Ausgehändigte Schlüssel: {} Inhalte gehen auf und sind an ihren Schlüssel gebunden.\n",
+            report.opened
+        ),
+        Sprache::En => format!(
+            "Keys handed out: {} payloads open and are committed to their key.\n",
+            report.opened
+        ),
+    };
+    for (seq, e) in &report.failed {
+        out.push_str(&match sprache {
+            Sprache::De => format!("  Nr. {seq} geht nicht auf: {e}\n"),
+            Sprache::En => format!("  seq {seq} does not open: {e}\n"),
+        });
+    }
+    for seq in &report.missing {
+        out.push_str(&match sprache {
+            Sprache::De => format!("  Nr. {seq} fehlt im Nachweis\n"),
+            Sprache::En => format!("  seq {seq} is missing in the proof\n"),
+        });
+    }
+    out
+}
+
+fn handout_json(report: &HandoutReport) -> Value {
+    let failed: Vec<Value> = report
+        .failed
+        .iter()
+        .map(|(seq, e)| json!({ "seq": seq, "reason": e.to_string() }))
+        .collect();
+    json!({ "opened": report.opened, "failed": failed, "missing": report.missing })
 }
 
 /// The key itself, or a file that holds it.

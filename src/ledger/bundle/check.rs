@@ -363,7 +363,7 @@ fn finding(manifest: &Manifest, places: &[Place], seq: u64, defect: Defect) -> F
     }
 }
 
-fn array<const N: usize>(file: &mut dyn Read) -> io::Result<[u8; N]> {
+pub(super) fn array<const N: usize>(file: &mut dyn Read) -> io::Result<[u8; N]> {
     let mut bytes = [0; N];
     file.read_exact(&mut bytes)?;
     Ok(bytes)
@@ -381,9 +381,9 @@ fn read_proof(file: &mut dyn Read) -> io::Result<InclusionProof> {
     Ok(InclusionProof { position, path })
 }
 
-type Payload = (Option<[u8; 32]>, Option<Vec<u8>>);
+pub(super) type Payload = (Option<[u8; 32]>, Option<Vec<u8>>);
 
-fn read_payload(file: &mut dyn Read) -> io::Result<Payload> {
+pub(super) fn read_payload(file: &mut dyn Read) -> io::Result<Payload> {
     let [flags] = array(file)?;
     if flags > 3 {
         return Err(io::ErrorKind::InvalidData.into());

@@ -9,12 +9,14 @@
 
 mod check;
 mod container;
+mod handout;
 mod manifest;
 mod report;
 mod write;
 
 pub use check::{Pin, check};
 pub use container::CannotCheck;
+pub use handout::open_with;
 pub use manifest::{
     AKTENZEICHEN_BYTES_MAX, FILE_NAME_BYTES_MAX, FILES_MAX, MANIFEST_FIRST_LINE, Manifest,
 };

@@ -66,6 +66,11 @@ fn sealed_payloads_are_the_stored_vectors() {
 }
 
 #[test]
+fn keys_handed_out_are_the_stored_vectors() {
+    compare_json("handout.json", &bytes::handout());
+}
+
+#[test]
 fn roots_and_proofs_are_the_stored_vectors() {
     compare_json("tree.json", &bytes::tree());
 }

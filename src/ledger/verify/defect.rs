@@ -171,6 +171,15 @@ defects! {
     HeadDiffers "head_differs"
         "Das letzte Ereignis ist nicht das, das der Aussteller signiert hat"
         "The last event is not the one that the issuer signed";
+    WrapsUnannounced "wraps_unannounced"
+        "Ein verpackter Schlüssel liegt vor, den kein signiertes Ereignis ankündigt"
+        "A wrapped key is stored that no signed event announces";
+    WrapsMissing "wraps_missing"
+        "Der verpackte Schlüssel, den das Ereignis ankündigt, fehlt"
+        "The wrapped key that the event announces is missing";
+    WrapsDiffer "wraps_differ"
+        "Der verpackte Schlüssel ist nicht der angekündigte: er wurde für andere verpackt"
+        "The wrapped key is not the announced one: it was wrapped to others";
 }
 
 impl Serialize for Defect {

@@ -10,12 +10,14 @@ mod erasure;
 mod row;
 mod single;
 mod stream;
+mod wraps;
 
 pub use defect::{Defect, Finding, Sprache};
 use erasure::Announced;
 pub use row::{Issuer, Payloads, Row, RowCheck, check_row, check_rows};
 pub use single::{StreamReport, StreamVerifier};
 pub(crate) use stream::StreamState;
+pub use wraps::{StoredWraps, WrapsRow};
 
 use crate::ids::{RecordId, TreeHash};
 use crate::tree::{Frontier, empty_root};

@@ -69,7 +69,13 @@ pub struct NeuerSchluessel {
     pub epoch: u32,
     /// Code of its protection class.
     pub klasse: &'static str,
-    /// The age file.
+    /// Index of the `key` event among those of the command's part.
+    pub event: usize,
+    /// Organisation it is wrapped to, beside server and escrow.
+    pub org: u16,
+    /// Digest of the recipients.
+    pub empfaenger: [u8; 32],
+    /// The age files, as `keys::wrap` makes them.
     pub wraps: Vec<u8>,
 }
 
@@ -404,7 +410,7 @@ impl Task {
         let tx = self.client.transaction().await?;
         let root_before = self.root.0.as_slice();
         let root = root.0.as_slice();
-        let params: [&(dyn tokio_postgres::types::ToSql + Sync); 22] = [
+        let params: [&(dyn tokio_postgres::types::ToSql + Sync); 25] = [
             &self.last_pos,
             &root_before,
             &s.position,
@@ -427,6 +433,9 @@ impl Task {
             &last,
             &root,
             &frontier,
+            &s.key_position,
+            &s.key_org,
+            &s.empfaenger,
         ];
         // Pipelined: the events, the access models and the notification go out without waiting for each other.
         let notice = last.to_string();

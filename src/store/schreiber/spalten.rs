@@ -13,7 +13,8 @@ s AS (INSERT INTO payload_salt SELECT t.* FROM unnest($7::bigint[], $8::bytea[])
 b AS (INSERT INTO payload_body SELECT t.* FROM unnest($3::bigint[], $9::bytea[]) t, head),
 c AS (INSERT INTO command SELECT t.* FROM unnest($10::bytea[], $11::bigint[], $12::int[]) t, head),
 n AS (INSERT INTO stream SELECT t.* FROM unnest($13::uuid[], $14::text[], $15::smallint[]) t, head),
-k AS (INSERT INTO record_key SELECT t.* FROM unnest($16::uuid[], $17::int[], $18::text[], $19::bytea[]) t, head)
+k AS (INSERT INTO record_key (stream, epoch, klasse, wraps, position, org, empfaenger)
+    SELECT t.* FROM unnest($16::uuid[], $17::int[], $18::text[], $19::bytea[], $23::bigint[], $24::smallint[], $25::bytea[]) t, head)
 INSERT INTO log_batch SELECT $20::bigint, $21::bytea, $22::bytea FROM head";
 
 /// A batch as columns.
@@ -36,6 +37,9 @@ pub(super) struct Spalten<'a> {
     pub(super) epoch: Vec<i32>,
     pub(super) klasse: Vec<&'static str>,
     pub(super) wraps: Vec<&'a [u8]>,
+    pub(super) key_position: Vec<i64>,
+    pub(super) key_org: Vec<i16>,
+    pub(super) empfaenger: Vec<&'a [u8]>,
 }
 
 impl<'a> Spalten<'a> {
@@ -47,6 +51,7 @@ impl<'a> Spalten<'a> {
             s.first.push(position);
             s.count.push(auftrag.events() as i32);
             for teil in &auftrag.teile {
+                let start = position;
                 for (n, e) in teil.events.iter().enumerate() {
                     frontier.push(tree::leaf(&e.header));
                     s.position.push(position);
@@ -70,6 +75,9 @@ impl<'a> Spalten<'a> {
                     s.epoch.push(key.epoch as i32);
                     s.klasse.push(key.klasse);
                     s.wraps.push(&key.wraps);
+                    s.key_position.push(start + key.event as i64);
+                    s.key_org.push(key.org as i16);
+                    s.empfaenger.push(&key.empfaenger);
                 }
             }
         }

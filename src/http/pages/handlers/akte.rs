@@ -7,8 +7,9 @@ use eakte_domain::{AkteId, VorgangId};
 use eakte_projections as projections;
 
 use super::anfrage::{Anfrage, wert_oder_nichts};
-use super::{Antwort, laden};
+use super::{Antwort, laden, pruefung};
 use crate::app::AppError;
+use crate::exchange::uebermittlung;
 use crate::http::pages::views::{
     AblageFormular, AkteDokumente, AkteFreigaben, AkteUebersicht, AkteVerlauf, Eingaben,
     FreigabeFormular, Geltung, VorgangAendern, VorgangFormular, VorgangView,
@@ -100,8 +101,21 @@ pub(super) async fn freigaben(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
     let view = AkteFreigaben {
         akte,
         freigaben: a.freigaben(freigaben),
+        mitnehmen: beleg.freigabe().is_some(),
     };
     Ok(freigabe::liste(&a.seite, &view).into_response())
+}
+
+/// `GET /akten/{akte}/uebermittlung`: the shared documents as a ZIP; `empfaenger`.
+pub(super) async fn mitnehmen(
+    a: Anfrage,
+    Path(id): Path<AkteId>,
+    Query(felder): Query<Eingaben>,
+) -> Antwort {
+    let (akte, _) = a.akte(id).await?;
+    let an = Some(felder.wert("empfaenger"));
+    let (file, length) = uebermittlung::mitnehmen(a.app(), a.actor(), id, an).await?;
+    Ok(pruefung::zip(&akte.kennzeichen, file, length))
 }
 
 /// `GET /akten/{akte}/freigaben/neu`.

@@ -85,6 +85,7 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
             get(akte::freigaben).post(aktionen::freigabe_erteilen),
         )
         .route("/akten/{akte}/freigaben/neu", get(akte::freigabe_neu))
+        .route("/akten/{akte}/uebermittlung", get(akte::mitnehmen))
         .route(
             "/akten/{akte}/freigaben/{freigabe}/widerrufen",
             post(aktionen::freigabe_widerrufen),

@@ -300,6 +300,11 @@ pub(super) async fn nachweis(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
         .darf_akte(a.actor(), Aktion::NachweisSehen, id)
         .await?;
     let (file, length) = a.app().bundle_datei(&beleg, Payloads::All).await?;
+    Ok(zip(&akte.kennzeichen, file, length))
+}
+
+/// A ZIP as a download, named by the Aktenzeichen.
+pub(super) fn zip(kennzeichen: &str, file: std::fs::File, length: u64) -> Response {
     let stream = ReaderStream::new(tokio::fs::File::from_std(file));
     let mut response = Response::new(Body::from_stream(stream));
     let headers = response.headers_mut();
@@ -308,9 +313,9 @@ pub(super) async fn nachweis(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
         HeaderValue::from_static("application/zip"),
     );
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
-    let name = format!("{}.zip", seiten::dateiname(&akte.kennzeichen));
+    let name = format!("{}.zip", seiten::dateiname(kennzeichen));
     if let Ok(value) = HeaderValue::from_str(&anhang(&name)) {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
-    Ok(response)
+    response
 }

@@ -210,4 +210,6 @@ pub struct AkteFreigaben {
     pub akte: AkteView,
     /// All of them, those in force first.
     pub freigaben: Vec<FreigabeView>,
+    /// Through a share, so what it covers can be taken along.
+    pub mitnehmen: bool,
 }

@@ -2,11 +2,14 @@
 
 use crate::sample::{AKTE, log, origin};
 use eakte_ledger::chain::{genesis, link};
+use eakte_ledger::handout::{Handout, HandoutEvent};
 use eakte_ledger::header::{Header, HeaderBytes, HeaderError, Kind};
 use eakte_ledger::ids::{ChainHash, Origin, RecordId, TreeHash};
 use eakte_ledger::pad::padded_len;
 use eakte_ledger::proof::{InclusionProof, ProofBuilder};
-use eakte_ledger::seal::{OpenError, RecordKey, SealInput, digests, open_event, seal_event};
+use eakte_ledger::seal::{
+    OpenError, PayloadKey, RecordKey, SealInput, Sealed, digests, open_event, seal_event,
+};
 use eakte_ledger::tree::{Frontier, leaf};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -225,6 +228,94 @@ pub fn seal() -> Value {
             bad("bit of the commitment, digested anew", key, redigest(&s.header, &s.salt, &flipped(0)), &s.salt, &flipped(0), "commitment"),
             bad("bit of the ciphertext, digested anew", key, redigest(&s.header, &s.salt, &flipped(40)), &s.salt, &flipped(40), "ciphertext"),
             bad("clear header", key, clear_header(), &s.salt, &s.body, "not_sealed"),
+        ],
+    })
+}
+
+/// Keys handed out for single payloads, as text, and what they open.
+pub fn handout() -> Value {
+    let record_key = RecordKey::from_bytes([0x21; 32]);
+    let sealed = |seq: u64, text: &[u8]| {
+        let input = SealInput {
+            kind: Kind::Action,
+            org: 3,
+            record_id: AKTE,
+            seq,
+            time_ms: 1_795_500_000_000 + seq,
+            key_epoch: 1,
+            prev: ChainHash([0x99; 32]),
+            salt: [seq as u8; 32],
+        };
+        seal_event(&input, &record_key, text).unwrap()
+    };
+    let events = [
+        sealed(2, br#"{"v":1,"n":2}"#),
+        sealed(3, br#"{"v":1,"n":3}"#),
+        sealed(5, br#"{"v":1,"n":5}"#),
+    ];
+    let k = |s: &Sealed| PayloadKey::of(&record_key, &s.header, &s.salt);
+    let made = Handout {
+        origin: origin(),
+        stream: AKTE,
+        keys: vec![(2, k(&events[0])), (5, k(&events[2]))],
+    };
+    let text = made.text().to_string();
+    let report = |text: &str, events: &[&Sealed]| {
+        let report = Handout::parse(text)
+            .unwrap()
+            .check(events.iter().map(|s| HandoutEvent {
+                header: &s.header,
+                salt: Some(&s.salt),
+                body: Some(&s.body),
+            }));
+        let failed: Vec<Value> = report
+            .failed
+            .iter()
+            .map(|(seq, e)| json!([seq, open_defect(*e)]))
+            .collect();
+        json!({ "opened": report.opened, "failed": failed, "missing": report.missing })
+    };
+    let all: Vec<&Sealed> = events.iter().collect();
+    assert_eq!(
+        report(&text, &all),
+        json!({ "opened": 2, "failed": [], "missing": [] })
+    );
+    let mut other = events[2].clone();
+    other.body[40] ^= 1;
+    // The K of one payload opens no other: not even of the same stream and record key.
+    let swapped = Handout {
+        keys: vec![(2, k(&events[2])), (3, k(&events[1]))],
+        ..made.clone()
+    };
+    let swapped = swapped.text().to_string();
+    let bad = |name: &str, text: String| {
+        assert!(Handout::parse(&text).is_err(), "{name}");
+        json!({ "name": name, "text": text, "defect": "lines" })
+    };
+    let lines: Vec<&str> = text.lines().collect();
+    let event = |s: &Sealed| {
+        json!({
+            "header": hex::encode(s.header.0), "salt": hex::encode(s.salt), "body": hex::encode(&s.body),
+        })
+    };
+    json!({
+        "events": all.iter().map(|s| event(s)).collect::<Vec<_>>(),
+        "good": [
+            { "name": "two of three payloads", "text": text, "report": report(&text, &all) },
+            { "name": "a payload is not there", "text": text, "take": [0, 1], "report": report(&text, &all[..2]) },
+            { "name": "the key of another payload", "text": swapped, "report": report(&swapped, &all) },
+        ],
+        "altered": {
+            "name": "bit of the ciphertext", "event": event(&other), "text": text,
+            "report": report(&text, &[&events[0], &other]),
+        },
+        "bad": [
+            bad("no key", format!("{}\n{}\n{}\n", lines[0], lines[1], lines[2])),
+            bad("sequences descend", format!("{}\n{}\n{}\n{}\n{}\n", lines[0], lines[1], lines[2], lines[4], lines[3])),
+            bad("a key of 63 bytes", format!("{}\n", &text.trim_end()[..text.trim_end().len() - 2])),
+            bad("no line feed at the end", text.trim_end().to_owned()),
+            bad("a line more", format!("{text}note: x\n")),
+            bad("another first line", text.replacen("v1", "v2", 1)),
         ],
     })
 }

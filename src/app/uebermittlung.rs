@@ -1,0 +1,228 @@
+//! What a share lets its recipient take away: the documents it covers, and the keys of exactly their payloads.
+//!
+//! The gate decides on every Dokument, as it does when the recipient looks at the page: only what was reached through
+//! a share goes out. A record key never does.
+
+use std::collections::BTreeSet;
+
+use eakte_domain::akte::{Akte, AkteEvent};
+use eakte_domain::werte::{Einheit, Rolle, Zweck};
+use eakte_domain::zugriff::{Aktion, Beleg, Kontext, Nutzer, Objekt, Ressource, Rollenzuweisung};
+use eakte_domain::{AkteId, DokumentId, Ereignis, NutzerId, OrgNr, StreamId};
+use eakte_ledger::handout::Handout;
+use eakte_ledger::ids::RecordId;
+use eakte_ledger::seal::{PayloadKey, SALT_BYTES};
+use eakte_projections::auth;
+use uuid::Uuid;
+
+use super::{Actor, App, AppError, now};
+use crate::keys::Empfaenger;
+use crate::store::{StoreError, leser};
+
+/// Dokumente that the gate lets out through shares, each with its decision.
+pub struct Geteilt {
+    /// The Akte.
+    pub akte: AkteId,
+    /// The decisions, in the order in which the Dokumente were filed.
+    pub belege: Vec<Beleg>,
+}
+
+impl App {
+    /// What of an Akte was shared with this person, under the purpose of the session, today.
+    ///
+    /// Errors: `NichtGefunden` if nothing was.
+    pub async fn mit_mir_geteilt(&self, actor: &Actor, akte: AkteId) -> Result<Geteilt, AppError> {
+        self.darf_akte(actor, Aktion::AkteSehen, akte).await?;
+        let mut belege = Vec::new();
+        for id in self.dokumente_von(akte).await? {
+            match self.darf_dokument(actor, Aktion::DokumentLesen, id).await {
+                Ok(beleg) => belege.push(beleg),
+                Err(AppError::NichtGefunden | AppError::Verboten(_)) => {}
+                Err(e) => return Err(e),
+            }
+        }
+        nur_durch_freigabe(akte, belege)
+    }
+
+    /// What of an Akte the live shares let a case worker of this organisation read today, for the operator who sends
+    /// it there.
+    ///
+    /// Errors: `NichtGefunden` if there is no such Akte or nothing was shared.
+    pub async fn geteilt_mit(&self, org: OrgNr, akte: AkteId) -> Result<Geteilt, AppError> {
+        let client = self.store.db.read().await?;
+        let known = auth::akte(&**client, akte)
+            .await?
+            .ok_or(AppError::NichtGefunden)?;
+        let zwecke: BTreeSet<Zweck> = known
+            .freigaben
+            .iter()
+            .filter(|f| f.empfaenger == org)
+            .map(|f| f.zweck)
+            .collect();
+        let mut belege = Vec::new();
+        for id in self.dokumente_von(akte).await? {
+            let Some(dokument) = auth::dokument(&**client, id).await? else {
+                continue;
+            };
+            // Under whichever purpose: the file is made once for all that was shared.
+            let allowed = zwecke.iter().find_map(|zweck| {
+                let nutzer = sachbearbeitung(org, *zweck)?;
+                let kontext = Kontext::new(now(), *zweck);
+                self.regelwerk
+                    .fuer(&nutzer, &kontext)
+                    .entscheiden(Aktion::DokumentLesen, Ressource::Dokument(&dokument))
+                    .ok()
+            });
+            belege.extend(allowed);
+        }
+        nur_durch_freigabe(akte, belege)
+    }
+
+    /// Dokumente of an Akte in the order in which they were filed.
+    async fn dokumente_von(&self, akte: AkteId) -> Result<Vec<DokumentId>, AppError> {
+        let mut ids = Vec::new();
+        for (event, _) in self.ereignisse(akte).await? {
+            if let AkteEvent::DokumentRegistriert(e) = event {
+                ids.push(e.dokument);
+            }
+        }
+        Ok(ids)
+    }
+
+    /// Events of an Akte, each with the K of its payload and its sequence.
+    async fn ereignisse(
+        &self,
+        akte: AkteId,
+    ) -> Result<Vec<(AkteEvent, (u64, PayloadKey))>, AppError> {
+        let stream = StreamId(akte.0);
+        let client = self.store.db.read().await?;
+        let rows = leser::stream(&**client, stream, 0).await?;
+        if rows.is_empty() {
+            return Err(AppError::NichtGefunden);
+        }
+        let keys = self
+            .store
+            .cache
+            .keys_zu(&**client, &self.store.bund, &rows)
+            .await?;
+        let mut out = Vec::new();
+        for (row, keys) in rows.iter().zip(&keys) {
+            // An erased payload has no key to hand out.
+            let Some(salt) = row
+                .salt
+                .as_deref()
+                .and_then(|s| <&[u8; SALT_BYTES]>::try_from(s).ok())
+            else {
+                continue;
+            };
+            let recorded = row.open(keys)?;
+            let header = row.header()?;
+            let epoch = header
+                .parse()
+                .map_err(|e| StoreError::Payload(e.to_string()))?
+                .key_epoch;
+            if let (Ereignis::Akte(event), Some(key)) = (recorded.ereignis, keys.key(epoch)) {
+                let k = PayloadKey::of(key, &header, salt);
+                out.push((event, (recorded.sequence, k)));
+            }
+        }
+        Ok(out)
+    }
+
+    /// The keys of exactly the payloads that tell of these Dokumente: filed, new version, new Betreff.
+    pub async fn aushaendigen(&self, geteilt: &Geteilt) -> Result<Handout, AppError> {
+        let dokumente: BTreeSet<DokumentId> = geteilt.dokumente().collect();
+        let keys = self
+            .ereignisse(geteilt.akte)
+            .await?
+            .into_iter()
+            .filter(|(event, _)| about(event).is_some_and(|d| dokumente.contains(&d)))
+            .map(|(_, key)| key)
+            .collect();
+        Ok(Handout {
+            origin: self.store.origin.clone(),
+            stream: RecordId(*geteilt.akte.0.as_bytes()),
+            keys,
+        })
+    }
+
+    /// The folded Akte behind a decision.
+    pub async fn akte_zu(&self, geteilt: &Geteilt) -> Result<Akte, AppError> {
+        let stand = self.store.stand::<Akte>(geteilt.akte.into()).await?;
+        Ok(stand.ok_or(AppError::NichtGefunden)?.aggregate.clone())
+    }
+
+    /// The announced recipients of an organisation.
+    pub fn empfaenger_von(&self, org: OrgNr) -> Vec<Empfaenger> {
+        self.store
+            .beteiligte
+            .read()
+            .unwrap_or_else(|e| e.into_inner())
+            .organisationen
+            .get(&org)
+            .cloned()
+            .unwrap_or_default()
+    }
+}
+
+impl Geteilt {
+    /// The Dokumente, in the order in which they were filed.
+    pub fn dokumente(&self) -> impl Iterator<Item = DokumentId> {
+        self.belege.iter().filter_map(|b| match b.objekt() {
+            Objekt::Dokument(_, id) => Some(id),
+            Objekt::Akte(_) | Objekt::Vorgang(..) | Objekt::Organisation(_) => None,
+        })
+    }
+}
+
+/// Drops what is open to the person without a share; nothing left is `NichtGefunden`.
+fn nur_durch_freigabe(akte: AkteId, mut belege: Vec<Beleg>) -> Result<Geteilt, AppError> {
+    belege.retain(|b| b.freigabe().is_some() && b.akte() == Some(akte));
+    if belege.is_empty() {
+        return Err(AppError::NichtGefunden);
+    }
+    Ok(Geteilt { akte, belege })
+}
+
+/// Any case worker of an organisation who works on this purpose; `None` if nobody does as one.
+fn sachbearbeitung(org: OrgNr, zweck: Zweck) -> Option<Nutzer> {
+    let Zweck::Leistung(leistungsart) = zweck else {
+        return None;
+    };
+    Some(Nutzer {
+        id: NutzerId(Uuid::nil()),
+        org,
+        is_kreis: org == App::KREIS,
+        aktiv: true,
+        rollen: vec![Rollenzuweisung {
+            rolle: Rolle::Sachbearbeitung,
+            einheit: Einheit::new("Betrieb").ok()?,
+            leistungsarten: vec![leistungsart],
+            bis: None,
+        }],
+    })
+}
+
+/// The Dokument whose content or name an event holds, and nothing of another.
+fn about(event: &AkteEvent) -> Option<DokumentId> {
+    match event {
+        AkteEvent::DokumentRegistriert(e) => Some(e.dokument),
+        AkteEvent::DokumentFassungAngefuegt(e) => Some(e.dokument),
+        AkteEvent::DokumentBetreffGeaendert(e) => Some(e.dokument),
+        // Where a Dokument lay, why it was cancelled, and all about other things stays here.
+        AkteEvent::AkteAngelegt(_)
+        | AkteEvent::AkteBetreffGeaendert(_)
+        | AkteEvent::AkteZdAVerfuegt(_)
+        | AkteEvent::AkteWiedereroeffnet(_)
+        | AkteEvent::AkteStorniert(_)
+        | AkteEvent::VorgangAngelegt(_)
+        | AkteEvent::VorgangBetreffGeaendert(_)
+        | AkteEvent::VorgangZdAVerfuegt(_)
+        | AkteEvent::VorgangWiedereroeffnet(_)
+        | AkteEvent::VorgangStorniert(_)
+        | AkteEvent::DokumentVerschoben(_)
+        | AkteEvent::DokumentStorniert(_)
+        | AkteEvent::FreigabeErteilt(_)
+        | AkteEvent::FreigabeWiderrufen(_) => None,
+    }
+}

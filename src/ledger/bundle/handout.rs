@@ -1,0 +1,42 @@
+//! Opens the payloads of a bundle with keys that were handed out for them.
+
+use super::CannotCheck;
+use super::check::{array, read_payload};
+use super::container::Container;
+use crate::handout::{Handout, HandoutEvent, HandoutReport};
+use crate::header::{HEADER_BYTES, HeaderBytes};
+use std::io::{Read, Seek};
+
+/// Opens every payload that the handout names with its K. Says nothing about the bundle itself: check that first.
+///
+/// Errors: no bundle at all. A file that ends early leaves its payloads among the missing.
+pub fn open_with<R: Read + Seek>(
+    reader: R,
+    handout: &Handout,
+) -> Result<HandoutReport, CannotCheck> {
+    let mut container = Container::open(reader)?;
+    let mut headers = Vec::new();
+    if let Ok(mut file) = container.file("headers.bin") {
+        while let Ok(header) = array::<HEADER_BYTES>(&mut file) {
+            headers.push(HeaderBytes(header));
+        }
+    }
+    let mut payloads = Vec::with_capacity(headers.len());
+    if let Ok(mut file) = container.file("payloads.bin") {
+        while payloads.len() < headers.len() {
+            let Ok(payload) = read_payload(&mut file) else {
+                break;
+            };
+            payloads.push(payload);
+        }
+    }
+    let events = headers
+        .iter()
+        .zip(&payloads)
+        .map(|(header, (salt, body))| HandoutEvent {
+            header,
+            salt: salt.as_ref(),
+            body: body.as_deref(),
+        });
+    Ok(handout.check(events))
+}

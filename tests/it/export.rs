@@ -1,0 +1,211 @@
+//! What a partner takes away: the shared documents and the keys of exactly their payloads, for ordinary `age`.
+
+use std::io::Read;
+use std::path::Path;
+use std::process::Command;
+
+use eakte::app::AppError;
+use eakte::exchange::uebermittlung;
+use eakte_domain::akte::{AkteCommand, FreigabeBeenden};
+use eakte_domain::werte::Dokumentklasse::{Bescheid, Gutachten};
+use eakte_domain::werte::Leistungsart::{Hzl, Widerspruch, Wohngeld};
+use eakte_domain::{AkteId, DokumentId, FreigabeId, OrgNr};
+use eakte_ledger::handout::Handout;
+
+use crate::support::dienst::eakte;
+use crate::support::welt::{Welt, text};
+use crate::support::{papier, programm};
+
+/// An Akte of Ahaus with a Bescheid shared with Bocholt and a medical paper that is not.
+struct Fall {
+    welt: Welt,
+    akte: AkteId,
+    aktenzeichen: String,
+    bescheid: DokumentId,
+    freigabe: FreigabeId,
+}
+
+async fn fall() -> Fall {
+    let welt = Welt::neu().await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let akte = welt.akte(&wer, "Geteilt").await;
+    let vorgang = welt.vorgang(&wer, akte, "Geteilt").await;
+    let geheim = ("befund.pdf", papier::pdf("Befund"));
+    welt.dokument(&wer, (akte, vorgang), Gutachten, geheim)
+        .await;
+    let papier = ("bescheid.pdf", papier::pdf("Bewilligt"));
+    let bescheid = welt.dokument(&wer, (akte, vorgang), Bescheid, papier).await;
+    let freigabe = welt
+        .freigabe(&wer, (akte, None), (3, Wohngeld), &[Bescheid])
+        .await;
+    let aktenzeichen = welt.app.aktenzeichen(&wer, akte).await.unwrap();
+    Fall {
+        welt,
+        akte,
+        aktenzeichen,
+        bescheid,
+        freigabe,
+    }
+}
+
+/// Debian's age, or whichever is installed.
+fn age(arguments: &[&str]) -> Vec<u8> {
+    let out = Command::new("age")
+        .args(arguments)
+        .output()
+        .expect("age is not installed: apt-get install age");
+    let text = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert!(out.status.success(), "{text}");
+    out.stdout
+}
+
+/// Names and bytes of the files of a ZIP.
+fn files(zip: &mut std::fs::File) -> Vec<(String, Vec<u8>)> {
+    let mut archive = zip::ZipArchive::new(zip).unwrap();
+    (0..archive.len())
+        .map(|i| {
+            let mut file = archive.by_index(i).unwrap();
+            let name = file.name().unwrap().into_owned();
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).unwrap();
+            (name, bytes)
+        })
+        .collect()
+}
+
+fn path(p: &Path) -> &str {
+    p.to_str().unwrap()
+}
+
+#[test]
+fn a_partner_opens_exactly_what_was_shared_with_the_ordinary_age_command() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let f = runtime.block_on(fall());
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let key = at("key.txt");
+    let made = Command::new("age-keygen").args(["-o", path(&key)]).output();
+    assert!(made.expect("age is not installed").status.success());
+    let recipient = Command::new("age-keygen").args(["-y", path(&key)]).output();
+    let recipient = String::from_utf8(recipient.unwrap().stdout).unwrap();
+    let zip = at("freigabe.zip");
+    let arguments = [
+        "export",
+        &f.aktenzeichen,
+        "--an",
+        "3",
+        "--empfaenger",
+        recipient.trim(),
+        "-o",
+        path(&zip),
+    ];
+    let out = eakte(&f.welt.config, &arguments);
+    let said = String::from_utf8_lossy(&out.stdout) + String::from_utf8_lossy(&out.stderr);
+    assert!(out.status.success(), "{said}");
+    let stored = files(&mut std::fs::File::open(&zip).unwrap());
+    let names: Vec<&str> = stored.iter().map(|(n, _)| n.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "LIESMICH.txt",
+            "inhalt.json.age",
+            "keys.age",
+            "dokument-0001.age"
+        ]
+    );
+    for (name, bytes) in &stored {
+        std::fs::write(at(name), bytes).unwrap();
+        for secret in ["bescheid.pdf", "Befund", "befund", "Geteilt"] {
+            let found = bytes.windows(secret.len()).any(|w| w == secret.as_bytes());
+            assert!(!found, "{name} shows `{secret}`");
+        }
+    }
+    let open = |name: &str| age(&["-d", "-i", path(&key), path(&at(name))]);
+    assert_eq!(open("dokument-0001.age"), papier::pdf("Bewilligt"));
+    let inhalt: serde_json::Value = serde_json::from_slice(&open("inhalt.json.age")).unwrap();
+    assert_eq!(inhalt["dateien"].as_array().unwrap().len(), 1);
+    assert_eq!(inhalt["dateien"][0]["dateiname"], "bescheid.pdf");
+    assert_eq!(inhalt["dateien"][0]["dokument"], f.bescheid.to_string());
+    assert!(!inhalt.to_string().contains("befund"));
+    // The keys open the one event that filed the Bescheid, in the proof, and nothing else.
+    let keys = String::from_utf8(open("keys.age")).unwrap();
+    let handout = Handout::parse(&keys).unwrap();
+    assert_eq!(handout.keys.len(), 1);
+    std::fs::write(at("keys.txt"), &keys).unwrap();
+    let bundle = at("nachweis.zip");
+    let out = eakte(
+        &f.welt.config,
+        &["bundle", &f.aktenzeichen, "-o", path(&bundle)],
+    );
+    assert!(out.status.success());
+    let verify = |keys: &str| {
+        let out = Command::new(programm("eakte-verify"))
+            .args(["--oeffnen", path(&at(keys)), path(&bundle)])
+            .env_clear()
+            .output()
+            .unwrap();
+        (
+            out.status.code(),
+            String::from_utf8_lossy(&out.stdout).into_owned(),
+        )
+    };
+    let (code, said) = verify("keys.txt");
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("1 Inhalte gehen auf"), "{said}");
+    let seq = handout.keys[0].0;
+    let other = keys.replace(&format!("key: {seq} "), &format!("key: {} ", seq - 1));
+    std::fs::write(at("other.txt"), other).unwrap();
+    let (code, said) = verify("other.txt");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains(&format!("Nr. {} geht nicht auf", seq - 1)),
+        "{said}"
+    );
+    runtime.block_on(f.welt.protokoll_ist_unversehrt());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_recipient_of_a_live_share_under_its_purpose_takes_it_along() {
+    let f = fall().await;
+    let app = &f.welt.app;
+    let partner = f.welt.wer("b.wohngeld", Wohngeld);
+    let (mut zip, _) = uebermittlung::mitnehmen(app, &partner, f.akte, None)
+        .await
+        .unwrap();
+    // To the announced identity of their organisation, which is hybrid.
+    let keys = files(&mut zip)
+        .into_iter()
+        .find(|(n, _)| n == "keys.age")
+        .unwrap()
+        .1;
+    let header = String::from_utf8_lossy(&keys[..200]).into_owned();
+    assert!(header.contains("-> mlkem768x25519 "), "{header}");
+    for (name, zweck) in [
+        ("b.widerspruch", Widerspruch),
+        ("a.wohngeld", Wohngeld),
+        ("a.hzl", Hzl),
+        ("k.pflege", eakte_domain::werte::Leistungsart::Pflege),
+    ] {
+        let wer = f.welt.wer(name, zweck);
+        let refused = uebermittlung::mitnehmen(app, &wer, f.akte, None).await;
+        assert!(matches!(refused, Err(AppError::NichtGefunden)), "{name}");
+    }
+    assert!(matches!(
+        app.geteilt_mit(OrgNr(1), f.akte).await,
+        Err(AppError::NichtGefunden)
+    ));
+    let refused = uebermittlung::mitnehmen(app, &partner, f.akte, Some("age1nothing")).await;
+    assert!(matches!(refused, Err(AppError::Eingabe(_))));
+    let leitend = f.welt.wer("a.wohngeld", Wohngeld);
+    let ende = FreigabeBeenden {
+        freigabe: f.freigabe,
+        grund: text("Erledigt"),
+    };
+    f.welt
+        .tut(&leitend, f.akte, AkteCommand::FreigabeBeenden(ende))
+        .await;
+    let refused = uebermittlung::mitnehmen(app, &partner, f.akte, None).await;
+    assert!(matches!(refused, Err(AppError::NichtGefunden)));
+    assert!(app.geteilt_mit(OrgNr(3), f.akte).await.is_err());
+    f.welt.protokoll_ist_unversehrt().await;
+}

@@ -16,9 +16,11 @@ import zlib
 from pathlib import Path
 
 try:
+    from verify_log_bundle2 import KNOWN, Extras, log_key, log_signed
+    from verify_log_events import Stream, check_alone
     from verify_log_format import (
-        CODES, FILE_CODES, FILE_NAME, PAYLOAD_MAX, Bad, Lines, Stream, check_alone, check_signature, is_origin,
-        leaf, need, parse_checkpoint, parse_note, parse_vkey, proved_root, sha256, unhex)
+        CODES, FILE_CODES, FILE_NAME, PAYLOAD_MAX, Bad, Lines, check_signature, is_origin, leaf, need,
+        parse_checkpoint, parse_note, parse_vkey, proved_root, sha256, unhex)
 except ModuleNotFoundError as error:
     print(f"cannot check: {error} (pip install blake3)")
     sys.exit(2)
@@ -33,10 +35,13 @@ class CannotCheck(Exception):
 
 def parse_manifest(text):
     lines, m = Lines(text), {}
-    need(lines.line() == "eakte/bundle/v1", "lines")
+    version = {"eakte/bundle/v1": 1, "eakte/bundle/v2": 2}.get(lines.line())
+    need(version, "lines")
+    m["version"] = version
     m["origin"] = lines.value("origin")
     name, m["writer"] = parse_vkey(lines.value("writer"))
     need(is_origin(m["origin"]) and name == m["origin"], "lines")
+    m["log_keys"] = [log_key(text, m["origin"]) for text in lines.run("log_key", 16)] if version == 2 else []
     m["stream"] = lines.hex("stream", 16)
     m["aktenzeichen"] = lines.optional("aktenzeichen")
     need(len((m["aktenzeichen"] or "").encode()) <= 256, "lines")
@@ -84,14 +89,14 @@ def read_payload(reader):
     return salt, reader.take(length)
 
 
-def check_bundle(files, key=None, origin=None):
+def check_bundle(files, key=None, origin=None, policies=None):
     """`files`: name -> bytes, or None if unreadable. Findings of events (seq, code, position) and of files."""
     if len(files) > 64 or not all(FILE_NAME.fullmatch(name) for name in files):
         raise CannotCheck("too many files or a forbidden file name")
     manifest = files.get("manifest.note")
     if manifest is None or not manifest.startswith(b"eakte/bundle/"):
         raise CannotCheck("not a bundle: no manifest")
-    if manifest.split(b"\n")[0] != b"eakte/bundle/v1":
+    if manifest.split(b"\n")[0] not in (b"eakte/bundle/v1", b"eakte/bundle/v2"):
         raise CannotCheck("unknown version of the bundle")
     events, bad_files = set(), set()
     try:
@@ -168,6 +173,13 @@ def check_bundle(files, key=None, origin=None):
             elif files[name] is None or sha256(files[name]) != digest:
                 bad_files.add((name, "file_malformed" if files[name] is None else "file_digest"))
     m["positions"] = [position for position, _ in proofs]
+    if m["version"] == 2:
+        bad_files.update((name, "file_unlisted") for name in KNOWN if name in files and name not in m["files"])
+        there = {name: data for name, data in files.items() if data is not None}
+        extras = Extras(there, m, size, root, bad_files, (Reader, read_proof, check_signature))
+        places = [(position, good) for (position, _), good in zip(proofs, proved)]
+        m["seal"], m["complete"] = extras.seal(policies), extras.complete(headers, places, events)
+        m["stamped"] = extras.stamped()
     return (m, sorted(events, key=lambda e: (e[0], CODES.index(e[1]))),
             sorted(bad_files, key=lambda f: (f[0], FILE_CODES.index(f[1]))))
 
@@ -185,9 +197,7 @@ def check_checkpoint(files, m, bad_files):
     except Bad:
         bad_files.add(("checkpoint.note", "file_malformed"))
         return named[1:]
-    try:
-        check_signature(note, m["origin"], m["writer"])
-    except Bad:
+    if not log_signed(m, note, check_signature):
         bad_files.add(("checkpoint.note", "file_signature"))
         return named[1:]
     if signed != named:

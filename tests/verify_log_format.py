@@ -1,4 +1,4 @@
-"""Sections 1 to 6 of schema/LOG.md: header, chain, payloads, notes, tree, events. See verify_log.py."""
+"""Sections 1 to 5 of schema/LOG.md: header, chain, payloads, notes, tree. See verify_log.py."""
 import base64
 import binascii
 import hashlib
@@ -8,17 +8,15 @@ import unicodedata
 
 from blake3 import blake3
 
-from verify_log_erase import Erasure
-
 CODES = """position_gap position_order header_malformed columns_differ chain_genesis sequence_gap
 sequence_repeated time_backwards payload_missing salt_missing salt_unexpected salt_length payload_length
 payload_digests payload_blake3 payload_sha256 not_opened opened_twice note_malformed note_unsigned
 note_signature note_place note_origin key_unannounced key_changed erase_approvers erase_signature
-erase_unannounced erase_target erased_unmatched payload_after_erase stream_foreign not_in_tree chain_link
+erase_unannounced erase_target erased_unmatched payload_after_erase heads_range heads_differ stream_foreign not_in_tree chain_link
 chain_prev batch_root batch_frontier batch_order log_truncated head_missing stream_truncated
 head_differs wraps_unannounced wraps_missing wraps_differ""".split()
 FILE_CODES = """file_malformed file_missing file_signature other_key other_origin file_contradiction
-file_digest file_unlisted""".split()
+file_digest file_unlisted policy_unmet""".split()
 KINDS = "action open key erase erased heads anchor config access".split()
 SEALED = (0, 8)
 NUMBER_MAX = 2**63 - 1
@@ -247,112 +245,6 @@ def unhex(text, length):
     return bytes.fromhex(text)
 
 
-def log_key(text):
-    """The name in a vkey of scheme 1 or 6."""
-    parts = text.split("+", 2)
-    need(len(parts) == 3 and is_origin(parts[0]), "lines")
-    key = b64(parts[2], "lines")
-    need(key[:1] in (b"\1", b"\6") and len(key) == (33 if key[0] == 1 else 1313), "lines")
-    need(parts[1] == sha256(parts[0].encode(), b"\n", key)[:4].hex(), "lines")
-    return parts[0]
-
-
-def recipients(lines, name):
-    for value in lines.run(name, 2048):
-        need(len(value) <= 4096 and all(0x21 <= ord(c) <= 0x7E for c in value), "lines")
-
-
-def ranges(lines):
-    found = []
-    while not found or (lines.lines and lines.lines[0].startswith("from: ")):
-        first, last = lines.number("from", 2**64 - 1), lines.number("to", 2**64 - 1)
-        need(first <= last and len(found) < 4096 and (not found or first > found[-1][1] + 1), "lines")
-        found.append((first, last))
-    return found
-
-
-def parse_claim(header, text):
-    """The repeated header fields, then what the kind states."""
-    lines = Lines(text)
-    need(lines.line() == f"eakte/{KINDS[header.kind]}/v1", "lines")
-    u64 = 2**64 - 1
-    place = (lines.hex("stream", 16), lines.number("seq", u64), lines.number("org", 65535),
-             lines.number("time", u64), lines.hex("prev", 32))
-    claim = {}
-    if header.kind == 1:
-        lines.word("type")
-        claim["origin"] = lines.value("origin")
-        need(is_origin(claim["origin"]), "lines")
-    elif header.kind == 2:
-        claim["epoch"] = lines.number("epoch", 2**32 - 1)
-        need(claim["epoch"] > 0, "lines")
-        lines.word("class")
-        claim["commitment"] = lines.hex("commitment", 32)
-        lines.hex("wraps", 32)
-    elif header.kind == 7:
-        lines.hex("writer", 32)
-        lines.hex("policy", 32)
-        claim["log_keys"] = [log_key(value) for value in lines.run("log_key", 16)]
-        recipients(lines, "server")
-        recipients(lines, "escrow")
-        claim["approvers"] = [parse_vkey(value) for value in lines.run("approver", 2048)]
-        claim["rules"] = [unhex(value, 32) for value in lines.run("rule", 64)]
-        last = -1
-        for value in lines.run("organisation", 2048):
-            digits, space, name = value.partition(" ")
-            this = number(digits, 65535)
-            need(this > last and space and name and name[0] != " ", "lines")
-            need(len(name.encode()) <= 4096, "lines")
-            last = this
-            recipients(lines, "recipient")
-    elif header.kind in (3, 4):
-        claim["ranges"] = ranges(lines)
-        if header.kind == 4:
-            claim["erase"] = lines.number("erase", u64)
-        else:
-            lines.value("basis")
-            claim["approvers"] = [parse_vkey(value) for value in lines.run("approver", 16)]
-            claim["rules"] = [unhex(value, 32) for value in lines.run("rule", 1)]
-    else:
-        while lines.lines:
-            name, colon, value = lines.line().partition(": ")
-            need(WORD.fullmatch(name) and colon and value, "lines")
-            need(value[0] != " " and value[-1] != " ", "lines")
-    lines.end()
-    return place, claim
-
-
-def read_claim(header, body, origin, writer):
-    try:
-        note = parse_note(body)
-        check_signature(note, origin, writer)
-    except Bad as bad:
-        names = {"unsigned": "note_unsigned", "wrong_signature": "note_signature"}
-        raise Bad(names.get(str(bad), "note_malformed"))
-    try:
-        place, claim = parse_claim(header, note[0])
-    except Bad:
-        raise Bad("note_malformed")
-    need(place == (header.stream, header.seq, header.org, header.time, header.prev), "note_place")
-    need(claim.get("origin", origin) == origin, "note_origin")
-    need(all(name == origin for name in claim.get("log_keys", [])), "note_origin")
-    if header.kind == 3:
-        check_erase(header, note, claim)
-    return claim
-
-
-def check_erase(header, note, claim):
-    need(all(last < header.seq for _, last in claim["ranges"]), "erase_target")
-    both = claim["approvers"]
-    two = len(both) == len({n for n, _ in both}) == len({k for _, k in both}) == 2 and not claim["rules"]
-    need(two or (not both and claim["rules"]), "erase_approvers")
-    try:
-        for approver in both:
-            check_signature(note, *approver)
-    except Bad:
-        raise Bad("erase_signature")
-
-
 # --- 5. tree, checkpoint, proofs -----------------------------------------------------------------
 
 
@@ -408,6 +300,14 @@ def proved_root(item, position, size, path):
     return item if s == 0 else None
 
 
+def heads_tree(ends):
+    """Number of streams and root over ends of 56 bytes each (section 15)."""
+    tree = Tree()
+    for end in sorted(ends):
+        tree.push(leaf(end))
+    return tree.size, tree.root()
+
+
 def parse_checkpoint(text):
     lines = Lines(text)
     origin = lines.line()
@@ -417,77 +317,3 @@ def parse_checkpoint(text):
     need(len(root) == 32, "lines")
     lines.end()
     return origin, size, root
-
-
-# --- 6. events by themselves and in their stream -------------------------------------------------
-
-
-def check_payload(header, salt, body):
-    if header.sealed and (salt is None or body is None):
-        return
-    need(body is not None, "payload_missing")
-    need(header.sealed or salt is None, "salt_unexpected")
-    need(salt is None or len(salt) == 32, "salt_length")
-    data = (salt or b"") + body
-    need(len(data) == header.length, "payload_length")
-    b3, sha = blake3(data).digest() == header.b3, sha256(data) == header.sha
-    need(b3 or sha, "payload_digests")
-    need(b3, "payload_blake3")
-    need(sha, "payload_sha256")
-
-
-def check_alone(data, salt, body, origin, writer):
-    """Header or None, claim or None, defects."""
-    try:
-        header = Header(data)
-    except Bad:
-        return None, None, ["header_malformed"]
-    try:
-        check_payload(header, salt, body)
-        return header, None if header.sealed else read_claim(header, body, origin, writer), []
-    except Bad as bad:
-        return header, None, [str(bad)]
-
-
-class Stream:
-    def __init__(self):
-        self.next, self.head, self.time, self.keys, self.unread = 0, bytes(32), 0, {}, False
-        self.erasure = Erasure()
-
-    def step(self, header, claim, data, seq, stream, origin, salt=None, body=None, place=0, announced=None):
-        """Defects, first missing sequence or None, whether the link is broken, first target still there or None."""
-        defects, missing, broken = [], None, False
-        if header is None:
-            self.unread = True
-        else:
-            if seq > self.next:
-                missing = self.next
-            elif seq < self.next:
-                defects.append("sequence_repeated")
-            elif seq == 0:
-                if header.prev != genesis(origin, stream):
-                    defects.append("chain_genesis")
-            else:
-                broken = header.prev != self.head
-            if (header.kind == 1) != (seq == 0):
-                defects.append("not_opened" if seq == 0 else "opened_twice")
-            if header.time < self.time:
-                defects.append("time_backwards")
-            self.time = header.time
-            if header.kind == 2 and claim is None:
-                self.unread = True
-            elif header.kind == 2:
-                if self.keys.setdefault(claim["epoch"], claim["commitment"]) != claim["commitment"]:
-                    defects.append("key_changed")
-            elif header.sealed and not self.unread and missing is None and header.epoch not in self.keys:
-                defects.append("key_unannounced")
-            self.unread |= missing is not None
-        present = None
-        if header and header.sealed and (salt is None or body is None):
-            code = "payload_missing" if body is None else "salt_missing"
-            self.erasure.pending.append((seq, place, salt is None and body is None, code))
-        if seq >= self.next:
-            more, present = self.erasure.step(header, claim, seq, missing, announced)
-            defects += more
-            self.next, self.head = seq + 1, link(data)
-        return defects, missing, broken, present

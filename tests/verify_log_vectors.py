@@ -1,13 +1,15 @@
 """The whole log (section 6 of schema/LOG.md) and the golden vectors. See verify_log.py."""
+import hashlib
 import json
 import struct
 
 from blake3 import blake3
 
 from verify_log import CannotCheck, check_bundle, read_zip
+from verify_log_events import Stream, check_alone, day_of, parse_day
 from verify_log_format import (
-    CODES, Bad, Header, Lines, Stream, Tree, check_alone, check_signature, genesis, leaf, link, need, parse_checkpoint,
-    number, parse_note, parse_vkey, proved_root, sha256, unhex)
+    CODES, Bad, Header, Lines, Tree, check_signature, genesis, heads_tree, leaf, link, need, number, parse_checkpoint,
+    parse_note, parse_vkey, proved_root, sha256, unhex)
 from verify_log_witness import (  # noqa: F401 (found by their names)
     consistency_vectors, cosign_vectors, policy_vectors, tile_vectors, witness_vectors)
 
@@ -81,6 +83,7 @@ class Log:
         self.streams, self.findings, self.breaks, self.bad = {}, [], [], []
         self.tree, self.lost, self.next, self.start = Tree(), False, 0, 0
         self.announced = [], []
+        self.past = []
 
     def found(self, code, first, last=None, stream=None, seq=None):
         self.findings.append((code, first, first if last is None else last, stream, seq))
@@ -126,7 +129,10 @@ class Log:
             if not self.lost:
                 self.tree.push(leaf(data))
             self.next = position + 1
+        if header and header.kind == 5 and claim and (code := self.heads(claim, position)):
+            defects.append(code)
         state = self.streams.setdefault(stream, Stream())
+        self.past.append((position, stream, state.next, state.head))
         before = getattr(state, "position", 0)
         more, missing, broken, present = state.step(
             header, claim, data, seq, stream, self.origin, salt, body, position, self.announced)
@@ -142,6 +148,18 @@ class Log:
             self.breaks.append((stream, seq, before, position))
         if in_order:
             self.batches_before(self.next, heads)
+
+    def heads(self, claim, position):
+        """Section 15: the ends of all streams below `size`, from the present ones and what was before."""
+        if claim["size"] > position or position - claim["size"] > 262_144:
+            return "heads_range"
+        ends = {stream: (state.next, state.head) for stream, state in self.streams.items()}
+        for at, stream, seq, head in reversed(self.past):
+            if at < claim["size"]:
+                break
+            ends[stream] = seq, head
+        ends = [stream + struct.pack(">Q", seq - 1) + head for stream, (seq, head) in ends.items() if seq]
+        return None if heads_tree(ends) == (claim["streams"], claim["root"]) else "heads_differ"
 
     def blame(self):
         def bad(position):
@@ -320,6 +338,36 @@ def erase_vectors(v):
         yield b["name"], [f"{code} {seq}" for seq, code in events] + bad_files == b["findings"]
 
 
+def heads_vectors(v):
+    for day in v["days"]["good"]:
+        found = day_of(day["time"])
+        yield day["day"], found.isoformat() == day["day"] and parse_day(day["day"]) == found
+    for day in v["days"]["bad"]:
+        yield f"bad day {day}", defect(parse_day, day) == "lines"
+    for t in v["trees"]:
+        n = t["streams"]
+        ends = [struct.pack(">I12xQ", i, 3 * i) + bytes([i % 256]) * 32 for i in range(n)]
+        yield f"heads of {n}", heads_tree(ends) == (n, bytes.fromhex(t["root"]))
+        for p in t["proofs"]:
+            path = [bytes.fromhex(x) for x in p["path"]]
+            root = proved_root(leaf(bytes.fromhex(p["end"])), p["position"], n, path)
+            yield f"proof in heads of {n}", root == bytes.fromhex(t["root"]) and p["end"] == ends[p["position"]].hex()
+    for vector in v["claims"]["good"] + v["claims"]["bad"]:
+        header, body = unhexed(vector, "header", "body")
+        found = check_alone(header, None, body, v["origin"], bytes.fromhex(v["writer"]))[2]
+        yield vector["name"], found == ([vector["defect"]] if vector["defect"] else [])
+    yield from log_vectors(v["log"])
+
+
+def anchor_vectors(v):
+    note = hashlib.sha512(bytes.fromhex(v["note"])).digest()
+    for vector in v["good"] + v["bad"]:
+        header, body = unhexed(vector, "header", "body")
+        _, claim, found = check_alone(header, None, body, v["origin"], bytes.fromhex(v["writer"]))
+        yield vector["name"], found == ([vector["defect"]] if vector["defect"] else []) and (
+            bool(found) or claim["note"] == note)
+
+
 def bundle_vectors(v):
     key, origin = bytes.fromhex(v["writer"]), v["origin"]
     whole = {name: bytes.fromhex(data) for name, data in v["files"].items()}
@@ -345,6 +393,34 @@ def bundle_vectors(v):
             yield cannot["name"], False
         except CannotCheck:
             yield cannot["name"], True
+
+
+def bundle2_vectors(v):
+    key, origin = bytes.fromhex(v["writer"]), v["origin"]
+    whole = {name: bytes.fromhex(data) for name, data in v["files"].items()}
+    names = {"no": "No", "ed25519_only": "Ed25519Only", "both": "Both"}
+
+    def changed(vector):
+        files = {**whole, **{n: d and bytes.fromhex(d) for n, d in vector["files"].items()}}
+        return {n: d for n, d in files.items() if d is not None}
+
+    def agrees(m, summary):
+        """All but the token's time and the names of the witnesses."""
+        seal, complete, stamped = m["seal"], m["complete"], m["stamped"]
+        return (seal and [seal[0], names[seal[1]]]) == (summary["seal"] and summary["seal"][:2]) and (
+            complete and [complete[0], str(complete[1])]) == summary["complete"] and (
+            stamped == (summary["stamped"] and summary["stamped"][0]))
+
+    for name, pinned in (("pinned", (key, origin, v["policies"])), ("unpinned", ())):
+        m, events, bad_files = check_bundle(whole, *pinned)
+        yield name, not events and not bad_files and agrees(m, v[name])
+    for good in v["good"]:
+        m, events, bad_files = check_bundle(changed(good))
+        yield good["name"], not events and not bad_files and agrees(m, good["unpinned"])
+    for bad in v["bad"]:
+        _, events, bad_files = check_bundle(changed(bad), key, origin, v["policies"])
+        found = [f"{code} {seq}" for seq, code in events] + [f"{code} {name}" for name, code in bad_files]
+        yield bad["name"], found == bad["findings"] and found[0] == bad["defect"]
 
 
 def run(folder):

@@ -2,13 +2,17 @@
 //!
 //! `start` opens everything, `verzeichnis` knows people and plan, `tor` asks the gate, `kommando` executes,
 //! `dokumente` stores and reads documents, `anmeldung` logs people in, `nachweis` verifies and bundles from the
-//! proofs of `beweis`, `publish` gets the log signed and confirmed, `schluessel` rotates identities, `treuhand` is the
-//! escrow, `uebermittlung` what leaves for a partner, `muster` loads the sample district.
+//! proofs of `beweis`, `publish` gets the log signed and confirmed, `heads` states daily where every stream ends,
+//! `anker` has that stamped, `belege` gathers what a bundle carries of all this, `schluessel` rotates identities,
+//! `treuhand` is the escrow, `uebermittlung` what leaves for a partner, `muster` loads the sample district.
 
+pub mod anker;
 pub mod anmeldung;
+mod belege;
 mod beweis;
 mod dokumente;
 mod fehler;
+pub mod heads;
 mod kommando;
 pub mod muster;
 pub mod nachweis;

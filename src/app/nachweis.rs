@@ -157,6 +157,7 @@ impl App {
                 .and_then(|s| s.aggregate.aktenzeichen().map(str::to_owned)),
             created_ms: now().0 as u64,
             payloads,
+            evidence: Some(self.belege(&client, stand, StreamId(akte.0)).await?),
         };
         let bund = self.store.bund.clone();
         let work = tokio::task::spawn_blocking(move || -> Result<W, AppError> {
@@ -196,6 +197,7 @@ impl App {
         let pin = Pin {
             origin: Some(self.store.origin.clone()),
             writer: Some(self.store.bund.schreiber().public()),
+            ..Pin::default()
         };
         let work = tokio::task::spawn_blocking(move || -> Result<_, AppError> {
             let mut bytes = Vec::with_capacity(length as usize);

@@ -1,5 +1,6 @@
 //! Commands of the operator. Each opens the application, does one thing, and says plainly what came of it.
 
+mod anker;
 mod ausfuhr;
 mod pruefen;
 mod schluessel;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use eakte::app::anker::Tsa;
 use eakte::app::{App, AppError, Config};
 use eakte::http::{self, Dienst};
 use eakte::store::db::Db;
@@ -83,6 +85,9 @@ enum Befehl {
         /// Who may read the headers of the log: `archiv` (tokens for the purpose Archivierung) or `open` (everybody).
         #[arg(long, env = "EAKTE_LOG_ENTRIES", default_value = "archiv", value_parser = ["archiv", "open"])]
         log_entries: String,
+        /// Address of the timestamp authority (RFC 3161 by HTTP); none: no timestamps.
+        #[arg(long, env = "EAKTE_TSA")]
+        tsa: Option<String>,
     },
     /// Drops all read models and the log's tiles and builds them again from the log.
     Rebuild,
@@ -92,6 +97,10 @@ enum Befehl {
         #[arg(long)]
         json: bool,
     },
+    /// Signs where every stream ends now. The service does so by itself once a day.
+    Heads,
+    /// Timestamps over the log: sets, lists and renews them.
+    Anker(anker::Anker),
     /// Writes the proof of one Akte: check it with `eakte-verify`.
     Bundle {
         /// Its Aktenzeichen.
@@ -188,9 +197,12 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Fault> {
             listen,
             url,
             log_entries,
-        } => serve(umgebung, listen, url, log_entries == "open").await,
+            tsa,
+        } => serve(umgebung, listen, url, log_entries == "open", tsa).await,
         Befehl::Rebuild => pruefen::rebuild(&umgebung.app().await?).await,
         Befehl::Verify { json } => pruefen::verify(&umgebung.app().await?, json).await,
+        Befehl::Anker(anker) => anker.run(&umgebung.app().await?).await,
+        Befehl::Heads => pruefen::heads(&umgebung.app().await?).await,
         Befehl::Bundle {
             aktenzeichen,
             output,
@@ -216,6 +228,7 @@ async fn serve(
     listen: SocketAddr,
     url: Option<String>,
     log_entries_open: bool,
+    tsa: Option<String>,
 ) -> Result<ExitCode, Fault> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut term = signal(SignalKind::terminate())?;
@@ -228,6 +241,9 @@ async fn serve(
             "the escrow's shares are not handed out; whoever copies this folder opens every Akte");
     }
     tracing::info!(%listen, "serving");
+    let tsa = tsa.filter(|url| !url.is_empty());
+    let tsa = tsa.map(|url| Tsa::laden(&app, &url)).transpose();
+    tokio::spawn(app.clone().tagesstaende(tsa.map_err(satz)?));
     let stop = async move {
         tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
         tracing::info!("stopping");

@@ -1,10 +1,11 @@
-//! `verify`, `bundle`, `rebuild`: what proves or remakes.
+//! `verify`, `heads`, `bundle`, `rebuild`: what proves or remakes.
 
 use std::fs::File;
 use std::path::Path;
 use std::process::ExitCode;
 
 use eakte::app::App;
+use eakte::app::heads::Tag;
 use eakte::store::{StoreError, follower};
 use eakte_domain::AkteId;
 use eakte_ledger::verify::{Payloads, Sprache};
@@ -56,6 +57,16 @@ pub(super) async fn verify(app: &App, json: bool) -> Result<ExitCode, Fault> {
     } else {
         ExitCode::from(BAD)
     })
+}
+
+/// Signs where every stream ends.
+pub(super) async fn heads(app: &App) -> Result<ExitCode, Fault> {
+    let (heads, receipt) = app.tagesstand_schreiben(Tag::Heute).await.map_err(satz)?;
+    println!(
+        "Tagesstand {}: {} Ereignisse in {} Strömen, Wurzel {}. Er steht im Protokoll an Position {}.",
+        heads.day, heads.size, heads.streams, heads.root, receipt.position.0
+    );
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The Akte with this Aktenzeichen.

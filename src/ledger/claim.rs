@@ -2,13 +2,13 @@
 //!
 //! Every note repeats its place (stream, sequence, organisation, time, previous hash), so that a
 //! signature is good for one header only and covers all of the stream before it.
-//! Decided 2026-11-23: kinds that this version does not read (heads, anchor) are checked for
-//! signature, place and form, and left to later versions.
 //!
 //! Source: `schema/LOG.md` section 4. Vectors: `tests/golden/ledger/claim.json`.
 
+use crate::anchor::Anchor;
 use crate::erase::{Approver, EraseClaim, ErasedClaim, approvers, rules};
 use crate::header::{Header, Kind};
+use crate::heads::Heads;
 use crate::ids::{ChainHash, HASH_BYTES, Origin, RecordId};
 use crate::lines::{LineError, Lines, is_value, number};
 use crate::note::{self, Note, NoteError, WriterKey, WriterPublicKey};
@@ -71,8 +71,10 @@ pub enum Claim {
     Erase(EraseClaim),
     /// They are gone from the backups, too.
     Erased(ErasedClaim),
-    /// A kind of a later version: signed and in place, not read.
-    Other(Kind),
+    /// Where every stream ends.
+    Heads(Heads),
+    /// A timestamp token over a sealed checkpoint.
+    Anchor(Anchor),
 }
 
 /// Binds a record key and its recipients to a stream.
@@ -169,7 +171,8 @@ impl Claim {
             Claim::Config(_) => Kind::Config,
             Claim::Erase(_) => Kind::Erase,
             Claim::Erased(_) => Kind::Erased,
-            Claim::Other(kind) => *kind,
+            Claim::Heads(_) => Kind::Heads,
+            Claim::Anchor(_) => Kind::Anchor,
         }
     }
 
@@ -190,7 +193,7 @@ impl Claim {
         let text = self.text(place);
         // What the parser refuses is never written: a value with a line feed could forge a line.
         let (read, claim) = parse_text(self.kind(), &text)?;
-        if read != *place || claim != *self || matches!(self, Claim::Other(_)) {
+        if read != *place || claim != *self {
             return Err(ClaimEventError::Unwritable);
         }
         Ok(text)
@@ -259,7 +262,8 @@ impl Claim {
             }
             Claim::Erase(erase) => erase.write(&mut line),
             Claim::Erased(erased) => erased.write(&mut line),
-            Claim::Other(_) => {}
+            Claim::Heads(heads) => heads.lines().iter().for_each(|(n, v)| line(n, v)),
+            Claim::Anchor(anchor) => anchor.lines().iter().for_each(|(n, v)| line(n, v)),
         }
         text
     }
@@ -298,7 +302,9 @@ pub fn read(
     let named: Vec<&Origin> = match &claim {
         Claim::Open { origin, .. } => vec![origin],
         Claim::Config(config) => config.log_keys.iter().map(Vkey::name).collect(),
-        Claim::Key(_) | Claim::Erase(_) | Claim::Erased(_) | Claim::Other(_) => vec![],
+        Claim::Key(_) | Claim::Erase(_) | Claim::Erased(_) | Claim::Heads(_) | Claim::Anchor(_) => {
+            vec![]
+        }
     };
     match named.into_iter().find(|named| *named != origin) {
         Some(other) => Err(ClaimError::Origin(other.clone())),
@@ -342,10 +348,10 @@ fn parse_text(kind: Kind, text: &str) -> Result<(Place, Claim), LineError> {
         Kind::Config => Claim::Config(config(&mut lines)?),
         Kind::Erase => Claim::Erase(EraseClaim::parse(&mut lines)?),
         Kind::Erased => Claim::Erased(ErasedClaim::parse(&mut lines)?),
-        other => {
-            lines.others()?;
-            Claim::Other(other)
-        }
+        Kind::Anchor => Claim::Anchor(Anchor::read(&mut lines)?),
+        Kind::Heads => Claim::Heads(Heads::read(&mut lines, place.time_ms)?),
+        // Sealed: never a note.
+        Kind::Action | Kind::Access => return Err(wrong),
     };
     lines.end()?;
     Ok((place, claim))
@@ -383,7 +389,7 @@ fn config(lines: &mut Lines<'_>) -> Result<Config, LineError> {
     Ok(config)
 }
 
-fn log_keys(lines: &mut Lines<'_>) -> Result<Vec<Vkey>, LineError> {
+pub(crate) fn log_keys(lines: &mut Lines<'_>) -> Result<Vec<Vkey>, LineError> {
     let mut found: Vec<Vkey> = Vec::new();
     let wrong = lines.wrong("log_key");
     while let Some(value) = lines.optional("log_key") {

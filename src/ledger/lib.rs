@@ -11,6 +11,8 @@
 //! - [`tree`], [`subtree`]: RFC 6962 tree, its right edge, its nodes
 //! - [`proof`], [`consistency`]: that a header is in a tree, that a tree continues another
 //! - [`tile`]: the tree and its headers as files
+//! - [`tsa`], [`anchor`]: trusted time
+//! - [`heads`]: where every stream ends, day by day
 //! - [`lines`]: `name: value` lines
 //! - [`note`]: signed notes
 //! - [`erase`]: what an erasure states and who approved it
@@ -25,6 +27,7 @@
 //! - [`bundle`]: the self-contained proof of one Akte
 
 pub mod add_checkpoint;
+pub mod anchor;
 pub mod bundle;
 pub mod chain;
 pub mod checkpoint;
@@ -34,6 +37,7 @@ pub mod cosign;
 pub mod erase;
 pub mod handout;
 pub mod header;
+pub mod heads;
 pub mod ids;
 pub mod lines;
 pub mod note;
@@ -45,5 +49,6 @@ pub mod signer;
 pub mod subtree;
 pub mod tile;
 pub mod tree;
+pub mod tsa;
 pub mod verify;
 pub mod vkey;

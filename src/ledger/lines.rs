@@ -104,19 +104,6 @@ impl<'a> Lines<'a> {
             Err(self.wrong("end"))
         }
     }
-
-    /// What was not read, each line of the form `name: value`.
-    pub(crate) fn others(&mut self) -> Result<(), LineError> {
-        while self.at < self.rest.len() {
-            let wrong = self.wrong("name: value");
-            let (name, value) = self.rest[self.at].split_once(": ").ok_or(wrong.clone())?;
-            if !is_word(name) || !is_value(value) {
-                return Err(wrong);
-            }
-            self.at += 1;
-        }
-        Ok(())
-    }
 }
 
 /// Not empty, no space at either end.

@@ -20,6 +20,8 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         "0005_checkpoint",
         include_str!("../../schema/0005_checkpoint.sql"),
     ),
+    ("0006_heads", include_str!("../../schema/0006_heads.sql")),
+    ("0007_anchor", include_str!("../../schema/0007_anchor.sql")),
     (
         "0012_record_key_rewrap",
         include_str!("../../schema/0012_record_key_rewrap.sql"),

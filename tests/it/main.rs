@@ -6,12 +6,14 @@
 
 mod support;
 
+mod anker;
 mod cli;
 mod crash;
 mod documents;
 mod export;
 mod gate;
 mod gate_lists;
+mod heads;
 mod import;
 mod keys;
 mod publish;

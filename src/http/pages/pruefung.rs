@@ -261,6 +261,10 @@ fn mitnehmen(s: &Seite, basis: &str) -> Markup {
                     (icon(Icon::Kiste))
                     span { b { (s.t("pruefung-buendel")) } br; span.klein.leise { (s.t("pruefung-buendel-text")) } }
                 }
+                a href={ (basis) "/pruefbericht" } {
+                    (icon(Icon::Laden))
+                    span { b { (s.t("pruefung-bericht")) } br; span.klein.leise { (s.t("pruefung-bericht-text")) } }
+                }
             }
         }))
     }

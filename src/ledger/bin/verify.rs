@@ -4,11 +4,13 @@
 
 use clap::Parser;
 use eakte_ledger::bundle::{
-    BundleReport, CannotCheck, FileFinding, Pin, Verdict, check, open_with,
+    BundleReport, CannotCheck, FileFinding, Pin, Rules, Verdict, check, open_with,
 };
 use eakte_ledger::handout::{Handout, HandoutReport};
 use eakte_ledger::ids::Origin;
 use eakte_ledger::note::WriterPublicKey;
+use eakte_ledger::policy::Confirmed;
+use eakte_ledger::tsa::Roots;
 use eakte_ledger::verify::{Finding, Sprache};
 use serde_json::{Value, json};
 use std::fs::File;
@@ -44,12 +46,38 @@ struct Arguments {
     /// / Keys that were handed out (what keys.age holds): opens the payloads of the proof with them.
     #[arg(long, value_name = "DATEI")]
     oeffnen: Option<PathBuf>,
-    /// Sprache des Berichts: de oder en. / Language of the report.
-    #[arg(long, default_value = "de", value_parser = parse_sprache)]
-    sprache: Sprache,
+    /// Eigene Regeln: welches Protokoll, welche Zeugen (C2SP tlog-policy). Zweimal für Ed25519 und ML-DSA.
+    /// / Policy of your own: which log, which witnesses. Twice for Ed25519 and ML-DSA.
+    #[arg(long, value_name = "DATEI")]
+    policy: Vec<PathBuf>,
+    /// Wurzelzertifikate der Zeitstempelstelle (PEM oder DER). / Root certificates of the timestamp authority.
+    #[arg(long, value_name = "DATEI")]
+    tsa: Option<PathBuf>,
+    /// Sprache des Berichts: de oder en [Vorgabe: wie LANG, sonst de]. / Language [default: as LANG, else de].
+    #[arg(long, value_parser = parse_sprache)]
+    sprache: Option<Sprache>,
+    /// Bericht auch als PDF/A in diese Datei. / Report as PDF/A into this file, too.
+    #[arg(long, value_name = "DATEI")]
+    pdf: Option<PathBuf>,
     /// Bericht als JSON. / Report as JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// Largest policy or certificate file, in bytes.
+const FILE_BYTES_MAX: u64 = 1024 * 1024;
+
+impl Arguments {
+    fn sprache(&self) -> Sprache {
+        self.sprache.unwrap_or_else(|| {
+            let mut set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter();
+            let set = set.find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+            match set {
+                Some(locale) if locale.starts_with("en") => Sprache::En,
+                _ => Sprache::De,
+            }
+        })
+    }
 }
 
 fn parse_sprache(text: &str) -> Result<Sprache, String> {
@@ -65,19 +93,25 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let (code, output) = match run(&arguments) {
         Ok((report, opened)) => {
+            if let Some(path) = &arguments.pdf
+                && let Err(e) = std::fs::write(path, report.pdf(arguments.sprache(), now_ms()))
+            {
+                eprintln!("{}: {e}", path.display());
+                return ExitCode::from(EXIT_CANNOT_CHECK);
+            }
             let opens = opened.as_ref().is_none_or(HandoutReport::is_sound);
             let code = match report.verdict() {
                 Verdict::Sound if opens => EXIT_SOUND,
                 Verdict::Sound | Verdict::Tampered => EXIT_TAMPERED,
             };
             let output = if arguments.json {
-                let mut value = report_json(&report, arguments.sprache);
+                let mut value = report_json(&report, arguments.sprache());
                 value["handout"] = opened.as_ref().map_or(Value::Null, handout_json);
                 format!("{value:#}\n")
             } else {
-                let mut text = report.text(arguments.sprache);
+                let mut text = report.text(arguments.sprache());
                 if let Some(opened) = &opened {
-                    text.push_str(&handout_text(opened, arguments.sprache));
+                    text.push_str(&handout_text(opened, arguments.sprache()));
                 }
                 text
             };
@@ -90,7 +124,7 @@ fn main() -> ExitCode {
                     json!({ "verdict": "cannot_check", "reason": reason })
                 )
             } else {
-                let heading = match arguments.sprache {
+                let heading = match arguments.sprache() {
                     Sprache::De => "NICHT PRÜFBAR",
                     Sprache::En => "CANNOT CHECK",
                 };
@@ -104,10 +138,29 @@ fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
+/// When the report was made: Unix milliseconds.
+fn now_ms() -> u64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |since| since.as_millis() as u64)
+}
+
 fn run(arguments: &Arguments) -> Result<(BundleReport, Option<HandoutReport>), String> {
+    let policies = arguments.policy.iter().map(|path| {
+        String::from_utf8(read_small(path)?).map_err(|e| format!("{}: {e}", path.display()))
+    });
+    let policies = policies.collect::<Result<Vec<_>, _>>()?;
+    let roots = arguments.tsa.as_deref().map(|path| {
+        Roots::parse(&read_small(path)?)
+            .map_err(|_| format!("{}: expected certificates in PEM or DER", path.display()))
+    });
     let pin = Pin {
         writer: arguments.schluessel.as_deref().map(key).transpose()?,
         origin: arguments.origin.clone(),
+        rules: match policies.is_empty() {
+            true => None,
+            false => Some(Rules::parse(&policies).map_err(|e| format!("--policy: {e}"))?),
+        },
+        roots: roots.transpose()?,
     };
     let file = File::open(&arguments.nachweis)
         .map_err(|e| format!("{}: {e}", arguments.nachweis.display()))?;
@@ -169,6 +222,15 @@ fn handout_json(report: &HandoutReport) -> Value {
     json!({ "opened": report.opened, "failed": failed, "missing": report.missing })
 }
 
+fn read_small(path: &Path) -> Result<Vec<u8>, String> {
+    let named = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
+    let size = path.metadata().map_err(|e| named(&e))?.len();
+    if size > FILE_BYTES_MAX {
+        return Err(named(&format!("more than {FILE_BYTES_MAX} bytes")));
+    }
+    std::fs::read(path).map_err(|e| named(&e))
+}
+
 /// The key itself, or a file that holds it.
 fn key(text: &str) -> Result<WriterPublicKey, String> {
     if let Ok(key) = WriterPublicKey::from_text(text) {
@@ -218,6 +280,34 @@ fn report_json(report: &BundleReport, sprache: Sprache) -> Value {
         .iter()
         .map(|u| json!({ "code": u.code(), "sentence": u.sentence(sprache) }))
         .collect();
+    let complete = report
+        .complete
+        .map(|c| json!({ "day": c.day.to_string(), "time_ms": c.time_ms, "size": c.size }));
+    let seal = report.seal.as_ref().map(|s| {
+        json!({
+            "size": s.size,
+            "confirmed": match s.confirmed {
+                Confirmed::No => "no",
+                Confirmed::Ed25519Only => "ed25519",
+                Confirmed::Both => "both",
+            },
+            "policy_pinned": s.pinned,
+            "witnesses": s.witnesses,
+        })
+    });
+    let stamped = report.stamped.as_ref().map(|s| {
+        json!({
+            "size": s.size,
+            "time_ms": s.stamp.time_ms,
+            "accuracy_ms": s.stamp.accuracy_ms,
+            "authority": s.stamp.authority,
+            "policy": s.stamp.policy,
+            "serial": s.stamp.serial,
+            "rooted": s.stamp.rooted,
+            "renewals": s.renewals,
+            "until_ms": s.until_ms,
+        })
+    });
     json!({
         "verdict": match report.verdict() {
             Verdict::Sound => "sound",
@@ -225,6 +315,9 @@ fn report_json(report: &BundleReport, sprache: Sprache) -> Value {
         },
         "first": report.findings.first().map(|f| finding_json(f, sprache)),
         "key_pinned": report.pinned,
+        "complete": complete,
+        "seal": seal,
+        "stamped": stamped,
         "manifest": manifest,
         "checked": {
             "headers": report.events,

@@ -1,16 +1,18 @@
 //! Checks a bundle: signatures, digests of the files, then event by event.
 
+use super::confirm::{Rules, log_signed};
 use super::container::{CannotCheck, Container};
-use super::manifest::{MANIFEST_FIRST_LINE, Manifest};
+use super::evidence::{KEYS, KNOWN, array, read_body, read_proof};
+use super::manifest::{Manifest, Version};
 use super::report::{BundleReport, FileDefect, FileFinding, Unchecked};
 use super::{CHECKPOINT, HEADERS, MANIFEST, PAYLOADS, PROOFS, README};
 use crate::checkpoint::Checkpoint;
 use crate::claim::Claim;
-use crate::header::{HEADER_BYTES, HeaderBytes, PAYLOAD_BYTES_MAX};
-use crate::ids::{HASH_BYTES, Origin, RecordId, TreeHash};
+use crate::header::{HEADER_BYTES, HeaderBytes};
+use crate::ids::{HASH_BYTES, Origin, RecordId};
 use crate::note::{NOTE_BYTES_MAX, Note, NoteError, WriterPublicKey};
-use crate::proof::{InclusionProof, PROOF_HASHES_MAX};
 use crate::tree::leaf;
+use crate::tsa::Roots;
 use crate::verify::{Defect, Finding, Issuer, Payloads, Row, RowCheck, StreamState, check_row};
 use std::io::{self, Read, Seek};
 
@@ -21,6 +23,10 @@ pub struct Pin {
     pub writer: Option<WriterPublicKey>,
     /// The name of the log.
     pub origin: Option<Origin>,
+    /// Whose signatures under checkpoints count. Version 2 only.
+    pub rules: Option<Rules>,
+    /// Who vouches for timestamp authorities. Version 2 only.
+    pub roots: Option<Roots>,
 }
 
 /// Checks a bundle. Fails only if there is nothing to check: everything else is in the report.
@@ -37,36 +43,38 @@ pub fn check<R: Read + Seek>(reader: R, pin: &Pin) -> Result<BundleReport, Canno
     if !bytes.starts_with(b"eakte/bundle/") {
         return Err(CannotCheck::NotABundle);
     }
-    if bytes.split(|b| *b == b'\n').next() != Some(MANIFEST_FIRST_LINE.as_bytes()) {
-        return Err(CannotCheck::Version);
-    }
+    let first = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
+    let version = Version::of(first).ok_or(CannotCheck::Version)?;
     let mut check = Check {
         container,
-        report: BundleReport::new(pin.writer.is_some()),
+        report: BundleReport::new(version, pin),
     };
     if let Some(manifest) = check.manifest(&bytes, pin) {
         let state = check.checkpoint(&manifest);
-        check.events(&manifest, &state);
+        let (headers, places) = check.events(&manifest, &state);
+        if version == Version::Two {
+            check.confirm(&manifest, &state, &headers, &places, pin);
+        }
         check.other_files(&manifest);
         check.report.manifest = Some(manifest);
     }
     Ok(check.report.sorted())
 }
 
-struct Check<R> {
-    container: Container<R>,
-    report: BundleReport,
+pub(super) struct Check<R> {
+    pub(super) container: Container<R>,
+    pub(super) report: BundleReport,
 }
 
 /// Where an event stands in the log, as its proof says.
 #[derive(Clone, Copy)]
-struct Place {
-    position: u64,
-    proved: bool,
+pub(super) struct Place {
+    pub(super) position: u64,
+    pub(super) proved: bool,
 }
 
 impl<R: Read + Seek> Check<R> {
-    fn file_is(&mut self, file: &str, defect: FileDefect) {
+    pub(super) fn file_is(&mut self, file: &str, defect: FileDefect) {
         self.report.files.push(FileFinding {
             file: file.to_owned(),
             defect,
@@ -105,8 +113,10 @@ impl<R: Read + Seek> Check<R> {
         };
         let signed = Note::parse(&bytes).and_then(|note| {
             let checkpoint = Checkpoint::parse(note.text()).map_err(|_| NoteError::Malformed)?;
-            note.verify(&manifest.origin, &manifest.writer)?;
-            Ok(checkpoint)
+            match log_signed(manifest, &note) {
+                true => Ok(checkpoint),
+                false => Err(NoteError::WrongSignature),
+            }
         });
         let defect = match signed {
             Ok(signed) if signed == named => return named,
@@ -121,7 +131,11 @@ impl<R: Read + Seek> Check<R> {
         named
     }
 
-    fn events(&mut self, manifest: &Manifest, log: &Checkpoint) {
+    fn events(
+        &mut self,
+        manifest: &Manifest,
+        log: &Checkpoint,
+    ) -> (Vec<[u8; HEADER_BYTES]>, Vec<Place>) {
         let headers = self.headers(manifest);
         let count = headers.len() as u64;
         let places = self.proofs(manifest, log, &headers);
@@ -134,6 +148,7 @@ impl<R: Read + Seek> Check<R> {
         } else if count > 0 && state.head() != manifest.head {
             self.found(manifest, &places, count - 1, Defect::HeadDiffers);
         }
+        (headers, places)
     }
 
     /// Reads all headers; what cannot be read is missing.
@@ -283,13 +298,16 @@ impl<R: Read + Seek> Check<R> {
                 continue;
             }
             self.digest(name, digest);
-            if name != README {
+            let read = manifest.version == Version::Two
+                && (KNOWN.contains(&name.as_str()) || name == KEYS);
+            if name != README && !read {
                 self.report.unchecked.push(Unchecked::Content(name.clone()));
             }
         }
         for name in self.container.names().to_vec() {
             let listed = manifest.files.iter().any(|(listed, _)| *listed == name);
-            if !listed && !known.contains(&name.as_str()) {
+            let read = manifest.version == Version::Two && KNOWN.contains(&name.as_str());
+            if !listed && !read && !known.contains(&name.as_str()) {
                 self.report.unchecked.push(Unchecked::File(name));
             }
         }
@@ -345,7 +363,13 @@ impl<R: Read + Seek> Check<R> {
         }
     }
 
-    fn found(&mut self, manifest: &Manifest, places: &[Place], seq: u64, defect: Defect) {
+    pub(super) fn found(
+        &mut self,
+        manifest: &Manifest,
+        places: &[Place],
+        seq: u64,
+        defect: Defect,
+    ) {
         let finding = finding(manifest, places, seq, defect);
         self.report.findings.push(finding);
     }
@@ -363,24 +387,6 @@ fn finding(manifest: &Manifest, places: &[Place], seq: u64, defect: Defect) -> F
     }
 }
 
-pub(super) fn array<const N: usize>(file: &mut dyn Read) -> io::Result<[u8; N]> {
-    let mut bytes = [0; N];
-    file.read_exact(&mut bytes)?;
-    Ok(bytes)
-}
-
-fn read_proof(file: &mut dyn Read) -> io::Result<InclusionProof> {
-    let position = u64::from_be_bytes(array(file)?);
-    let [hashes] = array(file)?;
-    if usize::from(hashes) > PROOF_HASHES_MAX {
-        return Err(io::ErrorKind::InvalidData.into());
-    }
-    let path = (0..hashes)
-        .map(|_| Ok(TreeHash(array(file)?)))
-        .collect::<io::Result<Vec<_>>>()?;
-    Ok(InclusionProof { position, path })
-}
-
 pub(super) type Payload = (Option<[u8; 32]>, Option<Vec<u8>>);
 
 pub(super) fn read_payload(file: &mut dyn Read) -> io::Result<Payload> {
@@ -394,17 +400,7 @@ pub(super) fn read_payload(file: &mut dyn Read) -> io::Result<Payload> {
         None
     };
     let body = if flags & 1 != 0 {
-        let length = u64::from(u32::from_be_bytes(array(file)?));
-        if length > PAYLOAD_BYTES_MAX {
-            return Err(io::ErrorKind::InvalidData.into());
-        }
-        let mut body = Vec::new();
-        // Grows as bytes come: a forged length costs no memory.
-        file.take(length).read_to_end(&mut body)?;
-        if body.len() as u64 != length {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        Some(body)
+        Some(read_body(file)?)
     } else {
         None
     };

@@ -1,8 +1,9 @@
 //! Opens the payloads of a bundle with keys that were handed out for them.
 
 use super::CannotCheck;
-use super::check::{array, read_payload};
+use super::check::read_payload;
 use super::container::Container;
+use super::evidence::array;
 use crate::handout::{Handout, HandoutEvent, HandoutReport};
 use crate::header::{HEADER_BYTES, HeaderBytes};
 use std::io::{Read, Seek};

@@ -1,15 +1,40 @@
 //! The manifest: what a bundle holds, stated and signed by the writer of the log.
 
 use crate::checkpoint::Checkpoint;
+use crate::claim::log_keys;
 use crate::header::NUMBER_MAX;
 use crate::ids::{ChainHash, HASH_BYTES, Origin, RecordId, TreeHash};
 use crate::lines::{LineError, Lines, is_value};
 use crate::note::{self, WriterKey, WriterPublicKey};
 use crate::verify::Payloads;
+use crate::vkey::Vkey;
 use std::fmt::Write;
 
-/// First line of the manifest of this version.
-pub const MANIFEST_FIRST_LINE: &str = "eakte/bundle/v1";
+/// The form of a bundle, as the first line of its manifest says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// Headers, proofs, payloads, the writer's own checkpoint.
+    One,
+    /// Beside them the log's keys, a sealed checkpoint with cosignatures, heads, anchors and policies.
+    Two,
+}
+
+impl Version {
+    /// The first line.
+    pub fn first_line(self) -> &'static str {
+        match self {
+            Version::One => "eakte/bundle/v1",
+            Version::Two => "eakte/bundle/v2",
+        }
+    }
+
+    /// The version of a manifest that begins with this line.
+    pub fn of(line: &[u8]) -> Option<Self> {
+        [Version::One, Version::Two]
+            .into_iter()
+            .find(|version| version.first_line().as_bytes() == line)
+    }
+}
 /// Longest Aktenzeichen, in bytes.
 pub const AKTENZEICHEN_BYTES_MAX: usize = 256;
 /// Longest name of a file in a bundle, in bytes.
@@ -20,10 +45,14 @@ pub const FILES_MAX: usize = 64;
 /// What the writer of the log states about a bundle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manifest {
+    /// Form of the bundle.
+    pub version: Version,
     /// Name of the log.
     pub origin: Origin,
     /// The key that signs manifest, checkpoint and clear payloads.
     pub writer: WriterPublicKey,
+    /// Keys that sign the log's checkpoints beside the writer's. None in version 1.
+    pub log_keys: Vec<Vkey>,
     /// The stream of the Akte.
     pub stream: RecordId,
     /// How people call the Akte.
@@ -66,12 +95,16 @@ impl Manifest {
 
     fn text(&self) -> String {
         let mut text = format!(
-            "{MANIFEST_FIRST_LINE}\norigin: {}\nwriter: {}\nstream: {}\n",
+            "{}\norigin: {}\nwriter: {}\n",
+            self.version.first_line(),
             self.origin,
             self.writer.to_vkey(&self.origin),
-            self.stream
         );
         // Writing to a String cannot fail.
+        for key in &self.log_keys {
+            let _ = writeln!(text, "log_key: {key}");
+        }
+        let _ = writeln!(text, "stream: {}", self.stream);
         if let Some(aktenzeichen) = &self.aktenzeichen {
             let _ = writeln!(text, "aktenzeichen: {aktenzeichen}");
         }
@@ -97,10 +130,9 @@ impl Manifest {
     /// Reads the text of a note. Strict: exactly what [`Manifest::sign`] writes.
     pub fn parse(text: &str) -> Result<Self, LineError> {
         let mut lines = Lines::new(text);
-        let wrong = lines.wrong(MANIFEST_FIRST_LINE);
-        if lines.line(MANIFEST_FIRST_LINE)? != MANIFEST_FIRST_LINE {
-            return Err(wrong);
-        }
+        let wrong = lines.wrong("eakte/bundle/v1 or v2");
+        let first = lines.line("eakte/bundle/v1 or v2")?;
+        let version = Version::of(first.as_bytes()).ok_or(wrong)?;
         let wrong = lines.wrong("origin");
         let origin = Origin::new(lines.value("origin")?).map_err(|_| wrong)?;
         let wrong = lines.wrong("writer");
@@ -108,6 +140,13 @@ impl Manifest {
             WriterPublicKey::from_vkey(lines.value("writer")?).map_err(|_| wrong.clone())?;
         if named != origin {
             return Err(wrong);
+        }
+        let log_keys = match version {
+            Version::One => Vec::new(),
+            Version::Two => log_keys(&mut lines)?,
+        };
+        if log_keys.iter().any(|key| *key.name() != origin) {
+            return Err(lines.wrong("log_key"));
         }
         let stream = RecordId(lines.hex("stream")?);
         let wrong = lines.wrong("aktenzeichen");
@@ -119,8 +158,10 @@ impl Manifest {
             return Err(wrong);
         }
         let manifest = Manifest {
+            version,
             origin,
             writer,
+            log_keys,
             stream,
             aktenzeichen,
             created_ms: bounded(&mut lines, "created")?,

@@ -8,19 +8,30 @@
 //! Source: `schema/LOG.md` section 7. Vectors: `tests/golden/ledger/bundle.json`.
 
 mod check;
+mod confirm;
 mod container;
+mod evidence;
 mod handout;
 mod manifest;
+mod pdf;
 mod report;
+mod words;
 mod write;
 
 pub use check::{Pin, check};
+pub use confirm::Rules;
 pub use container::CannotCheck;
-pub use handout::open_with;
-pub use manifest::{
-    AKTENZEICHEN_BYTES_MAX, FILE_NAME_BYTES_MAX, FILES_MAX, MANIFEST_FIRST_LINE, Manifest,
+pub use evidence::{
+    ANCHORS, ANCHORS_MAX, EarlierNote, Evidence, HEADS, HeadsEvidence, KEYS, LoggedEvent,
+    POLICY_ED25519, POLICY_ML_DSA, SEALED, SEALED_PROOF, STAMPED, STAMPED_PROOF, TSA_ROOTS,
 };
-pub use report::{BundleReport, FileDefect, FileFinding, Unchecked, Verdict};
+pub use handout::open_with;
+pub use manifest::{AKTENZEICHEN_BYTES_MAX, FILE_NAME_BYTES_MAX, FILES_MAX, Manifest, Version};
+pub use pdf::pdf;
+pub use report::{
+    BundleReport, Complete, FileDefect, FileFinding, Seal, Stamped, Unchecked, Verdict,
+};
+pub use words::{Part, time};
 pub use write::{BundleEvent, BundleMeta, BundleWriteError, BundleWriter};
 
 /// The signed manifest.
@@ -36,8 +47,10 @@ pub const PAYLOADS: &str = "payloads.bin";
 /// What the bundle is and how to check it, for people.
 pub const README: &str = "LIESMICH.txt";
 
-/// The text of [`README`].
+/// The text of [`README`] in version 1.
 pub const README_TEXT: &str = include_str!("LIESMICH.txt");
+/// The text of [`README`] in version 2.
+pub const README_2_TEXT: &str = include_str!("LIESMICH2.txt");
 
 /// Most events in a bundle.
 pub const EVENTS_MAX: u64 = 250_000;

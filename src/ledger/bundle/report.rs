@@ -1,8 +1,11 @@
 //! What the check of a bundle has shown, for programs and for people.
 
-use super::manifest::Manifest;
+use super::check::Pin;
+use super::manifest::{Manifest, Version};
+use crate::heads::Day;
+use crate::policy::Confirmed;
+use crate::tsa::{Stamp, TokenError};
 use crate::verify::{Finding, Sprache};
-use std::fmt::Write;
 
 /// The answer in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,11 +35,15 @@ pub enum FileDefect {
     Digest,
     /// The manifest does not list it.
     Unlisted,
+    /// The log or the witnesses that the given rules ask for have not signed it.
+    Policy,
+    /// Its timestamp token is bad.
+    Token(TokenError),
 }
 
 impl FileDefect {
-    /// All defects.
-    pub const ALL: [FileDefect; 8] = [
+    /// All defects, those of tokens apart.
+    pub const ALL: [FileDefect; 9] = [
         FileDefect::Malformed,
         FileDefect::Missing,
         FileDefect::Signature,
@@ -45,6 +52,7 @@ impl FileDefect {
         FileDefect::Contradiction,
         FileDefect::Digest,
         FileDefect::Unlisted,
+        FileDefect::Policy,
     ];
 
     /// The stable code, lower-case ASCII with underscores.
@@ -58,6 +66,8 @@ impl FileDefect {
             FileDefect::Contradiction => "file_contradiction",
             FileDefect::Digest => "file_digest",
             FileDefect::Unlisted => "file_unlisted",
+            FileDefect::Policy => "policy_unmet",
+            FileDefect::Token(error) => error.code(),
         }
     }
 
@@ -86,6 +96,11 @@ impl FileDefect {
             (FileDefect::Digest, Sprache::En) => "was altered: the manifest has another digest",
             (FileDefect::Unlisted, Sprache::De) => "steht nicht im Manifest",
             (FileDefect::Unlisted, Sprache::En) => "is not listed in the manifest",
+            (FileDefect::Policy, Sprache::De) => {
+                "ist nicht so bestätigt, wie die angegebenen Regeln es verlangen"
+            }
+            (FileDefect::Policy, Sprache::En) => "is not confirmed as the given rules demand",
+            (FileDefect::Token(error), sprache) => error.sentence(sprache),
         }
     }
 }
@@ -114,6 +129,26 @@ pub enum Unchecked {
     SealedAbsent(u64),
     /// Of so many erasures: whether the log had announced their approvers.
     Approvers(u64),
+    /// The policy came with the bundle: nobody else vouches for its witnesses.
+    PolicyFromBundle,
+    /// The state is confirmed by Ed25519 signatures alone.
+    Ed25519Only,
+    /// So many events came after the last seal: only Ed25519 signatures cover them.
+    AfterSeal(u64),
+    /// No heads event: the bundle does not prove that nothing is missing.
+    NoHeads,
+    /// What came after the heads event.
+    AfterDay(Day),
+    /// No timestamp token.
+    NoToken,
+    /// The roots of the timestamp authority came with the bundle.
+    RootsFromBundle,
+    /// No roots at all.
+    NoRoots,
+    /// Whether a certificate of the timestamp authority was revoked.
+    Revocation,
+    /// What `keys.age` opens.
+    Keys,
     /// A file that is there but not listed in the manifest.
     File(String),
     /// A file that is listed and unaltered, but of a kind this program does not know.
@@ -130,6 +165,16 @@ impl Unchecked {
             Unchecked::SealedTexts => "sealed_texts",
             Unchecked::SealedAbsent(_) => "sealed_absent",
             Unchecked::Approvers(_) => "approvers",
+            Unchecked::PolicyFromBundle => "policy_from_bundle",
+            Unchecked::Ed25519Only => "ed25519_only",
+            Unchecked::AfterSeal(_) => "after_seal",
+            Unchecked::NoHeads => "no_heads",
+            Unchecked::AfterDay(_) => "after_day",
+            Unchecked::NoToken => "no_token",
+            Unchecked::RootsFromBundle => "roots_from_bundle",
+            Unchecked::NoRoots => "no_roots",
+            Unchecked::Revocation => "revocation",
+            Unchecked::Keys => "keys",
             Unchecked::File(_) => "unknown_file",
             Unchecked::Content(_) => "unknown_content",
         }
@@ -173,6 +218,66 @@ impl Unchecked {
             (Unchecked::Approvers(n), Sprache::En) => {
                 format!("Whether the log had announced the approvers of the {n} erasures")
             }
+            (Unchecked::PolicyFromBundle, Sprache::De) => {
+                "Die Regeln, wer bestätigen muss, kamen mit dem Nachweis: geben Sie eigene an (--policy)".into()
+            }
+            (Unchecked::PolicyFromBundle, Sprache::En) => {
+                "The policy, who must confirm, came with the bundle: give your own (--policy)".into()
+            }
+            (Unchecked::Ed25519Only, Sprache::De) => {
+                "Der Stand ist nur mit Ed25519 bestätigt, nicht auch mit ML-DSA (Quantenrechner)".into()
+            }
+            (Unchecked::Ed25519Only, Sprache::En) => {
+                "The state is confirmed with Ed25519 alone, not with ML-DSA, too (quantum computers)".into()
+            }
+            (Unchecked::AfterSeal(n), Sprache::De) => {
+                format!("{n} Ereignisse nach dem letzten Siegel: zwischen zwei Siegeln gilt nur Ed25519")
+            }
+            (Unchecked::AfterSeal(n), Sprache::En) => {
+                format!("{n} events after the last seal: between two seals only Ed25519 applies")
+            }
+            (Unchecked::NoHeads, Sprache::De) => {
+                "Ob Ereignisse fehlen: der Nachweis enthält keinen Tagesstand".into()
+            }
+            (Unchecked::NoHeads, Sprache::En) => {
+                "Whether events are missing: the bundle holds no heads event".into()
+            }
+            (Unchecked::AfterDay(day), Sprache::De) => {
+                format!("Was nach dem Tagesstand vom {day} kam: Vollständigkeit ist nur bis dahin bewiesen")
+            }
+            (Unchecked::AfterDay(day), Sprache::En) => {
+                format!("What came after the heads event of {day}: completeness is proved up to it only")
+            }
+            (Unchecked::NoToken, Sprache::De) => {
+                "Wann der Stand spätestens bestand: der Nachweis enthält keinen Zeitstempel".into()
+            }
+            (Unchecked::NoToken, Sprache::En) => {
+                "When the state existed at the latest: the bundle holds no timestamp".into()
+            }
+            (Unchecked::RootsFromBundle, Sprache::De) => {
+                "Die Wurzel der Zeitstempelstelle kam mit dem Nachweis: geben Sie eine eigene an (--tsa)".into()
+            }
+            (Unchecked::RootsFromBundle, Sprache::En) => {
+                "The root of the timestamp authority came with the bundle: give your own (--tsa)".into()
+            }
+            (Unchecked::NoRoots, Sprache::De) => {
+                "Wer für die Zeitstempelstelle bürgt: es gibt keine Wurzel (--tsa)".into()
+            }
+            (Unchecked::NoRoots, Sprache::En) => {
+                "Who vouches for the timestamp authority: there is no root (--tsa)".into()
+            }
+            (Unchecked::Revocation, Sprache::De) => {
+                "Ob ein Zertifikat der Zeitstempelstelle widerrufen wurde".into()
+            }
+            (Unchecked::Revocation, Sprache::En) => {
+                "Whether a certificate of the timestamp authority was revoked".into()
+            }
+            (Unchecked::Keys, Sprache::De) => {
+                "Welche Inhalte die mitgegebenen Schlüssel (keys.age) öffnen".into()
+            }
+            (Unchecked::Keys, Sprache::En) => {
+                "Which payloads the keys that are included (keys.age) open".into()
+            }
             (Unchecked::File(name), Sprache::De) => {
                 format!("Die Datei {name} gehört nicht zum Nachweis")
             }
@@ -191,12 +296,49 @@ impl Unchecked {
     }
 }
 
+/// Who confirmed the state of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seal {
+    /// Events that the confirmed checkpoint covers.
+    pub size: u64,
+    /// How strongly.
+    pub confirmed: Confirmed,
+    /// By the rules of the person who checks, not by those of the bundle.
+    pub pinned: bool,
+    /// Witnesses that signed with Ed25519.
+    pub witnesses: Vec<String>,
+}
+
+/// Up to where no event is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Complete {
+    /// The day.
+    pub day: Day,
+    /// When the heads event was written, Unix milliseconds.
+    pub time_ms: u64,
+    /// Events of the log that it covers.
+    pub size: u64,
+}
+
+/// When the state existed at the latest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamped {
+    /// The first token.
+    pub stamp: Stamp,
+    /// When the newest renewal, or the token, ends: Unix milliseconds.
+    pub until_ms: u64,
+    /// How often it was renewed.
+    pub renewals: u64,
+    /// Events that the stamped checkpoint covers.
+    pub size: u64,
+}
+
 /// What the check of a bundle has shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BundleReport {
     /// What the issuer states; nothing if it cannot be read.
     pub manifest: Option<Manifest>,
-    /// The key was known beforehand.
+    /// The key was known beforehand, or the log of given rules vouches for it.
     pub pinned: bool,
     /// Events read.
     pub events: u64,
@@ -208,6 +350,12 @@ pub struct BundleReport {
     pub sealed_absent: u64,
     /// Erasures among the events.
     pub erasures: u64,
+    /// Who confirmed the state; version 2 with a policy.
+    pub seal: Option<Seal>,
+    /// Up to where nothing is missing; version 2 with a heads event.
+    pub complete: Option<Complete>,
+    /// When the state existed at the latest; version 2 with a token.
+    pub stamped: Option<Stamped>,
     /// What is wrong with events, by sequence: the first is the first bad event.
     pub findings: Vec<Finding>,
     /// What is wrong with files.
@@ -217,15 +365,17 @@ pub struct BundleReport {
 }
 
 impl BundleReport {
-    pub(crate) fn new(pinned: bool) -> Self {
-        let mut unchecked = vec![
-            Unchecked::LaterEvents,
-            Unchecked::Witnesses,
-            Unchecked::SealedTexts,
-        ];
+    pub(crate) fn new(version: Version, pin: &Pin) -> Self {
+        let rules = pin.rules.is_some() && version == Version::Two;
+        let pinned = pin.writer.is_some() || rules;
+        let mut unchecked = Vec::new();
         if !pinned {
-            unchecked.insert(0, Unchecked::Key);
+            unchecked.push(Unchecked::Key);
         }
+        if version == Version::One {
+            unchecked.extend([Unchecked::LaterEvents, Unchecked::Witnesses]);
+        }
+        unchecked.push(Unchecked::SealedTexts);
         BundleReport {
             manifest: None,
             pinned,
@@ -234,6 +384,9 @@ impl BundleReport {
             payloads: 0,
             sealed_absent: 0,
             erasures: 0,
+            seal: None,
+            complete: None,
+            stamped: None,
             findings: Vec::new(),
             files: Vec::new(),
             unchecked,
@@ -244,6 +397,7 @@ impl BundleReport {
         self.findings.sort_by_key(|f| (f.seq, f.defect));
         self.findings.dedup();
         self.files.sort();
+        self.files.dedup();
         self
     }
 
@@ -255,91 +409,4 @@ impl BundleReport {
             Verdict::Tampered
         }
     }
-
-    /// The report for people: verdict first, then what is wrong, what was checked, what was not.
-    pub fn text(&self, sprache: Sprache) -> String {
-        let say = |de: &'static str, en: &'static str| match sprache {
-            Sprache::De => de,
-            Sprache::En => en,
-        };
-        let mut text = String::new();
-        let mut line = |words: String| {
-            // Writing to a String cannot fail.
-            let _ = writeln!(text, "{words}");
-        };
-        line(match self.verdict() {
-            Verdict::Sound => say("UNVERSEHRT", "SOUND").into(),
-            Verdict::Tampered => say("VERÄNDERT", "TAMPERED").into(),
-        });
-        if let Some(first) = self.findings.first() {
-            let heading = say("Erstes betroffenes Ereignis", "First bad event");
-            line(format!("{heading}: {}", first.sentence(sprache)));
-        }
-        for finding in self.findings.iter().skip(1).take(SHOWN_MAX) {
-            line(format!("  {}", finding.sentence(sprache)));
-        }
-        if self.findings.len() > SHOWN_MAX + 1 {
-            let more = self.findings.len() - SHOWN_MAX - 1;
-            line(format!("  {more} {}", say("weitere", "more")));
-        }
-        for FileFinding { file, defect } in &self.files {
-            let heading = say("Datei", "File");
-            line(format!("{heading} {file} {}", defect.sentence(sprache)));
-        }
-        if let Some(m) = &self.manifest {
-            line(String::new());
-            line(format!("{}: {}", say("Protokoll", "Log"), m.origin));
-            line(format!(
-                "{}: {}",
-                say("Schlüssel", "Key"),
-                m.writer.to_vkey(&m.origin)
-            ));
-            line(format!("{}: {}", say("Strom", "Stream"), m.stream));
-            if let Some(aktenzeichen) = &m.aktenzeichen {
-                line(format!("Aktenzeichen: {aktenzeichen}"));
-            }
-            line(format!(
-                "{}: {} {}, {} {}",
-                say("Stand", "State"),
-                m.size,
-                say("Ereignisse im Protokoll, Wurzel", "events in the log, root"),
-                m.root,
-                say("(signiert)", "(signed)"),
-            ));
-        }
-        line(String::new());
-        line(say("Geprüft:", "Checked:").into());
-        line(format!(
-            "  {} {}",
-            self.events,
-            say(
-                "Köpfe: Form, Reihenfolge, Verkettung, Zeit",
-                "headers: form, order, links, time"
-            )
-        ));
-        line(format!(
-            "  {} {}",
-            self.proved,
-            say(
-                "Ereignisse gehören zum signierten Stand des Protokolls",
-                "events belong to the signed state of the log"
-            )
-        ));
-        line(format!(
-            "  {} {}",
-            self.payloads,
-            say(
-                "Inhalte: BLAKE3 und SHA-256; offene auch Signatur",
-                "payloads: BLAKE3 and SHA-256; clear ones their signature, too"
-            )
-        ));
-        line(say("Nicht geprüft:", "Not checked:").into());
-        for unchecked in &self.unchecked {
-            line(format!("  {}", unchecked.sentence(sprache)));
-        }
-        text
-    }
 }
-
-/// Most findings shown after the first one.
-const SHOWN_MAX: usize = 20;

@@ -1,9 +1,10 @@
 //! Writes a bundle: event by event, so that payloads never wait in memory.
 
-use super::manifest::Manifest;
+use super::evidence::{Evidence, proof_bytes};
+use super::manifest::{Manifest, Version};
 use super::{
     CHECKPOINT, EVENTS_MAX, HEADERS, MANIFEST, PAYLOADS, PAYLOADS_BYTES_MAX, PROOFS, README,
-    README_TEXT,
+    README_2_TEXT, README_TEXT,
 };
 use crate::chain::link;
 use crate::checkpoint::Checkpoint;
@@ -32,6 +33,8 @@ pub struct BundleMeta {
     pub created_ms: u64,
     /// Whether sealed payloads are given, too. They stay sealed.
     pub payloads: Payloads,
+    /// What version 2 carries; without it version 1 is written.
+    pub evidence: Option<Evidence>,
 }
 
 /// One event of the Akte with its proof and what its payload rows hold.
@@ -123,12 +126,7 @@ impl<W: Write + Seek> BundleWriter<W> {
         let body = event.body.filter(|_| !left_out);
         self.payload(event.salt.filter(|_| body.is_some()), body)?;
         self.headers.extend_from_slice(event.header.as_bytes());
-        self.proofs
-            .extend_from_slice(&event.proof.position.to_be_bytes());
-        self.proofs.push(event.proof.path.len() as u8);
-        for hash in &event.proof.path {
-            self.proofs.extend_from_slice(hash.as_bytes());
-        }
+        self.proofs.extend(proof_bytes(event.proof));
         self.head = link(event.header);
         self.events += 1;
         Ok(())
@@ -137,9 +135,31 @@ impl<W: Write + Seek> BundleWriter<W> {
     /// Signs and closes the bundle. Gives the target back.
     pub fn finish(mut self, key: &WriterKey) -> Result<W, BundleWriteError> {
         let meta = self.meta;
+        let (version, readme) = match &meta.evidence {
+            None => (Version::One, README_TEXT),
+            Some(_) => (Version::Two, README_2_TEXT),
+        };
+        let evidence = meta.evidence.unwrap_or_default();
+        let checkpoint = match version {
+            Version::One => meta.checkpoint.sign(key),
+            Version::Two => evidence.checkpoint.clone(),
+        };
+        let mut written = vec![
+            (HEADERS, self.headers),
+            (PROOFS, self.proofs),
+            (README, readme.as_bytes().to_vec()),
+        ];
+        written.extend(evidence.files());
+        let digest =
+            |(name, bytes): &(&str, Vec<u8>)| ((*name).to_owned(), Sha256::digest(bytes).into());
+        let mut files: Vec<_> = written.iter().map(digest).collect();
+        files.push((PAYLOADS.into(), self.payloads.finalize().into()));
+        files.sort();
         let manifest = Manifest {
+            version,
             origin: meta.checkpoint.origin.clone(),
             writer: key.public(),
+            log_keys: evidence.log_keys,
             stream: meta.stream,
             aktenzeichen: meta.aktenzeichen,
             created_ms: meta.created_ms,
@@ -148,23 +168,14 @@ impl<W: Write + Seek> BundleWriter<W> {
             events: self.events,
             head: self.head,
             payloads: meta.payloads,
-            files: vec![
-                (README.into(), Sha256::digest(README_TEXT).into()),
-                (HEADERS.into(), Sha256::digest(&self.headers).into()),
-                (PAYLOADS.into(), self.payloads.finalize().into()),
-                (PROOFS.into(), Sha256::digest(&self.proofs).into()),
-            ],
+            files,
         };
-        let manifest = manifest.sign(key)?;
-        for (name, bytes) in [
-            (HEADERS, &self.headers[..]),
-            (PROOFS, &self.proofs),
-            (CHECKPOINT, &meta.checkpoint.sign(key)),
-            (README, README_TEXT.as_bytes()),
-            (MANIFEST, &manifest),
-        ] {
+        // The place of the checkpoint is that of the first slice: the same input gives the same bytes.
+        written.insert(2, (CHECKPOINT, checkpoint));
+        written.push((MANIFEST, manifest.sign(key)?));
+        for (name, bytes) in written {
             self.zip.start_file(name, options())?;
-            self.zip.write_all(bytes)?;
+            self.zip.write_all(&bytes)?;
         }
         Ok(self.zip.finish()?)
     }

@@ -186,7 +186,7 @@ fn what_is_no_bundle_cannot_be_checked() {
         CannotCheck::NotABundle
     );
     assert_eq!(
-        with(&|f| f.get_mut(MANIFEST).unwrap()[14] = b'2'),
+        with(&|f| f.get_mut(MANIFEST).unwrap()[14] = b'9'),
         CannotCheck::Version
     );
     assert_eq!(

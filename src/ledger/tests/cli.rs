@@ -108,3 +108,31 @@ fn what_cannot_be_checked_exits_with_2() {
         .unwrap();
     assert_eq!(missing.status.code(), Some(2));
 }
+
+#[test]
+fn the_report_is_a_tagged_pdf_a_in_the_language_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bericht.pdf");
+    let output = run(
+        &whole(),
+        &["--sprache", "en", "--pdf", path.to_str().unwrap()],
+    );
+    assert_eq!(output.status.code(), Some(0));
+    let bytes = std::fs::read(&path).unwrap();
+    assert!(bytes.starts_with(b"%PDF-1.7"));
+    let has = |words: &str| bytes.windows(words.len()).any(|w| w == words.as_bytes());
+    for words in [
+        "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>",
+        "Verification report: 50.1/2026-17",
+        "/Marked true",
+        "/Lang (en)",
+        "/S /GTS_PDFA1",
+        "/S /LBody",
+        "/FontFile2",
+    ] {
+        assert!(has(words), "{words}");
+    }
+    // Whoever cannot write the report has not given it.
+    let nowhere = run(&whole(), &["--pdf", "/nowhere/bericht.pdf"]);
+    assert_eq!(nowhere.status.code(), Some(2));
+}

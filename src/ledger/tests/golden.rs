@@ -5,12 +5,18 @@
 //! names its defect; the builders assert that this crate finds exactly that one.
 #![allow(clippy::unwrap_used, unreachable_pub, clippy::type_complexity)]
 
+#[path = "golden/anchors.rs"]
+mod anchors;
 #[path = "golden/bundles.rs"]
 mod bundles;
+#[path = "golden/bundles2.rs"]
+mod bundles2;
 #[path = "golden/bytes.rs"]
 mod bytes;
 #[path = "golden/erasure.rs"]
 mod erasure;
+#[path = "golden/heads.rs"]
+mod heads;
 #[path = "golden/logs.rs"]
 mod logs;
 #[path = "golden/notes.rs"]
@@ -129,4 +135,19 @@ fn whole_logs_are_the_stored_vectors() {
 fn bundles_are_the_stored_vectors() {
     compare_json("bundle.json", &bundles::bundle_vectors());
     compare("bundle.zip", &bundles::zip());
+}
+
+#[test]
+fn stream_heads_are_the_stored_vectors() {
+    compare_json("heads.json", &heads::heads());
+}
+
+#[test]
+fn anchors_are_the_stored_vectors() {
+    compare_json("anchor.json", &anchors::anchors());
+}
+
+#[test]
+fn bundles_of_version_2_are_the_stored_vectors() {
+    compare_json("bundle2.json", &bundles2::vectors());
 }

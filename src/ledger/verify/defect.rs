@@ -138,6 +138,12 @@ defects! {
     PayloadAfterErase "payload_after_erase"
         "Ein gelöschter Inhalt ist noch oder wieder da"
         "An erased payload is still or again there";
+    HeadsRange "heads_range"
+        "Der Tagesstand deckt Ereignisse ab, die nicht oder viel zu weit vor ihm stehen"
+        "The heads event covers events that are not before it, or too far";
+    HeadsDiffer "heads_differ"
+        "Der signierte Tagesstand nennt andere Enden der Ströme, als das Protokoll hat"
+        "The signed heads event states other ends of the streams than the log has";
     StreamForeign "stream_foreign"
         "Das Ereignis gehört zu einem anderen Strom"
         "The event belongs to another stream";

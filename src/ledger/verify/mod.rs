@@ -10,6 +10,7 @@ mod erasure;
 mod row;
 mod single;
 mod stream;
+mod window;
 mod wraps;
 
 pub use defect::{Defect, Finding, Sprache};
@@ -19,10 +20,12 @@ pub use single::{StreamReport, StreamVerifier};
 pub(crate) use stream::StreamState;
 pub use wraps::{StoredWraps, WrapsRow};
 
+use crate::claim::Claim;
 use crate::ids::{RecordId, TreeHash};
 use crate::tree::{Frontier, empty_root};
 use std::collections::{HashMap, VecDeque};
 use std::num::NonZeroUsize;
+use window::Window;
 
 /// Most findings kept; more are counted.
 pub const FINDINGS_MAX: usize = 10_000;
@@ -76,6 +79,7 @@ pub struct LogVerifier {
     issuer: Issuer,
     streams: HashMap<RecordId, StreamState>,
     announced: Announced,
+    window: Window,
     next: u64,
     frontier: Frontier,
     /// The running frontier no longer stands for the events before: a gap, or no way to resume.
@@ -96,6 +100,7 @@ impl LogVerifier {
             issuer,
             streams: HashMap::new(),
             announced: Announced::default(),
+            window: Window::default(),
             next: 0,
             frontier: Frontier::new(),
             tree_lost: false,
@@ -171,6 +176,11 @@ impl LogVerifier {
         for defect in &check.defects {
             self.found(self.finding(check, position, *defect));
         }
+        if let Some(Claim::Heads(heads)) = &check.claim
+            && let Some(defect) = self.window.check(heads, position, &self.streams)
+        {
+            self.found(self.finding(check, position, defect));
+        }
         self.chain(check, position);
         self.announced.step(check);
         if in_order {
@@ -241,6 +251,7 @@ impl LogVerifier {
             .streams
             .entry(check.stream)
             .or_insert_with(StreamState::new);
+        self.window.before(position, check.stream, stream);
         let before = stream.position;
         let step = stream.step(check, position, &self.issuer.origin, Some(&self.announced));
         if let Some(missing) = step.missing {

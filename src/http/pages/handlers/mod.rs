@@ -123,6 +123,7 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         )
         .route("/akten/{akte}/pruefung", get(pruefung::akte))
         .route("/akten/{akte}/nachweis", get(pruefung::nachweis))
+        .route("/akten/{akte}/pruefbericht", get(pruefung::bericht))
         .route("/dokumente/{dokument}", get(dokument::seite))
         .route("/dokumente/{dokument}/aendern", get(dokument::aendern))
         .route("/dokumente/{dokument}/inhalt", get(dokument::inhalt))

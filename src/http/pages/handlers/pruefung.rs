@@ -292,6 +292,30 @@ async fn weg(
         .collect())
 }
 
+/// `GET /akten/{akte}/pruefbericht`: the bundle is made and checked, the report comes as PDF/A.
+pub(super) async fn bericht(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
+    let (akte, _) = a.akte(id).await?;
+    let beleg = a
+        .app()
+        .darf_akte(a.actor(), Aktion::NachweisSehen, id)
+        .await?;
+    let bericht = a.app().akte_pruefen(&beleg).await?;
+    let sprache = match a.seite.sprache {
+        Sprache::De => LedgerSprache::De,
+        Sprache::En => LedgerSprache::En,
+    };
+    let made = u64::try_from(crate::app::now().0).unwrap_or(0);
+    let mut response = Response::new(Body::from(bericht.pdf(sprache, made)));
+    let headers = response.headers_mut();
+    let pdf = HeaderValue::from_static("application/pdf");
+    headers.insert(header::CONTENT_TYPE, pdf);
+    let name = format!("pruefbericht-{}.pdf", seiten::dateiname(&akte.kennzeichen));
+    if let Ok(value) = HeaderValue::from_str(&anhang(&name)) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    Ok(response)
+}
+
 /// `GET /akten/{akte}/nachweis`: the bundle, to be checked with `eakte-verify` anywhere.
 pub(super) async fn nachweis(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
     let (akte, _) = a.akte(id).await?;

@@ -297,7 +297,7 @@ pub fn claim() -> Value {
 }
 
 /// The event with another note, and the header that fits it.
-fn with_body(event: &Event, body: Vec<u8>) -> Event {
+pub fn with_body(event: &Event, body: Vec<u8>) -> Event {
     let found = digests(None, &body);
     let header = Header {
         payload_len: body.len() as u64,

@@ -11,7 +11,7 @@ use eakte_ledger::vkey::Scheme;
 use serde_json::{Value, json};
 
 /// Four towns, two of them in one computing centre, and three outsiders.
-fn witnesses() -> Vec<(&'static str, CosignKeys)> {
+pub fn witnesses() -> Vec<(&'static str, CosignKeys)> {
     let names = [
         "ahaus", "borken", "gronau", "heek", "archiv", "pruefung", "nachbar",
     ];
@@ -21,7 +21,7 @@ fn witnesses() -> Vec<(&'static str, CosignKeys)> {
         .collect()
 }
 
-fn policy_text(scheme: Scheme, log_scheme: Scheme) -> String {
+pub fn policy_text(scheme: Scheme, log_scheme: Scheme) -> String {
     let one = |name: &str| {
         let all = witnesses();
         let (name, keys) = all.iter().find(|w| w.0 == name).unwrap();

@@ -7,6 +7,7 @@ use eakte_ledger::checkpoint::Checkpoint;
 use eakte_ledger::claim::{Claim, Config, KeyClaim, Organisation, Place, key_commitment};
 use eakte_ledger::erase::{Approver, EraseClaim, ErasedClaim, SeqRange};
 use eakte_ledger::header::{HeaderBytes, Kind};
+use eakte_ledger::heads::{Day, Heads, StreamEnd, tree};
 use eakte_ledger::ids::{ChainHash, Origin, RecordId};
 use eakte_ledger::note::{WriterKey, cosign, sign};
 use eakte_ledger::proof::ProofBuilder;
@@ -194,6 +195,41 @@ impl Log {
         self.add(place, sealed.header, Some(sealed.salt), sealed.body);
     }
 
+    /// Takes the log back to its first events, as if the others had never been: the last batch ends there.
+    pub fn truncate(&mut self, events: usize) {
+        self.events.truncate(events);
+        self.heads.retain(|head| head.last_pos < events as i64 - 1);
+        (self.frontier, self.ends) = (Frontier::new(), HashMap::new());
+        for event in &self.events {
+            let header = event.bytes();
+            self.frontier.push(leaf(&header));
+            let end = (event.sequence as u64 + 1, link(&header));
+            self.ends.insert(event.stream, end);
+        }
+        self.commit();
+    }
+
+    /// The ends of all streams.
+    pub fn ends(&self) -> Vec<StreamEnd> {
+        let ends = self.ends.iter().map(|(id, (next, head))| StreamEnd {
+            record_id: *id,
+            seq: next - 1,
+            head: *head,
+        });
+        ends.collect()
+    }
+
+    /// What a heads event made now states.
+    pub fn heads_now(&self) -> Heads {
+        let tree = tree(self.ends());
+        Heads {
+            day: Day::of_ms(self.place(LOG).time_ms).unwrap(),
+            size: self.events.len() as u64,
+            streams: tree.streams,
+            root: tree.root,
+        }
+    }
+
     /// Ends a batch: a row of `log_batch`.
     pub fn commit(&mut self) {
         self.heads.push(Head {
@@ -379,6 +415,7 @@ pub fn bundle(log: &Log, stream: RecordId, payloads: Payloads, key: &WriterKey) 
         aktenzeichen: Some(AKTENZEICHEN.into()),
         created_ms: START_MS + 60_000,
         payloads,
+        evidence: None,
     };
     let mut writer = BundleWriter::new(Cursor::new(Vec::new()), meta).unwrap();
     for (event, proof) in events.iter().zip(&proofs) {
@@ -422,6 +459,7 @@ pub fn pin() -> Pin {
     Pin {
         writer: Some(writer().public()),
         origin: Some(origin()),
+        ..Pin::default()
     }
 }
 

@@ -1,0 +1,456 @@
+//! The report as PDF/A-2a: tagged, with embedded fonts, language, title, and an output intent. It can be read
+//! aloud, searched, and kept for decades.
+//!
+//! Source: ISO 19005-2, ISO 32000-1 section 14.8.
+
+use super::words::{Part, time};
+use crate::verify::Sprache;
+use pdf_writer::types::{
+    CidFontType, FontFlags, OutputIntentSubtype, StructRole, SystemInfo, UnicodeCmap,
+};
+use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
+use std::collections::BTreeMap;
+use std::mem::take;
+use ttf_parser::Face;
+
+const REGULAR: &[u8] = include_bytes!("schrift/FiraSans-Regular.ttf");
+const BOLD: &[u8] = include_bytes!("schrift/FiraSans-SemiBold.ttf");
+const SRGB: &[u8] = include_bytes!("schrift/sRGB.icc");
+
+/// A4 in points, and where text stands on it.
+const WIDTH: f32 = 595.28;
+const HEIGHT: f32 = 841.89;
+const LEFT: f32 = 62.0;
+const TOP: f32 = 70.0;
+const BOTTOM: f32 = 64.0;
+const INDENT: f32 = 14.0;
+const LEADING: f32 = 1.4;
+
+const SYSTEM: SystemInfo<'static> = SystemInfo {
+    registry: Str(b"Adobe"),
+    ordering: Str(b"Identity"),
+    supplement: 0,
+};
+
+/// How one kind of part looks.
+struct Look {
+    role: StructRole,
+    bold: bool,
+    size: f32,
+    before: f32,
+}
+
+fn look(part: &Part) -> (Look, &str) {
+    let (role, bold, size, before, text) = match part {
+        Part::Verdict(text) => (StructRole::H1, true, 22.0, 0.0, text),
+        Part::Heading(text) => (StructRole::H2, true, 12.0, 12.0, text),
+        Part::Line(text) => (StructRole::P, false, 10.5, 6.0, text),
+        Part::Item(text) => (StructRole::LBody, false, 10.5, 3.0, text),
+    };
+    (
+        Look {
+            role,
+            bold,
+            size,
+            before,
+        },
+        text,
+    )
+}
+
+/// A font, and the glyphs of it that were used.
+struct Font {
+    face: Face<'static>,
+    data: &'static [u8],
+    name: &'static [u8],
+    used: BTreeMap<u16, char>,
+}
+
+impl Font {
+    fn new(data: &'static [u8], name: &'static [u8]) -> Self {
+        let face = Face::parse(data, 0).expect("the font is part of this program");
+        Font {
+            face,
+            data,
+            name,
+            used: BTreeMap::new(),
+        }
+    }
+
+    /// The glyph of a character; of `?` where the font has none.
+    fn glyph(&self, c: char) -> (u16, char) {
+        let known = |c| self.face.glyph_index(c).map(|glyph| (glyph.0, c));
+        known(c).or_else(|| known('?')).unwrap_or((0, '?'))
+    }
+
+    fn advance(&self, c: char) -> f32 {
+        let glyph = ttf_parser::GlyphId(self.glyph(c).0);
+        let units = self.face.glyph_hor_advance(glyph).unwrap_or(0);
+        f32::from(units) / f32::from(self.face.units_per_em())
+    }
+
+    fn scaled(&self, units: i16) -> f32 {
+        f32::from(units) * 1000.0 / f32::from(self.face.units_per_em())
+    }
+
+    fn encode(&mut self, text: &str) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for c in text.chars() {
+            let (glyph, c) = self.glyph(c);
+            self.used.insert(glyph, c);
+            bytes.extend(glyph.to_be_bytes());
+        }
+        bytes
+    }
+
+    /// Breaks a text at spaces; what is longer than a line (a digest) within.
+    fn lines(&self, text: &str, size: f32, width: f32) -> Vec<String> {
+        let wide = |text: &str| text.chars().map(|c| self.advance(c)).sum::<f32>() * size;
+        let mut lines = vec![String::new()];
+        for word in text.split(' ') {
+            let line = lines.last().cloned().unwrap_or_default();
+            let joined = if line.is_empty() {
+                word.to_owned()
+            } else {
+                format!("{line} {word}")
+            };
+            if wide(&joined) <= width {
+                lines.pop();
+                lines.push(joined);
+                continue;
+            }
+            if line.is_empty() {
+                lines.pop();
+            }
+            let mut piece = String::new();
+            for c in word.chars() {
+                piece.push(c);
+                if wide(&piece) > width {
+                    piece.pop();
+                    lines.push(take(&mut piece));
+                    piece.push(c);
+                }
+            }
+            lines.push(piece);
+        }
+        lines
+    }
+
+    fn write(&self, pdf: &mut Pdf, [font, cid, descriptor, file, cmap]: [Ref; 5]) {
+        let name = Name(self.name);
+        pdf.type0_font(font)
+            .base_font(name)
+            .encoding_predefined(Name(b"Identity-H"))
+            .descendant_font(cid)
+            .to_unicode(cmap);
+        let mut written = pdf.cid_font(cid);
+        written
+            .subtype(CidFontType::Type2)
+            .base_font(name)
+            .system_info(SYSTEM)
+            .font_descriptor(descriptor)
+            .default_width(0.0)
+            .cid_to_gid_map_predefined(Name(b"Identity"));
+        let glyphs = 0..self.face.number_of_glyphs();
+        let widths = glyphs.map(|glyph| {
+            let units = self.face.glyph_hor_advance(ttf_parser::GlyphId(glyph));
+            f32::from(units.unwrap_or(0)) * 1000.0 / f32::from(self.face.units_per_em())
+        });
+        written.widths().consecutive(0, widths);
+        written.finish();
+        let bbox = self.face.global_bounding_box();
+        let scale = |units| self.scaled(units);
+        pdf.font_descriptor(descriptor)
+            .name(name)
+            .flags(FontFlags::SYMBOLIC)
+            .bbox(Rect::new(
+                scale(bbox.x_min),
+                scale(bbox.y_min),
+                scale(bbox.x_max),
+                scale(bbox.y_max),
+            ))
+            .italic_angle(0.0)
+            .ascent(scale(self.face.ascender()))
+            .descent(scale(self.face.descender()))
+            .cap_height(scale(self.face.capital_height().unwrap_or(700)))
+            .stem_v(80.0)
+            .font_file2(file);
+        let mut stream = pdf.stream(file, self.data);
+        stream.pair(Name(b"Length1"), self.data.len() as i32);
+        stream.finish();
+        let mut map = UnicodeCmap::new(Name(b"Eakte"), SYSTEM);
+        for (glyph, c) in &self.used {
+            map.pair(*glyph, *c);
+        }
+        pdf.cmap(cmap, map.finish().as_slice());
+    }
+}
+
+/// A structure element: what it is, under which one, and which marked content it holds (page, number).
+struct Element {
+    id: Ref,
+    role: StructRole,
+    parent: Ref,
+    children: Vec<Ref>,
+    content: Vec<(usize, i32)>,
+}
+
+struct Setter {
+    next: i32,
+    fonts: [Font; 2],
+    pages: Vec<Content>,
+    /// For each page the elements of its marked contents, by their number.
+    marks: Vec<Vec<Ref>>,
+    elements: Vec<Element>,
+    y: f32,
+}
+
+impl Setter {
+    fn id(&mut self) -> Ref {
+        self.next += 1;
+        Ref::new(self.next)
+    }
+
+    fn page(&mut self) {
+        self.pages.push(Content::new());
+        self.marks.push(Vec::new());
+        self.y = HEIGHT - TOP;
+    }
+
+    fn element(&mut self, role: StructRole, parent: Ref) -> Ref {
+        let id = self.id();
+        if let Some(above) = self.elements.iter_mut().find(|e| e.id == parent) {
+            above.children.push(id);
+        }
+        self.elements.push(Element {
+            id,
+            role,
+            parent,
+            children: Vec::new(),
+            content: Vec::new(),
+        });
+        id
+    }
+
+    /// Begins marked content of an element on the present page.
+    fn mark(&mut self, element: Ref, tag: &[u8]) {
+        let page = self.pages.len() - 1;
+        let number = self.marks[page].len() as i32;
+        self.marks[page].push(element);
+        if let Some(e) = self.elements.iter_mut().find(|e| e.id == element) {
+            e.content.push((page, number));
+        }
+        let mut mark = self.pages[page].begin_marked_content_with_properties(Name(tag));
+        mark.properties().identify(number);
+    }
+
+    fn show(&mut self, text: &str, bold: bool, size: f32, x: f32) {
+        let bytes = self.fonts[usize::from(bold)].encode(text);
+        let y = self.y;
+        if let Some(content) = self.pages.last_mut() {
+            let name = if bold { Name(b"F2") } else { Name(b"F1") };
+            content.begin_text().set_font(name, size).next_line(x, y);
+            content.show(Str(&bytes)).end_text();
+        }
+    }
+
+    fn end_mark(&mut self) {
+        if let Some(content) = self.pages.last_mut() {
+            content.end_marked_content();
+        }
+    }
+
+    /// Sets one part. `list`: the list that an item belongs to.
+    fn part(&mut self, part: &Part, document: Ref, list: &mut Option<Ref>) {
+        let (
+            Look {
+                role,
+                bold,
+                size,
+                before,
+            },
+            text,
+        ) = look(part);
+        let item = matches!(part, Part::Item(_));
+        let indent = if item { INDENT } else { 0.0 };
+        let lines = self.fonts[usize::from(bold)].lines(text, size, WIDTH - 2.0 * LEFT - indent);
+        let step = size * LEADING;
+        self.y -= before;
+        if self.y - step < BOTTOM {
+            self.page();
+        }
+        let (parent, tag): (Ref, &[u8]) = if item {
+            let list = *list.get_or_insert_with(|| self.element(StructRole::L, document));
+            let entry = self.element(StructRole::LI, list);
+            let label = self.element(StructRole::Lbl, entry);
+            self.y -= step;
+            self.mark(label, b"Lbl");
+            self.show("–", bold, size, LEFT);
+            self.end_mark();
+            self.y += step;
+            (entry, b"LBody")
+        } else {
+            *list = None;
+            (
+                document,
+                match role {
+                    StructRole::H1 => b"H1",
+                    StructRole::H2 => b"H2",
+                    _ => b"P",
+                },
+            )
+        };
+        let element = self.element(role, parent);
+        self.mark(element, tag);
+        for line in lines {
+            if self.y - step < BOTTOM {
+                self.end_mark();
+                self.page();
+                self.mark(element, tag);
+            }
+            self.y -= step;
+            self.show(&line, bold, size, LEFT + indent);
+        }
+        self.end_mark();
+    }
+}
+
+/// The report as a file. `title`: what a reader shows as its name. `made_ms`: when it was made, Unix milliseconds.
+pub fn pdf(parts: &[Part], title: &str, sprache: Sprache, made_ms: u64) -> Vec<u8> {
+    let mut setter = Setter {
+        next: 0,
+        fonts: [
+            Font::new(REGULAR, b"EAKTEA+FiraSans-Regular"),
+            Font::new(BOLD, b"EAKTEB+FiraSans-SemiBold"),
+        ],
+        pages: Vec::new(),
+        marks: Vec::new(),
+        elements: Vec::new(),
+        y: 0.0,
+    };
+    let [catalog, tree, profile, metadata, root, parents] = [(); 6].map(|()| setter.id());
+    let document = setter.element(StructRole::Document, root);
+    setter.page();
+    let mut list = None;
+    setter.part(&Part::Line(title.to_owned()), document, &mut list);
+    for part in parts {
+        setter.part(part, document, &mut list);
+    }
+    let fonts = [(); 2].map(|()| [(); 5].map(|()| setter.id()));
+    let pages: Vec<[Ref; 2]> = setter.pages.iter().map(|_| [Ref::new(1); 2]).collect();
+    let pages: Vec<[Ref; 2]> = pages.iter().map(|_| [setter.id(), setter.id()]).collect();
+    let lang = match sprache {
+        Sprache::De => "de",
+        Sprache::En => "en",
+    };
+    let mut pdf = Pdf::new();
+    pdf.set_version(1, 7);
+    let digest = blake3::hash(format!("{title} {made_ms} {parts:?}").as_bytes());
+    let id = digest.as_bytes()[..16].to_vec();
+    pdf.set_file_id((id.clone(), id));
+    let mut written = pdf.catalog(catalog);
+    written.pages(tree).metadata(metadata).lang(TextStr(lang));
+    written.mark_info().marked(true);
+    written.viewer_preferences().display_doc_title(true);
+    written.pair(Name(b"StructTreeRoot"), root);
+    let mut intents = written.output_intents();
+    intents
+        .push()
+        .subtype(OutputIntentSubtype::PDFA)
+        .output_condition_identifier(TextStr("sRGB"))
+        .info(TextStr("sRGB IEC61966-2.1"))
+        .dest_output_profile(profile);
+    intents.finish();
+    written.finish();
+    pdf.pages(tree)
+        .kids(pages.iter().map(|[page, _]| *page))
+        .count(pages.len() as i32);
+    for (at, content) in take(&mut setter.pages).into_iter().enumerate() {
+        let [page, stream] = pages[at];
+        let mut written = pdf.page(page);
+        written
+            .parent(tree)
+            .media_box(Rect::new(0.0, 0.0, WIDTH, HEIGHT))
+            .contents(stream)
+            .struct_parents(at as i32);
+        written.pair(Name(b"Tabs"), Name(b"S"));
+        let mut resources = written.resources();
+        resources
+            .fonts()
+            .pair(Name(b"F1"), fonts[0][0])
+            .pair(Name(b"F2"), fonts[1][0]);
+        resources.finish();
+        written.finish();
+        pdf.stream(stream, content.finish().as_slice());
+    }
+    for (font, ids) in setter.fonts.iter().zip(fonts) {
+        font.write(&mut pdf, ids);
+    }
+    pdf.icc_profile(profile, SRGB).n(3);
+    structure(&mut pdf, &setter, root, parents, &pages);
+    pdf.metadata(metadata, xmp(title, lang, made_ms).as_bytes());
+    pdf.finish()
+}
+
+fn structure(pdf: &mut Pdf, setter: &Setter, root: Ref, parents: Ref, pages: &[[Ref; 2]]) {
+    let mut tree = pdf.indirect(root).dict();
+    tree.pair(Name(b"Type"), Name(b"StructTreeRoot"));
+    if let Some(document) = setter.elements.first() {
+        tree.insert(Name(b"K")).array().item(document.id);
+    }
+    tree.pair(Name(b"ParentTree"), parents);
+    tree.pair(Name(b"ParentTreeNextKey"), pages.len() as i32);
+    tree.finish();
+    let mut numbers = pdf.indirect(parents).dict();
+    let mut list = numbers.insert(Name(b"Nums")).array();
+    for (at, marks) in setter.marks.iter().enumerate() {
+        list.item(at as i32);
+        list.push().array().items(marks.iter().copied());
+    }
+    list.finish();
+    numbers.finish();
+    for element in &setter.elements {
+        let mut written = pdf.struct_element(element.id);
+        written.kind(element.role).parent(element.parent);
+        let mut children = written.children();
+        for child in &element.children {
+            children.struct_element(*child);
+        }
+        for (page, number) in &element.content {
+            children
+                .marked_content_ref()
+                .page(pages[*page][0])
+                .marked_content_id(*number);
+        }
+        children.finish();
+        written.finish();
+    }
+}
+
+/// The metadata: the file says of itself that it is PDF/A-2a.
+fn xmp(title: &str, lang: &str, made_ms: u64) -> String {
+    let escaped: String = title
+        .chars()
+        .map(|c| match c {
+            '&' => "&amp;".to_owned(),
+            '<' => "&lt;".to_owned(),
+            '>' => "&gt;".to_owned(),
+            c => c.to_string(),
+        })
+        .collect();
+    let made = time(made_ms).replace(' ', "T").replace("TUTC", "Z");
+    format!(
+        "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n\
+         <x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n\
+         <rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
+         xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" \
+         xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\">\n\
+         <pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>\n\
+         <dc:format>application/pdf</dc:format>\n\
+         <dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{escaped}</rdf:li></rdf:Alt></dc:title>\n\
+         <dc:language><rdf:Bag><rdf:li>{lang}</rdf:li></rdf:Bag></dc:language>\n\
+         <xmp:CreateDate>{made}</xmp:CreateDate><xmp:CreatorTool>eakte-verify</xmp:CreatorTool>\n\
+         <pdf:Producer>eAkte</pdf:Producer>\n\
+         </rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>"
+    )
+}

@@ -1,0 +1,64 @@
+//! Looks back: the heads of all streams at a recent position, to compare a `heads` event with.
+
+use super::defect::Defect;
+use super::stream::StreamState;
+use crate::heads::{HEADS_LAG_MAX, Heads, StreamEnd, tree};
+use crate::ids::{ChainHash, RecordId};
+use std::collections::{HashMap, VecDeque};
+
+/// How a stream stood before one event.
+#[derive(Clone, Copy, Debug)]
+struct Before {
+    position: u64,
+    stream: RecordId,
+    next_seq: u64,
+    head: ChainHash,
+}
+
+/// The last events, each with what it changed. At most [`HEADS_LAG_MAX`]: 19 MB.
+#[derive(Debug, Default)]
+pub(super) struct Window(VecDeque<Before>);
+
+impl Window {
+    /// Remembers a stream before its next event is taken.
+    pub(super) fn before(&mut self, position: u64, stream: RecordId, state: &StreamState) {
+        if self.0.len() as u64 == HEADS_LAG_MAX {
+            self.0.pop_front();
+        }
+        self.0.push_back(Before {
+            position,
+            stream,
+            next_seq: state.next_seq,
+            head: state.head(),
+        });
+    }
+
+    /// Compares what a heads event at `position` states with the streams as they were then.
+    pub(super) fn check(
+        &self,
+        heads: &Heads,
+        position: u64,
+        streams: &HashMap<RecordId, StreamState>,
+    ) -> Option<Defect> {
+        if heads.size > position || position - heads.size > HEADS_LAG_MAX {
+            return Some(Defect::HeadsRange);
+        }
+        let mut earlier = HashMap::new();
+        for event in self.0.iter().rev().take_while(|e| e.position >= heads.size) {
+            earlier.insert(event.stream, (event.next_seq, event.head));
+        }
+        let ends = streams.iter().filter_map(|(id, state)| {
+            let now = (state.next_seq, state.head());
+            let (next_seq, head) = earlier.get(id).copied().unwrap_or(now);
+            let seq = next_seq.checked_sub(1)?;
+            Some(StreamEnd {
+                record_id: *id,
+                seq,
+                head,
+            })
+        });
+        let found = tree(ends.collect());
+        let same = (found.streams, found.root) == (heads.streams, heads.root);
+        (!same).then_some(Defect::HeadsDiffer)
+    }
+}

@@ -147,7 +147,7 @@ fn nothing_is_left_unfinished_and_no_machine_is_named() {
 // ---- who may import whom
 
 /// The packages of the house and what of the house each may stand on. `eakte` may use all.
-const PACKAGES: [(&str, &[&str]); 8] = [
+const PACKAGES: [(&str, &[&str]); 9] = [
     ("eakte-domain", &[]),
     ("eakte-ledger", &[]),
     ("eakte-worker", &[]),
@@ -156,6 +156,7 @@ const PACKAGES: [(&str, &[&str]); 8] = [
     ("eakte-zugriff", &["eakte-domain"]),
     ("eakte-projections", &["eakte-domain"]),
     ("eakte-sample", &["eakte-domain"]),
+    ("eakte-witness", &["eakte-ledger"]),
 ];
 
 fn metadata() -> serde_json::Value {

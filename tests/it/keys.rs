@@ -358,3 +358,32 @@ fn a_lost_key_file_comes_back_with_three_shares_and_a_new_identity() {
         welt.protokoll_ist_unversehrt().await;
     });
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_keys_of_a_log_from_before_rotation_are_taken_over_and_rotate() {
+    let (welt, akte) = welt().await;
+    let client = welt.superuser().await;
+    // The table as the first slice wrote it: one age file without its length, one row for each epoch.
+    client
+        .batch_execute(
+            "ALTER TABLE record_key DROP CONSTRAINT record_key_pkey;
+             DROP INDEX record_key_org;
+             UPDATE record_key SET wraps = substr(wraps, 5);
+             ALTER TABLE record_key DROP COLUMN position, DROP COLUMN org, DROP COLUMN empfaenger,
+                 ADD PRIMARY KEY (stream, epoch);
+             DELETE FROM schema_migration WHERE name = '0012_record_key_rewrap'",
+        )
+        .await
+        .unwrap();
+    let mut owner = welt.app.store.db.owner().await.unwrap();
+    let (ran, _) = eakte::store::migrate::migrate(&mut owner).await.unwrap();
+    assert_eq!(ran, ["0012_record_key_rewrap"]);
+    assert!(liest(&welt.zweiter_prozess().await, &welt, akte).await);
+    welt.protokoll_ist_unversehrt().await;
+    // Nobody knows any more to whom they were wrapped: the next rotation takes them all.
+    let done = welt.app.neu_verpacken(None, |_, _| {}).await.unwrap();
+    assert!(done.schluessel > 5, "{done:?}");
+    let stored = huellen(&client, akte).await;
+    assert!(keys::unwrap(&stored[0].2, &[identitaet(&welt, "org-02.age")]).is_ok());
+    welt.protokoll_ist_unversehrt().await;
+}

@@ -69,7 +69,7 @@ pub(super) fn write(path: &Path, secret: &[u8], passphrase: &Passphrase) -> Resu
     recipient.set_work_factor(SCRYPT_LOG_N);
     let encryptor =
         age::Encryptor::with_recipients(std::iter::once(&recipient as &dyn age::Recipient))
-            .map_err(|e| KeyError::Huelle(e.to_string()))?;
+            .map_err(|_| KeyError::Huelle("the passphrase cannot be used".into()))?;
     let mut bytes = Vec::new();
     let mut writer = encryptor.wrap_output(&mut bytes).map_err(fault)?;
     writer.write_all(secret).map_err(fault)?;

@@ -113,13 +113,26 @@ fn fault(e: impl fmt::Display) -> KeyError {
     KeyError::Huelle(e.to_string())
 }
 
+/// Why an age file did not open. `age` words its errors through translation files that a debug build reads from the
+/// source folder at run time, and panics where it may not: never let it speak.
+pub fn grund(e: &age::DecryptError) -> &'static str {
+    match e {
+        age::DecryptError::NoMatchingKeys => "it is for somebody else",
+        age::DecryptError::InvalidHeader | age::DecryptError::UnknownFormat => {
+            "it is no age file of a known form"
+        }
+        age::DecryptError::Io(_) => "it ends early",
+        _ => "it was altered",
+    }
+}
+
 /// Encrypts to these recipients, all of one kind: a binary age file that goes out as it is made.
 pub fn writer<W: Write>(
     an: &[Empfaenger],
     out: W,
 ) -> Result<age::stream::StreamWriter<W>, KeyError> {
     age::Encryptor::with_recipients(an.iter().map(Empfaenger::as_age))
-        .map_err(fault)?
+        .map_err(|_| fault("recipients that do not go together"))?
         .wrap_output(out)
         .map_err(fault)
 }
@@ -173,7 +186,7 @@ pub fn oeffnen<'a>(
                 }
                 return Ok(secret);
             }
-            Err(e) => failed = fault(e),
+            Err(e) => failed = fault(grund(&e)),
         }
     }
     Err(failed)

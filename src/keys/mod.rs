@@ -22,7 +22,9 @@ use zeroize::Zeroizing;
 
 pub use datei::Passphrase;
 pub use dokument::DokumentKey;
-pub use identitaet::{Empfaenger, Identitaet, oeffnen, verschliessen, von_einer_art, writer};
+pub use identitaet::{
+    Empfaenger, Identitaet, grund, oeffnen, verschliessen, von_einer_art, writer,
+};
 
 /// Why keys could not be used.
 #[derive(Debug, thiserror::Error)]

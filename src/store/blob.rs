@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::StoreError;
-use crate::keys::DokumentKey;
+use crate::keys::{DokumentKey, grund};
 
 /// Ciphertext up to here is written as one object; more is streamed in parts.
 const SMALL_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -136,7 +136,7 @@ impl Blobs {
         let sammler = Sammler::default();
         let encryptor =
             age::Encryptor::with_recipients(std::iter::once(&key as &dyn age::Recipient))
-                .map_err(fault)?;
+                .map_err(|_| fault("the key cannot be used"))?;
         let mut writer = encryptor.wrap_output(sammler.clone()).map_err(fault)?;
         let mut ziel = Ziel {
             store: self.store.clone(),
@@ -219,10 +219,10 @@ fn decrypt(
     key: &DokumentKey,
     sender: &tokio::sync::mpsc::Sender<std::io::Result<Bytes>>,
 ) -> std::io::Result<()> {
-    let decryptor = age::Decryptor::new(cipher).map_err(std::io::Error::other)?;
+    let decryptor = age::Decryptor::new(cipher).map_err(|e| std::io::Error::other(grund(&e)))?;
     let mut reader = decryptor
         .decrypt(std::iter::once(key as &dyn age::Identity))
-        .map_err(std::io::Error::other)?;
+        .map_err(|e| std::io::Error::other(grund(&e)))?;
     loop {
         let mut chunk = vec![0; READ_BYTES];
         let n = reader.read(&mut chunk)?;

@@ -228,7 +228,13 @@ async fn listen(store: &Store) -> Result<tokio::sync::mpsc::Receiver<()>, StoreE
             std::future::pending::<()>().await;
             drop(client);
         });
-        while let Some(Ok(message)) = messages.next().await {
+        loop {
+            let message = tokio::select! {
+                message = messages.next() => message,
+                // Whoever listened has gone: the connection must not stay until the next notification.
+                () = sender.closed() => break,
+            };
+            let Some(Ok(message)) = message else { break };
             let notice = matches!(message, AsyncMessage::Notification(_));
             if notice
                 && matches!(

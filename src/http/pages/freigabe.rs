@@ -44,8 +44,8 @@ fn mitnehmen(s: &Seite, v: &AkteFreigaben) -> Markup {
         html! {
             div.innen {
                 p { (s.t("mitnehmen-text")) }
-                form action={ "/akten/" (v.akte.id) "/uebermittlung" } {
-                    (Feld::neu("empfaenger", &s.t("mitnehmen-fuer")).hinweis(&s.t("mitnehmen-hinweis")).eingabe(s, "text"))
+                form.formular action={ "/akten/" (v.akte.id) "/uebermittlung" } {
+                    (Feld::neu("empfaenger", &s.t("mitnehmen-fuer")).hinweis(&s.t("mitnehmen-hinweis")).freiwillig().eingabe(s, "text"))
                     div.knoepfe { (Knopf::neu(&s.t("mitnehmen-knopf")).icon(Icon::Laden).absenden()) }
                 }
             }

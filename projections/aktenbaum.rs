@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use eakte_domain::akte::{AkteEvent, DokumentRegistriert};
+use eakte_domain::akte::{AkteEvent, AkteRest, DokumentRegistriert};
 use eakte_domain::aktenplan::AktenplanEvent;
 use eakte_domain::organisation::OrganisationEvent;
 use eakte_domain::werte::{Digest, Dokumentklasse, Fassung, Herkunft, Richtung, Status};
@@ -25,6 +25,9 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 last.insert(e.stream.akte(), e);
                 fold(&mut ops, e, event)?;
             }
+            Ereignis::Loeschung(_) | Ereignis::LoeschungAbgeschlossen { .. } => {
+                last.insert(e.stream.akte(), e);
+            }
             // Named, never `_`: a new event must stop the compiler here.
             Ereignis::Aktenplan(
                 AktenplanEvent::PlaneinheitAufgenommen(_)
@@ -38,7 +41,8 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::RolleEntzogen(_)
                 | OrganisationEvent::NutzerGesperrt(_),
             )
-            | Ereignis::Klar { .. } => {}
+            | Ereignis::Klar { .. }
+            | Ereignis::Geloescht(_) => {}
         }
     }
     if !last.is_empty() {
@@ -64,6 +68,19 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
                 "angelegt_am": e.zeit, "geaendert_am": e.zeit, "version": e.sequence,
             }),
         ),
+        AkteEvent::LoeschungBeantragt(l) => match &l.rest {
+            // Before the erasure the Akte is there and stays as it is.
+            Some(a) => ops.update(
+                AKTE_REST,
+                &json!({
+                    "akte": akte, "aktenzeichen": a.aktenzeichen, "betreff": AkteRest::betreff(), "plan": a.plan,
+                    "org": a.org, "einheit": a.einheit, "leistungsart": a.leistungsart,
+                    "status": Status::Storniert, "medium": a.medium, "angelegt_am": e.zeit,
+                    "geaendert_am": e.zeit, "version": e.sequence,
+                }),
+            ),
+            None => Ok(()),
+        },
         AkteEvent::AkteBetreffGeaendert(a) => {
             ops.update(AKTE_BETREFF, &json!({"akte": akte, "betreff": a.betreff}))
         }
@@ -136,7 +153,9 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
             &json!({"dokument": d.dokument, "grund": d.grund}),
         ),
         // Named, never `_`: a new event must stop the compiler here.
-        AkteEvent::FreigabeErteilt(_) | AkteEvent::FreigabeWiderrufen(_) => Ok(()),
+        AkteEvent::FreigabeErteilt(_)
+        | AkteEvent::FreigabeWiderrufen(_)
+        | AkteEvent::LoeschungBeendet(_) => Ok(()),
     }
 }
 
@@ -225,6 +244,7 @@ impl<'a> FassungZeile<'a> {
 
 const AKTE: &str =
     "INSERT INTO view_akte SELECT * FROM json_populate_recordset(NULL::view_akte, $1::json)";
+const AKTE_REST: &str = "INSERT INTO view_akte SELECT * FROM json_populate_recordset(NULL::view_akte, $1::json) ON CONFLICT DO NOTHING";
 const GEAENDERT: &str = "UPDATE view_akte a SET geaendert_am = r.geaendert_am, version = r.version \
     FROM json_populate_recordset(NULL::view_akte, $1::json->0) r WHERE a.akte = r.akte";
 const AKTE_BETREFF: &str = "UPDATE view_akte a SET betreff = r.betreff \

@@ -47,12 +47,16 @@ pub async fn apply(tx: &Transaction<'_>, events: &[impl Borrow<Recorded>]) -> Re
                 versions.insert(akte, e.sequence);
                 of_akte(&mut ops, akte, e.sequence, event)?;
             }
+            Ereignis::Loeschung(_) | Ereignis::LoeschungAbgeschlossen { .. } => {
+                versions.insert(e.stream.akte(), e.sequence);
+            }
             Ereignis::Organisation(event) => of_organisation(&mut ops, e, event)?,
             Ereignis::Aktenplan(
                 AktenplanEvent::PlaneinheitAufgenommen(_)
                 | AktenplanEvent::PlaneinheitStillgelegt(_),
             )
-            | Ereignis::Klar { .. } => {}
+            | Ereignis::Klar { .. }
+            | Ereignis::Geloescht(_) => {}
         }
     }
     if !versions.is_empty() {
@@ -63,6 +67,26 @@ pub async fn apply(tx: &Transaction<'_>, events: &[impl Borrow<Recorded>]) -> Re
         ops.update(VERSIONEN, &rows.collect::<Vec<_>>())?;
     }
     ops.run(tx).await
+}
+
+/// Folds an Akte anew from the events that an erasure leaves, in the transaction that appends it.
+///
+/// `events`: all of the stream, the erased ones as `Geloescht`, the erase event last.
+pub async fn neu_falten(
+    tx: &Transaction<'_>,
+    akte: AkteId,
+    events: &[impl Borrow<Recorded>],
+) -> Result<(), Error> {
+    for table in [
+        "auth_vorgang",
+        "auth_dokument",
+        "auth_freigabe",
+        "auth_akte",
+    ] {
+        let sql = format!("DELETE FROM {table} WHERE akte = $1");
+        tx.execute(&sql, &[&akte.0]).await?;
+    }
+    apply(tx, events).await
 }
 
 /// Empties the access models, for a rebuild from position 0.
@@ -82,6 +106,18 @@ fn of_akte(ops: &mut Ops, akte: AkteId, sequence: u64, e: &AkteEvent) -> Result<
                 "plan": a.plan, "jahr": a.jahr, "letzte": a.laufnummer,
             });
             ops.insert(0, AKTE, &row)?;
+            ops.insert(1, BEREICH, &row)?;
+            ops.insert(2, LAUFNUMMER, &row)
+        }
+        AkteEvent::LoeschungBeantragt(l) => {
+            let Some(a) = &l.rest else { return Ok(()) };
+            // Before the erasure the Akte is there and stays as it is.
+            let row = json!({
+                "akte": akte, "org": a.org, "einheit": a.einheit, "leistungsart": a.leistungsart,
+                "status": Status::Storniert, "aktenzeichen": a.aktenzeichen, "version": sequence,
+                "plan": a.plan, "jahr": a.jahr, "letzte": a.laufnummer,
+            });
+            ops.update(REST, &row)?;
             ops.insert(1, BEREICH, &row)?;
             ops.insert(2, LAUFNUMMER, &row)
         }
@@ -137,7 +173,8 @@ fn of_akte(ops: &mut Ops, akte: AkteId, sequence: u64, e: &AkteEvent) -> Result<
         | AkteEvent::VorgangZdAVerfuegt(_)
         | AkteEvent::VorgangWiedereroeffnet(_)
         | AkteEvent::DokumentFassungAngefuegt(_)
-        | AkteEvent::DokumentBetreffGeaendert(_) => Ok(()),
+        | AkteEvent::DokumentBetreffGeaendert(_)
+        | AkteEvent::LoeschungBeendet(_) => Ok(()),
     }
 }
 
@@ -172,6 +209,9 @@ fn of_organisation(ops: &mut Ops, e: &Recorded, event: &OrganisationEvent) -> Re
 const AKTE: &str = "INSERT INTO auth_akte \
     SELECT akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen, version \
     FROM json_populate_recordset(NULL::auth_akte, $1::json)";
+const REST: &str = "INSERT INTO auth_akte \
+    SELECT akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen, version \
+    FROM json_populate_recordset(NULL::auth_akte, $1::json) ON CONFLICT DO NOTHING";
 const BEREICH: &str = "INSERT INTO auth_bereich \
     SELECT DISTINCT org, einheit, leistungsart FROM json_populate_recordset(NULL::auth_bereich, $1::json) \
     ON CONFLICT DO NOTHING";

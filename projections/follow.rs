@@ -1,19 +1,22 @@
 //! Follow: the views go after the log, batch by batch; rows and checkpoint commit together.
 
-use eakte_domain::Recorded;
+use eakte_domain::{AkteId, Recorded};
 use futures::future::try_join_all;
 use tokio_postgres::{Client, GenericClient, Transaction};
 
-use crate::{Error, aktenbaum, aktenplan, auth, freigabe, suche, verlauf, verzeichnis, zuletzt};
+use crate::{
+    Error, aktenbaum, aktenplan, auth, freigabe, loeschung, suche, verlauf, verzeichnis, zuletzt,
+};
 
 /// Name of each view model and the file that makes its tables, in order of making.
-const VIEWS: [(&str, &str); 8] = [
+const VIEWS: [(&str, &str); 9] = [
     ("stand", include_str!("stand.sql")),
     ("aktenbaum", include_str!("aktenbaum.sql")),
     ("verlauf", include_str!("verlauf.sql")),
     ("suche", include_str!("suche.sql")),
     ("zuletzt", include_str!("zuletzt.sql")),
     ("freigabe", include_str!("freigabe.sql")),
+    ("loeschung", include_str!("loeschung.sql")),
     ("aktenplan", include_str!("aktenplan.sql")),
     ("verzeichnis", include_str!("verzeichnis.sql")),
 ];
@@ -114,16 +117,71 @@ pub async fn apply_batch(client: &mut Client, batch: &[Recorded]) -> Result<i64,
     if last == before {
         return Ok(last);
     }
+    fold(&tx, batch).await?;
+    end(&tx, last).await?;
+    tx.commit().await?;
+    Ok(last)
+}
+
+/// Takes the next event, an erase event: forgets all rows of its Akte and folds the Akte anew, in one transaction.
+///
+/// `events`: all of the Akte's stream up to it, the erased ones as `Geloescht`. A rebuild, which meets those as
+/// `Geloescht` from the start, ends with the same rows. Errors as `apply_batch`.
+pub async fn apply_erasure(
+    client: &mut Client,
+    akte: AkteId,
+    events: &[Recorded],
+) -> Result<i64, Error> {
+    let tx = client.transaction().await?;
+    let erwartet = stand(&tx).await?.unwrap_or(-1) + 1;
+    let gefunden = events.last().map_or(-1, |e| e.position.0 as i64);
+    if gefunden != erwartet {
+        return Err(Error::Luecke { erwartet, gefunden });
+    }
+    tx.execute(
+        "DELETE FROM view_fassung f USING view_dokument d WHERE d.dokument = f.dokument AND d.akte = $1",
+        &[&akte.0],
+    )
+    .await?;
+    for table in AKTEN_TABLES {
+        let sql = format!("DELETE FROM {table} WHERE akte = $1");
+        tx.execute(&sql, &[&akte.0]).await?;
+    }
+    fold(&tx, events).await?;
+    end(&tx, gefunden).await?;
+    tx.commit().await?;
+    Ok(gefunden)
+}
+
+/// The tables with rows of one Akte each.
+const AKTEN_TABLES: [&str; 8] = [
+    "view_akte",
+    "view_vorgang",
+    "view_dokument",
+    "view_verlauf",
+    "view_suche",
+    "view_zuletzt",
+    "view_freigabe",
+    "view_loeschung",
+];
+
+async fn fold(tx: &Transaction<'_>, batch: &[Recorded]) -> Result<(), Error> {
     // One connection: the models take turns, but none waits for another's answers.
     futures::try_join!(
-        aktenbaum::apply(&tx, batch),
-        verlauf::apply(&tx, batch),
-        suche::apply(&tx, batch),
-        zuletzt::apply(&tx, batch),
-        freigabe::apply(&tx, batch),
-        aktenplan::apply(&tx, batch),
-        verzeichnis::apply(&tx, batch),
+        aktenbaum::apply(tx, batch),
+        verlauf::apply(tx, batch),
+        suche::apply(tx, batch),
+        zuletzt::apply(tx, batch),
+        freigabe::apply(tx, batch),
+        loeschung::apply(tx, batch),
+        aktenplan::apply(tx, batch),
+        verzeichnis::apply(tx, batch),
     )?;
+    Ok(())
+}
+
+/// Moves the checkpoint.
+async fn end(tx: &Transaction<'_>, last: i64) -> Result<(), Error> {
     let names: Vec<&str> = VIEWS.iter().map(|(name, _)| *name).collect();
     tx.execute(
         "INSERT INTO view_stand (view, position) SELECT v, $2 FROM unnest($1::text[]) v \
@@ -131,8 +189,7 @@ pub async fn apply_batch(client: &mut Client, batch: &[Recorded]) -> Result<i64,
         &[&names, &last],
     )
     .await?;
-    tx.commit().await?;
-    Ok(last)
+    Ok(())
 }
 
 /// One table's rows, boiled down: to compare live with rebuilt.

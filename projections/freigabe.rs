@@ -36,7 +36,10 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::RolleEntzogen(_)
                 | OrganisationEvent::NutzerGesperrt(_),
             )
-            | Ereignis::Klar { .. } => {}
+            | Ereignis::Klar { .. }
+            | Ereignis::Loeschung(_)
+            | Ereignis::LoeschungAbgeschlossen { .. }
+            | Ereignis::Geloescht(_) => {}
         }
     }
     ops.run(tx).await
@@ -61,6 +64,8 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
             }),
         ),
         AkteEvent::AkteAngelegt(_)
+        | AkteEvent::LoeschungBeantragt(_)
+        | AkteEvent::LoeschungBeendet(_)
         | AkteEvent::AkteBetreffGeaendert(_)
         | AkteEvent::AkteZdAVerfuegt(_)
         | AkteEvent::AkteWiedereroeffnet(_)

@@ -9,6 +9,7 @@
 //! suche        full text; query `suchen`
 //! zuletzt      what a person worked on last
 //! freigabe     shares given and received
+//! loeschung    requests to erase and what became of them
 //! aktenplan    the plan as a tree
 //! verzeichnis  names of organisations, units, people
 //! ```
@@ -27,6 +28,7 @@ mod error;
 pub mod follow;
 mod frage;
 mod freigabe;
+mod loeschung;
 mod ops;
 mod ressource;
 mod sicht;
@@ -46,6 +48,7 @@ pub use aktenplan::{Planeinheit, aktenplan};
 pub use error::Error;
 pub use follow::create;
 pub use freigabe::{FreigabeAnsicht, freigaben, mit_mir_geteilt};
+pub use loeschung::{LoeschungZeile, Stand as Loeschstand, loeschungen};
 pub use sicht::Sicht;
 pub use suchen::{Objekttyp, Stueck, Suchergebnis, Suchfilter, Treffer, suchen};
 pub use verlauf_lesen::{VerlaufZeile, verlauf};

@@ -1,6 +1,6 @@
 //! Suche: what full text search finds Akten, Vorgaenge and Dokumente by. Query: `suchen`.
 
-use eakte_domain::akte::{AkteEvent, DokumentRegistriert};
+use eakte_domain::akte::{AkteEvent, AkteRest, DokumentRegistriert};
 use eakte_domain::aktenplan::AktenplanEvent;
 use eakte_domain::organisation::OrganisationEvent;
 use eakte_domain::werte::Dokumentklasse;
@@ -33,7 +33,10 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::RolleEntzogen(_)
                 | OrganisationEvent::NutzerGesperrt(_),
             )
-            | Ereignis::Klar { .. } => {}
+            | Ereignis::Klar { .. }
+            | Ereignis::Loeschung(_)
+            | Ereignis::LoeschungAbgeschlossen { .. }
+            | Ereignis::Geloescht(_) => {}
         }
     }
     ops.run(tx).await
@@ -51,6 +54,18 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
                 "betreff": a.betreff, "zusatz": a.aktenzeichen,
             }),
         ),
+        AkteEvent::LoeschungBeantragt(l) => match &l.rest {
+            // Before the erasure the Akte is there and stays as it is.
+            Some(a) => ops.update(
+                REST,
+                &json!({
+                    "objekt": akte, "art": "akte", "akte": akte, "stand": e.position, "tag": e.zeit.tag(),
+                    "bereich": [bereich(a.org, a.einheit.as_str(), a.leistungsart.code())],
+                    "betreff": AkteRest::betreff(), "zusatz": a.aktenzeichen,
+                }),
+            ),
+            None => Ok(()),
+        },
         AkteEvent::AkteBetreffGeaendert(a) => {
             ops.update(BETREFF, &betreff(e, akte.0, a.betreff.as_str()))
         }
@@ -90,7 +105,8 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::VorgangWiedereroeffnet(_)
         | AkteEvent::VorgangStorniert(_)
         | AkteEvent::DokumentVerschoben(_)
-        | AkteEvent::DokumentStorniert(_) => Ok(()),
+        | AkteEvent::DokumentStorniert(_)
+        | AkteEvent::LoeschungBeendet(_) => Ok(()),
     }
 }
 
@@ -147,6 +163,9 @@ impl<'a> DokumentZeile<'a> {
 const AKTE: &str = "INSERT INTO view_suche (objekt, art, akte, stand, tag, bereich, betreff, zusatz) \
     SELECT objekt, art, akte, stand, tag, bereich, betreff, zusatz \
     FROM json_populate_recordset(NULL::view_suche, $1::json)";
+const REST: &str = "INSERT INTO view_suche (objekt, art, akte, stand, tag, bereich, betreff, zusatz) \
+    SELECT objekt, art, akte, stand, tag, bereich, betreff, zusatz \
+    FROM json_populate_recordset(NULL::view_suche, $1::json) ON CONFLICT DO NOTHING";
 const TEIL: &str = "INSERT INTO view_suche (objekt, art, akte, stand, tag, klasse, bereich, betreff, zusatz, datei, inhalt) \
     SELECT r.objekt, r.art, r.akte, r.stand, r.tag, r.klasse, a.bereich, r.betreff, r.zusatz, r.datei, r.inhalt \
     FROM json_populate_recordset(NULL::view_suche, $1::json) r \

@@ -32,6 +32,27 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::NutzerGesperrt(_),
             )
             | Ereignis::Klar { .. } => {}
+            Ereignis::Loeschung(l) => {
+                let angaben = json!({"grundlage": l.grundlage, "bereiche": l.bereiche});
+                ops.insert(
+                    0,
+                    ZEILE,
+                    &Zeile::new(e, "Loeschung", angaben).rechenschaft(),
+                )?;
+            }
+            Ereignis::LoeschungAbgeschlossen { erase } => {
+                let angaben = json!({"durch": erase});
+                let zeile = Zeile::new(e, "LoeschungAbgeschlossen", angaben);
+                ops.insert(0, ZEILE, &zeile.rechenschaft())?;
+            }
+            Ereignis::Geloescht(g) => {
+                let angaben = json!({"durch": g.durch, "am": g.am, "grundlage": g.grundlage});
+                ops.insert(
+                    0,
+                    ZEILE,
+                    &Zeile::new(e, "Geloescht", angaben).rechenschaft(),
+                )?;
+            }
         }
     }
     ops.run(tx).await
@@ -79,6 +100,12 @@ impl<'a> Zeile<'a> {
             angaben,
             header: e.header_hash,
         }
+    }
+
+    /// Nothing for those who see the Akte through a share: nobody leads organisation 0.
+    fn rechenschaft(mut self) -> Self {
+        self.empfaenger = Some(OrgNr(0));
+        self
     }
 
     fn vorgang(mut self, vorgang: VorgangId) -> Self {
@@ -157,6 +184,18 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
             empfaenger: Some(f.empfaenger),
             ..zeile("FreigabeErteilt", freigabe(f))
         },
+        AkteEvent::LoeschungBeantragt(l) => zeile(
+            "LoeschungBeantragt",
+            json!({
+                "ziel": l.ziel, "grundlage": l.grundlage.norm(), "grund": l.begruendung, "bereiche": l.bereiche,
+            }),
+        )
+        .rechenschaft(),
+        AkteEvent::LoeschungBeendet(l) => zeile(
+            "LoeschungBeendet",
+            json!({"abgelehnt": l.abgelehnt, "grund": l.grund}),
+        )
+        .rechenschaft(),
         AkteEvent::FreigabeWiderrufen(f) => {
             let angaben = json!({"freigabe": f.freigabe, "grund": f.grund});
             // Vorgang and recipient stand in the line that granted it.

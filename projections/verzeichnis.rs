@@ -17,7 +17,12 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
     for e in events {
         match &e.ereignis {
             Ereignis::Organisation(event) => fold(&mut ops, e, event)?,
-            Ereignis::Akte(_) | Ereignis::Aktenplan(_) | Ereignis::Klar { .. } => {}
+            Ereignis::Akte(_)
+            | Ereignis::Aktenplan(_)
+            | Ereignis::Klar { .. }
+            | Ereignis::Loeschung(_)
+            | Ereignis::LoeschungAbgeschlossen { .. }
+            | Ereignis::Geloescht(_) => {}
         }
     }
     ops.run(tx).await

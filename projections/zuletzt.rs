@@ -21,7 +21,15 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 last.insert((u.akteur.nutzer, e.stream.akte()), (e.position, e.zeit));
             }
             (Ereignis::Akte(_), None)
-            | (Ereignis::Aktenplan(_) | Ereignis::Organisation(_) | Ereignis::Klar { .. }, _) => {}
+            | (
+                Ereignis::Aktenplan(_)
+                | Ereignis::Organisation(_)
+                | Ereignis::Klar { .. }
+                | Ereignis::Loeschung(_)
+                | Ereignis::LoeschungAbgeschlossen { .. }
+                | Ereignis::Geloescht(_),
+                _,
+            ) => {}
         }
     }
     let mut ops = Ops::default();

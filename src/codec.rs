@@ -55,12 +55,15 @@ pub trait Strom: cqrs_es::Aggregate {
     /// The common form of its event.
     fn ereignis(event: Self::Event) -> Ereignis;
 
+    /// Follows an erase event of its stream; what it names is not folded. Other kinds of streams have none.
+    fn erased(&mut self) {}
+
     /// The protection class an event is sealed under.
     fn schutzklasse(&self, event: &Self::Event) -> Schutzklasse;
 }
 
 macro_rules! strom {
-    ($aggregate:ty, $variant:ident, $event:ty, $klasse:expr) => {
+    ($aggregate:ty, $variant:ident, $event:ty, $klasse:expr $(, $erased:expr)?) => {
         impl Strom for $aggregate {
             const ART: Stromart = Stromart::$variant;
 
@@ -79,6 +82,11 @@ macro_rules! strom {
                 let klasse: fn(&Self, &$event) -> Schutzklasse = $klasse;
                 klasse(self, event)
             }
+
+            $(fn erased(&mut self) {
+                let erased: fn(&mut Self) = $erased;
+                erased(self);
+            })?
         }
     };
 }
@@ -86,7 +94,8 @@ strom!(
     eakte_domain::akte::Akte,
     Akte,
     AkteEvent,
-    eakte_domain::akte::Akte::schutzklasse
+    eakte_domain::akte::Akte::schutzklasse,
+    eakte_domain::akte::Akte::loeschung_vollzogen
 );
 strom!(
     eakte_domain::aktenplan::Aktenplan,
@@ -141,7 +150,10 @@ pub fn encode(ereignis: &Ereignis, urheber: &Urheber) -> Result<Vec<u8>, CodecEr
         Ereignis::Akte(e) => write(e, urheber),
         Ereignis::Aktenplan(e) => write(e, urheber),
         Ereignis::Organisation(e) => write(e, urheber),
-        Ereignis::Klar { .. } => Err(CodecError::Klar),
+        Ereignis::Klar { .. }
+        | Ereignis::Loeschung(_)
+        | Ereignis::LoeschungAbgeschlossen { .. }
+        | Ereignis::Geloescht(_) => Err(CodecError::Klar),
     }
 }
 

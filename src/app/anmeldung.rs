@@ -7,6 +7,7 @@ use eakte_domain::werte::Zweck;
 use eakte_domain::{NutzerId, Zeit};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+use tokio_postgres::{Client, Row};
 
 use super::{Actor, App, AppError, now};
 use crate::keys;
@@ -70,6 +71,54 @@ async fn hash(passwort: String) -> Result<String, AppError> {
     work.await.map_err(fault)?.map_err(fault)
 }
 
+/// Compares a password with the stored one; counts failures and makes the next tries wait.
+async fn vergleichen(
+    client: &Client,
+    kennung: &[u8],
+    row: &Row,
+    passwort: &str,
+    jetzt: Zeit,
+) -> Result<(), AppError> {
+    let stored: String = row.get(1);
+    let (fehler, sperre) = (row.get::<_, i32>(2), row.get::<_, i64>(3));
+    if sperre > jetzt.0 {
+        return Err(AppError::Gesperrt {
+            sekunden: ((sperre - jetzt.0) / 1_000 + 1) as u64,
+        });
+    }
+    let given = passwort.to_owned();
+    let work = tokio::task::spawn_blocking(move || {
+        let parsed = PasswordHash::new(&stored).map_err(fault)?;
+        Ok::<_, AppError>(
+            Argon2::default()
+                .verify_password(given.as_bytes(), &parsed)
+                .is_ok(),
+        )
+    });
+    if !work.await.map_err(fault)?? {
+        let over = (fehler + 1 - FEHLER_MAX).clamp(-1, 10);
+        let pause = if over < 0 {
+            0
+        } else {
+            (PAUSE_MS << over).min(PAUSE_MS_MAX)
+        };
+        client
+            .execute(
+                "UPDATE zugang SET fehler = fehler + 1, sperre_bis = $2 WHERE kennung = $1",
+                &[&kennung, &(jetzt.0 + pause)],
+            )
+            .await?;
+        return Err(AppError::NichtAngemeldet);
+    }
+    client
+        .execute(
+            "UPDATE zugang SET fehler = 0, sperre_bis = 0 WHERE kennung = $1",
+            &[&kennung],
+        )
+        .await?;
+    Ok(())
+}
+
 impl App {
     /// Sets a person's password. Ends all of the person's sessions.
     pub async fn passwort_setzen(&self, nutzer: NutzerId, passwort: &str) -> Result<(), AppError> {
@@ -117,45 +166,38 @@ impl App {
             hash(passwort.to_owned()).await?;
             return Err(AppError::NichtAngemeldet);
         };
-        let (nutzer, stored) = (NutzerId(row.get(0)), row.get::<_, String>(1));
-        let (fehler, sperre) = (row.get::<_, i32>(2), row.get::<_, i64>(3));
-        if sperre > jetzt.0 {
-            return Err(AppError::Gesperrt {
-                sekunden: ((sperre - jetzt.0) / 1_000 + 1) as u64,
-            });
-        }
-        let given = passwort.to_owned();
-        let work = tokio::task::spawn_blocking(move || {
-            let parsed = PasswordHash::new(&stored).map_err(fault)?;
-            Ok::<_, AppError>(
-                Argon2::default()
-                    .verify_password(given.as_bytes(), &parsed)
-                    .is_ok(),
-            )
-        });
-        if !work.await.map_err(fault)?? {
-            let over = (fehler + 1 - FEHLER_MAX).clamp(-1, 10);
-            let pause = if over < 0 {
-                0
-            } else {
-                (PAUSE_MS << over).min(PAUSE_MS_MAX)
-            };
-            client
-                .execute(
-                    "UPDATE zugang SET fehler = fehler + 1, sperre_bis = $2 WHERE kennung = $1",
-                    &[&kennung.as_slice(), &(jetzt.0 + pause)],
-                )
-                .await?;
-            return Err(AppError::NichtAngemeldet);
-        }
-        client
-            .execute(
-                "UPDATE zugang SET fehler = 0, sperre_bis = 0 WHERE kennung = $1",
-                &[&kennung.as_slice()],
-            )
-            .await?;
+        let nutzer = NutzerId(row.get(0));
+        vergleichen(&client, &kennung, &row, passwort, jetzt).await?;
         drop(client);
         self.sitzung_oeffnen(nutzer, jetzt).await
+    }
+
+    /// Asks a person who is logged in for their password once more, before a step that needs them at the keyboard.
+    ///
+    /// Errors: `Eingabe` if it is wrong, `Gesperrt` after too many wrong ones.
+    pub async fn passwort_bestaetigen(
+        &self,
+        nutzer: NutzerId,
+        passwort: &str,
+    ) -> Result<(), AppError> {
+        let falsch =
+            || AppError::Eingabe("Das Passwort stimmt nicht. Geben Sie es noch einmal ein.".into());
+        if passwort.len() > PASSWORT_BYTES_MAX {
+            return Err(falsch());
+        }
+        let client = self.store.db.read().await?;
+        let row = client
+            .query_opt(
+                "SELECT nutzer, passwort, fehler, sperre_bis, kennung FROM zugang WHERE nutzer = $1",
+                &[&nutzer.0],
+            )
+            .await?
+            .ok_or_else(falsch)?;
+        let kennung: Vec<u8> = row.get(4);
+        match vergleichen(&client, &kennung, &row, passwort, now()).await {
+            Err(AppError::NichtAngemeldet) => Err(falsch()),
+            other => other,
+        }
     }
 
     async fn sitzung_oeffnen(&self, nutzer: NutzerId, jetzt: Zeit) -> Result<String, AppError> {

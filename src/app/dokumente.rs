@@ -152,8 +152,8 @@ impl App {
             .ok_or(AppError::NichtGefunden)?;
         let fassungen = stand.aggregate.dokument(dokument).map(|d| &d.fassungen);
         let fassung = fassungen.and_then(|f| match nummer {
-            None => f.last(),
-            Some(n) => f.get((n as usize).checked_sub(1)?),
+            None => f.values().next_back(),
+            Some(n) => f.get(&n),
         });
         fassung.cloned().ok_or(AppError::NichtGefunden)
     }

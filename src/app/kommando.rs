@@ -145,6 +145,7 @@ impl App {
         }
         let (aktion, objekt) = command.braucht(akte);
         let beleg = self.darf(actor, aktion, objekt).await?;
+        self.ruht(akte, &command).await?;
         let einheit = self.store.stand::<Akte>(akte.into()).await?;
         let einheit = einheit.as_ref().and_then(|s| s.aggregate.einheit());
         let receipt = self

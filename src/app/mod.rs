@@ -4,7 +4,9 @@
 //! `dokumente` stores and reads documents, `anmeldung` logs people in, `nachweis` verifies and bundles from the
 //! proofs of `beweis`, `publish` gets the log signed and confirmed, `heads` states daily where every stream ends,
 //! `anker` has that stamped, `belege` gathers what a bundle carries of all this, `schluessel` rotates identities,
-//! `treuhand` is the escrow, `uebermittlung` what leaves for a partner, `muster` loads the sample district.
+//! `treuhand` is the escrow, `uebermittlung` what leaves for a partner,
+//! `loeschung` lets two people erase, `freigabeschluessel` keeps their keys, `loeschliste` what must stay erased,
+//! `muster` loads the sample district.
 
 pub mod anker;
 pub mod anmeldung;
@@ -12,8 +14,11 @@ mod belege;
 mod beweis;
 mod dokumente;
 mod fehler;
+mod freigabeschluessel;
 pub mod heads;
 mod kommando;
+mod loeschliste;
+mod loeschung;
 pub mod muster;
 pub mod nachweis;
 pub mod publish;
@@ -41,6 +46,7 @@ pub use dokumente::{Datei, UPLOAD_BYTES_MAX};
 pub use fehler::AppError;
 pub use kommando::{Auftrag, NeueAkte, Quittung, Reihenfolge};
 pub use schluessel::Verpackt;
+pub use loeschung::{LoeschAntrag, Loeschfreigabe};
 pub use start::Config;
 pub use verzeichnis::{Person, Verzeichnis};
 

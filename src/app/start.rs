@@ -5,7 +5,7 @@ use std::sync::{Arc, RwLock};
 
 use eakte_domain::aktenzeichen::AktenzeichenVorlage;
 use eakte_domain::werte::Digest;
-use eakte_domain::{CommandId, OrgNr, StreamId, Zeit};
+use eakte_domain::{CommandId, OrgNr, Position, StreamId, Zeit};
 use eakte_ledger::claim::{self, Claim};
 use eakte_ledger::header::Kind;
 use eakte_ledger::ids::{Origin, RecordId};
@@ -29,6 +29,9 @@ use crate::store::schreiber::Schreiber;
 use crate::store::strom::{Cache, Stromschluessel, Stromstand};
 use crate::store::tiles::Tiles;
 use crate::store::{StoreError, leser};
+
+/// Longest wait at the start until the views hold every erasure.
+const VIEWS_WAIT_SECONDS: u64 = 600;
 
 /// What the start needs to know.
 #[derive(Clone, Debug)]
@@ -165,6 +168,27 @@ impl App {
         app.treuhand_kopie_erneuern().await?;
         app.clone().follow_directory();
         Ok(app)
+    }
+
+    /// Brings the log and everything that shows it to where erasures demand it. Before anything is served.
+    ///
+    /// Errors: an erasure that the log lacks and that no longer fits.
+    pub async fn vor_dem_dienst(&self) -> Result<(), AppError> {
+        let mut client = self.store.db.service().await?;
+        let gesehen = eakte_projections::follow::checkpoint(&mut client).await?;
+        self.loeschliste_starten().await?;
+        // Views that already show something must not show what is erased behind their checkpoint.
+        let head = leser::head(&client).await?;
+        let at_most = std::time::Duration::from_secs(VIEWS_WAIT_SECONDS);
+        if gesehen >= 0
+            && !self
+                .follower
+                .wait_for(Position(head.max(0) as u64), at_most)
+                .await
+        {
+            return Err(AppError::ImAufbau);
+        }
+        Ok(())
     }
 
     /// Loads the directory anew whenever people, units or the plan changed, by whichever process.

@@ -63,6 +63,9 @@ impl Person {
         if live().any(|r| r.rolle == Rolle::Fachadmin) {
             out.push(Zweck::Administration);
         }
+        if live().any(|r| r.rolle == Rolle::Loeschfreigabe) {
+            out.push(Zweck::Datenschutz);
+        }
         out
     }
 
@@ -72,6 +75,7 @@ impl Person {
             Zweck::Leistung(l) => r.leistungsarten.contains(&l),
             Zweck::Archivierung => r.rolle == Rolle::Archiv,
             Zweck::Administration => r.rolle == Rolle::Fachadmin,
+            Zweck::Datenschutz => r.rolle == Rolle::Loeschfreigabe,
         };
         let of_unit = self
             .rollen

@@ -135,9 +135,30 @@ enum Befehl {
     /// The escrow: tests it, recovers a lost key file, ends the hand-out of its shares.
     #[command(subcommand)]
     Treuhand(schluessel::Treuhand),
+    /// Erasures: says of those older than the rotation of backups that they are done.
+    #[command(subcommand)]
+    Loeschung(Loeschung),
+    /// Compares an erase list, kept apart from backups, with a restored log and replays it. Exit 1: some do not fit.
+    RestoreCheck {
+        /// The list: `loeschliste.jsonl` of the data folder as it was before the restore.
+        datei: PathBuf,
+    },
     /// Loads the sample district.
     Sample(verwalten::Sample),
 }
+
+#[derive(Subcommand)]
+enum Loeschung {
+    /// Appends `erased` for every erasure that is old enough. The service does it once a day.
+    Abschliessen {
+        /// Days after which no backup holds what was erased.
+        #[arg(long, env = "EAKTE_LOESCHFRIST_TAGE", default_value_t = LOESCHFRIST_TAGE)]
+        tage: u32,
+    },
+}
+
+/// Days after which backups have rotated, if nothing else is said.
+const LOESCHFRIST_TAGE: u32 = 35;
 
 impl Umgebung {
     fn config(&self) -> Result<Config, Fault> {
@@ -215,6 +236,13 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Fault> {
         Befehl::Aktenplan { datei } => verwalten::aktenplan(&umgebung.app().await?, &datei).await,
         Befehl::Schluessel(schluessel) => schluessel.run(umgebung).await,
         Befehl::Treuhand(treuhand) => treuhand.run(umgebung).await,
+        Befehl::Loeschung(Loeschung::Abschliessen { tage }) => {
+            let app = umgebung.app().await?;
+            let count = app.loeschungen_abschliessen(tage).await.map_err(satz)?;
+            println!("{count} Löschungen abgeschlossen");
+            Ok(ExitCode::SUCCESS)
+        }
+        Befehl::RestoreCheck { datei } => pruefen::restore(&umgebung.app().await?, &datei).await,
         Befehl::Sample(sample) => {
             sample
                 .run(&umgebung.app().await?, &umgebung.config()?)
@@ -234,6 +262,8 @@ async fn serve(
     let mut term = signal(SignalKind::terminate())?;
     let mut int = signal(SignalKind::interrupt())?;
     let app = App::start(&umgebung.config()?, true).await?;
+    app.vor_dem_dienst().await.map_err(satz)?;
+    tokio::spawn(taeglich_abschliessen(app.clone()));
     let https = url.as_deref().is_some_and(|u| u.starts_with("https://"));
     let shares = umgebung.config()?.treuhand();
     if !eakte::keys::treuhand::liegen_noch(&shares).is_empty() {
@@ -259,6 +289,21 @@ async fn serve(
         ))
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Ends erasures whose backups have rotated, once a day from the start on.
+async fn taeglich_abschliessen(app: App) {
+    let tage = std::env::var("EAKTE_LOESCHFRIST_TAGE").ok();
+    let tage = tage
+        .and_then(|t| t.parse().ok())
+        .unwrap_or(LOESCHFRIST_TAGE);
+    let mut day = tokio::time::interval(std::time::Duration::from_secs(24 * 60 * 60));
+    loop {
+        day.tick().await;
+        if let Err(e) = app.loeschungen_abschliessen(tage).await {
+            tracing::error!(fault = %e, "erasures could not be ended; trying again tomorrow");
+        }
+    }
 }
 
 /// A refusal as the terminal shows it: the German sentence that says what to do.

@@ -154,3 +154,26 @@ pub(super) async fn rebuild(app: &App) -> Result<ExitCode, Fault> {
     }
     Ok(ExitCode::SUCCESS)
 }
+
+/// Replays an erase list on a restored log.
+pub(super) async fn restore(app: &App, datei: &Path) -> Result<ExitCode, Fault> {
+    if !datei.exists() {
+        return Err(format!("{} is not there; name the erase list", datei.display()).into());
+    }
+    let a = app.loeschliste_abgleichen(datei).await.map_err(satz)?;
+    println!(
+        "{} Löschungen bekannt, {} nachgetragen, {} Inhalte erneut gelöscht",
+        a.bekannt, a.nachgetragen, a.geloescht
+    );
+    for (stream, seq) in &a.unpassend {
+        println!(
+            "  passt nicht mehr: Strom {}, Nr. {seq}; neu beantragen und freigeben",
+            stream.0
+        );
+    }
+    Ok(if a.unpassend.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(BAD)
+    })
+}

@@ -46,6 +46,10 @@ kennung!(
     FreigabeId
 );
 kennung!(
+    /// One request to erase.
+    LoeschungId
+);
+kennung!(
     /// A person (or the service) who acts.
     NutzerId
 );

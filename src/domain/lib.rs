@@ -20,6 +20,7 @@ pub mod zugriff;
 pub use akteur::Akteur;
 pub use issued::Issued;
 pub use kennung::{
-    AkteId, CommandId, DokumentId, FreigabeId, NutzerId, OrgNr, Position, StreamId, VorgangId, Zeit,
+    AkteId, CommandId, DokumentId, FreigabeId, LoeschungId, NutzerId, OrgNr, Position, StreamId,
+    VorgangId, Zeit,
 };
-pub use recorded::{Ereignis, Recorded, Urheber};
+pub use recorded::{Ereignis, Geloescht, Loeschung, Recorded, Urheber};

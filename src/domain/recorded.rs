@@ -53,4 +53,33 @@ pub enum Ereignis {
         /// Kind byte of the header (`schema/LOG.md` section 3).
         kind: u8,
     },
+    /// Payloads of earlier events of the stream are erased: readers fold the stream anew.
+    Loeschung(Loeschung),
+    /// The backups that held what an erase event named are gone, too.
+    LoeschungAbgeschlossen {
+        /// Sequence of the erase event.
+        erase: u64,
+    },
+    /// The payload of this event is erased; nobody can say any more what happened.
+    Geloescht(Geloescht),
+}
+
+/// What an erase event says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loeschung {
+    /// First and last sequence of each range of erased events.
+    pub bereiche: Vec<(u64, u64)>,
+    /// The legal basis.
+    pub grundlage: String,
+}
+
+/// Why the payload of an event is gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Geloescht {
+    /// Sequence of the erase event in the same stream.
+    pub durch: u64,
+    /// When it was made.
+    pub am: Zeit,
+    /// The legal basis.
+    pub grundlage: String,
 }

@@ -12,6 +12,7 @@ mod dokument;
 pub mod hybrid;
 mod identitaet;
 pub mod treuhand;
+pub mod freigabe;
 
 use std::path::{Path, PathBuf};
 

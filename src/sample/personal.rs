@@ -5,7 +5,7 @@ use eakte_domain::werte::{Leistungsart, Rolle};
 use Leistungsart::{
     Asylblg, But, Erstattung, Grundsicherung, Hzl, Pflege, Sgb2, Uvg, Widerspruch, Wohngeld,
 };
-use Rolle::{Archiv, Fachadmin, Sachbearbeitung, Teamleitung};
+use Rolle::{Archiv, Fachadmin, Loeschfreigabe, Sachbearbeitung, Teamleitung};
 
 /// One person: number of the organisation, first name, surname, unit, role, benefits.
 pub(crate) type Person = (
@@ -26,7 +26,7 @@ const JOBCENTER: &[Leistungsart] = &[Sgb2, But];
 const ALLES: &[Leistungsart] = &[Hzl, Grundsicherung, Pflege, Wohngeld, Sgb2, But, Asylblg];
 
 /// Login names of those shown to newcomers, with what they are there for.
-pub(crate) const VORGESTELLT: [(&str, &str); 5] = [
+pub(crate) const VORGESTELLT: [(&str, &str); 7] = [
     (
         "jana.bruening",
         "Sachbearbeitung Hilfe zur Pflege, Kreis Borken",
@@ -41,6 +41,8 @@ pub(crate) const VORGESTELLT: [(&str, &str); 5] = [
         "Teamleitung Hilfe zur Pflege, Kreis Borken",
     ),
     ("frida.schluessel", "Fachadministration, Kreis Borken"),
+    ("vera.vieraugen", "Löschfreigabe, Kreis Borken"),
+    ("ronald.radierer", "Löschfreigabe, Kreis Borken"),
 ];
 
 /// Everybody.
@@ -57,6 +59,8 @@ pub(crate) const PERSONAL: &[Person] = &[
     (1, "Arno", "Vorschuss", "51", Teamleitung, &[Uvg]),
     (1, "Frida", "Schlüssel", "10", Fachadmin, &[]),
     (1, "Klara", "Findbuch", "41", Archiv, &[]),
+    (1, "Vera", "Vieraugen", "10", Loeschfreigabe, &[]),
+    (1, "Ronald", "Radierer", "10", Loeschfreigabe, &[]),
     // Ahaus
     (2, "Lotte", "Locherbein", "50.1", Sachbearbeitung, SOZIALES),
     (2, "Hanno", "Heftstreif", "50.2", Sachbearbeitung, JOBCENTER),
@@ -69,6 +73,8 @@ pub(crate) const PERSONAL: &[Person] = &[
     (3, "Wiebke", "Registermappe", "50.3", Sachbearbeitung, &[Asylblg]),
     (3, "Piet", "Löschblatt", "51", Sachbearbeitung, &[Uvg]),
     (3, "Sigrun", "Federhalter", "50.1", Teamleitung, SOZIALES),
+    (3, "Enno", "Ehrenwort", "50.1", Loeschfreigabe, &[]),
+    (3, "Hedda", "Handschlag", "50.1", Loeschfreigabe, &[]),
     // Borken
     (4, "Antje", "Aktendeckel", "50.1", Sachbearbeitung, SOZIALES),
     (4, "Jannis", "Büroklammer", "50.2", Sachbearbeitung, JOBCENTER),

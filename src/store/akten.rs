@@ -83,7 +83,9 @@ impl Store {
             prev = chain::link(&bytes);
             (zeit, org) = (Zeit(header.time_ms as i64), OrgNr(header.org));
             let recorded = row.open(&keys)?;
-            if recorded.urheber.is_some() {
+            if let Ereignis::Loeschung(_) = recorded.ereignis {
+                aggregate.erased();
+            } else if recorded.urheber.is_some() {
                 let event = A::event(recorded.ereignis).ok_or_else(|| {
                     wrong(row.position, "the event belongs to another kind of stream")
                 })?;
@@ -192,7 +194,8 @@ impl<'a> Siegler<'a> {
         }
     }
 
-    fn place(&self) -> Place {
+    /// Where the next event will stand.
+    pub fn place(&self) -> Place {
         Place {
             record_id: RecordId(*self.stream.0.as_bytes()),
             seq: self.seq,
@@ -239,15 +242,16 @@ impl<'a> Siegler<'a> {
                 self.store.bund.schreiber(),
             )
             .map_err(payload)?;
-        self.push(
-            clear.header,
-            None,
-            clear.body,
-            Ereignis::Klar {
-                kind: claim.kind().number(),
-            },
-            None,
-        );
+        let ereignis = leser::of_claim(claim.kind(), &claim);
+        self.push(clear.header, None, clear.body, ereignis, None);
+        Ok(())
+    }
+
+    /// Adds a clear event whose note was signed elsewhere. Its place must be the next one.
+    pub fn klar_signiert(&mut self, claim: &Claim, note: Vec<u8>) -> Result<(), StoreError> {
+        let clear = claim.event_with(&self.place(), note).map_err(payload)?;
+        let ereignis = leser::of_claim(claim.kind(), claim);
+        self.push(clear.header, None, clear.body, ereignis, None);
         Ok(())
     }
 
@@ -353,6 +357,7 @@ impl<'a> Siegler<'a> {
             events: self.events,
             keys: self.neue_keys,
             neu: self.neu,
+            bleibt: Vec::new(),
         };
         (teil, stand)
     }

@@ -204,6 +204,14 @@ impl Blobs {
         )))
     }
 
+    /// Deletes a document's object; nothing happens if it is gone already.
+    pub async fn delete(&self, name: &Digest) -> Result<(), StoreError> {
+        match self.store.delete(&object_path(name)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(e) => Err(fault(e)),
+        }
+    }
+
     /// Whether the document's object is there.
     pub async fn exists(&self, name: &Digest) -> Result<bool, StoreError> {
         match self.store.head(&object_path(name)).await {

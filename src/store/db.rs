@@ -59,7 +59,14 @@ impl Db {
         Ok(client)
     }
 
-    /// A connection with the rights of `DATABASE_URL`: migrations only.
+    /// A connection of the role that may delete payloads and nothing else: erasure only.
+    pub async fn erase(&self) -> Result<Client, StoreError> {
+        let client = self.owner().await?;
+        client.batch_execute("SET ROLE eakte_erase").await?;
+        Ok(client)
+    }
+
+    /// A connection with the rights of `DATABASE_URL`: migrations and maintenance only.
     pub async fn owner(&self) -> Result<Client, StoreError> {
         let (client, connection) = self.config.connect(NoTls).await?;
         tokio::spawn(async move {

@@ -119,11 +119,37 @@ pub async fn catch_up(
         .buffered(2);
     while let Some(batch) = batches.next().await {
         let batch = batch?;
-        eakte_projections::follow::apply_batch(writer, &batch).await?;
+        apply(store, reader, writer, &batch).await?;
         position = batch.last().map_or(position, |e| e.position.0 as i64);
         progress(position, &batch);
     }
     Ok(position)
+}
+
+/// Writes a batch to the views. At an erase event the Akte is folded anew from what is left of it.
+async fn apply(
+    store: &Arc<Store>,
+    reader: &Client,
+    writer: &mut Client,
+    batch: &[Recorded],
+) -> Result<(), StoreError> {
+    for part in batch.split_inclusive(|e| matches!(e.ereignis, Ereignis::Loeschung(_))) {
+        let (before, erase) = match part.split_last() {
+            Some((last, before)) if matches!(last.ereignis, Ereignis::Loeschung(_)) => {
+                (before, Some(last))
+            }
+            _ => (part, None),
+        };
+        eakte_projections::follow::apply_batch(writer, before).await?;
+        if let Some(erase) = erase {
+            let mut rows = leser::stream(reader, erase.stream, 0).await?;
+            rows.truncate(erase.sequence as usize + 1);
+            let events = open(store, reader, rows).await?;
+            let akte = erase.stream.akte();
+            eakte_projections::follow::apply_erasure(writer, akte, &events).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Fills empty access models from the log, in one transaction. Needs a connection that may write them; nobody

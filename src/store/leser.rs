@@ -1,8 +1,9 @@
 //! Reads rows of the log and opens them.
 
 use eakte_domain::werte::Digest;
-use eakte_domain::{Ereignis, Position, Recorded, StreamId, Zeit};
+use eakte_domain::{Ereignis, Geloescht, Loeschung, Position, Recorded, StreamId, Zeit};
 use eakte_ledger::chain;
+use eakte_ledger::claim::{self, Claim};
 use eakte_ledger::header::{HeaderBytes, Kind};
 use eakte_ledger::seal::{self, SALT_BYTES};
 use tokio_postgres::{GenericClient, Row};
@@ -27,6 +28,8 @@ pub struct Zeile {
     pub salt: Option<Vec<u8>>,
     /// Body; absent if erased.
     pub body: Option<Vec<u8>>,
+    /// What erased the payload, if an erase event names it: then nothing of it is read, even while it is there.
+    pub geloescht: Option<Geloescht>,
 }
 
 impl From<Row> for Zeile {
@@ -38,13 +41,19 @@ impl From<Row> for Zeile {
             header: row.get(3),
             salt: row.get(4),
             body: row.get(5),
+            geloescht: row.get::<_, Option<i64>>(6).map(|durch| Geloescht {
+                durch: durch as u64,
+                am: Zeit(row.get(7)),
+                grundlage: row.get(8),
+            }),
         }
     }
 }
 
 /// Columns and joins of a [`Zeile`]; a condition follows.
-pub const ZEILE_SQL: &str = "SELECT e.position, e.stream, e.sequence, e.header, s.salt, b.body
-     FROM event e LEFT JOIN payload_salt s USING (position) LEFT JOIN payload_body b USING (position) ";
+pub const ZEILE_SQL: &str = "SELECT e.position, e.stream, e.sequence, e.header, s.salt, b.body, g.durch, g.am, g.grundlage
+     FROM event e LEFT JOIN payload_salt s USING (position) LEFT JOIN payload_body b USING (position)
+     LEFT JOIN geloescht g USING (position) ";
 
 /// The events of a stream from a sequence on, in order.
 pub async fn stream(
@@ -105,14 +114,15 @@ impl Zeile {
         (header.kind == Kind::Action).then_some(header.key_epoch)
     }
 
-    /// Checks digests, opens and decodes. A clear event is only named.
+    /// Checks digests, opens and decodes. A clear event is only named, but for erasures. An erased event is `Geloescht`.
     ///
     /// Errors: malformed or changed bytes, an unknown key epoch, a missing payload.
     pub fn open(&self, keys: &Stromschluessel) -> Result<Recorded, StoreError> {
         let bytes = self.header()?;
         let header = bytes.parse().map_err(|e| self.wrong(e))?;
-        let (ereignis, urheber) = match header.kind {
-            Kind::Action => {
+        let (ereignis, urheber) = match (header.kind, &self.geloescht) {
+            (Kind::Action, Some(geloescht)) => (Ereignis::Geloescht(geloescht.clone()), None),
+            (Kind::Action, None) => {
                 let salt: &[u8; SALT_BYTES] = self
                     .salt
                     .as_deref()
@@ -129,7 +139,13 @@ impl Zeile {
                 let (e, u) = codec::decode(keys.art, &plain).map_err(|e| self.wrong(e))?;
                 (e, Some(u))
             }
-            kind => (
+            (kind @ (Kind::Erase | Kind::Erased), _) => {
+                let body = self.body.as_deref();
+                let body = body.ok_or_else(|| self.wrong("the payload is missing"))?;
+                let (_, claim) = claim::read_unverified(kind, body).map_err(|e| self.wrong(e))?;
+                (of_claim(kind, &claim), None)
+            }
+            (kind, _) => (
                 Ereignis::Klar {
                     kind: kind.number(),
                 },
@@ -145,5 +161,21 @@ impl Zeile {
             urheber,
             ereignis,
         })
+    }
+}
+
+/// What readers of the log see of a clear event.
+pub fn of_claim(kind: Kind, claim: &Claim) -> Ereignis {
+    match claim {
+        Claim::Erase(erase) => Ereignis::Loeschung(Loeschung {
+            bereiche: erase.ranges.iter().map(|r| (r.from, r.to)).collect(),
+            grundlage: erase.basis.clone(),
+        }),
+        Claim::Erased(erased) => Ereignis::LoeschungAbgeschlossen {
+            erase: erased.erase,
+        },
+        _ => Ereignis::Klar {
+            kind: kind.number(),
+        },
     }
 }

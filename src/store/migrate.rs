@@ -23,6 +23,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0006_heads", include_str!("../../schema/0006_heads.sql")),
     ("0007_anchor", include_str!("../../schema/0007_anchor.sql")),
     (
+        "0010_erasure",
+        include_str!("../../schema/0010_erasure.sql"),
+    ),
+    (
         "0012_record_key_rewrap",
         include_str!("../../schema/0012_record_key_rewrap.sql"),
     ),
@@ -42,7 +46,7 @@ BEGIN
         EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON %s TO eakte_app', t);
     END LOOP;
     EXECUTE format('GRANT USAGE ON SCHEMA %I TO eakte_app, eakte_erase', current_schema());
-    EXECUTE format('GRANT eakte_app TO %I', current_user);
+    EXECUTE format('GRANT eakte_app, eakte_erase TO %I', current_user);
 END
 $$";
 

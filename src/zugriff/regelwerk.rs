@@ -22,6 +22,7 @@ const DATEIEN: &[(&str, &str)] = &[
     ("freigabe.cedar", include_str!("regeln/freigabe.cedar")),
     ("verbote.cedar", include_str!("regeln/verbote.cedar")),
     ("verwaltung.cedar", include_str!("regeln/verwaltung.cedar")),
+    ("loeschung.cedar", include_str!("regeln/loeschung.cedar")),
     (
         "zustaendigkeit.cedar",
         include_str!("regeln/zustaendigkeit.cedar"),

@@ -82,7 +82,7 @@ async fn akten_stimmen(welt: &Welt, bericht: &Bericht) {
         let fassungen: Vec<_> = akte
             .dokumente()
             .values()
-            .flat_map(|d| &d.fassungen)
+            .flat_map(|d| d.fassungen.values())
             .collect();
         assert_eq!(fassungen.len(), zeile.fassungen, "{bericht}");
         for f in fassungen {

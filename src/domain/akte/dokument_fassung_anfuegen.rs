@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Akte, AkteError, Dokument, text};
+use super::{Akte, AkteError, text};
 use crate::kennung::DokumentId;
 use crate::werte::Fassung;
 
@@ -33,25 +33,23 @@ pub(super) fn decide(
 ) -> Result<DokumentFassungAngefuegt, AkteError> {
     let dokument = akte.aenderbares_dokument(c.dokument)?;
     text::fassung(&c.fassung)?;
-    let aktuell = dokument.fassungen.last();
+    let aktuell = dokument.fassungen.values().next_back();
     if aktuell.is_some_and(|f| f.blob.sha256 == c.fassung.blob.sha256) {
         return Err(AkteError::FassungUnveraendert);
     }
     Ok(DokumentFassungAngefuegt {
         dokument: c.dokument,
-        nummer: aktuelle_nummer(dokument) + 1,
+        nummer: dokument.letzte_fassung + 1,
         fassung: c.fassung,
     })
-}
-
-/// Number of the current version; 0 if there is none.
-fn aktuelle_nummer(dokument: &Dokument) -> u32 {
-    u32::try_from(dokument.fassungen.len()).unwrap_or(u32::MAX - 1)
 }
 
 /// Follows the event; never refuses.
 pub(super) fn apply(akte: &mut Akte, e: DokumentFassungAngefuegt) {
     if let Some(dokument) = akte.dokumente.get_mut(&e.dokument) {
-        dokument.fassungen.push(text::without(e.fassung));
+        dokument.letzte_fassung = dokument.letzte_fassung.max(e.nummer);
+        dokument
+            .fassungen
+            .insert(e.nummer, text::without(e.fassung));
     }
 }

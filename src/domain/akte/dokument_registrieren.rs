@@ -127,8 +127,9 @@ pub(super) fn decide(
 /// Follows the event; never refuses.
 pub(super) fn apply(akte: &mut Akte, e: DokumentRegistriert) {
     if let Some(vorgang) = akte.vorgaenge.get_mut(&e.vorgang) {
-        vorgang.letzte_dokumentnummer = e.nummer;
+        vorgang.letzte_dokumentnummer = vorgang.letzte_dokumentnummer.max(e.nummer);
     }
+    let erste = e.fassung.map(|f| (1, text::without(f)));
     akte.dokumente.insert(
         e.dokument,
         Dokument {
@@ -138,7 +139,8 @@ pub(super) fn apply(akte: &mut Akte, e: DokumentRegistriert) {
             klasse: e.klasse,
             anlage_zu: e.anlage_zu,
             storniert: false,
-            fassungen: e.fassung.into_iter().map(text::without).collect(),
+            letzte_fassung: erste.iter().map(|(nummer, _)| *nummer).sum(),
+            fassungen: erste.into_iter().collect(),
         },
     );
 }

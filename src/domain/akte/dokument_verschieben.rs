@@ -62,6 +62,6 @@ pub(super) fn apply(akte: &mut Akte, e: DokumentVerschoben) {
         dokument.nummer = e.nummer;
     }
     if let Some(ziel) = akte.vorgaenge.get_mut(&e.nach) {
-        ziel.letzte_dokumentnummer = e.nummer;
+        ziel.letzte_dokumentnummer = ziel.letzte_dokumentnummer.max(e.nummer);
     }
 }

@@ -118,6 +118,34 @@ pub enum AkteError {
     /// Revoked or over.
     #[error("Freigabe `{0}` has ended")]
     FreigabeBeendet(FreigabeId),
+
+    /// One request to erase is open already.
+    #[error("an erasure is being decided")]
+    LoeschungLaeuft,
+    /// No such open request.
+    #[error("no such request to erase is open")]
+    LoeschungUnbekannt,
+    /// The target is not there, or gone already.
+    #[error("nothing to erase")]
+    NichtsZuLoeschen,
+    /// The first version stands in the event that filed the Dokument.
+    #[error("the first version goes with its Dokument only")]
+    ErsteFassung,
+    /// What stays would say something else without it.
+    #[error("event `{0}` cannot be erased alone")]
+    EreignisNichtEinzeln(u64),
+    /// A statutory retention runs.
+    #[error("retention runs until `{0}`")]
+    AufbewahrungLaeuft(Date),
+    /// Someone else asked for it.
+    #[error("only who asked takes a request back")]
+    NurAntragsteller,
+    /// Who asked may not approve, and nobody approves twice.
+    #[error("an erasure takes two people beside the one who asked")]
+    NichtSelbstFreigeben,
+    /// The first approver has signed the state as it is.
+    #[error("the Akte rests until the erasure is decided")]
+    RuhtBisLoeschung,
 }
 
 fn nummern(nummern: &[u32], quote: &str) -> String {
@@ -168,6 +196,15 @@ impl AkteError {
             Self::FreigabeBesteht(_) => "akte.freigabe-besteht",
             Self::FreigabeUnbekannt(_) => "akte.freigabe-unbekannt",
             Self::FreigabeBeendet(_) => "akte.freigabe-beendet",
+            Self::LoeschungLaeuft => "akte.loeschung-laeuft",
+            Self::LoeschungUnbekannt => "akte.loeschung-unbekannt",
+            Self::NichtsZuLoeschen => "akte.nichts-zu-loeschen",
+            Self::ErsteFassung => "akte.erste-fassung",
+            Self::EreignisNichtEinzeln(_) => "akte.ereignis-nicht-einzeln",
+            Self::AufbewahrungLaeuft(_) => "akte.aufbewahrung-laeuft",
+            Self::NurAntragsteller => "akte.nur-antragsteller",
+            Self::NichtSelbstFreigeben => "akte.nicht-selbst-freigeben",
+            Self::RuhtBisLoeschung => "akte.ruht-bis-loeschung",
         }
     }
 
@@ -278,6 +315,38 @@ impl AkteError {
             }
             Self::FreigabeBeendet(_) => {
                 "Diese Freigabe ist schon beendet. Es ist nichts weiter zu tun.".into()
+            }
+            Self::LoeschungLaeuft => {
+                "Für diese Akte ist schon eine Löschung beantragt. Warten Sie die Entscheidung ab.".into()
+            }
+            Self::LoeschungUnbekannt => {
+                "Dieser Antrag auf Löschung ist nicht mehr offen. Laden Sie die Liste der Anträge neu.".into()
+            }
+            Self::NichtsZuLoeschen => {
+                "Hier ist nichts zu löschen: Es gibt das nicht, oder es ist schon gelöscht. Prüfen Sie die Auswahl."
+                    .into()
+            }
+            Self::ErsteFassung => {
+                "Die erste Fassung lässt sich nur mit dem Dokument löschen. Wählen Sie das Dokument.".into()
+            }
+            Self::EreignisNichtEinzeln(n) => format!(
+                "Das Ereignis {n} lässt sich nicht einzeln löschen, sonst sagte der Rest der Akte etwas anderes. \
+                 Wählen Sie das Dokument, den Vorgang oder die Akte."
+            ),
+            Self::AufbewahrungLaeuft(bis) => format!(
+                "Die Aufbewahrungsfrist läuft bis zum {}. Bis dahin ist die Verarbeitung nur einzuschränken \
+                 (Art. 17 Abs. 3 lit. b DSGVO); wählen Sie gegebenenfalls eine andere Rechtsgrundlage.",
+                tag(*bis)
+            ),
+            Self::NurAntragsteller => {
+                "Nur wer die Löschung beantragt hat, nimmt den Antrag zurück. Bitten Sie diese Person darum.".into()
+            }
+            Self::NichtSelbstFreigeben => {
+                "Eine Löschung geben zwei Personen frei, die sie nicht beantragt haben. Bitten Sie eine andere Person."
+                    .into()
+            }
+            Self::RuhtBisLoeschung => {
+                "Die Akte ruht, bis über die Löschung entschieden ist. Warten Sie die zweite Freigabe ab.".into()
             }
         }
     }

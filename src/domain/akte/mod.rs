@@ -13,6 +13,9 @@ mod dokument_verschieben;
 mod error;
 mod freigabe_erteilen;
 mod freigabe_widerrufen;
+mod loeschbereich;
+mod loeschung_beantragen;
+mod loeschung_beenden;
 mod text;
 mod vorgang_anlegen;
 mod vorgang_betreff_aendern;
@@ -34,6 +37,11 @@ pub use dokument_verschieben::{DokumentVerschieben, DokumentVerschoben};
 pub use error::AkteError;
 pub use freigabe_erteilen::{FreigabeErteilen, FreigabeErteilt};
 pub use freigabe_widerrufen::{FreigabeBeenden, FreigabeWiderrufen};
+pub use loeschbereich::{Bereich, Loeschumfang, Loeschziel, loeschumfang};
+pub use loeschung_beantragen::{
+    AkteRest, LetztesDokument, LoeschungBeantragen, LoeschungBeantragt,
+};
+pub use loeschung_beenden::{LoeschungBeenden, LoeschungBeendet};
 pub use vorgang_anlegen::{VorgangAngelegt, VorgangAnlegen};
 pub use vorgang_betreff_aendern::{VorgangBetreffAendern, VorgangBetreffGeaendert};
 pub use vorgang_stornieren::{VorgangStornieren, VorgangStorniert};
@@ -87,6 +95,10 @@ pub enum AkteCommand {
     FreigabeErteilen(FreigabeErteilen),
     /// Asks to end a Freigabe. (`widerrufen` is infinitive and participle; the event has the better claim to it.)
     FreigabeBeenden(FreigabeBeenden),
+    /// Asks for an erasure.
+    LoeschungBeantragen(LoeschungBeantragen),
+    /// Asks to end a request to erase.
+    LoeschungBeenden(LoeschungBeenden),
 }
 
 events! {
@@ -126,6 +138,10 @@ events! {
         FreigabeErteilt,
         /// The Freigabe has ended.
         FreigabeWiderrufen,
+        /// An erasure was asked for.
+        LoeschungBeantragt,
+        /// The request to erase has ended and nothing was erased.
+        LoeschungBeendet,
     }
 }
 
@@ -151,6 +167,11 @@ impl AkteCommand {
                 return (Aktion::DokumentAendern, Objekt::Dokument(akte, *dokument));
             }
             Self::FreigabeErteilen(_) | Self::FreigabeBeenden(_) => Aktion::Freigeben,
+            Self::LoeschungBeantragen(_)
+            | Self::LoeschungBeenden(LoeschungBeenden {
+                abgelehnt: false, ..
+            }) => Aktion::LoeschungBeantragen,
+            Self::LoeschungBeenden(_) => Aktion::LoeschungFreigeben,
         };
         (aktion, Objekt::Akte(akte))
     }
@@ -161,6 +182,7 @@ impl AkteCommand {
 /// One event, except where a Dokument takes its Anlagen along: then one each, all or none.
 fn decide(akte: &Akte, issued: Issued<AkteCommand>) -> Result<Vec<AkteEvent>, AkteError> {
     let heute = || issued.zeit.tag();
+    let wer = issued.akteur.nutzer;
     Ok(match issued.command {
         AkteCommand::AkteAnlegen(c) => {
             vec![AkteEvent::AkteAngelegt(akte_anlegen::decide(akte, c)?)]
@@ -215,6 +237,12 @@ fn decide(akte: &Akte, issued: Issued<AkteCommand>) -> Result<Vec<AkteEvent>, Ak
         AkteCommand::FreigabeBeenden(c) => vec![AkteEvent::FreigabeWiderrufen(
             freigabe_widerrufen::decide(akte, c, heute())?,
         )],
+        AkteCommand::LoeschungBeantragen(c) => vec![AkteEvent::LoeschungBeantragt(
+            loeschung_beantragen::decide(akte, c, wer, heute())?,
+        )],
+        AkteCommand::LoeschungBeenden(c) => vec![AkteEvent::LoeschungBeendet(
+            loeschung_beenden::decide(akte, c, wer)?,
+        )],
     })
 }
 
@@ -246,7 +274,9 @@ impl Akte {
             | AkteEvent::VorgangWiedereroeffnet(_)
             | AkteEvent::VorgangStorniert(_)
             | AkteEvent::FreigabeErteilt(_)
-            | AkteEvent::FreigabeWiderrufen(_) => Schutzklasse::Allgemein,
+            | AkteEvent::FreigabeWiderrufen(_)
+            | AkteEvent::LoeschungBeantragt(_)
+            | AkteEvent::LoeschungBeendet(_) => Schutzklasse::Allgemein,
         }
     }
 }
@@ -289,6 +319,8 @@ impl Aggregate for Akte {
             AkteEvent::DokumentStorniert(e) => dokument_stornieren::apply(self, e),
             AkteEvent::FreigabeErteilt(e) => freigabe_erteilen::apply(self, e),
             AkteEvent::FreigabeWiderrufen(e) => freigabe_widerrufen::apply(self, e),
+            AkteEvent::LoeschungBeantragt(e) => loeschung_beantragen::apply(self, e),
+            AkteEvent::LoeschungBeendet(e) => loeschung_beenden::apply(self, e),
         }
     }
 }

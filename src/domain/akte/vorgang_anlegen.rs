@@ -57,7 +57,7 @@ pub(super) fn decide(akte: &Akte, c: VorgangAnlegen) -> Result<VorgangAngelegt, 
             return Err(AkteError::ZuTief(TIEFE_MAX));
         }
     }
-    let nummer = akte.vorgaenge.values().map(|v| v.nummer).max().unwrap_or(0) + 1;
+    let nummer = akte.letzter_vorgang + 1;
     Ok(VorgangAngelegt {
         vorgang: c.vorgang,
         nummer,
@@ -70,6 +70,7 @@ pub(super) fn decide(akte: &Akte, c: VorgangAnlegen) -> Result<VorgangAngelegt, 
 
 /// Follows the event; never refuses.
 pub(super) fn apply(akte: &mut Akte, e: VorgangAngelegt) {
+    akte.letzter_vorgang = akte.letzter_vorgang.max(e.nummer);
     akte.vorgaenge.insert(
         e.vorgang,
         Vorgang {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::AkteError;
+use super::{AkteError, LoeschungBeantragt};
 use crate::kennung::{DokumentId, FreigabeId, OrgNr, VorgangId};
 use crate::werte::{
     Betreff, Dokumentklasse, Einheit, Fassung, Gliederung, Leistungsart, PlanKz, Status, Zweck,
@@ -18,6 +18,15 @@ pub struct Akte {
     pub(super) vorgaenge: BTreeMap<VorgangId, Vorgang>,
     pub(super) dokumente: BTreeMap<DokumentId, Dokument>,
     pub(super) freigaben: BTreeMap<FreigabeId, Freigabe>,
+    /// Highest number ever given to a Vorgang.
+    #[serde(default)]
+    pub(super) letzter_vorgang: u32,
+    /// The erasure that is asked for.
+    #[serde(default)]
+    pub(super) loeschung: Option<LoeschungBeantragt>,
+    /// All of it is erased; only the stub is left.
+    #[serde(default)]
+    pub(super) geloescht: bool,
 }
 
 /// What stands on the cover of the Akte.
@@ -75,8 +84,10 @@ pub struct Dokument {
     pub anlage_zu: Option<DokumentId>,
     /// Cancelled, by itself or with its Vorgang.
     pub storniert: bool,
-    /// Its versions, oldest first, without their text: that is for search, not for rules.
-    pub fassungen: Vec<Fassung>,
+    /// Its versions by number, without their text: that is for search, not for rules. Erased ones are gone.
+    pub fassungen: BTreeMap<u32, Fassung>,
+    /// Highest number ever given to a version; numbers are not reused after an erasure.
+    pub letzte_fassung: u32,
 }
 
 /// Sight given to another organisation.
@@ -160,6 +171,24 @@ impl Akte {
     /// All Freigaben, revoked ones too.
     pub fn freigaben(&self) -> &BTreeMap<FreigabeId, Freigabe> {
         &self.freigaben
+    }
+}
+
+/// Erasure.
+impl Akte {
+    /// The erasure that is asked for and not decided yet.
+    pub fn loeschung(&self) -> Option<&LoeschungBeantragt> {
+        self.loeschung.as_ref()
+    }
+
+    /// Whether only the stub is left.
+    pub fn geloescht(&self) -> bool {
+        self.geloescht
+    }
+
+    /// Follows the erase event of its stream: the request is carried out. The events it names are not folded.
+    pub fn loeschung_vollzogen(&mut self) {
+        self.loeschung = None;
     }
 }
 

@@ -92,15 +92,18 @@ pub enum Zweck {
     Archivierung,
     /// Keeps the system; sees no content.
     Administration,
+    /// Approves erasures; sees no content.
+    Datenschutz,
 }
 
 impl Zweck {
-    /// The code string: that of the Leistungsart, `archivierung` or `administration`.
+    /// The code string: that of the Leistungsart, `archivierung`, `administration` or `datenschutz`.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Leistung(l) => l.code(),
             Self::Archivierung => "archivierung",
             Self::Administration => "administration",
+            Self::Datenschutz => "datenschutz",
         }
     }
 }
@@ -118,6 +121,7 @@ impl std::str::FromStr for Zweck {
         match s {
             "archivierung" => Ok(Self::Archivierung),
             "administration" => Ok(Self::Administration),
+            "datenschutz" => Ok(Self::Datenschutz),
             _ => s.parse().map(Self::Leistung).map_err(|_| CodeUnbekannt {
                 art: "Zweck",
                 code: s.to_owned(),
@@ -150,6 +154,49 @@ vokabular! {
         Archiv = "archiv",
         /// Keeps users and units: no content.
         Fachadmin = "fachadmin",
+        /// Approves erasures, two together: metadata and chain, no content.
+        Loeschfreigabe = "loeschfreigabe",
+    }
+}
+
+vokabular! {
+    /// The legal basis of an erasure.
+    Loeschgrundlage {
+        /// No longer needed.
+        NichtNotwendig = "dsgvo_17_1_a",
+        /// Consent withdrawn.
+        EinwilligungWiderrufen = "dsgvo_17_1_b",
+        /// Objection.
+        Widerspruch = "dsgvo_17_1_c",
+        /// Processed unlawfully.
+        Unrechtmaessig = "dsgvo_17_1_d",
+        /// A law demands it.
+        Rechtspflicht = "dsgvo_17_1_e",
+        /// Social data, § 84 SGB X.
+        Sozialdaten = "sgb10_84",
+    }
+}
+
+impl Loeschgrundlage {
+    /// The provision, as it stands in the clear erase event for ever.
+    pub const fn norm(self) -> &'static str {
+        match self {
+            Self::NichtNotwendig => "Art. 17 Abs. 1 lit. a DSGVO",
+            Self::EinwilligungWiderrufen => "Art. 17 Abs. 1 lit. b DSGVO",
+            Self::Widerspruch => "Art. 17 Abs. 1 lit. c DSGVO",
+            Self::Unrechtmaessig => "Art. 17 Abs. 1 lit. d DSGVO",
+            Self::Rechtspflicht => "Art. 17 Abs. 1 lit. e DSGVO",
+            Self::Sozialdaten => "§ 84 SGB X",
+        }
+    }
+
+    /// Whether a statutory retention that still runs stands against it (Art. 17(3)(b) DSGVO): what was unlawful
+    /// from the start, or must go by law, goes at once.
+    pub const fn weicht_aufbewahrung(self) -> bool {
+        matches!(
+            self,
+            Self::NichtNotwendig | Self::EinwilligungWiderrufen | Self::Widerspruch
+        )
     }
 }
 

@@ -23,6 +23,10 @@ vokabular! {
         DokumentAendern = "dokument_aendern",
         /// Grant and revoke shares; also after zdA.
         Freigeben = "freigeben",
+        /// Ask for an erasure, and take the request back; also after zdA.
+        LoeschungBeantragen = "loeschung_beantragen",
+        /// Approve or refuse an erasure.
+        LoeschungFreigeben = "loeschung_freigeben",
         /// See who did what on an Akte.
         VerlaufSehen = "verlauf_sehen",
         /// See an Akte's chain and take its proof away: no content.
@@ -60,6 +64,8 @@ impl Aktion {
             | Self::AkteAendern
             | Self::AkteWiedereroeffnen
             | Self::Freigeben
+            | Self::LoeschungBeantragen
+            | Self::LoeschungFreigeben
             | Self::VerlaufSehen
             | Self::NachweisSehen
             | Self::KettePruefen

@@ -8,6 +8,7 @@ mod dokumente;
 mod formen;
 mod freigaben;
 mod listen;
+mod loeschungen;
 mod teile;
 mod vorgaenge;
 
@@ -73,6 +74,11 @@ fn beschrieben() -> OpenApiRouter<Dienst> {
         .routes(routes!(freigaben::liste, freigaben::erteilen))
         .routes(routes!(freigaben::widerrufen))
         .routes(routes!(freigaben::mitnehmen))
+        .routes(routes!(loeschungen::liste))
+        .routes(routes!(loeschungen::beantragen))
+        .routes(routes!(loeschungen::freigeben))
+        .routes(routes!(loeschungen::beenden))
+        .routes(routes!(loeschungen::schluessel))
         .routes(routes!(listen::suche))
         .routes(routes!(listen::geteilt))
         .routes(routes!(listen::zuletzt))

@@ -7,7 +7,9 @@ mod zeit;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use eakte_domain::werte::{Dokumentklasse, Leistungsart, Medium, Richtung, Rolle, Status, Zweck};
+use eakte_domain::werte::{
+    Dokumentklasse, Leistungsart, Loeschgrundlage, Medium, Richtung, Rolle, Status, Zweck,
+};
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, langid, static_loader};
 
@@ -127,13 +129,16 @@ benannt! {
     Status => "status",
     Medium => "medium",
     Richtung => "richtung",
+    Loeschgrundlage => "loeschgrundlage",
 }
 
 impl Benannt for Zweck {
     fn schluessel(&self) -> String {
         match self {
             Self::Leistung(leistung) => leistung.schluessel(),
-            Self::Archivierung | Self::Administration => format!("zweck-{}", self.code()),
+            Self::Archivierung | Self::Administration | Self::Datenschutz => {
+                format!("zweck-{}", self.code())
+            }
         }
     }
 }
@@ -226,10 +231,17 @@ mod tests {
         words.extend(Medium::ALLE.iter().map(Benannt::schluessel));
         words.extend(Richtung::ALLE.iter().map(Benannt::schluessel));
         words.extend(
-            [Zweck::Archivierung, Zweck::Administration]
-                .iter()
-                .map(Benannt::schluessel),
+            [
+                Zweck::Archivierung,
+                Zweck::Administration,
+                Zweck::Datenschutz,
+            ]
+            .iter()
+            .map(Benannt::schluessel),
         );
+        words.extend(Loeschgrundlage::ALLE.iter().map(Benannt::schluessel));
+        let clear = ["geloescht", "loeschung", "loeschungabgeschlossen"];
+        words.extend(clear.map(|e| format!("ereignis-{e}")));
         words.extend(
             AkteEvent::TYPES
                 .iter()

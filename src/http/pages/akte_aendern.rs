@@ -33,6 +33,16 @@ pub fn akte(s: &Seite, a: &AkteView, fehler: &[FormFehler]) -> Markup {
                 heute: s.jetzt.tag().to_string(),
                 ist_akte: true,
             }, fehler))
+            @if a.darf.loeschung_beantragen {
+                div.stapel.schmalseite {
+                    (karte("aendern-loeschung", &s.t("loeschung-beantragen"), None, html! { div.innen {
+                        p.klein.leise { (s.t("loeschung-beantragen-text")) }
+                        div.knoepfe {
+                            (Knopf::neu(&s.t("loeschung-beantragen")).icon(Icon::Storno).link(&format!("{basis}/loeschung")))
+                        }
+                    } }))
+                }
+            }
         },
     )
 }

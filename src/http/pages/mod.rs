@@ -15,6 +15,7 @@ pub mod freigabe;
 mod handlers;
 pub mod hilfe;
 pub mod importieren;
+pub mod loeschung;
 pub mod pruefung;
 pub mod rahmen;
 mod seite;

@@ -24,6 +24,8 @@ pub enum Ort {
     Pruefung,
     /// xdomea-Import.
     Import,
+    /// Löschungen.
+    Loeschungen,
     /// The menu of the phone.
     Menue,
     /// Nowhere.
@@ -64,7 +66,7 @@ const ARBEIT: [Ziel; 4] = [
         text: "nav-suche",
     },
 ];
-const NACHWEIS: [Ziel; 3] = [
+const NACHWEIS: [Ziel; 4] = [
     Ziel {
         ort: Ort::Geteilt,
         href: "/geteilt",
@@ -82,6 +84,12 @@ const NACHWEIS: [Ziel; 3] = [
         href: "/import",
         icon: Icon::Kiste,
         text: "nav-import",
+    },
+    Ziel {
+        ort: Ort::Loeschungen,
+        href: "/loeschungen",
+        icon: Icon::Storno,
+        text: "nav-loeschungen",
     },
 ];
 const FUSS: [(&str, &str); 3] = [

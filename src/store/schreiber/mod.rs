@@ -91,6 +91,8 @@ pub struct Teil {
     pub keys: Vec<NeuerSchluessel>,
     /// Kind and organisation, if this opens the stream.
     pub neu: Option<(&'static str, u16)>,
+    /// Of an Akte that loses payloads to an erase event among `events`: all earlier events as they are read from now on.
+    pub bleibt: Vec<Recorded>,
 }
 
 struct Auftrag {
@@ -385,8 +387,13 @@ impl Task {
             .flat_map(|t| &t.events)
             .map(|e| &e.recorded)
             .collect();
+        let geloescht: Vec<&Teil> = batch
+            .iter()
+            .flat_map(|a| &a.teile)
+            .filter(|t| !t.bleibt.is_empty())
+            .collect();
         match self
-            .transaction(&s, &recorded, last, &root, &frontier.to_bytes())
+            .transaction(&s, &recorded, &geloescht, last, &root, &frontier.to_bytes())
             .await
         {
             Ok(true) => {
@@ -402,6 +409,7 @@ impl Task {
         &mut self,
         s: &Spalten<'_>,
         recorded: &[&Recorded],
+        geloescht: &[&Teil],
         last: i64,
         root: &TreeHash,
         frontier: &[u8],
@@ -451,6 +459,9 @@ impl Task {
         }
         models?;
         notified?;
+        for teil in geloescht {
+            super::loeschung::vermerken(&tx, teil).await?;
+        }
         tx.commit().await?;
         Ok(true)
     }

@@ -24,7 +24,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use Leistungsart::{Grundsicherung, Hzl, Pflege, Widerspruch, Wohngeld};
-use Rolle::{Archiv, Fachadmin, Sachbearbeitung, Teamleitung};
+use Rolle::{Archiv, Fachadmin, Loeschfreigabe, Sachbearbeitung, Teamleitung};
 
 /// Organisations: number, name, Kuerzel, units.
 type Org = (u16, &'static str, &'static str, &'static [&'static str]);
@@ -44,7 +44,7 @@ type Mensch = (
     &'static [Leistungsart],
 );
 
-pub(crate) const MENSCHEN: [Mensch; 12] = [
+pub(crate) const MENSCHEN: [Mensch; 15] = [
     (
         "k.pflege",
         1,
@@ -67,6 +67,9 @@ pub(crate) const MENSCHEN: [Mensch; 12] = [
     ("a.leitung", 2, Teamleitung, "50", &[Wohngeld, Hzl]),
     ("a.archiv", 2, Archiv, "41", &[]),
     ("a.admin", 2, Fachadmin, "10", &[]),
+    ("a.freigabe1", 2, Loeschfreigabe, "10", &[]),
+    ("a.freigabe2", 2, Loeschfreigabe, "10", &[]),
+    ("a.freigabe3", 2, Loeschfreigabe, "10", &[]),
     ("b.wohngeld", 3, Sachbearbeitung, "50", &[Wohngeld]),
     ("b.widerspruch", 3, Sachbearbeitung, "50", &[Widerspruch]),
 ];

@@ -211,7 +211,7 @@ fn the_event_keeps_the_text_and_the_akte_does_not() {
     let akte = fold::<Akte>(&[filed(), events].concat());
     let fassungen = &akte.dokument(d(1)).unwrap().fassungen;
     assert_eq!(fassungen.len(), 2);
-    assert!(fassungen.iter().all(|f| f.text.is_none()));
+    assert!(fassungen.values().all(|f| f.text.is_none()));
 }
 
 #[test]

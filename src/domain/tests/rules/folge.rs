@@ -97,6 +97,34 @@ fn of_a_freigabe() -> impl Strategy<Value = AkteCommand> {
     ]
 }
 
+fn of_a_loeschung() -> impl Strategy<Value = AkteCommand> {
+    let loeschung = eakte_domain::LoeschungId(uuid::Uuid::from_u128(9));
+    prop_oneof![
+        id().prop_map(move |dokument| {
+            AkteCommand::LoeschungBeantragen(LoeschungBeantragen {
+                loeschung,
+                ziel: Loeschziel::Dokument {
+                    dokument: d(dokument),
+                },
+                grundlage: Loeschgrundlage::Sozialdaten,
+                begruendung: betreff("nicht erforderlich"),
+                umfang: Loeschumfang {
+                    bereiche: vec![Bereich { von: 2, bis: 2 }],
+                    rest: None,
+                },
+                aufbewahrung_bis: None,
+            })
+        }),
+        any::<bool>().prop_map(move |abgelehnt| {
+            AkteCommand::LoeschungBeenden(LoeschungBeenden {
+                loeschung,
+                abgelehnt,
+                grund: betreff("doch richtig"),
+            })
+        }),
+    ]
+}
+
 /// What makes the rest likely to meet something: an Akte, a Vorgang, one inside it, one beside it. Some sequences
 /// start with less, so that an Akte without open Vorgaenge occurs too.
 fn opening() -> [AkteCommand; 4] {
@@ -114,6 +142,7 @@ fn commands() -> impl Strategy<Value = Vec<AkteCommand>> {
         4 => of_a_vorgang(),
         8 => of_a_dokument(),
         2 => of_a_freigabe(),
+        1 => of_a_loeschung(),
     ];
     let start = 1..=opening().len();
     (start, prop::collection::vec(any, 0..80)).prop_map(|(start, rest)| {
@@ -189,7 +218,8 @@ fn holds(akte: &Akte) {
             );
             assert!(!haupt.storniert, "Anlage outlives its Dokument");
         }
-        let pairs = dokument.fassungen.windows(2);
+        let fassungen: Vec<_> = dokument.fassungen.values().collect();
+        let pairs = fassungen.windows(2);
         assert!(
             pairs
                 .into_iter()

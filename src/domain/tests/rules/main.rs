@@ -9,6 +9,7 @@ mod folge;
 mod freigabe;
 mod gegeben;
 mod golden;
+mod loeschung;
 mod meldung;
 mod organisation;
 mod schutzklasse;

@@ -50,6 +50,15 @@ fn all() -> Vec<(String, &'static str, String)> {
         AkteError::FreigabeBesteht(f(1)),
         AkteError::FreigabeUnbekannt(f(1)),
         AkteError::FreigabeBeendet(f(1)),
+        AkteError::LoeschungLaeuft,
+        AkteError::LoeschungUnbekannt,
+        AkteError::NichtsZuLoeschen,
+        AkteError::ErsteFassung,
+        AkteError::EreignisNichtEinzeln(7),
+        AkteError::AufbewahrungLaeuft(MORGEN),
+        AkteError::NurAntragsteller,
+        AkteError::NichtSelbstFreigeben,
+        AkteError::RuhtBisLoeschung,
     ];
     let plan = [
         AktenplanError::KennzeichenVergeben(plan("50")),

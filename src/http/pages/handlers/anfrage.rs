@@ -127,7 +127,7 @@ impl Anfrage {
     pub(super) fn leistungsart(&self) -> Option<Leistungsart> {
         match self.actor().zweck {
             Zweck::Leistung(leistungsart) => Some(leistungsart),
-            Zweck::Archivierung | Zweck::Administration => None,
+            Zweck::Archivierung | Zweck::Administration | Zweck::Datenschutz => None,
         }
     }
 
@@ -208,6 +208,11 @@ const MELDUNGEN: &[&str] = &[
     "fassung",
     "freigegeben",
     "widerrufen",
+    "loeschung-beantragt",
+    "loeschung-erste",
+    "loeschung-vollzogen",
+    "loeschung-beendet",
+    "loeschung-schluessel",
     "zweck",
     "gleich",
 ];

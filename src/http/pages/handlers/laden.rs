@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use eakte_domain::werte::{PlanKz, Schutzklasse, Status};
 use eakte_domain::zugriff::{Aktion, Beleg, Ressource};
-use eakte_domain::{AkteId, OrgNr, VorgangId};
+use eakte_domain::{AkteId, OrgNr, VorgangId, Zeit};
 use eakte_projections::{self as projections, AkteBaum, FreigabeAnsicht, VerlaufZeile, auth};
 use serde_json::Value;
 
@@ -60,6 +60,7 @@ impl Anfrage {
                 bearbeiten: darf(Aktion::AkteAendern).is_ok(),
                 wiedereroeffnen: darf(Aktion::AkteWiedereroeffnen).is_ok(),
                 freigeben: darf(Aktion::Freigeben).is_ok(),
+                loeschung_beantragen: darf(Aktion::LoeschungBeantragen).is_ok(),
                 freigaben_sehen: true,
                 pruefen: darf(Aktion::KettePruefen).is_ok(),
             },
@@ -315,7 +316,18 @@ fn ereignis(s: &Seite, verzeichnis: &Verzeichnis, z: VerlaufZeile) -> EreignisVi
         .get("fassung")
         .and_then(|f| f.get("nummer"))
         .and_then(Value::as_u64);
+    let geloescht = || {
+        let am = z.angaben.get("am").and_then(Value::as_i64)?;
+        let wann = s.zeitpunkt(Zeit(am));
+        let grundlage = text("grundlage")?;
+        Some(s.mit(
+            "ereignis-geloescht-wann",
+            &[("am", wann.into()), ("grundlage", grundlage.into())],
+        ))
+    };
     let zusatz = match (text("vorher"), text("grund"), fassung) {
+        _ if z.art == "Geloescht" => geloescht(),
+        _ if z.art == "Loeschung" => text("grundlage"),
         (Some(vorher), ..) => Some(s.mit("ereignis-vorher", &[("vorher", vorher.into())])),
         (_, Some(grund), _) => Some(grund),
         (_, _, Some(n)) if n > 1 => Some(s.mit("dokument-fassung-nr", &[("nummer", n.into())])),

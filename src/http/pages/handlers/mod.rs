@@ -12,6 +12,7 @@ mod dokument;
 mod einfuhr;
 mod konto;
 mod laden;
+mod loeschungen;
 mod pruefung;
 mod suche;
 
@@ -136,6 +137,20 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .route(
             "/dokumente/{dokument}/stornieren",
             post(dokument::stornieren),
+        )
+        .route("/loeschungen", get(loeschungen::liste))
+        .route("/loeschungen/schluessel", post(loeschungen::schluessel))
+        .route(
+            "/akten/{akte}/loeschung",
+            get(loeschungen::neu).post(loeschungen::beantragen),
+        )
+        .route(
+            "/akten/{akte}/loeschung/{loeschung}/freigeben",
+            post(loeschungen::freigeben),
+        )
+        .route(
+            "/akten/{akte}/loeschung/{loeschung}/beenden",
+            post(loeschungen::beenden),
         )
         .route("/suche", get(suche::seite))
         .route("/pruefung", get(pruefung::auswahl))

@@ -21,6 +21,8 @@ fn ereignis_icon(typ: &str) -> Icon {
         "AkteZdAVerfuegt" | "VorgangZdAVerfuegt" => Icon::Schloss,
         "AkteWiedereroeffnet" | "VorgangWiedereroeffnet" => Icon::Offen,
         "AkteStorniert" | "VorgangStorniert" | "DokumentStorniert" => Icon::Storno,
+        "LoeschungBeantragt" | "Loeschung" | "LoeschungAbgeschlossen" | "Geloescht" => Icon::Storno,
+        "LoeschungBeendet" => Icon::Kreuz,
         "FreigabeErteilt" => Icon::Teilen,
         "FreigabeWiderrufen" => Icon::Kreuz,
         _ => Icon::Kette,

@@ -125,6 +125,8 @@ pub struct AkteDarf {
     pub wiedereroeffnen: bool,
     /// Share and revoke.
     pub freigeben: bool,
+    /// Ask for an erasure.
+    pub loeschung_beantragen: bool,
     /// See the Freigaben.
     pub freigaben_sehen: bool,
     /// Check the chain and take the proof.

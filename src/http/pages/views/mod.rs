@@ -5,10 +5,12 @@ mod akte;
 mod dokument;
 mod formular;
 mod liste;
+mod loeschung;
 mod nachweis;
 
 pub use akte::*;
 pub use dokument::*;
 pub use formular::*;
 pub use liste::*;
+pub use loeschung::*;
 pub use nachweis::*;

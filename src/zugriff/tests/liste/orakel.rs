@@ -14,6 +14,7 @@ pub(crate) fn darf(n: &Nutzer, k: &Kontext, aktion: Aktion, r: Ressource<'_>) ->
         && !verboten(aktion, r, akte)
         && (im_eigenen_amt(n, k, aktion, akte)
             || im_archiv(n, k, aktion, akte)
+            || im_datenschutz(n, k, aktion, akte)
             || akte
                 .freigaben
                 .iter()
@@ -55,7 +56,13 @@ fn im_eigenen_amt(n: &Nutzer, k: &Kontext, aktion: Aktion, akte: &AkteRessource)
                 && r.leistungsarten.contains(&leistungsart)
         })
     };
+    if aktion == Aktion::LoeschungFreigeben {
+        return false;
+    }
     let bearbeitet = zweck == akte.leistungsart && dort(Rolle::Sachbearbeitung, zweck);
+    if aktion == Aktion::LoeschungBeantragen {
+        return bearbeitet;
+    }
     let leitet = dort(Rolle::Teamleitung, akte.leistungsart) && dort(Rolle::Teamleitung, zweck);
     bearbeitet || leitet
 }
@@ -74,6 +81,22 @@ fn im_archiv(n: &Nutzer, k: &Kontext, aktion: Aktion, akte: &AkteRessource) -> b
         Aktion::Importieren => n.org == akte.org,
         _ => false,
     }
+}
+
+fn im_datenschutz(n: &Nutzer, k: &Kontext, aktion: Aktion, akte: &AkteRessource) -> bool {
+    k.zweck == Zweck::Datenschutz
+        && hat(n, k, Rolle::Loeschfreigabe)
+        && n.org == akte.org
+        && matches!(
+            aktion,
+            Aktion::AkteSehen
+                | Aktion::VorgangSehen
+                | Aktion::DokumentSehen
+                | Aktion::VerlaufSehen
+                | Aktion::NachweisSehen
+                | Aktion::KettePruefen
+                | Aktion::LoeschungFreigeben
+        )
 }
 
 fn ueber_freigabe(

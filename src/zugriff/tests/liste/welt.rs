@@ -64,6 +64,7 @@ impl Wuerfel {
         match self.bis(7) {
             0 => Zweck::Archivierung,
             1 => Zweck::Administration,
+            2 => Zweck::Datenschutz,
             _ => Zweck::Leistung(self.aus(LEISTUNGEN)),
         }
     }
@@ -77,6 +78,7 @@ impl Wuerfel {
         match rolle.rolle {
             Rolle::Archiv => Zweck::Archivierung,
             Rolle::Fachadmin => Zweck::Administration,
+            Rolle::Loeschfreigabe => Zweck::Datenschutz,
             Rolle::Sachbearbeitung | Rolle::Teamleitung => Zweck::Leistung(self.aus(LEISTUNGEN)),
         }
     }

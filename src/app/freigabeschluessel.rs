@@ -1,0 +1,140 @@
+//! Keys of those who approve erasures: made by the person, announced in the log.
+
+use eakte_domain::werte::Rolle;
+use eakte_domain::{CommandId, NutzerId};
+use eakte_ledger::claim::Claim;
+use eakte_ledger::erase::Approver;
+use eakte_ledger::ids::Origin;
+use eakte_ledger::note::{WriterKey, WriterPublicKey};
+use uuid::Uuid;
+
+use super::start::log_config;
+use super::{Actor, App, AppError, Person, now};
+use crate::keys::freigabe;
+use crate::store::StoreError;
+use crate::store::akten::Siegler;
+
+impl Person {
+    /// Whether the person may approve erasures today.
+    pub fn gibt_loeschungen_frei(&self) -> bool {
+        let heute = now().tag();
+        !self.gesperrt
+            && self
+                .rollen
+                .iter()
+                .any(|r| r.rolle == Rolle::Loeschfreigabe && r.bis.is_none_or(|bis| heute <= bis))
+    }
+}
+
+impl App {
+    /// The name a person's key signs under: says nothing of who it is to those who do not keep the directory.
+    fn freigabename(&self, nutzer: NutzerId) -> Result<Origin, AppError> {
+        let name = format!("{}/freigabe/{}", self.store.origin, nutzer.0.simple());
+        Origin::new(name).map_err(|e| StoreError::Config(e.to_string()).into())
+    }
+
+    /// The person's key, as the log knows it; none before they have made one.
+    pub async fn freigabeschluessel(&self, nutzer: NutzerId) -> Result<Option<Approver>, AppError> {
+        let client = self.store.db.read().await?;
+        let row = client
+            .query_opt(
+                "SELECT vkey FROM freigabeschluessel WHERE nutzer = $1",
+                &[&nutzer.0],
+            )
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let (name, key) = WriterPublicKey::from_vkey(row.get(0))
+            .map_err(|e| StoreError::Payload(e.to_string()))?;
+        Ok(Some(Approver { name, key }))
+    }
+
+    /// Makes the person's key under their password and announces it in the log. Replaces one that the password no
+    /// longer opens, because it was set anew; keys of people who may no longer approve are withdrawn with it.
+    ///
+    /// Errors: `Verboten` without the role, `Eingabe` if the password is wrong or the key is there and opens.
+    pub async fn freigabeschluessel_anlegen(
+        &self,
+        actor: &Actor,
+        passwort: &str,
+    ) -> Result<(), AppError> {
+        if !self.person(actor)?.gibt_loeschungen_frei() {
+            return Err(AppError::Eingabe(
+                "Sie haben nicht die Rolle „Löschfreigabe“. Bitten Sie die Fachadministration darum.".into(),
+            ));
+        }
+        self.passwort_bestaetigen(actor.nutzer, passwort).await?;
+        if self
+            .schluessel_oeffnen(actor.nutzer, passwort)
+            .await?
+            .is_some()
+        {
+            return Err(AppError::Eingabe(
+                "Ihr Freigabeschlüssel ist schon eingerichtet. Es ist nichts weiter zu tun.".into(),
+            ));
+        }
+        let given = passwort.to_owned();
+        let (key, datei) = tokio::task::spawn_blocking(move || freigabe::neu(&given))
+            .await
+            .map_err(|e| StoreError::Payload(e.to_string()))?
+            .map_err(StoreError::from)?;
+        let approver = Approver {
+            name: self.freigabename(actor.nutzer)?,
+            key: key.public(),
+        };
+        self.ankuendigen(approver.clone()).await?;
+        // If the process dies before this, the announced key is one that nobody holds; the next try announces another.
+        let client = self.store.db.read().await?;
+        client
+            .execute(
+                "INSERT INTO freigabeschluessel VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (nutzer) DO UPDATE SET vkey = $2, schluessel = $3, seit = $4",
+                &[&actor.nutzer.0, &approver.to_string(), &datei, &now().0],
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// Writes a new configuration: this key in place of an older one of the same name.
+    async fn ankuendigen(&self, neu: Approver) -> Result<(), AppError> {
+        let verzeichnis = self.verzeichnis();
+        let mut names = Vec::new();
+        for p in verzeichnis.personen().filter(|p| p.gibt_loeschungen_frei()) {
+            names.push(self.freigabename(p.id)?);
+        }
+        let (log, mut config) = log_config(&self.store).await?;
+        config
+            .approvers
+            .retain(|a| a.name != neu.name && names.contains(&a.name));
+        config.approvers.push(neu);
+        let mut siegler = Siegler::fortsetzen(&self.store, log.stream, now(), &log.stand);
+        siegler.klar(Claim::Config(config))?;
+        let (teil, _) = siegler.finish(());
+        self.store
+            .schreiber
+            .append(CommandId(Uuid::new_v4()), vec![teil])
+            .await?;
+        Ok(())
+    }
+
+    /// The approvers in force.
+    pub(super) async fn angekuendigt(&self) -> Result<Vec<Approver>, AppError> {
+        Ok(log_config(&self.store).await?.1.approvers)
+    }
+
+    /// The person's private key; none if there is none or the password does not open it.
+    pub(super) async fn schluessel_oeffnen(
+        &self,
+        nutzer: NutzerId,
+        passwort: &str,
+    ) -> Result<Option<WriterKey>, AppError> {
+        let client = self.store.db.read().await?;
+        let sql = "SELECT schluessel FROM freigabeschluessel WHERE nutzer = $1";
+        let Some(row) = client.query_opt(sql, &[&nutzer.0]).await? else {
+            return Ok(None);
+        };
+        let (datei, given): (Vec<u8>, String) = (row.get(0), passwort.to_owned());
+        tokio::task::spawn_blocking(move || freigabe::oeffnen(&datei, &given))
+            .await
+            .map_err(|e| StoreError::Payload(e.to_string()).into())
+    }
+}

@@ -1,0 +1,267 @@
+//! Löschungen: the list with its approvals, and the form to ask for one.
+
+use axum::extract::Path;
+use axum::response::IntoResponse;
+use eakte_domain::akte::{LoeschungBeenden, Loeschziel};
+use eakte_domain::werte::{Loeschgrundlage, Zweck};
+use eakte_domain::zugriff::Aktion;
+use eakte_domain::{AkteId, DokumentId, LoeschungId, NutzerId, VorgangId};
+use eakte_projections::{self as projections, Loeschstand, LoeschungZeile};
+
+use super::aktionen::betreff;
+use super::anfrage::{Anfrage, wert, wert_oder_nichts, zurueck};
+use super::{Abbruch, Antwort};
+use crate::app::{AppError, LoeschAntrag};
+use crate::http::pages::loeschung as seiten;
+use crate::http::pages::seite::Seite;
+use crate::http::pages::views::{
+    Auswahl, Eingaben, LoeschFormular, LoeschungView, Loeschungen, Schritt,
+};
+use crate::http::sitzung::Formular;
+
+/// Requests on the page.
+const ZEILEN_MAX: u8 = 100;
+const LISTE: &str = "/loeschungen";
+const ZIEL_FEHLT: &str = "Wählen Sie aus der Liste, was gelöscht werden soll.";
+
+/// `GET /loeschungen`.
+pub(super) async fn liste(a: Anfrage) -> Antwort {
+    let blick = a.blick()?;
+    let client = a.app().store.db.read().await?;
+    let rows = projections::loeschungen(&**client, blick.akten(), None, ZEILEN_MAX).await?;
+    drop(client);
+    let mut zeilen = Vec::with_capacity(rows.len());
+    for (l, akte) in rows {
+        let schritt = schritt(&a, &l).await?;
+        zeilen.push(LoeschungView {
+            id: l.loeschung,
+            akte: l.akte,
+            kennzeichen: akte.aktenzeichen,
+            betreff: akte.betreff,
+            ziel: ziel_name(&a.seite, l.ziel),
+            grundlage: l.grundlage,
+            begruendung: l.begruendung,
+            ereignisse: l.ereignisse,
+            von: l.name,
+            zeit: l.zeit,
+            stand: l.stand,
+            grund: l.grund,
+            entschieden_am: l.entschieden_am,
+            schritt,
+        });
+    }
+    let schluessel_fehlt = a.actor().zweck == Zweck::Datenschutz
+        && a.app()
+            .freigabeschluessel(a.actor().nutzer)
+            .await?
+            .is_none();
+    let view = Loeschungen {
+        schluessel_fehlt,
+        zeilen,
+    };
+    Ok(seiten::liste(&a.seite, &view).into_response())
+}
+
+/// What the person can do with a request now.
+async fn schritt(a: &Anfrage, l: &LoeschungZeile) -> Result<Schritt, AppError> {
+    if l.stand != Loeschstand::Offen {
+        return Ok(Schritt::Keiner);
+    }
+    let ich = a.actor().nutzer;
+    let verzeichnis = a.app().verzeichnis();
+    let name = |id| {
+        verzeichnis
+            .person(id)
+            .map(|p| p.name.clone())
+            .unwrap_or_default()
+    };
+    let erste = a.app().erste_freigabe(l.akte).await?;
+    if a.actor().zweck != Zweck::Datenschutz || l.von == ich {
+        return Ok(match (l.von == ich, erste) {
+            (true, _) if a.actor().zweck != Zweck::Datenschutz => Schritt::Zuruecknehmen,
+            (_, Some(f)) => Schritt::Wartet(name(f.zweite)),
+            _ => Schritt::Keiner,
+        });
+    }
+    match erste {
+        Some(f) if f.zweite == ich => Ok(Schritt::Zweite(name(f.erste))),
+        Some(f) => Ok(Schritt::Wartet(name(f.zweite))),
+        None => {
+            let personen = a.app().zweite_freigebende(a.actor(), l.akte).await?;
+            let auswahl = personen.into_iter().map(|p| (p.id.to_string(), p.name));
+            Ok(Schritt::Erste(auswahl.collect()))
+        }
+    }
+}
+
+fn ziel_name(s: &Seite, ziel: Loeschziel) -> String {
+    match ziel {
+        Loeschziel::Akte => s.t("loeschziel-akte"),
+        Loeschziel::Vorgang { .. } => s.t("loeschziel-vorgang"),
+        Loeschziel::Dokument { .. } => s.t("loeschziel-dokument"),
+        Loeschziel::Fassung { nummer, .. } => {
+            s.mit("loeschziel-fassung", &[("nummer", nummer.into())])
+        }
+        Loeschziel::Ereignisse { von, bis } => s.mit(
+            "loeschziel-ereignisse",
+            &[("von", (von + 1).into()), ("bis", (bis + 1).into())],
+        ),
+    }
+}
+
+/// `GET /akten/{akte}/loeschung`.
+pub(super) async fn neu(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
+    a.app()
+        .darf_akte(a.actor(), Aktion::LoeschungBeantragen, id)
+        .await?;
+    let (akte, beleg) = a.akte(id).await?;
+    let blick = a.blick()?;
+    let client = a.app().store.db.read().await?;
+    let baum = projections::baum(&**client, &beleg, &blick.sicht()).await?;
+    let s = &a.seite;
+    let mut ziele: Auswahl = vec![("akte".into(), s.t("loeschziel-akte"))];
+    for v in &baum.vorgaenge {
+        let name = format!(
+            "{} {:04} {}",
+            s.t("loeschziel-vorgang"),
+            v.nummer,
+            v.betreff
+        );
+        ziele.push((format!("vorgang {}", v.vorgang), name));
+        for d in baum.dokumente.iter().filter(|d| d.vorgang == v.vorgang) {
+            let name = format!(
+                "{} {:04} {}",
+                s.t("loeschziel-dokument"),
+                d.nummer,
+                d.betreff
+            );
+            ziele.push((format!("dokument {}", d.dokument), name.clone()));
+            for n in 2..=d.fassungen {
+                let fassung = s.mit("loeschziel-fassung", &[("nummer", n.into())]);
+                ziele.push((
+                    format!("fassung {} {n}", d.dokument),
+                    format!("{name}, {fassung}"),
+                ));
+            }
+        }
+    }
+    ziele.push(("ereignisse".into(), s.t("loeschziel-bereich")));
+    let view = LoeschFormular {
+        akte,
+        ziele,
+        eingaben: Eingaben::default(),
+    };
+    Ok(seiten::beantragen(s, &view).into_response())
+}
+
+fn ziel(felder: &Eingaben) -> Result<Loeschziel, Abbruch> {
+    let fehlt = || Abbruch(AppError::Eingabe(ZIEL_FEHLT.into()));
+    let text = felder.wert("ziel").to_owned();
+    let mut worte = text.split(' ');
+    let art = worte.next().unwrap_or_default();
+    let dokument = |wort: Option<&str>| -> Result<DokumentId, Abbruch> {
+        wort.and_then(|w| w.parse().ok()).ok_or_else(fehlt)
+    };
+    Ok(match art {
+        "akte" => Loeschziel::Akte,
+        "vorgang" => {
+            let vorgang: Option<VorgangId> = worte.next().and_then(|w| w.parse().ok());
+            Loeschziel::Vorgang {
+                vorgang: vorgang.ok_or_else(fehlt)?,
+            }
+        }
+        "dokument" => Loeschziel::Dokument {
+            dokument: dokument(worte.next())?,
+        },
+        "fassung" => Loeschziel::Fassung {
+            dokument: dokument(worte.next())?,
+            nummer: worte
+                .next()
+                .and_then(|w| w.parse().ok())
+                .ok_or_else(fehlt)?,
+        },
+        "ereignisse" => {
+            let satz =
+                "Geben Sie die Nummern des ersten und des letzten Ereignisses aus dem Verlauf an.";
+            let (von, bis): (u64, u64) = (wert(felder, "von", satz)?, wert(felder, "bis", satz)?);
+            // The Verlauf counts from 1.
+            Loeschziel::Ereignisse {
+                von: von.saturating_sub(1),
+                bis: bis.saturating_sub(1),
+            }
+        }
+        _ => return Err(fehlt()),
+    })
+}
+
+/// `POST /akten/{akte}/loeschung`.
+pub(super) async fn beantragen(
+    a: Anfrage,
+    Path(id): Path<AkteId>,
+    Formular { felder, .. }: Formular<Eingaben>,
+) -> Antwort {
+    let antrag = LoeschAntrag {
+        ziel: ziel(&felder)?,
+        grundlage: wert::<Loeschgrundlage>(
+            &felder,
+            "grundlage",
+            "Wählen Sie die Rechtsgrundlage aus der Liste.",
+        )?,
+        begruendung: betreff(&felder, "begruendung")?,
+    };
+    let auftrag = a.auftrag(&felder, "")?;
+    a.app()
+        .loeschung_beantragen(a.actor(), id, antrag, auftrag)
+        .await?;
+    Ok(zurueck(LISTE, "loeschung-beantragt"))
+}
+
+/// `POST /akten/{akte}/loeschung/{loeschung}/freigeben`: the first approval names who approves second.
+pub(super) async fn freigeben(
+    a: Anfrage,
+    Path((akte, loeschung)): Path<(AkteId, LoeschungId)>,
+    Formular { felder, .. }: Formular<Eingaben>,
+) -> Antwort {
+    let passwort = felder.wert("passwort");
+    let zweite: Option<NutzerId> = wert_oder_nichts(
+        &felder,
+        "zweite",
+        "Wählen Sie die zweite Person aus der Liste.",
+    )?;
+    if let Some(zweite) = zweite {
+        a.app()
+            .loeschung_erstfreigeben(a.actor(), akte, loeschung, passwort, zweite)
+            .await?;
+        return Ok(zurueck(LISTE, "loeschung-erste"));
+    }
+    a.app()
+        .loeschung_vollziehen(a.actor(), akte, loeschung, passwort)
+        .await?;
+    Ok(zurueck(LISTE, "loeschung-vollzogen"))
+}
+
+/// `POST /akten/{akte}/loeschung/{loeschung}/beenden`.
+pub(super) async fn beenden(
+    a: Anfrage,
+    Path((akte, loeschung)): Path<(AkteId, LoeschungId)>,
+    Formular { felder, .. }: Formular<Eingaben>,
+) -> Antwort {
+    let command = LoeschungBeenden {
+        loeschung,
+        abgelehnt: felder.wert("abgelehnt") == "true",
+        grund: betreff(&felder, "grund")?,
+    };
+    let auftrag = a.auftrag(&felder, "")?;
+    a.app()
+        .loeschung_beenden(a.actor(), akte, command, auftrag)
+        .await?;
+    Ok(zurueck(LISTE, "loeschung-beendet"))
+}
+
+/// `POST /loeschungen/schluessel`.
+pub(super) async fn schluessel(a: Anfrage, Formular { felder, .. }: Formular<Eingaben>) -> Antwort {
+    a.app()
+        .freigabeschluessel_anlegen(a.actor(), felder.wert("passwort"))
+        .await?;
+    Ok(zurueck(LISTE, "loeschung-schluessel"))
+}

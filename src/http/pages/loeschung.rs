@@ -1,0 +1,209 @@
+//! Löschungen: requests and approvals, and the form to ask for one.
+
+use eakte_domain::werte::Loeschgrundlage;
+use eakte_projections::Loeschstand;
+use maud::{Markup, html};
+
+use super::akte::{Reiter, rahmen_akte};
+use super::akte_aendern::version;
+use super::rahmen::{Kopf, Ort, seite as rahmen};
+use super::seite::{Seite, Stand};
+use super::teile::{Feld, Icon, Knopf, formular, hinweis, karte, leer, nummer, stand};
+use super::views::{LoeschFormular, LoeschungView, Loeschungen, Schritt};
+use crate::http::i18n::Benannt;
+
+/// `GET /loeschungen`.
+pub fn liste(s: &Seite, v: &Loeschungen) -> Markup {
+    let titel = s.t("nav-loeschungen");
+    let (offen, erledigt): (Vec<_>, Vec<_>) =
+        v.zeilen.iter().partition(|z| z.stand == Loeschstand::Offen);
+    rahmen(
+        s,
+        Kopf {
+            unter: Some(html! { (s.t("loeschung-unter")) }),
+            ..Kopf::neu(&titel, Ort::Loeschungen)
+        },
+        html! {
+            div.stapel {
+                @if v.schluessel_fehlt {
+                    (karte("schluessel", &s.t("loeschung-schluessel"), None, html! { div.innen.schmalseite {
+                        p { (s.t("loeschung-schluessel-text")) }
+                        (formular(s, "/loeschungen/schluessel", html! {
+                            (passwort(s, "schluessel-passwort"))
+                            div.knoepfe { (Knopf::neu(&s.t("loeschung-schluessel-knopf")).haupt().absenden()) }
+                        }))
+                    } }))
+                }
+                (karte("offen", &s.t("loeschung-offen"), None, html! {
+                    @if offen.is_empty() { (leer(Icon::Haken, &s.t("loeschung-keine"), &s.t("loeschung-keine-text"))) }
+                    ul.zeilen { @for z in offen { (zeile(s, z)) } }
+                }))
+                (karte("erledigt", &s.t("loeschung-erledigt"), None, html! {
+                    @if erledigt.is_empty() { (leer(Icon::Uhr, &s.t("loeschung-keine-erledigt"), "")) }
+                    ul.zeilen { @for z in erledigt { (zeile(s, z)) } }
+                }))
+            }
+        },
+    )
+}
+
+fn passwort(s: &Seite, id: &str) -> Markup {
+    Feld::neu("passwort", &s.t("loeschung-passwort"))
+        .id(id)
+        .hinweis(&s.t("loeschung-passwort-hinweis"))
+        .autocomplete("current-password")
+        .eingabe(s, "password")
+}
+
+fn zeile(s: &Seite, z: &LoeschungView) -> Markup {
+    html! {
+        li.zeile.kachelzeile {
+            span.glied aria-hidden="true" { (super::teile::icon(Icon::Storno)) }
+            div {
+                p.titel { a href={ "/akten/" (z.akte) } { (nummer(&z.kennzeichen)) " " (z.betreff) } }
+                p.neben {
+                    (z.ziel) " · " (s.mit("loeschung-ereignisse", &[("anzahl", z.ereignisse.into())])) br;
+                    (z.grundlage.name(s.sprache)) br;
+                    (s.t("loeschung-grund")) ": " (z.begruendung) br;
+                    (z.von) ", " (s.zeitpunkt(z.zeit))
+                    @if let Some(grund) = &z.grund { br; (s.t("loeschung-entscheidung")) ": " (grund) }
+                    @if let Some(am) = z.entschieden_am { br; (s.t("loeschung-am")) " " (s.zeitpunkt(am)) }
+                }
+                (schritt(s, z))
+            }
+            (lage(s, z.stand))
+        }
+    }
+}
+
+fn schritt(s: &Seite, z: &LoeschungView) -> Markup {
+    let basis = format!("/akten/{}/loeschung/{}", z.akte, z.id);
+    let id = |name: &str| format!("{name}-{}", z.id);
+    match &z.schritt {
+        Schritt::Keiner => html! {},
+        Schritt::Wartet(wer) => {
+            html! { p.klein { (s.mit("loeschung-wartet", &[("name", wer.as_str().into())])) } }
+        }
+        Schritt::Zuruecknehmen => html! {
+            details {
+                summary { span.knopf.knopf-klein { (s.t("loeschung-zurueck")) } }
+                (ende(s, &basis, false, &id("zurueck")))
+            }
+        },
+        Schritt::Erste(personen) => html! {
+            details {
+                summary { span.knopf.knopf-klein { (s.t("loeschung-erste")) } }
+                p.klein { (s.t("loeschung-erste-text")) }
+                @if personen.is_empty() {
+                    (hinweis(Stand::Warn, None, html! { p { (s.t("loeschung-niemand")) } }))
+                } @else {
+                    (formular(s, &format!("{basis}/freigeben"), html! {
+                        (Feld::neu("zweite", &s.t("loeschung-zweite-person")).id(&id("zweite")).auswahl(s, personen))
+                        (passwort(s, &id("passwort")))
+                        div.knoepfe { (Knopf::neu(&s.t("loeschung-erste-knopf")).haupt().absenden()) }
+                    }))
+                }
+            }
+            (ablehnen(s, &basis, &id("ablehnen")))
+        },
+        Schritt::Zweite(erste) => html! {
+            details {
+                summary { span.knopf.knopf-klein { (s.t("loeschung-zweite")) } }
+                p.klein { (s.mit("loeschung-zweite-text", &[("name", erste.as_str().into())])) }
+                (formular(s, &format!("{basis}/freigeben"), html! {
+                    (passwort(s, &id("passwort")))
+                    div.knoepfe {
+                        (Knopf::neu(&s.t("loeschung-zweite-knopf")).gefahr().icon(Icon::Storno).absenden())
+                    }
+                }))
+            }
+            (ablehnen(s, &basis, &id("ablehnen")))
+        },
+    }
+}
+
+fn ablehnen(s: &Seite, basis: &str, id: &str) -> Markup {
+    html! {
+        details {
+            summary { span.knopf.knopf-klein { (s.t("loeschung-ablehnen")) } }
+            (ende(s, basis, true, id))
+        }
+    }
+}
+
+fn ende(s: &Seite, basis: &str, abgelehnt: bool, id: &str) -> Markup {
+    let knopf = if abgelehnt {
+        "loeschung-ablehnen-knopf"
+    } else {
+        "loeschung-zurueck-knopf"
+    };
+    formular(
+        s,
+        &format!("{basis}/beenden"),
+        html! {
+            input type="hidden" name="abgelehnt" value=(abgelehnt);
+            (Feld::neu("grund", &s.t("aendern-grund")).id(id).eingabe(s, "text"))
+            div.knoepfe { (Knopf::neu(&s.t(knopf)).absenden()) }
+        },
+    )
+}
+
+fn lage(s: &Seite, lage: Loeschstand) -> Markup {
+    match lage {
+        Loeschstand::Offen => stand(Stand::Warn, Icon::Uhr, &s.t("loeschung-stand-offen")),
+        Loeschstand::Abgelehnt => {
+            stand(Stand::Ruhig, Icon::Kreuz, &s.t("loeschung-stand-abgelehnt"))
+        }
+        Loeschstand::Zurueckgenommen => stand(
+            Stand::Ruhig,
+            Icon::Kreuz,
+            &s.t("loeschung-stand-zurueckgenommen"),
+        ),
+        Loeschstand::Vollzogen => {
+            stand(Stand::Info, Icon::Haken, &s.t("loeschung-stand-vollzogen"))
+        }
+        Loeschstand::Abgeschlossen => stand(
+            Stand::Gut,
+            Icon::Haken,
+            &s.t("loeschung-stand-abgeschlossen"),
+        ),
+    }
+}
+
+/// `GET /akten/{akte}/loeschung`.
+pub fn beantragen(s: &Seite, v: &LoeschFormular) -> Markup {
+    let basis = format!("/akten/{}", v.akte.id);
+    let e = &v.eingaben;
+    let grundlagen: Vec<_> = Loeschgrundlage::ALLE
+        .iter()
+        .map(|g| (g.code().to_owned(), g.name(s.sprache)))
+        .collect();
+    rahmen_akte(
+        s,
+        &v.akte,
+        Reiter::Keiner,
+        html! {
+            div.schmalseite {
+                (karte("loeschung", &s.t("loeschung-beantragen"), None, html! { div.innen {
+                    p { (s.t("loeschung-beantragen-text")) }
+                    (formular(s, &format!("{basis}/loeschung"), html! {
+                        (version(v.akte.version))
+                        (Feld::neu("ziel", &s.t("loeschung-ziel")).wert(e.wert("ziel")).auswahl(s, &v.ziele))
+                        div.nebeneinander {
+                            (Feld::neu("von", &s.t("loeschung-von")).hinweis(&s.t("loeschung-von-hinweis")).freiwillig()
+                                .wert(e.wert("von")).eingabe(s, "number"))
+                            (Feld::neu("bis", &s.t("loeschung-bis")).freiwillig().wert(e.wert("bis")).eingabe(s, "number"))
+                        }
+                        (Feld::neu("grundlage", &s.t("loeschung-grundlage")).wert(e.wert("grundlage")).auswahl(s, &grundlagen))
+                        (Feld::neu("begruendung", &s.t("loeschung-grund")).hinweis(&s.t("loeschung-grund-hinweis"))
+                            .wert(e.wert("begruendung")).eingabe(s, "text"))
+                        div.knoepfe {
+                            (Knopf::neu(&s.t("loeschung-beantragen")).haupt().absenden())
+                            (Knopf::neu(&s.t("formular-abbrechen")).link(&basis))
+                        }
+                    }))
+                } }))
+            }
+        },
+    )
+}

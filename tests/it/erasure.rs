@@ -3,135 +3,19 @@
 use std::path::Path;
 use std::process::Command;
 
-use eakte::app::{Actor, App, AppError, Auftrag, Config, LoeschAntrag};
+use eakte::app::{App, AppError, Auftrag, Config};
+use eakte_domain::VorgangId;
 use eakte_domain::akte::{Akte, AkteError, LoeschungBeenden, Loeschziel};
-use eakte_domain::werte::Leistungsart::Wohngeld;
-use eakte_domain::werte::{Dokumentklasse, Loeschgrundlage, Status, Zweck};
+use eakte_domain::werte::{Status, Zweck};
 use eakte_domain::zugriff::Aktion;
-use eakte_domain::{AkteId, DokumentId, LoeschungId, VorgangId};
 use eakte_ledger::bundle::Verdict;
 use eakte_ledger::verify::{Defect, Payloads};
 use eakte_projections::follow;
 use eakte_testpg::Cluster;
 
 use crate::support::cluster::{fundstellen, kommt_vor, laeuft};
-use crate::support::papier;
+use crate::support::loeschfall::{BLEIBT, Fall, PASSWORT, WEG};
 use crate::support::welt::{Welt, text, vorgang_anlegen};
-
-/// Stands in what is erased, and nowhere else.
-const WEG: &str = "Rhabarberkompott";
-/// Stands beside it and stays.
-const BLEIBT: &str = "Quittengelee";
-const PASSWORT: &str = "ein langes Passwort fuer alle";
-
-/// An Akte with one Dokument to erase and one to keep, and who does it.
-struct Fall {
-    welt: Welt,
-    sb: Actor,
-    eins: Actor,
-    zwei: Actor,
-    akte: AkteId,
-    vorgang: VorgangId,
-    weg: DokumentId,
-    bleibt: DokumentId,
-}
-
-impl Fall {
-    async fn neu(cluster: Option<&Cluster>) -> Self {
-        let welt = match cluster {
-            Some(cluster) => Welt::in_cluster(cluster, "").await,
-            None => Welt::neu().await,
-        };
-        let sb = welt.wer("a.wohngeld", Wohngeld);
-        let akte = welt.akte(&sb, &format!("Akte {BLEIBT}")).await;
-        let vorgang = welt.vorgang(&sb, akte, "Antrag").await;
-        let mut ids = Vec::new();
-        for wort in [WEG, BLEIBT] {
-            let name = format!("{wort}.eml");
-            let datei = (name.as_str(), papier::eml(wort));
-            let klasse = Dokumentklasse::Schriftverkehr;
-            ids.push(welt.dokument(&sb, (akte, vorgang), klasse, datei).await);
-        }
-        let mut personen = Vec::new();
-        for name in ["a.freigabe1", "a.freigabe2"] {
-            let wer = welt.wer(name, Zweck::Datenschutz);
-            welt.app
-                .passwort_setzen(wer.nutzer, PASSWORT)
-                .await
-                .unwrap();
-            welt.app
-                .freigabeschluessel_anlegen(&wer, PASSWORT)
-                .await
-                .unwrap();
-            personen.push(wer);
-        }
-        Self {
-            sb,
-            eins: personen[0],
-            zwei: personen[1],
-            akte,
-            vorgang,
-            weg: ids[0],
-            bleibt: ids[1],
-            welt,
-        }
-    }
-
-    fn app(&self) -> &App {
-        &self.welt.app
-    }
-
-    async fn beantragt(&self, ziel: Loeschziel) -> Result<LoeschungId, AppError> {
-        let antrag = LoeschAntrag {
-            ziel,
-            grundlage: Loeschgrundlage::Unrechtmaessig,
-            begruendung: text("falsche Person"),
-        };
-        self.app()
-            .loeschung_beantragen(&self.sb, self.akte, antrag, Auftrag::neu())
-            .await?;
-        let stand = self.app().store.stand::<Akte>(self.akte.into()).await?;
-        Ok(stand.unwrap().aggregate.loeschung().unwrap().loeschung)
-    }
-
-    async fn erste(&self, loeschung: LoeschungId) -> Result<(), AppError> {
-        let zweite = self.zwei.nutzer;
-        self.app()
-            .loeschung_erstfreigeben(&self.eins, self.akte, loeschung, PASSWORT, zweite)
-            .await
-    }
-
-    async fn zweite(&self, loeschung: LoeschungId) -> Result<(), AppError> {
-        self.app()
-            .loeschung_vollziehen(&self.zwei, self.akte, loeschung, PASSWORT)
-            .await
-            .map(|q| assert!(q.sichtbar))
-    }
-
-    async fn loescht(&self, ziel: Loeschziel) {
-        let loeschung = self.beantragt(ziel).await.unwrap();
-        self.erste(loeschung).await.unwrap();
-        self.zweite(loeschung).await.unwrap();
-    }
-
-    fn dokument_weg(&self) -> Loeschziel {
-        Loeschziel::Dokument { dokument: self.weg }
-    }
-
-    async fn erased_payloads(&self) -> i64 {
-        let sql = "SELECT count(*) FROM geloescht g WHERE EXISTS
-            (SELECT FROM payload_salt s WHERE s.position = g.position) OR EXISTS
-            (SELECT FROM payload_body b WHERE b.position = g.position)";
-        let row = self
-            .welt
-            .superuser()
-            .await
-            .query_one(sql, &[])
-            .await
-            .unwrap();
-        row.get(0)
-    }
-}
 
 /// All rows of all views as text.
 async fn ansichten(welt: &Welt) -> String {

@@ -45,8 +45,8 @@ use eakte_zugriff::Regelwerk;
 pub use dokumente::{Datei, UPLOAD_BYTES_MAX};
 pub use fehler::AppError;
 pub use kommando::{Auftrag, NeueAkte, Quittung, Reihenfolge};
-pub use schluessel::Verpackt;
 pub use loeschung::{LoeschAntrag, Loeschfreigabe};
+pub use schluessel::Verpackt;
 pub use start::Config;
 pub use verzeichnis::{Person, Verzeichnis};
 

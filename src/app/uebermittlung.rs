@@ -223,6 +223,8 @@ fn about(event: &AkteEvent) -> Option<DokumentId> {
         | AkteEvent::DokumentVerschoben(_)
         | AkteEvent::DokumentStorniert(_)
         | AkteEvent::FreigabeErteilt(_)
-        | AkteEvent::FreigabeWiderrufen(_) => None,
+        | AkteEvent::FreigabeWiderrufen(_)
+        | AkteEvent::LoeschungBeantragt(_)
+        | AkteEvent::LoeschungBeendet(_) => None,
     }
 }

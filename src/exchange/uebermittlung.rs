@@ -71,14 +71,14 @@ fn dateien(akte: &Akte, geteilt: &Geteilt) -> Vec<(Datei, Fassung)> {
         let Some(dokument) = akte.dokument(id) else {
             continue;
         };
-        for (n, f) in dokument.fassungen.iter().enumerate() {
+        for (n, f) in &dokument.fassungen {
             let datei = Datei {
                 // Numbered as they stand here: gaps would tell of what was not shared.
                 datei: format!("dokument-{:04}.age", out.len() + 1),
                 dokument: id,
                 betreff: dokument.betreff.to_string(),
                 klasse: dokument.klasse.code(),
-                fassung: n + 1,
+                fassung: *n as usize,
                 dateiname: f.dateiname.clone(),
                 medientyp: f.medientyp.clone(),
                 groesse: f.blob.groesse,

@@ -9,10 +9,10 @@
 
 mod datei;
 mod dokument;
+pub mod freigabe;
 pub mod hybrid;
 mod identitaet;
 pub mod treuhand;
-pub mod freigabe;
 
 use std::path::{Path, PathBuf};
 

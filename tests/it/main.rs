@@ -12,7 +12,6 @@ mod crash;
 mod documents;
 mod erasure;
 mod export;
-mod erasure;
 mod gate;
 mod gate_lists;
 mod heads;

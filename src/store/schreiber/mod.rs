@@ -387,13 +387,8 @@ impl Task {
             .flat_map(|t| &t.events)
             .map(|e| &e.recorded)
             .collect();
-        let geloescht: Vec<&Teil> = batch
-            .iter()
-            .flat_map(|a| &a.teile)
-            .filter(|t| !t.bleibt.is_empty())
-            .collect();
         match self
-            .transaction(&s, &recorded, &geloescht, last, &root, &frontier.to_bytes())
+            .transaction(&s, &recorded, batch, last, &root, &frontier.to_bytes())
             .await
         {
             Ok(true) => {
@@ -409,7 +404,7 @@ impl Task {
         &mut self,
         s: &Spalten<'_>,
         recorded: &[&Recorded],
-        geloescht: &[&Teil],
+        batch: &[Auftrag],
         last: i64,
         root: &TreeHash,
         frontier: &[u8],
@@ -459,7 +454,8 @@ impl Task {
         }
         models?;
         notified?;
-        for teil in geloescht {
+        let teile = batch.iter().flat_map(|a| &a.teile);
+        for teil in teile.filter(|t| !t.bleibt.is_empty()) {
             super::loeschung::vermerken(&tx, teil).await?;
         }
         tx.commit().await?;

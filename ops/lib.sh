@@ -33,6 +33,7 @@ packages_missing() {
                 ;;
             age) have age || echo age ;;
             chromium) have chromium || echo chromium ;;
+            openssl) have openssl || echo openssl ;;
             shellcheck) have shellcheck || echo shellcheck ;;
             venv) python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv ;;
             *) die "nobody knows the package of '$thing'" ;;

@@ -167,7 +167,7 @@ impl App {
         alle: bool,
     ) -> Result<Vec<(u64, Stamp)>, AppError> {
         let now_ms = now().0 as u64;
-        let rows = self.anker_zeilen().await?;
+        let rows = self.anker_zeilen(ANCHORS_MAX).await?;
         let mut done = Vec::new();
         for (stand, anker) in staende(&rows, Some(&tsa.roots)).into_iter().zip(&rows) {
             if stand.renewed || !(alle || stand.faellig(now_ms)) {
@@ -194,13 +194,16 @@ impl App {
     pub async fn anker(&self) -> Result<Vec<AnkerStand>, AppError> {
         let roots = std::fs::read(self.daten.join(TSA_ROOTS)).ok();
         let roots = roots.and_then(|bytes| Roots::parse(&bytes).ok());
-        Ok(staende(&self.anker_zeilen().await?, roots.as_ref()))
+        Ok(staende(
+            &self.anker_zeilen(ANCHORS_MAX).await?,
+            roots.as_ref(),
+        ))
     }
 
-    /// The anchor events, oldest first. Signatures of the writer are checked.
-    pub(super) async fn anker_zeilen(&self) -> Result<Vec<Anker>, AppError> {
+    /// The newest anchor events, at most so many, oldest first. Signatures of the writer are checked.
+    pub(super) async fn anker_zeilen(&self, rows_max: i64) -> Result<Vec<Anker>, AppError> {
         let client = self.store.db.read().await?;
-        let mut rows = heads::of_kind(&**client, Kind::Anchor, ANCHORS_MAX).await?;
+        let mut rows = heads::of_kind(&**client, Kind::Anchor, rows_max).await?;
         rows.reverse();
         let writer = self.store.bund.schreiber().public();
         let mut all = Vec::new();

@@ -19,6 +19,8 @@ use crate::store::{StoreError, checkpoints, heads};
 
 /// Newest seals that are looked at for one that both policies confirm.
 const SEALS_MAX: i64 = 48;
+/// Newest anchors among which the newest note that was stamped is sought: renewals of older ones may follow it.
+const ANCHORS_MAX: i64 = 200;
 /// Roots of the timestamp authority, below the data folder.
 pub(super) const TSA_ROOTS: &str = "tsa/root.pem";
 
@@ -141,7 +143,7 @@ impl App {
         client: &Object,
         stand: Stand,
     ) -> Result<Option<(EarlierNote, Vec<LoggedEvent>)>, AppError> {
-        let all = self.anker_zeilen().await?;
+        let all = self.anker_zeilen(ANCHORS_MAX).await?;
         let covered = |anker: &Anker| (anker.zeile.position as u64) < stand.size;
         let first = all
             .iter()

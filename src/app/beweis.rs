@@ -14,7 +14,7 @@ use tokio_postgres::types::ToSql;
 
 use crate::store::StoreError;
 use crate::store::akten::Store;
-use crate::store::checkpoints;
+use crate::store::checkpoints::Signed;
 use crate::store::leser::Zeile;
 
 /// A root of the log as the writer stored it.
@@ -27,9 +27,14 @@ pub struct Stand {
 }
 
 impl Store {
-    /// The root that a proof of this position should lead to: of the newest signed checkpoint that covers it, else
-    /// the newest stored one. Errors: `Log` if the log no longer holds the root that was signed.
-    pub async fn root_for(&self, client: &Client, position: u64) -> Result<Stand, StoreError> {
+    /// The root that a proof of this position should lead to: of this signed checkpoint if it covers the position,
+    /// else the newest stored one. Errors: `Log` if the log no longer holds the root that was signed.
+    pub async fn root_for(
+        &self,
+        client: &Client,
+        position: u64,
+        signed: Option<&Signed>,
+    ) -> Result<Stand, StoreError> {
         let newest = self.newest_root(client).await?;
         let not_covered = |size: i64, reason: &str| StoreError::Log {
             position: size - 1,
@@ -41,13 +46,10 @@ impl Store {
                 "no stored root covers this event",
             ));
         }
-        let Some(signed) = checkpoints::newest(client).await? else {
+        let Some(signed) = signed.filter(|s| s.checkpoint.size > position) else {
             return Ok(newest);
         };
         let (size, root) = (signed.checkpoint.size as i64, signed.checkpoint.root);
-        if signed.checkpoint.size <= position {
-            return Ok(newest);
-        }
         let sql = "SELECT last_pos, root FROM log_batch WHERE last_pos = $1";
         match client.query_opt(sql, &[&(size - 1)]).await? {
             Some(row) if stand(&row)?.root == root => stand(&row),

@@ -143,7 +143,9 @@ impl App {
             // A receipt can be proved after the next checkpoint: it is a moment away.
             self.publisher.covers(position, CHECKPOINT_WAIT).await;
         }
-        let stand = self.store.root_for(&client, position).await?;
+        let best = self.publisher.bestaetigung(&**client, position).await?;
+        let signed = best.as_ref().map(|b| &b.signed);
+        let stand = self.store.root_for(&client, position, signed).await?;
         let (checkpoint, proofs) = self.store.beweise(&client, stand, &rows).await?;
         let meta = BundleMeta {
             checkpoint,

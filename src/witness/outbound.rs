@@ -66,16 +66,13 @@ impl Service {
         let plain_path = parsed.path_and_query().is_none_or(|p| p.as_str() == "/");
         let here = matches!(host, "127.0.0.1" | "[::1]" | "localhost");
         let tls = match parsed.scheme_str() {
-            Some("https") if plain_path => {
-                TlsConfig::builder().root_certs(RootCerts::Specific(certificates(ca)?))
-            }
-            Some("http") if plain_path && here => TlsConfig::builder(),
+            Some("https") if plain_path => tls(ca)?,
+            // Nothing to encrypt on the way.
+            Some("http") if plain_path && here => TlsConfig::default(),
             _ => return Err(wrong()),
         };
-        // Named here, so that no other library of the build chooses.
-        let ring = Arc::new(rustls::crypto::ring::default_provider());
         let config = Agent::config_builder()
-            .tls_config(tls.unversioned_rustls_crypto_provider(ring).build())
+            .tls_config(tls)
             .http_status_as_error(false)
             .max_redirects(0)
             .timeout_connect(Some(Duration::from_secs(CONNECT_SECONDS_MAX)))
@@ -152,6 +149,16 @@ fn backoff(failures: u32) -> Duration {
     // Without chance they do come at once, and no harm is done.
     let _ = getrandom::fill(&mut byte);
     whole * (1024 - u32::from(byte[0])) / 1024
+}
+
+/// TLS that trusts the certificates of a PEM file, else those of the system.
+pub fn tls(ca: Option<&Path>) -> Result<TlsConfig, UrlError> {
+    // Named here, so that no other library of the build chooses.
+    let ring = Arc::new(rustls::crypto::ring::default_provider());
+    Ok(TlsConfig::builder()
+        .root_certs(RootCerts::Specific(certificates(ca)?))
+        .unversioned_rustls_crypto_provider(ring)
+        .build())
 }
 
 fn certificates(ca: Option<&Path>) -> Result<Arc<Vec<Certificate<'static>>>, UrlError> {

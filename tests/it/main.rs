@@ -17,6 +17,7 @@ mod gate_lists;
 mod heads;
 mod import;
 mod keys;
+mod programs;
 mod publish;
 mod secrecy;
 mod store;

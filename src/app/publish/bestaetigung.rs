@@ -39,7 +39,11 @@ impl Publisher {
         client: &impl GenericClient,
         position: u64,
     ) -> Result<Option<Bestaetigung>, StoreError> {
-        let bekannt = *self.bekannt.lock().unwrap_or_else(|e| e.into_inner());
+        if self.policies.is_some() && self.bekannt().classic == 0 {
+            // A process that does not publish has judged nothing yet.
+            self.judge_newest(client).await?;
+        }
+        let bekannt = self.bekannt();
         for size in [bekannt.both, bekannt.classic] {
             if size > position
                 && let Some(signed) = checkpoints::of_size(client, size).await?
@@ -64,6 +68,10 @@ impl Publisher {
             return Ok(None);
         };
         Ok(Some(self.judged(client, signed).await?.note))
+    }
+
+    fn bekannt(&self) -> Bekannt {
+        *self.bekannt.lock().unwrap_or_else(|e| e.into_inner())
     }
 
     async fn judged(
@@ -117,7 +125,7 @@ impl Publisher {
         let mut sizes = checkpoints::cosigned_sizes(client, 0, LOOK_BACK_SIZES).await?;
         sizes.extend(checkpoints::sealed_sizes(client, LOOK_BACK_SIZES).await?);
         for size in sizes {
-            let bekannt = *self.bekannt.lock().unwrap_or_else(|e| e.into_inner());
+            let bekannt = self.bekannt();
             if size > bekannt.classic.min(bekannt.both) {
                 self.judge(client, size).await?;
             }

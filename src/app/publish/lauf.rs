@@ -57,6 +57,8 @@ struct Lauf {
     client: Option<Client>,
     /// The log's keys, once the signer named them.
     keys: Vec<Vkey>,
+    /// The log does not name them yet.
+    unnamed: bool,
     /// What the signer signed last.
     signed: Option<Stand>,
     /// When the newest seal was made, Unix milliseconds, and its size.
@@ -76,6 +78,7 @@ pub(super) async fn run(store: Arc<Store>, publisher: Arc<Publisher>) {
         publisher,
         client: None,
         keys: Vec::new(),
+        unnamed: false,
         signed: None,
         seal: (i64::MIN, 0),
         remembered: 0,
@@ -137,7 +140,7 @@ impl Lauf {
         if head.size == 0 || (self.signed == Some(head) && !seal) {
             return Ok(());
         }
-        self.keys(client).await?;
+        self.keys().await?;
         let head = self.store.newest_root(client).await?;
         let (head, note) = self.ask_for(client, head, seal).await?;
         let signed = Signed {
@@ -153,7 +156,7 @@ impl Lauf {
         }
         self.show(signed);
         self.set(Zustand::Gut(head.size));
-        Ok(())
+        self.announce().await
     }
 
     fn checkpoint(&self, head: Stand) -> Checkpoint {
@@ -164,8 +167,8 @@ impl Lauf {
         }
     }
 
-    /// The signer's keys are the log's. A log that names none yet names these.
-    async fn keys(&mut self, _client: &Client) -> Result<(), Ende> {
+    /// The signer's keys must be those that the log names, if it names any.
+    async fn keys(&mut self) -> Result<(), Ende> {
         if !self.keys.is_empty() {
             return Ok(());
         }
@@ -173,24 +176,35 @@ impl Lauf {
             return Err(Ende::Stumm("the signer does not name its keys".into()));
         };
         self.seen = true;
+        let (_, config) = log_config(&self.store).await?;
+        let ours = keys.iter().all(|k| *k.name() == self.store.origin);
+        let has = |scheme| keys.iter().any(|k| k.scheme() == scheme);
+        let named = config.log_keys.iter().all(|k| keys.contains(k));
+        if !ours || !has(Scheme::Note) || !has(Scheme::MlDsa44) || !named {
+            return Err(Ende::Verweigert(Verweigerung::FremdeSchluessel));
+        }
+        self.unnamed = config.log_keys.is_empty();
+        self.keys = keys;
+        Ok(())
+    }
+
+    /// Writes the signer's keys into the configuration of a log that names none yet. Only after a signature: a log
+    /// that the signer refuses must not grow.
+    async fn announce(&mut self) -> Result<(), Ende> {
+        if !self.unnamed {
+            return Ok(());
+        }
         let (log, mut config) = log_config(&self.store).await?;
         if config.log_keys.is_empty() {
-            let ours = keys.iter().all(|k| *k.name() == self.store.origin);
-            let has = |scheme| keys.iter().any(|k| k.scheme() == scheme);
-            if !ours || !has(Scheme::Note) || !has(Scheme::MlDsa44) {
-                return Err(Ende::Verweigert(Verweigerung::FremdeSchluessel));
-            }
-            config.log_keys = keys.clone();
+            config.log_keys = self.keys.clone();
             let mut siegler = Siegler::fortsetzen(&self.store, log.stream, now(), &log.stand);
             siegler.klar(Claim::Config(config))?;
             let (teil, _) = siegler.finish(());
             let command = CommandId(Uuid::new_v4());
             self.store.schreiber.append(command, vec![teil]).await?;
             tracing::info!("the signer's keys now stand in the log's configuration");
-        } else if !config.log_keys.iter().all(|k| keys.contains(k)) {
-            return Err(Ende::Verweigert(Verweigerung::FremdeSchluessel));
         }
-        self.keys = keys;
+        self.unnamed = false;
         Ok(())
     }
 

@@ -252,16 +252,24 @@ impl Publisher {
 
 /// Asks a witness that has an address in the policy, until the process ends.
 pub(super) async fn fragen(store: Arc<Store>, publisher: Arc<Publisher>, zeuge: usize) {
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .timeout_global(Some(Duration::from_secs(ANSWER_SECONDS_MAX)))
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .build()
-        .into();
     let name = publisher.zeugen[zeuge].name.clone();
     let Some(url) = publisher.zeugen[zeuge].url().map(add_checkpoint_url) else {
         return;
     };
+    let mut config = ureq::Agent::config_builder()
+        .timeout_global(Some(Duration::from_secs(ANSWER_SECONDS_MAX)))
+        .http_status_as_error(false)
+        .max_redirects(0);
+    if url.starts_with("https:") {
+        match eakte_witness::outbound::tls(None) {
+            Ok(tls) => config = config.tls_config(tls),
+            Err(e) => {
+                tracing::error!(witness = %name, fault = %e, "a witness cannot be asked over TLS");
+                return;
+            }
+        }
+    }
+    let agent: ureq::Agent = config.build().into();
     loop {
         let frage = match publisher.warten(&store, zeuge).await {
             Ok(Some(frage)) => frage,

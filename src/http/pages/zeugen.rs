@@ -58,7 +58,7 @@ pub(super) fn karte_zeugen(s: &Seite, p: &Pruefung) -> Markup {
                             span.zeit {
                                 span.nur-vorlesen { (s.t("zeugen-bestaetigt")) " " }
                                 (s.zeitpunkt(zeit))
-                                @if w.beide { " " (s.t("zeugen-beide")) }
+                                @if z.siegel && !w.beide { ", " (s.t("zeugen-nur-ed25519")) }
                             }
                         },
                         (false, None) => li.offen { (icon(Icon::Uhr)) span { (kreis(&w.name)) } span.zeit { (s.t("zeugen-fehlt")) } },

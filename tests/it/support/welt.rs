@@ -151,7 +151,7 @@ impl Welt {
         let app = App::start(&config, true).await.unwrap();
         if config.daten.join("signer.sock").exists() {
             // The log's keys are written into its configuration: not while organisations are.
-            bis(async || matches!(app.publisher.zustand(), Zustand::Gut(_))).await;
+            bis(async || matches!(app.publisher.zustand(), Zustand::Gut(n) if n > 2)).await;
         }
         let welt = Self {
             db,

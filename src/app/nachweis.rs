@@ -1,7 +1,6 @@
-//! Proofs: checks the whole log, and writes the bundle of one Akte.
+//! Proofs: writes the bundle of one Akte and checks it.
 
 use std::io::{Read, Seek, SeekFrom, Write};
-use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use eakte_domain::akte::Akte;
@@ -9,106 +8,21 @@ use eakte_domain::zugriff::{Aktion, Beleg};
 use eakte_domain::{AkteId, StreamId};
 use eakte_ledger::bundle::{self, BundleEvent, BundleMeta, BundleReport, BundleWriter, Pin};
 use eakte_ledger::ids::RecordId;
-use eakte_ledger::verify::{Head, Issuer, LogVerifier, Payloads, Report, Row};
-use tokio_postgres::types::ToSql;
+use eakte_ledger::verify::Payloads;
 
 use super::publish::Zustand;
 use super::{App, AppError, now};
 use crate::store::StoreError;
-use crate::store::leser::{self, Zeile};
+use crate::store::leser;
 
 /// Longest wait for a checkpoint that covers an Akte changed a moment ago.
 const CHECKPOINT_WAIT: Duration = Duration::from_secs(2);
-/// Rows checked at once, in parallel.
-const CHUNK_ROWS: i64 = 2_000;
 
 fn fault(e: impl std::fmt::Display) -> AppError {
     AppError::Store(StoreError::Payload(e.to_string()))
 }
 
-fn row(z: &Zeile) -> Row<'_> {
-    Row {
-        position: z.position,
-        stream: RecordId(*z.stream.as_bytes()),
-        sequence: z.sequence,
-        header: &z.header,
-        salt: z.salt.as_deref(),
-        body: z.body.as_deref(),
-    }
-}
-
 impl App {
-    /// Checks the whole log: links, digests, presence of payloads, columns against headers, roots.
-    ///
-    /// Reads what is there, not what should be: no position is taken for granted. One consistent snapshot.
-    /// `progress` is told the events seen and those expected.
-    pub async fn log_pruefen(
-        &self,
-        mut progress: impl FnMut(u64, u64),
-    ) -> Result<Report, AppError> {
-        let mut client = self.store.db.service().await?;
-        let tx = client
-            .build_transaction()
-            .isolation_level(tokio_postgres::IsolationLevel::RepeatableRead)
-            .read_only(true)
-            .start()
-            .await?;
-        let issuer = Issuer {
-            origin: self.store.origin.clone(),
-            writer: self.store.bund.schreiber().public(),
-        };
-        let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        let mut verifier = LogVerifier::new(issuer);
-        let count: i64 = tx
-            .query_one("SELECT coalesce(max(position), -1) + 1 FROM event", &[])
-            .await?
-            .get(0);
-        let (mut position, mut head) = (i64::MIN, i64::MIN);
-        loop {
-            // By key, not by expected position: a row moved out of place must be seen where it is.
-            let sql = format!(
-                "{} WHERE e.position > $1 ORDER BY e.position LIMIT $2",
-                leser::ZEILE_SQL
-            );
-            let params: [&(dyn ToSql + Sync); 2] = [&position, &CHUNK_ROWS];
-            let rows: Vec<Zeile> = tx
-                .query(&sql, &params)
-                .await?
-                .into_iter()
-                .map(Zeile::from)
-                .collect();
-            let last = rows.last().map_or(i64::MAX, |r| r.position);
-            let heads = tx
-                .query(
-                    "SELECT last_pos, root, frontier FROM log_batch WHERE last_pos > $1 AND last_pos <= $2
-                     ORDER BY last_pos",
-                    &[&head, &last],
-                )
-                .await?;
-            for h in heads {
-                verifier.head(Head {
-                    last_pos: h.get(0),
-                    root: h.get(1),
-                    frontier: h.get(2),
-                });
-            }
-            if rows.is_empty() {
-                break;
-            }
-            (position, head) = (last, last);
-            verifier = tokio::task::spawn_blocking(move || {
-                let borrowed: Vec<Row<'_>> = rows.iter().map(row).collect();
-                verifier.push_chunk(&borrowed, threads);
-                verifier
-            })
-            .await
-            .map_err(fault)?;
-            progress(verifier.events(), count.max(0) as u64);
-        }
-        super::schluessel::huellen_pruefen(&tx, &mut verifier).await?;
-        Ok(verifier.finish())
-    }
-
     /// Writes the bundle of one Akte: its headers, a proof for each, a signed state of the log.
     ///
     /// `payloads`: whether sealed payloads go along (they stay sealed). Errors: `NichtGefunden` without a Beleg for

@@ -9,8 +9,8 @@ use eakte_ledger::header::HeaderBytes;
 use eakte_ledger::ids::RecordId;
 use eakte_ledger::verify::{LogVerifier, StoredWraps, WrapsRow};
 use futures::TryStreamExt;
+use tokio_postgres::GenericClient;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{GenericClient, Transaction};
 use uuid::Uuid;
 
 use super::start::log_config;
@@ -365,11 +365,11 @@ pub(super) async fn stichprobe(store: &Store, anzahl: i64) -> Result<Vec<Vec<Hue
 
 /// Compares every wrapped key with the event that announces it, in the snapshot of an audit.
 pub(super) async fn huellen_pruefen(
-    tx: &Transaction<'_>,
+    snapshot: &impl GenericClient,
     verifier: &mut LogVerifier,
 ) -> Result<(), AppError> {
     let none: [&(dyn ToSql + Sync); 0] = [];
-    let rows = tx
+    let rows = snapshot
         .query_raw(
             "SELECT coalesce(k.position, e.position), k.stream, k.epoch, k.klasse, k.wraps, e.header, b.body
              FROM record_key k

@@ -91,12 +91,8 @@ enum Befehl {
     },
     /// Drops all read models and the log's tiles and builds them again from the log.
     Rebuild,
-    /// Checks the whole log. Exit 0: sound, 1: tampered, 2: cannot check.
-    Verify {
-        /// Report as JSON.
-        #[arg(long)]
-        json: bool,
-    },
+    /// Checks the whole log. Exit 0: sound, 1: tampered, 2: cannot check, or stopped.
+    Verify(pruefen::Verify),
     /// Signs where every stream ends now. The service does so by itself once a day.
     Heads,
     /// Timestamps over the log: sets, lists and renews them.
@@ -221,7 +217,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Fault> {
             tsa,
         } => serve(umgebung, listen, url, log_entries == "open", tsa).await,
         Befehl::Rebuild => pruefen::rebuild(&umgebung.app().await?).await,
-        Befehl::Verify { json } => pruefen::verify(&umgebung.app().await?, json).await,
+        Befehl::Verify(verify) => verify.run(&umgebung.app().await?).await,
         Befehl::Anker(anker) => anker.run(&umgebung.app().await?).await,
         Befehl::Heads => pruefen::heads(&umgebung.app().await?).await,
         Befehl::Bundle {

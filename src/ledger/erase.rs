@@ -9,6 +9,7 @@
 use crate::ids::{HASH_BYTES, Origin};
 use crate::lines::{LineError, Lines};
 use crate::note::{Note, WriterPublicKey};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// Most ranges of one erasure.
@@ -29,6 +30,20 @@ pub struct Approver {
     pub key: WriterPublicKey,
 }
 
+impl Serialize for Approver {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Approver {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let (name, key) = WriterPublicKey::from_vkey(&text).map_err(serde::de::Error::custom)?;
+        Ok(Approver { name, key })
+    }
+}
+
 impl fmt::Display for Approver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.key.to_vkey(&self.name))
@@ -36,7 +51,7 @@ impl fmt::Display for Approver {
 }
 
 /// Sequences of one stream, both ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeqRange {
     /// The first.
     pub from: u64,

@@ -116,6 +116,13 @@ impl serde::Serialize for RecordId {
     }
 }
 
+impl<'de> serde::Deserialize<'de> for RecordId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
 impl From<uuid::Uuid> for RecordId {
     fn from(id: uuid::Uuid) -> Self {
         RecordId(id.into_bytes())

@@ -24,6 +24,7 @@
 //! - [`signer`]: how the log's own signer is asked
 //! - [`handout`]: keys of single payloads, as a partner gets them
 //! - [`verify`]: checks the whole log, streamed
+//! - [`mirror`]: checks headers and tiles alone, as a mirror of the log holds them
 //! - [`bundle`]: the self-contained proof of one Akte
 
 pub mod add_checkpoint;
@@ -40,6 +41,7 @@ pub mod header;
 pub mod heads;
 pub mod ids;
 pub mod lines;
+pub mod mirror;
 pub mod note;
 pub mod pad;
 pub mod policy;

@@ -82,6 +82,17 @@ impl Tile {
             .then(|| self.index.checked_shl(shift).unwrap_or(0))
     }
 
+    /// The hash tile over an entry bundle; a hash tile itself.
+    pub fn leaves(&self) -> Tile {
+        Tile {
+            content: match self.content {
+                Content::Entries => Content::Hashes { level: 0 },
+                hashes => hashes,
+            },
+            ..*self
+        }
+    }
+
     /// The files to write when the log grows from `old` to `new` leaves: every tile that became
     /// full or, at the right edge, longer. Level by level, entries first, from the left.
     pub fn grown(old: u64, new: u64) -> impl Iterator<Item = Tile> {
@@ -169,8 +180,8 @@ impl Tile {
     }
 }
 
-/// An entry: u16 length and the header.
-const ENTRY_BYTES: usize = 2 + HEADER_BYTES;
+/// Bytes of an entry: u16 length and the header.
+pub(crate) const ENTRY_BYTES: usize = 2 + HEADER_BYTES;
 const ENTRY_LENGTH: [u8; 2] = (HEADER_BYTES as u16).to_be_bytes();
 
 /// The bytes of an entry bundle, for at most 256 headers: each with its length before it.

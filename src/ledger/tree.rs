@@ -58,6 +58,11 @@ impl Frontier {
         self.size
     }
 
+    /// The roots of the perfect subtrees, largest first.
+    pub fn peaks(&self) -> &[TreeHash] {
+        &self.peaks
+    }
+
     /// Appends one leaf. Amortised one node hash.
     pub fn push(&mut self, leaf: TreeHash) {
         let mut hash = leaf;

@@ -1,6 +1,7 @@
 //! PostgreSQL: append, read, documents, migrations. Implements `cqrs_es::EventStore`.
 //!
-//! `db` connects, `migrate` moves the schema forward, `leser` reads and opens events, `schreiber` is the one
+//! `db` connects, `migrate` moves the schema forward, `leser` reads and opens events, `kopie` streams the whole log,
+//! `schreiber` is the one
 //! fenced group-commit writer, `strom` holds what is known of a stream, `akten` is the cqrs-es store,
 //! `huelle` finds and checks the wraps of record keys, `blob` keeps documents as age files, `follower` lets the views
 //! follow the log, `tiles` keeps the tree over it, `checkpoints` its signed heads, `heads` computes where
@@ -16,6 +17,7 @@ pub mod db;
 pub mod follower;
 pub mod heads;
 pub mod huelle;
+pub mod kopie;
 pub mod leser;
 pub mod loeschung;
 pub mod migrate;

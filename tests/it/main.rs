@@ -7,6 +7,7 @@
 mod support;
 
 mod anker;
+mod audit;
 mod cli;
 mod crash;
 mod documents;

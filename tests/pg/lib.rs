@@ -77,6 +77,24 @@ impl TestDb {
         }
     }
 
+    /// A copy of this database. Waits until nobody is connected to it any more.
+    pub async fn copy(&self) -> Self {
+        let mut config = self.config.clone();
+        let admin = connect(config.dbname("postgres")).await;
+        wait_until_unused(&admin, &self.name).await;
+        let name = format!("t{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+        // Two copies at once are refused: the template counts as used.
+        let one = TEMPLATES.lock().await;
+        run(
+            &admin,
+            &format!("CREATE DATABASE {name} TEMPLATE {}", self.name),
+        )
+        .await;
+        drop(one);
+        config.dbname(&name);
+        Self { config, name }
+    }
+
     /// How to connect, as `DATABASE_URL` would say it (key=value form).
     pub fn url(&self) -> String {
         let tokio_postgres::config::Host::Unix(folder) = &self.config.get_hosts()[0] else {

@@ -2,6 +2,8 @@
 //!
 //! Exit code 0: sound. 1: tampered, naming the first bad event. 2: cannot check.
 
+mod protokoll;
+
 use clap::Parser;
 use eakte_ledger::bundle::{
     BundleReport, CannotCheck, FileFinding, Pin, Rules, Verdict, check, open_with,
@@ -34,7 +36,20 @@ const EXIT_CANNOT_CHECK: u8 = 2;
 #[command(name = "eakte-verify", version)]
 struct Arguments {
     /// Der Nachweis (ZIP). / The proof (ZIP).
-    nachweis: PathBuf,
+    #[arg(required_unless_present = "log")]
+    nachweis: Option<PathBuf>,
+    /// Statt eines Nachweises: Ordner mit dem Spiegel eines Protokolls (checkpoint, tile/).
+    /// / Instead of a proof: folder with the mirror of a log.
+    #[arg(long, value_name = "ORDNER", conflicts_with = "nachweis")]
+    log: Option<PathBuf>,
+    /// Signierter Stand, gegen den der Spiegel geprüft wird; sonst sein eigener.
+    /// / Signed state to check the mirror against; its own if left out.
+    #[arg(long, value_name = "DATEI", requires = "log")]
+    stand: Option<PathBuf>,
+    /// Richtlinie der Zeugen (C2SP tlog-policy); mehrere müssen alle erfüllt sein.
+    /// / Witness policy; of several, all must pass.
+    #[arg(long, value_name = "DATEI", requires = "log")]
+    richtlinie: Vec<PathBuf>,
     /// Öffentlicher Schlüssel des Protokolls: Datei, 64 Hexziffern oder `name+id+base64`.
     /// / Public key of the log: a file, 64 hexadecimal digits or `name+id+base64`.
     #[arg(long, value_name = "SCHLUESSEL")]
@@ -91,32 +106,12 @@ fn parse_sprache(text: &str) -> Result<Sprache, String> {
 fn main() -> ExitCode {
     // clap itself exits with 2 on wrong usage.
     let arguments = Arguments::parse();
-    let (code, output) = match run(&arguments) {
-        Ok((report, opened)) => {
-            if let Some(path) = &arguments.pdf
-                && let Err(e) = std::fs::write(path, report.pdf(arguments.sprache(), now_ms()))
-            {
-                eprintln!("{}: {e}", path.display());
-                return ExitCode::from(EXIT_CANNOT_CHECK);
-            }
-            let opens = opened.as_ref().is_none_or(HandoutReport::is_sound);
-            let code = match report.verdict() {
-                Verdict::Sound if opens => EXIT_SOUND,
-                Verdict::Sound | Verdict::Tampered => EXIT_TAMPERED,
-            };
-            let output = if arguments.json {
-                let mut value = report_json(&report, arguments.sprache());
-                value["handout"] = opened.as_ref().map_or(Value::Null, handout_json);
-                format!("{value:#}\n")
-            } else {
-                let mut text = report.text(arguments.sprache());
-                if let Some(opened) = &opened {
-                    text.push_str(&handout_text(opened, arguments.sprache()));
-                }
-                text
-            };
-            (code, output)
-        }
+    let run = match &arguments.log {
+        Some(ordner) => mirror(&arguments, ordner),
+        None => proof(&arguments),
+    };
+    let (code, output) = match run {
+        Ok(done) => done,
         Err(reason) => {
             let output = if arguments.json {
                 format!(
@@ -144,6 +139,54 @@ fn now_ms() -> u64 {
     since.map_or(0, |since| since.as_millis() as u64)
 }
 
+/// Exit code and output of the check of a mirror.
+fn mirror(arguments: &Arguments, ordner: &Path) -> Result<(u8, String), String> {
+    let ergebnis = protokoll::pruefen(&protokoll::Auftrag {
+        ordner,
+        stand: arguments.stand.as_deref(),
+        richtlinien: &arguments.richtlinie,
+        schluessel: arguments.schluessel.as_deref().map(key).transpose()?,
+        sprache: arguments.sprache(),
+    })?;
+    let code = if ergebnis.sound {
+        EXIT_SOUND
+    } else {
+        EXIT_TAMPERED
+    };
+    let output = if arguments.json {
+        format!("{:#}\n", ergebnis.json)
+    } else {
+        ergebnis.text
+    };
+    Ok((code, output))
+}
+
+/// Exit code and output of the check of a proof.
+fn proof(arguments: &Arguments) -> Result<(u8, String), String> {
+    let (report, opened) = run(arguments)?;
+    if let Some(path) = &arguments.pdf {
+        std::fs::write(path, report.pdf(arguments.sprache(), now_ms()))
+            .map_err(|e| format!("{}: {e}", path.display()))?;
+    }
+    let opens = opened.as_ref().is_none_or(HandoutReport::is_sound);
+    let code = match report.verdict() {
+        Verdict::Sound if opens => EXIT_SOUND,
+        Verdict::Sound | Verdict::Tampered => EXIT_TAMPERED,
+    };
+    let output = if arguments.json {
+        let mut value = report_json(&report, arguments.sprache());
+        value["handout"] = opened.as_ref().map_or(Value::Null, handout_json);
+        format!("{value:#}\n")
+    } else {
+        let mut text = report.text(arguments.sprache());
+        if let Some(opened) = &opened {
+            text.push_str(&handout_text(opened, arguments.sprache()));
+        }
+        text
+    };
+    Ok((code, output))
+}
+
 fn run(arguments: &Arguments) -> Result<(BundleReport, Option<HandoutReport>), String> {
     let policies = arguments.policy.iter().map(|path| {
         String::from_utf8(read_small(path)?).map_err(|e| format!("{}: {e}", path.display()))
@@ -162,18 +205,15 @@ fn run(arguments: &Arguments) -> Result<(BundleReport, Option<HandoutReport>), S
         },
         roots: roots.transpose()?,
     };
-    let file = File::open(&arguments.nachweis)
-        .map_err(|e| format!("{}: {e}", arguments.nachweis.display()))?;
+    let path = arguments.nachweis.as_deref().unwrap_or(Path::new(""));
+    let file = File::open(path).map_err(|e| format!("{}: {e}", path.display()))?;
     let report = check(BufReader::new(file), &pin).map_err(|e: CannotCheck| e.to_string())?;
-    let opened = arguments
-        .oeffnen
-        .as_deref()
-        .map(|keys| open(arguments, keys));
+    let opened = arguments.oeffnen.as_deref().map(|keys| open(path, keys));
     Ok((report, opened.transpose()?))
 }
 
 /// Opens the payloads of the proof with the keys in a file.
-fn open(arguments: &Arguments, keys: &Path) -> Result<HandoutReport, String> {
+fn open(path: &Path, keys: &Path) -> Result<HandoutReport, String> {
     let wrong = |e: &dyn std::fmt::Display| format!("{}: {e}", keys.display());
     let size = keys.metadata().map_err(|e| wrong(&e))?.len();
     if size > HANDOUT_BYTES_MAX {
@@ -183,7 +223,7 @@ fn open(arguments: &Arguments, keys: &Path) -> Result<HandoutReport, String> {
         .map(zeroize::Zeroizing::new)
         .map_err(|e| wrong(&e))?;
     let handout = Handout::parse(&text).map_err(|e| wrong(&e))?;
-    let file = File::open(&arguments.nachweis).map_err(|e| wrong(&e))?;
+    let file = File::open(path).map_err(|e| format!("{}: {e}", path.display()))?;
     open_with(BufReader::new(file), &handout).map_err(|e| e.to_string())
 }
 

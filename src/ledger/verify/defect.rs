@@ -1,7 +1,7 @@
 //! What can be wrong with an event or a log, as a code for programs and a sentence for people.
 
 use crate::ids::RecordId;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// The language of a sentence.
@@ -186,6 +186,21 @@ defects! {
     WrapsDiffer "wraps_differ"
         "Der verpackte Schlüssel ist nicht der angekündigte: er wurde für andere verpackt"
         "The wrapped key is not the announced one: it was wrapped to others";
+    EventSwapped "event_swapped"
+        "Das Ereignis steht an der Stelle eines anderen: beide wurden vertauscht"
+        "The event stands in the place of another: the two were swapped";
+    EventMoved "event_moved"
+        "Das Ereignis steht nicht an seiner Stelle: es wurde verschoben"
+        "The event is not in its place: it was moved";
+    CheckpointDiffers "checkpoint_differs"
+        "Das Protokoll ist nicht mehr das, dessen Stand signiert wurde: ab hier wurden Ereignisse ausgetauscht"
+        "The log is no longer the one whose state was signed: events were replaced from here on";
+    TileDiffers "tile_differs"
+        "Eine Kachel des Baums gehört nicht zu den Ereignissen, die sie zusammenfasst"
+        "A tile of the tree does not belong to the events that it sums up";
+    AuditedRewritten "audited_rewritten"
+        "Schon geprüfte Ereignisse wurden ausgetauscht: die gespeicherte Wurzel ist nicht mehr die der letzten Prüfung"
+        "Events that were audited before were replaced: the stored root is no longer that of the last audit";
 }
 
 impl Serialize for Defect {
@@ -194,8 +209,18 @@ impl Serialize for Defect {
     }
 }
 
+impl<'de> Deserialize<'de> for Defect {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        let known = Defect::ALL.iter().find(|d| d.code() == code);
+        known
+            .copied()
+            .ok_or_else(|| serde::de::Error::custom(format!("unknown code `{code}`")))
+    }
+}
+
 /// One thing that is wrong, and where.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Finding {
     /// Position in the log of the bad event, or of the first event of the bad range; nothing where
     /// a bundle does not tell.

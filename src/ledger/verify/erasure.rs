@@ -8,9 +8,10 @@ use crate::claim::{Claim, Config};
 use crate::erase::{Approver, EraseClaim, SeqRange};
 use crate::header::Kind;
 use crate::ids::HASH_BYTES;
+use serde::{Deserialize, Serialize};
 
 /// Who may approve erasures, as the log said last.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Announced {
     approvers: Vec<Approver>,
     rules: Vec<[u8; HASH_BYTES]>,
@@ -49,7 +50,7 @@ impl Announced {
 }
 
 /// A sealed payload that is not there and that no erasure has named yet.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Pending {
     pub(crate) seq: u64,
     pub(crate) position: u64,
@@ -57,16 +58,22 @@ pub(crate) struct Pending {
     pub(crate) defect: Defect,
 }
 
-/// What is kept of a stream's payloads.
-#[derive(Clone, Debug, Default)]
+/// What is kept of a stream's payloads. Small where nothing was erased and nothing is absent.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Erasure {
-    pending: Vec<Pending>,
-    /// Payloads that are erased, or of events that were not seen: nobody asks for them again.
-    gone: Vec<SeqRange>,
     /// The first events, as long as they are clear.
     clear_first: u64,
     /// Clear events behind them.
-    clear: Vec<u64>,
+    clear: Box<[u64]>,
+    lists: Option<Box<Lists>>,
+}
+
+/// What few streams have.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Lists {
+    pending: Vec<Pending>,
+    /// Payloads that are erased, or of events that were not seen: nobody asks for them again.
+    gone: Vec<SeqRange>,
     /// Good erasures.
     erasures: Vec<(u64, Vec<SeqRange>)>,
 }
@@ -74,7 +81,11 @@ pub(crate) struct Erasure {
 impl Erasure {
     /// Payloads that are absent without an erasure. Empty where all is well.
     pub(crate) fn pending(&self) -> &[Pending] {
-        &self.pending
+        self.lists.as_ref().map_or(&[], |lists| &lists.pending)
+    }
+
+    fn lists(&mut self) -> &mut Lists {
+        self.lists.get_or_insert_default()
     }
 
     /// Takes the event behind those seen so far. `missing`: the first sequence of a gap before it.
@@ -100,7 +111,8 @@ impl Erasure {
             if self.clear_first == seq {
                 self.clear_first += 1;
             } else {
-                self.clear.push(seq);
+                let known = self.clear.iter().copied();
+                self.clear = known.chain([seq]).collect();
             }
         }
         match &check.claim {
@@ -109,6 +121,7 @@ impl Erasure {
             }
             Some(Claim::Erased(erased)) => {
                 let known = self
+                    .lists()
                     .erasures
                     .iter()
                     .any(|(at, ranges)| *at == erased.erase && *ranges == erased.ranges);
@@ -123,7 +136,7 @@ impl Erasure {
     pub(crate) fn absent(&mut self, check: &RowCheck, position: u64) {
         let seq = check.seq;
         match check.absent.map(|absent| (absent, absent.defect())) {
-            Some((absent, Some(defect))) => self.pending.push(Pending {
+            Some((absent, Some(defect))) => self.lists().pending.push(Pending {
                 seq,
                 position,
                 absent,
@@ -150,8 +163,9 @@ impl Erasure {
             return (vec![Defect::EraseUnannounced], None);
         }
         let whole = |p: &Pending| p.absent == Absent::Whole;
-        let mut covered = self.gone.clone();
-        covered.extend(self.pending.iter().filter(|p| whole(p)).map(|p| SeqRange {
+        let lists = self.lists();
+        let mut covered = lists.gone.clone();
+        covered.extend(lists.pending.iter().filter(|p| whole(p)).map(|p| SeqRange {
             from: p.seq,
             to: p.seq,
         }));
@@ -160,17 +174,18 @@ impl Erasure {
             .ranges
             .iter()
             .find_map(|range| first_outside(range, &covered));
-        self.pending.retain(|p| !inside(p.seq));
+        lists.pending.retain(|p| !inside(p.seq));
         erase.ranges.iter().for_each(|r| self.forget(r.from, r.to));
-        self.erasures.push((seq, erase.ranges.clone()));
+        self.lists().erasures.push((seq, erase.ranges.clone()));
         let defect = present.map(|_| Defect::PayloadAfterErase);
         (defect.into_iter().collect(), present)
     }
 
     fn forget(&mut self, from: u64, to: u64) {
-        match self.gone.last_mut() {
+        let gone = &mut self.lists().gone;
+        match gone.last_mut() {
             Some(last) if last.to.checked_add(1) == Some(from) => last.to = to,
-            _ => self.gone.push(SeqRange { from, to }),
+            _ => gone.push(SeqRange { from, to }),
         }
     }
 }

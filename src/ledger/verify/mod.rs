@@ -7,15 +7,22 @@
 
 mod defect;
 mod erasure;
+mod naming;
+mod pipeline;
+mod resume;
 mod row;
 mod single;
 mod stream;
+mod streams;
 mod window;
 mod wraps;
 
 pub use defect::{Defect, Finding, Sprache};
 use erasure::Announced;
-pub use row::{Issuer, Payloads, Row, RowCheck, check_row, check_rows};
+pub use naming::NAMED_BATCH_EVENTS_MAX;
+pub use pipeline::in_order;
+pub use resume::ResumeError;
+pub use row::{Issuer, Payloads, Row, RowCheck, check_header, check_row};
 pub use single::{StreamReport, StreamVerifier};
 pub(crate) use stream::StreamState;
 pub use wraps::{StoredWraps, WrapsRow};
@@ -23,8 +30,10 @@ pub use wraps::{StoredWraps, WrapsRow};
 use crate::claim::Claim;
 use crate::ids::{RecordId, TreeHash};
 use crate::tree::{Frontier, empty_root};
-use std::collections::{HashMap, VecDeque};
-use std::num::NonZeroUsize;
+use naming::{Batch, Cause, Member, Naming};
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+use streams::Streams;
 use window::Window;
 
 /// Most findings kept; more are counted.
@@ -42,7 +51,7 @@ pub struct Head {
 }
 
 /// What a pass over the log has shown.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Report {
     /// Events seen.
     pub events: u64,
@@ -66,7 +75,7 @@ impl Report {
 }
 
 /// Two neighbours of a stream whose link is broken.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Break {
     stream: RecordId,
     seq: u64,
@@ -77,7 +86,7 @@ struct Break {
 /// Checks a log row by row. Feed every [`Head`] before the rows behind its `last_pos`.
 pub struct LogVerifier {
     issuer: Issuer,
-    streams: HashMap<RecordId, StreamState>,
+    streams: Streams,
     announced: Announced,
     window: Window,
     next: u64,
@@ -89,7 +98,12 @@ pub struct LogVerifier {
     last_head: Option<i64>,
     pending: VecDeque<Head>,
     bad_batches: Vec<(u64, u64)>,
+    /// Events of the batch that is being read, and the search for what changed places in bad ones.
+    naming: Option<(Batch, Naming)>,
     breaks: Vec<Break>,
+    /// Signed states to compare with, the largest first; and the size up to which one agreed.
+    confirmed: Vec<(u64, TreeHash)>,
+    agreed: u64,
     report: Report,
 }
 
@@ -98,7 +112,7 @@ impl LogVerifier {
     pub fn new(issuer: Issuer) -> Self {
         LogVerifier {
             issuer,
-            streams: HashMap::new(),
+            streams: Streams::default(),
             announced: Announced::default(),
             window: Window::default(),
             next: 0,
@@ -108,7 +122,10 @@ impl LogVerifier {
             last_head: None,
             pending: VecDeque::new(),
             bad_batches: Vec::new(),
+            naming: None,
             breaks: Vec::new(),
+            confirmed: Vec::new(),
+            agreed: 0,
             report: Report {
                 events: 0,
                 streams: 0,
@@ -120,9 +137,28 @@ impl LogVerifier {
         }
     }
 
-    /// Events seen so far, for a progress bar.
-    pub fn events(&self) -> u64 {
-        self.report.events
+    /// Also names events that changed places inside a batch, or between two: `event_swapped`,
+    /// `event_moved` beside the `batch_root` of the page. Costs some seconds at most, and only if a
+    /// root differs.
+    pub fn naming(mut self) -> Self {
+        self.naming = Some((Batch::begin(&self.frontier), Naming::new()));
+        self
+    }
+
+    /// Compares the tree with a state that was signed outside: `checkpoint_differs` from the last
+    /// state that agreed on, `log_truncated` if the log ends before it. Signatures are the caller's to
+    /// check. A state of fewer events than were read already is ignored.
+    pub fn confirmed(mut self, size: u64, root: TreeHash) -> Self {
+        if size > self.next {
+            self.confirmed.push((size, root));
+            self.confirmed.sort_unstable_by(|a, b| b.cmp(a));
+        }
+        self
+    }
+
+    /// Position of the next event.
+    pub fn next(&self) -> u64 {
+        self.next
     }
 
     /// Findings so far; links are judged at the end only.
@@ -156,14 +192,7 @@ impl LogVerifier {
         self.accept(&check);
     }
 
-    /// Takes the next rows; hashes and signatures are checked on so many threads.
-    pub fn push_chunk(&mut self, rows: &[Row<'_>], threads: NonZeroUsize) {
-        for check in check_rows(rows, &self.issuer, Payloads::All, threads) {
-            self.accept(&check);
-        }
-    }
-
-    /// Takes the next row, checked by [`check_row`] or [`check_rows`] beforehand.
+    /// Takes the next row, checked by [`check_row`] beforehand, on whatever thread.
     pub fn accept(&mut self, check: &RowCheck) {
         let position = u64::try_from(check.position).unwrap_or(0);
         self.report.events += 1;
@@ -188,6 +217,13 @@ impl LogVerifier {
         }
     }
 
+    /// Ends a log of headers alone, which has no stored roots, with these findings more.
+    pub(crate) fn finish_headers(mut self, more: Vec<Finding>) -> Report {
+        self.batch_start = self.next;
+        more.into_iter().for_each(|finding| self.found(finding));
+        self.finish()
+    }
+
     /// Ends the log: compares its end with the last head and judges the broken links.
     pub fn finish(mut self) -> Report {
         if let Some(head) = self.pending.back() {
@@ -202,7 +238,13 @@ impl LogVerifier {
                 ..Finding::at(self.batch_start, Defect::HeadMissing)
             });
         }
-        for (stream, state) in std::mem::take(&mut self.streams) {
+        if let Some(&(size, _)) = self.confirmed.first() {
+            self.found(Finding {
+                last_position: Some(size - 1),
+                ..Finding::at(self.next, Defect::LogTruncated)
+            });
+        }
+        for (stream, state) in std::mem::take(&mut self.streams).into_iter() {
             self.report.streams += 1;
             for pending in state.pending() {
                 self.found(Finding {
@@ -210,6 +252,16 @@ impl LogVerifier {
                     seq: Some(pending.seq),
                     ..Finding::at(pending.position, pending.defect)
                 });
+            }
+        }
+        if let Some((_, mut naming)) = self.naming.take() {
+            for (position, member, swapped) in naming.across() {
+                let defect = if swapped {
+                    Defect::EventSwapped
+                } else {
+                    Defect::EventMoved
+                };
+                self.found(named(position, &member, defect));
             }
         }
         let breaks = std::mem::take(&mut self.breaks);
@@ -242,15 +294,29 @@ impl LogVerifier {
         }
         if !self.tree_lost {
             self.frontier.push(check.leaf);
+            if let Some((batch, _)) = &mut self.naming {
+                batch.push(Member {
+                    leaf: check.leaf,
+                    stream: check.stream,
+                    seq: check.seq,
+                });
+            }
         }
         self.next = position + 1;
+        while let Some((_, root)) = self.confirmed.pop_if(|(size, _)| *size <= self.next) {
+            if !self.tree_lost && self.frontier.root() == root {
+                self.agreed = self.next;
+            } else {
+                self.found(Finding {
+                    last_position: Some(position),
+                    ..Finding::at(self.agreed, Defect::CheckpointDiffers)
+                });
+            }
+        }
     }
 
     fn chain(&mut self, check: &RowCheck, position: u64) {
-        let stream = self
-            .streams
-            .entry(check.stream)
-            .or_insert_with(StreamState::new);
+        let stream = self.streams.state(check.stream);
         self.window.before(position, check.stream, stream);
         let before = stream.position;
         let step = stream.step(check, position, &self.issuer.origin, Some(&self.announced));
@@ -317,10 +383,38 @@ impl LogVerifier {
             if self.bad_batches.len() < FINDINGS_MAX {
                 self.bad_batches.push(range);
             }
+            self.name(range.0, head);
             self.tree_lost = stored.is_none();
             self.frontier = stored.unwrap_or_default();
         }
         self.batch_start = size;
+        if let Some((batch, _)) = &mut self.naming {
+            *batch = Batch::begin(&self.frontier);
+        }
+    }
+
+    /// Names what changed places in the batch that ends, if its events are all there.
+    fn name(&mut self, start: u64, head: &Head) {
+        let Some((batch, naming)) = &mut self.naming else {
+            return;
+        };
+        let root = TreeHash::try_from(&head.root[..]).ok();
+        let complete = !self.tree_lost && batch.begins_at(start);
+        let batch = std::mem::take(batch);
+        let Some(root) = root.filter(|_| complete) else {
+            return;
+        };
+        let members = batch.members().to_vec();
+        let places: &[(usize, Defect)] = match naming.cause(batch, root) {
+            Some(Cause::Swapped(one, other)) => {
+                &[(one, Defect::EventSwapped), (other, Defect::EventSwapped)]
+            }
+            Some(Cause::Moved(at, _)) => &[(at, Defect::EventMoved)],
+            None => &[],
+        };
+        for (place, defect) in places {
+            self.found(named(start + *place as u64, &members[*place], *defect));
+        }
     }
 
     /// Names the bad one of two neighbours: the one whose batch has a wrong root; where that does
@@ -365,5 +459,13 @@ impl LogVerifier {
         } else {
             self.report.dropped += 1;
         }
+    }
+}
+
+fn named(position: u64, member: &Member, defect: Defect) -> Finding {
+    Finding {
+        stream: Some(member.stream),
+        seq: Some(member.seq),
+        ..Finding::at(position, defect)
     }
 }

@@ -1,6 +1,6 @@
 //! What one row shows by itself: needs no other row, so rows can be checked in parallel.
 
-use super::defect::Defect;
+use super::defect::{Defect, Finding};
 use crate::chain::link;
 use crate::claim::{self, Claim, ClaimError};
 use crate::erase::ApprovalDefect;
@@ -9,7 +9,7 @@ use crate::ids::{ChainHash, Origin, RecordId, TreeHash};
 use crate::note::{Note, NoteError, WriterPublicKey};
 use crate::seal::digests;
 use crate::tree::{empty_root, leaf};
-use std::num::NonZeroUsize;
+use serde::{Deserialize, Serialize};
 
 /// An event as the database holds it: its columns, and what the joined payload rows hold.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +64,7 @@ pub struct RowCheck {
 }
 
 /// What is missing of a sealed payload.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Absent {
     /// Salt and body: what an erasure leaves.
     Whole,
@@ -91,6 +91,20 @@ impl RowCheck {
     /// What is wrong with the row by itself. An absent sealed payload is judged by its stream.
     pub fn defects(&self) -> &[Defect] {
         &self.defects
+    }
+
+    /// The leaf of its header.
+    pub(crate) fn leaf(&self) -> TreeHash {
+        self.leaf
+    }
+
+    /// A finding at this event.
+    pub(crate) fn finding(&self, defect: Defect) -> Finding {
+        Finding {
+            stream: Some(self.stream),
+            seq: Some(self.seq),
+            ..Finding::at(u64::try_from(self.position).unwrap_or(0), defect)
+        }
     }
 
     /// Whether nothing is wrong with the row by itself, and its payload is there.
@@ -154,36 +168,21 @@ pub fn check_row(row: &Row<'_>, issuer: &Issuer, payloads: Payloads) -> RowCheck
     check
 }
 
-/// Checks many rows on so many threads; the answers are in the order of the rows.
-pub fn check_rows(
-    rows: &[Row<'_>],
-    issuer: &Issuer,
-    payloads: Payloads,
-    threads: NonZeroUsize,
-) -> Vec<RowCheck> {
-    let check_all = |rows: &[Row<'_>]| -> Vec<RowCheck> {
-        rows.iter()
-            .map(|row| check_row(row, issuer, payloads))
-            .collect()
-    };
-    let share = rows.len().div_ceil(threads.get()).max(1);
-    if threads.get() == 1 || rows.len() <= share {
-        return check_all(rows);
+/// Checks a header alone, without columns and payload: what a mirror of the log holds.
+pub fn check_header(position: u64, header: &HeaderBytes) -> RowCheck {
+    let parsed = header.parse().ok();
+    let defect = parsed.is_none().then_some(Defect::HeaderMalformed);
+    RowCheck {
+        position: i64::try_from(position).unwrap_or(-1),
+        stream: parsed.map_or(RecordId([0; 16]), |h| h.record_id),
+        seq: parsed.map_or(0, |h| h.seq),
+        header: parsed,
+        leaf: leaf(header),
+        link: link(header),
+        claim: None,
+        absent: None,
+        defects: defect.into_iter().collect(),
     }
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = rows
-            .chunks(share)
-            .map(|rows| scope.spawn(move || check_all(rows)))
-            .collect();
-        workers
-            .into_iter()
-            .flat_map(|worker| match worker.join() {
-                Ok(checks) => checks,
-                // A panic of a check is a bug and must not read as "sound".
-                Err(panic) => std::panic::resume_unwind(panic),
-            })
-            .collect()
-    })
 }
 
 /// What an erasure shows by itself: who approved it, and that it names earlier events only.

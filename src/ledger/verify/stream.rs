@@ -7,6 +7,7 @@ use crate::chain::genesis;
 use crate::claim::Claim;
 use crate::header::Kind;
 use crate::ids::{ChainHash, HASH_BYTES, Origin};
+use std::io::Read;
 
 /// All that is kept of a stream between two of its events.
 #[derive(Clone, Debug)]
@@ -16,7 +17,8 @@ pub(crate) struct StreamState {
     head: ChainHash,
     time_ms: u64,
     /// Announced keys; a `key` note that cannot be read leaves its epoch out, see `unread`.
-    keys: Vec<(u32, [u8; HASH_BYTES])>,
+    /// As small as can be: an audit holds one state for each stream of the log.
+    keys: Box<[(u32, [u8; HASH_BYTES])]>,
     /// A `key` event could not be read: unannounced epochs are then no news.
     unread: bool,
     erasure: Erasure,
@@ -41,7 +43,7 @@ impl StreamState {
             position: 0,
             head: ChainHash([0; 32]),
             time_ms: 0,
-            keys: Vec::new(),
+            keys: Box::default(),
             unread: false,
             erasure: Erasure::default(),
         }
@@ -118,7 +120,7 @@ impl StreamState {
         match (&check.claim, header.kind) {
             (Some(Claim::Key(key)), _) => {
                 match self.keys.iter().find(|(epoch, _)| *epoch == key.epoch) {
-                    None => self.keys.push((key.epoch, key.commitment)),
+                    None => self.announce(key.epoch, key.commitment),
                     Some((_, known)) if *known != key.commitment => {
                         step.defects.push(Defect::KeyChanged);
                     }
@@ -136,4 +138,60 @@ impl StreamState {
         // What was announced inside a gap is unknown from here on.
         self.unread |= step.missing.is_some();
     }
+
+    fn announce(&mut self, epoch: u32, commitment: [u8; HASH_BYTES]) {
+        let known = self.keys.iter().copied();
+        self.keys = known.chain([(epoch, commitment)]).collect();
+    }
+
+    /// Writes the state for [`StreamState::decode`]: about 110 bytes and 36 for each announced key.
+    pub(super) fn encode(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.next_seq.to_be_bytes());
+        out.extend_from_slice(&self.position.to_be_bytes());
+        out.extend_from_slice(&self.head.0);
+        out.extend_from_slice(&self.time_ms.to_be_bytes());
+        out.push(u8::from(self.unread));
+        // A stream of 2^16 keys is not made by any program; its later keys would be unannounced.
+        let count = u16::try_from(self.keys.len()).unwrap_or(u16::MAX);
+        out.extend_from_slice(&count.to_be_bytes());
+        for (epoch, commitment) in self.keys.iter().take(usize::from(count)) {
+            out.extend_from_slice(&epoch.to_be_bytes());
+            out.extend_from_slice(commitment);
+        }
+        // Plain data: it has no map whose keys are not text, and nothing else that JSON refuses.
+        let erasure = serde_json::to_vec(&self.erasure).expect("an erasure is JSON");
+        out.extend_from_slice(&(erasure.len() as u64).to_be_bytes());
+        out.extend_from_slice(&erasure);
+    }
+
+    /// Reads a state back.
+    pub(super) fn decode(input: &mut impl Read) -> std::io::Result<Self> {
+        let next_seq = u64::from_be_bytes(bytes(input)?);
+        let position = u64::from_be_bytes(bytes(input)?);
+        let head = ChainHash(bytes(input)?);
+        let time_ms = u64::from_be_bytes(bytes(input)?);
+        let [unread] = bytes(input)?;
+        let count = u16::from_be_bytes(bytes(input)?);
+        let key = |_| Ok((u32::from_be_bytes(bytes(input)?), bytes(input)?));
+        let keys = (0..count).map(key).collect::<std::io::Result<_>>()?;
+        let length = u64::from_be_bytes(bytes(input)?);
+        let mut erasure = Vec::new();
+        input.take(length).read_to_end(&mut erasure)?;
+        Ok(StreamState {
+            next_seq,
+            position,
+            head,
+            time_ms,
+            keys,
+            unread: unread != 0,
+            erasure: serde_json::from_slice(&erasure)?,
+        })
+    }
+}
+
+/// The next `N` bytes.
+pub(super) fn bytes<const N: usize>(input: &mut impl Read) -> std::io::Result<[u8; N]> {
+    let mut out = [0; N];
+    input.read_exact(&mut out)?;
+    Ok(out)
 }

@@ -1,10 +1,12 @@
 //! Looks back: the heads of all streams at a recent position, to compare a `heads` event with.
 
 use super::defect::Defect;
-use super::stream::StreamState;
+use super::stream::{StreamState, bytes};
+use super::streams::Streams;
 use crate::heads::{HEADS_LAG_MAX, Heads, StreamEnd, tree};
 use crate::ids::{ChainHash, RecordId};
 use std::collections::{HashMap, VecDeque};
+use std::io::{Read, Write};
 
 /// How a stream stood before one event.
 #[derive(Clone, Copy, Debug)]
@@ -34,12 +36,7 @@ impl Window {
     }
 
     /// Compares what a heads event at `position` states with the streams as they were then.
-    pub(super) fn check(
-        &self,
-        heads: &Heads,
-        position: u64,
-        streams: &HashMap<RecordId, StreamState>,
-    ) -> Option<Defect> {
+    pub(super) fn check(&self, heads: &Heads, position: u64, streams: &Streams) -> Option<Defect> {
         if heads.size > position || position - heads.size > HEADS_LAG_MAX {
             return Some(Defect::HeadsRange);
         }
@@ -60,5 +57,33 @@ impl Window {
         let found = tree(ends.collect());
         let same = (found.streams, found.root) == (heads.streams, heads.root);
         (!same).then_some(Defect::HeadsDiffer)
+    }
+
+    /// Events remembered.
+    pub(super) fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    /// Writes what is remembered: 64 bytes for each event.
+    pub(super) fn encode(&self, out: &mut impl Write) -> std::io::Result<()> {
+        self.0.iter().try_for_each(|event| {
+            out.write_all(&event.position.to_be_bytes())?;
+            out.write_all(&event.stream.0)?;
+            out.write_all(&event.next_seq.to_be_bytes())?;
+            out.write_all(&event.head.0)
+        })
+    }
+
+    /// Reads so many events back.
+    pub(super) fn decode(count: u64, input: &mut impl Read) -> std::io::Result<Self> {
+        let event = |_| {
+            Ok(Before {
+                position: u64::from_be_bytes(bytes(input)?),
+                stream: RecordId(bytes(input)?),
+                next_seq: u64::from_be_bytes(bytes(input)?),
+                head: ChainHash(bytes(input)?),
+            })
+        };
+        (0..count).map(event).collect::<Result<_, _>>().map(Window)
     }
 }

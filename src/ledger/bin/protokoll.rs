@@ -1,0 +1,226 @@
+//! `eakte-verify --log`: checks a mirror of a whole log, headers and tiles alone.
+
+use eakte_ledger::checkpoint::Checkpoint;
+use eakte_ledger::mirror;
+use eakte_ledger::note::{Note, WriterPublicKey};
+use eakte_ledger::policy::Policy;
+use eakte_ledger::verify::{Report, Sprache};
+use serde_json::{Value, json};
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// Largest note or policy, in bytes.
+const TEXT_BYTES_MAX: u64 = 1024 * 1024;
+/// Findings printed; all are in the report as JSON.
+const FINDINGS_SHOWN_MAX: usize = 50;
+
+/// What to check and against what.
+pub(crate) struct Auftrag<'a> {
+    /// Folder with `checkpoint` and `tile/`.
+    pub(crate) ordner: &'a Path,
+    /// The signed state, if not the folder's own.
+    pub(crate) stand: Option<&'a Path>,
+    /// Witness policies; all must pass.
+    pub(crate) richtlinien: &'a [PathBuf],
+    /// Key that must have signed the state.
+    pub(crate) schluessel: Option<WriterPublicKey>,
+    pub(crate) sprache: Sprache,
+}
+
+/// The verdict: whether all is sound, and the report as text and JSON.
+pub(crate) struct Ergebnis {
+    pub(crate) sound: bool,
+    pub(crate) text: String,
+    pub(crate) json: Value,
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let say = |e: std::io::Error| format!("{}: {e}", path.display());
+    let size = path.metadata().map_err(say)?.len();
+    if size > TEXT_BYTES_MAX {
+        return Err(format!(
+            "{}: more than {TEXT_BYTES_MAX} bytes",
+            path.display()
+        ));
+    }
+    std::fs::read(path).map_err(say)
+}
+
+/// One policy and what the note is worth under it.
+fn policy(path: &Path, note: &Note, en: bool) -> Result<(bool, String), String> {
+    let text = String::from_utf8(read(path)?).map_err(|e| format!("{}: {e}", path.display()))?;
+    let policy = Policy::parse(&text).map_err(|e| format!("{}: {e}", path.display()))?;
+    let standing = policy.check(note);
+    let mut say = format!(
+        "{}: {}",
+        path.display(),
+        match (standing.log, en) {
+            (true, false) => "vom Protokoll signiert",
+            (true, true) => "signed by the log",
+            (false, false) => "NICHT vom Protokoll signiert",
+            (false, true) => "NOT signed by the log",
+        }
+    );
+    for group in &standing.groups {
+        let of = if en { "of" } else { "von" };
+        let needed = if en { "needed" } else { "nötig" };
+        say.push_str(&format!(
+            ", {} {} {of} {} ({needed}: {})",
+            group.name, group.signed, group.members, group.needed
+        ));
+    }
+    Ok((standing.is_reached(), say))
+}
+
+/// Checks the mirror. Errors: what cannot be checked, and why.
+pub(crate) fn pruefen(auftrag: &Auftrag<'_>) -> Result<Ergebnis, String> {
+    let en = auftrag.sprache == Sprache::En;
+    let own = auftrag.ordner.join("checkpoint");
+    let path = auftrag.stand.unwrap_or(&own);
+    let note = Note::parse(&read(path)?).map_err(|e| format!("{}: {e}", path.display()))?;
+    let checkpoint =
+        Checkpoint::parse(note.text()).map_err(|e| format!("{}: {e}", path.display()))?;
+    let (mut signed, mut standings) = (true, Vec::new());
+    for path in auftrag.richtlinien {
+        let (reached, say) = policy(path, &note, en)?;
+        signed &= reached;
+        standings.push(
+            json!({ "policy": path.display().to_string(), "reached": reached, "sentence": say }),
+        );
+    }
+    if let Some(key) = &auftrag.schluessel {
+        let reached = note.verify(&checkpoint.origin, key).is_ok();
+        signed &= reached;
+        let say = match (reached, en) {
+            (true, false) => "Der Stand ist mit dem genannten Schlüssel signiert",
+            (true, true) => "The state is signed by the given key",
+            (false, false) => "Der Stand ist NICHT mit dem genannten Schlüssel signiert",
+            (false, true) => "The state is NOT signed by the given key",
+        };
+        standings.push(json!({ "key": key.to_string(), "reached": reached, "sentence": say }));
+    }
+    let report = walk(auftrag.ordner, &checkpoint)?;
+    let unchecked = unchecked(standings.is_empty(), en);
+    let sound = signed && report.is_sound();
+    Ok(Ergebnis {
+        sound,
+        text: text(
+            &report,
+            &checkpoint,
+            signed,
+            &standings,
+            &unchecked,
+            auftrag.sprache,
+        ),
+        json: json!({
+            "verdict": if sound { "sound" } else { "tampered" },
+            "checkpoint": { "origin": checkpoint.origin.as_str(), "size": checkpoint.size, "root": checkpoint.root },
+            "signed": standings,
+            "report": report,
+            "sentences": report.findings.iter().map(|f| f.sentence(auftrag.sprache)).collect::<Vec<_>>(),
+            "not_checked": unchecked,
+        }),
+    })
+}
+
+fn walk(ordner: &Path, checkpoint: &Checkpoint) -> Result<Report, String> {
+    let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let read = |name: &str| match std::fs::read(ordner.join(name)) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+        Err(e) => Err(format!("{}: {e}", ordner.join(name).display())),
+    };
+    let mut shown = Instant::now();
+    let mut stderr = std::io::stderr();
+    let terminal = stderr.is_terminal();
+    let report = mirror::check(checkpoint, threads, read, |seen| {
+        if terminal && shown.elapsed() > Duration::from_millis(200) {
+            shown = Instant::now();
+            let percent = seen.saturating_mul(100) / checkpoint.size.max(1);
+            // A progress that cannot be shown is no reason to stop.
+            let _ = write!(stderr, "\r{seen}/{} ({percent} %)", checkpoint.size);
+        }
+    })?;
+    if terminal {
+        let _ = write!(std::io::stderr(), "\r\x1b[K");
+    }
+    Ok(report)
+}
+
+fn unchecked(nobody_asked: bool, en: bool) -> Vec<&'static str> {
+    let mut out = vec![match en {
+        false => {
+            "Inhalte, Vermerke und angekündigte Schlüssel: der Spiegel enthält nur Köpfe und Kacheln"
+        }
+        true => "Payloads, notes and announced keys: the mirror holds headers and tiles only",
+    }];
+    out.push(match en {
+        false => "Ereignisse nach diesem Stand",
+        true => "Events after this state",
+    });
+    if nobody_asked {
+        out.push(match en {
+            false => "Wer den Stand signiert hat: nennen Sie --richtlinie oder --schluessel",
+            true => "Who signed the state: give --richtlinie or --schluessel",
+        });
+    }
+    out
+}
+
+fn text(
+    report: &Report,
+    checkpoint: &Checkpoint,
+    signed: bool,
+    standings: &[Value],
+    unchecked: &[&str],
+    sprache: Sprache,
+) -> String {
+    let en = sprache == Sprache::En;
+    let mut out = match (signed && report.is_sound(), en) {
+        (true, false) => "UNVERSEHRT\n",
+        (true, true) => "SOUND\n",
+        (false, false) => "VERÄNDERT ODER NICHT BESTÄTIGT\n",
+        (false, true) => "TAMPERED OR NOT CONFIRMED\n",
+    }
+    .to_owned();
+    let (events, streams) = (report.events, report.streams);
+    out.push_str(&match en {
+        false => format!(
+            "{}: {events} Ereignisse in {streams} Strömen gegen den Stand {} geprüft\n",
+            checkpoint.origin, checkpoint.size
+        ),
+        true => format!(
+            "{}: {events} events in {streams} streams checked against the state {}\n",
+            checkpoint.origin, checkpoint.size
+        ),
+    });
+    for standing in standings {
+        out.push_str(&format!(
+            "{}\n",
+            standing["sentence"].as_str().unwrap_or_default()
+        ));
+    }
+    for (n, finding) in report.findings.iter().take(FINDINGS_SHOWN_MAX).enumerate() {
+        let first = match (n, en) {
+            (0, false) => "Erstes fehlerhaftes Ereignis: ",
+            (0, true) => "First bad event: ",
+            _ => "",
+        };
+        out.push_str(&format!("  {first}{}\n", finding.sentence(sprache)));
+    }
+    let more = report.findings.len().saturating_sub(FINDINGS_SHOWN_MAX) as u64 + report.dropped;
+    if more > 0 {
+        out.push_str(&format!("  + {more}\n"));
+    }
+    out.push_str(if en {
+        "Not checked:\n"
+    } else {
+        "Nicht geprüft:\n"
+    });
+    for line in unchecked {
+        out.push_str(&format!("  {line}\n"));
+    }
+    out
+}

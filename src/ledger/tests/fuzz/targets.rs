@@ -1,0 +1,174 @@
+//! One function for each parser of foreign bytes. Each must return, whatever the bytes are.
+//!
+//! A target gives what the parser read, written again: where it reads anything, reading that again must give
+//! the same bytes. `exact`: the parser takes one spelling only, so the bytes must come back as they were.
+
+use eakte_ledger::add_checkpoint::{Answer, Request};
+use eakte_ledger::bundle::{Pin, check};
+use eakte_ledger::checkpoint::Checkpoint;
+use eakte_ledger::claim;
+use eakte_ledger::header::{Header, HeaderBytes, Kind};
+use eakte_ledger::ids::{ChainHash, Origin, RecordId};
+use eakte_ledger::mirror;
+use eakte_ledger::note::{Note, WriterPublicKey};
+use eakte_ledger::policy::Policy;
+use eakte_ledger::seal::{RecordKey, digests, open_event};
+use eakte_ledger::signer;
+use eakte_ledger::tile::Tile;
+use eakte_ledger::tree::Frontier;
+use eakte_ledger::verify::{Issuer, LogVerifier, Payloads, Row, check_row};
+use eakte_ledger::vkey::Vkey;
+use std::convert::Infallible;
+use std::io::Cursor;
+use std::num::NonZeroUsize;
+
+/// A parser under test.
+pub(crate) struct Target {
+    pub(crate) name: &'static str,
+    /// Whether it takes one spelling only.
+    pub(crate) exact: bool,
+    pub(crate) run: fn(&[u8]) -> Option<Vec<u8>>,
+}
+
+const fn target(name: &'static str, exact: bool, run: fn(&[u8]) -> Option<Vec<u8>>) -> Target {
+    Target { name, exact, run }
+}
+
+pub(crate) const TARGETS: &[Target] = &[
+    target("header", true, |bytes| {
+        let header = HeaderBytes::try_from(bytes).ok()?.parse().ok()?;
+        Some(header.encode().0.to_vec())
+    }),
+    target("note", true, |bytes| {
+        Some(Note::parse(bytes).ok()?.to_bytes())
+    }),
+    target("checkpoint", true, |bytes| {
+        let text = std::str::from_utf8(bytes).ok()?;
+        Some(Checkpoint::parse(text).ok()?.text().into_bytes())
+    }),
+    target("vkey", true, |bytes| {
+        let vkey: Vkey = std::str::from_utf8(bytes).ok()?.parse().ok()?;
+        Some(vkey.to_string().into_bytes())
+    }),
+    target("writer key", false, |bytes| {
+        let key = WriterPublicKey::from_text(std::str::from_utf8(bytes).ok()?).ok()?;
+        Some(key.to_string().into_bytes())
+    }),
+    target("policy", false, |bytes| {
+        let policy = Policy::parse(std::str::from_utf8(bytes).ok()?).ok()?;
+        // Judges a note without a signature that counts.
+        let note = Note::parse(b"a\n1\nb\n\n\xe2\x80\x94 a AAAAAAA=\n").ok();
+        note.iter().for_each(|note| drop(policy.check(note)));
+        None
+    }),
+    target("add-checkpoint request", true, |bytes| {
+        Some(Request::parse(bytes).ok()?.to_bytes())
+    }),
+    target("witness answer", true, |bytes| {
+        Some(Answer::parse(bytes).ok()?.to_bytes())
+    }),
+    target("signer question", false, |bytes| {
+        Some(signer::Ask::parse(bytes).ok()?.to_bytes())
+    }),
+    target("signer frame", false, |bytes| {
+        let content = signer::read_frame(&mut Cursor::new(bytes)).ok()??;
+        let mut out = Vec::new();
+        signer::write_frame(&mut out, &content).ok()?;
+        Some(out)
+    }),
+    target("tile path", true, |bytes| {
+        let tile: Tile = std::str::from_utf8(bytes).ok()?.parse().ok()?;
+        let _ = (tile.first_leaf(), tile.hashes(bytes), tile.entries(bytes));
+        Some(tile.to_string().into_bytes())
+    }),
+    target("frontier", true, |bytes| {
+        let size = (1u64 << (bytes.len() / 32).min(63)) - 1;
+        let frontier = Frontier::from_bytes(size, bytes).ok()?;
+        let _ = frontier.root();
+        Some(frontier.to_bytes())
+    }),
+    target("clear payload", false, |bytes| {
+        for kind in Kind::ALL.into_iter().filter(|kind| kind.is_clear()) {
+            let header = of(kind, bytes);
+            // The signature stands in the way of most: the text is read all the same, see `signed text`.
+            let _ = claim::read(&header, bytes, &origin(), &WriterPublicKey([1; 32]));
+        }
+        None
+    }),
+    target("sealed payload", false, |bytes| {
+        let (salt, body) = bytes.split_first_chunk::<32>()?;
+        let mut header = of(Kind::Action, bytes);
+        let found = digests(Some(salt), body);
+        header.payload_len = bytes.len() as u64;
+        (header.payload_b3, header.payload_sha256) = (found.blake3, found.sha256);
+        let _ = open_event(
+            &header.encode(),
+            salt,
+            body,
+            &RecordKey::from_bytes([1; 32]),
+        );
+        None
+    }),
+    target("row", false, |bytes| {
+        let (header, body) = bytes.split_at(bytes.len().min(148));
+        let row = Row {
+            position: 0,
+            stream: RecordId([1; 16]),
+            sequence: 0,
+            header,
+            salt: body.get(..32),
+            body: body.get(32..),
+        };
+        let mut verifier = LogVerifier::new(issuer()).naming();
+        verifier.accept(&check_row(&row, &issuer(), Payloads::All));
+        drop(verifier.finish());
+        None
+    }),
+    target("audit state", false, |bytes| {
+        let verifier = LogVerifier::load(issuer(), &mut Cursor::new(bytes)).ok()?;
+        let mut out = Vec::new();
+        verifier.save(&mut out).ok()?;
+        Some(out)
+    }),
+    target("bundle", false, |bytes| {
+        drop(check(Cursor::new(bytes), &Pin::default()));
+        None
+    }),
+    target("mirror", false, |bytes| {
+        let checkpoint = Checkpoint {
+            origin: origin(),
+            size: (bytes.len() as u64 / 150).clamp(1, 300),
+            root: Frontier::new().root(),
+        };
+        let read = |_: &str| Ok::<_, Infallible>(Some(bytes.to_vec()));
+        drop(mirror::check(&checkpoint, NonZeroUsize::MIN, read, |_| {}));
+        None
+    }),
+];
+
+pub(crate) fn origin() -> Origin {
+    Origin::new("eakte.example/log").expect("a good name")
+}
+
+pub(crate) fn issuer() -> Issuer {
+    Issuer {
+        origin: origin(),
+        writer: WriterPublicKey([1; 32]),
+    }
+}
+
+fn of(kind: Kind, bytes: &[u8]) -> Header {
+    let clear = kind.is_clear();
+    Header {
+        kind,
+        org: 3,
+        record_id: RecordId([0xbb; 16]),
+        seq: 1,
+        time_ms: 1,
+        payload_len: bytes.len() as u64,
+        key_epoch: u32::from(!clear),
+        prev: ChainHash([0; 32]),
+        payload_b3: [0; 32],
+        payload_sha256: [0; 32],
+    }
+}

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Value;
 use tokio_postgres::{GenericClient, Row};
+use utoipa::ToSchema;
 
 use crate::Error;
 use crate::akten::{AKTE_SPALTEN, AkteZeile};
@@ -19,7 +20,7 @@ use crate::sicht::Sicht;
 const BAUM_MAX: i64 = 2000;
 
 /// A Vorgang in the tree.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct VorgangZeile {
     /// Its id.
     pub vorgang: VorgangId,
@@ -44,7 +45,7 @@ pub struct VorgangZeile {
 }
 
 /// A Dokument in the tree.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct DokumentZeile {
     /// Its id.
     pub dokument: DokumentId,
@@ -89,7 +90,7 @@ pub struct DokumentZeile {
 }
 
 /// A version of a Dokument. Where its bytes lie and what opens them stands only in the sealed events.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct FassungZeile {
     /// Its number, from 1.
     pub nummer: u32,
@@ -125,7 +126,7 @@ pub struct AkteBaum {
 }
 
 /// A Dokument with the context of its page.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct DokumentAnsicht {
     /// Itself.
     pub dokument: DokumentZeile,

@@ -10,6 +10,7 @@ use eakte_domain::{AkteId, OrgNr, Zeit};
 use jiff::civil::Date;
 use serde::Serialize;
 use tokio_postgres::{GenericClient, Row};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::Error;
@@ -23,7 +24,7 @@ pub(crate) const LIMIT_MAX: u16 = 200;
 const VORSORTIERT_MAX: i64 = 500;
 
 /// An Akte in a list or at the head of its page.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct AkteZeile {
     /// Its id.
     pub akte: AkteId,
@@ -173,7 +174,7 @@ pub struct AktenFilter {
 }
 
 /// A page of a list.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Seite<T> {
     /// Its rows.
     pub zeilen: Vec<T>,

@@ -6,6 +6,7 @@ use eakte_domain::{Ereignis, Recorded};
 use serde::Serialize;
 use serde_json::json;
 use tokio_postgres::{GenericClient, Transaction};
+use utoipa::ToSchema;
 
 use crate::Error;
 use crate::frage::{Frage, code, code_opt};
@@ -41,7 +42,7 @@ const STILLGELEGT: &str = "UPDATE view_plan p SET stillgelegt = true, grund = r.
     FROM json_populate_recordset(NULL::view_plan, $1::json) r WHERE p.kennzeichen = r.kennzeichen";
 
 /// A unit of the Aktenplan.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Planeinheit {
     /// Its Kennzeichen.
     pub kennzeichen: String,

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::json;
 use tokio_postgres::{GenericClient, Row, Transaction};
+use utoipa::ToSchema;
 
 use crate::akten::{AKTE_SPALTEN, AkteZeile};
 use crate::frage::{Frage, code, codes, nummer};
@@ -90,7 +91,7 @@ const WIDERRUFEN: &str = "UPDATE view_freigabe f \
     FROM json_populate_recordset(NULL::view_freigabe, $1::json) r WHERE f.freigabe = r.freigabe";
 
 /// A share as shown to people.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct FreigabeAnsicht {
     /// Its id.
     pub freigabe: FreigabeId,

@@ -10,6 +10,7 @@ use eakte_domain::{AkteId, DokumentId, OrgNr, VorgangId};
 use jiff::civil::Date;
 use serde::Serialize;
 use tokio_postgres::{GenericClient, Row};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::Error;
@@ -33,7 +34,7 @@ const MARKE_AN: char = '\u{2}';
 const MARKE_AUS: char = '\u{3}';
 
 /// What a hit is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Objekttyp {
     /// An Akte.
@@ -78,7 +79,7 @@ pub struct Suchfilter {
 }
 
 /// A piece of text, marked or not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Stueck {
     /// The text.
     pub text: String,
@@ -87,7 +88,7 @@ pub struct Stueck {
 }
 
 /// A hit.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Treffer {
     /// What it is.
     pub art: Objekttyp,
@@ -126,7 +127,7 @@ pub struct Treffer {
 }
 
 /// A page of hits.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
 pub struct Suchergebnis {
     /// The hits.
     pub treffer: Vec<Treffer>,

@@ -6,6 +6,7 @@ use eakte_domain::{AkteId, DokumentId, OrgNr, VorgangId, Zeit};
 use serde::Serialize;
 use serde_json::Value;
 use tokio_postgres::{GenericClient, Row};
+use utoipa::ToSchema;
 
 use crate::Error;
 use crate::akten::{Cursor, LIMIT_MAX, Seite};
@@ -13,7 +14,7 @@ use crate::frage::{Frage, code_opt, nummer};
 use crate::sicht::Sicht;
 
 /// One line of the history.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct VerlaufZeile {
     /// Place in the log.
     pub position: u64,

@@ -1,11 +1,11 @@
 //! Event <-> bytes. Stored bytes are digested, never a re-encoding; old versions are raised here when read.
 //!
-//! Plaintext: UTF-8 JSON `{"v":1,"type":...,"by":{...},"zweck":...,"cmd":...,"data":{...}}` (`schema/LOG.md`).
+//! Plaintext: UTF-8 JSON `{"v":1,"type":...,"by":{...},"zweck":...,"cmd":...,"req":...,"data":{...}}` (`schema/LOG.md`).
 
 use eakte_domain::akte::AkteEvent;
 use eakte_domain::aktenplan::AktenplanEvent;
 use eakte_domain::organisation::OrganisationEvent;
-use eakte_domain::werte::{Schutzklasse, Zweck};
+use eakte_domain::werte::{Digest, Schutzklasse, Zweck};
 use eakte_domain::{Akteur, CommandId, Ereignis, Urheber};
 use serde::{Deserialize, Serialize};
 
@@ -118,6 +118,9 @@ struct Umschlag<E> {
     by: Akteur,
     zweck: Zweck,
     cmd: CommandId,
+    /// Since 2026-11-26; older events and commands without a key have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    req: Option<Digest>,
 }
 
 /// Why bytes are no event.
@@ -144,6 +147,7 @@ pub fn encode(ereignis: &Ereignis, urheber: &Urheber) -> Result<Vec<u8>, CodecEr
             by,
             zweck: u.zweck,
             cmd: u.cmd,
+            req: u.anfrage,
         })?)
     }
     match ereignis {
@@ -170,6 +174,7 @@ pub fn decode(art: Stromart, bytes: &[u8]) -> Result<(Ereignis, Urheber), CodecE
                 akteur: u.by,
                 zweck: u.zweck,
                 cmd: u.cmd,
+                anfrage: u.req,
             },
         ))
     }

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use cqrs_es::event_sink::EventSink;
 use cqrs_es::{Aggregate, AggregateError, CqrsFramework};
@@ -11,14 +10,11 @@ use eakte_domain::werte::{
     Betreff, Digest, Einheit, Herkunft, Leistungsart, Medium, PlanKz, Status,
 };
 use eakte_domain::zugriff::{AkteRessource, Aktion, Beleg, Ressource};
-use eakte_domain::{AkteId, CommandId, Issued, OrgNr, Position, StreamId, Urheber};
-use eakte_ledger::chain;
-use eakte_ledger::header::HeaderBytes;
+use eakte_domain::{AkteId, CommandId, Issued, OrgNr, StreamId, Urheber};
 use jiff::civil::Date;
-use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Actor, App, AppError, now};
+use super::{Actor, App, AppError, Quittung, now};
 use crate::codec::Strom;
 use crate::store::StoreError;
 use crate::store::akten::{Kommandospeicher, Siegler};
@@ -26,8 +22,6 @@ use crate::store::schreiber::Receipt;
 
 /// Tries when another command was faster on the same stream.
 const TRIES_MAX: usize = 8;
-/// Longest wait for the views before answering without them.
-const VIEW_WAIT_MS: u64 = 3_000;
 
 /// How a command is to be carried out.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +32,10 @@ pub struct Auftrag {
     pub version: Option<u64>,
     /// Whether to wait until the views show the result.
     pub warten: bool,
+    /// Digest of the request: a repeat must ask for the same. `None`: the id alone decides.
+    pub anfrage: Option<Digest>,
+    /// The caller chose a key and may repeat the command.
+    wiederholbar: bool,
 }
 
 impl Auftrag {
@@ -47,6 +45,8 @@ impl Auftrag {
             cmd: CommandId(Uuid::new_v4()),
             version: None,
             warten: true,
+            anfrage: None,
+            wiederholbar: false,
         }
     }
 
@@ -59,7 +59,16 @@ impl Auftrag {
         id.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
         Self {
             cmd: CommandId(Uuid::from_bytes(id)),
+            wiederholbar: true,
             ..Self::neu()
+        }
+    }
+
+    /// Kept with the command if it may be repeated, so that its key cannot stand for two requests.
+    pub fn fuer_anfrage(self, anfrage: Digest) -> Self {
+        Self {
+            anfrage: self.wiederholbar.then_some(anfrage),
+            ..self
         }
     }
 
@@ -75,18 +84,6 @@ impl Auftrag {
             ..self
         }
     }
-}
-
-/// What a command's caller gets: the receipt, and whether the views already show it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Quittung {
-    /// Where it stands in the log.
-    #[serde(flatten)]
-    pub receipt: Receipt,
-    /// The views show it. Otherwise they will shortly (HTTP 202).
-    pub sichtbar: bool,
-    /// This command id was done before; this is its first receipt.
-    pub wiederholung: bool,
 }
 
 /// What a new Akte needs to be told.
@@ -255,6 +252,7 @@ impl App {
             akteur: akteur.clone(),
             zweck: actor.zweck,
             cmd,
+            anfrage: None,
         };
         let zeit = now();
         let mut teile = Vec::with_capacity(folgen.len());
@@ -335,6 +333,7 @@ impl App {
                     akteur: akteur.clone(),
                     zweck: actor.zweck,
                     cmd: auftrag.cmd,
+                    anfrage: auftrag.anfrage,
                 },
                 zeit,
                 org,
@@ -356,95 +355,44 @@ impl App {
                         .cloned()
                         .ok_or(AppError::Store(StoreError::Stopped));
                 }
-                Err(AggregateError::UserError(e)) => return Err(e.into()),
-                Err(AggregateError::AggregateConflict) if auftrag.version.is_some() => {
-                    return Err(AppError::Veraltet);
-                }
-                Err(AggregateError::AggregateConflict) => self.store.cache.forget(stream),
-                Err(e) => {
-                    let e = match e {
-                        AggregateError::UnexpectedError(e) => match e.downcast::<StoreError>() {
-                            Ok(e) => *e,
-                            Err(e) => StoreError::Payload(e.to_string()),
-                        },
-                        e => StoreError::Payload(e.to_string()),
-                    };
-                    // Two requests with one id at the same time: the second gets the first's receipt.
-                    if matches!(e, StoreError::Duplicate)
-                        && let Some(receipt) = self.receipt(auftrag.cmd).await?
-                    {
+                // Two requests with one id at the same time: the second gets the first's receipt, whatever the
+                // first has made of its command by now.
+                Err(e) if auftrag.wiederholbar => {
+                    if let Some(receipt) = self.erste_quittung(auftrag).await? {
                         return Ok(receipt);
                     }
-                    return Err(e.into());
+                    self.gescheitert(stream, auftrag, e)?;
                 }
+                Err(e) => self.gescheitert(stream, auftrag, e)?,
             }
         }
         Err(AppError::Veraltet)
     }
 
-    /// The first receipt of a command id, if it is in the log.
-    async fn receipt(&self, cmd: CommandId) -> Result<Option<Receipt>, AppError> {
-        let client = self.store.db.read().await?;
-        let row = client
-            .query_opt(
-                "SELECT e.position, e.stream, e.sequence, e.header FROM command c
-                 JOIN event e ON e.position = c.first_position + c.count - 1 WHERE c.command_id = $1",
-                &[&cmd.0.as_bytes().as_slice()],
-            )
-            .await?;
-        let Some(row) = row else { return Ok(None) };
-        let header =
-            HeaderBytes::try_from(row.get::<_, &[u8]>(3)).map_err(|e| StoreError::Log {
-                position: row.get(0),
-                reason: e.to_string(),
-            })?;
-        Ok(Some(Receipt {
-            stream: StreamId(row.get(1)),
-            sequence: row.get::<_, i64>(2) as u64,
-            position: Position(row.get::<_, i64>(0) as u64),
-            header_hash: Digest(chain::link(&header).0),
-        }))
-    }
-
-    async fn schon_erledigt(
+    /// What a failed try means: `Ok`, try again; or the refusal.
+    fn gescheitert<E>(
         &self,
-        actor: &Actor,
-        akte: AkteId,
+        stream: StreamId,
         auftrag: Auftrag,
-    ) -> Result<Option<Quittung>, AppError> {
-        let Some(receipt) = self.receipt(auftrag.cmd).await? else {
-            return Ok(None);
-        };
-        // A receipt tells that something exists: only to who may see it.
-        self.darf_akte(actor, Aktion::AkteSehen, receipt.stream.akte())
-            .await?;
-        // Creating makes its id anew with every request: the first receipt names the right one.
-        let known = self.store.stand::<Akte>(akte.into()).await?.is_some();
-        if known && receipt.stream != akte.into() {
-            return Err(AppError::SchluesselBenutzt);
+        e: AggregateError<E>,
+    ) -> Result<(), AppError>
+    where
+        E: std::error::Error + Into<AppError>,
+    {
+        match e {
+            AggregateError::UserError(e) => Err(e.into()),
+            AggregateError::AggregateConflict if auftrag.version.is_some() => {
+                Err(AppError::Veraltet)
+            }
+            AggregateError::AggregateConflict => {
+                self.store.cache.forget(stream);
+                Ok(())
+            }
+            AggregateError::UnexpectedError(e) => Err(match e.downcast::<StoreError>() {
+                Ok(e) => AppError::Store(*e),
+                Err(e) => AppError::Store(StoreError::Payload(e.to_string())),
+            }),
+            e => Err(AppError::Store(StoreError::Payload(e.to_string()))),
         }
-        Ok(Some(Quittung {
-            receipt,
-            sichtbar: true,
-            wiederholung: true,
-        }))
-    }
-
-    pub(super) async fn quittieren(&self, receipt: Receipt, auftrag: Auftrag) -> Quittung {
-        let wait = Duration::from_millis(VIEW_WAIT_MS);
-        let sichtbar = auftrag.warten && self.follower.wait_for(receipt.position, wait).await;
-        Quittung {
-            receipt,
-            sichtbar,
-            wiederholung: false,
-        }
-    }
-
-    /// Waits until the views hold everything this process has appended.
-    pub async fn views_aktuell(&self, at_most: Duration) -> bool {
-        let position = *self.store.schreiber.position().borrow();
-        self.follower
-            .wait_for(Position(position.max(0) as u64), at_most)
-            .await
     }
 }

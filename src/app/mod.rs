@@ -23,6 +23,7 @@ pub mod muster;
 pub mod nachweis;
 pub mod pruefung;
 pub mod publish;
+mod quittung;
 mod schluessel;
 mod start;
 pub mod tor;
@@ -45,7 +46,8 @@ use eakte_zugriff::Regelwerk;
 
 pub use dokumente::{Datei, UPLOAD_BYTES_MAX};
 pub use fehler::AppError;
-pub use kommando::{Auftrag, NeueAkte, Quittung, Reihenfolge};
+pub use kommando::{Auftrag, NeueAkte, Reihenfolge};
+pub use quittung::Quittung;
 pub use loeschung::{LoeschAntrag, Loeschfreigabe};
 pub use schluessel::Verpackt;
 pub use start::Config;

@@ -73,6 +73,7 @@ impl App {
                     akteur: akteur.clone(),
                     zweck: Zweck::Administration,
                     cmd: CommandId(Uuid::new_v4()),
+                    anfrage: None,
                 },
                 zeit,
                 org,

@@ -6,12 +6,18 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::schema::{schema_number, schema_text};
+
 macro_rules! kennung {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(pub Uuid);
+
+        schema_text!($name, b => b.format(Some(utoipa::openapi::SchemaFormat::KnownFormat(
+            utoipa::openapi::KnownFormat::Uuid
+        ))));
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -83,6 +89,8 @@ impl StreamId {
 #[serde(transparent)]
 pub struct Position(pub u64);
 
+schema_number!(Position, 0, "Place in the whole log, from 0.");
+
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -95,6 +103,8 @@ impl fmt::Display for Position {
 )]
 #[serde(transparent)]
 pub struct OrgNr(pub u16);
+
+schema_number!(OrgNr, 0, "Number of an organisation.");
 
 impl fmt::Display for OrgNr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -116,6 +126,8 @@ impl FromStr for OrgNr {
 )]
 #[serde(transparent)]
 pub struct Zeit(pub i64);
+
+schema_number!(Zeit, 0, "A moment: Unix time in milliseconds.");
 
 impl Zeit {
     /// The calendar day of this moment in the district's time zone (Europe/Berlin).

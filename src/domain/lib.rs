@@ -1,6 +1,6 @@
 //! The rules of an Akte: pure, no clock, no randomness, no I/O.
 //!
-//! Lowest first: `kennung` (ids, time), `werte` (vocabularies, texts, versions of documents), `akteur` (who),
+//! Lowest first: `schema` (how the API describes them), `kennung` (ids, time), `werte` (vocabularies, texts, versions of documents), `akteur` (who),
 //! `zugriff` (what the gate decides on and answers), `issued` (a command with who, when, why), `aktenzeichen`,
 //! then one module per aggregate (`akte`, `aktenplan`, `organisation`;
 //! inside, one file per action), and `recorded` (an event as readers of the log see it).
@@ -14,6 +14,7 @@ mod issued;
 mod kennung;
 pub mod organisation;
 mod recorded;
+mod schema;
 pub mod werte;
 pub mod zugriff;
 

@@ -35,6 +35,8 @@ pub struct Urheber {
     pub zweck: Zweck,
     /// By which command.
     pub cmd: CommandId,
+    /// Digest of the request that asked for it, if its sender may repeat it.
+    pub anfrage: Option<Digest>,
 }
 
 /// What an event says, by the kind of its stream.

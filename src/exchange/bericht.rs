@@ -4,9 +4,10 @@ use std::fmt;
 
 use eakte_domain::AkteId;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// The report of one package.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Bericht {
     /// Version of the standard: `3.0.0`.
     pub version: String,
@@ -21,11 +22,12 @@ pub struct Bericht {
     /// Sentences on what was changed to fit.
     pub hinweise: Vec<String>,
     /// What the reader says.
+    #[schema(value_type = Object)]
     pub leser: eakte_xdomea::Bericht,
 }
 
 /// One Akte made by an import.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct UebernommeneAkte {
     /// Its id.
     pub akte: AkteId,

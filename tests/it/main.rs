@@ -8,6 +8,7 @@ mod support;
 
 mod anker;
 mod audit;
+mod beschreibung;
 mod cli;
 mod crash;
 mod documents;
@@ -25,4 +26,5 @@ mod store;
 mod tamper;
 mod tiles;
 mod views;
+mod wiederholung;
 mod writer;

@@ -187,6 +187,7 @@ async fn time_never_goes_back_within_a_stream_even_if_the_clock_does() {
             akteur: akteur.clone(),
             zweck: wer.zweck,
             cmd: CommandId(Uuid::new_v4()),
+            anfrage: None,
         },
         zeit: gestern,
         org: akteur.org,

@@ -119,6 +119,7 @@ impl Welt {
                 akteur,
                 zweck: Zweck::Leistung(Leistungsart::Wohngeld),
                 cmd: CommandId(Uuid::from_u128(u128::from(position))),
+                anfrage: None,
             }),
             ereignis,
         });

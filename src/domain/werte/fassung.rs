@@ -58,6 +58,7 @@ macro_rules! as_hex {
     };
 }
 as_hex!(Digest);
+crate::schema::schema_text!(Digest, b => b.pattern(Some("^[0-9a-f]{64}$")));
 as_hex!(BlobSchluessel);
 
 /// Where a document's bytes lie: an age file in the blob store (`schema/LOG.md`, documents).

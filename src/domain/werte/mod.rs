@@ -27,6 +27,8 @@ macro_rules! vokabular {
             }
         }
 
+        $crate::schema::schema_text!($name, b => b.enum_values(Some([$($code),+])));
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.code())
@@ -107,6 +109,10 @@ impl Zweck {
         }
     }
 }
+
+crate::schema::schema_text!(Zweck, b => b.enum_values(Some(
+    Leistungsart::ALLE.iter().map(|l| l.code()).chain(["archivierung", "administration"])
+)));
 
 impl std::fmt::Display for Zweck {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

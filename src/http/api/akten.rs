@@ -13,16 +13,14 @@ use eakte_domain::zugriff::Aktion;
 use eakte_domain::{AkteId, OrgNr};
 use eakte_ledger::bundle::Verdict;
 use eakte_ledger::verify::{Payloads, Sprache};
-use eakte_projections::{AktenFilter, Sortierung};
-use serde_json::json;
+use eakte_projections::{AkteZeile, AktenFilter, Seite, Sortierung, VerlaufZeile};
 use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
-use super::formen::{
-    AkteNeu, AktenFrage, Begruendung, BetreffNeu, Blaettern, QuittungForm, WelcherNachweis,
-};
+use super::antworten::{AkteAntwort, Neu, PruefungAntwort, QuittungForm};
+use super::formen::{AkteNeu, AktenFrage, Begruendung, BetreffNeu, Blaettern, WelcherNachweis};
 use super::teile::{
-    Abfrage, Antwort, Koerper, Pfad, Schreiben, betreff, eingabe, mit_etag, quittung, seite, wert,
+    Abfrage, Antwort, Pfad, Schreiben, Schreibend, betreff, eingabe, mit_etag, quittung,
 };
 use crate::app::{Actor, AppError, NeueAkte, now};
 use crate::http::Dienst;
@@ -30,7 +28,7 @@ use crate::http::fehler::Problem;
 
 /// Akten that you may see, a page at a time.
 #[utoipa::path(get, path = "/api/v1/akten", tag = "Akten", params(AktenFrage), responses(
-    (status = 200, description = "{zeilen, weiter, total_at_least}", body = serde_json::Value),
+    (status = 200, description = "eine Seite der Liste", body = Seite<AkteZeile>),
     (status = 401, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn liste(
     State(d): State<Dienst>,
@@ -63,11 +61,8 @@ pub(super) async fn liste(
     };
     let blick = d.app.blick(&actor)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    seite(
-        eakte_projections::akten(&**client, &blick.sicht(), &filter)
-            .await
-            .map_err(AppError::from)?,
-    )
+    let rows = eakte_projections::akten(&**client, &blick.sicht(), &filter).await;
+    Ok(Json(rows.map_err(AppError::from)?).into_response())
 }
 
 /// Opens an Akte; assigns its Aktenzeichen.
@@ -77,8 +72,7 @@ pub(super) async fn liste(
     (status = 422, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn anlegen(
     State(d): State<Dienst>,
-    s: Schreiben,
-    Koerper(neu): Koerper<AkteNeu>,
+    Schreibend(s, neu): Schreibend<AkteNeu>,
 ) -> Antwort {
     let person = d.app.person(&s.actor)?;
     let einheit = match neu.einheit {
@@ -110,7 +104,11 @@ pub(super) async fn anlegen(
     let mut response = quittung(
         StatusCode::CREATED,
         &q,
-        json!({ "akte": akte, "aktenzeichen": aktenzeichen }),
+        Neu {
+            akte: Some(akte.0),
+            aktenzeichen: Some(aktenzeichen),
+            ..Neu::default()
+        },
     );
     if let Ok(location) = format!("/api/v1/akten/{akte}").parse() {
         response.headers_mut().insert(header::LOCATION, location);
@@ -120,7 +118,7 @@ pub(super) async fn anlegen(
 
 /// An Akte with its Vorgaenge and Dokumente, as far as you may see them.
 #[utoipa::path(get, path = "/api/v1/akten/{akte}", tag = "Akten", params(("akte" = Uuid, Path)), responses(
-    (status = 200, description = "{akte, vorgaenge, dokumente}, ETag = Version", body = serde_json::Value),
+    (status = 200, description = "ETag = Version", body = AkteAntwort),
     (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn lesen(
     State(d): State<Dienst>,
@@ -140,17 +138,18 @@ pub(super) async fn lesen(
     let baum = eakte_projections::baum(&**client, &beleg, &blick.sicht())
         .await
         .map_err(AppError::from)?;
-    let version = kopf.version;
-    let body = json!({
-        "akte": wert(kopf)?, "vorgaenge": wert(baum.vorgaenge)?, "dokumente": wert(baum.dokumente)?,
-        "gekuerzt": baum.gekuerzt,
-    });
-    Ok(mit_etag(version, body))
+    let body = AkteAntwort {
+        akte: kopf,
+        vorgaenge: baum.vorgaenge,
+        dokumente: baum.dokumente,
+        gekuerzt: baum.gekuerzt,
+    };
+    Ok(mit_etag(body.akte.version, body))
 }
 
 async fn kommando(d: &Dienst, s: Schreiben, akte: Uuid, c: AkteCommand) -> Antwort {
     let q = d.app.execute(&s.actor, AkteId(akte), c, s.auftrag).await?;
-    Ok(quittung(StatusCode::OK, &q, json!({})))
+    Ok(quittung(StatusCode::OK, &q, Neu::default()))
 }
 
 /// Changes the Betreff. Needs `If-Match`.
@@ -161,8 +160,7 @@ async fn kommando(d: &Dienst, s: Schreiben, akte: Uuid, c: AkteCommand) -> Antwo
 pub(super) async fn aendern(
     State(d): State<Dienst>,
     Pfad(akte): Pfad<Uuid>,
-    s: Schreiben,
-    Koerper(b): Koerper<BetreffNeu>,
+    Schreibend(s, b): Schreibend<BetreffNeu>,
 ) -> Antwort {
     let betreff = betreff(&b.betreff, "betreff")?;
     kommando(
@@ -193,8 +191,7 @@ pub(super) async fn zda(State(d): State<Dienst>, Pfad(akte): Pfad<Uuid>, s: Schr
 pub(super) async fn wiedereroeffnen(
     State(d): State<Dienst>,
     Pfad(akte): Pfad<Uuid>,
-    s: Schreiben,
-    Koerper(b): Koerper<Begruendung>,
+    Schreibend(s, b): Schreibend<Begruendung>,
 ) -> Antwort {
     let grund = betreff(&b.grund, "grund")?;
     kommando(
@@ -212,8 +209,7 @@ pub(super) async fn wiedereroeffnen(
 pub(super) async fn stornieren(
     State(d): State<Dienst>,
     Pfad(akte): Pfad<Uuid>,
-    s: Schreiben,
-    Koerper(b): Koerper<Begruendung>,
+    Schreibend(s, b): Schreibend<Begruendung>,
 ) -> Antwort {
     let grund = betreff(&b.grund, "grund")?;
     kommando(
@@ -227,7 +223,7 @@ pub(super) async fn stornieren(
 
 /// The history, newest first.
 #[utoipa::path(get, path = "/api/v1/akten/{akte}/verlauf", tag = "Akten", params(("akte" = Uuid, Path), Blaettern),
-    responses((status = 200, description = "{zeilen, weiter, total_at_least}", body = serde_json::Value)))]
+    responses((status = 200, description = "eine Seite, das Neueste zuerst", body = Seite<VerlaufZeile>)))]
 pub(super) async fn verlauf(
     State(d): State<Dienst>,
     actor: Actor,
@@ -249,7 +245,7 @@ pub(super) async fn verlauf(
     let rows =
         eakte_projections::verlauf(&**client, &beleg, &sicht, None, nach, b.limit.unwrap_or(50))
             .await;
-    seite(rows.map_err(AppError::from)?)
+    Ok(Json(rows.map_err(AppError::from)?).into_response())
 }
 
 /// The proof of the Akte: a ZIP that `eakte-verify` checks without this server.
@@ -286,7 +282,7 @@ pub(super) async fn nachweis(
 
 /// Checks the Akte as an outsider would, and says plainly what came of it.
 #[utoipa::path(get, path = "/api/v1/akten/{akte}/pruefung", tag = "Akten", params(("akte" = Uuid, Path)),
-    responses((status = 200, description = "Bericht des Prüfprogramms", body = serde_json::Value)))]
+    responses((status = 200, description = "Bericht des Prüfprogramms", body = PruefungAntwort)))]
 pub(super) async fn pruefung(
     State(d): State<Dienst>,
     actor: Actor,
@@ -297,6 +293,9 @@ pub(super) async fn pruefung(
         .darf_akte(&actor, Aktion::NachweisSehen, AkteId(akte))
         .await?;
     let report = d.app.akte_pruefen(&beleg).await?;
-    let (sound, text) = (report.verdict() == Verdict::Sound, report.text(Sprache::De));
-    Ok(Json(json!({ "unveraendert": sound, "text": text })).into_response())
+    Ok(Json(PruefungAntwort {
+        unveraendert: report.verdict() == Verdict::Sound,
+        text: report.text(Sprache::De),
+    })
+    .into_response())
 }

@@ -13,15 +13,14 @@ use eakte_domain::akte::{
 use eakte_domain::werte::{Dokumentklasse, Fassung, Richtung};
 use eakte_domain::zugriff::Aktion;
 use eakte_domain::{AkteId, DokumentId, VorgangId};
+use eakte_projections::DokumentAnsicht;
 use jiff::civil::Date;
-use serde_json::json;
 use uuid::Uuid;
 
-use super::formen::{
-    Begruendung, BetreffNeu, DokumentForm, QuittungForm, Verschiebung, WelcheFassung,
-};
+use super::antworten::{Neu, QuittungForm, TextAntwort};
+use super::formen::{Begruendung, BetreffNeu, DokumentForm, Verschiebung, WelcheFassung};
 use super::teile::{
-    Abfrage, Antwort, Koerper, Pfad, Schreiben, betreff, eingabe, mit_etag, quittung, wert,
+    Abfrage, Antwort, Pfad, Schreiben, Schreibend, betreff, eingabe, mit_etag, quittung,
 };
 use crate::app::{Actor, App, AppError, Datei};
 use crate::http::Dienst;
@@ -51,6 +50,9 @@ pub(super) struct Upload {
     fremdes_zeichen: Option<String>,
     anlage_zu: Option<Uuid>,
     fassung: Option<Fassung>,
+    /// Over names, values and the digests of files, in the order of the form: two forms that say the same have the
+    /// same, whatever boundary their senders chose.
+    inhalt: blake3::Hasher,
 }
 
 async fn text(field: &mut Field<'_>) -> Result<String, HttpError> {
@@ -75,26 +77,41 @@ fn gelesen<T: std::str::FromStr>(feld: &str, text: &str) -> Result<Option<T>, Ht
 }
 
 impl Upload {
-    /// Reads the form; the file is stored as it arrives.
-    pub(super) async fn read(app: &App, mut form: Multipart) -> Result<Self, HttpError> {
+    /// Reads the form; the file is stored as it arrives, unless it only repeats an earlier request.
+    async fn read(app: &App, s: &Schreiben, mut form: Multipart) -> Result<Self, HttpError> {
         let mut u = Self::default();
+        let wiederholt = app.kennt(s.auftrag.cmd).await?;
+        let mut dateien = 0;
         while let Some(mut field) = form.next_field().await.map_err(abbruch)? {
             let name = field.name().unwrap_or_default().to_owned();
             if name == "datei" {
-                if u.fassung.is_some() {
+                dateien += 1;
+                if dateien > 1 {
                     return Err(eingabe("Senden Sie genau eine Datei je Dokument."));
                 }
                 let dateiname = field.file_name().unwrap_or("Dokument").to_owned();
+                u.angabe(&name, dateiname.as_bytes());
+                if wiederholt {
+                    let mut hasher = blake3::Hasher::new();
+                    while let Some(chunk) = field.chunk().await.map_err(abbruch)? {
+                        hasher.update(&chunk);
+                    }
+                    u.inhalt.update(hasher.finalize().as_bytes());
+                    continue;
+                }
                 let chunks = futures::stream::unfold(field, |mut f| async move {
                     match f.chunk().await {
                         Ok(chunk) => chunk.map(|c| (Ok(c), f)),
                         Err(e) => Some((Err(e), f)),
                     }
                 });
-                u.fassung = Some(app.fassung(&dateiname, Box::pin(chunks)).await?);
+                let fassung = app.fassung(&dateiname, Box::pin(chunks)).await?;
+                u.inhalt.update(&fassung.blob.blake3.0);
+                u.fassung = Some(fassung);
                 continue;
             }
             let text = text(&mut field).await?;
+            u.angabe(&name, text.as_bytes());
             let wort = Some(text.trim().to_owned()).filter(|t| !t.is_empty());
             match name.as_str() {
                 "betreff" => u.betreff = wort,
@@ -109,6 +126,13 @@ impl Upload {
             }
         }
         Ok(u)
+    }
+
+    fn angabe(&mut self, name: &str, wert: &[u8]) {
+        for bytes in [name.as_bytes(), wert] {
+            self.inhalt.update(&(bytes.len() as u64).to_be_bytes());
+            self.inhalt.update(bytes);
+        }
     }
 
     fn datei(&mut self) -> Result<Fassung, HttpError> {
@@ -136,9 +160,18 @@ pub(super) async fn registrieren(
     d.app
         .darf_akte(&s.actor, Aktion::AkteAendern, AkteId(akte))
         .await?;
-    let mut upload = Upload::read(&d.app, form.0).await?;
-    let fassung = upload.datei()?;
+    let mut upload = Upload::read(&d.app, &s, form.0).await?;
+    let s = s.mit(upload.inhalt.finalize());
     let dokument = DokumentId(Uuid::new_v5(&s.auftrag.cmd.0, b"dokument"));
+    let neu = Neu {
+        dokument: Some(dokument.0),
+        ..Neu::default()
+    };
+    let akte = AkteId(akte);
+    if let Some(q) = d.app.schon_erledigt(&s.actor, akte, s.auftrag).await? {
+        return Ok(quittung(StatusCode::CREATED, &q, neu));
+    }
+    let fassung = upload.datei()?;
     let command = DokumentRegistrieren {
         vorgang: VorgangId(vorgang),
         dokument,
@@ -160,16 +193,12 @@ pub(super) async fn registrieren(
         .app
         .execute(
             &s.actor,
-            AkteId(akte),
+            akte,
             AkteCommand::DokumentRegistrieren(command),
             s.auftrag,
         )
         .await?;
-    Ok(quittung(
-        StatusCode::CREATED,
-        &q,
-        json!({ "dokument": dokument }),
-    ))
+    Ok(quittung(StatusCode::CREATED, &q, neu))
 }
 
 /// The Akte a Dokument lies in, if you may see both.
@@ -184,12 +213,12 @@ async fn akte_von(d: &Dienst, actor: &Actor, dokument: Uuid) -> Result<AkteId, H
 async fn kommando(d: &Dienst, s: Schreiben, dokument: Uuid, c: AkteCommand) -> Antwort {
     let akte = akte_von(d, &s.actor, dokument).await?;
     let q = d.app.execute(&s.actor, akte, c, s.auftrag).await?;
-    Ok(quittung(StatusCode::OK, &q, json!({})))
+    Ok(quittung(StatusCode::OK, &q, Neu::default()))
 }
 
 /// A Dokument with its versions; no content.
 #[utoipa::path(get, path = "/api/v1/dokumente/{dokument}", tag = "Dokumente", params(("dokument" = Uuid, Path)),
-    responses((status = 200, description = "ETag = Version der Akte", body = serde_json::Value),
+    responses((status = 200, description = "ETag = Version der Akte", body = DokumentAnsicht),
     (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn lesen(
     State(d): State<Dienst>,
@@ -206,7 +235,7 @@ pub(super) async fn lesen(
         .await
         .map_err(AppError::from)?;
     let view = view.ok_or(AppError::ImAufbau)?;
-    Ok(mit_etag(view.version, wert(view)?))
+    Ok(mit_etag(view.version, view))
 }
 
 /// Changes the Betreff. Needs `If-Match`.
@@ -215,8 +244,7 @@ pub(super) async fn lesen(
 pub(super) async fn aendern(
     State(d): State<Dienst>,
     Pfad(dokument): Pfad<Uuid>,
-    s: Schreiben,
-    Koerper(b): Koerper<BetreffNeu>,
+    Schreibend(s, b): Schreibend<BetreffNeu>,
 ) -> Antwort {
     let c = DokumentBetreffAendern {
         dokument: DokumentId(dokument),
@@ -237,8 +265,7 @@ pub(super) async fn aendern(
 pub(super) async fn verschieben(
     State(d): State<Dienst>,
     Pfad(dokument): Pfad<Uuid>,
-    s: Schreiben,
-    Koerper(b): Koerper<Verschiebung>,
+    Schreibend(s, b): Schreibend<Verschiebung>,
 ) -> Antwort {
     let c = DokumentVerschieben {
         dokument: DokumentId(dokument),
@@ -253,8 +280,7 @@ pub(super) async fn verschieben(
 pub(super) async fn stornieren(
     State(d): State<Dienst>,
     Pfad(dokument): Pfad<Uuid>,
-    s: Schreiben,
-    Koerper(b): Koerper<Begruendung>,
+    Schreibend(s, b): Schreibend<Begruendung>,
 ) -> Antwort {
     let c = DokumentStornieren {
         dokument: DokumentId(dokument),
@@ -277,7 +303,12 @@ pub(super) async fn fassung_anfuegen(
         .darf_dokument(&s.actor, Aktion::DokumentAendern, DokumentId(dokument))
         .await?;
     let akte = akte_von(&d, &s.actor, dokument).await?;
-    let fassung = Upload::read(&d.app, form.0).await?.datei()?;
+    let mut upload = Upload::read(&d.app, &s, form.0).await?;
+    let s = s.mit(upload.inhalt.finalize());
+    if let Some(q) = d.app.schon_erledigt(&s.actor, akte, s.auftrag).await? {
+        return Ok(quittung(StatusCode::CREATED, &q, Neu::default()));
+    }
+    let fassung = upload.datei()?;
     let c = DokumentFassungAnfuegen {
         dokument: DokumentId(dokument),
         fassung,
@@ -291,7 +322,7 @@ pub(super) async fn fassung_anfuegen(
             s.auftrag,
         )
         .await?;
-    Ok(quittung(StatusCode::CREATED, &q, json!({})))
+    Ok(quittung(StatusCode::CREATED, &q, Neu::default()))
 }
 
 /// The bytes of a document on their way out: always a download, never shown inside our origin.
@@ -345,7 +376,7 @@ pub(super) fn herunterladen(datei: Datei) -> Response {
 /// The bytes of a document.
 #[utoipa::path(get, path = "/api/v1/dokumente/{dokument}/inhalt", tag = "Dokumente",
     params(("dokument" = Uuid, Path), WelcheFassung),
-    responses((status = 200, description = "die Datei; X-SHA256 nennt ihre Prüfsumme", content_type = "application/octet-stream", body = Vec<u8>),
+    responses((status = 200, description = "die Datei in ihrer Art; X-SHA256 nennt ihre Prüfsumme", content_type = "*/*", body = Vec<u8>),
     (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn inhalt(
     State(d): State<Dienst>,
@@ -388,7 +419,7 @@ pub(super) async fn seite(
 
 /// The text found in the newest version.
 #[utoipa::path(get, path = "/api/v1/dokumente/{dokument}/text", tag = "Dokumente", params(("dokument" = Uuid, Path)),
-    responses((status = 200, description = "{text}", body = serde_json::Value)))]
+    responses((status = 200, description = "der Text", body = TextAntwort)))]
 pub(super) async fn text_lesen(
     State(d): State<Dienst>,
     actor: Actor,
@@ -402,7 +433,7 @@ pub(super) async fn text_lesen(
     let text = eakte_projections::dokument_text(&**client, &beleg)
         .await
         .map_err(AppError::from)?;
-    Ok(Json(json!({ "text": text })).into_response())
+    Ok(Json(TextAntwort { text }).into_response())
 }
 
 /// An upload; what is no multipart form is refused in German.

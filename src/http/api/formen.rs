@@ -2,26 +2,9 @@
 
 use eakte_domain::werte::{Dokumentklasse, Leistungsart, Medium, Status, Zweck};
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-
-/// The receipt of a write.
-#[derive(Serialize, ToSchema)]
-pub(super) struct QuittungForm {
-    /// The Akte.
-    pub stream: Uuid,
-    /// Its new version: the ETag.
-    pub sequence: u64,
-    /// Place in the log.
-    pub position: u64,
-    /// BLAKE3 of the header, 64 hex digits.
-    pub header_hash: String,
-    /// Whether reads show it already; otherwise they will shortly.
-    pub sichtbar: bool,
-    /// Whether this is the receipt of an earlier request with the same key.
-    pub wiederholung: bool,
-}
 
 /// Opens an Akte.
 #[derive(Deserialize, ToSchema)]
@@ -40,7 +23,6 @@ pub(super) struct AkteNeu {
     #[schema(value_type = Option<String>, format = Date)]
     pub beginn: Option<Date>,
     /// elektronisch (default), hybrid, papier.
-    #[schema(value_type = Option<String>)]
     pub medium: Option<Medium>,
 }
 
@@ -108,6 +90,24 @@ pub(super) struct DokumentForm {
     pub datei: String,
 }
 
+/// The parts of an import: a multipart form, the file last.
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    reason = "a shape for the description; the form itself is read part by part"
+)]
+pub(super) struct ImportForm {
+    /// Kennzeichen of the unit of the Aktenplan that the Akten go to.
+    pub plan: String,
+    /// Leading unit of your organisation.
+    pub einheit: String,
+    /// `true`: also take a message whose files are missing.
+    pub ohne_dateien: Option<bool>,
+    /// The package (ZIP) or the bare message (XML).
+    #[schema(format = Binary, content_media_type = "application/octet-stream")]
+    pub datei: String,
+}
+
 /// Shares an Akte or one Vorgang.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -115,13 +115,12 @@ pub(super) struct FreigabeNeu {
     /// Number of the organisation that gets sight.
     pub empfaenger: u16,
     /// What for: code of a Leistungsart.
-    #[schema(value_type = String, example = "widerspruch")]
+    #[schema(example = "widerspruch")]
     pub zweck: Zweck,
     /// On which law.
     #[schema(example = "§ 69 Abs. 1 Nr. 1 SGB X")]
     pub rechtsgrundlage: String,
     /// Classes of Dokumente it covers; at least one.
-    #[schema(value_type = Vec<String>)]
     pub klassen: Vec<Dokumentklasse>,
     /// First day.
     #[schema(value_type = String, format = Date)]

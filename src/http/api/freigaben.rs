@@ -8,12 +8,13 @@ use axum::response::IntoResponse;
 use eakte_domain::akte::{AkteCommand, FreigabeBeenden, FreigabeErteilen};
 use eakte_domain::zugriff::Aktion;
 use eakte_domain::{AkteId, FreigabeId, OrgNr, VorgangId};
-use serde_json::json;
+use eakte_projections::FreigabeAnsicht;
 use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
-use super::formen::{Begruendung, FreigabeNeu, FuerWen, QuittungForm};
-use super::teile::{Abfrage, Antwort, Koerper, Pfad, Schreiben, betreff, quittung, wert};
+use super::antworten::{Neu, QuittungForm, Zeilen};
+use super::formen::{Begruendung, FreigabeNeu, FuerWen};
+use super::teile::{Abfrage, Antwort, Pfad, Schreibend, betreff, quittung};
 use crate::app::{Actor, AppError};
 use crate::exchange::uebermittlung;
 use crate::http::Dienst;
@@ -21,7 +22,7 @@ use crate::http::fehler::Problem;
 
 /// The Freigaben of an Akte: to who leads it all, to a recipient their own.
 #[utoipa::path(get, path = "/api/v1/akten/{akte}/freigaben", tag = "Freigaben", params(("akte" = Uuid, Path)),
-    responses((status = 200, description = "{zeilen}", body = serde_json::Value)))]
+    responses((status = 200, description = "alle, auch beendete", body = Zeilen<FreigabeAnsicht>)))]
 pub(super) async fn liste(
     State(d): State<Dienst>,
     actor: Actor,
@@ -33,10 +34,10 @@ pub(super) async fn liste(
         .await?;
     let org = d.app.person(&actor)?.org;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let rows = eakte_projections::freigaben(&**client, &beleg, org)
+    let zeilen = eakte_projections::freigaben(&**client, &beleg, org)
         .await
         .map_err(AppError::from)?;
-    Ok(Json(json!({ "zeilen": wert(rows)? })).into_response())
+    Ok(Json(Zeilen { zeilen }).into_response())
 }
 
 /// Takes along what was shared with you: a ZIP of ordinary age files, `keys.age` among them.
@@ -71,8 +72,7 @@ pub(super) async fn mitnehmen(
 pub(super) async fn erteilen(
     State(d): State<Dienst>,
     Pfad(akte): Pfad<Uuid>,
-    s: Schreiben,
-    Koerper(f): Koerper<FreigabeNeu>,
+    Schreibend(s, f): Schreibend<FreigabeNeu>,
 ) -> Antwort {
     if !d
         .app
@@ -108,7 +108,10 @@ pub(super) async fn erteilen(
     Ok(quittung(
         StatusCode::CREATED,
         &q,
-        json!({ "freigabe": freigabe }),
+        Neu {
+            freigabe: Some(freigabe.0),
+            ..Neu::default()
+        },
     ))
 }
 
@@ -119,8 +122,7 @@ pub(super) async fn erteilen(
 pub(super) async fn widerrufen(
     State(d): State<Dienst>,
     Pfad((akte, freigabe)): Pfad<(Uuid, Uuid)>,
-    s: Schreiben,
-    Koerper(b): Koerper<Begruendung>,
+    Schreibend(s, b): Schreibend<Begruendung>,
 ) -> Antwort {
     let c = FreigabeBeenden {
         freigabe: FreigabeId(freigabe),
@@ -135,5 +137,5 @@ pub(super) async fn widerrufen(
             s.auftrag,
         )
         .await?;
-    Ok(quittung(StatusCode::OK, &q, json!({})))
+    Ok(quittung(StatusCode::OK, &q, Neu::default()))
 }

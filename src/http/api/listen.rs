@@ -7,12 +7,12 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use eakte_domain::werte::{Einheit, PlanKz};
 use eakte_domain::zugriff::Aktion;
-use eakte_projections::Suchfilter;
-use serde_json::json;
+use eakte_projections::{Planeinheit, Suchergebnis, Suchfilter};
 
+use super::antworten::{GeteilteAkte, Ich, OrganisationName, Zeilen, ZuletztAkte};
 use super::dokumente::Hochgeladen;
-use super::formen::{Blaettern, Suchfrage};
-use super::teile::{Abfrage, Antwort, eingabe, wert};
+use super::formen::{Blaettern, ImportForm, Suchfrage};
+use super::teile::{Abfrage, Antwort, eingabe};
 use crate::app::{Actor, App, AppError, now};
 use crate::exchange::bericht::Bericht;
 use crate::exchange::einfuhr::{self, Einfuhr};
@@ -24,7 +24,7 @@ const PACKAGE_BYTES_MAX: u64 = 2 << 30;
 
 /// Finds Akten and Dokumente by words in their metadata and text. Nothing comes from what you may not see.
 #[utoipa::path(get, path = "/api/v1/suche", tag = "Suche", params(Suchfrage),
-    responses((status = 200, description = "{treffer, total_at_least, begrenzt, weiter}", body = serde_json::Value)))]
+    responses((status = 200, description = "Treffer, die besten zuerst", body = Suchergebnis)))]
 pub(super) async fn suche(
     State(d): State<Dienst>,
     actor: Actor,
@@ -46,12 +46,12 @@ pub(super) async fn suche(
     let found = eakte_projections::suchen(&**client, &blick.sicht(), &filter)
         .await
         .map_err(AppError::from)?;
-    Ok(Json(wert(found)?).into_response())
+    Ok(Json(found).into_response())
 }
 
 /// Live Freigaben to your organisation under your purpose, with their Akten.
 #[utoipa::path(get, path = "/api/v1/geteilt", tag = "Freigaben",
-    responses((status = 200, description = "{zeilen: [{akte, freigabe}]}", body = serde_json::Value)))]
+    responses((status = 200, description = "die neuesten zuerst", body = Zeilen<GeteilteAkte>)))]
 pub(super) async fn geteilt(State(d): State<Dienst>, actor: Actor) -> Antwort {
     let blick = d.app.blick(&actor)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
@@ -60,13 +60,16 @@ pub(super) async fn geteilt(State(d): State<Dienst>, actor: Actor) -> Antwort {
         .map_err(AppError::from)?;
     let rows = rows
         .into_iter()
-        .map(|(akte, freigabe)| json!({ "akte": akte, "freigabe": freigabe }));
-    Ok(Json(json!({ "zeilen": rows.collect::<Vec<_>>() })).into_response())
+        .map(|(akte, freigabe)| GeteilteAkte { akte, freigabe });
+    Ok(Json(Zeilen {
+        zeilen: rows.collect(),
+    })
+    .into_response())
 }
 
 /// The Akten you worked on last.
 #[utoipa::path(get, path = "/api/v1/zuletzt", tag = "Akten", params(Blaettern),
-    responses((status = 200, description = "{zeilen: [{akte, zeit}]}", body = serde_json::Value)))]
+    responses((status = 200, description = "die neuesten zuerst", body = Zeilen<ZuletztAkte>)))]
 pub(super) async fn zuletzt(
     State(d): State<Dienst>,
     actor: Actor,
@@ -84,43 +87,53 @@ pub(super) async fn zuletzt(
     let rows = rows.map_err(AppError::from)?;
     let rows = rows
         .into_iter()
-        .map(|(akte, zeit)| json!({ "akte": akte, "zeit": zeit }));
-    Ok(Json(json!({ "zeilen": rows.collect::<Vec<_>>() })).into_response())
+        .map(|(akte, zeit)| ZuletztAkte { akte, zeit });
+    Ok(Json(Zeilen {
+        zeilen: rows.collect(),
+    })
+    .into_response())
 }
 
 /// The Aktenplan.
 #[utoipa::path(get, path = "/api/v1/aktenplan", tag = "Aktenplan",
-    responses((status = 200, description = "{zeilen}", body = serde_json::Value)))]
+    responses((status = 200, description = "der ganze Plan", body = Zeilen<Planeinheit>)))]
 pub(super) async fn aktenplan(State(d): State<Dienst>, _: Actor) -> Antwort {
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let rows = eakte_projections::aktenplan(&**client)
+    let zeilen = eakte_projections::aktenplan(&**client)
         .await
         .map_err(AppError::from)?;
-    Ok(Json(json!({ "zeilen": wert(rows)? })).into_response())
+    Ok(Json(Zeilen { zeilen }).into_response())
 }
 
 /// Who you are, what for you work, and what else you may choose; the organisations.
 #[utoipa::path(get, path = "/api/v1/ich", tag = "Anmeldung",
-    responses((status = 200, body = serde_json::Value), (status = 401, body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = Ich)))]
 pub(super) async fn ich(State(d): State<Dienst>, actor: Actor) -> Antwort {
     let person = d.app.person(&actor)?;
     let verzeichnis = d.app.verzeichnis();
-    let organisationen: Vec<_> = verzeichnis
+    let organisationen = verzeichnis
         .organisationen
         .iter()
-        .map(|(nr, o)| json!({ "nr": nr, "name": o.name }))
-        .collect();
-    Ok(Json(json!({
-        "nutzer": person.id, "name": person.name, "org": person.org, "org_name": verzeichnis.org_name(person.org),
-        "zweck": actor.zweck, "zwecke": person.zwecke(now()), "organisationen": organisationen,
-    }))
+        .map(|(nr, o)| OrganisationName {
+            nr: *nr,
+            name: o.name.clone(),
+        });
+    Ok(Json(Ich {
+        nutzer: person.id,
+        name: person.name.clone(),
+        org: person.org,
+        org_name: verzeichnis.org_name(person.org),
+        zweck: actor.zweck,
+        zwecke: person.zwecke(now()),
+        organisationen: organisationen.collect(),
+    })
     .into_response())
 }
 
 /// Files an xdomea package (multipart/form-data: `plan`, `einheit`, `ohne_dateien`, `datei`).
 #[utoipa::path(post, path = "/api/v1/importe", tag = "Austausch",
-    request_body(content_type = "multipart/form-data", content = serde_json::Value),
-    responses((status = 201, description = "Bericht", body = serde_json::Value),
+    request_body(content_type = "multipart/form-data", content = ImportForm),
+    responses((status = 201, description = "was übernommen wurde und was nicht", body = Bericht),
     (status = 422, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn importieren(
     State(d): State<Dienst>,

@@ -4,6 +4,7 @@
 //! existing is changed (missing 428, stale 412), `Idempotency-Key` on every write, opaque cursors, receipts.
 
 mod akten;
+mod antworten;
 mod dokumente;
 mod formen;
 mod freigaben;
@@ -16,6 +17,7 @@ use axum::Router;
 use axum::routing::get;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -44,6 +46,37 @@ impl utoipa::Modify for Token {
         api.components
             .get_or_insert_default()
             .add_security_scheme("token", SecurityScheme::Http(bearer));
+    }
+}
+
+/// Every operation may refuse: with problem details, whatever the status.
+struct Fehlerantwort;
+
+impl utoipa::Modify for Fehlerantwort {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let problem = Ref::from_schema_name("Problem");
+        let response = ResponseBuilder::new()
+            .description("abgelehnt oder gestört: was zu tun ist, steht in „detail“")
+            .content(
+                "application/problem+json",
+                ContentBuilder::new().schema(Some(problem)).build(),
+            )
+            .build();
+        for item in api.paths.paths.values_mut() {
+            for operation in [
+                &mut item.get,
+                &mut item.post,
+                &mut item.patch,
+                &mut item.delete,
+            ] {
+                if let Some(operation) = operation {
+                    let responses = &mut operation.responses.responses;
+                    responses
+                        .entry("default".to_owned())
+                        .or_insert_with(|| response.clone().into());
+                }
+            }
+        }
     }
 }
 
@@ -89,7 +122,8 @@ fn beschrieben() -> OpenApiRouter<Dienst> {
 
 /// The routes, and `GET /api/openapi.json`.
 pub fn router() -> Router<Dienst> {
-    let (router, api) = beschrieben().split_for_parts();
+    let (router, mut api) = beschrieben().split_for_parts();
+    utoipa::Modify::modify(&Fehlerantwort, &mut api);
     let api = std::sync::Arc::new(api);
     router
         .route(

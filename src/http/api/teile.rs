@@ -5,10 +5,10 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use eakte_domain::werte::Betreff;
+use eakte_domain::werte::{Betreff, Digest};
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
 
+use super::antworten::{Neu, QuittungForm};
 use crate::app::{Actor, AppError, Auftrag, Quittung};
 use crate::http::Dienst;
 use crate::http::fehler::HttpError;
@@ -34,9 +34,22 @@ pub(super) async fn unbekannt() -> HttpError {
 pub(super) struct Schreiben {
     pub actor: Actor,
     pub auftrag: Auftrag,
+    /// Method and path: with the body they are the request that a key stands for.
+    ziel: String,
 }
 
 impl Schreiben {
+    /// With the digest of the body. A key that comes again must come with the same request.
+    pub(super) fn mit(mut self, koerper: blake3::Hash) -> Self {
+        let mut hasher = blake3::Hasher::new_derive_key("eakte 2026-11 v1 request");
+        hasher.update(self.ziel.as_bytes()).update(&[0]);
+        hasher.update(koerper.as_bytes());
+        self.auftrag = self
+            .auftrag
+            .fuer_anfrage(Digest(*hasher.finalize().as_bytes()));
+        self
+    }
+
     /// Only for changes to what exists: `If-Match` must be there.
     pub(super) fn bedingt(self) -> Result<Self, HttpError> {
         if self.auftrag.version.is_some() {
@@ -83,40 +96,40 @@ impl FromRequestParts<Dienst> for Schreiben {
                     })?,
             ),
         };
-        Ok(Self {
+        let schreiben = Self {
             actor,
             auftrag: auftrag.bei_version(version),
-        })
+            ziel: format!("{} {}", parts.method, parts.uri.path()),
+        };
+        // Whoever reads a body says so; without one it is the request with an empty body.
+        Ok(schreiben.mit(blake3::hash(b"")))
     }
 }
 
-/// A JSON body; what is wrong with it is said in German.
-pub(super) struct Koerper<T>(pub T);
+/// A write with a JSON body: who, under which key, on which version, and what.
+pub(super) struct Schreibend<T>(pub Schreiben, pub T);
 
-impl<T: DeserializeOwned> FromRequest<Dienst> for Koerper<T> {
+impl<T: DeserializeOwned> FromRequest<Dienst> for Schreibend<T> {
     type Rejection = HttpError;
 
-    async fn from_request(request: Request, _: &Dienst) -> Result<Self, HttpError> {
-        let bytes = axum::body::to_bytes(request.into_body(), JSON_BYTES_MAX)
+    async fn from_request(request: Request, dienst: &Dienst) -> Result<Self, HttpError> {
+        let (mut parts, body) = request.into_parts();
+        let schreiben = Schreiben::from_request_parts(&mut parts, dienst).await?;
+        let bytes = axum::body::to_bytes(body, JSON_BYTES_MAX)
             .await
             .map_err(|_| {
-                HttpError(
-                    AppError::ZuGross {
-                        bytes_max: JSON_BYTES_MAX as u64,
-                    },
-                    None,
-                )
+                HttpError::from(AppError::ZuGross {
+                    bytes_max: JSON_BYTES_MAX as u64,
+                })
             })?;
-        let bytes = if bytes.is_empty() {
-            b"{}".as_slice().to_vec()
-        } else {
-            bytes.to_vec()
-        };
-        serde_json::from_slice(&bytes).map(Self).map_err(|e| {
+        let schreiben = schreiben.mit(blake3::hash(&bytes));
+        let text = if bytes.is_empty() { b"{}" } else { &bytes[..] };
+        let body = serde_json::from_slice(text).map_err(|e| {
             eingabe(format!(
                 "Der JSON-Text passt nicht zur Beschreibung unter /api/openapi.json: {e}"
             ))
-        })
+        })?;
+        Ok(Self(schreiben, body))
     }
 }
 
@@ -163,17 +176,22 @@ fn etag(version: u64) -> HeaderValue {
     HeaderValue::from_str(&format!("\"{version}\"")).unwrap_or(HeaderValue::from_static("\"0\""))
 }
 
-/// The answer to a write: the receipt, with further fields beside it. 202 if the views do not show it yet.
-pub(super) fn quittung(status: StatusCode, q: &Quittung, felder: Value) -> Response {
+/// The answer to a write: the receipt and what it made. 202 if the views do not show it yet.
+pub(super) fn quittung(status: StatusCode, q: &Quittung, neu: Neu) -> Response {
     let status = if q.sichtbar || q.wiederholung {
         status
     } else {
         StatusCode::ACCEPTED
     };
-    let mut body = serde_json::to_value(q).unwrap_or_default();
-    if let (Some(body), Value::Object(felder)) = (body.as_object_mut(), felder) {
-        body.extend(felder);
-    }
+    let body = QuittungForm {
+        stream: q.receipt.stream.0,
+        sequence: q.receipt.sequence,
+        position: q.receipt.position.0,
+        header_hash: q.receipt.header_hash.to_string(),
+        sichtbar: q.sichtbar,
+        wiederholung: q.wiederholung,
+        neu,
+    };
     let mut response = (status, Json(body)).into_response();
     response
         .headers_mut()
@@ -182,20 +200,8 @@ pub(super) fn quittung(status: StatusCode, q: &Quittung, felder: Value) -> Respo
 }
 
 /// The answer to a read of an object with a version.
-pub(super) fn mit_etag(version: u64, body: Value) -> Response {
+pub(super) fn mit_etag(version: u64, body: impl serde::Serialize) -> Response {
     let mut response = Json(body).into_response();
     response.headers_mut().insert(header::ETAG, etag(version));
     response
-}
-
-/// A view as JSON.
-pub(super) fn wert(view: impl serde::Serialize) -> Result<Value, HttpError> {
-    serde_json::to_value(view)
-        .map_err(|e| AppError::Store(crate::store::StoreError::Payload(e.to_string())).into())
-}
-
-/// A list page: rows, the cursor of the next, and how many there are at least.
-pub(super) fn seite<T: serde::Serialize>(s: eakte_projections::Seite<T>) -> Antwort {
-    let body = json!({ "zeilen": wert(s.zeilen)?, "weiter": s.weiter, "total_at_least": s.total_at_least });
-    Ok(Json(body).into_response())
 }

@@ -8,18 +8,18 @@ use eakte_domain::akte::{
 };
 use eakte_domain::werte::Gliederung;
 use eakte_domain::{AkteId, VorgangId};
-use serde_json::json;
 use uuid::Uuid;
 
-use super::formen::{Begruendung, BetreffNeu, QuittungForm, VorgangNeu};
-use super::teile::{Antwort, Koerper, Pfad, Schreiben, betreff, quittung};
+use super::antworten::{Neu, QuittungForm};
+use super::formen::{Begruendung, BetreffNeu, VorgangNeu};
+use super::teile::{Antwort, Pfad, Schreiben, Schreibend, betreff, quittung};
 use crate::app::now;
 use crate::http::Dienst;
 use crate::http::fehler::Problem;
 
 async fn kommando(d: &Dienst, s: Schreiben, akte: Uuid, c: AkteCommand) -> Antwort {
     let q = d.app.execute(&s.actor, AkteId(akte), c, s.auftrag).await?;
-    Ok(quittung(StatusCode::OK, &q, json!({})))
+    Ok(quittung(StatusCode::OK, &q, Neu::default()))
 }
 
 /// Opens a Vorgang.
@@ -29,8 +29,7 @@ async fn kommando(d: &Dienst, s: Schreiben, akte: Uuid, c: AkteCommand) -> Antwo
 pub(super) async fn anlegen(
     State(d): State<Dienst>,
     Pfad(akte): Pfad<Uuid>,
-    s: Schreiben,
-    Koerper(neu): Koerper<VorgangNeu>,
+    Schreibend(s, neu): Schreibend<VorgangNeu>,
 ) -> Antwort {
     // The id comes from the command's, so that a repeat names the same Vorgang.
     let vorgang = VorgangId(Uuid::new_v5(&s.auftrag.cmd.0, b"vorgang"));
@@ -57,7 +56,10 @@ pub(super) async fn anlegen(
     Ok(quittung(
         StatusCode::CREATED,
         &q,
-        json!({ "vorgang": vorgang }),
+        Neu {
+            vorgang: Some(vorgang.0),
+            ..Neu::default()
+        },
     ))
 }
 
@@ -68,8 +70,7 @@ pub(super) async fn anlegen(
 pub(super) async fn aendern(
     State(d): State<Dienst>,
     Pfad((akte, vorgang)): Pfad<(Uuid, Uuid)>,
-    s: Schreiben,
-    Koerper(b): Koerper<BetreffNeu>,
+    Schreibend(s, b): Schreibend<BetreffNeu>,
 ) -> Antwort {
     let c = VorgangBetreffAendern {
         vorgang: VorgangId(vorgang),
@@ -106,8 +107,7 @@ pub(super) async fn zda(
 pub(super) async fn wiedereroeffnen(
     State(d): State<Dienst>,
     Pfad((akte, vorgang)): Pfad<(Uuid, Uuid)>,
-    s: Schreiben,
-    Koerper(b): Koerper<Begruendung>,
+    Schreibend(s, b): Schreibend<Begruendung>,
 ) -> Antwort {
     let c = VorgangWiedereroeffnen {
         vorgang: VorgangId(vorgang),
@@ -123,8 +123,7 @@ pub(super) async fn wiedereroeffnen(
 pub(super) async fn stornieren(
     State(d): State<Dienst>,
     Pfad((akte, vorgang)): Pfad<(Uuid, Uuid)>,
-    s: Schreiben,
-    Koerper(b): Koerper<Begruendung>,
+    Schreibend(s, b): Schreibend<Begruendung>,
 ) -> Antwort {
     let c = VorgangStornieren {
         vorgang: VorgangId(vorgang),

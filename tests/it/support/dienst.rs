@@ -134,6 +134,11 @@ pub(crate) fn kopf(
 
 /// Reads an answer to its end: status and body. An answer that breaks off is an error.
 pub(crate) fn antwort(stream: &mut TcpStream) -> std::io::Result<(u16, Vec<u8>)> {
+    antwort_mit_kopf(stream).map(|(status, _, body)| (status, body))
+}
+
+/// The same with the head between them, in lower case.
+fn antwort_mit_kopf(stream: &mut TcpStream) -> std::io::Result<(u16, String, Vec<u8>)> {
     let broken = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
     let mut all = Vec::new();
     stream.read_to_end(&mut all)?;
@@ -154,7 +159,7 @@ pub(crate) fn antwort(stream: &mut TcpStream) -> std::io::Result<(u16, Vec<u8>)>
     if length.is_some_and(|l| l != body.len()) {
         return Err(broken());
     }
-    Ok((status, body))
+    Ok((status, head, body))
 }
 
 /// One request with a body at hand.
@@ -166,6 +171,19 @@ pub(crate) fn fragt(
     weitere: &[(&str, &str)],
     body: &[u8],
 ) -> std::io::Result<(u16, Vec<u8>)> {
+    fragt_mit_kopf(adresse, method, path, token, weitere, body)
+        .map(|(status, _, body)| (status, body))
+}
+
+/// The same, with the head of the answer in lower case.
+pub(crate) fn fragt_mit_kopf(
+    adresse: SocketAddr,
+    method: &str,
+    path: &str,
+    token: &str,
+    weitere: &[(&str, &str)],
+    body: &[u8],
+) -> std::io::Result<(u16, String, Vec<u8>)> {
     let mut stream = TcpStream::connect(adresse)?;
     kopf(
         &mut stream,
@@ -176,7 +194,7 @@ pub(crate) fn fragt(
         weitere,
     )?;
     stream.write_all(body)?;
-    antwort(&mut stream)
+    antwort_mit_kopf(&mut stream)
 }
 
 /// The JSON of an answer.

@@ -5,6 +5,7 @@ pub(crate) mod cluster;
 pub(crate) mod dienst;
 pub(crate) mod loeschfall;
 pub(crate) mod papier;
+pub(crate) mod schema;
 pub(crate) mod sitzung;
 pub(crate) mod welt;
 pub(crate) mod zeugen;

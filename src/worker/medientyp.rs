@@ -23,7 +23,7 @@ pub enum Medientyp {
     Png,
     /// JPEG: one page, no text.
     Jpeg,
-    /// TIFF: kept, neither text nor page.
+    /// TIFF: a scan of one or more pages, no text.
     Tiff,
     /// A ZIP that nobody has looked into: DOCX and ODT are ZIPs, and only the worker opens one
     /// (`Worker::art`). Still `Zip` after that: an archive of something else, not on the list.
@@ -85,7 +85,7 @@ impl Medientyp {
 
     /// The worker can draw pages of it.
     pub const fn hat_seiten(self) -> bool {
-        matches!(self, Self::Pdf | Self::Png | Self::Jpeg)
+        matches!(self, Self::Pdf | Self::Png | Self::Jpeg | Self::Tiff)
     }
 
     /// The worker can find text in it.

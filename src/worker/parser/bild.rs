@@ -25,6 +25,7 @@ const SHEET_INCHES: (f32, f32) = (8.27, 11.69);
 pub(super) fn seite(data: &[u8], art: Medientyp, dpi: u32) -> Result<Seite, Ablehnung> {
     let format = match art {
         Medientyp::Jpeg => ImageFormat::Jpeg,
+        Medientyp::Tiff => ImageFormat::Tiff,
         _ => ImageFormat::Png,
     };
     let mut limits = Limits::no_limits();

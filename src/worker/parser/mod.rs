@@ -7,6 +7,7 @@ mod pdf_page;
 mod pdf_text;
 mod plain;
 mod text;
+mod tiff;
 
 pub(crate) use text::Text;
 
@@ -34,7 +35,11 @@ pub(crate) fn text(art: Medientyp, data: Vec<u8>) -> Result<Text, Ablehnung> {
             text.seiten = Some(1);
             Ok(text)
         }
-        Medientyp::Tiff => Ok(Text::default()),
+        Medientyp::Tiff => {
+            let mut text = Text::default();
+            text.seiten = Some(tiff::seiten(&data)?);
+            Ok(text)
+        }
         Medientyp::Zip | Medientyp::Unbekannt => Err(Ablehnung::UnbekannteArt),
     }
 }
@@ -51,7 +56,8 @@ pub(crate) fn seite(
         Medientyp::Png | Medientyp::Jpeg if nummer == 1 => bild::seite(&data, art, dpi),
         Medientyp::Png | Medientyp::Jpeg => Err(Ablehnung::SeiteFehlt),
         Medientyp::Zip | Medientyp::Unbekannt => Err(Ablehnung::UnbekannteArt),
-        Medientyp::Docx | Medientyp::Odt | Medientyp::Mail | Medientyp::Text | Medientyp::Tiff => {
+        Medientyp::Tiff => bild::seite(&tiff::von_seite_an(data, nummer)?, art, dpi),
+        Medientyp::Docx | Medientyp::Odt | Medientyp::Mail | Medientyp::Text => {
             Err(Ablehnung::KeineSeiten)
         }
     }

@@ -166,3 +166,35 @@ async fn a_program_that_answers_nonsense_is_an_error() {
     let fault = worker.text(Medientyp::Text, &b"x"[..]).await;
     assert!(matches!(fault, Err(WorkerError::Antwort)), "{fault:?}");
 }
+
+#[tokio::test]
+async fn a_tiff_that_claims_to_be_huge_or_breaks_off_is_refused() {
+    let good = build::tiff(20, 30, [1, 2, 3]);
+    let mut huge = good.clone();
+    let directory = u32::from_le_bytes(huge[4..8].try_into().unwrap()) as usize;
+    // Width and length are its first two entries: 16 million pixels each.
+    for entry in 0..2 {
+        let at = directory + 2 + entry * 12;
+        huge[at + 2..at + 4].copy_from_slice(&4_u16.to_le_bytes());
+        huge[at + 8..at + 12].copy_from_slice(&16_000_000_u32.to_le_bytes());
+    }
+    for broken in [
+        huge.as_slice(),
+        &good[..good.len() / 2],
+        b"II*\0",
+        b"MM\0*\0\0\0\x08",
+    ] {
+        let refused = worker().seite(Medientyp::Tiff, broken, 1, 72).await;
+        assert!(
+            matches!(refused, Err(WorkerError::Abgelehnt(_))),
+            "{refused:?}"
+        );
+    }
+    // The worker is there for the next one.
+    assert!(
+        worker()
+            .seite(Medientyp::Tiff, good.as_slice(), 1, 72)
+            .await
+            .is_ok()
+    );
+}

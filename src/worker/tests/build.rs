@@ -218,6 +218,36 @@ pub(crate) fn jpeg(width: u32, height: u32, colour: [u8; 3]) -> Vec<u8> {
     encoded(width, height, colour, image::ImageFormat::Jpeg)
 }
 
+/// A TIFF of this size in one colour.
+pub(crate) fn tiff(width: u32, height: u32, colour: [u8; 3]) -> Vec<u8> {
+    encoded(width, height, colour, image::ImageFormat::Tiff)
+}
+
+/// A TIFF of two pages: each is written alone, the second behind the first, and its offsets are moved with it.
+pub(crate) fn tiff_two_pages(first: [u8; 3], second: [u8; 3]) -> Vec<u8> {
+    let (mut data, mut tail) = (tiff(20, 30, first), tiff(40, 10, second));
+    let moved = data.len() as u32;
+    let read = |d: &[u8], at: usize| u32::from_le_bytes(d[at..at + 4].try_into().unwrap());
+    let count = |d: &[u8], at: usize| usize::from(u16::from_le_bytes([d[at], d[at + 1]]));
+    let directory = read(&tail, 4) as usize;
+    for entry in 0..count(&tail, directory) {
+        let at = directory + 2 + entry * 12;
+        let (tag, typ) = (count(&tail, at), count(&tail, at + 2));
+        let bytes = [1, 1, 2, 4, 8][typ.min(5) - 1] * read(&tail, at + 4);
+        // Strip offsets are offsets even where they stand in the entry itself.
+        if bytes > 4 || tag == 273 {
+            let place = read(&tail, at + 8) + moved;
+            tail[at + 8..at + 12].copy_from_slice(&place.to_le_bytes());
+            assert!(tag != 273 || bytes == 4, "more than one strip");
+        }
+    }
+    let first_directory = read(&data, 4) as usize;
+    let end = first_directory + 2 + count(&data, first_directory) * 12;
+    data[end..end + 4].copy_from_slice(&(directory as u32 + moved).to_le_bytes());
+    data.extend(tail);
+    data
+}
+
 fn encoded(width: u32, height: u32, colour: [u8; 3], format: image::ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     image::RgbImage::from_pixel(width, height, image::Rgb(colour))

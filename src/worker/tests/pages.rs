@@ -69,3 +69,29 @@ async fn a_text_document_has_no_page_images() {
         Err(WorkerError::Abgelehnt(Ablehnung::KeineSeiten))
     ));
 }
+
+#[tokio::test]
+async fn every_page_of_a_tiff_is_drawn_as_its_own() {
+    let tiff = build::tiff_two_pages([200, 30, 30], [30, 30, 200]);
+    let found = worker()
+        .text(Medientyp::Tiff, tiff.as_slice())
+        .await
+        .unwrap();
+    assert_eq!(found.seiten, Some(2));
+    for (nummer, size, colour) in [(1, (20, 30), [200, 30, 30]), (2, (40, 10), [30, 30, 200])] {
+        let png = worker()
+            .seite(Medientyp::Tiff, tiff.as_slice(), nummer, 72)
+            .await
+            .unwrap();
+        let page = read(&png);
+        assert_eq!(page.dimensions(), size, "page {nummer}");
+        assert_eq!(page.to_rgb8().get_pixel(0, 0).0, colour, "page {nummer}");
+    }
+    let refused = worker()
+        .seite(Medientyp::Tiff, tiff.as_slice(), 3, 72)
+        .await;
+    assert!(matches!(
+        refused,
+        Err(WorkerError::Abgelehnt(Ablehnung::SeiteFehlt))
+    ));
+}

@@ -87,6 +87,10 @@ pub struct DokumentZeile {
     pub angelegt_am: Zeit,
     /// By whom.
     pub angelegt_von: String,
+    /// The Akte it came from, if it was moved between Akten; only to those who lead this one.
+    pub von_akte: Option<AkteId>,
+    /// Its Aktenzeichen.
+    pub von_aktenzeichen: Option<String>,
 }
 
 /// A version of a Dokument. Where its bytes lie and what opens them stands only in the sealed events.
@@ -222,6 +226,7 @@ pub async fn baum(
     let visible_dokumente: BTreeSet<DokumentId> = dokumente.iter().map(|d| d.dokument).collect();
     for d in &mut dokumente {
         d.anlage_zu = d.anlage_zu.filter(|zu| visible_dokumente.contains(zu));
+        d.ohne_herkunftsakte(beleg);
     }
     dokumente.retain(|d| visible.contains(&d.vorgang));
     Ok(AkteBaum {
@@ -276,6 +281,7 @@ pub async fn dokument(
     };
     let mut zeile = DokumentZeile::from_row(&row)?;
     zeile.anlage_zu = zeile.anlage_zu.filter(|_| anlage.is_some());
+    zeile.ohne_herkunftsakte(beleg);
     Ok(Some(DokumentAnsicht {
         dokument: zeile,
         fassungen: v
@@ -332,6 +338,13 @@ impl VorgangZeile {
 }
 
 impl DokumentZeile {
+    /// Who came through a share learns nothing of other Akten.
+    fn ohne_herkunftsakte(&mut self, beleg: &Beleg) {
+        if beleg.freigabe().is_some() {
+            (self.von_akte, self.von_aktenzeichen) = (None, None);
+        }
+    }
+
     fn from_row(row: &Row) -> Result<Self, Error> {
         Ok(Self {
             dokument: DokumentId(row.try_get("dokument")?),
@@ -354,6 +367,8 @@ impl DokumentZeile {
             herkunft: row.try_get("herkunft")?,
             angelegt_am: Zeit(row.try_get("angelegt_am")?),
             angelegt_von: row.try_get("angelegt_von")?,
+            von_akte: row.try_get::<_, Option<_>>("von_akte")?.map(AkteId),
+            von_aktenzeichen: row.try_get("von_aktenzeichen")?,
         })
     }
 }

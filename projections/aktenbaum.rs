@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use eakte_domain::akte::{AkteEvent, AkteRest, DokumentRegistriert};
+use eakte_domain::akte::{AkteEvent, AkteRest, DokumentRegistriert, DokumentUebernommen};
 use eakte_domain::aktenplan::AktenplanEvent;
 use eakte_domain::organisation::OrganisationEvent;
 use eakte_domain::werte::{Digest, Dokumentklasse, Fassung, Herkunft, Richtung, Status};
@@ -152,6 +152,27 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
             DOKUMENT_STORNIERT,
             &json!({"dokument": d.dokument, "grund": d.grund}),
         ),
+        AkteEvent::DokumentAbgegeben(d) => ops.update(
+            ABGEGEBEN,
+            &json!({
+                "akte": akte, "dokument": d.dokument, "nummer": d.nummer, "betreff": d.betreff, "klasse": d.klasse,
+                "an": d.an, "an_aktenzeichen": d.an_aktenzeichen, "zeit": e.zeit, "von": name_of(e),
+            }),
+        ),
+        AkteEvent::DokumentUebernommen(d) => {
+            let u = &d.uebernahme;
+            ops.update(ZURUECK, &json!({"akte": akte, "dokument": u.dokument}))?;
+            ops.insert(2, DOKUMENT, &DokumentZeile::uebernommen(akte, d))?;
+            for (n, f) in (1..).zip(&u.fassungen) {
+                let zeile = FassungZeile {
+                    zeit: f.zeit.0,
+                    von: &f.von,
+                    ..FassungZeile::new(e, u.dokument, n, &f.fassung)
+                };
+                ops.insert(3, FASSUNG, &zeile)?;
+            }
+            Ok(())
+        }
         // Named, never `_`: a new event must stop the compiler here.
         AkteEvent::FreigabeErteilt(_)
         | AkteEvent::FreigabeWiderrufen(_)
@@ -180,6 +201,8 @@ struct DokumentZeile<'a> {
     herkunft: Option<&'a Herkunft>,
     angelegt_am: i64,
     angelegt_von: &'a str,
+    von_akte: Option<AkteId>,
+    von_aktenzeichen: Option<&'a str>,
 }
 
 impl<'a> DokumentZeile<'a> {
@@ -205,6 +228,36 @@ impl<'a> DokumentZeile<'a> {
             herkunft: d.herkunft.as_ref(),
             angelegt_am: e.zeit.0,
             angelegt_von: name_of(e),
+            von_akte: None,
+            von_aktenzeichen: None,
+        }
+    }
+
+    fn uebernommen(akte: AkteId, d: &'a DokumentUebernommen) -> Self {
+        let u = &d.uebernahme;
+        let neueste = u.fassungen.last().map(|f| &f.fassung);
+        Self {
+            dokument: u.dokument,
+            akte,
+            vorgang: d.vorgang,
+            nummer: d.nummer,
+            betreff: u.betreff.as_str(),
+            klasse: u.klasse,
+            richtung: u.richtung,
+            datum: u.datum,
+            eingang: u.eingang,
+            absender: u.absender.as_deref(),
+            fremdes_zeichen: u.fremdes_zeichen.as_deref(),
+            anlage_zu: u.anlage_zu,
+            fassungen: u32::try_from(u.fassungen.len()).unwrap_or(u32::MAX),
+            medientyp: neueste.map(|f| f.medientyp.as_str()),
+            seiten: neueste.and_then(|f| f.seiten),
+            storniert: false,
+            herkunft: u.herkunft.as_ref(),
+            angelegt_am: u.registriert_am.0,
+            angelegt_von: &u.registriert_von,
+            von_akte: Some(d.von),
+            von_aktenzeichen: Some(&d.von_aktenzeichen),
         }
     }
 }
@@ -287,3 +340,9 @@ const DOKUMENT_STORNIERT: &str = "UPDATE view_dokument d SET storniert = true, g
     FROM json_populate_recordset(NULL::view_dokument, $1::json) r WHERE d.dokument = r.dokument";
 const FASSUNG: &str =
     "INSERT INTO view_fassung SELECT * FROM json_populate_recordset(NULL::view_fassung, $1::json)";
+const ABGEGEBEN: &str = "WITH r AS (SELECT * FROM json_populate_recordset(NULL::view_abgabe, $1::json)), \
+    f AS (DELETE FROM view_fassung f USING r WHERE f.dokument = r.dokument), \
+    d AS (DELETE FROM view_dokument d USING r WHERE d.dokument = r.dokument AND d.akte = r.akte) \
+    INSERT INTO view_abgabe SELECT * FROM r";
+const ZURUECK: &str = "DELETE FROM view_abgabe a \
+    USING json_populate_recordset(NULL::view_abgabe, $1::json) r WHERE a.akte = r.akte AND a.dokument = r.dokument";

@@ -1,7 +1,7 @@
 -- aktenbaum.sql
 --
 -- Why     What the pages show of Akten, Vorgaenge, Dokumente and their versions.
--- Adds    view_akte, view_vorgang, view_dokument, view_fassung. UNLOGGED: plaintext must not reach the WAL.
+-- Adds    view_abgabe, view_akte, view_vorgang, view_dokument, view_fassung. UNLOGGED: plaintext must not reach the WAL.
 --         Statistics 0 on whatever people wrote: pg_statistic is logged. Ids, codes and numbers keep theirs.
 --         Document keys are not here: they stay in the sealed events.
 
@@ -91,7 +91,9 @@ CREATE UNLOGGED TABLE view_dokument (
     grund            text,                     -- why it was cancelled
     herkunft         jsonb,
     angelegt_am      bigint NOT NULL,
-    angelegt_von     text   NOT NULL
+    angelegt_von     text   NOT NULL,
+    von_akte         uuid,                     -- the Akte it came from, if it was moved between Akten
+    von_aktenzeichen text
 ) WITH (fillfactor = 90);
 CREATE INDEX view_dokument_akte ON view_dokument (akte, vorgang, nummer);
 ALTER TABLE view_dokument
@@ -103,7 +105,26 @@ ALTER TABLE view_dokument
     ALTER COLUMN medientyp SET STATISTICS 0,
     ALTER COLUMN grund SET STATISTICS 0,
     ALTER COLUMN herkunft SET STATISTICS 0,
-    ALTER COLUMN angelegt_von SET STATISTICS 0;
+    ALTER COLUMN angelegt_von SET STATISTICS 0,
+    ALTER COLUMN von_aktenzeichen SET STATISTICS 0;
+
+-- What stays of a Dokument that went to another Akte.
+CREATE UNLOGGED TABLE view_abgabe (
+    akte             uuid   NOT NULL,          -- where it lay
+    dokument         uuid   NOT NULL,
+    nummer           int4   NOT NULL,
+    betreff          text   COLLATE view_de NOT NULL,
+    klasse           text   NOT NULL,
+    an               uuid   NOT NULL,          -- the Akte it went to
+    an_aktenzeichen  text   NOT NULL,
+    zeit             bigint NOT NULL,
+    von              text   NOT NULL,          -- who moved it
+    PRIMARY KEY (akte, dokument)
+);
+ALTER TABLE view_abgabe
+    ALTER COLUMN betreff SET STATISTICS 0,
+    ALTER COLUMN an_aktenzeichen SET STATISTICS 0,
+    ALTER COLUMN von SET STATISTICS 0;
 
 CREATE UNLOGGED TABLE view_fassung (
     dokument   uuid   NOT NULL,

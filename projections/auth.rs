@@ -155,6 +155,19 @@ fn of_akte(ops: &mut Ops, akte: AkteId, sequence: u64, e: &AkteEvent) -> Result<
         AkteEvent::DokumentStorniert(d) => {
             ops.update(DOKUMENT_STORNIERT, &json!({"dokument": d.dokument}))
         }
+        AkteEvent::DokumentAbgegeben(d) => ops.update(
+            DOKUMENT_ABGEGEBEN,
+            &json!({"dokument": d.dokument, "akte": akte}),
+        ),
+        // From here on the gate judges it by this Akte and its shares alone.
+        AkteEvent::DokumentUebernommen(d) => ops.insert(
+            4,
+            DOKUMENT,
+            &json!({
+                "dokument": d.uebernahme.dokument, "akte": akte, "vorgang": d.vorgang,
+                "klasse": d.uebernahme.klasse, "storniert": false,
+            }),
+        ),
         AkteEvent::FreigabeErteilt(f) => ops.insert(
             5,
             FREIGABE,
@@ -240,6 +253,9 @@ const DOKUMENT: &str = "INSERT INTO auth_dokument \
     SELECT * FROM json_populate_recordset(NULL::auth_dokument, $1::json)";
 const DOKUMENT_VERSCHOBEN: &str = "UPDATE auth_dokument d SET vorgang = r.vorgang \
     FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.dokument = r.dokument";
+const DOKUMENT_ABGEGEBEN: &str = "DELETE FROM auth_dokument d \
+    USING json_populate_recordset(NULL::auth_dokument, $1::json) r \
+    WHERE d.dokument = r.dokument AND d.akte = r.akte";
 const DOKUMENT_STORNIERT: &str = "UPDATE auth_dokument d SET storniert = true \
     FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.dokument = r.dokument";
 const FREIGABE: &str = "INSERT INTO auth_freigabe \

@@ -80,7 +80,9 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::DokumentFassungAngefuegt(_)
         | AkteEvent::DokumentBetreffGeaendert(_)
         | AkteEvent::DokumentVerschoben(_)
-        | AkteEvent::DokumentStorniert(_) => Ok(()),
+        | AkteEvent::DokumentStorniert(_)
+        | AkteEvent::DokumentAbgegeben(_)
+        | AkteEvent::DokumentUebernommen(_) => Ok(()),
     }
 }
 

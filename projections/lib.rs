@@ -4,7 +4,8 @@
 //! auth         access models: what the gate decides on; written in the append transaction (auth.sql)
 //!   ressource  what the gate asks about, read from them
 //! follow       the views go after the log: create, checkpoint, apply_batch, reset, fingerprint (stand.sql)
-//! aktenbaum    Akten, Vorgaenge, Dokumente, versions; queries `akten` (lists) and `akte` (one, with its tree)
+//! aktenbaum    Akten, Vorgaenge, Dokumente, versions; queries `akten` (lists) and `akte` (one, with its tree),
+//!              `abgaben` (what went to other Akten)
 //! verlauf      who did what on an Akte
 //! suche        full text; query `suchen`
 //! zuletzt      what a person worked on last
@@ -19,6 +20,7 @@
 //!
 //! A new event: the compiler names every model that has to say what becomes of it.
 
+mod abgabe;
 mod akte;
 mod akten;
 mod aktenbaum;
@@ -39,6 +41,7 @@ mod verlauf_lesen;
 mod verzeichnis;
 mod zuletzt;
 
+pub use abgabe::{AbgabeZeile, abgaben};
 pub use akte::{
     AkteBaum, DokumentAnsicht, DokumentZeile, FassungZeile, VorgangZeile, akte, baum, dokument,
     dokument_text,
@@ -56,7 +59,7 @@ pub use verzeichnis::{
     EinheitAnsicht, NutzerAnsicht, OrganisationAnsicht, einheiten, organisationen, person,
     person_by_anmeldename, personen,
 };
-pub use zuletzt::zuletzt;
+pub use zuletzt::{ZuletztDokument, zuletzt, zuletzt_dokumente};
 
 /// Who it was, for people; the log itself has no name.
 fn name_of(e: &eakte_domain::Recorded) -> &str {

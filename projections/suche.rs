@@ -91,6 +91,30 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         AkteEvent::DokumentBetreffGeaendert(d) => {
             ops.update(BETREFF, &betreff(e, d.dokument.0, d.betreff.as_str()))
         }
+        AkteEvent::DokumentAbgegeben(d) => ops.update(
+            ABGEGEBEN,
+            &json!({"objekt": d.dokument, "akte": akte}),
+        ),
+        AkteEvent::DokumentUebernommen(d) => {
+            let u = &d.uebernahme;
+            let fassung = u.fassungen.last().map(|f| &f.fassung);
+            ops.insert(
+                1,
+                TEIL,
+                &DokumentZeile {
+                    objekt: u.dokument,
+                    art: "dokument",
+                    akte,
+                    stand: e.position.0,
+                    tag: u.datum.or(u.eingang).unwrap_or_else(|| u.registriert_am.tag()),
+                    klasse: u.klasse,
+                    betreff: u.betreff.as_str(),
+                    zusatz: zusatz(&u.absender, &u.fremdes_zeichen),
+                    datei: fassung.map(|f| f.dateiname.as_str()),
+                    inhalt: fassung.and_then(|f| f.text.as_deref()),
+                },
+            )
+        }
         AkteEvent::FreigabeErteilt(f) => ops.update(
             GETEILT,
             &json!({"akte": akte, "bereich": [geteilt(f.empfaenger)]}),
@@ -124,6 +148,14 @@ fn betreff(e: &Recorded, objekt: Uuid, betreff: &str) -> serde_json::Value {
     json!({"objekt": objekt, "stand": e.position, "betreff": betreff})
 }
 
+fn zusatz(absender: &Option<String>, fremdes_zeichen: &Option<String>) -> String {
+    let texte: Vec<&str> = [absender, fremdes_zeichen]
+        .into_iter()
+        .filter_map(|t| t.as_deref())
+        .collect();
+    texte.join(" ")
+}
+
 #[derive(Serialize)]
 struct DokumentZeile<'a> {
     objekt: DokumentId,
@@ -141,10 +173,6 @@ struct DokumentZeile<'a> {
 impl<'a> DokumentZeile<'a> {
     fn new(e: &Recorded, d: &'a DokumentRegistriert) -> Self {
         let fassung = d.fassung.as_ref();
-        let zusatz: Vec<&str> = [&d.absender, &d.fremdes_zeichen]
-            .into_iter()
-            .filter_map(|t| t.as_deref())
-            .collect();
         Self {
             objekt: d.dokument,
             art: "dokument",
@@ -153,7 +181,7 @@ impl<'a> DokumentZeile<'a> {
             tag: d.datum.or(d.eingang).unwrap_or_else(|| e.zeit.tag()),
             klasse: d.klasse,
             betreff: d.betreff.as_str(),
-            zusatz: zusatz.join(" "),
+            zusatz: zusatz(&d.absender, &d.fremdes_zeichen),
             datei: fassung.map(|f| f.dateiname.as_str()),
             inhalt: fassung.and_then(|f| f.text.as_deref()),
         }
@@ -177,3 +205,5 @@ const FASSUNG: &str = "UPDATE view_suche s SET datei = r.datei, inhalt = r.inhal
 const GETEILT: &str = "UPDATE view_suche s SET bereich = s.bereich || r.bereich \
     FROM json_populate_recordset(NULL::view_suche, $1::json) r \
     WHERE s.akte = r.akte AND NOT s.bereich @> r.bereich";
+const ABGEGEBEN: &str = "DELETE FROM view_suche s \
+    USING json_populate_recordset(NULL::view_suche, $1::json) r WHERE s.objekt = r.objekt AND s.akte = r.akte";

@@ -179,6 +179,25 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         AkteEvent::DokumentStorniert(d) => {
             zeile("DokumentStorniert", json!({"grund": d.grund})).dokument(d.dokument)
         }
+        AkteEvent::DokumentAbgegeben(d) => zeile(
+            "DokumentAbgegeben",
+            json!({
+                "betreff": d.betreff, "klasse": d.klasse, "an": d.an, "an_aktenzeichen": d.an_aktenzeichen,
+            }),
+        )
+        .dokument(d.dokument),
+        AkteEvent::DokumentUebernommen(d) => {
+            let u = &d.uebernahme;
+            zeile(
+                "DokumentUebernommen",
+                json!({
+                    "betreff": u.betreff, "klasse": u.klasse, "richtung": u.richtung, "absender": u.absender,
+                    "fassungen": u.fassungen.len(), "registriert_am": u.registriert_am,
+                    "registriert_von": u.registriert_von, "von_akte": d.von, "von_aktenzeichen": d.von_aktenzeichen,
+                }),
+            )
+            .dokument(u.dokument)
+        }
         AkteEvent::FreigabeErteilt(f) => Zeile {
             vorgang: f.vorgang,
             empfaenger: Some(f.empfaenger),

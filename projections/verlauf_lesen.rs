@@ -100,6 +100,7 @@ fn frage(
     nach: Option<Cursor>,
     fetch: i64,
 ) -> Frage {
+    let geteilt = beleg.freigabe().is_some();
     // MATERIALIZED: what the person may see of this Akte is found once, not for each line.
     let mut f = Frage::default();
     f.sql(
@@ -114,18 +115,28 @@ fn frage(
     .bedingung(sicht.dokumente)
     .sql(
         ") SELECT x.position, x.sequence, x.vorgang, x.dokument, \
-             coalesce((SELECT vd.betreff FROM view_dokument vd WHERE vd.dokument = x.dokument), \
+             coalesce((SELECT vd.betreff FROM view_dokument vd WHERE vd.dokument = x.dokument AND vd.akte = x.akte), \
+                      (SELECT vb.betreff FROM view_abgabe vb WHERE vb.dokument = x.dokument AND vb.akte = x.akte), \
                       (SELECT vv.betreff FROM view_vorgang vv WHERE vv.vorgang = x.vorgang)) AS betreff, \
              (SELECT sv.vorgang FROM sv WHERE sv.vorgang = x.von) AS von, \
-             x.art, x.zeit, x.name, x.org, x.einheit, x.rolle, x.zweck, x.angaben, x.header \
-           FROM view_verlauf x WHERE x.akte = ",
+             x.art, x.zeit, x.name, x.org, x.einheit, x.rolle, x.zweck, ",
     )
+    // Where a Dokument came from is the business of those who lead the Akte.
+    .sql(if geteilt { "x.angaben - '{von_akte,von_aktenzeichen}'::text[] AS angaben" } else { "x.angaben" })
+    .sql(", x.header FROM view_verlauf x WHERE x.akte = ")
     .uuid(akte.0)
     .sql(
         " AND (x.vorgang IS NULL OR x.vorgang IN (SELECT vorgang FROM sv)) \
-          AND (x.dokument IS NULL OR x.dokument IN (SELECT dokument FROM sd))",
+          AND (x.dokument IS NULL OR x.dokument IN (SELECT dokument FROM sd)",
     );
-    if beleg.freigabe().is_some() {
+    // What a Dokument was here before it went to another Akte stays history here, but no share shows it any more.
+    if !geteilt {
+        f.sql(" OR x.dokument IN (SELECT vb.dokument FROM view_abgabe vb WHERE vb.akte = ")
+            .uuid(akte.0)
+            .sql(")");
+    }
+    f.sql(")");
+    if geteilt {
         f.sql(" AND (x.empfaenger IS NULL OR x.empfaenger = ")
             .int(i32::from(sicht.org.0))
             .sql(")");

@@ -1,24 +1,31 @@
-//! Zuletzt: the Akten a person worked on last.
+//! Zuletzt: the Akten and Dokumente a person worked on last.
 
 use std::collections::BTreeMap;
 
+use eakte_domain::akte::AkteEvent;
+use eakte_domain::werte::Dokumentklasse;
 use eakte_domain::zugriff::Bedingung;
-use eakte_domain::{Ereignis, NutzerId, Recorded, Zeit};
+use eakte_domain::{AkteId, DokumentId, Ereignis, NutzerId, Recorded, Zeit};
+use serde::Serialize;
 use serde_json::json;
 use tokio_postgres::{GenericClient, Transaction};
+use utoipa::ToSchema;
 
 use crate::Error;
 use crate::akten::{AKTE_SPALTEN, AkteZeile};
-use crate::frage::Frage;
+use crate::frage::{Frage, code};
 use crate::ops::Ops;
 
-/// Writes only to `view_zuletzt`. Which event of an Akte it was does not matter.
+/// Writes only to `view_zuletzt` and `view_zuletzt_dokument`. Which event it was does not matter.
 pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(), Error> {
-    let mut last = BTreeMap::new();
+    let (mut last, mut dokumente) = (BTreeMap::new(), BTreeMap::new());
     for e in events {
         match (&e.ereignis, &e.urheber) {
-            (Ereignis::Akte(_), Some(u)) => {
+            (Ereignis::Akte(event), Some(u)) => {
                 last.insert((u.akteur.nutzer, e.stream.akte()), (e.position, e.zeit));
+                if let Some(dokument) = dokument(event) {
+                    dokumente.insert((u.akteur.nutzer, dokument), (e.position, e.zeit));
+                }
             }
             (Ereignis::Akte(_), None)
             | (
@@ -37,12 +44,110 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
         let row = json!({"nutzer": nutzer, "akte": akte, "position": position, "zeit": zeit});
         ops.insert(0, ZULETZT, &row)?;
     }
+    for ((nutzer, dokument), (position, zeit)) in dokumente {
+        let row =
+            json!({"nutzer": nutzer, "dokument": dokument, "position": position, "zeit": zeit});
+        ops.insert(1, ZULETZT_DOKUMENT, &row)?;
+    }
     ops.run(tx).await
+}
+
+/// The Dokument an event speaks of.
+fn dokument(event: &AkteEvent) -> Option<DokumentId> {
+    match event {
+        AkteEvent::DokumentRegistriert(e) => Some(e.dokument),
+        AkteEvent::DokumentFassungAngefuegt(e) => Some(e.dokument),
+        AkteEvent::DokumentBetreffGeaendert(e) => Some(e.dokument),
+        AkteEvent::DokumentVerschoben(e) => Some(e.dokument),
+        AkteEvent::DokumentStorniert(e) => Some(e.dokument),
+        AkteEvent::DokumentUebernommen(e) => Some(e.uebernahme.dokument),
+        // The Akte it goes to says so, too.
+        AkteEvent::DokumentAbgegeben(_)
+        // Named, never `_`: a new event must stop the compiler here.
+        | AkteEvent::AkteAngelegt(_)
+        | AkteEvent::AkteBetreffGeaendert(_)
+        | AkteEvent::AkteZdAVerfuegt(_)
+        | AkteEvent::AkteWiedereroeffnet(_)
+        | AkteEvent::AkteStorniert(_)
+        | AkteEvent::VorgangAngelegt(_)
+        | AkteEvent::VorgangBetreffGeaendert(_)
+        | AkteEvent::VorgangZdAVerfuegt(_)
+        | AkteEvent::VorgangWiedereroeffnet(_)
+        | AkteEvent::VorgangStorniert(_)
+        | AkteEvent::FreigabeErteilt(_)
+        | AkteEvent::FreigabeWiderrufen(_) => None,
+    }
 }
 
 const ZULETZT: &str = "INSERT INTO view_zuletzt \
     SELECT * FROM json_populate_recordset(NULL::view_zuletzt, $1::json) \
     ON CONFLICT (nutzer, akte) DO UPDATE SET position = excluded.position, zeit = excluded.zeit";
+
+const ZULETZT_DOKUMENT: &str = "INSERT INTO view_zuletzt_dokument \
+    SELECT * FROM json_populate_recordset(NULL::view_zuletzt_dokument, $1::json) \
+    ON CONFLICT (nutzer, dokument) DO UPDATE SET position = excluded.position, zeit = excluded.zeit";
+
+/// A Dokument that somebody worked on.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ZuletztDokument {
+    /// Its id.
+    pub dokument: DokumentId,
+    /// What it is about.
+    pub betreff: String,
+    /// Its kind.
+    pub klasse: Dokumentklasse,
+    /// Media type of the latest version.
+    pub medientyp: Option<String>,
+    /// Cancelled.
+    pub storniert: bool,
+    /// The Akte it lies in.
+    pub akte: AkteId,
+    /// Its Aktenzeichen.
+    pub aktenzeichen: String,
+    /// The person's last action on it.
+    pub zeit: Zeit,
+}
+
+/// The Dokumente this person worked on last and may still see: newest first, at most `limit` (1 to 50).
+///
+/// Looks at the newest 200 only, as [`zuletzt`].
+pub async fn zuletzt_dokumente(
+    client: &impl GenericClient,
+    nutzer: NutzerId,
+    dokumente: &Bedingung,
+    limit: u8,
+) -> Result<Vec<ZuletztDokument>, Error> {
+    let limit = i64::from(limit.clamp(1, 50));
+    let mut f = Frage::default();
+    f.sql(
+        "SELECT x.dokument, x.betreff, x.klasse, x.medientyp, x.storniert, x.akte, va.aktenzeichen, z.zeit \
+         FROM (SELECT * FROM view_zuletzt_dokument WHERE nutzer = ",
+    )
+    .uuid(nutzer.0)
+    .sql(
+        " ORDER BY position DESC LIMIT 200) z JOIN auth_dokument d ON d.dokument = z.dokument \
+         JOIN auth_akte a ON a.akte = d.akte JOIN view_dokument x ON x.dokument = d.dokument \
+         JOIN view_akte va ON va.akte = x.akte WHERE ",
+    );
+    f.bedingung(dokumente)
+        .sql(" ORDER BY z.position DESC LIMIT ")
+        .bigint(limit);
+    let rows = f.query(client).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(ZuletztDokument {
+                dokument: DokumentId(row.try_get("dokument")?),
+                betreff: row.try_get("betreff")?,
+                klasse: code(row, "klasse")?,
+                medientyp: row.try_get("medientyp")?,
+                storniert: row.try_get("storniert")?,
+                akte: AkteId(row.try_get("akte")?),
+                aktenzeichen: row.try_get("aktenzeichen")?,
+                zeit: Zeit(row.try_get("zeit")?),
+            })
+        })
+        .collect()
+}
 
 /// The Akten this person worked on last and may still see: newest first, with the moment, at most `limit` (1 to 50).
 ///

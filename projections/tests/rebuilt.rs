@@ -37,7 +37,13 @@ fn welt(choices: &[(u8, u8)]) -> Welt {
         let vorgang = b.vorgaenge.get(n % b.vorgaenge.len().max(1)).copied();
         let dokument = b.dokumente.get(n % b.dokumente.len().max(1)).copied();
         let freigabe = b.freigaben.get(n % b.freigaben.len().max(1)).copied();
-        match (what % 20, vorgang, dokument) {
+        match (what % 21, vorgang, dokument) {
+            (20, Some((ziel, nach)), Some((quelle, id))) if ziel != quelle => {
+                w.zieht_um(id, quelle, (ziel, nach));
+                for d in b.dokumente.iter_mut().filter(|d| d.1 == id) {
+                    d.0 = ziel;
+                }
+            }
             (0 | 1, ..) => b.akten.push(w.akte(
                 1 + u16::from(which % 2),
                 "50.1",

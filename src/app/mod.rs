@@ -9,6 +9,7 @@
 //! `muster` loads the sample district.
 
 pub mod anker;
+mod abgabe;
 pub mod anmeldung;
 mod belege;
 mod beweis;
@@ -44,6 +45,7 @@ use eakte_domain::{NutzerId, OrgNr, Zeit};
 use eakte_worker::client::Worker;
 use eakte_zugriff::Regelwerk;
 
+pub use abgabe::Abgabe;
 pub use dokumente::{Datei, UPLOAD_BYTES_MAX};
 pub use fehler::AppError;
 pub use kommando::{Auftrag, NeueAkte, Reihenfolge};

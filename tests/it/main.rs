@@ -6,6 +6,7 @@
 
 mod support;
 
+mod abgabe;
 mod anker;
 mod audit;
 mod beschreibung;

@@ -209,6 +209,40 @@ impl Welt {
         dokument
     }
 
+    /// Moves a Dokument to another Akte, as the application does: one event in each.
+    pub fn zieht_um(&mut self, id: DokumentId, quelle: AkteId, (ziel, nach): (AkteId, VorgangId)) {
+        let events = self.log.iter().filter(|e| e.stream == quelle.into());
+        let events = events.filter_map(|e| match &e.ereignis {
+            Ereignis::Akte(event) => Some((e.zeit, "Anna", event)),
+            _ => None,
+        });
+        let Some(uebernahme) = Uebernahme::aus(events, id) else {
+            return;
+        };
+        let nummer = self.log.len() as u32;
+        self.event(
+            quelle,
+            DokumentAbgegeben {
+                dokument: id,
+                nummer,
+                betreff: uebernahme.betreff.clone(),
+                klasse: uebernahme.klasse,
+                an: ziel,
+                an_aktenzeichen: "50.1-2026-00002".into(),
+            },
+        );
+        self.event(
+            ziel,
+            DokumentUebernommen {
+                vorgang: nach,
+                nummer,
+                von: quelle,
+                von_aktenzeichen: "50.1-2026-00001".into(),
+                uebernahme,
+            },
+        );
+    }
+
     pub fn freigabe(
         &mut self,
         akte: AkteId,

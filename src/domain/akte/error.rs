@@ -79,6 +79,12 @@ pub enum AkteError {
     /// An Anlage moves only with its Dokument.
     #[error("Dokument `{0:04}` is an Anlage and moves only with its Dokument")]
     AnlageFolgt(u32),
+    /// A Dokument cannot go to the Akte it lies in.
+    #[error("source and target are the same Akte")]
+    GleicheAkte,
+    /// What goes to another organisation is handed over, not moved.
+    #[error("another organisation leads the other Akte")]
+    AndereOrganisation,
     /// The bytes are those of the current version.
     #[error("version is unchanged")]
     FassungUnveraendert,
@@ -185,6 +191,8 @@ impl AkteError {
             Self::DokumentIstStorniert(_) => "akte.dokument-storniert",
             Self::AnlageOhneDokument(_) => "akte.anlage-ohne-dokument",
             Self::AnlageFolgt(_) => "akte.anlage-folgt",
+            Self::GleicheAkte => "akte.gleiche-akte",
+            Self::AndereOrganisation => "akte.andere-organisation",
             Self::FassungUnveraendert => "akte.fassung-unveraendert",
             Self::DateinameUngueltig => "akte.dateiname-ungueltig",
             Self::EmpfaengerFederfuehrend => "akte.empfaenger-federfuehrend",
@@ -283,6 +291,16 @@ impl AkteError {
                 "Das Dokument {n:04} ist eine Anlage. Verschieben Sie das Dokument, zu dem sie gehört; \
                  die Anlage folgt ihm."
             ),
+            Self::GleicheAkte => {
+                "Das Dokument liegt schon in dieser Akte. Wählen Sie eine andere Akte, oder verschieben Sie es \
+                 in einen anderen Vorgang."
+                    .into()
+            }
+            Self::AndereOrganisation => {
+                "Die andere Akte führt eine andere Organisation. Geben Sie ihr das Dokument frei; \
+                 verschieben lässt es sich nur innerhalb der eigenen Organisation."
+                    .into()
+            }
             Self::FassungUnveraendert => {
                 "Die Datei gleicht der aktuellen Fassung. Wählen Sie die geänderte Datei.".into()
             }

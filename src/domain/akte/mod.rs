@@ -5,10 +5,12 @@ mod akte_betreff_aendern;
 mod akte_stornieren;
 mod akte_wiedereroeffnen;
 mod akte_zda_verfuegen;
+mod dokument_abgeben;
 mod dokument_betreff_aendern;
 mod dokument_fassung_anfuegen;
 mod dokument_registrieren;
 mod dokument_stornieren;
+mod dokument_uebernehmen;
 mod dokument_verschieben;
 mod error;
 mod freigabe_erteilen;
@@ -29,10 +31,14 @@ pub use akte_betreff_aendern::{AkteBetreffAendern, AkteBetreffGeaendert};
 pub use akte_stornieren::{AkteStornieren, AkteStorniert};
 pub use akte_wiedereroeffnen::{AkteWiedereroeffnen, AkteWiedereroeffnet};
 pub use akte_zda_verfuegen::{AkteZdAVerfuegen, AkteZdAVerfuegt};
+pub use dokument_abgeben::{DokumentAbgeben, DokumentAbgegeben};
 pub use dokument_betreff_aendern::{DokumentBetreffAendern, DokumentBetreffGeaendert};
 pub use dokument_fassung_anfuegen::{DokumentFassungAnfuegen, DokumentFassungAngefuegt};
 pub use dokument_registrieren::{DokumentRegistrieren, DokumentRegistriert};
 pub use dokument_stornieren::{DokumentStornieren, DokumentStorniert};
+pub use dokument_uebernehmen::{
+    DokumentUebernehmen, DokumentUebernommen, Uebernahme, UebernommeneFassung,
+};
 pub use dokument_verschieben::{DokumentVerschieben, DokumentVerschoben};
 pub use error::AkteError;
 pub use freigabe_erteilen::{FreigabeErteilen, FreigabeErteilt};
@@ -47,7 +53,7 @@ pub use vorgang_betreff_aendern::{VorgangBetreffAendern, VorgangBetreffGeaendert
 pub use vorgang_stornieren::{VorgangStornieren, VorgangStorniert};
 pub use vorgang_wiedereroeffnen::{VorgangWiedereroeffnen, VorgangWiedereroeffnet};
 pub use vorgang_zda_verfuegen::{VorgangZdAVerfuegen, VorgangZdAVerfuegt};
-pub use zustand::{Akte, Dokument, Freigabe, Kopf, Vorgang};
+pub use zustand::{Abgabe, Akte, Dokument, Freigabe, Kopf, Vorgang};
 
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
@@ -91,6 +97,10 @@ pub enum AkteCommand {
     DokumentVerschieben(DokumentVerschieben),
     /// Asks to cancel a Dokument.
     DokumentStornieren(DokumentStornieren),
+    /// Asks to hand a Dokument to another Akte.
+    DokumentAbgeben(DokumentAbgeben),
+    /// Asks to take Dokumente over from another Akte.
+    DokumentUebernehmen(DokumentUebernehmen),
     /// Asks to share.
     FreigabeErteilen(FreigabeErteilen),
     /// Asks to end a Freigabe. (`widerrufen` is infinitive and participle; the event has the better claim to it.)
@@ -134,6 +144,10 @@ events! {
         DokumentVerschoben,
         /// The Dokument is cancelled.
         DokumentStorniert,
+        /// The Dokument lies in another Akte.
+        DokumentAbgegeben,
+        /// The Dokument came from another Akte.
+        DokumentUebernommen,
         /// Another organisation may see the Akte or Vorgang.
         FreigabeErteilt,
         /// The Freigabe has ended.
@@ -159,10 +173,12 @@ impl AkteCommand {
             | Self::VorgangZdAVerfuegen(_)
             | Self::VorgangWiedereroeffnen(_)
             | Self::VorgangStornieren(_)
-            | Self::DokumentRegistrieren(_) => Aktion::AkteAendern,
+            | Self::DokumentRegistrieren(_)
+            | Self::DokumentUebernehmen(_) => Aktion::AkteAendern,
             Self::DokumentFassungAnfuegen(DokumentFassungAnfuegen { dokument, .. })
             | Self::DokumentBetreffAendern(DokumentBetreffAendern { dokument, .. })
             | Self::DokumentVerschieben(DokumentVerschieben { dokument, .. })
+            | Self::DokumentAbgeben(DokumentAbgeben { dokument, .. })
             | Self::DokumentStornieren(DokumentStornieren { dokument, .. }) => {
                 return (Aktion::DokumentAendern, Objekt::Dokument(akte, *dokument));
             }
@@ -231,6 +247,14 @@ fn decide(akte: &Akte, issued: Issued<AkteCommand>) -> Result<Vec<AkteEvent>, Ak
             .into_iter()
             .map(AkteEvent::DokumentStorniert)
             .collect(),
+        AkteCommand::DokumentAbgeben(c) => dokument_abgeben::decide(akte, c)?
+            .into_iter()
+            .map(AkteEvent::DokumentAbgegeben)
+            .collect(),
+        AkteCommand::DokumentUebernehmen(c) => dokument_uebernehmen::decide(akte, c)?
+            .into_iter()
+            .map(AkteEvent::DokumentUebernommen)
+            .collect(),
         AkteCommand::FreigabeErteilen(c) => vec![AkteEvent::FreigabeErteilt(
             freigabe_erteilen::decide(akte, c, heute())?,
         )],
@@ -262,6 +286,8 @@ impl Akte {
             AkteEvent::DokumentBetreffGeaendert(e) => des_dokuments(&e.dokument),
             AkteEvent::DokumentVerschoben(e) => des_dokuments(&e.dokument),
             AkteEvent::DokumentStorniert(e) => des_dokuments(&e.dokument),
+            AkteEvent::DokumentAbgegeben(e) => e.klasse.schutzklasse(),
+            AkteEvent::DokumentUebernommen(e) => e.uebernahme.klasse.schutzklasse(),
             // Named, never `_`: a new event must stop the compiler here.
             AkteEvent::AkteAngelegt(_)
             | AkteEvent::AkteBetreffGeaendert(_)
@@ -317,6 +343,8 @@ impl Aggregate for Akte {
             AkteEvent::DokumentBetreffGeaendert(e) => dokument_betreff_aendern::apply(self, e),
             AkteEvent::DokumentVerschoben(e) => dokument_verschieben::apply(self, e),
             AkteEvent::DokumentStorniert(e) => dokument_stornieren::apply(self, e),
+            AkteEvent::DokumentAbgegeben(e) => dokument_abgeben::apply(self, e),
+            AkteEvent::DokumentUebernommen(e) => dokument_uebernehmen::apply(self, e),
             AkteEvent::FreigabeErteilt(e) => freigabe_erteilen::apply(self, e),
             AkteEvent::FreigabeWiderrufen(e) => freigabe_widerrufen::apply(self, e),
             AkteEvent::LoeschungBeantragt(e) => loeschung_beantragen::apply(self, e),

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{AkteError, LoeschungBeantragt};
-use crate::kennung::{DokumentId, FreigabeId, OrgNr, VorgangId};
+use crate::kennung::{AkteId, DokumentId, FreigabeId, OrgNr, VorgangId};
 use crate::werte::{
     Betreff, Dokumentklasse, Einheit, Fassung, Gliederung, Leistungsart, PlanKz, Status, Zweck,
 };
@@ -27,6 +27,9 @@ pub struct Akte {
     /// All of it is erased; only the stub is left.
     #[serde(default)]
     pub(super) geloescht: bool,
+    /// Dokumente that lay here and lie in another Akte now.
+    #[serde(default)]
+    pub(super) abgaben: BTreeMap<DokumentId, Abgabe>,
 }
 
 /// What stands on the cover of the Akte.
@@ -88,6 +91,17 @@ pub struct Dokument {
     pub fassungen: BTreeMap<u32, Fassung>,
     /// Highest number ever given to a version; numbers are not reused after an erasure.
     pub letzte_fassung: u32,
+}
+
+/// What stays of a Dokument that went to another Akte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Abgabe {
+    /// Its number in the Vorgang it lay in.
+    pub nummer: u32,
+    /// Its kind.
+    pub klasse: Dokumentklasse,
+    /// Where it is.
+    pub an: AkteId,
 }
 
 /// Sight given to another organisation.
@@ -166,6 +180,11 @@ impl Akte {
     /// All Dokumente, by id.
     pub fn dokumente(&self) -> &BTreeMap<DokumentId, Dokument> {
         &self.dokumente
+    }
+
+    /// What stays of the Dokumente that went to other Akten.
+    pub fn abgaben(&self) -> &BTreeMap<DokumentId, Abgabe> {
+        &self.abgaben
     }
 
     /// All Freigaben, revoked ones too.
@@ -253,7 +272,7 @@ impl Akte {
     /// The Dokument and all its Anlagen that are not cancelled, the Dokument first, then by number.
     ///
     /// Each once: it ends even if a broken log says that two Dokumente are Anlagen of each other.
-    pub(super) fn mit_anlagen(&self, id: DokumentId) -> Vec<DokumentId> {
+    pub fn mit_anlagen(&self, id: DokumentId) -> Vec<DokumentId> {
         let mut alle = vec![id];
         let mut next = 0;
         while let Some(haupt) = alle.get(next).copied() {

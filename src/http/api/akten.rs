@@ -138,10 +138,14 @@ pub(super) async fn lesen(
     let baum = eakte_projections::baum(&**client, &beleg, &blick.sicht())
         .await
         .map_err(AppError::from)?;
+    let abgegeben = eakte_projections::abgaben(&**client, &beleg)
+        .await
+        .map_err(AppError::from)?;
     let body = AkteAntwort {
         akte: kopf,
         vorgaenge: baum.vorgaenge,
         dokumente: baum.dokumente,
+        abgegeben,
         gekuerzt: baum.gekuerzt,
     };
     Ok(mit_etag(body.akte.version, body))

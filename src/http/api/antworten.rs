@@ -2,7 +2,7 @@
 
 use eakte_domain::werte::Zweck;
 use eakte_domain::{NutzerId, OrgNr, Zeit};
-use eakte_projections::{AkteZeile, DokumentZeile, FreigabeAnsicht, VorgangZeile};
+use eakte_projections::{AbgabeZeile, AkteZeile, DokumentZeile, FreigabeAnsicht, VorgangZeile};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -23,6 +23,8 @@ pub(super) struct AkteAntwort {
     pub vorgaenge: Vec<VorgangZeile>,
     /// By Vorgang and number.
     pub dokumente: Vec<DokumentZeile>,
+    /// Dokumente that went to other Akten, newest first; none to who came through a Freigabe.
+    pub abgegeben: Vec<AbgabeZeile>,
     /// There are more than 2,000 Vorgaenge or Dokumente; the rest is left out.
     pub gekuerzt: bool,
 }

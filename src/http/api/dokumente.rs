@@ -22,7 +22,7 @@ use super::formen::{Begruendung, BetreffNeu, DokumentForm, Verschiebung, WelcheF
 use super::teile::{
     Abfrage, Antwort, Pfad, Schreiben, Schreibend, betreff, eingabe, mit_etag, quittung,
 };
-use crate::app::{Actor, App, AppError, Datei};
+use crate::app::{Abgabe, Actor, App, AppError, Datei};
 use crate::http::Dienst;
 use crate::http::fehler::{HttpError, Problem};
 
@@ -259,7 +259,9 @@ pub(super) async fn aendern(
     .await
 }
 
-/// Moves a Dokument to another Vorgang of its Akte.
+/// Moves a Dokument with its Anlagen to another Vorgang, of its Akte or of another Akte of your organisation.
+///
+/// Between Akten the receipt is the other Akte's; `If-Match` names the version of the one it lies in.
 #[utoipa::path(post, path = "/api/v1/dokumente/{dokument}/verschiebung", tag = "Dokumente",
     params(("dokument" = Uuid, Path)), request_body = Verschiebung, responses((status = 200, body = QuittungForm)))]
 pub(super) async fn verschieben(
@@ -267,11 +269,24 @@ pub(super) async fn verschieben(
     Pfad(dokument): Pfad<Uuid>,
     Schreibend(s, b): Schreibend<Verschiebung>,
 ) -> Antwort {
-    let c = DokumentVerschieben {
-        dokument: DokumentId(dokument),
-        nach: VorgangId(b.nach),
+    let (dokument, nach) = (DokumentId(dokument), VorgangId(b.nach));
+    let akte = akte_von(&d, &s.actor, dokument.0).await?;
+    let q = match b.akte.map(AkteId).filter(|ziel| *ziel != akte) {
+        Some(ziel) => {
+            let abgabe = Abgabe {
+                quelle: akte,
+                dokument,
+                ziel,
+                vorgang: nach,
+            };
+            d.app.dokument_abgeben(&s.actor, abgabe, s.auftrag).await?
+        }
+        None => {
+            let c = AkteCommand::DokumentVerschieben(DokumentVerschieben { dokument, nach });
+            d.app.execute(&s.actor, akte, c, s.auftrag).await?
+        }
     };
-    kommando(&d, s, dokument, AkteCommand::DokumentVerschieben(c)).await
+    Ok(quittung(StatusCode::OK, &q, Neu::default()))
 }
 
 /// Cancels a Dokument. It stays visible with the reason.

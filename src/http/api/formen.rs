@@ -56,8 +56,10 @@ pub(super) struct VorgangNeu {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Verschiebung {
-    /// The Vorgang it goes to, in the same Akte.
+    /// The Vorgang it goes to.
     pub nach: Uuid,
+    /// The Akte of that Vorgang, if it is another one of your organisation.
+    pub akte: Option<Uuid>,
 }
 
 /// The parts of an upload: a multipart form.

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use eakte_domain::werte::{Einheit, PlanKz};
 use eakte_domain::zugriff::Aktion;
-use eakte_projections::{Planeinheit, Suchergebnis, Suchfilter};
+use eakte_projections::{Planeinheit, Suchergebnis, Suchfilter, ZuletztDokument};
 
 use super::antworten::{GeteilteAkte, Ich, OrganisationName, Zeilen, ZuletztAkte};
 use super::dokumente::Hochgeladen;
@@ -90,6 +90,25 @@ pub(super) async fn zuletzt(
         .map(|(akte, zeit)| ZuletztAkte { akte, zeit });
     Ok(Json(Zeilen {
         zeilen: rows.collect(),
+    })
+    .into_response())
+}
+
+/// The Dokumente you worked on last.
+#[utoipa::path(get, path = "/api/v1/zuletzt/dokumente", tag = "Dokumente", params(Blaettern),
+    responses((status = 200, description = "die neuesten zuerst", body = Zeilen<ZuletztDokument>)))]
+pub(super) async fn zuletzt_dokumente(
+    State(d): State<Dienst>,
+    actor: Actor,
+    Abfrage(b): Abfrage<Blaettern>,
+) -> Antwort {
+    let filter = d.app.filter(&actor, Aktion::DokumentSehen)?;
+    let client = d.app.store.db.read().await.map_err(AppError::from)?;
+    let limit = b.limit.unwrap_or(20).min(50) as u8;
+    let zeilen =
+        eakte_projections::zuletzt_dokumente(&**client, actor.nutzer, &filter, limit).await;
+    Ok(Json(Zeilen {
+        zeilen: zeilen.map_err(AppError::from)?,
     })
     .into_response())
 }

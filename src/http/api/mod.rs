@@ -115,6 +115,7 @@ fn beschrieben() -> OpenApiRouter<Dienst> {
         .routes(routes!(listen::suche))
         .routes(routes!(listen::geteilt))
         .routes(routes!(listen::zuletzt))
+        .routes(routes!(listen::zuletzt_dokumente))
         .routes(routes!(listen::aktenplan))
         .routes(routes!(listen::ich))
         .routes(routes!(listen::importieren))

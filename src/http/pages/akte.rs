@@ -8,10 +8,11 @@ use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
 use super::teile::{
     Feld, Icon, Knopf, auswahl, blaettern, dokument_tabelle, formular_mit_datei, icon, karte,
-    kette, kuerzel, leer, reiter, stand, status,
+    kette, kuerzel, leer, nummer, reiter, stand, status,
 };
 use super::views::{
-    AkteDokumente, AkteUebersicht, AkteVerlauf, AkteView, Auswahl, FreigabeView, VorgangView,
+    AbgabeView, AkteDokumente, AkteUebersicht, AkteVerlauf, AkteView, Auswahl, FreigabeView,
+    VorgangView,
 };
 use eakte_domain::werte::{Dokumentklasse, Richtung};
 
@@ -120,6 +121,7 @@ pub fn uebersicht(s: &Seite, v: &AkteUebersicht) -> Markup {
                 div.stapel {
                     (eckdaten(s, a))
                     (vorgaenge(s, a, &v.vorgaenge))
+                    @if !v.abgaben.is_empty() { (abgaben(s, &v.abgaben)) }
                     @if ablegbar { (ablage(s, a, &offene(&v.vorgaenge), "")) }
                 }
                 div.stapel {
@@ -136,6 +138,31 @@ pub fn uebersicht(s: &Seite, v: &AkteUebersicht) -> Markup {
                     (karte("verlauf", &s.t("akte-verlauf"),
                         Some(html! { a href={ (basis) "/verlauf" } { (s.t("liste-alle")) } }),
                         kette(s, &v.ereignisse, false)))
+                }
+            }
+        },
+    )
+}
+
+/// What went to other Akten: a reference stays where it lay.
+fn abgaben(s: &Seite, zeilen: &[AbgabeView]) -> Markup {
+    karte(
+        "abgaben",
+        &s.t("akte-abgaben"),
+        None,
+        html! {
+            ul.zeilen {
+                @for z in zeilen {
+                    li.zeile {
+                        div {
+                            p.titel { a href={ "/dokumente/" (z.dokument) } { (z.betreff) } }
+                            p.neben {
+                                (s.t("akte-abgabe-an")) " "
+                                a href={ "/akten/" (z.an) } { (nummer(&z.an_kennzeichen)) }
+                                " · " (z.wer) ", " (s.zeitpunkt(z.zeit))
+                            }
+                        }
+                    }
                 }
             }
         },

@@ -4,8 +4,8 @@ use maud::{Markup, html};
 
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
-use super::teile::{Icon, Knopf, karte, leer, nummer, stand, status};
-use super::views::{AkteZeile, Arbeitsplatz, GeteiltZeile};
+use super::teile::{Icon, Knopf, karte, leer, medientyp, nummer, stand, status};
+use super::views::{AkteZeile, Arbeitsplatz, DokumentZuletzt, GeteiltZeile};
 use crate::http::i18n;
 
 /// `GET /`.
@@ -32,6 +32,9 @@ pub fn seite(s: &Seite, v: &Arbeitsplatz) -> Markup {
                             (leer(Icon::Akte, &s.t("arbeitsplatz-meine-leer"), &s.t("arbeitsplatz-meine-leer-text")))
                         } @else { (akten(s, &v.meine_akten)) }
                     }))
+                    @if !v.meine_dokumente.is_empty() {
+                        (karte("zuletzt-dokumente", &s.t("arbeitsplatz-meine-dokumente"), None, dokumente(s, &v.meine_dokumente)))
+                    }
                     (karte("offen", &s.t("arbeitsplatz-offen"), Some(alle("/akten?status=in_bearbeitung")), html! {
                         @if v.offene_akten.is_empty() {
                             (leer(Icon::Haken, &s.t("arbeitsplatz-offen-leer"), &s.t("arbeitsplatz-offen-leer-text")))
@@ -73,6 +76,26 @@ fn akten(s: &Seite, zeilen: &[AkteZeile]) -> Markup {
                     }
                     @if a.geteilt { (stand(Stand::Info, Icon::Teilen, &s.t("akte-geteilt"))) }
                     @else { (status(s, a.status)) }
+                }
+            }
+        }
+    }
+}
+
+fn dokumente(s: &Seite, zeilen: &[DokumentZuletzt]) -> Markup {
+    html! {
+        ul.zeilen {
+            @for d in zeilen {
+                li.zeile {
+                    div {
+                        p.titel { a href={ "/dokumente/" (d.id) } { (d.betreff) } }
+                        p.neben {
+                            (nummer(&d.kennzeichen))
+                            @if !d.medientyp.is_empty() { " · " (medientyp(s, &d.medientyp)) }
+                            " · " (s.zeitpunkt(d.zeit))
+                        }
+                    }
+                    @if d.storniert { (stand(Stand::Gefahr, Icon::Storno, &s.t("dokument-storniert"))) }
                 }
             }
         }

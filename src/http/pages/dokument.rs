@@ -8,7 +8,7 @@ use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
 use super::teile::{
     Feld, FormFehler, Icon, Knopf, fehlerliste, formular, formular_mit_datei, icon, karte, kette,
-    medientyp, paare, stand,
+    medientyp, nummer, paare, stand,
 };
 use super::views::{DokumentView, FassungView};
 
@@ -48,7 +48,7 @@ pub fn seite(s: &Seite, d: &DokumentView) -> Markup {
     )
 }
 
-fn rahmen_dokument(
+pub(super) fn rahmen_dokument(
     s: &Seite,
     d: &DokumentView,
     innen: bool,
@@ -204,6 +204,13 @@ fn angaben(s: &Seite, d: &DokumentView) -> Markup {
     if let Some(eingang) = d.eingang {
         werte.push((s.t("dokument-eingang"), html! { (s.datum(eingang)) }));
     }
+    if let Some((akte, kennzeichen)) = &d.aus {
+        let href = format!("/akten/{akte}");
+        werte.push((
+            s.t("dokument-aus-akte"),
+            html! { a href=(href) { (nummer(kennzeichen)) } },
+        ));
+    }
     if let Some(zeichen) = &d.fremdes_zeichen {
         werte.push((s.t("dokument-fremdes-zeichen"), html! { (zeichen) }));
     }
@@ -315,6 +322,10 @@ pub fn aendern(s: &Seite, d: &DokumentView, fehler: &[FormFehler]) -> Markup {
                         }))
                     } }))
                 }
+                (karte("aendern-akte", &s.t("dokument-abgeben"), None, html! { div.innen {
+                    p.klein.leise { (s.t("dokument-abgeben-text")) }
+                    (suche_ziel(s, d, "", &[]))
+                } }))
                 (karte("aendern-storno", &s.t("aendern-storno"), None, html! { div.innen {
                     p.klein.leise { (s.t("aendern-storno-dokument")) }
                     (formular(s, &format!("{basis}/stornieren"), html! {
@@ -326,4 +337,14 @@ pub fn aendern(s: &Seite, d: &DokumentView, fehler: &[FormFehler]) -> Markup {
             }
         },
     )
+}
+
+/// Asks for the Akte a Dokument shall go to. A question, no change: the next page asks again.
+pub(super) fn suche_ziel(s: &Seite, d: &DokumentView, wert: &str, fehler: &[FormFehler]) -> Markup {
+    html! {
+        form.formular action={ "/dokumente/" (d.id) "/abgeben" } {
+            (Feld::neu("kennzeichen", &s.t("dokument-abgeben-akte")).wert(wert).fehler(fehler).eingabe(s, "text"))
+            div.knoepfe { (Knopf::neu(&s.t("dokument-abgeben-weiter")).icon(Icon::Rechts).absenden()) }
+        }
+    }
 }

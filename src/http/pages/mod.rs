@@ -10,6 +10,7 @@ pub mod aktenplan;
 pub mod anmelden;
 pub mod arbeitsplatz;
 pub mod dokument;
+pub mod dokument_abgeben;
 pub mod fehler;
 pub mod freigabe;
 mod handlers;

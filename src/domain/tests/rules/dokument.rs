@@ -28,26 +28,6 @@ fn changes() -> [AkteCommand; 4] {
     ]
 }
 
-/// Vorgaenge 1 and 2 are open, Dokument 1 lies in 1.
-fn filed() -> Vec<AkteEvent> {
-    nach([
-        vorgang_anlegen(1, None),
-        vorgang_anlegen(2, None),
-        ablegen(1, 1),
-    ])
-}
-
-fn then(
-    mut events: Vec<AkteEvent>,
-    commands: impl IntoIterator<Item = AkteCommand>,
-) -> Vec<AkteEvent> {
-    for c in commands {
-        let neu = akte(&events, c).unwrap();
-        events.extend(neu);
-    }
-    events
-}
-
 #[test]
 fn a_dokument_is_filed_with_the_next_number_of_its_vorgang() {
     let akte = fold::<Akte>(&then(filed(), [ablegen(2, 2), ablegen(1, 3)]));

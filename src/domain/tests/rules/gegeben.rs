@@ -246,3 +246,24 @@ pub(crate) fn anlage(vorgang: u128, dokument: u128, zu: u128) -> AkteCommand {
         ..registrieren(vorgang, dokument)
     })
 }
+
+/// Vorgaenge 1 and 2 are open, Dokument 1 lies in 1.
+pub(crate) fn filed() -> Vec<AkteEvent> {
+    nach([
+        vorgang_anlegen(1, None),
+        vorgang_anlegen(2, None),
+        ablegen(1, 1),
+    ])
+}
+
+/// Events and what these commands add to them.
+pub(crate) fn then(
+    mut events: Vec<AkteEvent>,
+    commands: impl IntoIterator<Item = AkteCommand>,
+) -> Vec<AkteEvent> {
+    for c in commands {
+        let neu = akte(&events, c).unwrap();
+        events.extend(neu);
+    }
+    events
+}

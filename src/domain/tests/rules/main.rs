@@ -1,6 +1,7 @@
 //! Every rule of the domain: arranged with events, one command, one outcome.
 #![allow(clippy::unwrap_used)]
 
+mod abgabe;
 mod akte;
 mod aktenplan;
 mod aktenzeichen;

@@ -36,6 +36,8 @@ fn all() -> Vec<(String, &'static str, String)> {
         AkteError::DokumentIstStorniert(3),
         AkteError::AnlageOhneDokument(d(1)),
         AkteError::AnlageFolgt(3),
+        AkteError::GleicheAkte,
+        AkteError::AndereOrganisation,
         AkteError::FassungUnveraendert,
         AkteError::DateinameUngueltig,
         AkteError::EmpfaengerFederfuehrend,

@@ -38,6 +38,7 @@ pub(super) async fn uebersicht(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
     let baum = projections::baum(&**client, &beleg, &sicht).await?;
     let freigaben = projections::freigaben(&**client, &beleg, a.wer.person.org).await?;
     let verlauf = projections::verlauf(&**client, &beleg, &sicht, None, None, KETTE_ZEILEN).await?;
+    let abgaben = projections::abgaben(&**client, &beleg).await?;
     let vorgaenge = laden::vorgaenge(baum);
     akte.besonders = laden::besonders(&vorgaenge);
     let mut freigaben = a.freigaben(freigaben);
@@ -45,6 +46,7 @@ pub(super) async fn uebersicht(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
     let view = AkteUebersicht {
         akte,
         vorgaenge,
+        abgaben: abgaben.into_iter().map(laden::abgabe).collect(),
         freigaben,
         ereignisse: a.ereignisse(verlauf.zeilen),
     };

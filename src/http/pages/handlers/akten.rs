@@ -14,7 +14,7 @@ use super::{Abbruch, Antwort};
 use crate::app::{AppError, NeueAkte};
 use crate::http::pages::teile::FormFehler;
 use crate::http::pages::views::{
-    AkteFormular, AktenListe, Arbeitsplatz, Eingaben, Geteilt, PlanKnoten,
+    AkteFormular, AktenListe, Arbeitsplatz, DokumentZuletzt, Eingaben, Geteilt, PlanKnoten,
 };
 use crate::http::pages::{akten as seiten, aktenplan, arbeitsplatz as start, freigabe};
 use crate::http::sitzung::Formular;
@@ -42,10 +42,24 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
     };
     let zuletzt =
         projections::zuletzt(&**client, a.actor().nutzer, blick.akten(), START_ZEILEN).await?;
+    let dokumente =
+        projections::zuletzt_dokumente(&**client, a.actor().nutzer, sicht.dokumente, START_ZEILEN)
+            .await?;
     let offene = projections::akten(&**client, &sicht, &offen).await?;
     let geteilt = projections::mit_mir_geteilt(&**client, &sicht, START_ZEILEN).await?;
     let view = Arbeitsplatz {
         meine_akten: zuletzt.into_iter().map(|(z, _)| a.akte_zeile(z)).collect(),
+        meine_dokumente: dokumente
+            .into_iter()
+            .map(|d| DokumentZuletzt {
+                id: d.dokument,
+                betreff: d.betreff,
+                medientyp: d.medientyp.unwrap_or_default(),
+                storniert: d.storniert,
+                kennzeichen: d.aktenzeichen,
+                zeit: d.zeit,
+            })
+            .collect(),
         offene_akten: offene.zeilen.into_iter().map(|z| a.akte_zeile(z)).collect(),
         geteilt: a.geteilte(geteilt),
         darf_anlegen: a.darf_neu(Aktion::AkteAnlegen),

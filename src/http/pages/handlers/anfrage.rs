@@ -205,6 +205,7 @@ const MELDUNGEN: &[&str] = &[
     "wiedereroeffnet",
     "storniert",
     "verschoben",
+    "abgegeben",
     "fassung",
     "freigegeben",
     "widerrufen",

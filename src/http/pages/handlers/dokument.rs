@@ -25,7 +25,7 @@ const KETTE_ZEILEN: u16 = 20;
 /// Resolution of a page's picture, in dots per inch.
 const DPI: u32 = 144;
 
-async fn laden_dokument(
+pub(super) async fn laden_dokument(
     a: &Anfrage,
     id: DokumentId,
     felder: &Eingaben,
@@ -119,6 +119,7 @@ async fn laden_dokument(
         darf_bearbeiten: aendern && offen,
         darf_lesen: lesen.is_some(),
         ziele,
+        aus: d.dokument.von_akte.zip(d.dokument.von_aktenzeichen),
     })
 }
 

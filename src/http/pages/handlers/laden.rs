@@ -13,8 +13,8 @@ use crate::app::{AppError, Verzeichnis};
 use crate::http::i18n::Benannt;
 use crate::http::pages::seite::Seite;
 use crate::http::pages::views::{
-    AkteDarf, AkteView, AkteZeile, Auswahl, DokumentZeile, EreignisView, FreigabeView, Geltung,
-    GeteiltZeile, VorgangView, WerView,
+    AbgabeView, AkteDarf, AkteView, AkteZeile, Auswahl, DokumentZeile, EreignisView, FreigabeView,
+    Geltung, GeteiltZeile, VorgangView, WerView,
 };
 
 /// Deepest level the pages indent.
@@ -279,6 +279,18 @@ fn dokument_zeile(d: projections::DokumentZeile) -> DokumentZeile {
     }
 }
 
+/// What stays of a Dokument that went to another Akte.
+pub(super) fn abgabe(a: projections::AbgabeZeile) -> AbgabeView {
+    AbgabeView {
+        dokument: a.dokument,
+        betreff: a.betreff,
+        an: a.an,
+        an_kennzeichen: a.an_aktenzeichen,
+        zeit: a.zeit,
+        wer: a.von,
+    }
+}
+
 /// Whether one of the Dokumente needs special protection.
 pub(super) fn besonders(vorgaenge: &[VorgangView]) -> bool {
     let mut dokumente = vorgaenge.iter().flat_map(|v| &v.dokumente);
@@ -325,9 +337,13 @@ fn ereignis(s: &Seite, verzeichnis: &Verzeichnis, z: VerlaufZeile) -> EreignisVi
             &[("am", wann.into()), ("grundlage", grundlage.into())],
         ))
     };
+    let weg = |feld: &str, key: &str| text(feld).map(|akte| s.mit(key, &[("akte", akte.into())]));
+    let weg =
+        weg("an_aktenzeichen", "ereignis-an").or_else(|| weg("von_aktenzeichen", "ereignis-aus"));
     let zusatz = match (text("vorher"), text("grund"), fassung) {
         _ if z.art == "Geloescht" => geloescht(),
         _ if z.art == "Loeschung" => text("grundlage"),
+        _ if weg.is_some() => weg,
         (Some(vorher), ..) => Some(s.mit("ereignis-vorher", &[("vorher", vorher.into())])),
         (_, Some(grund), _) => Some(grund),
         (_, _, Some(n)) if n > 1 => Some(s.mit("dokument-fassung-nr", &[("nummer", n.into())])),

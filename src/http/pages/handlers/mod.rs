@@ -3,6 +3,7 @@
 //! 2026-11-23: a refusal travels as [`Abbruch`] and becomes a page in one place (`als_seite`), so that every
 //! handler can say `?` and every error page is drawn alike.
 
+mod abgabe;
 mod ablage;
 mod akte;
 mod akten;
@@ -133,6 +134,10 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .route(
             "/dokumente/{dokument}/verschieben",
             post(dokument::verschieben),
+        )
+        .route(
+            "/dokumente/{dokument}/abgeben",
+            get(abgabe::formular).post(abgabe::abgeben),
         )
         .route(
             "/dokumente/{dokument}/stornieren",

@@ -14,7 +14,7 @@ fn ereignis_icon(typ: &str) -> Icon {
         "VorgangAngelegt" => Icon::Vorgang,
         "DokumentRegistriert" => Icon::Ablegen,
         "DokumentFassungAngefuegt" => Icon::Fassungen,
-        "DokumentVerschoben" => Icon::Verschieben,
+        "DokumentVerschoben" | "DokumentAbgegeben" | "DokumentUebernommen" => Icon::Verschieben,
         "AkteBetreffGeaendert" | "VorgangBetreffGeaendert" | "DokumentBetreffGeaendert" => {
             Icon::Stift
         }

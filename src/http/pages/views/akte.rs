@@ -177,6 +177,8 @@ pub struct AkteUebersicht {
     pub akte: AkteView,
     /// Its Vorgaenge with their Dokumente, in the order of the Akte.
     pub vorgaenge: Vec<VorgangView>,
+    /// Dokumente that went to other Akten.
+    pub abgaben: Vec<super::AbgabeView>,
     /// Its Freigaben that are in force.
     pub freigaben: Vec<FreigabeView>,
     /// Its newest events, newest first.

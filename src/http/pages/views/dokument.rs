@@ -101,6 +101,51 @@ pub struct DokumentView {
     pub darf_lesen: bool,
     /// Open Vorgaenge it could be moved to: id and name.
     pub ziele: Auswahl,
+    /// The Akte it came from: id and Aktenzeichen.
+    pub aus: Option<(AkteId, String)>,
+}
+
+/// The step before a Dokument goes to another Akte.
+#[derive(Clone, Debug)]
+pub struct AbgabeFormular {
+    /// The Dokument.
+    pub dokument: DokumentView,
+    /// The Aktenzeichen asked for.
+    pub kennzeichen: String,
+    /// The Akte of that Aktenzeichen; none: there is none to be seen.
+    pub ziel: Option<AbgabeZiel>,
+}
+
+/// An Akte that a Dokument may go to.
+#[derive(Clone, Debug)]
+pub struct AbgabeZiel {
+    /// Its id.
+    pub akte: AkteId,
+    /// Its Aktenzeichen.
+    pub kennzeichen: String,
+    /// What it is about.
+    pub betreff: String,
+    /// Its open Vorgaenge: id and name.
+    pub vorgaenge: Auswahl,
+    /// Organisations that may read there.
+    pub freigegeben: Vec<String>,
+}
+
+/// A Dokument that went to another Akte.
+#[derive(Clone, Debug)]
+pub struct AbgabeView {
+    /// Its id.
+    pub dokument: DokumentId,
+    /// What it was about.
+    pub betreff: String,
+    /// The Akte it went to.
+    pub an: AkteId,
+    /// Its Aktenzeichen.
+    pub an_kennzeichen: String,
+    /// When.
+    pub zeit: Zeit,
+    /// Who moved it.
+    pub wer: String,
 }
 
 impl DokumentView {

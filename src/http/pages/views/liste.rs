@@ -1,6 +1,6 @@
 //! Lists: start page, Aktenplan, Akten, hits of a search, what is shared with us.
 
-use eakte_domain::AkteId;
+use eakte_domain::{AkteId, DokumentId, Zeit};
 use eakte_domain::werte::{Dokumentklasse, Status, Zweck};
 use jiff::civil::Date;
 
@@ -11,12 +11,31 @@ use super::{AkteZeile, Eingaben};
 pub struct Arbeitsplatz {
     /// Akten I worked on last.
     pub meine_akten: Vec<AkteZeile>,
+    /// Dokumente I worked on last.
+    pub meine_dokumente: Vec<DokumentZuletzt>,
     /// Open Akten of my unit, the last changed first.
     pub offene_akten: Vec<AkteZeile>,
     /// What others shared with us lately.
     pub geteilt: Vec<GeteiltZeile>,
     /// May open an Akte under the chosen purpose.
     pub darf_anlegen: bool,
+}
+
+/// A Dokument I worked on.
+#[derive(Clone, Debug)]
+pub struct DokumentZuletzt {
+    /// Its id.
+    pub id: DokumentId,
+    /// What it is about.
+    pub betreff: String,
+    /// Media type of the newest version; empty if only on paper.
+    pub medientyp: String,
+    /// Cancelled.
+    pub storniert: bool,
+    /// Aktenzeichen of its Akte.
+    pub kennzeichen: String,
+    /// When I did.
+    pub zeit: Zeit,
 }
 
 /// An Akte or Vorgang shared with us.

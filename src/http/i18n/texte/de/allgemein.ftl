@@ -82,6 +82,7 @@ meldung-freigegeben = Die Freigabe ist erteilt.
 meldung-widerrufen = Die Freigabe ist widerrufen.
 meldung-zweck = Sie arbeiten jetzt für: { $zweck }.
 meldung-gleich = Gespeichert. Die Ansicht zeigt es in wenigen Sekunden.
+meldung-abgegeben = Das Dokument liegt jetzt in dieser Akte. In der bisherigen bleibt ein Verweis.
 
 warnung = Warnung zum Protokoll
 warnung-verweigert = Das Protokoll wird nicht mehr unterschrieben. Zurzeit können Sie nur lesen.

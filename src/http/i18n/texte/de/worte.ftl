@@ -73,3 +73,7 @@ ereignis-dokumentstorniert = Dokument storniert
 ereignis-freigabeerteilt = Freigabe erteilt
 ereignis-freigabewiderrufen = Freigabe widerrufen
 ereignis-vorher = vorher „{ $vorher }“
+ereignis-dokumentabgegeben = Dokument an andere Akte abgegeben
+ereignis-dokumentuebernommen = Dokument aus anderer Akte übernommen
+ereignis-an = an Akte { $akte }
+ereignis-aus = aus Akte { $akte }

@@ -82,6 +82,7 @@ meldung-freigegeben = The share is granted.
 meldung-widerrufen = The share is revoked.
 meldung-zweck = You now work on: { $zweck }.
 meldung-gleich = Stored. The view will show it in a few seconds.
+meldung-abgegeben = The document now lies in this file. A reference stays in the former one.
 
 warnung = Warning about the log
 warnung-verweigert = The log is no longer signed. For now you can only read.

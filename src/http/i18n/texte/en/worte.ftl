@@ -73,3 +73,7 @@ ereignis-dokumentstorniert = Document cancelled
 ereignis-freigabeerteilt = Share granted
 ereignis-freigabewiderrufen = Share revoked
 ereignis-vorher = before: “{ $vorher }”
+ereignis-dokumentabgegeben = Document moved to another file
+ereignis-dokumentuebernommen = Document taken over from another file
+ereignis-an = to file { $akte }
+ereignis-aus = from file { $akte }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use eakte_domain::akte::AkteEvent;
 use eakte_domain::aktenplan::AktenplanEvent;
 use eakte_domain::organisation::OrganisationEvent;
-use eakte_domain::werte::Status;
+use eakte_domain::werte::{BlobRef, Status};
 use eakte_domain::{AkteId, Ereignis, Recorded};
 use serde_json::json;
 use tokio_postgres::{GenericClient, Transaction};
@@ -30,6 +30,7 @@ pub(crate) const TABLES: &[&str] = &[
     "auth_nutzer",
     "auth_rolle",
     "auth_laufnummer",
+    "auth_blob",
 ];
 
 /// Writes only to `auth_*`. Run it in the transaction that appends the events, in the order of the log.
@@ -46,6 +47,10 @@ pub async fn apply(tx: &Transaction<'_>, events: &[impl Borrow<Recorded>]) -> Re
                 let akte = e.stream.akte();
                 versions.insert(akte, e.sequence);
                 of_akte(&mut ops, akte, e.sequence, event)?;
+                for blob in blobs(event) {
+                    let name = format!("\\x{}", blob.name);
+                    ops.insert(8, BLOB, &json!({"name": name, "akte": akte}))?;
+                }
             }
             Ereignis::Loeschung(_) | Ereignis::LoeschungAbgeschlossen { .. } => {
                 versions.insert(e.stream.akte(), e.sequence);
@@ -191,6 +196,35 @@ fn of_akte(ops: &mut Ops, akte: AkteId, sequence: u64, e: &AkteEvent) -> Result<
     }
 }
 
+/// The documents that an event names.
+fn blobs(e: &AkteEvent) -> Vec<&BlobRef> {
+    match e {
+        AkteEvent::DokumentRegistriert(d) => d.fassung.iter().map(|f| &f.blob).collect(),
+        AkteEvent::DokumentFassungAngefuegt(d) => vec![&d.fassung.blob],
+        AkteEvent::DokumentUebernommen(d) => {
+            let fassungen = d.uebernahme.fassungen.iter();
+            fassungen.map(|f| &f.fassung.blob).collect()
+        }
+        // Named, never `_`: a new event must stop the compiler here.
+        AkteEvent::AkteAngelegt(_)
+        | AkteEvent::AkteBetreffGeaendert(_)
+        | AkteEvent::AkteZdAVerfuegt(_)
+        | AkteEvent::AkteWiedereroeffnet(_)
+        | AkteEvent::AkteStorniert(_)
+        | AkteEvent::VorgangAngelegt(_)
+        | AkteEvent::VorgangBetreffGeaendert(_)
+        | AkteEvent::VorgangZdAVerfuegt(_)
+        | AkteEvent::VorgangWiedereroeffnet(_)
+        | AkteEvent::VorgangStorniert(_)
+        | AkteEvent::DokumentBetreffGeaendert(_)
+        | AkteEvent::DokumentVerschoben(_)
+        | AkteEvent::DokumentStorniert(_)
+        | AkteEvent::DokumentAbgegeben(_)
+        | AkteEvent::FreigabeErteilt(_)
+        | AkteEvent::FreigabeWiderrufen(_) => Vec::new(),
+    }
+}
+
 fn of_organisation(ops: &mut Ops, e: &Recorded, event: &OrganisationEvent) -> Result<(), Error> {
     match event {
         OrganisationEvent::OrganisationAngelegt(o) => ops.insert(
@@ -276,3 +310,22 @@ const ROLLE_ENTZOGEN: &str = "DELETE FROM auth_rolle x \
     WHERE x.nutzer = r.nutzer AND x.rolle = r.rolle AND x.einheit = r.einheit";
 const NUTZER_GESPERRT: &str = "UPDATE auth_nutzer n SET gesperrt = true \
     FROM json_populate_recordset(NULL::auth_nutzer, $1::json) r WHERE n.nutzer = r.nutzer";
+const BLOB: &str = "INSERT INTO auth_blob \
+    SELECT DISTINCT name, akte FROM json_populate_recordset(NULL::auth_blob, $1::json) ON CONFLICT DO NOTHING";
+
+/// Which of these documents (BLAKE3 of the age file) no event names. `None` while the access models are not filled:
+/// then nobody can tell.
+///
+/// One statement, one view of the log: what is being appended meanwhile is either named or younger than any orphan.
+pub async fn ohne_ereignis(
+    client: &impl GenericClient,
+    names: &[Vec<u8>],
+) -> Result<Option<Vec<Vec<u8>>>, Error> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM auth_akte) OR NOT EXISTS (SELECT 1 FROM stream WHERE art = 'akte'), \
+               ARRAY(SELECT n FROM unnest($1::bytea[]) n \
+                     WHERE NOT EXISTS (SELECT 1 FROM auth_blob b WHERE b.name = n))";
+    let row = client.query_one(sql, &[&names]).await?;
+    let filled: bool = row.try_get(0)?;
+    let orphans = row.try_get(1)?;
+    Ok(filled.then_some(orphans))
+}

@@ -2,7 +2,7 @@
 --
 -- Why     What the gate decides on: ids, organisations, Leistungsarten, dates. Nothing personal.
 -- Adds    auth_organisation, auth_akte, auth_bereich, auth_vorgang, auth_dokument, auth_freigabe, auth_nutzer,
---         auth_rolle, auth_laufnummer. LOGGED and written in the append transaction: a crash must not leave a
+--         auth_rolle, auth_laufnummer, auth_blob. LOGGED and written in the append transaction: a crash must not leave a
 --         revoked share alive.
 -- Locks   none on existing tables.
 
@@ -88,4 +88,13 @@ CREATE TABLE auth_laufnummer (
     jahr     int2 NOT NULL,
     letzte   int4 NOT NULL,                    -- highest number given so far
     PRIMARY KEY (org, einheit, plan, jahr)
+);
+
+-- Names of the documents' age files that the log speaks of: digests of ciphertext, nothing personal. No matter of
+-- the gate; it stands here because it must be written in the append transaction: a file that is not named here
+-- belongs to no event, and the sweep may take it. An Akte that gives a Dokument to another keeps the name, too.
+CREATE TABLE auth_blob (
+    name  bytea NOT NULL,                      -- BLAKE3 of the age file, 32 bytes
+    akte  uuid  NOT NULL,                      -- whose events name it
+    PRIMARY KEY (name, akte)
 );

@@ -10,7 +10,7 @@ use eakte_worker::{ART_BYTES, Medientyp};
 use futures::{Stream, StreamExt, TryStreamExt, stream};
 use tokio_util::io::StreamReader;
 
-use super::{App, AppError};
+use super::{App, AppError, Satz};
 use crate::store::StoreError;
 use crate::store::blob::PutError;
 
@@ -39,18 +39,7 @@ impl App {
         S: Stream<Item = Result<Bytes, E>> + Unpin + Send,
         E: std::fmt::Display + Send,
     {
-        let fassung = self.fassung_jeder_art(dateiname, inhalt).await?;
-        let typ = Medientyp::ALLE
-            .into_iter()
-            .find(|t| t.as_str() == fassung.medientyp);
-        if typ.is_some_and(Medientyp::ist_erlaubt) {
-            return Ok(fassung);
-        }
-        Err(AppError::Eingabe(format!(
-            "Die Datei „{}“ ist von keiner Art, die in eine Akte gehört. \
-             Möglich sind PDF, DOCX, ODT, Text, E-Mail (EML), PNG, JPEG und TIFF.",
-            fassung.dateiname
-        )))
+        self.aufnehmen(dateiname, inhalt, true).await
     }
 
     /// Stores a file of whatever kind: for imports, where the sender decides what belongs to the Akte.
@@ -58,6 +47,19 @@ impl App {
         &self,
         dateiname: &str,
         inhalt: S,
+    ) -> Result<Fassung, AppError>
+    where
+        S: Stream<Item = Result<Bytes, E>> + Unpin + Send,
+        E: std::fmt::Display + Send,
+    {
+        self.aufnehmen(dateiname, inhalt, false).await
+    }
+
+    async fn aufnehmen<S, E>(
+        &self,
+        dateiname: &str,
+        inhalt: S,
+        nur_erlaubte: bool,
     ) -> Result<Fassung, AppError>
     where
         S: Stream<Item = Result<Bytes, E>> + Unpin + Send,
@@ -72,21 +74,24 @@ impl App {
             let Some(chunk) = inhalt.next().await else {
                 break;
             };
-            let chunk = chunk.map_err(|e| {
-                AppError::Eingabe(format!("Der Upload brach ab: {e}. Bitte noch einmal."))
-            })?;
+            let chunk = chunk
+                .map_err(|e| AppError::from(Satz::neu("eingabe-upload-abbruch").mit("grund", e)))?;
             first.extend_from_slice(&chunk);
             read.push(chunk);
         }
         if first.is_empty() {
-            return Err(AppError::Eingabe(format!(
-                "Die Datei „{dateiname}“ ist leer. Wählen Sie eine andere."
-            )));
+            return Err(Satz::neu("eingabe-datei-leer")
+                .mit("datei", dateiname)
+                .into());
         }
         first.truncate(ART_BYTES);
         let mut typ = eakte_worker::art(&first, &dateiname);
         let zip = first.starts_with(b"PK");
         drop(first);
+        // Refused before a byte of it is stored; an archive shows only as a whole what it is.
+        if nur_erlaubte && !zip && !typ.ist_erlaubt() {
+            return Err(art_nicht_erlaubt(&dateiname));
+        }
         let whole = stream::iter(read.into_iter().map(Ok)).chain(inhalt);
         let blob = self
             .blobs
@@ -95,7 +100,7 @@ impl App {
             .map_err(|e| match e {
                 PutError::ZuGross { bytes_max } => AppError::ZuGross { bytes_max },
                 PutError::Abgebrochen(e) => {
-                    AppError::Eingabe(format!("Der Upload brach ab: {e}. Bitte noch einmal."))
+                    AppError::from(Satz::neu("eingabe-upload-abbruch").mit("grund", e))
                 }
                 PutError::Store(e) => AppError::Store(e),
             })?;
@@ -108,6 +113,10 @@ impl App {
                 .art(&dateiname, reader)
                 .await
                 .map_err(worker_fault)?;
+        }
+        if nur_erlaubte && !typ.ist_erlaubt() {
+            self.blobs.verwerfen(&blob.name).await?;
+            return Err(art_nicht_erlaubt(&dateiname));
         }
         let mut fassung = Fassung {
             dateiname,
@@ -199,12 +208,13 @@ fn worker_fault(e: WorkerError) -> AppError {
         WorkerError::Abgelehnt(Ablehnung::SeiteFehlt | Ablehnung::KeineSeiten) => {
             AppError::NichtGefunden
         }
-        WorkerError::Abgelehnt(_) => AppError::Eingabe(
-            "Das Dokument lässt sich nicht anzeigen. Laden Sie es herunter und öffnen Sie es dort."
-                .into(),
-        ),
+        WorkerError::Abgelehnt(_) => Satz::neu("eingabe-nicht-anzeigbar").into(),
         e => AppError::Store(StoreError::Blob(format!("worker: {e}"))),
     }
+}
+
+fn art_nicht_erlaubt(dateiname: &str) -> AppError {
+    Satz::neu("eingabe-dateiart").mit("datei", dateiname).into()
 }
 
 /// The last part of a path, without control characters, never empty.

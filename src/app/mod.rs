@@ -12,6 +12,7 @@ pub mod anker;
 mod abgabe;
 pub mod anmeldung;
 mod belege;
+pub mod aufraeumen;
 mod beweis;
 mod dokumente;
 mod fehler;
@@ -47,7 +48,7 @@ use eakte_zugriff::Regelwerk;
 
 pub use abgabe::Abgabe;
 pub use dokumente::{Datei, UPLOAD_BYTES_MAX};
-pub use fehler::AppError;
+pub use fehler::{AppError, Satz};
 pub use kommando::{Auftrag, NeueAkte, Reihenfolge};
 pub use quittung::Quittung;
 pub use loeschung::{LoeschAntrag, Loeschfreigabe};

@@ -91,6 +91,21 @@ enum Befehl {
     },
     /// Drops all read models and the log's tiles and builds them again from the log.
     Rebuild,
+    /// Counts stored documents that no event names and that are older than a day; removes them if told to.
+    Sweep {
+        /// Remove them.
+        #[arg(long)]
+        entfernen: bool,
+        /// Remove them even if they are suspiciously many, e.g. because this is another database.
+        #[arg(long, requires = "entfernen")]
+        auch_viele: bool,
+    },
+    /// Checks the whole log. Exit 0: sound, 1: tampered, 2: cannot check.
+    Verify {
+        /// Report as JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Checks the whole log. Exit 0: sound, 1: tampered, 2: cannot check, or stopped.
     Verify(pruefen::Verify),
     /// Signs where every stream ends now. The service does so by itself once a day.
@@ -217,6 +232,11 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Fault> {
             tsa,
         } => serve(umgebung, listen, url, log_entries == "open", tsa).await,
         Befehl::Rebuild => pruefen::rebuild(&umgebung.app().await?).await,
+        Befehl::Sweep {
+            entfernen,
+            auch_viele,
+        } => pruefen::sweep(&umgebung.app().await?, entfernen, auch_viele).await,
+        Befehl::Verify { json } => pruefen::verify(&umgebung.app().await?, json).await,
         Befehl::Verify(verify) => verify.run(&umgebung.app().await?).await,
         Befehl::Anker(anker) => anker.run(&umgebung.app().await?).await,
         Befehl::Heads => pruefen::heads(&umgebung.app().await?).await,
@@ -261,6 +281,7 @@ async fn serve(
     app.vor_dem_dienst().await.map_err(satz)?;
     tokio::spawn(taeglich_abschliessen(app.clone()));
     let https = url.as_deref().is_some_and(|u| u.starts_with("https://"));
+    app.taeglich_aufraeumen();
     let shares = umgebung.config()?.treuhand();
     if !eakte::keys::treuhand::liegen_noch(&shares).is_empty() {
         tracing::warn!(folder = %shares.display(),
@@ -304,7 +325,7 @@ async fn taeglich_abschliessen(app: App) {
 
 /// A refusal as the terminal shows it: the German sentence that says what to do.
 fn satz(e: AppError) -> Fault {
-    let (_, _, text) = http::fehler::beschreibung(&e);
+    let text = http::fehler::beschreibung(&e, http::i18n::Sprache::De).detail;
     match e {
         AppError::Store(e) => e.to_string().into(),
         _ => text.into(),

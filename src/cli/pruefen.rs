@@ -8,6 +8,7 @@ use std::sync::atomic::Ordering;
 
 use clap::Args;
 use eakte::app::App;
+use eakte::app::aufraeumen::Umgang;
 use eakte::app::heads::Tag;
 use eakte::app::pruefung::{Ausgang, Pruefauftrag, Pruefung};
 use eakte::store::{StoreError, follower};
@@ -311,5 +312,35 @@ pub(super) async fn restore(app: &App, datei: &Path) -> Result<ExitCode, Fault> 
         ExitCode::SUCCESS
     } else {
         ExitCode::from(BAD)
+    })
+}
+
+/// Says what no event names, and removes it if told to.
+pub(super) async fn sweep(app: &App, entfernen: bool, auch_viele: bool) -> Result<ExitCode, Fault> {
+    let umgang = match (entfernen, auch_viele) {
+        (false, _) => Umgang::Zaehlen,
+        (true, false) => Umgang::Entfernen,
+        (true, true) => Umgang::AuchViele,
+    };
+    let fund = app.aufraeumen(umgang).await.map_err(satz)?;
+    println!(
+        "{} Dateien sind älter als einen Tag. Kein Ereignis nennt {} davon; {} sind Reste abgebrochener Uploads. \
+         Zusammen {} Byte.",
+        fund.geprueft, fund.verwaist, fund.reste, fund.bytes
+    );
+    if fund.entfernt {
+        println!("Sie sind entfernt.");
+    } else if fund.verdaechtig {
+        println!(
+            "Das sind auffallend viele. Prüfen Sie, ob DATABASE_URL und EAKTE_DATA zusammengehören. \
+             Trotzdem entfernen: eakte sweep --entfernen --auch-viele"
+        );
+    } else if fund.verwaist + fund.reste > 0 {
+        println!("Nichts ist entfernt. Entfernen: eakte sweep --entfernen");
+    }
+    Ok(if entfernen && !fund.entfernt {
+        ExitCode::from(BAD)
+    } else {
+        ExitCode::SUCCESS
     })
 }

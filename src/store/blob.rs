@@ -2,9 +2,15 @@
 //!
 //! Streamed: memory per upload is bounded by `SMALL_BYTES_MAX` plus a few parts, whatever the document's size.
 //! If the process dies here, an object without an event is left: an orphan that no reader can find or open.
+//! `app::aufraeumen` sweeps orphans.
+//!
+//! 2026-11-26: the sweep reads the folder itself, because the object store hides what it is still writing. A store
+//! on S3 will need its own listing, and a lifecycle rule for parts that were never completed.
 
 use std::io::{Read, Write};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use eakte_domain::werte::{BlobRef, BlobSchluessel, Digest};
@@ -32,6 +38,17 @@ const READ_CHUNKS_MAX: usize = 4;
 #[derive(Clone)]
 pub struct Blobs {
     store: Arc<dyn ObjectStore>,
+    folder: PathBuf,
+}
+
+/// A stored object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Objekt {
+    /// BLAKE3 of the age file; `None`: an upload that was never finished.
+    pub name: Option<Digest>,
+    /// Bytes of ciphertext.
+    pub bytes: u64,
+    path: PathBuf,
 }
 
 /// What collects ciphertext between two writes.
@@ -69,6 +86,18 @@ fn fault(e: impl std::fmt::Display) -> StoreError {
 fn object_path(name: &Digest) -> ObjectPath {
     let hex = name.to_string();
     ObjectPath::from(format!("{}/{hex}", &hex[..2]))
+}
+
+/// What a file in a folder of the store is: a document `ab/ab..`, the rest of an upload (`eingang/..`, or a name
+/// with `#` and a number, which the object store gives to what it is still writing), or nothing of ours.
+fn objekt_name(folder: &str, file: &str) -> Option<Option<Digest>> {
+    let is_rest = |(_, n): (&str, &str)| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit());
+    if folder == "eingang" || file.rsplit_once('#').is_some_and(is_rest) {
+        return Some(None);
+    }
+    let mut digest = [0; 32];
+    let whole = file.len() == 64 && file.starts_with(folder) && folder.len() == 2;
+    (whole && hex::decode_to_slice(file, &mut digest).is_ok()).then_some(Some(Digest(digest)))
 }
 
 /// Ends with the upload: aborts what was not finished.
@@ -121,7 +150,51 @@ impl Blobs {
         let store = object_store::local::LocalFileSystem::new_with_prefix(folder).map_err(fault)?;
         Ok(Self {
             store: Arc::new(store.with_fsync(true)),
+            folder: folder.to_owned(),
         })
+    }
+
+    /// Every document and every rest of an upload that was last written before a moment. Reads the whole store.
+    ///
+    /// Files with other names are somebody else's and left out. Blocks: run it where that is allowed.
+    pub fn vor(&self, moment: SystemTime) -> std::io::Result<Vec<Objekt>> {
+        let mut found = Vec::new();
+        for folder in std::fs::read_dir(&self.folder)? {
+            let folder = folder?;
+            if !folder.file_type()?.is_dir() {
+                continue;
+            }
+            let prefix = folder.file_name().to_string_lossy().into_owned();
+            for file in std::fs::read_dir(folder.path())? {
+                let file = file?;
+                // Gone meanwhile: an upload was finished or given up.
+                let Ok(meta) = file.metadata() else { continue };
+                let Some(name) = objekt_name(&prefix, &file.file_name().to_string_lossy()) else {
+                    continue;
+                };
+                if meta.is_file() && meta.modified()? < moment {
+                    found.push(Objekt {
+                        name,
+                        bytes: meta.len(),
+                        path: file.path(),
+                    });
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Removes what [`Blobs::vor`] found. Blocks. What is gone already counts as removed.
+    pub fn entfernen(&self, objekt: &Objekt) -> std::io::Result<()> {
+        match std::fs::remove_file(&objekt.path) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e),
+            _ => Ok(()),
+        }
+    }
+
+    /// Removes a document that no event names yet: its upload was refused after it had arrived.
+    pub async fn verwerfen(&self, name: &Digest) -> Result<(), StoreError> {
+        self.store.delete(&object_path(name)).await.map_err(fault)
     }
 
     /// Encrypts and stores a document, durable when it returns.

@@ -1,6 +1,7 @@
 //! Connections: one pool for reading, single connections for the writer, the follower and maintenance.
 
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod};
+use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Config, NoTls};
 
 use super::StoreError;
@@ -80,5 +81,59 @@ impl Db {
     /// The connection settings, for `LISTEN`.
     pub fn config(&self) -> &Config {
         &self.config
+    }
+}
+
+/// What is the matter, and what the operator can do. Never PostgreSQL's own text: it may quote a value.
+pub(super) fn grund(e: &tokio_postgres::Error) -> String {
+    let Some(code) = e.code() else {
+        // What could not be reached has a cause of the system's: no value is in it.
+        let cause = std::error::Error::source(e).map(ToString::to_string);
+        let hint = match e.to_string().as_str() {
+            "error performing TLS handshake" => {
+                "; this program speaks no TLS to PostgreSQL: use its socket, this machine's address or a tunnel, \
+                 with sslmode=disable or prefer"
+            }
+            "error connecting to server" => {
+                "; check host and port of DATABASE_URL, and that PostgreSQL runs"
+            }
+            _ => "",
+        };
+        return match cause {
+            Some(cause) => format!("{e}: {cause}{hint}"),
+            None => format!("{e}{hint}"),
+        };
+    };
+    let hint = match *code {
+        SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
+            "PostgreSQL does not let this user in: check user and password of DATABASE_URL"
+        }
+        SqlState::INVALID_CATALOG_NAME => {
+            "there is no such database: create it, owned by the user of DATABASE_URL"
+        }
+        SqlState::INSUFFICIENT_PRIVILEGE => {
+            "the user of DATABASE_URL lacks a right: it must own the database, and either have CREATEROLE or find \
+             the roles eakte_app and eakte_erase (NOLOGIN) made and be a member of both"
+        }
+        SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN => {
+            "the tables are missing or of another version: run `eakte migrate`"
+        }
+        SqlState::UNDEFINED_OBJECT | SqlState::INVALID_PARAMETER_VALUE => {
+            "the roles are missing: run `eakte migrate`"
+        }
+        SqlState::TOO_MANY_CONNECTIONS => {
+            "PostgreSQL takes no more connections: raise max_connections"
+        }
+        SqlState::DISK_FULL => "the disk of PostgreSQL is full",
+        _ => "PostgreSQL refused",
+    };
+    format!("{hint} (SQLSTATE {})", code.code())
+}
+
+/// The same for the pool.
+pub(super) fn pool_grund(e: &deadpool_postgres::PoolError) -> String {
+    match e {
+        deadpool_postgres::PoolError::Backend(e) => grund(e),
+        e => e.to_string(),
     }
 }

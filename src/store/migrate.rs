@@ -46,7 +46,12 @@ BEGIN
         EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON %s TO eakte_app', t);
     END LOOP;
     EXECUTE format('GRANT USAGE ON SCHEMA %I TO eakte_app, eakte_erase', current_schema());
-    EXECUTE format('GRANT eakte_app, eakte_erase TO %I', current_user);
+    -- An operator may have made the roles before, and this user a member without the right to pass that on.
+    FOREACH t IN ARRAY ARRAY['eakte_app', 'eakte_erase'] LOOP
+        IF NOT pg_has_role(current_user, t, 'MEMBER') THEN
+            EXECUTE format('GRANT %I TO %I', t, current_user);
+        END IF;
+    END LOOP;
 END
 $$";
 

@@ -29,10 +29,10 @@ pub mod tiles;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// PostgreSQL answered with an error or not at all.
-    #[error("database: {0}")]
+    #[error("database: {}", db::grund(.0))]
     Db(#[from] tokio_postgres::Error),
     /// No connection from the pool.
-    #[error("no database connection: {0}")]
+    #[error("no database connection: {}", db::pool_grund(.0))]
     Pool(#[from] deadpool_postgres::PoolError),
     /// `DATABASE_URL` cannot be used.
     #[error("database address: {0}")]

@@ -60,7 +60,8 @@ impl Frage {
     }
 
     pub(crate) fn text(&mut self, v: impl Into<String>) -> &mut Self {
-        self.param(v.into(), Type::TEXT)
+        // PostgreSQL knows no NUL; what is asked with one is found nowhere.
+        self.param(v.into().replace('\0', "\u{fffd}"), Type::TEXT)
     }
 
     pub(crate) fn texts(&mut self, v: Vec<String>) -> &mut Self {

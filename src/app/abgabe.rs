@@ -117,7 +117,7 @@ impl App {
             an: abgabe.ziel,
             an_aktenzeichen: aktenzeichen(ziel),
         };
-        let events = self.ereignisse(abgabe.quelle, quelle).await?;
+        let events = self.bisher(abgabe.quelle, quelle).await?;
         let of_akte = || {
             events
                 .iter()
@@ -146,7 +146,7 @@ impl App {
     }
 
     /// The events that a folded stream was folded from: later ones belong to the next try.
-    async fn ereignisse(&self, akte: AkteId, stand: &Stand) -> Result<Vec<Recorded>, AppError> {
+    async fn bisher(&self, akte: AkteId, stand: &Stand) -> Result<Vec<Recorded>, AppError> {
         let client = self.store.db.read().await?;
         let mut rows = leser::stream(&**client, akte.into(), 0).await?;
         rows.truncate(usize::try_from(stand.next_seq).unwrap_or(usize::MAX));

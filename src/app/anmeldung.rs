@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use tokio_postgres::{Client, Row};
 
-use super::{Actor, App, AppError, now};
+use super::{Actor, App, AppError, Satz, now};
 use crate::keys;
 use crate::store::StoreError;
 
@@ -123,9 +123,9 @@ impl App {
     /// Sets a person's password. Ends all of the person's sessions.
     pub async fn passwort_setzen(&self, nutzer: NutzerId, passwort: &str) -> Result<(), AppError> {
         if passwort.chars().count() < PASSWORT_CHARS_MIN || passwort.len() > PASSWORT_BYTES_MAX {
-            return Err(AppError::Eingabe(format!(
-                "Das Passwort braucht mindestens {PASSWORT_CHARS_MIN} Zeichen."
-            )));
+            return Err(Satz::neu("eingabe-passwort")
+                .mit("zeichen", PASSWORT_CHARS_MIN)
+                .into());
         }
         let verzeichnis = self.verzeichnis();
         let person = verzeichnis.person(nutzer).ok_or(AppError::NichtGefunden)?;
@@ -278,9 +278,7 @@ impl App {
             zweck,
             ..sitzung.actor
         }) {
-            return Err(AppError::Eingabe(
-                "Für diesen Zweck haben Sie keine Rolle. Wählen Sie einen anderen.".into(),
-            ));
+            return Err(Satz::neu("eingabe-zweck").into());
         }
         let client = self.store.db.read().await?;
         let sql = "UPDATE sitzung SET zweck = $2 WHERE schluessel = $1";
@@ -305,15 +303,12 @@ impl App {
     /// Makes a token for scripts: shown once, valid for so many milliseconds (at most 90 days).
     pub async fn token_erzeugen(&self, actor: &Actor, gueltig_ms: i64) -> Result<String, AppError> {
         if !(1..=TOKEN_MS_MAX).contains(&gueltig_ms) {
-            return Err(AppError::Eingabe(
-                "Ein Token gilt höchstens 90 Tage.".into(),
-            ));
+            return Err(Satz::neu("eingabe-token-dauer").into());
         }
         if !self.zweck_gilt(actor) {
-            return Err(AppError::Eingabe(format!(
-                "Für den Zweck {} hat diese Person keine Rolle.",
-                actor.zweck
-            )));
+            return Err(Satz::neu("eingabe-token-zweck")
+                .mit("zweck", actor.zweck)
+                .into());
         }
         let token = format!("{TOKEN_START}{}", secret()?);
         let client = self.store.db.read().await?;

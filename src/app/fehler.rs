@@ -7,6 +7,45 @@ use eakte_domain::zugriff::{Grund, Verweigert};
 
 use crate::store::StoreError;
 
+/// A sentence for people: its key among the words of the pages (`http::i18n`), and what is put into it.
+///
+/// Its display is the key alone: values may be personal, and what is displayed may end in a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Satz {
+    /// Key in the Fluent files.
+    pub key: &'static str,
+    /// Names and values of its arguments.
+    pub werte: Vec<(&'static str, String)>,
+}
+
+impl Satz {
+    /// The sentence of this key.
+    pub const fn neu(key: &'static str) -> Self {
+        Self {
+            key,
+            werte: Vec::new(),
+        }
+    }
+
+    /// With a value.
+    pub fn mit(mut self, name: &'static str, wert: impl std::fmt::Display) -> Self {
+        self.werte.push((name, wert.to_string()));
+        self
+    }
+}
+
+impl std::fmt::Display for Satz {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.key)
+    }
+}
+
+impl From<Satz> for AppError {
+    fn from(satz: Satz) -> Self {
+        Self::Eingabe(satz)
+    }
+}
+
 /// Why nothing was done.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
@@ -28,9 +67,9 @@ pub enum AppError {
     /// The rule of the Organisation says no.
     #[error("{0}")]
     Organisation(#[from] OrganisationError),
-    /// The input cannot be used; the sentence says what to do, in German.
+    /// The input cannot be used; the sentence says what to do.
     #[error("{0}")]
-    Eingabe(String),
+    Eingabe(Satz),
     /// The Akte has moved on since the caller looked.
     #[error("the file has changed since it was read")]
     Veraltet,
@@ -70,9 +109,7 @@ impl From<Verweigert> for AppError {
 impl From<eakte_projections::Error> for AppError {
     fn from(e: eakte_projections::Error) -> Self {
         match e {
-            eakte_projections::Error::Cursor => Self::Eingabe(
-                "Die Seitenmarke ist unbekannt. Beginnen Sie die Liste von vorn.".into(),
-            ),
+            eakte_projections::Error::Cursor => Satz::neu("eingabe-seitenmarke").into(),
             e => Self::Store(StoreError::View(e)),
         }
     }

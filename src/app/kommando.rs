@@ -14,7 +14,7 @@ use eakte_domain::{AkteId, CommandId, Issued, OrgNr, StreamId, Urheber};
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Actor, App, AppError, Quittung, now};
+use super::{Actor, App, AppError, Quittung, Satz, now};
 use crate::codec::Strom;
 use crate::store::StoreError;
 use crate::store::akten::{Kommandospeicher, Siegler};
@@ -161,6 +161,11 @@ impl App {
         if let Some(done) = self.schon_erledigt(actor, neu.akte, auftrag).await? {
             return Ok(done);
         }
+        let verzeichnis = self.verzeichnis();
+        let fremd = |nr: &OrgNr| !verzeichnis.organisationen.contains_key(nr);
+        if let Some(nr) = neu.wohnsitz.filter(fremd) {
+            return Err(Satz::neu("eingabe-organisation").mit("nummer", nr).into());
+        }
         let leistungsart = self.leistungsart(&neu.plan)?;
         let ressource = AkteRessource {
             akte: neu.akte,
@@ -201,11 +206,10 @@ impl App {
     fn leistungsart(&self, plan: &PlanKz) -> Result<Leistungsart, AppError> {
         let verzeichnis = self.verzeichnis();
         verzeichnis.plan.nimmt_akten(plan)?;
-        verzeichnis.plan.leistungsart(plan).ok_or_else(|| {
-            AppError::Eingabe(format!(
-                "Die Planeinheit {plan} hat keine Leistungsart. Wählen Sie eine Einheit darunter."
-            ))
-        })
+        verzeichnis
+            .plan
+            .leistungsart(plan)
+            .ok_or_else(|| AppError::from(Satz::neu("eingabe-plan-leistung").mit("plan", plan)))
     }
 
     /// The command that opens an Akte, with the next Aktenzeichen of its series.
@@ -276,9 +280,7 @@ impl App {
             .append(cmd, teile)
             .await
             .map_err(|e| match e {
-                StoreError::Duplicate => AppError::Eingabe(
-                    "Diese Nachricht wurde bereits übernommen. Es gibt nichts zu tun.".into(),
-                ),
+                StoreError::Duplicate => Satz::neu("eingabe-schon-uebernommen").into(),
                 e => e.into(),
             })
     }

@@ -18,7 +18,7 @@ use jiff::ToSpan;
 use uuid::Uuid;
 
 use super::start::write_secret;
-use super::{Actor, App, AppError, Auftrag, NeueAkte, now};
+use super::{Actor, App, AppError, Auftrag, NeueAkte, Satz, now};
 use crate::keys::{self, Passphrase};
 use crate::store::StoreError;
 
@@ -78,8 +78,13 @@ pub async fn laden(
         app.organisation_pflegen(org.anlegen.nr, org.kommandos.clone())
             .await?;
     }
-    let plan = eakte_domain::aktenplan::csv::lesen(eakte_sample::AKTENPLAN_CSV)
-        .map_err(|e| AppError::Eingabe(format!("Aktenplan Zeile {}: {}", e.zeile, e.grund)))?;
+    let plan = eakte_domain::aktenplan::csv::lesen(eakte_sample::AKTENPLAN_CSV).map_err(|e| {
+        AppError::from(
+            Satz::neu("eingabe-aktenplan")
+                .mit("zeile", e.zeile)
+                .mit("grund", e.grund),
+        )
+    })?;
     app.plan_ergaenzen(plan).await?;
     let anmeldungen = anmeldungen(app).await?;
     let datei = app.daten.join("sample-logins.txt");

@@ -14,7 +14,7 @@ use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
 use super::start::log_config;
-use super::{App, AppError, now};
+use super::{App, AppError, Satz, now};
 use crate::codec::Stromart;
 use crate::keys::{Empfaenger, Passphrase};
 use crate::store::StoreError;
@@ -112,10 +112,7 @@ impl App {
     ) -> Result<PathBuf, AppError> {
         let (_, config) = log_config(&self.store).await?;
         if !config.organisations.iter().any(|o| o.number == org.0) {
-            return Err(AppError::Eingabe(format!(
-                "Es gibt keine Organisation mit der Nummer {}.",
-                org.0
-            )));
+            return Err(Satz::neu("eingabe-organisation").mit("nummer", org).into());
         }
         let (recipient, path) = self
             .store
@@ -312,10 +309,7 @@ impl App {
             .organisationen
             .contains_key(&org);
         if !known {
-            return Err(AppError::Eingabe(format!(
-                "Es gibt keine Organisation mit der Nummer {}.",
-                org.0
-            )));
+            return Err(Satz::neu("eingabe-organisation").mit("nummer", org).into());
         }
         for _ in 0..TRIES_MAX {
             let client = self.store.db.read().await?;

@@ -5,7 +5,7 @@ use tokio_postgres::GenericClient;
 
 use super::schluessel::stichprobe;
 use super::start::{log_config, log_config_von};
-use super::{App, AppError, Config};
+use super::{App, AppError, Config, Satz};
 use crate::keys::treuhand::{Anteil, TreuhandError, zusammensetzen};
 use crate::keys::{
     self, Empfaenger, Identitaet, KeyError, Schluesselbund, treuhand, wrapped_files,
@@ -28,37 +28,22 @@ pub struct Pruefung {
 
 impl From<TreuhandError> for AppError {
     fn from(e: TreuhandError) -> Self {
-        Self::Eingabe(match e {
-            TreuhandError::Unlesbar(was) => {
-                format!("Das ist kein Anteil am Treuhandschlüssel; es fehlt: {was}.")
-            }
-            TreuhandError::ZuWenige(n) => format!(
-                "{n} Anteile reichen nicht. Nötig sind {} verschiedene.",
-                treuhand::NOETIG
-            ),
-            TreuhandError::Doppelt(n) => {
-                format!("Anteil {n} ist zweimal dabei. Nehmen Sie den einer anderen Person dazu.")
-            }
-            TreuhandError::Fremd(n) => {
-                format!("Anteil {n} gehört zu einem anderen Treuhandschlüssel als der erste.")
-            }
-            TreuhandError::Falsch(n) => {
-                format!("Anteil {n} ist verändert oder falsch abgeschrieben.")
-            }
-            TreuhandError::AndererSchluessel => {
-                "Die Anteile ergeben einen anderen Schlüssel als den, den sie nennen: mindestens einer ist gefälscht."
-                    .into()
-            }
-        })
+        match e {
+            TreuhandError::Unlesbar(was) => Satz::neu("eingabe-anteil-unlesbar").mit("fehlt", was),
+            TreuhandError::ZuWenige(n) => Satz::neu("eingabe-anteile-zu-wenige")
+                .mit("anzahl", n)
+                .mit("noetig", treuhand::NOETIG),
+            TreuhandError::Doppelt(n) => Satz::neu("eingabe-anteil-doppelt").mit("anteil", n),
+            TreuhandError::Fremd(n) => Satz::neu("eingabe-anteil-fremd").mit("anteil", n),
+            TreuhandError::Falsch(n) => Satz::neu("eingabe-anteil-falsch").mit("anteil", n),
+            TreuhandError::AndererSchluessel => Satz::neu("eingabe-anteile-schluessel"),
+        }
+        .into()
     }
 }
 
 fn anderer_treuhaender() -> AppError {
-    AppError::Eingabe(
-        "Diese Anteile ergeben nicht den Treuhandschlüssel, den das Protokoll nennt. \
-         Wurde er ausgetauscht, sind die neuen Anteile nötig."
-            .into(),
-    )
+    Satz::neu("eingabe-treuhand-anderer").into()
 }
 
 /// The newest copy of the server's keys that this identity opens.
@@ -165,20 +150,15 @@ impl App {
 pub async fn wiederherstellen(config: &Config, shares: &[Anteil]) -> Result<(), AppError> {
     let ordner = config.schluessel();
     if Schluesselbund::exists(&ordner) {
-        return Err(AppError::Eingabe(format!(
-            "{} enthält die Schlüsseldatei des Dienstes. Wiederhergestellt wird nur, was fehlt.",
-            ordner.display()
-        )));
+        return Err(Satz::neu("eingabe-schluessel-vorhanden")
+            .mit("ordner", ordner.display())
+            .into());
     }
     let identity = Identitaet::Hybrid(zusammensetzen(shares)?);
     let db = Db::new(&config.database_url)?;
     let client = db.read().await?;
     let Some((bund, inhalt)) = kopie(&**client, &identity, config).await? else {
-        return Err(AppError::Eingabe(
-            "In der Datenbank liegt keine Kopie der Schlüssel des Dienstes, die diese Anteile öffnen. \
-             Ohne sie lässt sich das Protokoll lesen, aber nicht fortsetzen."
-                .into(),
-        ));
+        return Err(Satz::neu("eingabe-keine-kopie").into());
     };
     let origin = Origin::new(bund.origin()).map_err(|e| StoreError::Config(e.to_string()))?;
     let (_, announced) = log_config_von(&**client, &origin, &bund.schreiber().public()).await?;

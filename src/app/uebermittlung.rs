@@ -82,8 +82,10 @@ impl App {
     async fn dokumente_von(&self, akte: AkteId) -> Result<Vec<DokumentId>, AppError> {
         let mut ids = Vec::new();
         for (event, _) in self.ereignisse(akte).await? {
-            if let AkteEvent::DokumentRegistriert(e) = event {
-                ids.push(e.dokument);
+            match event {
+                AkteEvent::DokumentRegistriert(e) => ids.push(e.dokument),
+                AkteEvent::DokumentUebernommen(e) => ids.push(e.uebernahme.dokument),
+                _ => {}
             }
         }
         Ok(ids)
@@ -222,6 +224,9 @@ fn about(event: &AkteEvent) -> Option<DokumentId> {
         | AkteEvent::VorgangStorniert(_)
         | AkteEvent::DokumentVerschoben(_)
         | AkteEvent::DokumentStorniert(_)
+        // Both name another Akte, which no share of this one shows.
+        | AkteEvent::DokumentAbgegeben(_)
+        | AkteEvent::DokumentUebernommen(_)
         | AkteEvent::FreigabeErteilt(_)
         | AkteEvent::FreigabeWiderrufen(_)
         | AkteEvent::LoeschungBeantragt(_)

@@ -12,7 +12,7 @@ use eakte_ledger::claim::{self, Claim};
 use uuid::Uuid;
 
 use super::start::log_config;
-use super::{App, AppError, now};
+use super::{App, AppError, Satz, now};
 use crate::codec::Strom;
 use crate::keys::Passphrase;
 use crate::store::StoreError;
@@ -22,7 +22,7 @@ use crate::store::akten::{Kommandospeicher, Siegler};
 const BETREIBER: NutzerId = NutzerId(Uuid::nil());
 
 fn einheit_betrieb() -> Result<Einheit, AppError> {
-    Einheit::new("Betrieb").map_err(|e| AppError::Eingabe(e.to_string()))
+    Einheit::new("Betrieb").map_err(|e| Satz::neu("eingabe-einheit").mit("grund", e).into())
 }
 
 impl App {

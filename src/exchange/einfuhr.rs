@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::abbildung::{AkteEntwurf, Schritt, abbilden};
 use super::bericht::{Bericht, UebernommeneAkte};
-use crate::app::{Actor, App, AppError, NeueAkte, Reihenfolge, now};
+use crate::app::{Actor, App, AppError, NeueAkte, Reihenfolge, Satz, now};
 use crate::store::StoreError;
 
 /// Bytes read from a package at once.
@@ -60,7 +60,7 @@ pub async fn datei(
     let paket = tokio::task::spawn_blocking(move || eakte_xdomea::read_path(&source, &optionen))
         .await
         .map_err(fault)?
-        .map_err(|e| AppError::Eingabe(e.to_string()))?;
+        .map_err(|e| AppError::from(Satz::neu("eingabe-paket").mit("grund", e)))?;
     paket_ablegen(app, actor, einfuhr, paket).await
 }
 
@@ -77,20 +77,16 @@ async fn paket_ablegen(
         .plan
         .leistungsart(&einfuhr.plan)
         .ok_or_else(|| {
-            AppError::Eingabe(format!(
-                "Die Planeinheit {} hat keine Leistungsart. Wählen Sie eine andere.",
-                einfuhr.plan
-            ))
+            AppError::from(Satz::neu("eingabe-plan-leistung").mit("plan", &einfuhr.plan))
         })?;
     let org_units = verzeichnis
         .organisationen
         .get(&person.org)
         .map(|o| &o.einheiten);
     if !org_units.is_some_and(|u| u.contains_key(&einfuhr.einheit)) {
-        return Err(AppError::Eingabe(format!(
-            "Ihre Organisation hat keine Einheit {}.",
-            einfuhr.einheit
-        )));
+        return Err(Satz::neu("eingabe-einheit-fehlt")
+            .mit("einheit", &einfuhr.einheit)
+            .into());
     }
     let beleg = app.entscheiden(
         actor,
@@ -229,9 +225,12 @@ async fn fassung(
     }));
     let fassung = app.fassung_jeder_art(name, chunks).await?;
     // A file that changed while it was read ends the stream early: its error is here.
-    unpack
-        .await
-        .map_err(fault)?
-        .map_err(|e| AppError::Eingabe(format!("Die Datei „{name}“: {e}")))?;
+    unpack.await.map_err(fault)?.map_err(|e| {
+        AppError::from(
+            Satz::neu("eingabe-paket-datei")
+                .mit("datei", name)
+                .mit("grund", e),
+        )
+    })?;
     Ok(fassung)
 }

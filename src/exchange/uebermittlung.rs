@@ -16,7 +16,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use crate::app::uebermittlung::Geteilt;
-use crate::app::{Actor, App, AppError, now};
+use crate::app::{Actor, App, AppError, Satz, now};
 use crate::keys::{self, Empfaenger};
 use crate::store::StoreError;
 
@@ -56,12 +56,9 @@ fn fault(e: impl std::fmt::Display) -> AppError {
 
 /// A partner's recipient as typed by a person.
 pub fn empfaenger(text: &str) -> Result<Empfaenger, AppError> {
-    text.trim().parse().map_err(|_| {
-        AppError::Eingabe(
-            "Das ist kein öffentlicher Schlüssel von age. Er beginnt mit age1; `age-keygen -y schluessel.txt` zeigt ihn."
-                .into(),
-        )
-    })
+    text.trim()
+        .parse()
+        .map_err(|_| Satz::neu("eingabe-age-schluessel").into())
 }
 
 /// The versions of the shared Dokumente, with the names they get.
@@ -101,10 +98,7 @@ pub async fn zip(
     an: Vec<Empfaenger>,
 ) -> Result<(File, u64), AppError> {
     if an.is_empty() || !keys::von_einer_art(&an) {
-        return Err(AppError::Eingabe(
-            "Es fehlt ein öffentlicher Schlüssel, für den verschlüsselt werden kann. Geben Sie den Ihren an (age1…)."
-                .into(),
-        ));
+        return Err(Satz::neu("eingabe-age-fehlt").into());
     }
     let akte = app.akte_zu(geteilt).await?;
     let handout = app.aushaendigen(geteilt).await?;

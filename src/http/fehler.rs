@@ -1,10 +1,16 @@
 //! Errors as the API answers them: RFC 9457 problem details that say what to do. Alone here: status codes.
 
+use std::sync::Arc;
+
+use axum::extract::Request;
 use axum::http::{StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::gruende;
+use super::i18n::Sprache;
 use crate::app::AppError;
 use crate::store::StoreError;
 
@@ -18,11 +24,11 @@ pub struct Problem {
     /// Address of the plain-German help on this kind of error.
     #[serde(rename = "type")]
     pub typ: String,
-    /// Short name of the error, in German.
-    pub title: &'static str,
+    /// Short name of the error, in German or, by `Accept-Language`, in English.
+    pub title: String,
     /// HTTP status.
     pub status: u16,
-    /// What is wrong here and what to do, in German.
+    /// What is wrong here and what to do, in the same language.
     pub detail: String,
     /// Stable code for programs.
     pub code: &'static str,
@@ -56,89 +62,105 @@ pub fn status(e: &AppError) -> StatusCode {
     }
 }
 
-/// Stable code, short German name, and a German sentence that says what to do.
-pub fn beschreibung(e: &AppError) -> (&'static str, &'static str, String) {
-    match e {
-        AppError::NichtAngemeldet => (
-            "nicht_angemeldet",
-            "Nicht angemeldet",
-            "Melden Sie sich an, oder senden Sie ein gültiges Token im Kopf „Authorization: Bearer“.".into(),
+/// An error in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beschreibung {
+    /// Stable code for programs.
+    pub code: &'static str,
+    /// Its short name.
+    pub titel: String,
+    /// What is wrong here and what to do.
+    pub detail: String,
+}
+
+/// The words for an error in a language.
+pub fn beschreibung(e: &AppError, s: Sprache) -> Beschreibung {
+    let fest = |code: &'static str, key: &'static str| (code, key, s.t(&format!("{key}-text")));
+    let (code, key, detail) = match e {
+        AppError::NichtAngemeldet => fest("nicht_angemeldet", "problem-nicht-angemeldet"),
+        AppError::NichtGefunden => fest("nicht_gefunden", "problem-nicht-gefunden"),
+        AppError::Verboten(g) => ("nicht_erlaubt", "problem-nicht-erlaubt", gruende::tor(g, s)),
+        AppError::Akte(e) => (e.code(), "problem-nicht-moeglich", gruende::akte(e, s)),
+        AppError::Aktenplan(e) => (e.code(), "problem-nicht-moeglich", gruende::aktenplan(e, s)),
+        AppError::Organisation(e) => (
+            e.code(),
+            "problem-nicht-moeglich",
+            gruende::organisation(e, s),
         ),
-        AppError::NichtGefunden => (
-            "nicht_gefunden",
-            "Nicht gefunden",
-            "Unter dieser Adresse gibt es nichts, was Sie sehen dürfen. Prüfen Sie die Adresse und Ihren Zweck.".into(),
-        ),
-        AppError::Verboten(g) => ("nicht_erlaubt", "Nicht erlaubt", format!("{} ({})", g.satz, g.norm)),
-        AppError::Akte(e) => (e.code(), "Nicht möglich", e.meldung()),
-        AppError::Aktenplan(e) => (e.code(), "Nicht möglich", e.meldung()),
-        AppError::Organisation(e) => (e.code(), "Nicht möglich", e.meldung()),
-        AppError::Eingabe(text) => ("eingabe", "Eingabe nicht verwendbar", text.clone()),
-        AppError::Veraltet => (
-            "veraltet",
-            "Zwischenzeitlich geändert",
-            "Die Akte wurde geändert, seit Sie sie gelesen haben. Laden Sie sie neu und wiederholen Sie die Änderung.".into(),
-        ),
-        AppError::SchluesselBenutzt => (
-            "idempotency_key_benutzt",
-            "Schlüssel schon benutzt",
-            "Dieser Idempotency-Key gehört zu einer anderen Anfrage. Nehmen Sie einen neuen.".into(),
-        ),
+        AppError::Eingabe(satz) => ("eingabe", "problem-eingabe", s.satz(satz)),
+        AppError::Veraltet => fest("veraltet", "problem-veraltet"),
+        AppError::SchluesselBenutzt => fest("idempotency_key_benutzt", "problem-schluessel"),
         AppError::ZuGross { bytes_max } => (
             "zu_gross",
-            "Datei zu groß",
-            format!("Möglich sind höchstens {} MiB. Teilen Sie die Datei.", bytes_max >> 20),
+            "problem-zu-gross",
+            s.mit(
+                "problem-zu-gross-text",
+                &[("kib", (bytes_max >> 10).into())],
+            ),
         ),
         AppError::Gesperrt { sekunden } => (
             "zu_viele_versuche",
-            "Zu viele Versuche",
-            format!("Versuchen Sie es in {sekunden} Sekunden noch einmal."),
+            "problem-gesperrt",
+            s.mit("problem-gesperrt-text", &[("sekunden", (*sekunden).into())]),
         ),
-        AppError::ImAufbau => (
-            "im_aufbau",
-            "Ansichten werden aufgebaut",
-            "Die Ansichten werden gerade aus dem Protokoll aufgebaut. Versuchen Sie es in Kürze noch einmal.".into(),
-        ),
-        AppError::Store(StoreError::Halted) => (
-            "nur_lesen",
-            "Zurzeit nur lesen",
-            "Das Protokoll stimmt nicht mit dem überein, was unterschrieben wurde. Deshalb wird nichts geschrieben; \
-             lesen können Sie weiter. Der Betrieb muss den richtigen Stand der Datenbank zurückholen."
-                .into(),
-        ),
-        AppError::Store(_) => (
-            "stoerung",
-            "Störung",
-            "Es ist ein Fehler aufgetreten. Nichts ging verloren. Versuchen Sie es noch einmal; \
-             bleibt der Fehler, sagen Sie dem Betrieb Bescheid."
-                .into(),
-        ),
+        AppError::ImAufbau => fest("im_aufbau", "problem-im-aufbau"),
+        AppError::Store(StoreError::Halted) => fest("nur_lesen", "problem-nur-lesen"),
+        AppError::Store(_) => fest("stoerung", "problem-stoerung"),
+    };
+    Beschreibung {
+        code,
+        titel: s.t(key),
+        detail,
     }
 }
 
-impl IntoResponse for HttpError {
-    fn into_response(self) -> Response {
+impl HttpError {
+    fn in_sprache(&self, s: Sprache) -> Response {
         let status = self.1.unwrap_or_else(|| status(&self.0));
-        if status.is_server_error() {
-            tracing::error!(fault = %self.0, "request failed");
-        }
-        let (code, title, detail) = beschreibung(&self.0);
+        let Beschreibung {
+            code,
+            titel,
+            detail,
+        } = beschreibung(&self.0, s);
         let problem = Problem {
             typ: format!("/hilfe/fehler#{code}"),
-            title,
+            title: titel,
             status: status.as_u16(),
             detail,
             code,
         };
         let mut response = (status, axum::Json(problem)).into_response();
-        let json = header::HeaderValue::from_static("application/problem+json");
-        response.headers_mut().insert(header::CONTENT_TYPE, json);
+        let headers = response.headers_mut();
+        let set = header::HeaderValue::from_static;
+        headers.insert(header::CONTENT_TYPE, set("application/problem+json"));
+        headers.insert(header::CONTENT_LANGUAGE, set(s.code()));
         if status == StatusCode::UNAUTHORIZED {
-            let scheme = header::HeaderValue::from_static("Bearer realm=\"eakte\"");
-            response
-                .headers_mut()
-                .insert(header::WWW_AUTHENTICATE, scheme);
+            headers.insert(header::WWW_AUTHENTICATE, set("Bearer realm=\"eakte\""));
         }
         response
+    }
+}
+
+impl IntoResponse for HttpError {
+    /// In German; [`in_sprache`] says it again in the language of the request.
+    fn into_response(self) -> Response {
+        let mut response = self.in_sprache(Sprache::De);
+        if response.status().is_server_error() {
+            tracing::error!(fault = %self.0, "request failed");
+        }
+        response.extensions_mut().insert(Arc::new(self));
+        response
+    }
+}
+
+/// Answers refusals in the language that the request prefers (`Accept-Language`).
+pub async fn in_sprache(request: Request, next: Next) -> Response {
+    let accept = request.headers().get(header::ACCEPT_LANGUAGE);
+    let accept = accept.and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let sprache = Sprache::from_accept_language(accept);
+    let mut response = next.run(request).await;
+    match response.extensions_mut().remove::<Arc<HttpError>>() {
+        Some(e) if sprache != Sprache::De => e.in_sprache(sprache),
+        _ => response,
     }
 }

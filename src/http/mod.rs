@@ -1,11 +1,13 @@
 //! What the browser and scripts talk to.
 //!
-//! Lowest first: `i18n` (words), `assets` (static files), `fehler` (problem details), `sitzung` (who asks),
-//! `api` (JSON under `/api/v1`), `pages` (HTML), `log` (the log for witnesses and mirrors). This module puts them together and adds the security headers.
+//! Lowest first: `i18n` (words), `assets` (static files), `gruende` (why something was refused), `fehler` (problem
+//! details), `sitzung` (who asks), `api` (JSON under `/api/v1`), `pages` (HTML), `log` (the log for witnesses and
+//! mirrors). This module puts them together and adds the security headers.
 
 pub mod api;
 pub mod assets;
 pub mod fehler;
+mod gruende;
 pub mod i18n;
 mod log;
 pub mod pages;

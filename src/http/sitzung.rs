@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::Dienst;
 use crate::app::anmeldung::Sitzung;
-use crate::app::{Actor, AppError, Person};
+use crate::app::{Actor, AppError, Person, Satz};
 
 /// Bytes of a form without files.
 const FORM_BYTES_MAX: usize = 256 * 1024;
@@ -139,29 +139,21 @@ impl<T: DeserializeOwned> FromRequest<Dienst> for Formular<T> {
     async fn from_request(request: Request, dienst: &Dienst) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
         let wer = Angemeldet::from_request_parts(&mut parts, dienst).await?;
-        let refuse = |wer: &Angemeldet, text: &str| {
-            super::pages::fehlerseite(
-                dienst,
-                &parts.headers,
-                Some(wer),
-                AppError::Eingabe(text.to_owned()),
-            )
+        let refuse = |wer: &Angemeldet, key: &'static str| {
+            super::pages::fehlerseite(dienst, &parts.headers, Some(wer), Satz::neu(key).into())
         };
         let bytes = axum::body::to_bytes(body, FORM_BYTES_MAX)
             .await
-            .map_err(|_| refuse(&wer, "Das Formular ist zu lang."))?;
+            .map_err(|_| refuse(&wer, "eingabe-formular-zu-lang"))?;
         let secret: Geheimnis = serde_urlencoded::from_bytes(&bytes).unwrap_or(Geheimnis {
             csrf: String::new(),
         });
         if !wer.sitzung.csrf_gilt(&secret.csrf) {
-            return Err(refuse(
-                &wer,
-                "Das Formular ist abgelaufen. Laden Sie die Seite neu und senden Sie es noch einmal.",
-            ));
+            return Err(refuse(&wer, "eingabe-abgelaufen"));
         }
         let felder = serde_html_form::from_bytes(&bytes).map_err(|e| {
             tracing::debug!(fault = %e, "form with unreadable fields");
-            refuse(&wer, "Ein Feld des Formulars ist leer oder nicht lesbar. Gehen Sie zurück und prüfen Sie Ihre Eingaben.")
+            refuse(&wer, "eingabe-feld-unlesbar")
         })?;
         Ok(Self { wer, felder })
     }

@@ -136,7 +136,8 @@ impl Worker {
         art: Medientyp,
         dokument: impl AsyncRead,
     ) -> Result<Textauszug, WorkerError> {
-        if !art.hat_text() {
+        // Only a TIFF may have several pages of pictures: the worker counts them.
+        if !art.hat_text() && art != Medientyp::Tiff {
             return Ok(Textauszug {
                 seiten: art.hat_seiten().then_some(1),
                 ..Textauszug::default()

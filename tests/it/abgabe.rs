@@ -68,7 +68,7 @@ async fn a_moved_dokument_brings_everything_and_leaves_a_reference() {
     let f = Fall::neu().await;
     let before = f.klient.holt(&f.adresse()).await.json();
     let path = format!("{}/versionen", f.adresse());
-    let datei = ("bescheid2.pdf", papier::pdf("Zweite Fassung"));
+    let datei = ("bescheid2.pdf", papier::pdf("Quittenbrot"));
     f.klient.reicht_ein(&path, &[], (datei.0, &datei.1)).await;
     let versions = f.klient.holt(&f.adresse()).await.json()["fassungen"].clone();
     let moved = f.umzug().await;
@@ -122,7 +122,7 @@ async fn a_moved_dokument_brings_everything_and_leaves_a_reference() {
         lines.contains("DokumentAbgegeben") && lines.contains("DokumentRegistriert"),
         "{lines}"
     );
-    let found = f.klient.holt("/api/v1/suche?q=bescheid2").await.json();
+    let found = f.klient.holt("/api/v1/suche?q=Quittenbrot").await.json();
     assert_eq!(found["treffer"][0]["akte"], json!(f.ziel.0), "{found}");
     f.welt.protokoll_ist_unversehrt().await;
 }
@@ -279,5 +279,59 @@ async fn a_dokument_pulled_in_two_directions_at_once_ends_in_exactly_one_akte() 
         places += usize::from(stand.aggregate.dokument(f.dokument).is_some());
     }
     assert_eq!(places, 1);
+    f.welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_lead_from_the_aktenzeichen_to_the_moved_dokument_and_leave_a_link() {
+    let f = Fall::neu().await;
+    let browser = Klient::im_browser(&f.welt, "a.wohngeld")
+        .await
+        .unter("wohngeld")
+        .await;
+    let seite = format!("/dokumente/{}/abgeben", f.dokument);
+    let ziel = f.akte(&f.klient, f.ziel.0).await;
+    let kennzeichen = ziel["akte"]["aktenzeichen"].as_str().unwrap();
+    // What is not there, or somebody else's: the form again, with a reason.
+    let fremd = f
+        .welt
+        .akte(&f.welt.wer("b.wohngeld", Wohngeld), "Fremd")
+        .await;
+    let fremd = f
+        .welt
+        .app
+        .aktenzeichen(&f.welt.wer("b.wohngeld", Wohngeld), fremd)
+        .await
+        .unwrap();
+    for falsch in ["99-1/2026", &fremd] {
+        let falsch = falsch.replace('/', "%2F");
+        let again = browser.holt(&format!("{seite}?kennzeichen={falsch}")).await;
+        assert_eq!(again.status, StatusCode::OK);
+        assert!(again.text().contains("keine andere Akte"), "{falsch}");
+    }
+    let found = browser
+        .holt(&format!(
+            "{seite}?kennzeichen={}",
+            kennzeichen.replace('/', "%2F")
+        ))
+        .await;
+    assert!(found.text().contains("Richtige Akte"), "{}", found.text());
+    let version = f.akte(&f.klient, f.quelle.0).await["akte"]["version"].clone();
+    let felder = format!(
+        "csrf={}&version={version}&ziel={}&nach={}",
+        browser.csrf, f.ziel.0, f.ziel.1
+    );
+    let form = crate::support::anfrage::Koerper::Felder(felder);
+    let done = browser
+        .fragt(axum::http::Method::POST, &seite, form, &[])
+        .await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+    let alt = browser.holt(&format!("/akten/{}", f.quelle.0)).await.text();
+    assert!(alt.contains(&format!("/dokumente/{}", f.dokument)) && alt.contains(kennzeichen));
+    let start = browser.holt("/").await.text();
+    assert!(
+        start.contains(&format!("/dokumente/{}", f.dokument)),
+        "not on the start page"
+    );
     f.welt.protokoll_ist_unversehrt().await;
 }

@@ -7,11 +7,14 @@
 mod support;
 
 mod abgabe;
+mod angriff;
 mod anker;
 mod audit;
+mod aufraeumen;
 mod beschreibung;
 mod cli;
 mod crash;
+mod datenbank;
 mod documents;
 mod erasure;
 mod export;

@@ -82,6 +82,7 @@ pub(super) fn decide(akte: &Akte, c: AkteAnlegen) -> Result<AkteAngelegt, AkteEr
     if c.org == OrgNr(0) {
         return Err(AkteError::FederfuehrungUnzulaessig);
     }
+    text::tage(&[c.beginn])?;
     text::bounded("aktenzeichen", &c.aktenzeichen, AKTENZEICHEN_BYTES_MAX)?;
     Ok(AkteAngelegt {
         aktenzeichen: c.aktenzeichen,

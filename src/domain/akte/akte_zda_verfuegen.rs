@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Akte, AkteError};
+use super::{Akte, AkteError, text};
 use crate::werte::Status;
 /// Asks to close the Akte.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,6 +26,7 @@ pub(super) fn decide(
     heute: Date,
 ) -> Result<AkteZdAVerfuegt, AkteError> {
     akte.offen()?;
+    text::tage(&[Some(c.am)])?;
     if c.am > heute {
         return Err(AkteError::DatumInZukunft(c.am));
     }

@@ -98,6 +98,7 @@ pub(super) fn decide(
             .filter(|d| d.vorgang == c.vorgang && !d.storniert)
             .ok_or(AkteError::AnlageOhneDokument(haupt))?;
     }
+    text::tage(&[c.datum, c.eingang])?;
     if let Some(absender) = &c.absender {
         text::bounded("absender", absender, ANGABE_BYTES_MAX)?;
     }

@@ -33,6 +33,9 @@ pub enum AkteError {
     /// A Verfuegung is dated after today.
     #[error("date `{0}` is in the future")]
     DatumInZukunft(Date),
+    /// A day outside of the years 1 to 9999.
+    #[error("date `{0}` is no day of a file")]
+    DatumUnmoeglich(Date),
     /// The id is already in use in this Akte.
     #[error("id `{0}` is in use")]
     KennungVergeben(Uuid),
@@ -178,6 +181,7 @@ impl AkteError {
             Self::FederfuehrungUnzulaessig => "akte.federfuehrung-unzulaessig",
             Self::Unveraendert => "akte.unveraendert",
             Self::DatumInZukunft(_) => "akte.datum-in-zukunft",
+            Self::DatumUnmoeglich(_) => "akte.datum-unmoeglich",
             Self::KennungVergeben(_) => "akte.kennung-vergeben",
             Self::TextUngueltig { .. } => "akte.text-ungueltig",
             Self::VorgangUnbekannt(_) => "akte.vorgang-unbekannt",
@@ -235,6 +239,9 @@ impl AkteError {
             Self::DatumInZukunft(d) => {
                 format!("Der {} liegt in der Zukunft. Geben Sie höchstens den heutigen Tag an.", tag(*d))
             }
+            Self::DatumUnmoeglich(d) => format!(
+                "Das Datum {d} ist nicht möglich. Geben Sie einen Tag der Jahre 1 bis 9999 an."
+            ),
             Self::KennungVergeben(id) => {
                 format!("Die Kennung {id} ist in dieser Akte schon vergeben. Wiederholen Sie die Eingabe.")
             }

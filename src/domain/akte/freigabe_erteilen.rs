@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Akte, AkteError, Freigabe};
+use super::{Akte, AkteError, Freigabe, text};
 use crate::kennung::{FreigabeId, OrgNr, VorgangId};
 use crate::werte::{Betreff, Dokumentklasse, Status, Zweck};
 
@@ -78,6 +78,7 @@ pub(super) fn decide(
     if c.empfaenger == kopf.org {
         return Err(AkteError::EmpfaengerFederfuehrend);
     }
+    text::tage(&[Some(c.von), Some(c.bis)])?;
     if c.von > c.bis {
         return Err(AkteError::ZeitraumVerkehrt {
             von: c.von,

@@ -1,5 +1,7 @@
 //! Bounds on what a command carries as plain strings; they also bound the size of an event.
 
+use jiff::civil::Date;
+
 use super::AkteError;
 use crate::werte::Fassung;
 
@@ -40,4 +42,10 @@ pub(super) fn fassung(f: &Fassung) -> Result<(), AkteError> {
 pub(super) fn without(mut f: Fassung) -> Fassung {
     f.text = None;
     f
+}
+
+/// Days that every table and every exchange format can hold: the years 1 to 9999.
+pub(super) fn tage(tage: &[Option<Date>]) -> Result<(), AkteError> {
+    let wrong = tage.iter().flatten().find(|d| d.year() < 1);
+    wrong.map_or(Ok(()), |d| Err(AkteError::DatumUnmoeglich(*d)))
 }

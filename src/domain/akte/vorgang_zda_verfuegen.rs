@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Akte, AkteError};
+use super::{Akte, AkteError, text};
 use crate::kennung::VorgangId;
 use crate::werte::Status;
 
@@ -32,6 +32,7 @@ pub(super) fn decide(
     heute: Date,
 ) -> Result<VorgangZdAVerfuegt, AkteError> {
     akte.offener_vorgang(c.vorgang)?;
+    text::tage(&[Some(c.am)])?;
     if c.am > heute {
         return Err(AkteError::DatumInZukunft(c.am));
     }

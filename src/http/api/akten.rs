@@ -22,7 +22,7 @@ use super::formen::{AkteNeu, AktenFrage, Begruendung, BetreffNeu, Blaettern, Wel
 use super::teile::{
     Abfrage, Antwort, Pfad, Schreiben, Schreibend, betreff, eingabe, mit_etag, quittung,
 };
-use crate::app::{Actor, AppError, NeueAkte, now};
+use crate::app::{Actor, AppError, NeueAkte, Satz, now};
 use crate::http::Dienst;
 use crate::http::fehler::Problem;
 
@@ -44,13 +44,13 @@ pub(super) async fn liste(
             .einheit
             .map(|e| Einheit::new(&e))
             .transpose()
-            .map_err(|e| eingabe(e.to_string()))?,
+            .map_err(|_| eingabe(Satz::neu("eingabe-einheit")))?,
         plan: f.plan,
         sortierung: match f.sortierung.as_deref() {
             None | Some("geaendert") => Sortierung::Geaendert,
             Some("betreff") => Sortierung::Betreff,
             Some("aktenzeichen") => Sortierung::Aktenzeichen,
-            Some(_) => return Err(eingabe("sortierung: geaendert, betreff oder aktenzeichen.")),
+            Some(_) => return Err(eingabe(Satz::neu("eingabe-sortierung"))),
         },
         nach: f
             .nach
@@ -76,7 +76,7 @@ pub(super) async fn anlegen(
 ) -> Antwort {
     let person = d.app.person(&s.actor)?;
     let einheit = match neu.einheit {
-        Some(e) => Einheit::new(&e).map_err(|e| eingabe(e.to_string()))?,
+        Some(e) => Einheit::new(&e).map_err(|_| eingabe(Satz::neu("eingabe-einheit")))?,
         None => {
             person
                 .akteur(s.actor.zweck, None)
@@ -86,7 +86,7 @@ pub(super) async fn anlegen(
     };
     let neu = NeueAkte {
         akte: AkteId(Uuid::new_v4()),
-        plan: PlanKz::new(&neu.plan).map_err(|e| eingabe(e.to_string()))?,
+        plan: PlanKz::new(&neu.plan).map_err(|_| eingabe(Satz::neu("eingabe-plan")))?,
         betreff: betreff(&neu.betreff, "betreff")?,
         org: person.org,
         einheit,

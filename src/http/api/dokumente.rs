@@ -22,7 +22,7 @@ use super::formen::{Begruendung, BetreffNeu, DokumentForm, Verschiebung, WelcheF
 use super::teile::{
     Abfrage, Antwort, Pfad, Schreiben, Schreibend, betreff, eingabe, mit_etag, quittung,
 };
-use crate::app::{Abgabe, Actor, App, AppError, Datei};
+use crate::app::{Abgabe, Actor, App, AppError, Datei, Satz};
 use crate::http::Dienst;
 use crate::http::fehler::{HttpError, Problem};
 
@@ -32,10 +32,7 @@ const FIELD_BYTES_MAX: usize = 8 * 1024;
 const DPI: u32 = 110;
 
 fn abbruch(e: MultipartError) -> HttpError {
-    eingabe(format!(
-        "Der Upload ist kein lesbares Formular (multipart/form-data): {}",
-        e.body_text()
-    ))
+    eingabe(Satz::neu("eingabe-formular").mit("grund", e.body_text()))
 }
 
 /// Fields and file of an upload.
@@ -55,15 +52,15 @@ pub(super) struct Upload {
     inhalt: blake3::Hasher,
 }
 
-async fn text(field: &mut Field<'_>) -> Result<String, HttpError> {
+pub(super) async fn text(field: &mut Field<'_>) -> Result<String, HttpError> {
     let mut out = Vec::new();
     while let Some(chunk) = field.chunk().await.map_err(abbruch)? {
         out.extend_from_slice(&chunk);
         if out.len() > FIELD_BYTES_MAX {
-            return Err(eingabe("Ein Feld des Formulars ist zu lang."));
+            return Err(eingabe(Satz::neu("eingabe-feld-zu-lang")));
         }
     }
-    String::from_utf8(out).map_err(|_| eingabe("Ein Feld des Formulars ist kein UTF-8."))
+    String::from_utf8(out).map_err(|_| eingabe(Satz::neu("eingabe-feld-utf8")))
 }
 
 fn gelesen<T: std::str::FromStr>(feld: &str, text: &str) -> Result<Option<T>, HttpError> {
@@ -72,7 +69,7 @@ fn gelesen<T: std::str::FromStr>(feld: &str, text: &str) -> Result<Option<T>, Ht
         t => t
             .parse()
             .map(Some)
-            .map_err(|_| eingabe(format!("„{feld}“: „{t}“ ist dort nicht möglich."))),
+            .map_err(|_| eingabe(Satz::neu("eingabe-wert").mit("feld", feld).mit("wert", t))),
     }
 }
 
@@ -87,7 +84,7 @@ impl Upload {
             if name == "datei" {
                 dateien += 1;
                 if dateien > 1 {
-                    return Err(eingabe("Senden Sie genau eine Datei je Dokument."));
+                    return Err(eingabe(Satz::neu("eingabe-eine-datei")));
                 }
                 let dateiname = field.file_name().unwrap_or("Dokument").to_owned();
                 u.angabe(&name, dateiname.as_bytes());
@@ -122,7 +119,11 @@ impl Upload {
                 "absender" => u.absender = wort,
                 "fremdes_zeichen" => u.fremdes_zeichen = wort,
                 "anlage_zu" => u.anlage_zu = gelesen("anlage_zu", &text)?,
-                other => return Err(eingabe(format!("Das Feld „{other}“ gibt es hier nicht."))),
+                other => {
+                    return Err(eingabe(
+                        Satz::neu("eingabe-feld-unbekannt").mit("feld", other),
+                    ));
+                }
             }
         }
         Ok(u)
@@ -138,7 +139,7 @@ impl Upload {
     fn datei(&mut self) -> Result<Fassung, HttpError> {
         self.fassung
             .take()
-            .ok_or_else(|| eingabe("Es fehlt die Datei: das Feld „datei“."))
+            .ok_or_else(|| eingabe(Satz::neu("eingabe-datei-fehlt")))
     }
 }
 
@@ -465,6 +466,6 @@ impl axum::extract::FromRequest<Dienst> for Hochgeladen {
         Multipart::from_request(request, d)
             .await
             .map(Self)
-            .map_err(|_| eingabe("Senden Sie die Datei als multipart/form-data, Feld „datei“."))
+            .map_err(|_| eingabe(Satz::neu("eingabe-multipart")))
     }
 }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::antworten::{Neu, QuittungForm, Zeilen};
 use super::formen::{Begruendung, FreigabeNeu, FuerWen};
 use super::teile::{Abfrage, Antwort, Pfad, Schreibend, betreff, quittung};
-use crate::app::{Actor, AppError};
+use crate::app::{Actor, AppError, Satz};
 use crate::exchange::uebermittlung;
 use crate::http::Dienst;
 use crate::http::fehler::Problem;
@@ -80,10 +80,9 @@ pub(super) async fn erteilen(
         .organisationen
         .contains_key(&OrgNr(f.empfaenger))
     {
-        return Err(super::teile::eingabe(format!(
-            "Es gibt keine Organisation mit der Nummer {}.",
-            f.empfaenger
-        )));
+        return Err(super::teile::eingabe(
+            Satz::neu("eingabe-organisation").mit("nummer", f.empfaenger),
+        ));
     }
     let freigabe = FreigabeId(Uuid::new_v5(&s.auftrag.cmd.0, b"freigabe"));
     let command = FreigabeErteilen {

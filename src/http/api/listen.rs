@@ -13,7 +13,7 @@ use super::antworten::{GeteilteAkte, Ich, OrganisationName, Zeilen, ZuletztAkte}
 use super::dokumente::Hochgeladen;
 use super::formen::{Blaettern, ImportForm, Suchfrage};
 use super::teile::{Abfrage, Antwort, eingabe};
-use crate::app::{Actor, App, AppError, now};
+use crate::app::{Actor, App, AppError, Satz, now};
 use crate::exchange::bericht::Bericht;
 use crate::exchange::einfuhr::{self, Einfuhr};
 use crate::http::Dienst;
@@ -21,6 +21,8 @@ use crate::http::fehler::{HttpError, Problem};
 
 /// Bytes of a package.
 const PACKAGE_BYTES_MAX: u64 = 2 << 30;
+/// Bytes of its name: what a file system takes.
+const NAME_BYTES_MAX: usize = 255;
 
 /// Finds Akten and Dokumente by words in their metadata and text. Nothing comes from what you may not see.
 #[utoipa::path(get, path = "/api/v1/suche", tag = "Suche", params(Suchfrage),
@@ -31,7 +33,7 @@ pub(super) async fn suche(
     Abfrage(f): Abfrage<Suchfrage>,
 ) -> Antwort {
     if f.q.trim().is_empty() {
-        return Err(eingabe("Nennen Sie in q mindestens ein Wort."));
+        return Err(eingabe(Satz::neu("eingabe-suchwort")));
     }
     let filter = Suchfilter {
         anfrage: f.q,
@@ -172,27 +174,35 @@ pub(super) async fn aus_formular(
 ) -> Result<Bericht, HttpError> {
     let (mut plan, mut einheit, mut ohne_dateien, mut secret) = (None, None, false, String::new());
     let broken = |e: axum::extract::multipart::MultipartError| {
-        eingabe(format!("Der Upload brach ab: {}", e.body_text()))
+        eingabe(Satz::neu("eingabe-upload-abbruch").mit("grund", e.body_text()))
     };
     let ours = |e: std::io::Error| AppError::Store(crate::store::StoreError::Blob(e.to_string()));
     while let Some(mut field) = form.0.next_field().await.map_err(broken)? {
         if field.name() != Some("datei") {
             let name = field.name().unwrap_or_default().to_owned();
-            let text = field.text().await.map_err(broken)?;
+            let text = super::dokumente::text(&mut field).await?;
             match name.as_str() {
-                "plan" => plan = Some(PlanKz::new(&text).map_err(|e| eingabe(e.to_string()))?),
+                "plan" => {
+                    plan = Some(PlanKz::new(&text).map_err(|_| eingabe(Satz::neu("eingabe-plan")))?)
+                }
                 "einheit" => {
-                    einheit = Some(Einheit::new(&text).map_err(|e| eingabe(e.to_string()))?)
+                    einheit = Some(
+                        Einheit::new(&text).map_err(|_| eingabe(Satz::neu("eingabe-einheit")))?,
+                    )
                 }
                 "ohne_dateien" => ohne_dateien = matches!(text.as_str(), "true" | "on" | "1"),
                 "csrf" => secret = text,
-                other => return Err(eingabe(format!("Das Feld „{other}“ gibt es hier nicht."))),
+                other => {
+                    return Err(eingabe(
+                        Satz::neu("eingabe-feld-unbekannt").mit("feld", other),
+                    ));
+                }
             }
             continue;
         }
         csrf(&secret)?;
         let (Some(plan), Some(einheit)) = (plan.take(), einheit.take()) else {
-            return Err(eingabe("Nennen Sie Planeinheit und Einheit vor der Datei."));
+            return Err(eingabe(Satz::neu("eingabe-import-reihenfolge")));
         };
         // In a folder of its own and under its own name: the name of a package is part of what is checked.
         let folder = tempfile::tempdir().map_err(ours)?;
@@ -205,6 +215,9 @@ pub(super) async fn aus_formular(
         } else {
             name
         };
+        if name.len() > NAME_BYTES_MAX || name.contains('\0') {
+            return Err(eingabe(Satz::neu("eingabe-dateiname")));
+        }
         let path = folder.path().join(name);
         let mut file = std::fs::File::create_new(&path).map_err(ours)?;
         let mut length = 0;
@@ -228,5 +241,5 @@ pub(super) async fn aus_formular(
         };
         return Ok(einfuhr::datei(app, actor, &einfuhr, &path).await?);
     }
-    Err(eingabe("Es fehlt die Datei: das Feld „datei“."))
+    Err(eingabe(Satz::neu("eingabe-datei-fehlt")))
 }

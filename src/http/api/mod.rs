@@ -63,18 +63,17 @@ impl utoipa::Modify for Fehlerantwort {
             )
             .build();
         for item in api.paths.paths.values_mut() {
-            for operation in [
+            let operations = [
                 &mut item.get,
                 &mut item.post,
                 &mut item.patch,
                 &mut item.delete,
-            ] {
-                if let Some(operation) = operation {
-                    let responses = &mut operation.responses.responses;
-                    responses
-                        .entry("default".to_owned())
-                        .or_insert_with(|| response.clone().into());
-                }
+            ];
+            for operation in operations.into_iter().flatten() {
+                let responses = &mut operation.responses.responses;
+                responses
+                    .entry("default".to_owned())
+                    .or_insert_with(|| response.clone().into());
             }
         }
     }
@@ -132,4 +131,5 @@ pub fn router() -> Router<Dienst> {
             get(async move || axum::Json((*api).clone())),
         )
         .route("/api/v1/{*unbekannt}", axum::routing::any(teile::unbekannt))
+        .layer(axum::middleware::from_fn(super::fehler::in_sprache))
 }

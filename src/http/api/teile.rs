@@ -1,15 +1,17 @@
 //! What every handler of the API shares: headers of a write, the answer to it, identifiers in paths.
 
 use axum::Json;
+use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use eakte_domain::werte::{Betreff, Digest};
+use futures::StreamExt;
 use serde::de::DeserializeOwned;
 
 use super::antworten::{Neu, QuittungForm};
-use crate::app::{Actor, AppError, Auftrag, Quittung};
+use crate::app::{Actor, AppError, Auftrag, Quittung, Satz};
 use crate::http::Dienst;
 use crate::http::fehler::HttpError;
 
@@ -17,12 +19,14 @@ use crate::http::fehler::HttpError;
 const KEY_BYTES_MAX: usize = 255;
 /// Longest JSON body, in bytes.
 const JSON_BYTES_MAX: usize = 256 * 1024;
+/// Bytes read of a body that is too long.
+const DRAIN_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// Result of a handler.
 pub(super) type Antwort = Result<Response, HttpError>;
 
-pub(super) fn eingabe(text: impl Into<String>) -> HttpError {
-    AppError::Eingabe(text.into()).into()
+pub(super) fn eingabe(satz: Satz) -> HttpError {
+    AppError::from(satz).into()
 }
 
 /// Any address that is not there.
@@ -55,9 +59,8 @@ impl Schreiben {
         if self.auftrag.version.is_some() {
             return Ok(self);
         }
-        let text = "Senden Sie den ETag der Akte im Kopf „If-Match“, damit keine fremde Änderung verloren geht.";
         Err(HttpError(
-            AppError::Eingabe(text.into()),
+            Satz::neu("eingabe-if-match-fehlt").into(),
             Some(StatusCode::PRECONDITION_REQUIRED),
         ))
     }
@@ -80,9 +83,9 @@ impl FromRequestParts<Dienst> for Schreiben {
                 Auftrag::wiederholbar(&actor, key)
             }
             Some(_) => {
-                return Err(eingabe(format!(
-                    "Der Idempotency-Key hat 1 bis {KEY_BYTES_MAX} sichtbare Zeichen."
-                )));
+                return Err(eingabe(
+                    Satz::neu("eingabe-schluessel").mit("zeichen", KEY_BYTES_MAX),
+                ));
             }
         };
         let version = match text("if-match") {
@@ -91,9 +94,7 @@ impl FromRequestParts<Dienst> for Schreiben {
                 tag.trim_start_matches("W/")
                     .trim_matches('"')
                     .parse()
-                    .map_err(|_| {
-                        eingabe("If-Match nennt keinen ETag dieser Schnittstelle, z. B. \"7\".")
-                    })?,
+                    .map_err(|_| eingabe(Satz::neu("eingabe-if-match")))?,
             ),
         };
         let schreiben = Self {
@@ -106,6 +107,31 @@ impl FromRequestParts<Dienst> for Schreiben {
     }
 }
 
+/// A body of at most [`JSON_BYTES_MAX`].
+///
+/// A longer one is read on for a while and thrown away: a client that is still sending would otherwise see a broken
+/// connection instead of the answer.
+async fn koerper(body: Body) -> Result<Vec<u8>, HttpError> {
+    let mut stream = body.into_data_stream();
+    let (mut bytes, mut length) = (Vec::new(), 0);
+    while let Some(chunk) = stream.next().await {
+        let chunk =
+            chunk.map_err(|e| eingabe(Satz::neu("eingabe-upload-abbruch").mit("grund", e)))?;
+        length += chunk.len();
+        if length > DRAIN_BYTES_MAX {
+            break;
+        }
+        if length <= JSON_BYTES_MAX {
+            bytes.extend_from_slice(&chunk);
+        }
+    }
+    if length > JSON_BYTES_MAX {
+        let bytes_max = JSON_BYTES_MAX as u64;
+        return Err(AppError::ZuGross { bytes_max }.into());
+    }
+    Ok(bytes)
+}
+
 /// A write with a JSON body: who, under which key, on which version, and what.
 pub(super) struct Schreibend<T>(pub Schreiben, pub T);
 
@@ -115,20 +141,11 @@ impl<T: DeserializeOwned> FromRequest<Dienst> for Schreibend<T> {
     async fn from_request(request: Request, dienst: &Dienst) -> Result<Self, HttpError> {
         let (mut parts, body) = request.into_parts();
         let schreiben = Schreiben::from_request_parts(&mut parts, dienst).await?;
-        let bytes = axum::body::to_bytes(body, JSON_BYTES_MAX)
-            .await
-            .map_err(|_| {
-                HttpError::from(AppError::ZuGross {
-                    bytes_max: JSON_BYTES_MAX as u64,
-                })
-            })?;
+        let bytes = koerper(body).await?;
         let schreiben = schreiben.mit(blake3::hash(&bytes));
         let text = if bytes.is_empty() { b"{}" } else { &bytes[..] };
-        let body = serde_json::from_slice(text).map_err(|e| {
-            eingabe(format!(
-                "Der JSON-Text passt nicht zur Beschreibung unter /api/openapi.json: {e}"
-            ))
-        })?;
+        let body = serde_json::from_slice(text)
+            .map_err(|e| eingabe(Satz::neu("eingabe-json").mit("grund", e)))?;
         Ok(Self(schreiben, body))
     }
 }
@@ -142,7 +159,7 @@ impl<T: DeserializeOwned> FromRequestParts<Dienst> for Abfrage<T> {
     async fn from_request_parts(parts: &mut Parts, _: &Dienst) -> Result<Self, HttpError> {
         serde_html_form::from_str(parts.uri.query().unwrap_or_default())
             .map(Self)
-            .map_err(|e| eingabe(format!("Die Parameter der Adresse sind nicht lesbar: {e}")))
+            .map_err(|e| eingabe(Satz::neu("eingabe-parameter").mit("grund", e)))
     }
 }
 
@@ -164,10 +181,11 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Dienst> for Pfad<T> {
 /// A text of one line, 1 to 500 characters.
 pub(super) fn betreff(text: &str, feld: &str) -> Result<Betreff, HttpError> {
     Betreff::new(text).map_err(|_| {
-        eingabe(format!(
-            "„{feld}“ braucht 1 bis {} Zeichen auf einer Zeile.",
-            Betreff::CHARS_MAX
-        ))
+        eingabe(
+            Satz::neu("eingabe-text")
+                .mit("feld", feld)
+                .mit("zeichen", Betreff::CHARS_MAX),
+        )
     })
 }
 

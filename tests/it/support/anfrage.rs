@@ -59,6 +59,8 @@ pub(crate) enum Koerper {
     Leer,
     Json(Value),
     Formular(Vec<u8>),
+    /// Bytes as they are; the head says what they are.
+    Roh(Vec<u8>),
     /// A form without a file, as a browser encodes it.
     Felder(String),
 }
@@ -124,6 +126,14 @@ impl Klient {
         }
     }
 
+    /// Goes on under another purpose, as a browser does.
+    pub(crate) async fn unter(self, zweck: &str) -> Self {
+        let form = Koerper::Felder(format!("csrf={}&zweck={zweck}", self.csrf));
+        let done = self.fragt(Method::POST, "/zweck", form, &[]).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+        self
+    }
+
     /// The token alone.
     pub(crate) fn token(&self) -> &str {
         self.ausweis.1.trim_start_matches("Bearer ")
@@ -149,6 +159,7 @@ impl Klient {
             Koerper::Json(json) => request
                 .header(header::CONTENT_TYPE, "application/json")
                 .body(Body::from(json.to_string())),
+            Koerper::Roh(bytes) => request.body(Body::from(bytes)),
             Koerper::Felder(text) => request
                 .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .body(Body::from(text)),

@@ -76,7 +76,27 @@ fn of_a_dokument() -> impl Strategy<Value = AkteCommand> {
         }),
         2 => (id(), id()).prop_map(|(dokument, nach)| verschieben(dokument, nach)),
         1 => id().prop_map(dokument_stornieren),
+        1 => id().prop_map(|dokument| AkteCommand::DokumentAbgeben(DokumentAbgeben {
+            dokument: d(dokument),
+            von: AkteId(uuid::Uuid::from_u128(100)),
+            an: AkteId(uuid::Uuid::from_u128(200)),
+            an_aktenzeichen: "50.1-50.2-00008/2026".to_owned(),
+        })),
+        1 => (id(), id()).prop_map(|(vorgang, dokument)| uebernehmen(vorgang, dokument)),
     ]
+}
+
+/// Takes a Dokument over as another Akte knew it.
+fn uebernehmen(vorgang: u128, dokument: u128) -> AkteCommand {
+    let there = nach([vorgang_anlegen(1, None), ablegen(1, dokument)]);
+    let events = there.iter().map(|e| (JETZT, "Anna Beispiel", e));
+    AkteCommand::DokumentUebernehmen(DokumentUebernehmen {
+        vorgang: v(vorgang),
+        von: AkteId(uuid::Uuid::from_u128(200)),
+        von_aktenzeichen: "50.1-50.2-00008/2026".to_owned(),
+        von_org: VELEN,
+        dokumente: Uebernahme::aus(events, d(dokument)).into_iter().collect(),
+    })
 }
 
 fn of_a_freigabe() -> impl Strategy<Value = AkteCommand> {

@@ -1,7 +1,10 @@
 //! The calendar day of the district.
 
 use eakte_domain::Zeit;
+use eakte_domain::akte::*;
 use jiff::civil::{Date, date};
+
+use crate::gegeben::*;
 
 fn tag(utc: &str) -> Date {
     let moment: jiff::Timestamp = utc.parse().unwrap();
@@ -25,4 +28,39 @@ fn summer_time_is_known_for_years_far_ahead() {
 fn a_time_beyond_the_calendar_does_not_panic() {
     assert_eq!(Zeit(i64::MAX).tag(), date(1970, 1, 1));
     assert_eq!(Zeit(i64::MIN).tag(), date(1970, 1, 1));
+}
+
+#[test]
+fn a_day_that_no_table_can_hold_is_refused_by_every_command_that_brings_one() {
+    let filed = filed();
+    for tag in [date(-4, 1, 1), date(0, 2, 28), Date::MIN] {
+        let commands = [
+            AkteCommand::DokumentRegistrieren(DokumentRegistrieren {
+                datum: Some(tag),
+                ..registrieren(1, 9)
+            }),
+            AkteCommand::DokumentRegistrieren(DokumentRegistrieren {
+                eingang: Some(tag),
+                ..registrieren(1, 9)
+            }),
+            AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen {
+                vorgang: v(1),
+                am: tag,
+            }),
+            AkteCommand::FreigabeErteilen(FreigabeErteilen {
+                von: tag,
+                ..freigeben(1)
+            }),
+        ];
+        for c in commands {
+            assert_eq!(akte(&filed, c), Err(AkteError::DatumUnmoeglich(tag)));
+        }
+        let neu = AkteCommand::AkteAnlegen(AkteAnlegen {
+            beginn: Some(tag),
+            ..anlegen()
+        });
+        assert_eq!(akte(&[], neu), Err(AkteError::DatumUnmoeglich(tag)));
+        let zu = AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen { am: tag });
+        assert_eq!(akte(&nach([]), zu), Err(AkteError::DatumUnmoeglich(tag)));
+    }
 }

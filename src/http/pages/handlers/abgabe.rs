@@ -84,12 +84,8 @@ pub(super) async fn abgeben(
     Path(dokument): Path<DokumentId>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
-    let vorgang: VorgangId = wert(&felder, "nach", "Wählen Sie einen Vorgang aus der Liste.")?;
-    let ziel: AkteId = wert(
-        &felder,
-        "ziel",
-        "Nennen Sie das Aktenzeichen der anderen Akte.",
-    )?;
+    let vorgang: VorgangId = wert(&felder, "nach", "eingabe-vorgang")?;
+    let ziel: AkteId = wert(&felder, "ziel", "eingabe-ziel")?;
     let quelle = akte_von(&a, dokument).await?;
     let auftrag = a.auftrag(&felder, "")?;
     let abgabe = Abgabe {

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::anfrage::{Anfrage, wert, wert_oder_nichts, zurueck};
 use super::dokument::akte_von;
 use super::{Abbruch, Antwort};
-use crate::app::AppError;
+use crate::app::Satz;
 use crate::http::pages::views::Eingaben;
 
 /// Bytes of one field that is not a file.
@@ -24,9 +24,7 @@ const FELDER_MAX: usize = 60;
 const DATEIEN_MAX: u32 = 100;
 
 pub(super) fn unlesbar(e: impl std::fmt::Display) -> Abbruch {
-    Abbruch(AppError::Eingabe(format!(
-        "Der Upload brach ab: {e}. Bitte noch einmal."
-    )))
+    Abbruch(Satz::neu("eingabe-upload-abbruch").mit("grund", e).into())
 }
 
 /// Keeps a field that is not a file.
@@ -35,7 +33,7 @@ pub(super) async fn feld(felder: &mut Eingaben, mut field: Field<'_>) -> Result<
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await.map_err(unlesbar)? {
         if bytes.len() + chunk.len() > FELD_BYTES_MAX || felder.0.len() >= FELDER_MAX {
-            return Err(unlesbar("das Formular ist zu lang"));
+            return Err(Abbruch(Satz::neu("eingabe-formular-zu-lang").into()));
         }
         bytes.extend_from_slice(&chunk);
     }
@@ -50,15 +48,11 @@ pub(super) fn token(a: &Anfrage, felder: &Eingaben) -> Result<(), Abbruch> {
     if a.wer.sitzung.csrf_gilt(felder.wert("csrf")) {
         return Ok(());
     }
-    let satz =
-        "Das Formular ist abgelaufen. Laden Sie die Seite neu und senden Sie es noch einmal.";
-    Err(Abbruch(AppError::Eingabe(satz.to_owned())))
+    Err(Abbruch(Satz::neu("eingabe-abgelaufen").into()))
 }
 
 fn keine_datei() -> Abbruch {
-    Abbruch(AppError::Eingabe(
-        "Wählen Sie mindestens eine Datei.".to_owned(),
-    ))
+    Abbruch(Satz::neu("eingabe-datei-waehlen").into())
 }
 
 /// `POST /akten/{akte}/dokumente`: each file becomes a Dokument of its own.
@@ -77,10 +71,8 @@ pub(super) async fn dokumente(a: Anfrage, Path(id): Path<AkteId>, mut form: Mult
         let entwurf = registrieren(&felder)?;
         dateien += 1;
         if dateien > DATEIEN_MAX {
-            let satz = format!(
-                "Senden Sie höchstens {DATEIEN_MAX} Dateien auf einmal. Die ersten sind abgelegt."
-            );
-            return Err(Abbruch(AppError::Eingabe(satz)));
+            let satz = Satz::neu("eingabe-dateien-zu-viele").mit("anzahl", DATEIEN_MAX);
+            return Err(Abbruch(satz.into()));
         }
         let fassung = a.app().fassung(&name, field).await?;
         let auftrag = a.auftrag(&felder, &format!("{name}\0{}", fassung.blob.sha256))?;
@@ -108,13 +100,13 @@ pub(super) async fn dokumente(a: Anfrage, Path(id): Path<AkteId>, mut form: Mult
 /// What the fields say; Betreff and version come with the file.
 fn registrieren(felder: &Eingaben) -> Result<DokumentRegistrieren, Abbruch> {
     let text = |name: &str| Some(felder.wert(name).trim().to_owned()).filter(|t| !t.is_empty());
-    let datum = "Geben Sie ein Datum an oder lassen Sie das Feld leer.";
+    let datum = "eingabe-datum-oder-leer";
     Ok(DokumentRegistrieren {
-        vorgang: wert::<VorgangId>(felder, "vorgang", "Wählen Sie einen Vorgang aus der Liste.")?,
+        vorgang: wert::<VorgangId>(felder, "vorgang", "eingabe-vorgang")?,
         dokument: DokumentId(Uuid::new_v4()),
         betreff: Betreff::new("Dokument").map_err(unlesbar)?,
-        klasse: wert::<Dokumentklasse>(felder, "klasse", "Wählen Sie die Dokumentklasse.")?,
-        richtung: wert::<Richtung>(felder, "richtung", "Wählen Sie die Richtung aus der Liste.")?,
+        klasse: wert::<Dokumentklasse>(felder, "klasse", "eingabe-klasse")?,
+        richtung: wert::<Richtung>(felder, "richtung", "eingabe-richtung")?,
         datum: wert_oder_nichts(felder, "datum", datum)?,
         eingang: wert_oder_nichts(felder, "eingang", datum)?,
         absender: text("absender"),

@@ -67,11 +67,7 @@ pub(super) async fn verlauf(
     Path(id): Path<AkteId>,
     Query(felder): Query<Eingaben>,
 ) -> Antwort {
-    let nach = wert_oder_nichts(
-        &felder,
-        "nach",
-        "Die Seitenmarke ist unbekannt. Beginnen Sie den Verlauf von vorn.",
-    )?;
+    let nach = wert_oder_nichts(&felder, "nach", "eingabe-seitenmarke")?;
     let (akte, beleg) = a.akte(id).await?;
     let blick = a.blick()?;
     let client = a.app().store.db.read().await?;

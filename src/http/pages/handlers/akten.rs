@@ -95,11 +95,7 @@ fn ebene(
 
 /// `GET /akten`: filter `plan`, `leistung`, `status`; `nach` is where the page before ended.
 pub(super) async fn liste(a: Anfrage, Query(felder): Query<Eingaben>) -> Antwort {
-    let nach = wert_oder_nichts(
-        &felder,
-        "nach",
-        "Die Seitenmarke ist unbekannt. Beginnen Sie die Liste von vorn.",
-    )?;
+    let nach = wert_oder_nichts(&felder, "nach", "eingabe-seitenmarke")?;
     let plan = Some(felder.wert("plan")).filter(|p| !p.is_empty());
     let filter = AktenFilter {
         // An unknown code of a filter narrows nothing: it came from an old link.
@@ -198,17 +194,9 @@ pub(super) async fn anlegen(a: Anfrage, Formular { felder, .. }: Formular<Eingab
         betreff,
         org: a.wer.person.org,
         einheit: akteur.einheit,
-        wohnsitz: wert_oder_nichts(
-            &felder,
-            "wohnsitz",
-            "Wählen Sie einen Wohnort aus der Liste.",
-        )?,
-        beginn: wert_oder_nichts(&felder, "beginn", "Geben Sie den Beginn als Datum an.")?,
-        medium: wert::<Medium>(
-            &felder,
-            "medium",
-            "Wählen Sie die Aktenführung aus der Liste.",
-        )?,
+        wohnsitz: wert_oder_nichts(&felder, "wohnsitz", "eingabe-wohnsitz")?,
+        beginn: wert_oder_nichts(&felder, "beginn", "eingabe-beginn")?,
+        medium: wert::<Medium>(&felder, "medium", "eingabe-medium")?,
         herkunft: None,
     };
     let auftrag = a.auftrag(&felder, "")?;

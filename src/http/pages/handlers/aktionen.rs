@@ -14,11 +14,11 @@ use uuid::Uuid;
 
 use super::anfrage::{Anfrage, wert, wert_oder_nichts, zurueck};
 use super::{Abbruch, Antwort};
-use crate::app::AppError;
+use crate::app::Satz;
 use crate::http::pages::views::Eingaben;
 use crate::http::sitzung::Formular;
 
-const DATUM_FEHLT: &str = "Geben Sie das Datum an.";
+const DATUM_FEHLT: &str = "eingabe-datum";
 
 impl Anfrage {
     /// Carries out a form's command and goes back to `pfad`, which says `was` was done.
@@ -45,10 +45,11 @@ impl Anfrage {
 /// A Betreff or reason of a form.
 pub(super) fn betreff(felder: &Eingaben, name: &str) -> Result<Betreff, Abbruch> {
     Betreff::new(felder.wert(name)).map_err(|_| {
-        Abbruch(AppError::Eingabe(format!(
-            "Schreiben Sie einen Text mit höchstens {} Zeichen.",
-            Betreff::CHARS_MAX
-        )))
+        Abbruch(
+            Satz::neu("eingabe-betreff")
+                .mit("zeichen", Betreff::CHARS_MAX)
+                .into(),
+        )
     })
 }
 
@@ -118,12 +119,8 @@ pub(super) async fn vorgang_anlegen(
     let command = AkteCommand::VorgangAnlegen(VorgangAnlegen {
         vorgang: VorgangId(Uuid::new_v4()),
         betreff: betreff(&felder, "betreff")?,
-        gliederung: wert::<Gliederung>(&felder, "gliederung", "Wählen Sie die Art aus der Liste.")?,
-        uebergeordnet: wert_oder_nichts(
-            &felder,
-            "uebergeordnet",
-            "Wählen Sie einen Vorgang aus der Liste.",
-        )?,
+        gliederung: wert::<Gliederung>(&felder, "gliederung", "eingabe-art")?,
+        uebergeordnet: wert_oder_nichts(&felder, "uebergeordnet", "eingabe-vorgang")?,
         herkunft: None,
     });
     a.tun(
@@ -202,18 +199,13 @@ pub(super) async fn freigabe_erteilen(
         .filter(|k| felder.hat("klassen", k.code()))
         .collect();
     if klassen.is_empty() {
-        let satz = "Wählen Sie mindestens eine Dokumentklasse.";
-        return Err(Abbruch(AppError::Eingabe(satz.to_owned())));
+        return Err(Abbruch(Satz::neu("eingabe-klassen").into()));
     }
     let command = AkteCommand::FreigabeErteilen(FreigabeErteilen {
         freigabe: FreigabeId(Uuid::new_v4()),
-        vorgang: wert_oder_nichts(
-            &felder,
-            "vorgang",
-            "Wählen Sie einen Vorgang aus der Liste.",
-        )?,
-        empfaenger: wert::<OrgNr>(&felder, "empfaenger", "Wählen Sie, wer lesen darf.")?,
-        zweck: wert::<Zweck>(&felder, "zweck", "Wählen Sie den Zweck.")?,
+        vorgang: wert_oder_nichts(&felder, "vorgang", "eingabe-vorgang")?,
+        empfaenger: wert::<OrgNr>(&felder, "empfaenger", "eingabe-empfaenger")?,
+        zweck: wert::<Zweck>(&felder, "zweck", "eingabe-zweck-fehlt")?,
         rechtsgrundlage: betreff(&felder, "rechtsgrundlage")?,
         klassen,
         von: wert(&felder, "von", DATUM_FEHLT)?,

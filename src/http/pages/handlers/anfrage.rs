@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::Abbruch;
 use crate::app::publish::{Verweigerung, Zustand};
-use crate::app::{Actor, App, AppError, Auftrag, Person, now};
+use crate::app::{Actor, App, AppError, Auftrag, Person, Satz, now};
 use crate::http::Dienst;
 use crate::http::i18n::{Benannt, Sprache};
 use crate::http::pages::seite::{Meldung, Seite, SitzungView, Stand, Thema, Warnung};
@@ -149,11 +149,7 @@ impl Anfrage {
         let version = match felder.wert("version") {
             "" => None,
             text => {
-                let unreadable = |_| {
-                    AppError::Eingabe(
-                        "Das Formular ist beschädigt. Laden Sie die Seite neu.".into(),
-                    )
-                };
+                let unreadable = |_| AppError::from(Satz::neu("eingabe-beschaedigt"));
                 Some(text.parse().map_err(unreadable)?)
             }
         };
@@ -162,23 +158,23 @@ impl Anfrage {
     }
 }
 
-/// A value of a form as the domain knows it. The sentence is for people.
+/// A value of a form as the domain knows it; else the sentence of this key.
 pub(super) fn wert<T: std::str::FromStr>(
     felder: &Eingaben,
     name: &str,
-    satz: &str,
+    satz: &'static str,
 ) -> Result<T, Abbruch> {
     felder
         .wert(name)
         .parse()
-        .map_err(|_| Abbruch(AppError::Eingabe(satz.to_owned())))
+        .map_err(|_| Abbruch(Satz::neu(satz).into()))
 }
 
 /// A value that may be missing.
 pub(super) fn wert_oder_nichts<T: std::str::FromStr>(
     felder: &Eingaben,
     name: &str,
-    satz: &str,
+    satz: &'static str,
 ) -> Result<Option<T>, Abbruch> {
     if felder.wert(name).is_empty() {
         Ok(None)

@@ -263,7 +263,7 @@ pub(super) async fn verschieben(
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
     let akte = akte_von(&a, dokument).await?;
-    let nach: VorgangId = wert(&felder, "nach", "Wählen Sie einen Vorgang aus der Liste.")?;
+    let nach: VorgangId = wert(&felder, "nach", "eingabe-vorgang")?;
     let command = AkteCommand::DokumentVerschieben(DokumentVerschieben { dokument, nach });
     a.tun(
         akte,

@@ -12,7 +12,7 @@ use tokio::io::AsyncWriteExt;
 use super::ablage::{feld, token, unlesbar};
 use super::anfrage::Anfrage;
 use super::{Abbruch, Antwort};
-use crate::app::{AppError, UPLOAD_BYTES_MAX};
+use crate::app::{AppError, Satz, UPLOAD_BYTES_MAX};
 use crate::exchange::bericht::Bericht;
 use crate::exchange::einfuhr::{self, Einfuhr};
 use crate::http::pages::importieren as seiten;
@@ -46,15 +46,10 @@ pub(super) async fn aufnehmen(a: Anfrage, mut form: Multipart) -> Antwort {
         };
         token(&a, &felder)?;
         if !a.darf_neu(Aktion::Importieren) {
-            return Err(Abbruch(AppError::Eingabe(
-                a.seite.t("import-darf-nicht-text"),
-            )));
+            return Err(Abbruch(Satz::neu("import-darf-nicht-text").into()));
         }
-        let plan = PlanKz::new(felder.wert("plan")).map_err(|_| {
-            Abbruch(AppError::Eingabe(
-                "Wählen Sie eine Einheit des Aktenplans.".to_owned(),
-            ))
-        })?;
+        let plan = PlanKz::new(felder.wert("plan"))
+            .map_err(|_| Abbruch(Satz::neu("eingabe-plan").into()))?;
         let akteur = a
             .wer
             .person
@@ -72,7 +67,8 @@ pub(super) async fn aufnehmen(a: Anfrage, mut form: Multipart) -> Antwort {
         let ergebnis = einfuhr::datei(a.app(), a.actor(), &auftrag, &path).await;
         let (status, bericht) = match ergebnis {
             Ok(bericht) => (StatusCode::OK, aufgenommen(name, bericht)),
-            Err(AppError::Eingabe(grund)) => {
+            Err(AppError::Eingabe(satz)) => {
+                let grund = a.seite.sprache.satz(&satz);
                 (StatusCode::UNPROCESSABLE_ENTITY, abgewiesen(name, grund))
             }
             Err(e) => return Err(Abbruch(e)),
@@ -80,9 +76,7 @@ pub(super) async fn aufnehmen(a: Anfrage, mut form: Multipart) -> Antwort {
         let seite = seiten::seite(&a.seite, &view(&a, felder, Some(bericht)), &[]);
         return Ok((status, seite).into_response());
     }
-    Err(Abbruch(AppError::Eingabe(
-        "Wählen Sie ein Paket.".to_owned(),
-    )))
+    Err(Abbruch(Satz::neu("eingabe-paket-waehlen").into()))
 }
 
 fn fault(e: std::io::Error) -> Abbruch {

@@ -93,11 +93,7 @@ pub(super) async fn abmelden(State(dienst): State<Dienst>, form: Formular<Eingab
 
 /// `POST /zweck`: to the start page, for the page at hand may not be seen under the new purpose.
 pub(super) async fn zweck(State(dienst): State<Dienst>, form: Formular<Eingaben>) -> Antwort {
-    let zweck: Zweck = wert(
-        &form.felder,
-        "zweck",
-        "Wählen Sie einen Zweck aus der Liste.",
-    )?;
+    let zweck: Zweck = wert(&form.felder, "zweck", "eingabe-zweck-waehlen")?;
     dienst.app.zweck_wechseln(&form.wer.sitzung, zweck).await?;
     Ok(zurueck("/", "zweck"))
 }

@@ -32,6 +32,7 @@ use super::views::Fehler;
 use crate::app::AppError;
 use crate::http::Dienst;
 use crate::http::fehler::{beschreibung, status};
+use crate::http::i18n::Sprache;
 use crate::http::sitzung::Angemeldet;
 
 /// An error on its way to becoming a page.
@@ -216,12 +217,12 @@ fn seite_zu(
         return Redirect::to("/anmelden").into_response();
     }
     let s = Seite::neu(dienst, headers, uri, wer);
-    let fehler = fehler(uri, e);
+    let fehler = fehler(s.sprache, uri, e);
     (status, super::fehler::seite(&s, &fehler)).into_response()
 }
 
-fn fehler(uri: &Uri, e: AppError) -> Fehler {
-    let (_, _, text) = beschreibung(&e);
+fn fehler(sprache: Sprache, uri: &Uri, e: AppError) -> Fehler {
+    let text = beschreibung(&e, sprache).detail;
     match e {
         AppError::NichtAngemeldet | AppError::NichtGefunden => Fehler::NichtGefunden,
         AppError::Verboten(_) => Fehler::Verboten(text),

@@ -49,11 +49,7 @@ pub(super) async fn seite(a: Anfrage, Query(felder): Query<Eingaben>) -> Antwort
         org: None,
         leistungsart: felder.wert("leistung").parse().ok(),
         klasse: felder.wert("klasse").parse().ok(),
-        ab: wert_oder_nichts(
-            &felder,
-            "ab",
-            "Geben Sie ein Datum an oder lassen Sie das Feld leer.",
-        )?,
+        ab: wert_oder_nichts(&felder, "ab", "eingabe-datum-oder-leer")?,
         nach_datum: felder.wert("sortierung") == "datum",
         ab_treffer,
         limit: SEITE_TREFFER,

@@ -1,7 +1,7 @@
 //! Lists: start page, Aktenplan, Akten, hits of a search, what is shared with us.
 
-use eakte_domain::{AkteId, DokumentId, Zeit};
 use eakte_domain::werte::{Dokumentklasse, Status, Zweck};
+use eakte_domain::{AkteId, DokumentId, Zeit};
 use jiff::civil::Date;
 
 use super::{AkteZeile, Eingaben};

@@ -8,11 +8,11 @@
 //! `loeschung` lets two people erase, `freigabeschluessel` keeps their keys, `loeschliste` what must stay erased,
 //! `muster` loads the sample district.
 
-pub mod anker;
 mod abgabe;
+pub mod anker;
 pub mod anmeldung;
-mod belege;
 pub mod aufraeumen;
+mod belege;
 mod beweis;
 mod dokumente;
 mod fehler;

@@ -163,11 +163,11 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
             let u = &d.uebernahme;
             ops.update(ZURUECK, &json!({"akte": akte, "dokument": u.dokument}))?;
             ops.insert(2, DOKUMENT, &DokumentZeile::uebernommen(akte, d))?;
-            for (n, f) in (1..).zip(&u.fassungen) {
+            for f in &u.fassungen {
                 let zeile = FassungZeile {
                     zeit: f.zeit.0,
                     von: &f.von,
-                    ..FassungZeile::new(e, u.dokument, n, &f.fassung)
+                    ..FassungZeile::new(e, u.dokument, f.nummer, &f.fassung)
                 };
                 ops.insert(3, FASSUNG, &zeile)?;
             }
@@ -249,7 +249,7 @@ impl<'a> DokumentZeile<'a> {
             absender: u.absender.as_deref(),
             fremdes_zeichen: u.fremdes_zeichen.as_deref(),
             anlage_zu: u.anlage_zu,
-            fassungen: u32::try_from(u.fassungen.len()).unwrap_or(u32::MAX),
+            fassungen: u.fassungen.iter().map(|f| f.nummer).max().unwrap_or(0),
             medientyp: neueste.map(|f| f.medientyp.as_str()),
             seiten: neueste.and_then(|f| f.seiten),
             storniert: false,
@@ -341,7 +341,8 @@ const DOKUMENT_STORNIERT: &str = "UPDATE view_dokument d SET storniert = true, g
 const FASSUNG: &str =
     "INSERT INTO view_fassung SELECT * FROM json_populate_recordset(NULL::view_fassung, $1::json)";
 const ABGEGEBEN: &str = "WITH r AS (SELECT * FROM json_populate_recordset(NULL::view_abgabe, $1::json)), \
-    f AS (DELETE FROM view_fassung f USING r WHERE f.dokument = r.dokument), \
+    f AS (DELETE FROM view_fassung f USING r, view_dokument d \
+          WHERE f.dokument = r.dokument AND d.dokument = r.dokument AND d.akte = r.akte), \
     d AS (DELETE FROM view_dokument d USING r WHERE d.dokument = r.dokument AND d.akte = r.akte) \
     INSERT INTO view_abgabe SELECT * FROM r";
 const ZURUECK: &str = "DELETE FROM view_abgabe a \

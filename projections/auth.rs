@@ -13,6 +13,7 @@ use tokio_postgres::{GenericClient, Transaction};
 
 use crate::Error;
 use crate::ops::Ops;
+use crate::umzug;
 
 pub use crate::ressource::{akte, dokument, nutzer, vorgang};
 
@@ -47,10 +48,7 @@ pub async fn apply(tx: &Transaction<'_>, events: &[impl Borrow<Recorded>]) -> Re
                 let akte = e.stream.akte();
                 versions.insert(akte, e.sequence);
                 of_akte(&mut ops, akte, e.sequence, event)?;
-                for blob in blobs(event) {
-                    let name = format!("\\x{}", blob.name);
-                    ops.insert(8, BLOB, &json!({"name": name, "akte": akte}))?;
-                }
+                namen(&mut ops, akte, event)?;
             }
             Ereignis::Loeschung(_) | Ereignis::LoeschungAbgeschlossen { .. } => {
                 versions.insert(e.stream.akte(), e.sequence);
@@ -87,11 +85,29 @@ pub async fn neu_falten(
         "auth_dokument",
         "auth_freigabe",
         "auth_akte",
+        "auth_blob",
     ] {
         let sql = format!("DELETE FROM {table} WHERE akte = $1");
         tx.execute(&sql, &[&akte.0]).await?;
     }
-    apply(tx, events).await
+    let (hier, fort) = umzug::trennen(events);
+    apply(tx, &hier).await?;
+    let mut ops = Ops::default();
+    for e in fort {
+        if let Ereignis::Akte(event) = &e.ereignis {
+            namen(&mut ops, akte, event)?;
+        }
+    }
+    ops.run(tx).await
+}
+
+/// The names of the documents that an event holds.
+fn namen(ops: &mut Ops, akte: AkteId, event: &AkteEvent) -> Result<(), Error> {
+    for blob in blobs(event) {
+        let name = format!("\\x{}", blob.name);
+        ops.insert(8, BLOB, &json!({"name": name, "akte": akte}))?;
+    }
+    Ok(())
 }
 
 /// Empties the access models, for a rebuild from position 0.
@@ -221,7 +237,9 @@ fn blobs(e: &AkteEvent) -> Vec<&BlobRef> {
         | AkteEvent::DokumentStorniert(_)
         | AkteEvent::DokumentAbgegeben(_)
         | AkteEvent::FreigabeErteilt(_)
-        | AkteEvent::FreigabeWiderrufen(_) => Vec::new(),
+        | AkteEvent::FreigabeWiderrufen(_)
+        | AkteEvent::LoeschungBeantragt(_)
+        | AkteEvent::LoeschungBeendet(_) => Vec::new(),
     }
 }
 
@@ -328,4 +346,18 @@ pub async fn ohne_ereignis(
     let filled: bool = row.try_get(0)?;
     let orphans = row.try_get(1)?;
     Ok(filled.then_some(orphans))
+}
+
+/// Which of these documents no other Akte names: a Dokument that went there took its file along.
+pub async fn nur_hier(
+    client: &impl GenericClient,
+    akte: AkteId,
+    names: &[Vec<u8>],
+) -> Result<Vec<Vec<u8>>, Error> {
+    let sql = "SELECT ARRAY(SELECT n FROM unnest($1::bytea[]) n \
+               WHERE NOT EXISTS (SELECT 1 FROM auth_blob b WHERE b.name = n AND b.akte <> $2))";
+    Ok(client
+        .query_one(sql, &[&names, &akte.0])
+        .await?
+        .try_get(0)?)
 }

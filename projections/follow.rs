@@ -5,7 +5,8 @@ use futures::future::try_join_all;
 use tokio_postgres::{Client, GenericClient, Transaction};
 
 use crate::{
-    Error, aktenbaum, aktenplan, auth, freigabe, loeschung, suche, verlauf, verzeichnis, zuletzt,
+    Error, aktenbaum, aktenplan, auth, freigabe, loeschung, suche, umzug, verlauf, verzeichnis,
+    zuletzt,
 };
 
 /// Name of each view model and the file that makes its tables, in order of making.
@@ -117,7 +118,7 @@ pub async fn apply_batch(client: &mut Client, batch: &[Recorded]) -> Result<i64,
     if last == before {
         return Ok(last);
     }
-    fold(&tx, batch).await?;
+    fold(&tx, batch, batch).await?;
     end(&tx, last).await?;
     tx.commit().await?;
     Ok(last)
@@ -147,30 +148,35 @@ pub async fn apply_erasure(
         let sql = format!("DELETE FROM {table} WHERE akte = $1");
         tx.execute(&sql, &[&akte.0]).await?;
     }
-    fold(&tx, events).await?;
+    // Rows of Dokumente that went to another Akte are that one's.
+    let (hier, _) = umzug::trennen(events);
+    fold(&tx, events, &hier).await?;
     end(&tx, gefunden).await?;
     tx.commit().await?;
     Ok(gefunden)
 }
 
 /// The tables with rows of one Akte each.
-const AKTEN_TABLES: [&str; 8] = [
+const AKTEN_TABLES: [&str; 10] = [
     "view_akte",
     "view_vorgang",
     "view_dokument",
     "view_verlauf",
     "view_suche",
     "view_zuletzt",
+    "view_zuletzt_dokument",
+    "view_abgabe",
     "view_freigabe",
     "view_loeschung",
 ];
 
-async fn fold(tx: &Transaction<'_>, batch: &[Recorded]) -> Result<(), Error> {
+/// `hier`: without what is said of Dokumente that lie elsewhere.
+async fn fold(tx: &Transaction<'_>, batch: &[Recorded], hier: &[Recorded]) -> Result<(), Error> {
     // One connection: the models take turns, but none waits for another's answers.
     futures::try_join!(
-        aktenbaum::apply(tx, batch),
+        aktenbaum::apply(tx, hier),
         verlauf::apply(tx, batch),
-        suche::apply(tx, batch),
+        suche::apply(tx, hier),
         zuletzt::apply(tx, batch),
         freigabe::apply(tx, batch),
         loeschung::apply(tx, batch),

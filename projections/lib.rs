@@ -36,6 +36,7 @@ mod ressource;
 mod sicht;
 mod suche;
 mod suchen;
+mod umzug;
 mod verlauf;
 mod verlauf_lesen;
 mod verzeichnis;

@@ -9,6 +9,7 @@ use eakte_domain::{AkteId, Ereignis, LoeschungId, NutzerId, Recorded, Zeit};
 use serde::Serialize;
 use serde_json::json;
 use tokio_postgres::{GenericClient, Row, Transaction};
+use utoipa::ToSchema;
 
 use crate::akten::{AKTE_SPALTEN, AkteZeile};
 use crate::frage::{Frage, code, nummer};
@@ -85,6 +86,8 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::DokumentBetreffGeaendert(_)
         | AkteEvent::DokumentVerschoben(_)
         | AkteEvent::DokumentStorniert(_)
+        | AkteEvent::DokumentAbgegeben(_)
+        | AkteEvent::DokumentUebernommen(_)
         | AkteEvent::FreigabeErteilt(_)
         | AkteEvent::FreigabeWiderrufen(_) => Ok(()),
     }
@@ -104,8 +107,9 @@ const ABGESCHLOSSEN: &str = "UPDATE view_loeschung l SET stand = 'abgeschlossen'
     FROM json_populate_recordset(NULL::view_loeschung, $1::json) r WHERE l.akte = r.akte AND l.durch = r.durch";
 
 /// What became of a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = Loeschstand)]
 pub enum Stand {
     /// Not decided.
     Offen,
@@ -135,7 +139,7 @@ impl std::str::FromStr for Stand {
 }
 
 /// A request to erase.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct LoeschungZeile {
     /// Its id.
     pub loeschung: LoeschungId,
@@ -148,6 +152,7 @@ pub struct LoeschungZeile {
     /// When.
     pub zeit: Zeit,
     /// What is to go.
+    #[schema(value_type = Object)]
     pub ziel: Loeschziel,
     /// On what legal basis.
     pub grundlage: Loeschgrundlage,

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use eakte_domain::akte::AkteEvent;
 use eakte_domain::werte::Dokumentklasse;
 use eakte_domain::zugriff::Bedingung;
 use eakte_domain::{AkteId, DokumentId, Ereignis, NutzerId, Recorded, Zeit};
@@ -15,6 +14,7 @@ use crate::Error;
 use crate::akten::{AKTE_SPALTEN, AkteZeile};
 use crate::frage::{Frage, code};
 use crate::ops::Ops;
+use crate::umzug;
 
 /// Writes only to `view_zuletzt` and `view_zuletzt_dokument`. Which event it was does not matter.
 pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(), Error> {
@@ -23,8 +23,11 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
         match (&e.ereignis, &e.urheber) {
             (Ereignis::Akte(event), Some(u)) => {
                 last.insert((u.akteur.nutzer, e.stream.akte()), (e.position, e.zeit));
-                if let Some(dokument) = dokument(event) {
-                    dokumente.insert((u.akteur.nutzer, dokument), (e.position, e.zeit));
+                if let Some(dokument) = umzug::dokument(event) {
+                    dokumente.insert(
+                        (u.akteur.nutzer, e.stream.akte(), dokument),
+                        (e.position, e.zeit),
+                    );
                 }
             }
             (Ereignis::Akte(_), None)
@@ -44,39 +47,13 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
         let row = json!({"nutzer": nutzer, "akte": akte, "position": position, "zeit": zeit});
         ops.insert(0, ZULETZT, &row)?;
     }
-    for ((nutzer, dokument), (position, zeit)) in dokumente {
-        let row =
-            json!({"nutzer": nutzer, "dokument": dokument, "position": position, "zeit": zeit});
+    for ((nutzer, akte, dokument), (position, zeit)) in dokumente {
+        let row = json!({
+            "nutzer": nutzer, "akte": akte, "dokument": dokument, "position": position, "zeit": zeit,
+        });
         ops.insert(1, ZULETZT_DOKUMENT, &row)?;
     }
     ops.run(tx).await
-}
-
-/// The Dokument an event speaks of.
-fn dokument(event: &AkteEvent) -> Option<DokumentId> {
-    match event {
-        AkteEvent::DokumentRegistriert(e) => Some(e.dokument),
-        AkteEvent::DokumentFassungAngefuegt(e) => Some(e.dokument),
-        AkteEvent::DokumentBetreffGeaendert(e) => Some(e.dokument),
-        AkteEvent::DokumentVerschoben(e) => Some(e.dokument),
-        AkteEvent::DokumentStorniert(e) => Some(e.dokument),
-        AkteEvent::DokumentUebernommen(e) => Some(e.uebernahme.dokument),
-        // The Akte it goes to says so, too.
-        AkteEvent::DokumentAbgegeben(_)
-        // Named, never `_`: a new event must stop the compiler here.
-        | AkteEvent::AkteAngelegt(_)
-        | AkteEvent::AkteBetreffGeaendert(_)
-        | AkteEvent::AkteZdAVerfuegt(_)
-        | AkteEvent::AkteWiedereroeffnet(_)
-        | AkteEvent::AkteStorniert(_)
-        | AkteEvent::VorgangAngelegt(_)
-        | AkteEvent::VorgangBetreffGeaendert(_)
-        | AkteEvent::VorgangZdAVerfuegt(_)
-        | AkteEvent::VorgangWiedereroeffnet(_)
-        | AkteEvent::VorgangStorniert(_)
-        | AkteEvent::FreigabeErteilt(_)
-        | AkteEvent::FreigabeWiderrufen(_) => None,
-    }
 }
 
 const ZULETZT: &str = "INSERT INTO view_zuletzt \
@@ -85,7 +62,7 @@ const ZULETZT: &str = "INSERT INTO view_zuletzt \
 
 const ZULETZT_DOKUMENT: &str = "INSERT INTO view_zuletzt_dokument \
     SELECT * FROM json_populate_recordset(NULL::view_zuletzt_dokument, $1::json) \
-    ON CONFLICT (nutzer, dokument) DO UPDATE SET position = excluded.position, zeit = excluded.zeit";
+    ON CONFLICT (nutzer, akte, dokument) DO UPDATE SET position = excluded.position, zeit = excluded.zeit";
 
 /// A Dokument that somebody worked on.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -125,7 +102,7 @@ pub async fn zuletzt_dokumente(
     )
     .uuid(nutzer.0)
     .sql(
-        " ORDER BY position DESC LIMIT 200) z JOIN auth_dokument d ON d.dokument = z.dokument \
+        " ORDER BY position DESC LIMIT 200) z JOIN auth_dokument d ON d.dokument = z.dokument AND d.akte = z.akte \
          JOIN auth_akte a ON a.akte = d.akte JOIN view_dokument x ON x.dokument = d.dokument \
          JOIN view_akte va ON va.akte = x.akte WHERE ",
     );

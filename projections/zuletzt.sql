@@ -14,9 +14,10 @@ CREATE INDEX view_zuletzt_position ON view_zuletzt (nutzer, position DESC);
 
 CREATE UNLOGGED TABLE view_zuletzt_dokument (
     nutzer    uuid   NOT NULL,
+    akte      uuid   NOT NULL,                 -- where it lay then
     dokument  uuid   NOT NULL,
     position  bigint NOT NULL,                 -- of the person's last event about it
     zeit      bigint NOT NULL,
-    PRIMARY KEY (nutzer, dokument)
+    PRIMARY KEY (nutzer, akte, dokument)
 );
 CREATE INDEX view_zuletzt_dokument_position ON view_zuletzt_dokument (nutzer, position DESC);

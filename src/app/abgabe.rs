@@ -62,6 +62,8 @@ impl App {
             }
             let zeit = now();
             let (gibt_ab, nimmt_auf) = self.kommandos(abgabe, &quelle, &ziel).await?;
+            self.ruht(abgabe.quelle, &gibt_ab).await?;
+            self.ruht(abgabe.ziel, &nimmt_auf).await?;
             let was = Schritt {
                 actor,
                 auftrag,

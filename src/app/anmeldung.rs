@@ -180,8 +180,7 @@ impl App {
         nutzer: NutzerId,
         passwort: &str,
     ) -> Result<(), AppError> {
-        let falsch =
-            || AppError::Eingabe("Das Passwort stimmt nicht. Geben Sie es noch einmal ein.".into());
+        let falsch = || AppError::from(Satz::neu("eingabe-passwort-falsch"));
         if passwort.len() > PASSWORT_BYTES_MAX {
             return Err(falsch());
         }

@@ -9,7 +9,7 @@ use eakte_ledger::note::{WriterKey, WriterPublicKey};
 use uuid::Uuid;
 
 use super::start::log_config;
-use super::{Actor, App, AppError, Person, now};
+use super::{Actor, App, AppError, Person, Satz, now};
 use crate::keys::freigabe;
 use crate::store::StoreError;
 use crate::store::akten::Siegler;
@@ -58,9 +58,7 @@ impl App {
         passwort: &str,
     ) -> Result<(), AppError> {
         if !self.person(actor)?.gibt_loeschungen_frei() {
-            return Err(AppError::Eingabe(
-                "Sie haben nicht die Rolle „Löschfreigabe“. Bitten Sie die Fachadministration darum.".into(),
-            ));
+            return Err(Satz::neu("eingabe-loeschfreigabe-rolle").into());
         }
         self.passwort_bestaetigen(actor.nutzer, passwort).await?;
         if self
@@ -68,9 +66,7 @@ impl App {
             .await?
             .is_some()
         {
-            return Err(AppError::Eingabe(
-                "Ihr Freigabeschlüssel ist schon eingerichtet. Es ist nichts weiter zu tun.".into(),
-            ));
+            return Err(Satz::neu("eingabe-freigabeschluessel-da").into());
         }
         let given = passwort.to_owned();
         let (key, datei) = tokio::task::spawn_blocking(move || freigabe::neu(&given))

@@ -20,7 +20,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use uuid::Uuid;
 
-use super::{Actor, App, AppError, Auftrag, Person, Quittung, now};
+use super::{Actor, App, AppError, Auftrag, Person, Quittung, Satz, now};
 use crate::store::akten::Siegler;
 use crate::store::strom::Stromstand;
 use crate::store::{StoreError, follower, leser};
@@ -224,16 +224,10 @@ impl App {
         let approver = self.freigabeschluessel(actor.nutzer).await?;
         let key = self.schluessel_oeffnen(actor.nutzer, passwort).await?;
         let (Some(approver), Some(key)) = (approver, key) else {
-            return Err(AppError::Eingabe(
-                "Ihr Freigabeschlüssel fehlt oder gehört zu einem früheren Passwort. Richten Sie ihn auf der Seite \
-                 „Löschungen“ neu ein."
-                    .into(),
-            ));
+            return Err(Satz::neu("eingabe-freigabeschluessel-fehlt").into());
         };
         if !self.angekuendigt().await?.contains(&approver) {
-            return Err(AppError::Eingabe(
-                "Ihr Freigabeschlüssel ist im Protokoll nicht bekannt gemacht. Richten Sie ihn neu ein.".into(),
-            ));
+            return Err(Satz::neu("eingabe-freigabeschluessel-unbekannt").into());
         }
         Ok((stand, approver, key))
     }
@@ -257,10 +251,7 @@ impl App {
         }
         let moeglich = self.zweite_freigebende(actor, akte).await?;
         if !moeglich.iter().any(|p| p.id == zweite) {
-            return Err(AppError::Eingabe(
-                "Wählen Sie eine zweite Person mit eingerichtetem Freigabeschlüssel, die die Löschung nicht beantragt hat."
-                    .into(),
-            ));
+            return Err(Satz::neu("eingabe-zweite-person").into());
         }
         let other = self.freigabeschluessel(zweite).await?;
         let other = other.ok_or(AppError::NichtGefunden)?;

@@ -42,7 +42,10 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         vec![("nummern", each.join(", "))]
     };
     let werte: Vec<Wert> = match e {
-        E::DatumInZukunft(d) | E::DatumUnmoeglich(d) | E::ZeitraumVorbei(d) => {
+        E::DatumInZukunft(d)
+        | E::DatumUnmoeglich(d)
+        | E::ZeitraumVorbei(d)
+        | E::AufbewahrungLaeuft(d) => {
             vec![("datum", datum_kurz(s, *d))]
         }
         E::KennungVergeben(id) => vec![("kennung", id.to_string())],
@@ -57,6 +60,7 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         | E::VorgangNichtZdA(n)
         | E::DokumentIstStorniert(n)
         | E::AnlageFolgt(n) => nummer(n),
+        E::EreignisNichtEinzeln(n) => vec![("ereignis", n.to_string())],
         E::ZuTief(stufen) => vec![("stufen", stufen.to_string())],
         E::OffeneVorgaenge(n) | E::GeschlosseneVorgaenge(n) => nummern(n),
         E::ZeitraumVerkehrt { von, bis } => {
@@ -83,7 +87,14 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         | E::KlassenLeer
         | E::FreigabeBesteht(_)
         | E::FreigabeUnbekannt(_)
-        | E::FreigabeBeendet(_) => Vec::new(),
+        | E::FreigabeBeendet(_)
+        | E::LoeschungLaeuft
+        | E::LoeschungUnbekannt
+        | E::NichtsZuLoeschen
+        | E::ErsteFassung
+        | E::NurAntragsteller
+        | E::NichtSelbstFreigeben
+        | E::RuhtBisLoeschung => Vec::new(),
     };
     uebersetzt(e.code(), s, &werte)
 }
@@ -163,6 +174,7 @@ mod tests {
             wanted.extend(codes.map(|c| format!("grund-{}", c.replace('.', "-"))));
         }
         for rules in [
+            "loeschung",
             "archiv",
             "freigabe",
             "verbote",

@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 
 use eakte_domain::akte::AkteEvent;
-use eakte_domain::werte::Digest;
+use eakte_domain::werte::{Digest, Fassung};
 use eakte_domain::{Ereignis, Loeschung, Recorded, StreamId, Zeit};
 use eakte_ledger::claim::{self, Claim};
 use eakte_ledger::note::Note;
@@ -21,6 +21,7 @@ use super::akten::Store;
 use super::blob::Blobs;
 use super::leser::{self, Zeile};
 use super::schreiber::Teil;
+use eakte_projections::auth;
 
 /// Erased events whose payloads are deleted at once.
 const EVENTS_AT_ONCE: usize = 500;
@@ -160,8 +161,19 @@ impl Store {
         }
         let mut done = 0;
         for (stream, rows) in by_stream {
-            for name in self.dokumente_von(stream, &rows).await? {
-                blobs.delete(&name).await?;
+            let names: Vec<Vec<u8>> = self
+                .dokumente_von(stream, &rows)
+                .await?
+                .iter()
+                .map(|n| n.0.to_vec())
+                .collect();
+            // A Dokument that went to another Akte lies there with the same file.
+            let reader = self.db.read().await?;
+            let frei = auth::nur_hier(&**reader, stream.akte(), &names).await?;
+            for name in frei {
+                let name = <[u8; 32]>::try_from(name)
+                    .map_err(|_| StoreError::Blob("a document's name is not 32 bytes".into()))?;
+                blobs.delete(&Digest(name)).await?;
             }
             for part in rows.chunks(EVENTS_AT_ONCE) {
                 let positions: Vec<i64> = part.iter().map(|r| r.position).collect();
@@ -196,17 +208,23 @@ impl Store {
         let whole = rows.iter().filter(|r| r.salt.is_some() && r.body.is_some());
         let mut names = Vec::new();
         for row in whole {
-            let fassung = match row.open(&keys).map(|e| e.ereignis) {
-                Ok(Ereignis::Akte(AkteEvent::DokumentRegistriert(e))) => e.fassung,
-                Ok(Ereignis::Akte(AkteEvent::DokumentFassungAngefuegt(e))) => Some(e.fassung),
-                Ok(_) => None,
+            let fassungen: Vec<Fassung> = match row.open(&keys).map(|e| e.ereignis) {
+                Ok(Ereignis::Akte(AkteEvent::DokumentRegistriert(e))) => {
+                    e.fassung.into_iter().collect()
+                }
+                Ok(Ereignis::Akte(AkteEvent::DokumentFassungAngefuegt(e))) => vec![e.fassung],
+                Ok(Ereignis::Akte(AkteEvent::DokumentUebernommen(e))) => {
+                    let fassungen = e.uebernahme.fassungen.into_iter();
+                    fassungen.map(|f| f.fassung).collect()
+                }
+                Ok(_) => Vec::new(),
                 // Damaged: it is deleted all the same, and an audit has named it.
                 Err(e) => {
                     tracing::warn!(fault = %e, "an erased payload could not be opened");
-                    None
+                    Vec::new()
                 }
             };
-            names.extend(fassung.map(|f| f.blob.name));
+            names.extend(fassungen.into_iter().map(|f| f.blob.name));
         }
         Ok(names)
     }

@@ -66,6 +66,8 @@ pub struct Uebernahme {
 /// A version with when and by whom it was filed first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UebernommeneFassung {
+    /// Its number; stays the same. Erased ones leave a gap.
+    pub nummer: u32,
     /// The version.
     pub fassung: Fassung,
     /// When it was filed.
@@ -102,6 +104,7 @@ impl Uebernahme {
             match event {
                 AkteEvent::DokumentRegistriert(e) if e.dokument == dokument => {
                     let fassung = e.fassung.clone().map(|fassung| UebernommeneFassung {
+                        nummer: 1,
                         fassung,
                         zeit,
                         von: von.to_owned(),
@@ -133,6 +136,7 @@ impl Uebernahme {
                             f.fassung.text = None;
                         }
                         d.fassungen.push(UebernommeneFassung {
+                            nummer: e.nummer,
                             fassung: e.fassung.clone(),
                             zeit,
                             von: von.to_owned(),
@@ -200,10 +204,11 @@ pub(super) fn apply(akte: &mut Akte, e: DokumentUebernommen) {
             klasse: u.klasse,
             anlage_zu: u.anlage_zu,
             storniert: false,
+            letzte_fassung: u.fassungen.iter().map(|f| f.nummer).max().unwrap_or(0),
             fassungen: u
                 .fassungen
                 .into_iter()
-                .map(|f| text::without(f.fassung))
+                .map(|f| (f.nummer, text::without(f.fassung)))
                 .collect(),
         },
     );

@@ -99,6 +99,8 @@ fn betrifft(e: &AkteEvent) -> Betrifft {
         AkteEvent::DokumentBetreffGeaendert(e) => dokument(e.dokument, false),
         AkteEvent::DokumentVerschoben(e) => dokument(e.dokument, true),
         AkteEvent::DokumentStorniert(e) => dokument(e.dokument, true),
+        AkteEvent::DokumentAbgegeben(e) => dokument(e.dokument, true),
+        AkteEvent::DokumentUebernommen(e) => dokument(e.uebernahme.dokument, true),
         AkteEvent::FreigabeErteilt(e) => Betrifft {
             vorgang: e.vorgang,
             freigabe: Some(e.freigabe),
@@ -138,6 +140,13 @@ impl Gefuege {
                     g.liegt.insert(e.dokument, e.vorgang);
                     if let Some(haupt) = e.anlage_zu {
                         g.anlage.insert(e.dokument, haupt);
+                    }
+                }
+                AkteEvent::DokumentUebernommen(e) => {
+                    let u = &e.uebernahme;
+                    g.liegt.insert(u.dokument, e.vorgang);
+                    if let Some(haupt) = u.anlage_zu {
+                        g.anlage.insert(u.dokument, haupt);
                     }
                 }
                 AkteEvent::DokumentVerschoben(e) => {

@@ -8,13 +8,13 @@ use eakte_domain::akte::{LoeschungBeenden, Loeschziel};
 use eakte_domain::werte::Loeschgrundlage;
 use eakte_domain::zugriff::Aktion;
 use eakte_domain::{AkteId, LoeschungId, NutzerId};
+use eakte_projections::LoeschungZeile;
 use serde::Deserialize;
-use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::formen::QuittungForm;
-use super::teile::{Antwort, Koerper, Pfad, Schreiben, betreff, quittung, wert};
+use super::antworten::{Neu, QuittungForm, Zeilen};
+use super::teile::{Antwort, Pfad, Schreibend, betreff, quittung};
 use crate::app::{Actor, AppError, LoeschAntrag};
 use crate::http::Dienst;
 use crate::http::fehler::Problem;
@@ -67,15 +67,15 @@ pub(super) struct PasswortForm {
 
 /// Requests of the Akten you may see, open ones first, then the newest; at most 200.
 #[utoipa::path(get, path = "/api/v1/loeschungen", tag = "Löschungen",
-    responses((status = 200, description = "{zeilen}", body = serde_json::Value)))]
+    responses((status = 200, description = "offene zuerst", body = Zeilen<LoeschungZeile>)))]
 pub(super) async fn liste(State(d): State<Dienst>, actor: Actor) -> Antwort {
     let filter = d.app.filter(&actor, Aktion::AkteSehen)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
     let rows = eakte_projections::loeschungen(&**client, &filter, None, ZEILEN_MAX)
         .await
         .map_err(AppError::from)?;
-    let rows: Vec<_> = rows.into_iter().map(|(l, _)| l).collect();
-    Ok(Json(json!({ "zeilen": wert(rows)? })).into_response())
+    let zeilen: Vec<_> = rows.into_iter().map(|(l, _)| l).collect();
+    Ok(Json(Zeilen { zeilen }).into_response())
 }
 
 /// Asks for an erasure.
@@ -85,8 +85,7 @@ pub(super) async fn liste(State(d): State<Dienst>, actor: Actor) -> Antwort {
 pub(super) async fn beantragen(
     State(d): State<Dienst>,
     Pfad(akte): Pfad<Uuid>,
-    s: Schreiben,
-    Koerper(f): Koerper<LoeschungNeu>,
+    Schreibend(s, f): Schreibend<LoeschungNeu>,
 ) -> Antwort {
     let antrag = LoeschAntrag {
         ziel: f.ziel,
@@ -97,7 +96,7 @@ pub(super) async fn beantragen(
         .app
         .loeschung_beantragen(&s.actor, AkteId(akte), antrag, s.auftrag)
         .await?;
-    Ok(quittung(StatusCode::CREATED, &q, json!({})))
+    Ok(quittung(StatusCode::CREATED, &q, Neu::default()))
 }
 
 /// Approves: the first approver names the second; the second carries the erasure out.
@@ -108,21 +107,20 @@ pub(super) async fn beantragen(
 pub(super) async fn freigeben(
     State(d): State<Dienst>,
     Pfad((akte, loeschung)): Pfad<(Uuid, Uuid)>,
-    actor: Actor,
-    Koerper(f): Koerper<FreigabeForm>,
+    Schreibend(s, f): Schreibend<FreigabeForm>,
 ) -> Antwort {
     let (akte, loeschung) = (AkteId(akte), LoeschungId(loeschung));
     if let Some(zweite) = f.zweite {
         d.app
-            .loeschung_erstfreigeben(&actor, akte, loeschung, &f.passwort, NutzerId(zweite))
+            .loeschung_erstfreigeben(&s.actor, akte, loeschung, &f.passwort, NutzerId(zweite))
             .await?;
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     let q = d
         .app
-        .loeschung_vollziehen(&actor, akte, loeschung, &f.passwort)
+        .loeschung_vollziehen(&s.actor, akte, loeschung, &f.passwort)
         .await?;
-    Ok(quittung(StatusCode::OK, &q, json!({})))
+    Ok(quittung(StatusCode::OK, &q, Neu::default()))
 }
 
 /// Refuses a request, or takes one's own back.
@@ -133,8 +131,7 @@ pub(super) async fn freigeben(
 pub(super) async fn beenden(
     State(d): State<Dienst>,
     Pfad((akte, loeschung)): Pfad<(Uuid, Uuid)>,
-    s: Schreiben,
-    Koerper(f): Koerper<EndeForm>,
+    Schreibend(s, f): Schreibend<EndeForm>,
 ) -> Antwort {
     let command = LoeschungBeenden {
         loeschung: LoeschungId(loeschung),
@@ -145,7 +142,7 @@ pub(super) async fn beenden(
         .app
         .loeschung_beenden(&s.actor, AkteId(akte), command, s.auftrag)
         .await?;
-    Ok(quittung(StatusCode::OK, &q, json!({})))
+    Ok(quittung(StatusCode::OK, &q, Neu::default()))
 }
 
 /// Makes your approver's key under your password and announces it in the log.
@@ -154,11 +151,10 @@ pub(super) async fn beenden(
     (status = 422, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn schluessel(
     State(d): State<Dienst>,
-    actor: Actor,
-    Koerper(f): Koerper<PasswortForm>,
+    Schreibend(s, f): Schreibend<PasswortForm>,
 ) -> Antwort {
     d.app
-        .freigabeschluessel_anlegen(&actor, &f.passwort)
+        .freigabeschluessel_anlegen(&s.actor, &f.passwort)
         .await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -11,7 +11,7 @@ use eakte_projections::{self as projections, Loeschstand, LoeschungZeile};
 use super::aktionen::betreff;
 use super::anfrage::{Anfrage, wert, wert_oder_nichts, zurueck};
 use super::{Abbruch, Antwort};
-use crate::app::{AppError, LoeschAntrag};
+use crate::app::{AppError, LoeschAntrag, Satz};
 use crate::http::pages::loeschung as seiten;
 use crate::http::pages::seite::Seite;
 use crate::http::pages::views::{
@@ -22,7 +22,7 @@ use crate::http::sitzung::Formular;
 /// Requests on the page.
 const ZEILEN_MAX: u8 = 100;
 const LISTE: &str = "/loeschungen";
-const ZIEL_FEHLT: &str = "Wählen Sie aus der Liste, was gelöscht werden soll.";
+const ZIEL_FEHLT: &str = "eingabe-loeschziel";
 
 /// `GET /loeschungen`.
 pub(super) async fn liste(a: Anfrage) -> Antwort {
@@ -155,7 +155,7 @@ pub(super) async fn neu(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
 }
 
 fn ziel(felder: &Eingaben) -> Result<Loeschziel, Abbruch> {
-    let fehlt = || Abbruch(AppError::Eingabe(ZIEL_FEHLT.into()));
+    let fehlt = || Abbruch(Satz::neu(ZIEL_FEHLT).into());
     let text = felder.wert("ziel").to_owned();
     let mut worte = text.split(' ');
     let art = worte.next().unwrap_or_default();
@@ -181,8 +181,7 @@ fn ziel(felder: &Eingaben) -> Result<Loeschziel, Abbruch> {
                 .ok_or_else(fehlt)?,
         },
         "ereignisse" => {
-            let satz =
-                "Geben Sie die Nummern des ersten und des letzten Ereignisses aus dem Verlauf an.";
+            let satz = "eingabe-loeschbereich";
             let (von, bis): (u64, u64) = (wert(felder, "von", satz)?, wert(felder, "bis", satz)?);
             // The Verlauf counts from 1.
             Loeschziel::Ereignisse {
@@ -202,11 +201,7 @@ pub(super) async fn beantragen(
 ) -> Antwort {
     let antrag = LoeschAntrag {
         ziel: ziel(&felder)?,
-        grundlage: wert::<Loeschgrundlage>(
-            &felder,
-            "grundlage",
-            "Wählen Sie die Rechtsgrundlage aus der Liste.",
-        )?,
+        grundlage: wert::<Loeschgrundlage>(&felder, "grundlage", "eingabe-rechtsgrundlage")?,
         begruendung: betreff(&felder, "begruendung")?,
     };
     let auftrag = a.auftrag(&felder, "")?;
@@ -223,11 +218,8 @@ pub(super) async fn freigeben(
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
     let passwort = felder.wert("passwort");
-    let zweite: Option<NutzerId> = wert_oder_nichts(
-        &felder,
-        "zweite",
-        "Wählen Sie die zweite Person aus der Liste.",
-    )?;
+    let zweite: Option<NutzerId> =
+        wert_oder_nichts(&felder, "zweite", "eingabe-zweite-person-liste")?;
     if let Some(zweite) = zweite {
         a.app()
             .loeschung_erstfreigeben(a.actor(), akte, loeschung, passwort, zweite)

@@ -1,8 +1,9 @@
 //! App: wiring. Adds clock, ids and people to commands, asks the gate, waits for the views.
 //!
 //! `start` opens everything, `verzeichnis` knows people and plan, `tor` asks the gate, `kommando` executes,
-//! `dokumente` stores and reads documents, `anmeldung` logs people in, `nachweis` bundles from the proofs of
-//! `beweis`, `pruefung` audits the whole log, `publish` gets the log signed and confirmed, `heads` states daily where every stream ends,
+//! `abgabe` moves between Akten, `quittung` gives receipts, `dokumente` stores and reads documents, `aufraeumen`
+//! sweeps them, `anmeldung` logs people in, `nachweis` bundles from the proofs of `beweis`, `pruefung` audits the whole
+//! log, `publish` gets the log signed and confirmed, `heads` states daily where every stream ends,
 //! `anker` has that stamped, `belege` gathers what a bundle carries of all this, `schluessel` rotates identities,
 //! `treuhand` is the escrow, `uebermittlung` what leaves for a partner,
 //! `loeschung` lets two people erase, `freigabeschluessel` keeps their keys, `loeschliste` what must stay erased,

@@ -100,12 +100,6 @@ enum Befehl {
         #[arg(long, requires = "entfernen")]
         auch_viele: bool,
     },
-    /// Checks the whole log. Exit 0: sound, 1: tampered, 2: cannot check.
-    Verify {
-        /// Report as JSON.
-        #[arg(long)]
-        json: bool,
-    },
     /// Checks the whole log. Exit 0: sound, 1: tampered, 2: cannot check, or stopped.
     Verify(pruefen::Verify),
     /// Signs where every stream ends now. The service does so by itself once a day.
@@ -236,7 +230,6 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Fault> {
             entfernen,
             auch_viele,
         } => pruefen::sweep(&umgebung.app().await?, entfernen, auch_viele).await,
-        Befehl::Verify { json } => pruefen::verify(&umgebung.app().await?, json).await,
         Befehl::Verify(verify) => verify.run(&umgebung.app().await?).await,
         Befehl::Anker(anker) => anker.run(&umgebung.app().await?).await,
         Befehl::Heads => pruefen::heads(&umgebung.app().await?).await,

@@ -161,6 +161,8 @@ async fn every_view_is_unlogged_and_no_typed_text_has_statistics() {
         "zweck",
         "rolle",
         "aussonderung",
+        "grundlage",
+        "stand",
     ];
     let rows = client
         .query(

@@ -78,7 +78,7 @@ async fn make(tx: &Transaction<'_>, kind: &str, marker: &str, sql: &str) -> Resu
 /// A crash of PostgreSQL empties UNLOGGED tables. If any view has no checkpoint, all are emptied here, and the
 /// answer is -1: follow from position 0. Ask again whenever `apply_batch` reports a gap.
 pub async fn checkpoint(client: &mut Client) -> Result<i64, Error> {
-    let tx = client.transaction().await?;
+    let tx = begin(client).await?;
     let position = match stand(&tx).await? {
         Some(position) => position,
         None => {
@@ -92,7 +92,7 @@ pub async fn checkpoint(client: &mut Client) -> Result<i64, Error> {
 
 /// Empties the views, for a rebuild from position 0.
 pub async fn reset(client: &mut Client) -> Result<(), Error> {
-    let tx = client.transaction().await?;
+    let tx = begin(client).await?;
     empty(&tx).await?;
     Ok(tx.commit().await?)
 }
@@ -102,7 +102,7 @@ pub async fn reset(client: &mut Client) -> Result<(), Error> {
 /// The events must be gap-free and start right after the checkpoint; otherwise [`Error::Luecke`], and nothing
 /// changes. A batch of 1 is fine; a rebuild is fastest with 1,000 to 5,000.
 pub async fn apply_batch(client: &mut Client, batch: &[Recorded]) -> Result<i64, Error> {
-    let tx = client.transaction().await?;
+    let tx = begin(client).await?;
     let before = stand(&tx).await?.unwrap_or(-1);
     let mut last = before;
     for e in batch {
@@ -133,7 +133,7 @@ pub async fn apply_erasure(
     akte: AkteId,
     events: &[Recorded],
 ) -> Result<i64, Error> {
-    let tx = client.transaction().await?;
+    let tx = begin(client).await?;
     let erwartet = stand(&tx).await?.unwrap_or(-1) + 1;
     let gefunden = events.last().map_or(-1, |e| e.position.0 as i64);
     if gefunden != erwartet {
@@ -231,6 +231,15 @@ pub async fn fingerprint(client: &impl GenericClient) -> Result<Vec<Fingerprint>
 }
 
 /// The common position, if every view has one and they agree.
+/// Begins a transaction that writes views. One at a time: the command line rebuilds beside a service that follows, and
+/// two that fill the same tables, each in its own order, would end in a deadlock. Readers do not wait.
+async fn begin(client: &mut Client) -> Result<Transaction<'_>, Error> {
+    let tx = client.transaction().await?;
+    tx.batch_execute("LOCK TABLE view_stand IN SHARE ROW EXCLUSIVE MODE")
+        .await?;
+    Ok(tx)
+}
+
 async fn stand(tx: &Transaction<'_>) -> Result<Option<i64>, Error> {
     let row = tx
         .query_one(

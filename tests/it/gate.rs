@@ -1,14 +1,16 @@
 //! The gate at the API: what one may not see cannot be told from what does not exist.
 
 use axum::http::{Method, StatusCode};
+use eakte::app::{Auftrag, LoeschAntrag};
+use eakte_domain::akte::{Akte, Loeschziel};
 use eakte_domain::werte::Leistungsart::{Widerspruch, Wohngeld};
-use eakte_domain::werte::{Dokumentklasse, Zweck};
+use eakte_domain::werte::{Dokumentklasse, Loeschgrundlage, Zweck};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::support::anfrage::{Antwort, Klient, Koerper, formular};
 use crate::support::papier;
-use crate::support::welt::{Welt, heute};
+use crate::support::welt::{Welt, heute, text};
 
 /// What an address can name.
 #[derive(Clone, Copy, Debug)]
@@ -17,16 +19,18 @@ struct Ids {
     vorgang: Uuid,
     dokument: Uuid,
     freigabe: Uuid,
+    loeschung: Uuid,
 }
 
 impl Ids {
     fn erfunden() -> Self {
-        let [akte, vorgang, dokument, freigabe] = [(); 4].map(|()| Uuid::new_v4());
+        let [akte, vorgang, dokument, freigabe, loeschung] = [(); 5].map(|()| Uuid::new_v4());
         Self {
             akte,
             vorgang,
             dokument,
             freigabe,
+            loeschung,
         }
     }
 
@@ -35,6 +39,7 @@ impl Ids {
             .replace("{vorgang}", &self.vorgang.to_string())
             .replace("{dokument}", &self.dokument.to_string())
             .replace("{freigabe}", &self.freigabe.to_string())
+            .replace("{loeschung}", &self.loeschung.to_string())
             .replace("{seite}", "1")
     }
 }
@@ -71,6 +76,11 @@ fn koerper(method: &Method, path: &str, ids: &Ids) -> Koerper {
         }
         (&Method::PATCH, _) | (_, "vorgaenge") => json!({ "betreff": "Neu" }),
         (_, "wiedereroeffnung" | "storno") | (&Method::DELETE, _) => json!({ "grund": "Grund" }),
+        (_, "loeschungen") => json!({
+            "ziel": { "art": "akte" }, "grundlage": "dsgvo_17_1_d", "begruendung": "Grund",
+        }),
+        (_, "freigeben") => json!({ "passwort": "ein Passwort", "zweite": null }),
+        (_, "beenden") => json!({ "abgelehnt": false, "grund": "Grund" }),
         (_, "verschiebung") => json!({ "nach": ids.vorgang }),
         (_, "freigaben") => freigabe_neu(1, None),
         _ => panic!("{method} {path} is new here: say with which body it succeeds"),
@@ -105,11 +115,24 @@ async fn akte_von_ahaus(welt: &Welt) -> Ids {
     let freigabe = welt
         .freigabe(&wer, (akte, None), (1, Widerspruch), &klassen)
         .await;
+    let antrag = LoeschAntrag {
+        ziel: Loeschziel::Vorgang { vorgang },
+        grundlage: Loeschgrundlage::Unrechtmaessig,
+        begruendung: text("falsche Person"),
+    };
+    let auftrag = Auftrag::neu();
+    welt.app
+        .loeschung_beantragen(&wer, akte, antrag, auftrag)
+        .await
+        .unwrap();
+    let stand = welt.app.store.stand::<Akte>(akte.into()).await.unwrap();
+    let loeschung = stand.unwrap().aggregate.loeschung().unwrap().loeschung;
     Ids {
         akte: akte.0,
         vorgang: vorgang.0,
         dokument: dokument.0,
         freigabe: freigabe.0,
+        loeschung: loeschung.0,
     }
 }
 
@@ -153,6 +176,7 @@ fn ohne_ids(answer: &Antwort, ids: &Ids) -> (StatusCode, String) {
         (ids.vorgang, "VORGANG"),
         (ids.dokument, "DOKUMENT"),
         (ids.freigabe, "FREIGABE"),
+        (ids.loeschung, "LOESCHUNG"),
     ] {
         text = text.replace(&id.to_string(), name);
     }

@@ -35,14 +35,19 @@ pub(crate) fn toeten(cluster: &mut Cluster) {
     let children = format!("/proc/{server}/task/{server}/children");
     let children = std::fs::read_to_string(children).unwrap();
     // The server first: it must not tidy up after its children.
-    let pids = [server.to_string()]
+    let pids: Vec<String> = [server.to_string()]
         .into_iter()
-        .chain(children.split_whitespace().map(str::to_owned));
-    for pid in pids {
-        let _ = Command::new("kill").args(["-9", &pid]).status().unwrap();
+        .chain(children.split_whitespace().map(str::to_owned))
+        .collect();
+    for pid in &pids {
+        let _ = Command::new("kill").args(["-9", pid]).status().unwrap();
     }
     // Reaps what is left.
     cluster.crash();
+    // A busy machine takes a while to bury them, and no server starts beside a process that holds its memory.
+    while pids.iter().any(|pid| Path::new("/proc").join(pid).exists()) {
+        std::thread::yield_now();
+    }
 }
 
 /// Files below a folder that hold a word, in any case of its letters.

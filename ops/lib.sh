@@ -35,6 +35,7 @@ packages_missing() {
             chromium) have chromium || echo chromium ;;
             openssl) have openssl || echo openssl ;;
             shellcheck) have shellcheck || echo shellcheck ;;
+            xmllint) have xmllint || echo libxml2-utils ;;
             venv) python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv ;;
             *) die "nobody knows the package of '$thing'" ;;
         esac

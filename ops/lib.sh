@@ -34,6 +34,7 @@ packages_missing() {
             age) have age || echo age ;;
             chromium) have chromium || echo chromium ;;
             openssl) have openssl || echo openssl ;;
+            python3) have python3 || echo python3 ;;
             shellcheck) have shellcheck || echo shellcheck ;;
             xmllint) have xmllint || echo libxml2-utils ;;
             venv) python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv ;;

@@ -11,7 +11,7 @@ const JOBS_PER_THREAD: usize = 2;
 /// Fetches jobs on one thread, works on them on `threads` more, and hands the results to `take` on
 /// the calling thread, in the order of the jobs.
 ///
-/// At most [`JOBS_PER_THREAD`] jobs for each thread are in memory. Ends when `next` gives nothing
+/// At most `JOBS_PER_THREAD` jobs for each thread are in memory. Ends when `next` gives nothing
 /// or `take` breaks; a job under work is then finished and dropped. A panic of `work` or `next`
 /// is passed on: a check that failed must not read as "sound".
 pub fn in_order<J, R>(

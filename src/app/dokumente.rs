@@ -4,7 +4,7 @@ use bytes::Bytes;
 use eakte_domain::akte::Akte;
 use eakte_domain::werte::Fassung;
 use eakte_domain::zugriff::{Aktion, Beleg, Objekt};
-use eakte_worker::client::WorkerError;
+use eakte_worker::client::{Worker, WorkerError};
 use eakte_worker::frame::Ablehnung;
 use eakte_worker::{ART_BYTES, Medientyp};
 use futures::{Stream, StreamExt, TryStreamExt, stream};
@@ -39,7 +39,21 @@ impl App {
         S: Stream<Item = Result<Bytes, E>> + Unpin + Send,
         E: std::fmt::Display + Send,
     {
-        self.aufnehmen(dateiname, inhalt, true).await
+        self.fassung_mit(&self.worker, dateiname, inhalt).await
+    }
+
+    /// As [`App::fassung`], read by this worker.
+    pub(super) async fn fassung_mit<S, E>(
+        &self,
+        worker: &Worker,
+        dateiname: &str,
+        inhalt: S,
+    ) -> Result<Fassung, AppError>
+    where
+        S: Stream<Item = Result<Bytes, E>> + Unpin + Send,
+        E: std::fmt::Display + Send,
+    {
+        self.aufnehmen(worker, dateiname, inhalt, true).await
     }
 
     /// Stores a file of whatever kind: for imports, where the sender decides what belongs to the Akte.
@@ -52,11 +66,12 @@ impl App {
         S: Stream<Item = Result<Bytes, E>> + Unpin + Send,
         E: std::fmt::Display + Send,
     {
-        self.aufnehmen(dateiname, inhalt, false).await
+        self.aufnehmen(&self.worker, dateiname, inhalt, false).await
     }
 
     async fn aufnehmen<S, E>(
         &self,
+        worker: &Worker,
         dateiname: &str,
         inhalt: S,
         nur_erlaubte: bool,
@@ -108,11 +123,7 @@ impl App {
         if zip && small {
             // Office files are ZIP archives: only the worker looks inside.
             let reader = StreamReader::new(self.blobs.get(&blob.name, &blob.schluessel).await?);
-            typ = self
-                .worker
-                .art(&dateiname, reader)
-                .await
-                .map_err(worker_fault)?;
+            typ = worker.art(&dateiname, reader).await.map_err(worker_fault)?;
         }
         if nur_erlaubte && !typ.ist_erlaubt() {
             self.blobs.verwerfen(&blob.name).await?;
@@ -131,7 +142,7 @@ impl App {
                     .get(&fassung.blob.name, &fassung.blob.schluessel)
                     .await?,
             );
-            match self.worker.text(typ, reader).await {
+            match worker.text(typ, reader).await {
                 Ok(t) => {
                     fassung.seiten = t.seiten;
                     fassung.text = Some(t.text).filter(|t| !t.trim().is_empty());

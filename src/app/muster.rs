@@ -13,6 +13,7 @@ use eakte_domain::akte::{
 use eakte_domain::werte::{Gliederung, Medium, Zweck};
 use eakte_domain::{AkteId, DokumentId, FreigabeId, VorgangId};
 use eakte_sample::{MusterAkte, MusterDokument};
+use eakte_worker::client::Worker;
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::ToSpan;
 use uuid::Uuid;
@@ -23,7 +24,7 @@ use crate::keys::{self, Passphrase};
 use crate::store::StoreError;
 
 /// Akten filed side by side: enough to fill the writer's batches.
-const SIDE_BY_SIDE: usize = 12;
+const SIDE_BY_SIDE: usize = 48;
 
 /// How large the district is to be.
 #[derive(Clone, Copy, Debug)]
@@ -95,14 +96,17 @@ pub async fn laden(
     write_secret(&datei, &text.join("\n")).map_err(StoreError::from)?;
     let (akten, dokumente) = (AtomicU64::new(0), AtomicU64::new(0));
     let heute = now().tag();
+    // All of these documents come from this program.
+    let worker = app.worker.in_reihe();
     stream::iter(
         eakte_sample::akten(muster.akten, muster.dokumente, muster.seed, heute)
             .map(Ok::<_, AppError>),
     )
     .try_for_each_concurrent(SIDE_BY_SIDE, |akte| {
-        let (app, akten, dokumente, progress) = (app.clone(), &akten, &dokumente, &progress);
+        let (app, worker) = (app.clone(), worker.clone());
+        let (akten, dokumente, progress) = (&akten, &dokumente, &progress);
         async move {
-            let count = tokio::spawn(async move { akte_ablegen(&app, akte).await })
+            let count = tokio::spawn(async move { akte_ablegen(&app, &worker, akte).await })
                 .await
                 .map_err(|e| AppError::Store(StoreError::Payload(e.to_string())))??;
             dokumente.fetch_add(count, Ordering::Relaxed);
@@ -140,6 +144,7 @@ async fn anmeldungen(app: &App) -> Result<Vec<(String, String)>, AppError> {
 
 struct Ablage<'a> {
     app: &'a App,
+    worker: &'a Worker,
     actor: Actor,
     akte: AkteId,
 }
@@ -166,7 +171,7 @@ impl Ablage<'_> {
         let dokument = DokumentId(Uuid::new_v4());
         let fassung = self
             .app
-            .fassung(&m.dateiname, bytes(m.inhalt.bytes()))
+            .fassung_mit(self.worker, &m.dateiname, bytes(m.inhalt.bytes()))
             .await?;
         self.tun(AkteCommand::DokumentRegistrieren(DokumentRegistrieren {
             vorgang,
@@ -186,7 +191,7 @@ impl Ablage<'_> {
         for inhalt in m.weitere {
             let fassung = self
                 .app
-                .fassung(&m.dateiname, bytes(inhalt.bytes()))
+                .fassung_mit(self.worker, &m.dateiname, bytes(inhalt.bytes()))
                 .await?;
             self.tun(AkteCommand::DokumentFassungAnfuegen(
                 DokumentFassungAnfuegen { dokument, fassung },
@@ -198,9 +203,10 @@ impl Ablage<'_> {
 }
 
 /// Files one Akte with everything in it. Returns how many Dokumente it got.
-async fn akte_ablegen(app: &App, m: MusterAkte) -> Result<u64, AppError> {
+async fn akte_ablegen(app: &App, worker: &Worker, m: MusterAkte) -> Result<u64, AppError> {
     let ablage = Ablage {
         app,
+        worker,
         actor: Actor {
             nutzer: m.bearbeiter,
             zweck: Zweck::Leistung(m.leistungsart),

@@ -3,8 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -14,8 +14,10 @@ use tokio::time::timeout;
 
 use crate::Medientyp;
 use crate::frame::{
-    Ablehnung, Ergebnis, KOPF_BYTES_MAX, Kopf, SEITE_BYTES_MAX, Sandbox, TEXT_BYTES_MAX,
+    Ablehnung, Ergebnis, KOPF_BYTES_MAX, Kopf, REIHE_BYTES_MAX, SEITE_BYTES_MAX, Sandbox,
+    TEXT_BYTES_MAX,
 };
+use crate::reihe::Reihe;
 
 /// Workers at the same time. Each may use a processor core and a gigabyte.
 const WORKERS_MAX: usize = 2;
@@ -74,6 +76,8 @@ pub struct Worker {
 struct Inner {
     binary: PathBuf,
     places: Semaphore,
+    /// Idle workers of a series; `None`: every document gets a worker of its own.
+    reihe: Option<Mutex<Vec<Reihe>>>,
     job_time_max: Duration,
     warned: AtomicBool,
 }
@@ -90,7 +94,23 @@ impl Worker {
             inner: Arc::new(Inner {
                 binary: binary.into(),
                 places: Semaphore::new(WORKERS_MAX),
+                reihe: None,
                 job_time_max,
+                warned: AtomicBool::new(false),
+            }),
+        }
+    }
+
+    /// The same program, but one worker reads many documents: for those that come from one hand, since a document
+    /// that takes over its parser could forge what is found in those after it. Starting a worker costs more than
+    /// reading a letter.
+    pub fn in_reihe(&self) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                binary: self.inner.binary.clone(),
+                places: Semaphore::new(WORKERS_MAX),
+                reihe: Some(Mutex::default()),
+                job_time_max: self.inner.job_time_max,
                 warned: AtomicBool::new(false),
             }),
         }
@@ -220,7 +240,15 @@ impl Worker {
             return Err(WorkerError::Ausgelastet);
         };
         // Dropping the future, by its caller or by the clock, kills the worker.
-        let job = self.talk(arguments, dokument, bytes_max);
+        let job = async {
+            match &self.inner.reihe {
+                Some(idle) => {
+                    self.talk_in_reihe(idle, arguments, dokument, bytes_max)
+                        .await
+                }
+                None => self.talk(arguments, dokument, bytes_max).await,
+            }
+        };
         let (kopf, bytes) = timeout(self.inner.job_time_max, job)
             .await
             .map_err(|_| WorkerError::Zeit(self.inner.job_time_max))??;
@@ -231,6 +259,43 @@ impl Worker {
             return Err(ablehnung.into());
         }
         Ok((kopf, bytes))
+    }
+
+    /// As `talk`, with an idle worker of the series. A long document, or one that ends the series, goes alone.
+    async fn talk_in_reihe(
+        &self,
+        idle: &Mutex<Vec<Reihe>>,
+        arguments: &[String],
+        dokument: impl AsyncRead,
+        bytes_max: usize,
+    ) -> Result<(Kopf, Vec<u8>), WorkerError> {
+        let mut dokument = std::pin::pin!(dokument);
+        let mut start = Vec::new();
+        (&mut dokument)
+            .take(REIHE_BYTES_MAX + 1)
+            .read_to_end(&mut start)
+            .await
+            .map_err(WorkerError::Quelle)?;
+        if start.len() as u64 <= REIHE_BYTES_MAX {
+            let known = idle.lock().unwrap_or_else(|e| e.into_inner()).pop();
+            let mut reihe = match known {
+                Some(reihe) => reihe,
+                None => {
+                    let child = self.spawn(&["reihe".to_owned()]);
+                    child
+                        .and_then(Reihe::new)
+                        .map_err(|e| WorkerError::Start(self.inner.binary.clone(), e))?
+                }
+            };
+            if let Some(answer) = reihe.ask(arguments, &start, bytes_max).await {
+                if reihe.has_more() {
+                    idle.lock().unwrap_or_else(|e| e.into_inner()).push(reihe);
+                }
+                return Ok(answer);
+            }
+        }
+        self.talk(arguments, start.as_slice().chain(dokument), bytes_max)
+            .await
     }
 
     async fn talk(
@@ -246,7 +311,8 @@ impl Worker {
         };
         // Both at once: a worker may answer before it has read everything.
         let feeding = async { feed(stdin, dokument).await.map_err(WorkerError::Quelle) };
-        let listening = async { Ok(listen(stdout, bytes_max).await) };
+        let mut out = BufReader::new(stdout);
+        let listening = async { Ok(listen(&mut out, bytes_max).await) };
         let ((), answer) = tokio::try_join!(feeding, listening)?;
         match answer {
             Ok(answer) => Ok(answer),
@@ -290,17 +356,20 @@ async fn feed(mut stdin: ChildStdin, dokument: impl AsyncRead) -> io::Result<()>
 }
 
 /// Why the worker gave no answer.
-enum Unanswered {
+pub(crate) enum Unanswered {
     /// It ended, or wrote something else.
     Silent,
     /// It wrote more than it may.
     TooLong,
 }
 
-async fn listen(stdout: ChildStdout, bytes_max: usize) -> Result<(Kopf, Vec<u8>), Unanswered> {
-    let mut out = BufReader::new(stdout);
+/// Reads one answer.
+pub(crate) async fn listen(
+    out: &mut BufReader<ChildStdout>,
+    bytes_max: usize,
+) -> Result<(Kopf, Vec<u8>), Unanswered> {
     let mut line = Vec::new();
-    (&mut out)
+    (&mut *out)
         .take(KOPF_BYTES_MAX as u64)
         .read_until(b'\n', &mut line)
         .await

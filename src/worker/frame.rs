@@ -11,6 +11,12 @@ pub const SEITE_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Bytes of a document the worker reads; larger ones are stored, but neither read nor shown.
 pub const DOKUMENT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
+/// Bytes of a document in a series (`eakte-worker reihe`); longer ones get a worker of their own.
+pub const REIHE_BYTES_MAX: u64 = 4 * 1024 * 1024;
+
+/// Bytes of a request's line in a series, line feed included.
+pub const ANFRAGE_BYTES_MAX: u64 = 256;
+
 /// The coarsest page image, in pixels per inch.
 pub const DPI_MIN: u32 = 24;
 

@@ -6,8 +6,9 @@
 //! (feature `client`), starts it, feeds it, watches the clock and turns a crash into an error.
 //!
 //! Decisions (2026-11-23):
-//! - One process per document, never a pool: what a document does to the memory of its parser
-//!   dies with it, and a start costs a few milliseconds.
+//! - One process per document, no pool: what a document does to the memory of its parser
+//!   dies with it, and a start costs a few milliseconds. Only documents that come from one hand
+//!   anyway (the sample district) may share one, a few hundred at most ([`client::Worker::in_reihe`]).
 //! - PDF text comes from hayro's interpreter, the parser that also draws the pages: one PDF
 //!   parser to trust and to keep up to date instead of two.
 
@@ -15,5 +16,7 @@
 pub mod client;
 pub mod frame;
 mod medientyp;
+#[cfg(feature = "client")]
+mod reihe;
 
 pub use medientyp::{ART_BYTES, Medientyp, art};

@@ -6,6 +6,7 @@ mod abwehr;
 mod build;
 mod pages;
 mod sandbox;
+mod series;
 mod shared;
 mod texts;
 

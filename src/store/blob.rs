@@ -29,6 +29,10 @@ const SMALL_BYTES_MAX: usize = 4 * 1024 * 1024;
 const PART_BYTES: usize = 5 * 1024 * 1024;
 /// Parts in flight at once.
 const PARTS_MAX: usize = 2;
+/// Plaintext up to here is digested where it is encrypted.
+const SHORT_BYTES_MAX: usize = 1024 * 1024;
+/// Chunks between a long document's upload and its digests.
+const DIGEST_CHUNKS_MAX: usize = 16;
 /// Plaintext bytes given to a reader at once.
 const READ_BYTES: usize = 64 * 1024;
 /// Chunks between the decrypting thread and the reader.
@@ -76,6 +80,70 @@ impl Write for Sammler {
 
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
+    }
+}
+
+/// Digests of a document as it was handed in.
+#[derive(Default)]
+struct Sums {
+    sha256: Sha256,
+    blake3: blake3::Hasher,
+}
+
+impl Sums {
+    fn update(&mut self, chunk: &[u8]) {
+        self.sha256.update(chunk);
+        self.blake3.update(chunk);
+    }
+}
+
+/// Computes [`Sums`]: of a short document at once, of a long one on a thread of their own, beside its encryption.
+enum Digests {
+    Here(Box<Sums>, usize),
+    Beside(
+        tokio::sync::mpsc::Sender<Bytes>,
+        tokio::task::JoinHandle<Sums>,
+    ),
+}
+
+impl Default for Digests {
+    fn default() -> Self {
+        Self::Here(Box::default(), 0)
+    }
+}
+
+impl Digests {
+    async fn update(&mut self, chunk: Bytes) {
+        match self {
+            Self::Here(sums, bytes) => {
+                sums.update(&chunk);
+                *bytes += chunk.len();
+                if *bytes > SHORT_BYTES_MAX {
+                    let mut sums = std::mem::take(&mut **sums);
+                    let (sender, mut chunks) =
+                        tokio::sync::mpsc::channel::<Bytes>(DIGEST_CHUNKS_MAX);
+                    let task = tokio::task::spawn_blocking(move || {
+                        while let Some(chunk) = chunks.blocking_recv() {
+                            sums.update(&chunk);
+                        }
+                        sums
+                    });
+                    *self = Self::Beside(sender, task);
+                }
+            }
+            // The thread ends with the sender, not before; if it died, `finish` says so.
+            Self::Beside(chunks, _) => drop(chunks.send(chunk).await),
+        }
+    }
+
+    async fn finish(self) -> Result<Sums, StoreError> {
+        match self {
+            Self::Here(sums, _) => Ok(*sums),
+            Self::Beside(chunks, task) => {
+                drop(chunks);
+                task.await.map_err(fault)
+            }
+        }
     }
 }
 
@@ -216,8 +284,7 @@ impl Blobs {
             staging: ObjectPath::from(format!("eingang/{}", Uuid::new_v4())),
             parts: None,
         };
-        let (mut sha256, mut blake3, mut name) =
-            (Sha256::new(), blake3::Hasher::new(), blake3::Hasher::new());
+        let (mut plain_digests, mut name) = (Digests::default(), blake3::Hasher::new());
         let mut groesse = 0u64;
         while let Some(chunk) = plain.next().await {
             let chunk = chunk.map_err(|e| PutError::Abgebrochen(e.to_string()))?;
@@ -225,9 +292,8 @@ impl Blobs {
             if groesse > bytes_max {
                 return Err(PutError::ZuGross { bytes_max });
             }
-            sha256.update(&chunk);
-            blake3.update(&chunk);
             writer.write_all(&chunk).map_err(fault)?;
+            plain_digests.update(chunk).await;
             if sammler.len() > SMALL_BYTES_MAX {
                 let part = sammler.take();
                 name.update(&part);
@@ -238,12 +304,12 @@ impl Blobs {
         let rest = sammler.take();
         name.update(&rest);
         let name = Digest(*name.finalize().as_bytes());
-        ziel.finish(rest, &name).await?;
+        let (sums, ()) = futures::try_join!(plain_digests.finish(), ziel.finish(rest, &name))?;
         Ok(BlobRef {
             name,
             schluessel: key.schluessel(),
-            sha256: Digest(sha256.finalize().into()),
-            blake3: Digest(*blake3.finalize().as_bytes()),
+            sha256: Digest(sums.sha256.finalize().into()),
+            blake3: Digest(*sums.blake3.finalize().as_bytes()),
             groesse,
         })
     }

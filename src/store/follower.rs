@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use eakte_domain::{Ereignis, Position, Recorded};
 use eakte_ledger::header::Kind;
-use futures::{StreamExt, stream};
+use futures::{Stream, StreamExt, stream};
 use tokio::sync::watch;
 use tokio_postgres::{AsyncMessage, Client, NoTls};
 
@@ -14,6 +14,8 @@ use super::{StoreError, leser};
 
 /// Events opened and written to the views at once.
 const BATCH_EVENTS_MAX: i64 = 1_000;
+/// Batches read and opened ahead: one for each core of a small machine.
+const BATCHES_MAX: usize = 3;
 /// Longest wait for a notification before looking anyway.
 const POLL_MS: u64 = 1_000;
 /// Pause after a fault.
@@ -96,6 +98,23 @@ pub async fn open(
     work.await.map_err(|e| StoreError::Payload(e.to_string()))?
 }
 
+/// Reads and opens the events from a position to the head, both included, in order: the next batches while the caller
+/// has one in hand.
+pub fn opened<'a>(
+    store: &'a Arc<Store>,
+    reader: &'a Client,
+    from: i64,
+    head: i64,
+) -> impl Stream<Item = Result<Vec<Recorded>, StoreError>> + 'a {
+    stream::iter((from..=head).step_by(BATCH_EVENTS_MAX as usize))
+        .map(move |from| async move {
+            let rows =
+                leser::from_position(reader, from, BATCH_EVENTS_MAX.min(head + 1 - from)).await?;
+            open(store, reader, rows).await
+        })
+        .buffered(BATCHES_MAX)
+}
+
 /// Brings the views from their checkpoint to the head of the log. `progress` is told the position after each batch.
 ///
 /// Reading and opening the next batch runs beside writing the one before it.
@@ -107,21 +126,16 @@ pub async fn catch_up(
 ) -> Result<i64, StoreError> {
     let mut position = eakte_projections::follow::checkpoint(writer).await?;
     let head = leser::head(reader).await?;
-    let starts: Vec<i64> = (position + 1..=head)
-        .step_by(BATCH_EVENTS_MAX as usize)
-        .collect();
-    let mut batches = stream::iter(starts)
-        .map(|from| async move {
-            let rows =
-                leser::from_position(reader, from, BATCH_EVENTS_MAX.min(head + 1 - from)).await?;
-            open(store, reader, rows).await
-        })
-        .buffered(2);
-    while let Some(batch) = batches.next().await {
-        let batch = batch?;
-        apply(store, reader, writer, &batch).await?;
+    let batches = opened(store, reader, position + 1, head);
+    futures::pin_mut!(batches);
+    let mut next = batches.next().await.transpose()?;
+    while let Some(batch) = next {
+        let (applied, following) =
+            tokio::join!(apply(store, reader, writer, &batch), batches.next(),);
+        applied?;
         position = batch.last().map_or(position, |e| e.position.0 as i64);
         progress(position, &batch);
+        next = following.transpose()?;
     }
     Ok(position)
 }

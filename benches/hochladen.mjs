@@ -1,10 +1,10 @@
 // How fast is a large document taken in, from the first byte sent to the receipt?
-// node benches/hochladen.mjs URL TOKEN FILE: prints the MiB/s.
+// node benches/hochladen.mjs URL TOKEN FILE BETREFF: prints the MiB/s.
 
 import { createReadStream, statSync } from 'node:fs';
 import http from 'node:http';
 
-const [base, token, file] = process.argv.slice(2);
+const [base, token, file, betreff] = process.argv.slice(2);
 const api = `${base}/api/v1`;
 const authorization = `Bearer ${token}`;
 
@@ -55,7 +55,7 @@ function upload(path, fields) {
 
 const [akte, vorgang] = await openVorgang();
 const start = performance.now();
-const { status, body } = await upload(`/akten/${akte}/vorgaenge/${vorgang}/dokumente`, { betreff: 'Messung', klasse: 'sonstiges' });
+const { status, body } = await upload(`/akten/${akte}/vorgaenge/${vorgang}/dokumente`, { betreff, klasse: 'sonstiges' });
 const seconds = (performance.now() - start) / 1000;
 if (status !== 201) throw new Error(`the upload was answered with ${status}: ${body}`);
 console.log((statSync(file).size / 2 ** 20 / seconds).toFixed(1));

@@ -49,6 +49,7 @@ pub(crate) async fn run(world: &World, size: &Size) -> Result<(), Fault> {
     let pin = Pin {
         origin: Some(world.app.store.origin.clone()),
         writer: Some(world.app.store.bund.schreiber().public()),
+        ..Pin::default()
     };
     let mut times = Vec::new();
     for _ in 0..size.rounds {

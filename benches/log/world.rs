@@ -81,6 +81,7 @@ impl World {
             akteur,
             zweck: actor.zweck,
             cmd: CommandId(Uuid::new_v4()),
+            anfrage: None,
         };
         Ok(Self {
             app,

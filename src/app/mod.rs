@@ -83,6 +83,9 @@ pub struct Inner {
     pub daten: PathBuf,
     /// People and plan as of now.
     verzeichnis: tokio::sync::watch::Sender<Arc<Verzeichnis>>,
+    /// Held while the directory or the recipients of keys are read and put in place: of two
+    /// readings the one that began later must win, or a role that was taken away would come back.
+    verzeichnis_laedt: tokio::sync::Mutex<()>,
     /// Next Laufnummern, by organisation, unit, plan and year.
     laufnummern: kommando::Laufnummern,
     /// Form of new Aktenzeichen.

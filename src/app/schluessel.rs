@@ -94,7 +94,7 @@ impl App {
                 .append(CommandId(Uuid::new_v4()), vec![teil])
                 .await
             {
-                Ok(_) => return Ok(self.store.set_beteiligte(&config)?),
+                Ok(_) => return self.beteiligte_laden().await,
                 Err(StoreError::Conflict) => {}
                 Err(e) => return Err(e.into()),
             }

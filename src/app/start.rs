@@ -161,6 +161,7 @@ impl App {
             publisher,
             daten: config.daten.clone(),
             verzeichnis: tokio::sync::watch::channel(Arc::new(verzeichnis)).0,
+            verzeichnis_laedt: Default::default(),
             laufnummern: Default::default(),
             vorlage: config.vorlage.clone(),
             store,
@@ -207,7 +208,8 @@ impl App {
     }
 
     /// Takes the recipients of record keys from the newest configuration: another process may have rotated one.
-    async fn beteiligte_laden(&self) -> Result<(), AppError> {
+    pub(super) async fn beteiligte_laden(&self) -> Result<(), AppError> {
+        let _only = self.verzeichnis_laedt.lock().await;
         Ok(self
             .store
             .set_beteiligte(&log_config(&self.store).await?.1)?)
@@ -215,6 +217,7 @@ impl App {
 
     /// Loads the directory from the log.
     pub(super) async fn verzeichnis_laden(&self) -> Result<(), AppError> {
+        let _only = self.verzeichnis_laedt.lock().await;
         let fresh = Arc::new(Verzeichnis::load(&self.store).await?);
         self.verzeichnis.send_replace(fresh);
         Ok(())
@@ -223,7 +226,7 @@ impl App {
 
 impl Store {
     /// Takes the public recipients from the log's configuration.
-    pub(super) fn set_beteiligte(&self, config: &LogConfig) -> Result<(), StoreError> {
+    fn set_beteiligte(&self, config: &LogConfig) -> Result<(), StoreError> {
         let parse = |list: &[String]| {
             list.iter()
                 .map(|r| r.parse())

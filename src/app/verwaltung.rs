@@ -129,7 +129,7 @@ impl App {
             .schreiber
             .append(CommandId(Uuid::new_v4()), vec![teil])
             .await?;
-        self.store.set_beteiligte(&config)?;
+        self.beteiligte_laden().await?;
         for org in neue {
             let beleg = self.betreiber_darf(Aktion::NutzerVerwalten, org.nr)?;
             let (nr, stream) = (org.nr, StreamId(Uuid::new_v4()));

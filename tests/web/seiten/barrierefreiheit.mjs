@@ -1,9 +1,11 @@
 // Every page for every width, light and dark, with and without our JavaScript.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { newPage, pageOf, people, widths } from '../harness.mjs';
-import { assertAccessible, assertNoSidewaysScrolling, assertTabStopsVisible, assertTextSpacing } from '../pruefen.mjs';
+import {
+  assertAccessible, assertContrast, assertNoSidewaysScrolling, assertTabStopsVisible, assertTextSpacing,
+} from '../pruefen.mjs';
 
 const { fachkraft } = people;
 const timeout = 120_000; // ms
@@ -60,37 +62,39 @@ const pages = {
   Barrierefreiheit: { path: () => '/barrierefreiheit' },
 };
 
-for (const [name, { path, open = (options) => pageOf(fachkraft, options) }] of Object.entries(pages)) {
-  const visit = async (options, look) => {
-    const page = await open(options);
-    const answer = await page.goto(await path());
-    assert.equal(answer.status(), 200, page.url());
-    await page.waitForLoadState('networkidle');
-    // Before measuring: axe itself tries inline styles, which our policy refuses.
-    assert.deepEqual(page.complaints, [], page.url());
-    await look(page);
-    await page.context().close();
-  };
+// Side by side: much of each test is waiting for the browser.
+describe('each page', { concurrency: 3 }, () => {
+  for (const [name, { path, open = (options) => pageOf(fachkraft, options) }] of Object.entries(pages)) {
+    const visit = async (options, look) => {
+      const page = await open(options);
+      const answer = await page.goto(await path());
+      assert.equal(answer.status(), 200, page.url());
+      // Before measuring: axe itself tries inline styles, which our policy refuses.
+      assert.deepEqual(page.complaints, [], page.url());
+      await look(page);
+      await page.context().close();
+    };
 
-  for (const width of widths) {
-    test(`${name}: at ${width} px axe finds nothing, light or dark, and nothing scrolls sideways`, { timeout }, () =>
-      visit({ width }, async (page) => {
+    for (const width of widths) {
+      test(`${name}: at ${width} px axe finds nothing, light or dark, and nothing scrolls sideways`, { timeout }, () =>
+        visit({ width }, async (page) => {
+          await assertNoSidewaysScrolling(page);
+          await assertAccessible(page);
+          await page.emulateMedia({ colorScheme: 'dark' });
+          await assertContrast(page);
+        }));
+    }
+
+    test(`${name}: the same without JavaScript`, { timeout }, () =>
+      visit({ width: 390, ownScript: false }, async (page) => {
         await assertNoSidewaysScrolling(page);
         await assertAccessible(page);
-        await page.emulateMedia({ colorScheme: 'dark' });
-        await assertAccessible(page);
+      }));
+
+    test(`${name}: each tab stop can be seen and wider text is not cut off`, { timeout }, () =>
+      visit({}, async (page) => {
+        await assertTabStopsVisible(page);
+        await assertTextSpacing(page);
       }));
   }
-
-  test(`${name}: the same without JavaScript`, { timeout }, () =>
-    visit({ width: 390, ownScript: false }, async (page) => {
-      await assertNoSidewaysScrolling(page);
-      await assertAccessible(page);
-    }));
-
-  test(`${name}: each tab stop can be seen and wider text is not cut off`, { timeout }, () =>
-    visit({}, async (page) => {
-      await assertTabStopsVisible(page);
-      await assertTextSpacing(page);
-    }));
-}
+});

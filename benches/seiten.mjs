@@ -45,7 +45,8 @@ async function login() {
 /** The first few different addresses on `path` that match. */
 async function links(path, pattern) {
   const { body } = await request('GET', path);
-  const found = [...new Set([...body.matchAll(/href="([^"]*)"/g)].map(([, href]) => href).filter((href) => pattern.test(href)))];
+  const addresses = [...body.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, address]) => address);
+  const found = [...new Set(addresses.filter((address) => pattern.test(address)))];
   if (!found.length) throw new Error(`${path} links to nothing like ${pattern}`);
   return found.slice(0, objects);
 }
@@ -65,18 +66,32 @@ async function measure(addresses) {
 
 await login();
 const akten = await links('/akten', /^\/akten\/[0-9a-f-]{36}$/);
-const dokumente = (await Promise.all(akten.slice(0, 5).map((a) => links(a, /^\/dokumente\/[0-9a-f-]{36}$/).catch(() => [])))).flat();
+/** What some of `paths` link to. */
+async function linksOfSome(paths, pattern) {
+  return (await Promise.all(paths.map((path) => links(path, pattern).catch(() => [])))).flat();
+}
+const dokumente = await linksOfSome(akten.slice(0, 5), /^\/dokumente\/[0-9a-f-]{36}$/);
+const ofAkten = (rest) => akten.map((akte) => akte + rest);
 const pages = {
   arbeitsplatz: ['/'],
   aktenplan: ['/aktenplan'],
   akten: ['/akten'],
+  akte_anlegen: ['/akten/neu'],
   akte: akten,
-  verlauf: akten.map((a) => `${a}/verlauf`),
+  dokumente: ofAkten('/dokumente'),
+  ablegen: await linksOfSome(akten, /^\/akten\/[0-9a-f-]{36}\/ablegen/),
+  verlauf: ofAkten('/verlauf'),
+  freigaben: ofAkten('/freigaben'),
+  freigabe_erteilen: await linksOfSome(akten, /^\/akten\/[0-9a-f-]{36}\/freigaben\/neu/),
+  akte_pruefen: ofAkten('/pruefung'),
+  kette_pruefen: ['/pruefung'],
   dokument: dokumente,
+  seitenbild: await linksOfSome(dokumente.slice(0, 20), /^\/dokumente\/[0-9a-f-]{36}\/seiten\/1/),
   suche: ['Antrag', 'Bescheid', 'Miete', 'Wohngeld', 'Rechnung'].map((q) => `/suche?q=${q}`),
   geteilt: ['/geteilt'],
 };
 for (const [page, addresses] of Object.entries(pages)) {
+  if (!addresses.length) throw new Error(`found nothing to visit for ${page}`);
   const times = await measure(addresses);
   for (const p of [50, 95, 99]) {
     const value = times[Math.min(times.length - 1, Math.ceil((times.length * p) / 100) - 1)];

@@ -205,7 +205,9 @@ pub async fn mit_mir_geteilt(
         .sql(" AND g.bis >= ")
         .date(sicht.tag)
         .sql(
-            ") n JOIN auth_akte a ON a.akte = n.akte JOIN view_akte va ON va.akte = n.akte WHERE ",
+            " ORDER BY y.erteilt_am DESC, g.freigabe OFFSET 0) n \
+             CROSS JOIN LATERAL (SELECT x.* FROM auth_akte x WHERE x.akte = n.akte OFFSET 0) a \
+             JOIN view_akte va ON va.akte = n.akte WHERE ",
         )
         .bedingung(sicht.akten)
         .sql(" ORDER BY n.erteilt_am DESC, n.freigabe LIMIT ")

@@ -36,6 +36,7 @@ mod ressource;
 mod sicht;
 mod suche;
 mod suchen;
+mod treffer;
 mod umzug;
 mod verlauf;
 mod verlauf_lesen;
@@ -54,7 +55,8 @@ pub use follow::create;
 pub use freigabe::{FreigabeAnsicht, freigaben, mit_mir_geteilt};
 pub use loeschung::{LoeschungZeile, Stand as Loeschstand, loeschungen};
 pub use sicht::Sicht;
-pub use suchen::{Objekttyp, Stueck, Suchergebnis, Suchfilter, Treffer, suchen};
+pub use suchen::{Suchergebnis, Suchfilter, suchen};
+pub use treffer::{Objekttyp, Stueck, Treffer};
 pub use verlauf_lesen::{VerlaufZeile, verlauf};
 pub use verzeichnis::{
     EinheitAnsicht, NutzerAnsicht, OrganisationAnsicht, einheiten, organisationen, person,

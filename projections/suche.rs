@@ -3,7 +3,7 @@
 use eakte_domain::akte::{AkteEvent, AkteRest, DokumentRegistriert};
 use eakte_domain::aktenplan::AktenplanEvent;
 use eakte_domain::organisation::OrganisationEvent;
-use eakte_domain::werte::Dokumentklasse;
+use eakte_domain::werte::{Dokumentklasse, Zweck};
 use eakte_domain::{AkteId, DokumentId, Ereignis, OrgNr, Recorded};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -117,7 +117,7 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         }
         AkteEvent::FreigabeErteilt(f) => ops.update(
             GETEILT,
-            &json!({"akte": akte, "bereich": [geteilt(f.empfaenger)]}),
+            &json!({"akte": akte, "bereich": [geteilt(f.empfaenger, f.zweck)]}),
         ),
         // Named, never `_`: a new event must stop the compiler here. A revoked share keeps its word, which only
         // narrows: the gate decides.
@@ -139,9 +139,9 @@ pub(crate) fn bereich(org: OrgNr, einheit: &str, leistungsart: &str) -> String {
     format!("~{org}/{einheit}/{leistungsart}")
 }
 
-/// The word for all Akten ever shared with an organisation.
-pub(crate) fn geteilt(org: OrgNr) -> String {
-    format!("@{org}")
+/// The word for all Akten ever shared with an organisation for a purpose.
+pub(crate) fn geteilt(org: OrgNr, zweck: Zweck) -> String {
+    format!("@{org}/{}", zweck.code())
 }
 
 fn betreff(e: &Recorded, objekt: Uuid, betreff: &str) -> serde_json::Value {

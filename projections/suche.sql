@@ -4,7 +4,7 @@
 -- Adds    view_suche. UNLOGGED: plaintext. Statistics 0 on all texts.
 --
 -- Beside the words of the object the vectors hold words no person can type. They make the index yield few hits:
---   ~org/einheit/leistungsart   of the Akte, and @org of every organisation it was ever shared with
+--   ~org/einheit/leistungsart   of the Akte, and @org/zweck of every organisation it was ever shared with, and for what
 --   =art  !klasse               what it is
 --   #14/n #17/n #20/n           how new it is: its last position, in steps of 2^14, 2^17, 2^20
 -- A search names the units and shares of the person who asks, so it never passes over the hits of the whole

@@ -4,22 +4,26 @@
 //! person's own units and shares only (words of `suche.sql`). Where these are large, it is asked for the newest
 //! objects first: the newest 16,000 or so, then eight times as many, and so on until there are enough; a word too rare
 //! for one step has few hits in the next. The newest 400 hits are decided, the allowed ones ranked.
+//!
+//! 2026-11-26: of an Akte that is shared in part, most hits may be hidden. Older objects do not help then, more hits
+//! of the same do: 3,200, then 25,600.
 
-use eakte_domain::werte::{Dokumentklasse, Leistungsart, Status};
-use eakte_domain::{AkteId, DokumentId, OrgNr, VorgangId};
+use eakte_domain::OrgNr;
+use eakte_domain::werte::{Dokumentklasse, Leistungsart};
 use jiff::civil::Date;
 use serde::Serialize;
-use tokio_postgres::{GenericClient, Row};
+use tokio_postgres::GenericClient;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::Error;
-use crate::frage::{Frage, code, code_opt, nummer};
+use crate::frage::Frage;
 use crate::sicht::{Bereiche, Sicht};
 use crate::suche::{bereich, geteilt};
+use crate::treffer::{MARKE_AN, MARKE_AUS, Objekttyp, Treffer};
 
-/// Newest hits of the index that are decided.
-const KANDIDATEN_MAX: i64 = 400;
+/// Newest hits of the index that are decided; more if too many of them are hidden.
+const KANDIDATEN: [i64; 3] = [400, 3_200, 25_600];
 /// Steps back in time: in powers of two of the position.
 const SCHRITTE: [u32; 3] = [14, 17, 20];
 /// Allowed hits that are ranked; no search shows more.
@@ -28,32 +32,6 @@ const TREFFER_MAX: i64 = 200;
 const ANFRAGE_CHARS_MAX: usize = 200;
 /// Beginning of a text that is searched for a snippet, in characters.
 const AUSZUG_CHARS_MAX: i32 = 8192;
-
-/// Begin and end of a marked word in PostgreSQL's answer: characters that no text shown to people holds.
-const MARKE_AN: char = '\u{2}';
-const MARKE_AUS: char = '\u{3}';
-
-/// What a hit is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Objekttyp {
-    /// An Akte.
-    Akte,
-    /// A Vorgang.
-    Vorgang,
-    /// A Dokument.
-    Dokument,
-}
-
-impl Objekttyp {
-    const fn code(self) -> &'static str {
-        match self {
-            Self::Akte => "akte",
-            Self::Vorgang => "vorgang",
-            Self::Dokument => "dokument",
-        }
-    }
-}
 
 /// What is looked for.
 #[derive(Clone, Debug, Default)]
@@ -76,54 +54,6 @@ pub struct Suchfilter {
     pub ab_treffer: u16,
     /// Hits of a page, 1 to 50.
     pub limit: u16,
-}
-
-/// A piece of text, marked or not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Stueck {
-    /// The text.
-    pub text: String,
-    /// It is one of the words looked for.
-    pub treffer: bool,
-}
-
-/// A hit.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct Treffer {
-    /// What it is.
-    pub art: Objekttyp,
-    /// The Akte it is or lies in.
-    pub akte: AkteId,
-    /// The Vorgang it is or lies in.
-    pub vorgang: Option<VorgangId>,
-    /// The Dokument it is.
-    pub dokument: Option<DokumentId>,
-    /// Its Betreff, words marked.
-    pub betreff: Vec<Stueck>,
-    /// Snippets of the text around the words; empty if they stand in the metadata or the text may not be read.
-    pub auszug: Vec<Stueck>,
-    /// Aktenzeichen of the Akte.
-    pub aktenzeichen: String,
-    /// Betreff of the Akte.
-    pub akte_betreff: String,
-    /// Leading organisation.
-    pub org: OrgNr,
-    /// Name of that organisation.
-    pub org_name: Option<String>,
-    /// Number of the Vorgang.
-    pub vorgang_nummer: Option<i32>,
-    /// State of the Akte or Vorgang; of a Dokument that of its Akte.
-    pub status: Status,
-    /// Kind of the Dokument.
-    pub klasse: Option<Dokumentklasse>,
-    /// Media type of the Dokument.
-    pub medientyp: Option<String>,
-    /// Pages of the Dokument.
-    pub seiten: Option<i32>,
-    /// The Dokument is cancelled.
-    pub storniert: bool,
-    /// Day of the letter or receipt, else of the last change.
-    pub tag: Date,
 }
 
 /// A page of hits.
@@ -163,12 +93,14 @@ pub async fn suchen(
         anfrage,
         merkmale: merkmale(&bereiche, sicht, filter),
         alter: None,
+        kandidaten: KANDIDATEN[0],
         sicht,
         filter,
     };
     let klein = bereiche.klein(client).await?;
+    let mut mehr = KANDIDATEN.into_iter().skip(1);
     let mut rows = Vec::new();
-    for schritt in SCHRITTE.map(Some).into_iter().chain([None]) {
+    'suche: for schritt in SCHRITTE.map(Some).into_iter().chain([None]) {
         // A step as wide as everything is no step, and a small office is searched whole.
         if schritt.is_some_and(|s| klein || kopf >> s == 0) {
             continue;
@@ -177,21 +109,24 @@ pub async fn suchen(
             let n = kopf >> s;
             format!("('#{s}/{n}' | '#{s}/{}')", n - 1)
         });
-        rows = gesucht.treffer().query(client).await?;
-        if i64::try_from(rows.len()).is_ok_and(|n| n >= TREFFER_MAX) {
-            break;
+        loop {
+            let kandidaten;
+            (kandidaten, rows) = gesucht.treffer(client).await?;
+            if i64::try_from(rows.len()).is_ok_and(|n| n >= TREFFER_MAX) {
+                break 'suche;
+            }
+            if kandidaten < gesucht.kandidaten {
+                break;
+            }
+            let Some(n) = mehr.next() else { break 'suche };
+            gesucht.kandidaten = n;
         }
     }
     let total_at_least = rows.len();
     let begrenzt = total_at_least >= usize::try_from(TREFFER_MAX).unwrap_or(usize::MAX);
     let von = usize::from(filter.ab_treffer);
     let bis = von + usize::from(filter.limit.clamp(1, 50));
-    let seite: Vec<(Uuid, bool)> = rows
-        .iter()
-        .skip(von)
-        .take(bis - von)
-        .map(|r| Ok::<_, Error>((r.try_get("objekt")?, r.try_get("lesbar")?)))
-        .collect::<Result<_, _>>()?;
+    let seite: Vec<(Uuid, bool)> = rows.into_iter().skip(von).take(bis - von).collect();
     Ok(Suchergebnis {
         treffer: gesucht.seite(client, &seite).await?,
         total_at_least,
@@ -213,13 +148,32 @@ struct Gesucht<'a> {
     merkmale: Option<String>,
     /// The same: how new.
     alter: Option<String>,
+    /// Newest hits that are decided.
+    kandidaten: i64,
     sicht: &'a Sicht<'a>,
     filter: &'a Suchfilter,
 }
 
 impl Gesucht<'_> {
-    /// Ids of the allowed hits in order.
-    fn treffer(&self) -> Frage {
+    /// How many hits of the index were decided, and the allowed ones in order: id, and whether the text may be read.
+    async fn treffer(
+        &self,
+        client: &impl GenericClient,
+    ) -> Result<(i64, Vec<(Uuid, bool)>), Error> {
+        let rows = self.frage().query(client).await?;
+        let mut kandidaten = 0;
+        let mut treffer = Vec::with_capacity(rows.len());
+        for row in &rows {
+            kandidaten = row.try_get("kandidaten")?;
+            // One row without an id, if nothing is allowed.
+            if let Some(objekt) = row.try_get("objekt")? {
+                treffer.push((objekt, row.try_get("lesbar")?));
+            }
+        }
+        Ok((kandidaten, treffer))
+    }
+
+    fn frage(&self) -> Frage {
         // Most people may read what they see: then one index answers for both.
         let eine = self.sicht.lesen == self.sicht.dokumente;
         let mut f = Frage::default();
@@ -247,8 +201,10 @@ impl Gesucht<'_> {
                ORDER BY stand DESC LIMIT ",
         )
         .bigint(TREFFER_MAX)
+        .sql(") SELECT z.kandidaten, n.objekt, n.lesbar FROM (SELECT greatest((SELECT count(*) FROM t), ")
+        .sql(if eine { "0" } else { "(SELECT count(*) FROM k)" })
         .sql(
-            ") SELECT n.objekt, n.lesbar FROM neueste n JOIN view_suche s ON s.objekt = n.objekt \
+            ") AS kandidaten) z LEFT JOIN (neueste n JOIN view_suche s ON s.objekt = n.objekt) ON true \
                CROSS JOIN (SELECT websearch_to_tsquery('pg_catalog.german', ",
         )
         .text(self.anfrage.as_str())
@@ -278,7 +234,7 @@ impl Gesucht<'_> {
             f.sql(" AND s.tag >= ").date(ab);
         }
         f.sql(" ORDER BY s.stand DESC LIMIT ")
-            .bigint(KANDIDATEN_MAX);
+            .bigint(self.kandidaten);
     }
 
     /// One kind of candidates; the gate's condition follows.
@@ -355,45 +311,6 @@ impl Gesucht<'_> {
     }
 }
 
-impl Treffer {
-    fn from_row(row: &Row) -> Result<Self, Error> {
-        let art = match row.try_get("art")? {
-            "akte" => Objekttyp::Akte,
-            "vorgang" => Objekttyp::Vorgang,
-            "dokument" => Objekttyp::Dokument,
-            _ => return Err(Error::Wert("art")),
-        };
-        let auszug = stuecke(
-            row.try_get::<_, Option<&str>>("auszug")?
-                .unwrap_or_default(),
-        );
-        Ok(Self {
-            art,
-            akte: AkteId(row.try_get("akte")?),
-            vorgang: row.try_get::<_, Option<_>>("vorgang")?.map(VorgangId),
-            dokument: row.try_get::<_, Option<_>>("dokument")?.map(DokumentId),
-            betreff: stuecke(row.try_get("betreff")?),
-            // Without a marked word it is only the beginning of the text.
-            auszug: if auszug.iter().any(|s| s.treffer) {
-                auszug
-            } else {
-                Vec::new()
-            },
-            aktenzeichen: row.try_get("aktenzeichen")?,
-            akte_betreff: row.try_get("akte_betreff")?,
-            org: OrgNr(nummer(row, "org")?),
-            org_name: row.try_get("org_name")?,
-            vorgang_nummer: row.try_get("vorgang_nummer")?,
-            status: code(row, "status")?,
-            klasse: code_opt(row, "klasse")?,
-            medientyp: row.try_get("medientyp")?,
-            seiten: row.try_get("seiten")?,
-            storniert: row.try_get("storniert")?,
-            tag: row.try_get("tag")?,
-        })
-    }
-}
-
 /// The query as PostgreSQL gets it: a hyphen inside a word is a space, as it is in the index (Aktenzeichen, double
 /// names); one before a word still excludes it.
 fn anfrage(typed: &str) -> String {
@@ -424,7 +341,9 @@ fn merkmale(bereiche: &Bereiche, sicht: &Sicht<'_>, filter: &Suchfilter) -> Opti
             let org = OrgNr(u16::try_from(b.org).unwrap_or_default());
             quoted(&bereich(org, &b.einheit, &b.leistungsart))
         });
-        let words: Vec<String> = own.chain([quoted(&geteilt(sicht.org))]).collect();
+        let words: Vec<String> = own
+            .chain([quoted(&geteilt(sicht.org, sicht.zweck))])
+            .collect();
         all.push(format!("({})", words.join(" | ")));
     }
     (!all.is_empty()).then(|| all.join(" & "))
@@ -444,23 +363,6 @@ async fn stand(client: &impl GenericClient) -> Result<i64, Error> {
     }
 }
 
-fn stuecke(marked: &str) -> Vec<Stueck> {
-    let mut out = Vec::new();
-    let mut treffer = false;
-    for (i, text) in marked.split([MARKE_AN, MARKE_AUS]).enumerate() {
-        if i > 0 {
-            treffer = !treffer;
-        }
-        if !text.is_empty() {
-            out.push(Stueck {
-                text: text.to_owned(),
-                treffer,
-            });
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -470,18 +372,6 @@ mod tests {
         assert_eq!(
             anfrage("50.2-2026/417 -foo Müller-Meier"),
             "50.2 2026 417 -foo Müller Meier"
-        );
-    }
-
-    #[test]
-    fn marks_become_pieces() {
-        let piece = |text: &str, treffer| Stueck {
-            text: text.into(),
-            treffer,
-        };
-        assert_eq!(
-            stuecke("a \u{2}b\u{3} c"),
-            [piece("a ", false), piece("b", true), piece(" c", false)]
         );
     }
 }

@@ -102,9 +102,10 @@ pub async fn zuletzt_dokumente(
     )
     .uuid(nutzer.0)
     .sql(
-        " ORDER BY position DESC LIMIT 200) z JOIN auth_dokument d ON d.dokument = z.dokument AND d.akte = z.akte \
-         JOIN auth_akte a ON a.akte = d.akte JOIN view_dokument x ON x.dokument = d.dokument \
-         JOIN view_akte va ON va.akte = x.akte WHERE ",
+        " ORDER BY position DESC LIMIT 200) z CROSS JOIN LATERAL \
+             (SELECT y.* FROM auth_dokument y WHERE y.dokument = z.dokument AND y.akte = z.akte OFFSET 0) d \
+         CROSS JOIN LATERAL (SELECT y.* FROM auth_akte y WHERE y.akte = d.akte OFFSET 0) a \
+         JOIN view_dokument x ON x.dokument = d.dokument JOIN view_akte va ON va.akte = x.akte WHERE ",
     );
     f.bedingung(dokumente)
         .sql(" ORDER BY z.position DESC LIMIT ")
@@ -143,7 +144,8 @@ pub async fn zuletzt(
     f.uuid(nutzer.0);
     f.sql(
         " ORDER BY position DESC LIMIT 200) z \
-        JOIN auth_akte a ON a.akte = z.akte JOIN view_akte va ON va.akte = z.akte WHERE ",
+         CROSS JOIN LATERAL (SELECT y.* FROM auth_akte y WHERE y.akte = z.akte OFFSET 0) a \
+         JOIN view_akte va ON va.akte = z.akte WHERE ",
     );
     f.bedingung(akten)
         .sql(" ORDER BY z.position DESC LIMIT ")

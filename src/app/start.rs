@@ -150,6 +150,7 @@ impl App {
             follower::tiles(store.clone());
             Follower::start(store.clone())
         } else {
+            publisher.ask_once(&store).await;
             Follower::none()
         };
         let verzeichnis = Verzeichnis::load(&store).await?;

@@ -64,7 +64,9 @@ $$";
 pub async fn migrate(client: &mut Client) -> Result<(Vec<&'static str>, bool), StoreError> {
     client
         .batch_execute(
-            "CREATE TABLE IF NOT EXISTS schema_migration (name text PRIMARY KEY, blake3 bytea NOT NULL)",
+            // That it exists already is no news for the operator.
+            "SET client_min_messages = warning;
+             CREATE TABLE IF NOT EXISTS schema_migration (name text PRIMARY KEY, blake3 bytea NOT NULL)",
         )
         .await?;
     let mut ran = Vec::new();

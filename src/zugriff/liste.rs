@@ -81,12 +81,12 @@ impl Tor<'_> {
 
 /// Some share of the row's Akte satisfies `formel`.
 ///
-/// The part that does not depend on the row becomes an array computed once, which an index on `auth_akte` can use;
-/// an `EXISTS` behind an `OR` would be tried on every row.
+/// The part that does not depend on the row becomes a set that is computed once and looked up by hash: thousands of
+/// Akten may be shared with an office. An `EXISTS` behind an `OR` would be tried on every row.
 fn ueber_freigabe(formel: &Formel, b: &mut Bedingung) {
-    b.sql("(a.akte = ANY(ARRAY(SELECT f.akte FROM auth_freigabe f WHERE ");
+    b.sql("(a.akte IN (SELECT f.akte FROM auth_freigabe f WHERE ");
     formel.ohne_zeile().schreiben(b);
-    b.sql("))");
+    b.sql(")");
     if formel.an_zeile() {
         b.sql(" AND EXISTS (SELECT 1 FROM auth_freigabe f WHERE f.akte = a.akte AND ");
         formel.schreiben(b);

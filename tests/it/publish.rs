@@ -18,7 +18,7 @@ use eakte_ledger::vkey::Scheme;
 
 use crate::support::anfrage::{Klient, Koerper};
 use crate::support::cluster::laeuft;
-use crate::support::welt::{Welt, bis};
+use crate::support::welt::{Welt, bis, planeinheit};
 use crate::support::zeugen::{Unterzeichner, Zeugin, groesse, regeln};
 
 /// Everything that a backup of the database holds of the log.
@@ -174,6 +174,16 @@ async fn a_rewound_database_is_not_signed_not_written_and_everybody_is_told_unti
     // A service that starts on it says the same.
     let zweiter = welt.zweiter_prozess().await;
     bis(async || zweiter.publisher.zustand() == refused).await;
+    // And a command of the command line writes no more than it does.
+    let zeile = App::start(&welt.config, false).await.unwrap();
+    let plan = vec![planeinheit("50.9", Some(Hzl), Some("50"), "")];
+    let refusal = zeile.plan_ergaenzen(plan).await;
+    assert!(
+        refusal
+            .unwrap_err()
+            .to_string()
+            .contains("the signer refuses")
+    );
     // Nothing is written, nothing is signed.
     let wer = welt.wer("a.hzl", Hzl);
     let klient = Klient::von(&welt, &wer).await;

@@ -69,20 +69,18 @@ struct Lauf {
     seen: bool,
 }
 
+/// Asks once: whether the signer refuses this database.
+pub(super) async fn once(store: Arc<Store>, publisher: Arc<Publisher>) {
+    let mut lauf = Lauf::new(store, publisher);
+    if let Err(ende) = lauf.round().await {
+        lauf.report(ende);
+    }
+}
+
 /// Signs until the process ends.
 pub(super) async fn run(store: Arc<Store>, publisher: Arc<Publisher>) {
     let mut own = store.schreiber.position();
-    let mut lauf = Lauf {
-        seen: publisher.policies.is_some(),
-        store,
-        publisher,
-        client: None,
-        keys: Vec::new(),
-        unnamed: false,
-        signed: None,
-        seal: (i64::MIN, 0),
-        remembered: 0,
-    };
+    let mut lauf = Lauf::new(store, publisher);
     loop {
         let pause = match lauf.round().await {
             Ok(()) => PAUSE_MS,
@@ -101,6 +99,20 @@ pub(super) async fn run(store: Arc<Store>, publisher: Arc<Publisher>) {
 }
 
 impl Lauf {
+    fn new(store: Arc<Store>, publisher: Arc<Publisher>) -> Self {
+        Self {
+            seen: publisher.policies.is_some(),
+            store,
+            publisher,
+            client: None,
+            keys: Vec::new(),
+            unnamed: false,
+            signed: None,
+            seal: (i64::MIN, 0),
+            remembered: 0,
+        }
+    }
+
     /// Gets the head signed if it is new, or sealed if it is time.
     async fn round(&mut self) -> Result<(), Ende> {
         let client = match self.client.take() {

@@ -128,6 +128,14 @@ impl Publisher {
         }
     }
 
+    /// Asks the signer once, if there is one: a command of the command line must not write to a log
+    /// that the signer refuses. A signer that is silent stops nobody.
+    pub(super) async fn ask_once(self: &Arc<Self>, store: &Arc<Store>) {
+        if self.socket.exists() {
+            lauf::once(store.clone(), self.clone()).await;
+        }
+    }
+
     /// Whether the newest head is signed.
     pub fn zustand(&self) -> Zustand {
         self.zustand.borrow().clone()

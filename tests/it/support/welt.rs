@@ -383,7 +383,7 @@ fn config(db: &TestDb, ordner: &Path) -> Config {
     }
 }
 
-fn planeinheit(
+pub(crate) fn planeinheit(
     kz: &str,
     leistungsart: Option<Leistungsart>,
     oben: Option<&str>,

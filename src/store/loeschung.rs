@@ -14,7 +14,7 @@ use eakte_domain::werte::{Digest, Fassung};
 use eakte_domain::{Ereignis, Loeschung, Recorded, StreamId, Zeit};
 use eakte_ledger::claim::{self, Claim};
 use eakte_ledger::note::Note;
-use tokio_postgres::{GenericClient, Transaction};
+use tokio_postgres::GenericClient;
 
 use super::StoreError;
 use super::akten::Store;
@@ -28,7 +28,7 @@ const EVENTS_AT_ONCE: usize = 500;
 
 /// Remembers what the erase events of a command name, and folds the access models of the Akte anew. Runs in the
 /// transaction that appends them.
-pub(super) async fn vermerken(tx: &Transaction<'_>, teil: &Teil) -> Result<(), StoreError> {
+pub(super) async fn vermerken(tx: &impl GenericClient, teil: &Teil) -> Result<(), StoreError> {
     for e in teil.events.iter().map(|e| &e.recorded) {
         if let Ereignis::Loeschung(l) = &e.ereignis {
             eintragen(tx, e.stream, e.sequence, e.zeit, l).await?;

@@ -2,7 +2,7 @@
 //!
 //! The erase event is in the log first, then the deletion: if the process dies between the two, or a backup brings
 //! payloads back, the next start finishes before anything is served. Documents go first, because only the payload
-//! knows their names; then salts and bodies in one transaction.
+//! knows their names; then salts and bodies in one transaction. Before all of them the snapshot, which holds what they hold.
 //!
 //! 2026-11-26: a row of `geloescht` for every erased event is written in the transaction of its erase event. Readers
 //! go by it alone, so nothing erased is shown even while it lies there. It is derived: each start writes what is missing.
@@ -21,6 +21,7 @@ use super::akten::Store;
 use super::blob::Blobs;
 use super::leser::{self, Zeile};
 use super::schreiber::Teil;
+use super::snapshot;
 use eakte_projections::auth;
 
 /// Erased events whose payloads are deleted at once.
@@ -135,7 +136,8 @@ impl Store {
         blobs: &Blobs,
         stream: Option<StreamId>,
     ) -> Result<u64, StoreError> {
-        let client = self.db.erase().await?;
+        let mut client = self.db.erase().await?;
+        snapshot::forget(&mut client, stream).await?;
         let sql = "SELECT e.position, e.stream, e.sequence, e.header, s.salt, b.body
              FROM geloescht g JOIN event e USING (position)
              LEFT JOIN payload_salt s USING (position) LEFT JOIN payload_body b USING (position)

@@ -1,6 +1,8 @@
 //! Gathers what the pages need from `node_modules` and `src/http/assets` into one table of
 //! files, each with a name that carries its hash and a gzip copy. `src/http/assets/mod.rs` embeds it.
 //!
+//! Also hashes the rules of the domain, for the snapshots of the store.
+//!
 //! A style sheet names another file as `url("asset:NAME")`; the hashed address is put in its place.
 
 use std::collections::BTreeMap;
@@ -114,7 +116,27 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     table.push_str("]\n");
     fs::write(out.join("assets.rs"), table)?;
+    println!("cargo:rerun-if-changed=src/domain");
+    println!("cargo:rustc-env=EAKTE_RULES={:016x}", rules(&root)?);
     Ok(())
+}
+
+/// Hash of the sources of the domain: snapshots folded by other rules are passed over (`src/store/snapshot.rs`).
+fn rules(root: &Path) -> std::io::Result<u64> {
+    let (mut open, mut files) = (vec![root.join("src/domain")], Vec::new());
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() {
+                open.push(entry.path());
+            } else {
+                files.push(entry.path());
+            }
+        }
+    }
+    files.sort();
+    let all = files.iter().map(fs::read).collect::<Result<Vec<_>, _>>()?;
+    Ok(hash(&all.concat()))
 }
 
 fn read(root: &Path, source: &str) -> Result<Vec<u8>, String> {

@@ -1,7 +1,7 @@
 //! Access models: what the gate decides on. Written in the append transaction.
 
 use std::borrow::Borrow;
-use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 
 use eakte_domain::akte::AkteEvent;
 use eakte_domain::aktenplan::AktenplanEvent;
@@ -9,13 +9,15 @@ use eakte_domain::organisation::OrganisationEvent;
 use eakte_domain::werte::{BlobRef, Status};
 use eakte_domain::{AkteId, Ereignis, Recorded};
 use serde_json::json;
-use tokio_postgres::{GenericClient, Transaction};
+use tokio_postgres::GenericClient;
 
 use crate::Error;
 use crate::ops::Ops;
 use crate::umzug;
 
-pub use crate::ressource::{akte, dokument, nutzer, vorgang};
+pub use crate::ressource::{
+    AKTE, FREIGABEN, akte, akte_vorbereitet, dokument, nutzer, vorgang,
+};
 
 /// The tables.
 pub(crate) const DDL: &str = include_str!("auth.sql");
@@ -38,20 +40,41 @@ pub(crate) const TABLES: &[&str] = &[
 ///
 /// All statements are sent without waiting between them. An Aktenzeichen given twice in one organisation fails
 /// with SQLSTATE 23505.
-pub async fn apply(tx: &Transaction<'_>, events: &[impl Borrow<Recorded>]) -> Result<(), Error> {
+pub async fn apply(tx: &impl GenericClient, events: &[impl Borrow<Recorded>]) -> Result<(), Error> {
+    Aenderungen::of(events)?.0.run(tx).await
+}
+
+/// What a batch of events does to the access models: made before anything is sent, so that nothing but the database
+/// can refuse it once the batch is on its way.
+pub struct Aenderungen(Ops);
+
+impl Aenderungen {
+    /// Error: a row that cannot be written as JSON.
+    pub fn of(events: &[impl Borrow<Recorded>]) -> Result<Self, Error> {
+        aenderungen(events).map(Self)
+    }
+
+    /// Whether the access models stay as they are.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// As [`apply`], for a transaction whose end is sent without waiting. `sent` becomes true as soon as all is on its
+    /// way; if it does not, the transaction must be rolled back.
+    pub async fn senden(self, client: &impl GenericClient, sent: &AtomicBool) -> Result<(), Error> {
+        self.0.send(client, sent).await
+    }
+}
+
+fn aenderungen(events: &[impl Borrow<Recorded>]) -> Result<Ops, Error> {
     let mut ops = Ops::default();
-    let mut versions: BTreeMap<AkteId, u64> = BTreeMap::new();
     for e in events {
         let e = e.borrow();
         match &e.ereignis {
             Ereignis::Akte(event) => {
                 let akte = e.stream.akte();
-                versions.insert(akte, e.sequence);
-                of_akte(&mut ops, akte, e.sequence, event)?;
+                of_akte(&mut ops, akte, event)?;
                 namen(&mut ops, akte, event)?;
-            }
-            Ereignis::Loeschung(_) | Ereignis::LoeschungAbgeschlossen { .. } => {
-                versions.insert(e.stream.akte(), e.sequence);
             }
             Ereignis::Organisation(event) => of_organisation(&mut ops, e, event)?,
             Ereignis::Aktenplan(
@@ -59,24 +82,19 @@ pub async fn apply(tx: &Transaction<'_>, events: &[impl Borrow<Recorded>]) -> Re
                 | AktenplanEvent::PlaneinheitStillgelegt(_),
             )
             | Ereignis::Klar { .. }
+            | Ereignis::Loeschung(_)
+            | Ereignis::LoeschungAbgeschlossen { .. }
             | Ereignis::Geloescht(_) => {}
         }
     }
-    if !versions.is_empty() {
-        // Nothing else reads or writes the column, so the last one of a batch is enough.
-        let rows = versions
-            .iter()
-            .map(|(akte, v)| json!({"akte": akte, "version": v}));
-        ops.update(VERSIONEN, &rows.collect::<Vec<_>>())?;
-    }
-    ops.run(tx).await
+    Ok(ops)
 }
 
 /// Folds an Akte anew from the events that an erasure leaves, in the transaction that appends it.
 ///
 /// `events`: all of the stream, the erased ones as `Geloescht`, the erase event last.
 pub async fn neu_falten(
-    tx: &Transaction<'_>,
+    tx: &impl GenericClient,
     akte: AkteId,
     events: &[impl Borrow<Recorded>],
 ) -> Result<(), Error> {
@@ -116,17 +134,16 @@ pub async fn reset(client: &impl GenericClient) -> Result<(), Error> {
     Ok(client.batch_execute(&sql).await?)
 }
 
-fn of_akte(ops: &mut Ops, akte: AkteId, sequence: u64, e: &AkteEvent) -> Result<(), Error> {
+fn of_akte(ops: &mut Ops, akte: AkteId, e: &AkteEvent) -> Result<(), Error> {
     let status = |ops: &mut Ops, s: Status| ops.update(STATUS, &json!({"akte": akte, "status": s}));
     match e {
         AkteEvent::AkteAngelegt(a) => {
             let row = json!({
                 "akte": akte, "org": a.org, "einheit": a.einheit, "leistungsart": a.leistungsart,
                 "status": Status::InBearbeitung, "wohnsitz": a.wohnsitz, "aktenzeichen": a.aktenzeichen,
-                "version": sequence,
                 "plan": a.plan, "jahr": a.jahr, "letzte": a.laufnummer,
             });
-            ops.insert(0, AKTE, &row)?;
+            ops.insert(0, AKTE_ANGELEGT, &row)?;
             ops.insert(1, BEREICH, &row)?;
             ops.insert(2, LAUFNUMMER, &row)
         }
@@ -135,7 +152,7 @@ fn of_akte(ops: &mut Ops, akte: AkteId, sequence: u64, e: &AkteEvent) -> Result<
             // Before the erasure the Akte is there and stays as it is.
             let row = json!({
                 "akte": akte, "org": a.org, "einheit": a.einheit, "leistungsart": a.leistungsart,
-                "status": Status::Storniert, "aktenzeichen": a.aktenzeichen, "version": sequence,
+                "status": Status::Storniert, "aktenzeichen": a.aktenzeichen,
                 "plan": a.plan, "jahr": a.jahr, "letzte": a.laufnummer,
             });
             ops.update(REST, &row)?;
@@ -271,11 +288,11 @@ fn of_organisation(ops: &mut Ops, e: &Recorded, event: &OrganisationEvent) -> Re
     }
 }
 
-const AKTE: &str = "INSERT INTO auth_akte \
-    SELECT akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen, version \
+const AKTE_ANGELEGT: &str = "INSERT INTO auth_akte \
+    SELECT akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen \
     FROM json_populate_recordset(NULL::auth_akte, $1::json)";
 const REST: &str = "INSERT INTO auth_akte \
-    SELECT akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen, version \
+    SELECT akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen \
     FROM json_populate_recordset(NULL::auth_akte, $1::json) ON CONFLICT DO NOTHING";
 const BEREICH: &str = "INSERT INTO auth_bereich \
     SELECT DISTINCT org, einheit, leistungsart FROM json_populate_recordset(NULL::auth_bereich, $1::json) \
@@ -285,8 +302,6 @@ const LAUFNUMMER: &str = "INSERT INTO auth_laufnummer \
     GROUP BY org, einheit, plan, jahr \
     ON CONFLICT (org, einheit, plan, jahr) \
     DO UPDATE SET letzte = greatest(auth_laufnummer.letzte, excluded.letzte)";
-const VERSIONEN: &str = "UPDATE auth_akte a SET version = r.version \
-    FROM json_populate_recordset(NULL::auth_akte, $1::json->0) r WHERE a.akte = r.akte";
 const STATUS: &str = "UPDATE auth_akte a SET status = r.status \
     FROM json_populate_recordset(NULL::auth_akte, $1::json) r WHERE a.akte = r.akte";
 const AKTE_STORNIERT: &str = "UPDATE auth_dokument d SET storniert = true \

@@ -20,9 +20,8 @@ CREATE TABLE auth_akte (
     status        text   NOT NULL,
     wohnsitz      int2,
     aktenzeichen  text   NOT NULL,
-    version       bigint NOT NULL,             -- sequence of the Akte's last event
     UNIQUE (aktenzeichen, org)
-) WITH (fillfactor = 85);                      -- room for the version, which every event moves
+);
 CREATE INDEX auth_akte_bereich ON auth_akte (org, einheit, leistungsart);
 
 -- Every unit x Leistungsart that has or had an Akte: a few hundred rows. Lists ask the gate's condition about

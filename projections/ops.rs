@@ -4,11 +4,12 @@
 //! trip, no prepared statement to keep, the same code for one row and for thousands.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures::poll;
 use serde::Serialize;
 use serde_json::Value;
-use tokio_postgres::Transaction;
+use tokio_postgres::GenericClient;
 use tokio_postgres::types::Type;
 
 use crate::Error;
@@ -53,6 +54,10 @@ impl Ops {
         Ok(())
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.done.is_empty() && self.open.is_empty()
+    }
+
     fn close(&mut self) {
         for (_, (sql, mut rows)) in std::mem::take(&mut self.open) {
             rows.push(']');
@@ -62,21 +67,31 @@ impl Ops {
     }
 
     /// Sends all statements without waiting between them; they run in order.
-    pub(crate) async fn run(mut self, tx: &Transaction<'_>) -> Result<(), Error> {
+    pub(crate) async fn run(self, client: &impl GenericClient) -> Result<(), Error> {
+        self.send(client, &AtomicBool::new(false)).await
+    }
+
+    /// As `run`; `sent` becomes true when the last statement is on its way.
+    pub(crate) async fn send(
+        mut self,
+        client: &impl GenericClient,
+        sent: &AtomicBool,
+    ) -> Result<(), Error> {
         self.close();
-        let mut sent = Vec::new();
+        let mut waiting = Vec::new();
         for (sql, rows) in &self.done {
             let mut one =
-                Box::pin(async move { tx.execute_typed(sql, &[(rows, Type::TEXT)]).await });
+                Box::pin(async move { client.execute_typed(sql, &[(rows, Type::TEXT)]).await });
             // The first poll sends; PostgreSQL works in the order of sending.
             match poll!(&mut one) {
                 std::task::Poll::Ready(done) => {
                     done?;
                 }
-                std::task::Poll::Pending => sent.push(one),
+                std::task::Poll::Pending => waiting.push(one),
             }
         }
-        for one in sent {
+        sent.store(true, Ordering::Release);
+        for one in waiting {
             one.await?;
         }
         Ok(())

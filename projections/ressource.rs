@@ -5,7 +5,8 @@ use eakte_domain::zugriff::{
     AkteRessource, DokumentRessource, FreigabeZeile, Nutzer, Rollenzuweisung, VorgangRessource,
 };
 use eakte_domain::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VorgangId};
-use tokio_postgres::{GenericClient, Row};
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{GenericClient, Row, Statement};
 use uuid::Uuid;
 
 use crate::Error;
@@ -25,6 +26,27 @@ pub async fn akte(
         shares(client, "$", akte.0),
     )?;
     a.map(|row| akte_from(&row, f)).transpose()
+}
+
+/// What [`akte_vorbereitet`] asks first. `$1`: the Akte.
+pub const AKTE: &str = "SELECT a.* FROM auth_akte a WHERE a.akte = $1";
+/// What it asks beside it.
+pub const FREIGABEN: &str = "SELECT * FROM auth_freigabe WHERE akte = $1 ORDER BY freigabe";
+
+/// As [`akte`], by [`AKTE`] and [`FREIGABEN`] prepared before: PostgreSQL need not plan them again.
+pub async fn akte_vorbereitet(
+    client: &impl GenericClient,
+    (row, shares): (&Statement, &Statement),
+    akte: AkteId,
+) -> Result<Option<AkteRessource>, Error> {
+    let params: [&(dyn ToSql + Sync); 1] = [&akte.0];
+    let (row, shares) = futures::try_join!(
+        client.query_opt(row, &params),
+        client.query(shares, &params),
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let shares = shares.iter().map(freigabe_from).collect::<Result<_, _>>()?;
+    akte_from(&row, shares).map(Some)
 }
 
 /// A Vorgang with its Akte; `None` if there is none.

@@ -64,7 +64,7 @@ impl Bereiche {
             "SELECT b.org, b.einheit, b.leistungsart, EXISTS (\
                SELECT 1 FROM (VALUES ('in_bearbeitung'), ('zda'), ('storniert')) s (status), \
                LATERAL (SELECT NULL::uuid AS akte, b.org, b.einheit, b.leistungsart, s.status, \
-                               NULL::int2 AS wohnsitz, ''::text AS aktenzeichen, 0::bigint AS version) a \
+                               NULL::int2 AS wohnsitz, ''::text AS aktenzeichen) a \
                WHERE ",
         );
         f.bedingung(akten).sql(") AS sichtbar FROM auth_bereich b");

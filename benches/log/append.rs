@@ -23,12 +23,13 @@ use super::{Fault, Size};
 /// Events each stream holds at the start.
 const EVENTS_BEFORE: usize = 50;
 
-struct Ours {
+/// Streams to append to.
+pub(crate) struct Ours {
     streams: Vec<(AkteId, Mutex<Stromstand<()>>)>,
 }
 
 impl Ours {
-    async fn new(world: &World) -> Result<Self, Fault> {
+    pub(crate) async fn new(world: &World) -> Result<Self, Fault> {
         let akten = world.akten_with_events(STREAMS, EVENTS_BEFORE).await?;
         let mut streams = Vec::with_capacity(akten.len());
         for akte in akten {
@@ -39,7 +40,7 @@ impl Ours {
     }
 
     /// So many commands of so many events by so many clients; events per second.
-    async fn append(
+    pub(crate) async fn append(
         self: &Arc<Self>,
         world: &Arc<World>,
         clients: usize,

@@ -4,6 +4,7 @@
 use std::io::Cursor;
 use std::time::Instant;
 
+use eakte::app::{App, Config};
 use eakte_ledger::bundle::{self, Pin, Verdict};
 use eakte_ledger::verify::Payloads;
 use futures::TryStreamExt;
@@ -16,8 +17,49 @@ const COPY: &str = "COPY (SELECT e.position, e.stream, e.sequence, e.header, s.s
     FROM event e LEFT JOIN payload_salt s USING (position) LEFT JOIN payload_body b USING (position)
     ORDER BY e.position) TO STDOUT (FORMAT binary)";
 
-/// `audit_vs_copy`, and the time of a bundle.
+/// `audit_vs_copy`, the memory of an audit, and the time of a bundle.
 pub(crate) async fn run(world: &World, size: &Size) -> Result<(), Fault> {
+    against_copy(world, size).await?;
+    memory().await?;
+    bundle(world, size).await
+}
+
+/// The memory of an audit.
+pub(crate) async fn memory() -> Result<(), Fault> {
+    // In a process of its own: this one has held more than an audit needs.
+    let alone = tokio::process::Command::new(std::env::current_exe()?)
+        .arg("audit-alone")
+        .status()
+        .await?;
+    if !alone.success() {
+        return Err("the audit alone failed".into());
+    }
+    Ok(())
+}
+
+/// One audit, and the most memory this process ever used for it.
+pub(crate) async fn alone(config: &Config) -> Result<(), Fault> {
+    let app = App::start(config, false).await?;
+    let before = memory_mib()?;
+    let report = app.log_pruefen(|_, _| {}).await?;
+    if !report.is_sound() {
+        return Err("the log of the bench is not sound".into());
+    }
+    println!("figure audit_memory {} MiB", memory_mib()?);
+    println!("figure audit_memory_before {before} MiB");
+    Ok(())
+}
+
+/// Most memory this process ever used.
+fn memory_mib() -> Result<u64, Fault> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
+    let kib = line.ok_or("no VmHWM")?.trim().trim_end_matches(" kB");
+    Ok(kib.trim().parse::<u64>()? / 1024)
+}
+
+/// `audit_vs_copy`.
+pub(crate) async fn against_copy(world: &World, size: &Size) -> Result<(), Fault> {
     let client = world.app.store.db.service().await?;
     let mut sides = Sides::default();
     for _ in 0..size.rounds {
@@ -39,7 +81,11 @@ pub(crate) async fn run(world: &World, size: &Size) -> Result<(), Fault> {
         sides.round(ours, rate(events, start));
     }
     sides.print("audit_vs_copy", "events/s");
+    Ok(())
+}
 
+/// The time of a bundle of 1,000 events.
+async fn bundle(world: &World, size: &Size) -> Result<(), Fault> {
     let akte = world.akten_with_events(1, 1_000).await?[0];
     let out = world
         .app

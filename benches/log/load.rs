@@ -1,5 +1,5 @@
 //! How fast is an Akte of 100 events there to be decided on? Cold: read, keys unwrapped, chain checked, opened,
-//! folded. Cached: as the second command on an Akte finds it. The peer reads and folds every time.
+//! folded; long Akten from their snapshot on. Cached: as the second command on an Akte finds it. The peer reads and folds every time.
 
 use std::time::Instant;
 
@@ -12,9 +12,16 @@ use super::world::World;
 use super::{Fault, Size};
 
 /// Akten loaded in a round, one after the other.
-const LOADS: usize = 400;
+pub(crate) const LOADS: usize = 400;
 
-async fn loads(world: &World, akten: &[AkteId], from: usize, cold: bool) -> Result<f64, Fault> {
+/// Loads a second, one after the other. `cold`: nothing of them is cached, but their snapshots are kept, as of every long
+/// Akte that was loaded once.
+pub(crate) async fn loads(
+    world: &World,
+    akten: &[AkteId],
+    from: usize,
+    cold: bool,
+) -> Result<f64, Fault> {
     let chosen: Vec<AkteId> = akten
         .iter()
         .cycle()
@@ -46,6 +53,7 @@ pub(crate) async fn run(
     akten: &[AkteId],
     size: &Size,
 ) -> Result<(), Fault> {
+    snapshots(world, akten).await?;
     world.analyse().await?;
     for (name, cold) in [
         ("load100_cold_vs_postgres_es", true),
@@ -59,4 +67,22 @@ pub(crate) async fn run(
         sides.print(name, "loads/s");
     }
     Ok(())
+}
+
+/// Loads every Akte once, and waits until the last snapshot is kept.
+pub(crate) async fn snapshots(world: &World, akten: &[AkteId]) -> Result<(), Fault> {
+    let client = world.app.store.db.service().await?;
+    for akte in akten {
+        world.app.store.stand::<Akte>((*akte).into()).await?;
+    }
+    let ids: Vec<_> = akten.iter().map(|a| a.0).collect();
+    let sql = "SELECT count(*) FROM snapshot WHERE stream = ANY($1)";
+    for _ in 0..600 {
+        let kept: i64 = client.query_one(sql, &[&ids]).await?.get(0);
+        if kept as usize == ids.len() {
+            return Ok(());
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    Err("not every long Akte got its snapshot".into())
 }

@@ -1,7 +1,9 @@
 //! The event log side by side with its limits and its peer: one question a file, run interleaved, in one process.
 //!
 //! ```text
-//! cargo bench --bench log -- [--short] [NAME...]      NAME: append command load replay audit document
+//! cargo bench --workspace --bench log -- [--short] [NAME...]   NAME: append command load replay audit document
+//!                                        [--events N]          how each of ours grows: in a log of N events
+//!                                        audit-alone           one audit of the log as it is, and its memory
 //! DATABASE_URL, EAKTE_BENCH_RAW_URL, EAKTE_BENCH_PEER_URL   three empty databases of one cluster
 //! EAKTE_DATA, EAKTE_PASSPHRASE_FILE, EAKTE_WORKER           as for eakte
 //! EAKTE_BENCH_PEER                                          the program of benches/peer
@@ -15,6 +17,7 @@ mod append;
 mod audit;
 mod document;
 mod flush;
+mod growth;
 mod load;
 mod peer;
 mod raw;
@@ -50,6 +53,13 @@ async fn main() -> Result<(), Fault> {
         .collect();
     let short = names.iter().any(|a| a == "--short");
     names.retain(|a| a != "--short");
+    let events = match names.iter().position(|a| a == "--events") {
+        Some(at) => Some(names.get(at + 1).ok_or("--events takes a number")?.parse()?),
+        None => None,
+    };
+    if names == ["audit-alone"] {
+        return audit::alone(&World::config()?).await;
+    }
     let wanted = |name: &str| names.is_empty() || names.iter().any(|n| n == name);
     let size = if short {
         Size {
@@ -66,6 +76,9 @@ async fn main() -> Result<(), Fault> {
     };
     flush::print(&var("EAKTE_DATA")?)?;
     let world = std::sync::Arc::new(World::new().await?);
+    if let Some(events) = events {
+        return growth::run(&world, &size, events).await;
+    }
     let mut peer = Peer::start(&var("EAKTE_BENCH_PEER")?, &var("EAKTE_BENCH_PEER_URL")?).await?;
     if wanted("append") {
         append::against_raw(&world, &size).await?;

@@ -48,16 +48,21 @@ pub(crate) fn betreff(n: usize) -> Result<Betreff, Fault> {
 }
 
 impl World {
-    /// Makes keys, tables and the district in an empty database.
-    pub(crate) async fn new() -> Result<Self, Fault> {
-        let config = Config {
+    /// As `ops/bench` says.
+    pub(crate) fn config() -> Result<Config, Fault> {
+        Ok(Config {
             database_url: var("DATABASE_URL")?,
             daten: PathBuf::from(var("EAKTE_DATA")?),
             passphrase_file: Some(PathBuf::from(var("EAKTE_PASSPHRASE_FILE")?)),
             worker: Some(PathBuf::from(var("EAKTE_WORKER")?)),
             origin: "bench.example/log".into(),
             vorlage: AktenzeichenVorlage::parse("{einheit}-{plan}-{laufend}/{jahr}")?,
-        };
+        })
+    }
+
+    /// Makes keys, tables and the district in an empty database.
+    pub(crate) async fn new() -> Result<Self, Fault> {
+        let config = Self::config()?;
         migrate(&mut Db::new(&config.database_url)?.owner().await?).await?;
         let app = App::start(&config, false).await?;
         let none = Muster {

@@ -64,6 +64,11 @@ impl Auftrag {
         }
     }
 
+    /// Whether the caller chose a key: only then the id may be in the log already.
+    pub(super) fn ist_wiederholbar(&self) -> bool {
+        self.wiederholbar
+    }
+
     /// Kept with the command if it may be repeated, so that its key cannot stand for two requests.
     pub fn fuer_anfrage(self, anfrage: Digest) -> Self {
         Self {

@@ -256,6 +256,7 @@ impl App {
         let owner = self.store.db.owner().await?;
         owner.batch_execute("VACUUM FULL payload_salt").await?;
         owner.batch_execute("VACUUM payload_body").await?;
+        owner.batch_execute("VACUUM FULL snapshot").await?;
         let mut count = 0;
         for ((stream, _), erased) in faellig {
             self.abschliessen(stream, erased).await?;

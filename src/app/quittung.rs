@@ -83,6 +83,10 @@ impl App {
         akte: AkteId,
         auftrag: Auftrag,
     ) -> Result<Option<Quittung>, AppError> {
+        // An id that was just made is in no log.
+        if !auftrag.ist_wiederholbar() {
+            return Ok(None);
+        }
         let Some(receipt) = self.erste_quittung(auftrag).await? else {
             return Ok(None);
         };

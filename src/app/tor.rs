@@ -7,6 +7,7 @@ use eakte_projections::{Sicht, auth};
 use jiff::civil::Date;
 
 use super::{Actor, App, AppError};
+use crate::store::StoreError;
 
 impl App {
     /// Decides on an Akte. Absent and hidden are the same `NichtGefunden`.
@@ -17,7 +18,18 @@ impl App {
         akte: AkteId,
     ) -> Result<Beleg, AppError> {
         let client = self.store.db.read().await?;
-        let known = auth::akte(&**client, akte)
+        // Asked at every command and every page: prepared once a connection.
+        let (row, shares) = (
+            client
+                .prepare_cached(auth::AKTE)
+                .await
+                .map_err(StoreError::from)?,
+            client
+                .prepare_cached(auth::FREIGABEN)
+                .await
+                .map_err(StoreError::from)?,
+        );
+        let known = auth::akte_vorbereitet(&**client, (&row, &shares), akte)
             .await?
             .ok_or(AppError::NichtGefunden)?;
         self.entscheiden(actor, aktion, Ressource::Akte(&known))

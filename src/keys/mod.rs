@@ -257,6 +257,14 @@ impl Schluesselbund {
         *blake3::keyed_hash(&self.kennung, anmeldename.trim().to_lowercase().as_bytes()).as_bytes()
     }
 
+    /// From which the keys of snapshots are derived: only this server can make or open one.
+    pub fn snapshot_key(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(blake3::derive_key(
+            "eakte 2026-11 v1 snapshot",
+            &*self.kennung,
+        ))
+    }
+
     /// Opens wraps with the server's identity, or one from before a rotation.
     pub fn unwrap(&self, wraps: &[u8]) -> Result<RecordKey, KeyError> {
         unwrap(wraps, &self.server)

@@ -50,60 +50,6 @@ pub struct Beteiligte {
 }
 
 impl Store {
-    /// Reads, checks and folds a stream; uses what is cached. A stream that is not there folds to the default.
-    pub async fn stand<A>(&self, id: StreamId) -> Result<Option<Arc<Stromstand<A>>>, StoreError>
-    where
-        A: Strom + Clone + 'static,
-    {
-        if let Some(stand) = self.cache.stand(id) {
-            return Ok(Some(stand));
-        }
-        let client = self.db.read().await?;
-        let rows = leser::stream(&**client, id, 0).await?;
-        if rows.is_empty() {
-            return Ok(None);
-        }
-        let keys = self
-            .cache
-            .keys_zu(&**client, &self.bund, &rows)
-            .await?
-            .swap_remove(0);
-        let mut aggregate = A::default();
-        let mut prev = chain::genesis(&self.origin, &RecordId(*id.0.as_bytes()));
-        let (mut zeit, mut org) = (Zeit::default(), keys.org);
-        for (seq, row) in rows.iter().enumerate() {
-            let bytes = row.header()?;
-            let header = bytes.parse().map_err(|e| wrong(row.position, e))?;
-            if header.prev != prev || header.seq != seq as u64 {
-                return Err(wrong(
-                    row.position,
-                    "the chain of this stream is broken here",
-                ));
-            }
-            prev = chain::link(&bytes);
-            (zeit, org) = (Zeit(header.time_ms as i64), OrgNr(header.org));
-            let recorded = row.open(&keys)?;
-            if let Ereignis::Loeschung(_) = recorded.ereignis {
-                aggregate.erased();
-            } else if recorded.urheber.is_some() {
-                let event = A::event(recorded.ereignis).ok_or_else(|| {
-                    wrong(row.position, "the event belongs to another kind of stream")
-                })?;
-                aggregate.apply(event);
-            }
-        }
-        let stand = Arc::new(Stromstand {
-            aggregate,
-            next_seq: rows.len() as u64,
-            prev,
-            zeit,
-            org,
-            keys,
-        });
-        self.cache.keep(id, stand.clone());
-        Ok(Some(stand))
-    }
-
     /// To whom the keys of an organisation's streams are wrapped: server, organisation, escrow.
     pub fn recipients(&self, org: OrgNr) -> Vec<Empfaenger> {
         let known = self.beteiligte.read().unwrap_or_else(|e| e.into_inner());
@@ -113,13 +59,6 @@ impl Store {
         }
         out.extend(known.treuhand.iter().cloned());
         out
-    }
-}
-
-fn wrong(position: i64, reason: impl std::fmt::Display) -> StoreError {
-    StoreError::Log {
-        position,
-        reason: reason.to_string(),
     }
 }
 

@@ -4,12 +4,15 @@
 //! stream, epoch and class, digest over the stored bytes. A row that nobody announced is passed over here and a
 //! finding of `eakte verify`. The key inside must be the one the event commits to before anything is opened with it.
 
+use std::sync::LazyLock;
+
 use eakte_domain::werte::Schutzklasse;
 use eakte_ledger::claim::{self, KeyClaim};
 use eakte_ledger::ids::{Origin, RecordId};
 use eakte_ledger::seal::RecordKey;
 use eakte_ledger::verify::{Issuer, Sprache, StoredWraps, WrapsRow};
 use sha2::{Digest, Sha256};
+use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{GenericClient, Row};
 use uuid::Uuid;
 
@@ -69,16 +72,18 @@ pub fn empfaenger_digest(recipients: &[Empfaenger]) -> [u8; 32] {
     Sha256::digest(texts.join("\n")).into()
 }
 
+/// What [`der_stroeme`] asks.
+pub(super) static DER_STROEME_SQL: LazyLock<String> = LazyLock::new(|| {
+    format!("{HUELLE_SQL} WHERE k.stream = ANY($1) ORDER BY k.stream, k.epoch, k.position DESC")
+});
+
 /// All wraps of these streams: by stream and epoch, newest first.
 pub async fn der_stroeme(
     client: &impl GenericClient,
     streams: &[Uuid],
 ) -> Result<Vec<Huelle>, StoreError> {
-    let sql = format!(
-        "{HUELLE_SQL} WHERE k.stream = ANY($1) ORDER BY k.stream, k.epoch, k.position DESC"
-    );
-    let statement = client.prepare(&sql).await?;
-    let rows = client.query(&statement, &[&streams]).await?;
+    let params: [(&(dyn ToSql + Sync), Type); 1] = [(&streams, Type::UUID_ARRAY)];
+    let rows = client.query_typed(&DER_STROEME_SQL, &params).await?;
     Ok(rows.iter().map(Huelle::from).collect())
 }
 

@@ -1,4 +1,6 @@
 //! Reads rows of the log and opens them.
+//!
+//! Queries are sent with the types of their parameters: one round trip, nothing to prepare before it.
 
 use eakte_domain::werte::Digest;
 use eakte_domain::{Ereignis, Geloescht, Loeschung, Position, Recorded, StreamId, Zeit};
@@ -6,6 +8,7 @@ use eakte_ledger::chain;
 use eakte_ledger::claim::{self, Claim};
 use eakte_ledger::header::{HeaderBytes, Kind};
 use eakte_ledger::seal::{self, SALT_BYTES};
+use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{GenericClient, Row};
 use uuid::Uuid;
 
@@ -62,8 +65,9 @@ pub async fn stream(
     from: u64,
 ) -> Result<Vec<Zeile>, StoreError> {
     let sql = format!("{ZEILE_SQL} WHERE e.stream = $1 AND e.sequence >= $2 ORDER BY e.sequence");
-    let statement = client.prepare(&sql).await?;
-    let rows = client.query(&statement, &[&id.0, &(from as i64)]).await?;
+    let params: [(&(dyn ToSql + Sync), Type); 2] =
+        [(&id.0, Type::UUID), (&(from as i64), Type::INT8)];
+    let rows = client.query_typed(&sql, &params).await?;
     Ok(rows.into_iter().map(Zeile::from).collect())
 }
 
@@ -75,8 +79,9 @@ pub async fn from_position(
 ) -> Result<Vec<Zeile>, StoreError> {
     let sql =
         format!("{ZEILE_SQL} WHERE e.position >= $1 AND e.position < $1 + $2 ORDER BY e.position");
-    let statement = client.prepare(&sql).await?;
-    let rows = client.query(&statement, &[&position, &rows_max]).await?;
+    let params: [(&(dyn ToSql + Sync), Type); 2] =
+        [(&position, Type::INT8), (&rows_max, Type::INT8)];
+    let rows = client.query_typed(&sql, &params).await?;
     Ok(rows.into_iter().map(Zeile::from).collect())
 }
 
@@ -112,6 +117,11 @@ impl Zeile {
     pub fn epoch(&self) -> Option<u32> {
         let header = self.header().ok()?.parse().ok()?;
         (header.kind == Kind::Action).then_some(header.key_epoch)
+    }
+
+    /// What the event is; `None` if the header is malformed.
+    pub fn kind(&self) -> Option<Kind> {
+        Some(self.header().ok()?.parse().ok()?.kind)
     }
 
     /// Checks digests, opens and decodes. A clear event is only named, but for erasures. An erased event is `Geloescht`.

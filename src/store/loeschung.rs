@@ -2,7 +2,7 @@
 //!
 //! The erase event is in the log first, then the deletion: if the process dies between the two, or a backup brings
 //! payloads back, the next start finishes before anything is served. Documents go first, because only the payload
-//! knows their names; then salts and bodies in one transaction.
+//! knows their names; then salts and bodies in one transaction. Before all of them the snapshot, which holds what they hold.
 //!
 //! 2026-11-26: a row of `geloescht` for every erased event is written in the transaction of its erase event. Readers
 //! go by it alone, so nothing erased is shown even while it lies there. It is derived: each start writes what is missing.
@@ -14,13 +14,14 @@ use eakte_domain::werte::{Digest, Fassung};
 use eakte_domain::{Ereignis, Loeschung, Recorded, StreamId, Zeit};
 use eakte_ledger::claim::{self, Claim};
 use eakte_ledger::note::Note;
-use tokio_postgres::{GenericClient, Transaction};
+use tokio_postgres::GenericClient;
 
 use super::StoreError;
 use super::akten::Store;
 use super::blob::Blobs;
 use super::leser::{self, Zeile};
 use super::schreiber::Teil;
+use super::snapshot;
 use eakte_projections::auth;
 
 /// Erased events whose payloads are deleted at once.
@@ -28,7 +29,7 @@ const EVENTS_AT_ONCE: usize = 500;
 
 /// Remembers what the erase events of a command name, and folds the access models of the Akte anew. Runs in the
 /// transaction that appends them.
-pub(super) async fn vermerken(tx: &Transaction<'_>, teil: &Teil) -> Result<(), StoreError> {
+pub(super) async fn vermerken(tx: &impl GenericClient, teil: &Teil) -> Result<(), StoreError> {
     for e in teil.events.iter().map(|e| &e.recorded) {
         if let Ereignis::Loeschung(l) = &e.ereignis {
             eintragen(tx, e.stream, e.sequence, e.zeit, l).await?;
@@ -135,7 +136,8 @@ impl Store {
         blobs: &Blobs,
         stream: Option<StreamId>,
     ) -> Result<u64, StoreError> {
-        let client = self.db.erase().await?;
+        let mut client = self.db.erase().await?;
+        snapshot::forget(&mut client, stream).await?;
         let sql = "SELECT e.position, e.stream, e.sequence, e.header, s.salt, b.body
              FROM geloescht g JOIN event e USING (position)
              LEFT JOIN payload_salt s USING (position) LEFT JOIN payload_body b USING (position)

@@ -34,6 +34,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         "0013_escrow_copy",
         include_str!("../../schema/0013_escrow_copy.sql"),
     ),
+    (
+        "0014_snapshot",
+        include_str!("../../schema/0014_snapshot.sql"),
+    ),
 ];
 
 /// What the service's role may do with the read models. They are derived: it may do anything but change their shape.

@@ -5,7 +5,8 @@
 //! fenced group-commit writer, `strom` holds what is known of a stream, `akten` is the cqrs-es store,
 //! `huelle` finds and checks the wraps of record keys, `blob` keeps documents as age files, `follower` lets the views
 //! follow the log, `tiles` keeps the tree over it, `checkpoints` its signed heads, `heads` computes where
-//! every stream ends, `loeschung` carries erasures out.
+//! every stream ends, `loeschung` carries erasures out, `laden` loads a stream, `snapshot` spares a long one its second
+//! reading.
 //!
 //! 2026-11-23: one process may write beside another (the command line beside the service). The fence of
 //! `schreiber` makes that safe: who loses the race reloads the head and tries again.
@@ -18,10 +19,12 @@ pub mod follower;
 pub mod heads;
 pub mod huelle;
 pub mod kopie;
+mod laden;
 pub mod leser;
 pub mod loeschung;
 pub mod migrate;
 pub mod schreiber;
+mod snapshot;
 pub mod strom;
 pub mod tiles;
 
@@ -72,4 +75,11 @@ pub enum StoreError {
     /// The writer has stopped; the command may be repeated with the same id.
     #[error("the log is not writable now")]
     Stopped,
+}
+
+fn wrong(position: i64, reason: impl std::fmt::Display) -> StoreError {
+    StoreError::Log {
+        position,
+        reason: reason.to_string(),
+    }
 }

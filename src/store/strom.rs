@@ -8,11 +8,14 @@ use eakte_domain::werte::Schutzklasse;
 use eakte_domain::{OrgNr, StreamId, Zeit};
 use eakte_ledger::ids::ChainHash;
 use eakte_ledger::seal::RecordKey;
+use deadpool_postgres::Object;
 use lru::LruCache;
-use tokio_postgres::GenericClient;
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{GenericClient, Row};
 
+use super::huelle::{self, Huelle};
 use super::leser::Zeile;
-use super::{StoreError, huelle};
+use super::{StoreError, wrong};
 use crate::codec::Stromart;
 use crate::keys::Schluesselbund;
 
@@ -186,6 +189,35 @@ impl Cache {
         self.keys(client, bund, &ids).await
     }
 
+    /// Opened keys of one stream; `None` if it is not there. For loads: statements are prepared once a connection.
+    pub async fn keys_of(
+        &self,
+        client: &Object,
+        bund: &Schluesselbund,
+        id: StreamId,
+    ) -> Result<Option<Arc<Stromschluessel>>, StoreError> {
+        let known = locked(&self.keys).get(&id).cloned();
+        if known.is_some() {
+            return Ok(known);
+        }
+        let (stream, wraps) = (
+            client.prepare_cached(STROM_SQL).await?,
+            client.prepare_cached(&huelle::DER_STROEME_SQL).await?,
+        );
+        let ids = vec![id.0];
+        let params: [&(dyn ToSql + Sync); 1] = [&ids];
+        let (streams, wraps) = futures::try_join!(
+            client.query(&stream, &params),
+            client.query(&wraps, &params),
+        )?;
+        let wraps = wraps.iter().map(Huelle::from).collect();
+        let Some((_, keys)) = unwrap(bund, &streams, wraps)?.pop() else {
+            return Ok(None);
+        };
+        self.keep_keys(id, keys.clone());
+        Ok(Some(keys))
+    }
+
     /// Opened keys of these streams, in the same order. Reads and unwraps what is not here, on all cores.
     ///
     /// Errors: a stream that is not in the log, a wrap this server cannot open.
@@ -216,13 +248,15 @@ impl Cache {
                     .get(id)
                     .or_else(|| known.get(id))
                     .cloned()
-                    .ok_or_else(|| StoreError::Log {
-                        position: -1,
-                        reason: format!("stream {} is not in the table of streams", id.0),
-                    })
+                    .ok_or_else(|| fehlt(*id))
             })
             .collect()
     }
+}
+
+/// Events of a stream that the table of streams does not name.
+pub(super) fn fehlt(id: StreamId) -> StoreError {
+    wrong(-1, format_args!("stream {} is not in the table of streams", id.0))
 }
 
 fn next_seq(stand: &(dyn Any + Send + Sync)) -> Option<u64> {
@@ -242,6 +276,9 @@ fn next_seq(stand: &(dyn Any + Send + Sync)) -> Option<u64> {
 
 type Loaded = Vec<(StreamId, Arc<Stromschluessel>)>;
 
+const STROM_SQL: &str =
+    "SELECT stream, art, org FROM stream WHERE stream = ANY($1) ORDER BY 1";
+
 async fn load(
     client: &impl GenericClient,
     bund: &Arc<Schluesselbund>,
@@ -249,37 +286,37 @@ async fn load(
 ) -> Result<Loaded, StoreError> {
     ids.sort_unstable();
     ids.dedup();
-    let statement = client
-        .prepare("SELECT stream, art, org FROM stream WHERE stream = ANY($1) ORDER BY 1")
-        .await?;
-    let streams = client.query(&statement, &[&ids]).await?;
-    let streams: Vec<(uuid::Uuid, String, i16)> = streams
-        .iter()
-        .map(|r| (r.get(0), r.get(1), r.get(2)))
-        .collect();
-    let wraps = huelle::der_stroeme(client, &ids).await?;
+    let params: [(&(dyn ToSql + Sync), Type); 1] = [(&ids, Type::UUID_ARRAY)];
+    let (streams, wraps) = futures::join!(
+        client.query_typed(STROM_SQL, &params),
+        huelle::der_stroeme(client, &ids),
+    );
+    let (streams, wraps) = (streams?, wraps?);
     let bund = bund.clone();
-    // Unwrapping is a curve operation each: off the event loop.
-    let work = tokio::task::spawn_blocking(move || -> Result<Loaded, StoreError> {
-        let mut wraps = wraps.into_iter().peekable();
-        let mut out = Vec::with_capacity(streams.len());
-        for (id, art, org) in streams {
-            let art = Stromart::from_name(&art).ok_or_else(|| StoreError::Log {
-                position: -1,
-                reason: format!("stream {id} is of an unknown kind"),
-            })?;
-            let mut keys = Stromschluessel::new(art, OrgNr(org as u16));
-            let mut rows = Vec::new();
-            while let Some(row) = wraps.next_if(|w| w.stream == id) {
-                rows.push(row);
-            }
-            for same_epoch in rows.chunk_by(|a, b| a.epoch == b.epoch) {
-                let (epoch, klasse, key) = huelle::oeffnen(same_epoch, &bund)?;
-                keys.push(epoch, klasse, key);
-            }
-            out.push((StreamId(id), Arc::new(keys)));
-        }
-        Ok(out)
-    });
+    // Unwrapping is a few curve operations each: off the event loop.
+    let work = tokio::task::spawn_blocking(move || unwrap(&bund, &streams, wraps));
     work.await.map_err(|e| StoreError::Payload(e.to_string()))?
+}
+
+/// `streams` in order, `wraps` in the same.
+fn unwrap(bund: &Schluesselbund, streams: &[Row], wraps: Vec<Huelle>) -> Result<Loaded, StoreError> {
+    let mut wraps = wraps.into_iter().peekable();
+    let mut out = Vec::with_capacity(streams.len());
+    for row in streams {
+        let (id, art, org): (uuid::Uuid, &str, i16) = (row.get(0), row.get(1), row.get(2));
+        let art = Stromart::from_name(art).ok_or_else(|| {
+            wrong(-1, format_args!("stream {id} is of an unknown kind"))
+        })?;
+        let mut keys = Stromschluessel::new(art, OrgNr(org as u16));
+        let mut rows = Vec::new();
+        while let Some(row) = wraps.next_if(|w| w.stream == id) {
+            rows.push(row);
+        }
+        for same_epoch in rows.chunk_by(|a, b| a.epoch == b.epoch) {
+            let (epoch, klasse, key) = huelle::oeffnen(same_epoch, bund)?;
+            keys.push(epoch, klasse, key);
+        }
+        out.push((StreamId(id), Arc::new(keys)));
+    }
+    Ok(out)
 }

@@ -26,6 +26,7 @@ mod keys;
 mod programs;
 mod publish;
 mod secrecy;
+mod snapshot;
 mod store;
 mod tamper;
 mod tiles;

@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! auth_akte      a   akte uuid PK, org int2, einheit text, leistungsart text, status text,
-//!                    wohnsitz int2 NULL, aktenzeichen text UNIQUE, version bigint
+//!                    wohnsitz int2 NULL, aktenzeichen text UNIQUE
 //! auth_vorgang   v   vorgang uuid PK, akte uuid, uebergeordnet uuid NULL,
 //!                    pfad uuid[]    -- the Vorgang itself and all above it
 //! auth_dokument  d   dokument uuid PK, akte uuid, vorgang uuid, klasse text, storniert bool

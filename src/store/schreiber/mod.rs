@@ -5,6 +5,7 @@
 //! writer inserts nothing: its head is gone or its positions are taken. Nothing in the log is ever updated.
 
 mod spalten;
+mod transaktion;
 
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
@@ -17,12 +18,13 @@ use eakte_domain::{CommandId, Position, Recorded, StreamId};
 use eakte_ledger::header::HeaderBytes;
 use eakte_ledger::ids::TreeHash;
 use eakte_ledger::tree::{self, Frontier};
+use eakte_projections::auth::Aenderungen;
 use lru::LruCache;
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Statement};
 
 use self::spalten::{INSERT, Spalten};
+use self::transaktion::classify;
 use super::{StoreError, db::Db};
 
 /// Events in one batch.
@@ -206,6 +208,16 @@ struct Task {
     heads: LruCache<StreamId, u64>,
 }
 
+/// A connection with its statement, planned once: a plan of its own for each batch costs more than it can save.
+async fn open(db: &Db) -> Result<(Client, Statement), StoreError> {
+    let client = db.service().await?;
+    client
+        .batch_execute("SET plan_cache_mode = force_generic_plan")
+        .await?;
+    let insert = client.prepare(INSERT).await?;
+    Ok((client, insert))
+}
+
 /// How a batch ended.
 enum Ausgang {
     Done,
@@ -216,8 +228,7 @@ enum Ausgang {
 
 impl Task {
     async fn connect(db: Db) -> Result<Self, StoreError> {
-        let client = db.service().await?;
-        let insert = client.prepare(INSERT).await?;
+        let (client, insert) = open(&db).await?;
         let mut task = Self {
             db,
             client,
@@ -260,8 +271,7 @@ impl Task {
     }
 
     async fn reconnect(&mut self) -> Result<(), StoreError> {
-        self.client = self.db.service().await?;
-        self.insert = self.client.prepare(INSERT).await?;
+        (self.client, self.insert) = open(&self.db).await?;
         self.reload().await
     }
 
@@ -387,104 +397,20 @@ impl Task {
             .flat_map(|t| &t.events)
             .map(|e| &e.recorded)
             .collect();
+        let changes = match Aenderungen::of(&recorded) {
+            Ok(changes) => changes,
+            Err(e) => return Ausgang::Refused(e.into()),
+        };
         match self
-            .transaction(&s, &recorded, batch, last, &root, &frontier.to_bytes())
+            .transaction(&s, changes, batch, last, &root, &frontier.to_bytes())
             .await
         {
-            Ok(true) => {
+            Ok(()) => {
                 (self.last_pos, self.root, self.frontier) = (last, root, frontier);
                 Ausgang::Done
             }
-            Ok(false) => Ausgang::Fenced,
             Err(e) => classify(e),
         }
-    }
-
-    async fn transaction(
-        &mut self,
-        s: &Spalten<'_>,
-        recorded: &[&Recorded],
-        batch: &[Auftrag],
-        last: i64,
-        root: &TreeHash,
-        frontier: &[u8],
-    ) -> Result<bool, StoreError> {
-        let insert = self.insert.clone();
-        let tx = self.client.transaction().await?;
-        let root_before = self.root.0.as_slice();
-        let root = root.0.as_slice();
-        let params: [&(dyn tokio_postgres::types::ToSql + Sync); 25] = [
-            &self.last_pos,
-            &root_before,
-            &s.position,
-            &s.stream,
-            &s.sequence,
-            &s.header,
-            &s.salt_position,
-            &s.salt,
-            &s.body,
-            &s.command,
-            &s.first,
-            &s.count,
-            &s.neu,
-            &s.art,
-            &s.org,
-            &s.key_stream,
-            &s.epoch,
-            &s.klasse,
-            &s.wraps,
-            &last,
-            &root,
-            &frontier,
-            &s.key_position,
-            &s.key_org,
-            &s.empfaenger,
-        ];
-        // Pipelined: the events, the access models and the notification go out without waiting for each other.
-        let notice = last.to_string();
-        let notify_params: [&(dyn tokio_postgres::types::ToSql + Sync); 1] = [&notice];
-        let (inserted, models, notified) = tokio::join!(
-            tx.execute(&insert, &params),
-            eakte_projections::auth::apply(&tx, recorded),
-            tx.execute("SELECT pg_notify('eakte_log', $1)", &notify_params),
-        );
-        // The first statement's error says why; those after it only say that the transaction is over.
-        if inserted? == 0 {
-            return Ok(false);
-        }
-        models?;
-        notified?;
-        let teile = batch.iter().flat_map(|a| &a.teile);
-        for teil in teile.filter(|t| !t.bleibt.is_empty()) {
-            super::loeschung::vermerken(&tx, teil).await?;
-        }
-        tx.commit().await?;
-        Ok(true)
-    }
-}
-
-fn classify(e: StoreError) -> Ausgang {
-    let db = match &e {
-        StoreError::Db(e) => e.as_db_error(),
-        StoreError::View(e) => e.as_db_error(),
-        _ => None,
-    };
-    let Some(db) = db else { return Ausgang::Lost };
-    if *db.code() != SqlState::UNIQUE_VIOLATION {
-        return Ausgang::Refused(e);
-    }
-    match db.constraint() {
-        Some("event_pkey" | "log_batch_pkey" | "payload_body_pkey" | "payload_salt_pkey") => {
-            Ausgang::Fenced
-        }
-        Some("event_stream_sequence" | "stream_pkey" | "record_key_pkey") => {
-            Ausgang::Refused(StoreError::Conflict)
-        }
-        Some("command_pkey") => Ausgang::Refused(StoreError::Duplicate),
-        Some(name) if name.contains("aktenzeichen") => {
-            Ausgang::Refused(StoreError::AktenzeichenVergeben)
-        }
-        _ => Ausgang::Refused(e),
     }
 }
 

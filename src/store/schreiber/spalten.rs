@@ -1,13 +1,15 @@
 //! A batch as columns: what one statement takes.
 
 use eakte_ledger::tree::{self, Frontier};
+use tokio_postgres::error::SqlState;
 use uuid::Uuid;
 
 use super::Auftrag;
 
-/// Inserts a batch and its head if the head it names is there; inserts nothing otherwise.
+/// Inserts a batch and its head, and says so to the followers, if the head it names is there. Otherwise it fails with
+/// [`FENCED`], and with it the transaction: so its COMMIT may already be on the way.
 pub(super) const INSERT: &str = "
-WITH head AS (SELECT 1 FROM log_batch WHERE last_pos = $1 AND root = $2),
+WITH head AS MATERIALIZED (SELECT 1 / count(*) FROM log_batch WHERE last_pos = $1 AND root = $2),
 e AS (INSERT INTO event SELECT t.* FROM unnest($3::bigint[], $4::uuid[], $5::bigint[], $6::bytea[]) t, head),
 s AS (INSERT INTO payload_salt SELECT t.* FROM unnest($7::bigint[], $8::bytea[]) t, head),
 b AS (INSERT INTO payload_body SELECT t.* FROM unnest($3::bigint[], $9::bytea[]) t, head),
@@ -15,7 +17,11 @@ c AS (INSERT INTO command SELECT t.* FROM unnest($10::bytea[], $11::bigint[], $1
 n AS (INSERT INTO stream SELECT t.* FROM unnest($13::uuid[], $14::text[], $15::smallint[]) t, head),
 k AS (INSERT INTO record_key (stream, epoch, klasse, wraps, position, org, empfaenger)
     SELECT t.* FROM unnest($16::uuid[], $17::int[], $18::text[], $19::bytea[], $23::bigint[], $24::smallint[], $25::bytea[]) t, head)
-INSERT INTO log_batch SELECT $20::bigint, $21::bytea, $22::bytea FROM head";
+INSERT INTO log_batch SELECT $20::bigint, $21::bytea, $22::bytea FROM head
+RETURNING pg_notify('eakte_log', last_pos::text)";
+
+/// What [`INSERT`] fails with if the head it names is not there: no head, so one divided by none.
+pub(super) const FENCED: SqlState = SqlState::DIVISION_BY_ZERO;
 
 /// A batch as columns.
 #[derive(Default)]

@@ -1,0 +1,141 @@
+//! A batch as one transaction and one round trip.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
+
+use eakte_ledger::ids::TreeHash;
+use eakte_projections::auth::Aenderungen;
+use futures::poll;
+use tokio_postgres::error::SqlState;
+
+use super::spalten::{FENCED, Spalten};
+use super::{Auftrag, Ausgang, Task, Teil};
+use crate::store::{StoreError, loeschung};
+
+impl Task {
+    pub(super) async fn transaction(
+        &self,
+        s: &Spalten<'_>,
+        changes: Aenderungen,
+        batch: &[Auftrag],
+        last: i64,
+        root: &TreeHash,
+        frontier: &[u8],
+    ) -> Result<(), StoreError> {
+        let root_before = self.root.0.as_slice();
+        let root = root.0.as_slice();
+        let params: [&(dyn tokio_postgres::types::ToSql + Sync); 25] = [
+            &self.last_pos,
+            &root_before,
+            &s.position,
+            &s.stream,
+            &s.sequence,
+            &s.header,
+            &s.salt_position,
+            &s.salt,
+            &s.body,
+            &s.command,
+            &s.first,
+            &s.count,
+            &s.neu,
+            &s.art,
+            &s.org,
+            &s.key_stream,
+            &s.epoch,
+            &s.klasse,
+            &s.wraps,
+            &last,
+            &root,
+            &frontier,
+            &s.key_position,
+            &s.key_org,
+            &s.empfaenger,
+        ];
+        let teile = batch.iter().flat_map(|a| &a.teile);
+        let erasing: Vec<&Teil> = teile.filter(|t| !t.bleibt.is_empty()).collect();
+        let client = &self.client;
+        if changes.is_empty() && erasing.is_empty() {
+            // A statement alone is a transaction of its own.
+            client.execute(&self.insert, &params).await?;
+            return Ok(());
+        }
+        // One round trip: everything goes out at once, in this order (the first poll of each sends). What fails makes
+        // all after it fail and the COMMIT a rollback; what could not be sent makes it one by name.
+        let (inserting, changing) = (AtomicBool::new(false), AtomicBool::new(false));
+        let insert = async {
+            let mut insert = std::pin::pin!(client.execute(&self.insert, &params));
+            let first = poll!(&mut insert);
+            inserting.store(
+                !matches!(first, Poll::Ready(Err(_))),
+                Ordering::Release,
+            );
+            match first {
+                Poll::Ready(done) => done,
+                Poll::Pending => insert.await,
+            }
+        };
+        let end = async {
+            if !erasing.is_empty() {
+                return Ok(());
+            }
+            let complete = inserting.load(Ordering::Acquire) && changing.load(Ordering::Acquire);
+            let end = if complete { "COMMIT" } else { "ROLLBACK" };
+            client.batch_execute(end).await
+        };
+        let (begun, inserted, changed, ended) = tokio::join!(
+            biased;
+            client.batch_execute("BEGIN"),
+            insert,
+            changes.senden(client, &changing),
+            end,
+        );
+        let done = async {
+            begun?;
+            // The first statement's error says why; those after it only say that the transaction is over.
+            inserted?;
+            changed?;
+            // An erasure is rare and reads what was just written: it takes its round trips before the COMMIT.
+            for teil in &erasing {
+                loeschung::vermerken(client, teil).await?;
+            }
+            Ok::<_, StoreError>(())
+        }
+        .await;
+        if erasing.is_empty() {
+            done?;
+            return Ok(ended?);
+        }
+        let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
+        let ended = client.batch_execute(end).await;
+        done?;
+        Ok(ended?)
+    }
+}
+
+pub(super) fn classify(e: StoreError) -> Ausgang {
+    let db = match &e {
+        StoreError::Db(e) => e.as_db_error(),
+        StoreError::View(e) => e.as_db_error(),
+        _ => None,
+    };
+    let Some(db) = db else { return Ausgang::Lost };
+    if *db.code() == FENCED {
+        return Ausgang::Fenced;
+    }
+    if *db.code() != SqlState::UNIQUE_VIOLATION {
+        return Ausgang::Refused(e);
+    }
+    match db.constraint() {
+        Some("event_pkey" | "log_batch_pkey" | "payload_body_pkey" | "payload_salt_pkey") => {
+            Ausgang::Fenced
+        }
+        Some("event_stream_sequence" | "stream_pkey" | "record_key_pkey") => {
+            Ausgang::Refused(StoreError::Conflict)
+        }
+        Some("command_pkey") => Ausgang::Refused(StoreError::Duplicate),
+        Some(name) if name.contains("aktenzeichen") => {
+            Ausgang::Refused(StoreError::AktenzeichenVergeben)
+        }
+        _ => Ausgang::Refused(e),
+    }
+}

@@ -1,6 +1,7 @@
 //! Reads rows of the log and opens them.
 
-use eakte_domain::werte::Digest;
+use eakte_domain::akte::AkteEvent;
+use eakte_domain::werte::{Digest, Fassung};
 use eakte_domain::{Ereignis, Geloescht, Loeschung, Position, Recorded, StreamId, Zeit};
 use eakte_ledger::chain;
 use eakte_ledger::claim::{self, Claim};
@@ -161,6 +162,18 @@ impl Zeile {
             urheber,
             ereignis,
         })
+    }
+}
+
+/// The documents whose files an event names: they live and go with its payload.
+pub fn fassungen(ereignis: &Ereignis) -> Vec<&Fassung> {
+    match ereignis {
+        Ereignis::Akte(AkteEvent::DokumentRegistriert(e)) => e.fassung.iter().collect(),
+        Ereignis::Akte(AkteEvent::DokumentFassungAngefuegt(e)) => vec![&e.fassung],
+        Ereignis::Akte(AkteEvent::DokumentUebernommen(e)) => {
+            e.uebernahme.fassungen.iter().map(|f| &f.fassung).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

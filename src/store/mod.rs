@@ -73,3 +73,9 @@ pub enum StoreError {
     #[error("the log is not writable now")]
     Stopped,
 }
+
+impl From<crate::keys::AgeError> for StoreError {
+    fn from(e: crate::keys::AgeError) -> Self {
+        Self::Keys(e.into())
+    }
+}

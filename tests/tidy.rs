@@ -147,9 +147,10 @@ fn nothing_is_left_unfinished_and_no_machine_is_named() {
 // ---- who may import whom
 
 /// The packages of the house and what of the house each may stand on. `eakte` may use all.
-const PACKAGES: [(&str, &[&str]); 9] = [
+const PACKAGES: [(&str, &[&str]); 10] = [
+    ("eakte-age", &[]),
     ("eakte-domain", &[]),
-    ("eakte-ledger", &[]),
+    ("eakte-ledger", &["eakte-age"]),
     ("eakte-worker", &[]),
     ("eakte-xdomea", &[]),
     ("eakte-testpg", &[]),

@@ -11,7 +11,7 @@ use eakte_ledger::tsa::{self, IMPRINT_BYTES, Roots, Stamp, TOKEN_BYTES_MAX, Toke
 use ureq::Agent;
 
 use super::belege::TSA_ROOTS;
-use super::{App, AppError, now};
+use super::{App, AppError, netz, now};
 use crate::keys;
 use crate::store::StoreError;
 use crate::store::heads;
@@ -29,6 +29,7 @@ pub const RENEW_BEFORE_MS: u64 = 90 * 86_400_000;
 #[derive(Clone)]
 pub struct Tsa {
     url: String,
+    agent: Agent,
     roots: Roots,
 }
 
@@ -85,8 +86,10 @@ impl Tsa {
         })?;
         let roots = Roots::parse(&bytes)
             .map_err(|_| config(format!("{}: expected certificates in PEM", path.display())))?;
+        let limit = Duration::from_secs(ANSWER_SECONDS_MAX);
         Ok(Tsa {
             url: url.to_owned(),
+            agent: netz::agent(url, netz::ca(&app.daten).as_deref(), limit).map_err(fault)?,
             roots,
         })
     }
@@ -95,8 +98,8 @@ impl Tsa {
     async fn stempeln(&self, digest: [u8; IMPRINT_BYTES]) -> Result<(Vec<u8>, Stamp), AppError> {
         let nonce: [u8; 16] = keys::random().map_err(StoreError::from)?;
         let query = tsa::request(&digest, nonce).map_err(fault)?;
-        let url = self.url.clone();
-        let answer = tokio::task::spawn_blocking(move || post(&url, &query)).await;
+        let (url, agent) = (self.url.clone(), self.agent.clone());
+        let answer = tokio::task::spawn_blocking(move || post(&agent, &url, &query)).await;
         let answer = answer.map_err(fault)?.map_err(fault)?;
         let token = tsa::response(&answer, &digest, nonce).map_err(fault)?;
         let stamp = Token::parse(&token)
@@ -106,15 +109,15 @@ impl Tsa {
     }
 }
 
-fn post(url: &str, query: &[u8]) -> Result<Vec<u8>, ureq::Error> {
-    let agent: Agent = Agent::config_builder()
-        .timeout_global(Some(Duration::from_secs(ANSWER_SECONDS_MAX)))
-        .build()
-        .into();
-    agent
+fn post(agent: &Agent, url: &str, query: &[u8]) -> Result<Vec<u8>, ureq::Error> {
+    let mut answer = agent
         .post(url)
         .content_type("application/timestamp-query")
-        .send(query)?
+        .send(query)?;
+    if answer.status() != 200 {
+        return Err(ureq::Error::StatusCode(answer.status().as_u16()));
+    }
+    answer
         .body_mut()
         .with_config()
         .limit(TOKEN_BYTES_MAX as u64)

@@ -7,7 +7,7 @@
 //! `anker` has that stamped, `belege` gathers what a bundle carries of all this, `schluessel` rotates identities,
 //! `treuhand` is the escrow, `uebermittlung` what leaves for a partner,
 //! `loeschung` lets two people erase, `freigabeschluessel` keeps their keys, `loeschliste` what must stay erased,
-//! `muster` loads the sample district.
+//! `netz` calls others over HTTPS, `muster` loads the sample district.
 
 mod abgabe;
 pub mod anker;
@@ -24,6 +24,7 @@ mod loeschliste;
 mod loeschung;
 pub mod muster;
 pub mod nachweis;
+mod netz;
 pub mod pruefung;
 pub mod publish;
 mod quittung;

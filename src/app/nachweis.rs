@@ -11,7 +11,8 @@ use eakte_ledger::ids::RecordId;
 use eakte_ledger::verify::Payloads;
 
 use super::publish::Zustand;
-use super::{App, AppError, now};
+use super::{App, AppError, Satz, now};
+use crate::keys::{self, Empfaenger};
 use crate::store::StoreError;
 use crate::store::leser;
 
@@ -47,6 +48,38 @@ impl App {
     where
         W: Write + Seek + Send + 'static,
     {
+        self.bundle_schreiben(akte, payloads, &[], out).await
+    }
+
+    /// A bundle with all payloads and, wrapped to a reader, the keys of exactly these: never a record key.
+    ///
+    /// `an`: recipients of one kind, hybrid or X25519. Errors: those of a bundle; `Eingabe` without recipients or with
+    /// mixed ones.
+    pub async fn bundle_fuer<W>(
+        &self,
+        akte: AkteId,
+        an: &[Empfaenger],
+        out: W,
+    ) -> Result<W, AppError>
+    where
+        W: Write + Seek + Send + 'static,
+    {
+        if an.is_empty() || !keys::von_einer_art(an) {
+            return Err(Satz::neu("eingabe-age-fehlt").into());
+        }
+        self.bundle_schreiben(akte, Payloads::All, an, out).await
+    }
+
+    async fn bundle_schreiben<W>(
+        &self,
+        akte: AkteId,
+        payloads: Payloads,
+        an: &[Empfaenger],
+        out: W,
+    ) -> Result<W, AppError>
+    where
+        W: Write + Seek + Send + 'static,
+    {
         let client = self.store.db.read().await?;
         let rows = leser::stream(&**client, StreamId(akte.0), 0).await?;
         let Some(last) = rows.last() else {
@@ -61,6 +94,10 @@ impl App {
         let signed = best.as_ref().map(|b| &b.signed);
         let stand = self.store.root_for(&client, position, signed).await?;
         let (checkpoint, proofs) = self.store.beweise(&client, stand, &rows).await?;
+        let mut evidence = self.belege(&client, stand, StreamId(akte.0)).await?;
+        if !an.is_empty() {
+            evidence.keys = self.schluessel_fuer(akte, rows.len() as u64, an).await?;
+        }
         let meta = BundleMeta {
             checkpoint,
             stream: RecordId(*akte.0.as_bytes()),
@@ -73,7 +110,7 @@ impl App {
                 .and_then(|s| s.aggregate.aktenzeichen().map(str::to_owned)),
             created_ms: now().0 as u64,
             payloads,
-            evidence: Some(self.belege(&client, stand, StreamId(akte.0)).await?),
+            evidence: Some(evidence),
         };
         let bund = self.store.bund.clone();
         let work = tokio::task::spawn_blocking(move || -> Result<W, AppError> {
@@ -92,6 +129,23 @@ impl App {
             writer.finish(bund.schreiber()).map_err(fault)
         });
         work.await.map_err(fault)?
+    }
+
+    /// The keys of the payloads of the first events of an Akte, wrapped; nothing if all are erased.
+    async fn schluessel_fuer(
+        &self,
+        akte: AkteId,
+        events: u64,
+        an: &[Empfaenger],
+    ) -> Result<Option<Vec<u8>>, AppError> {
+        let mut handout = self.alle_schluessel(akte).await?;
+        // Something may have been filed since the rows were read.
+        handout.keys.retain(|(seq, _)| *seq < events);
+        if handout.keys.is_empty() {
+            return Ok(None);
+        }
+        let files = keys::verschliessen(handout.text().as_bytes(), an).map_err(StoreError::from)?;
+        Ok(files.into_iter().next())
     }
 
     /// The bundle in a temporary file without a name, ready to be read from its start, and its length in bytes.

@@ -231,7 +231,7 @@ impl Store {
         let parse = |list: &[String]| {
             list.iter()
                 .map(|r| r.parse())
-                .collect::<Result<Vec<keys::Empfaenger>, KeyError>>()
+                .collect::<Result<Vec<keys::Empfaenger>, keys::AgeError>>()
         };
         let mut known = Beteiligte {
             treuhand: parse(&config.escrow)?,

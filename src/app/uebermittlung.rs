@@ -148,6 +148,16 @@ impl App {
         })
     }
 
+    /// The keys of all payloads of an Akte that are not erased.
+    pub(super) async fn alle_schluessel(&self, akte: AkteId) -> Result<Handout, AppError> {
+        let events = self.ereignisse(akte).await?;
+        Ok(Handout {
+            origin: self.store.origin.clone(),
+            stream: RecordId(*akte.0.as_bytes()),
+            keys: events.into_iter().map(|(_, key)| key).collect(),
+        })
+    }
+
     /// The folded Akte behind a decision.
     pub async fn akte_zu(&self, geteilt: &Geteilt) -> Result<Akte, AppError> {
         let stand = self.store.stand::<Akte>(geteilt.akte.into()).await?;

@@ -2,8 +2,10 @@
 
 mod anker;
 mod ausfuhr;
+mod bericht;
 mod pruefen;
 mod schluessel;
+mod verify;
 mod verwalten;
 
 use std::net::SocketAddr;
@@ -101,7 +103,7 @@ enum Befehl {
         auch_viele: bool,
     },
     /// Checks the whole log. Exit 0: sound, 1: tampered, 2: cannot check, or stopped.
-    Verify(pruefen::Verify),
+    Verify(verify::Verify),
     /// Signs where every stream ends now. The service does so by itself once a day.
     Heads,
     /// Timestamps over the log: sets, lists and renews them.
@@ -116,6 +118,10 @@ enum Befehl {
         /// Leave the sealed payloads out.
         #[arg(long)]
         ohne_inhalte: bool,
+        /// Add the keys of all payloads, wrapped to this age recipient: who has its identity reads the whole Akte with
+        /// `eakte-verify --identitaet`. May be given several times, all `age1...` or all `age1pq1...`.
+        #[arg(long, value_name = "AGE", conflicts_with = "ohne_inhalte")]
+        fuer: Vec<String>,
     },
     /// Writes what an Akte shares with a partner, encrypted to the partner alone.
     Export(ausfuhr::Export),
@@ -237,7 +243,11 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Fault> {
             aktenzeichen,
             output,
             ohne_inhalte,
-        } => pruefen::bundle(&umgebung.app().await?, &aktenzeichen, &output, ohne_inhalte).await,
+            fuer,
+        } => {
+            let app = umgebung.app().await?;
+            pruefen::bundle(&app, &aktenzeichen, &output, ohne_inhalte, &fuer).await
+        }
         Befehl::Export(export) => export.run(&umgebung.app().await?).await,
         Befehl::Import(import) => import.run(&umgebung.app().await?).await,
         Befehl::Token(token) => token.run(&umgebung.app().await?).await,

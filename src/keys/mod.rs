@@ -10,8 +10,6 @@
 mod datei;
 mod dokument;
 pub mod freigabe;
-pub mod hybrid;
-mod identitaet;
 pub mod treuhand;
 
 use std::path::{Path, PathBuf};
@@ -23,8 +21,8 @@ use zeroize::Zeroizing;
 
 pub use datei::Passphrase;
 pub use dokument::DokumentKey;
-pub use identitaet::{
-    Empfaenger, Identitaet, grund, oeffnen, verschliessen, von_einer_art, writer,
+pub use eakte_age::{
+    AgeError, Empfaenger, Identitaet, grund, hybrid, oeffnen, verschliessen, von_einer_art, writer,
 };
 
 /// Why keys could not be used.
@@ -47,9 +45,9 @@ pub enum KeyError {
     /// A key file holds something else than expected.
     #[error("key file `{0}` is damaged")]
     Beschaedigt(PathBuf),
-    /// A public recipient in the log is malformed.
-    #[error("`{0}` is no age recipient")]
-    Empfaenger(String),
+    /// A recipient or an age file.
+    #[error(transparent)]
+    Age(#[from] AgeError),
     /// A record key could not be wrapped or unwrapped.
     #[error("record key: {0}")]
     Huelle(String),

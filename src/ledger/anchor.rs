@@ -8,11 +8,14 @@
 use crate::header::NUMBER_MAX;
 use crate::ids::TreeHash;
 use crate::lines::{LineError, Lines};
-use crate::tsa::{IMPRINT_BYTES, TOKEN_BYTES_MAX};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha512};
 
+/// Largest answer of an authority and token, in bytes.
+pub const TOKEN_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of the digest that is stamped: SHA-512.
+pub const IMPRINT_BYTES: usize = 64;
 /// Longest value of one `token` line, in bytes.
 pub const TOKEN_LINE_BYTES_MAX: usize = 4096;
 

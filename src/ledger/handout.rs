@@ -2,7 +2,7 @@
 //!
 //! Source: `schema/LOG.md` section 7. Vectors: `tests/golden/ledger/handout.json`.
 
-use crate::header::HeaderBytes;
+use crate::header::{Header, HeaderBytes};
 use crate::ids::{Origin, RecordId, parse_hex};
 use crate::lines::{LineError, Lines};
 use crate::seal::{OpenError, PayloadKey, SALT_BYTES, open_handed_out};
@@ -113,6 +113,15 @@ impl Handout {
 
     /// Opens every named payload among these events of the stream, in any order. The plaintexts are wiped.
     pub fn check<'a>(&self, events: impl IntoIterator<Item = HandoutEvent<'a>>) -> HandoutReport {
+        self.open(events, |_, _| {})
+    }
+
+    /// The same, and shows header and plaintext of each that opens. The plaintexts are wiped behind that.
+    pub fn open<'a>(
+        &self,
+        events: impl IntoIterator<Item = HandoutEvent<'a>>,
+        mut show: impl FnMut(&Header, &[u8]),
+    ) -> HandoutReport {
         let mut report = HandoutReport::default();
         let mut seen = vec![false; self.keys.len()];
         for event in events {
@@ -132,7 +141,10 @@ impl Handout {
                 continue;
             }
             match open_handed_out(event.header, salt, body, &self.keys[index].1) {
-                Ok(_) => report.opened += 1,
+                Ok(plain) => {
+                    report.opened += 1;
+                    show(&header, &plain);
+                }
                 Err(e) => report.failed.push((header.seq, e)),
             }
         }

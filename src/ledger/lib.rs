@@ -29,6 +29,7 @@
 
 pub mod add_checkpoint;
 pub mod anchor;
+#[cfg(feature = "bundle")]
 pub mod bundle;
 pub mod chain;
 pub mod checkpoint;
@@ -51,6 +52,7 @@ pub mod signer;
 pub mod subtree;
 pub mod tile;
 pub mod tree;
+#[cfg(feature = "bundle")]
 pub mod tsa;
 pub mod verify;
 pub mod vkey;

@@ -42,6 +42,7 @@ pub struct Kopie {
     naechste_wurzel: Option<Head>,
     /// Events in the log, if its positions have no gap.
     pub erwartet: u64,
+    snapshot: String,
     done: bool,
     // Held until the end: the snapshot lives as long as the transaction of its connection.
     clients: (Client, Client),
@@ -58,6 +59,7 @@ pub struct Schluss {
 pub struct Momentaufnahme {
     zeilen: Client,
     wurzeln: Client,
+    snapshot: String,
     /// Events in the log, if its positions have no gap.
     pub erwartet: u64,
 }
@@ -77,15 +79,12 @@ impl Momentaufnahme {
             )
             .await?;
         let (snapshot, erwartet): (String, i64) = (row.get(0), row.get(1));
-        let wurzeln = db.service().await?;
-        wurzeln
-            .batch_execute(&format!(
-                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '{snapshot}'; {IN_ORDER}"
-            ))
-            .await?;
+        let wurzeln = zum_stand(db, &snapshot).await?;
+        wurzeln.batch_execute(IN_ORDER).await?;
         Ok(Self {
             zeilen,
             wurzeln,
+            snapshot,
             erwartet: erwartet.max(0) as u64,
         })
     }
@@ -146,13 +145,31 @@ impl Momentaufnahme {
             wurzeln: Box::pin(Kopierstrom::new(self.wurzeln.copy_out(&wurzeln).await?)),
             naechste_wurzel: None,
             erwartet: self.erwartet,
+            snapshot: self.snapshot,
             done: false,
             clients: (self.zeilen, self.wurzeln),
         })
     }
 }
 
+/// A connection to a state of the database that another one holds.
+async fn zum_stand(db: &Db, snapshot: &str) -> Result<Client, StoreError> {
+    let client = db.service().await?;
+    client
+        .batch_execute(&format!(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '{snapshot}';
+             SET LOCAL statement_timeout = 0"
+        ))
+        .await?;
+    Ok(client)
+}
+
 impl Kopie {
+    /// One connection more to the same state of the database, for what is looked up beside the rows.
+    pub async fn daneben(&self, db: &Db) -> Result<Client, StoreError> {
+        zum_stand(db, &self.snapshot).await
+    }
+
     /// A connection to the same state of the database, for what is checked behind the rows.
     pub async fn schluss(self) -> Result<Schluss, StoreError> {
         let (rows, roots) = self.clients;
@@ -298,7 +315,8 @@ pub fn zeile(raw: &[u8]) -> Result<Row<'_>, StoreError> {
     })
 }
 
-fn wurzel(raw: &[u8]) -> Result<Head, StoreError> {
+/// Reads a row of `log_batch`.
+pub fn wurzel(raw: &[u8]) -> Result<Head, StoreError> {
     let [last_pos, root, frontier] = felder::<3>(raw)?;
     Ok(Head {
         last_pos: number(last_pos)?,

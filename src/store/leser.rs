@@ -2,7 +2,8 @@
 //!
 //! Queries are sent with the types of their parameters: one round trip, nothing to prepare before it.
 
-use eakte_domain::werte::Digest;
+use eakte_domain::akte::AkteEvent;
+use eakte_domain::werte::{Digest, Fassung};
 use eakte_domain::{Ereignis, Geloescht, Loeschung, Position, Recorded, StreamId, Zeit};
 use eakte_ledger::chain;
 use eakte_ledger::claim::{self, Claim};
@@ -171,6 +172,18 @@ impl Zeile {
             urheber,
             ereignis,
         })
+    }
+}
+
+/// The documents whose files an event names: they live and go with its payload.
+pub fn fassungen(ereignis: &Ereignis) -> Vec<&Fassung> {
+    match ereignis {
+        Ereignis::Akte(AkteEvent::DokumentRegistriert(e)) => e.fassung.iter().collect(),
+        Ereignis::Akte(AkteEvent::DokumentFassungAngefuegt(e)) => vec![&e.fassung],
+        Ereignis::Akte(AkteEvent::DokumentUebernommen(e)) => {
+            e.uebernahme.fassungen.iter().map(|f| &f.fassung).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -9,8 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use eakte_domain::akte::AkteEvent;
-use eakte_domain::werte::{Digest, Fassung};
+use eakte_domain::werte::Digest;
 use eakte_domain::{Ereignis, Loeschung, Recorded, StreamId, Zeit};
 use eakte_ledger::claim::{self, Claim};
 use eakte_ledger::note::Note;
@@ -19,7 +18,7 @@ use tokio_postgres::GenericClient;
 use super::StoreError;
 use super::akten::Store;
 use super::blob::Blobs;
-use super::leser::{self, Zeile};
+use super::leser::{self, Zeile, fassungen};
 use super::schreiber::Teil;
 use super::snapshot;
 use eakte_projections::auth;
@@ -210,23 +209,11 @@ impl Store {
         let whole = rows.iter().filter(|r| r.salt.is_some() && r.body.is_some());
         let mut names = Vec::new();
         for row in whole {
-            let fassungen: Vec<Fassung> = match row.open(&keys).map(|e| e.ereignis) {
-                Ok(Ereignis::Akte(AkteEvent::DokumentRegistriert(e))) => {
-                    e.fassung.into_iter().collect()
-                }
-                Ok(Ereignis::Akte(AkteEvent::DokumentFassungAngefuegt(e))) => vec![e.fassung],
-                Ok(Ereignis::Akte(AkteEvent::DokumentUebernommen(e))) => {
-                    let fassungen = e.uebernahme.fassungen.into_iter();
-                    fassungen.map(|f| f.fassung).collect()
-                }
-                Ok(_) => Vec::new(),
+            match row.open(&keys) {
+                Ok(e) => names.extend(fassungen(&e.ereignis).iter().map(|f| f.blob.name)),
                 // Damaged: it is deleted all the same, and an audit has named it.
-                Err(e) => {
-                    tracing::warn!(fault = %e, "an erased payload could not be opened");
-                    Vec::new()
-                }
-            };
-            names.extend(fassungen.into_iter().map(|f| f.blob.name));
+                Err(e) => tracing::warn!(fault = %e, "an erased payload could not be opened"),
+            }
         }
         Ok(names)
     }

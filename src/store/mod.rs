@@ -83,3 +83,9 @@ fn wrong(position: i64, reason: impl std::fmt::Display) -> StoreError {
         reason: reason.to_string(),
     }
 }
+
+impl From<crate::keys::AgeError> for StoreError {
+    fn from(e: crate::keys::AgeError) -> Self {
+        Self::Keys(e.into())
+    }
+}

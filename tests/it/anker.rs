@@ -1,9 +1,7 @@
 //! Timestamps by a real authority over HTTP, and the bundle that carries them to a machine with the verifier alone.
 
-use std::net::TcpListener;
 use std::path::PathBuf;
-use std::process::{Child, Command};
-use std::time::Duration;
+use std::process::Command;
 
 use eakte::app::anker::Tsa;
 use eakte::app::heads::Tag;
@@ -11,44 +9,14 @@ use eakte_domain::werte::Leistungsart::Wohngeld;
 use eakte_ledger::verify::Payloads;
 
 use crate::support::programm;
+use crate::support::stelle::Stelle;
 use crate::support::welt::Welt;
 
-/// `ops/tsa` on a port of its own; ends with the test.
-struct Stelle {
-    child: Child,
-    url: String,
-}
-
-impl Drop for Stelle {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 async fn stelle(welt: &Welt) -> Stelle {
-    let port = {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.local_addr().unwrap().port()
-    };
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/ops/tsa");
-    let child = Command::new("python3")
-        .arg(script)
-        .arg(welt.config.daten.join("tsa"))
-        .args(["--listen", &format!("127.0.0.1:{port}")])
-        .spawn()
-        .unwrap();
-    let stelle = Stelle {
-        child,
-        url: format!("http://127.0.0.1:{port}/"),
-    };
-    for _ in 0..600 {
-        if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
-            return stelle;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    panic!("the timestamp authority does not listen");
+    let folder = welt.config.daten.join("tsa");
+    tokio::task::spawn_blocking(move || Stelle::start(&folder))
+        .await
+        .unwrap()
 }
 
 fn pruefen(zip: &PathBuf, more: &[&str]) -> (Option<i32>, serde_json::Value) {

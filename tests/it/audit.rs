@@ -139,12 +139,24 @@ async fn the_program_goes_on_from_its_last_audit_and_says_what_it_did_not_see() 
         (&full["verdict"], &full["from"]),
         (&"sound".into(), &0.into())
     );
-    assert_eq!(full["not_checked"].as_array().unwrap().len(), 0);
+    let sealed = full["opened"]["payloads"].as_u64().unwrap();
+    assert!(sealed > 5, "{full:#}");
+    // The files of the documents, and nothing else.
+    assert_eq!(full["not_checked"].as_array().unwrap().len(), 1);
     let out = eakte(&welt.config, &["verify", "--seit-letzter", "--json"]);
     assert_eq!(out.status.code(), Some(0));
     let next: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
     assert_eq!(next["from"], full["to"]);
     assert_eq!(next["root"], full["root"]);
-    assert_eq!(next["not_checked"].as_array().unwrap().len(), 1);
+    assert_eq!(next["not_checked"].as_array().unwrap().len(), 2);
+    let out = eakte(&welt.config, &["verify", "--dokumente", "--sprache", "en"]);
+    let said = String::from_utf8_lossy(&out.stdout).into_owned();
+    assert!(
+        said.starts_with("Sound: ") && said.contains("are what their events say"),
+        "{said}"
+    );
+    let out = eakte(&welt.config, &["verify", "--ohne-oeffnen"]);
+    let said = String::from_utf8_lossy(&out.stdout).into_owned();
+    assert!(said.contains("wurden nicht geöffnet"), "{said}");
     welt.protokoll_ist_unversehrt().await;
 }

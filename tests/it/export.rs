@@ -6,6 +6,7 @@ use std::process::Command;
 
 use eakte::app::AppError;
 use eakte::exchange::uebermittlung;
+use eakte::keys::Identitaet;
 use eakte_domain::akte::{AkteCommand, FreigabeBeenden};
 use eakte_domain::werte::Dokumentklasse::{Bescheid, Gutachten};
 use eakte_domain::werte::Leistungsart::{Hzl, Widerspruch, Wohngeld};
@@ -208,4 +209,108 @@ async fn only_the_recipient_of_a_live_share_under_its_purpose_takes_it_along() {
     assert!(matches!(refused, Err(AppError::NichtGefunden)));
     assert!(app.geteilt_mit(OrgNr(3), f.akte).await.is_err());
     f.welt.protokoll_ist_unversehrt().await;
+}
+
+/// `eakte-verify` on a machine with the proof and an identity alone.
+fn oeffnen(zip: &Path, more: &[&str]) -> (Option<i32>, serde_json::Value) {
+    let out = Command::new(programm("eakte-verify"))
+        .arg(zip)
+        .arg("--json")
+        .args(more)
+        .env_clear()
+        .output()
+        .unwrap();
+    (
+        out.status.code(),
+        serde_json::from_slice(&out.stdout).unwrap(),
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bundle_made_for_a_reader_opens_with_their_identity_and_with_no_other() {
+    let fall = fall().await;
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let identities = [
+        Identitaet::X25519(age::x25519::Identity::generate()),
+        Identitaet::neu().unwrap(),
+    ];
+    for (n, identity) in identities.iter().enumerate() {
+        std::fs::write(at(&format!("id{n}")), identity.geheim().as_bytes()).unwrap();
+        let recipient = identity.empfaenger().to_string();
+        let zip = at(&format!("{n}.zip"));
+        let words = [
+            "bundle",
+            &fall.aktenzeichen,
+            "-o",
+            &zip,
+            "--fuer",
+            &recipient,
+        ];
+        let out = eakte(&fall.welt.config, &words);
+        assert!(out.status.success(), "{out:?}");
+    }
+    let sealed = {
+        let client = fall.welt.superuser().await;
+        let sql = "SELECT count(*) FROM event JOIN payload_salt USING (position) WHERE stream = $1";
+        let row = client.query_one(sql, &[&fall.akte.0]).await.unwrap();
+        row.get::<_, i64>(0)
+    };
+    assert!(sealed >= 5);
+    for n in [0, 1] {
+        let (zip, id, contents) = (
+            at(&format!("{n}.zip")),
+            at(&format!("id{n}")),
+            at(&format!("inhalte{n}")),
+        );
+        let zip = Path::new(&zip);
+        let (code, report) = oeffnen(zip, &["--identitaet", &id, "--inhalte", &contents]);
+        assert_eq!(code, Some(0), "{report:#}");
+        assert_eq!(report["handout"]["opened"], sealed);
+        let mut all = String::new();
+        for file in std::fs::read_dir(&contents).unwrap() {
+            all += &std::fs::read_to_string(file.unwrap().path()).unwrap();
+        }
+        assert!(
+            all.contains("bescheid.pdf") && all.contains("befund.pdf"),
+            "{all}"
+        );
+        // The other one's identity: the proof holds, and stays closed.
+        let other = at(&format!("id{}", 1 - n));
+        let (code, report) = oeffnen(zip, &["--identitaet", &other]);
+        assert_eq!((code, &report["verdict"]), (Some(2), &"sound".into()));
+        let reason = report["handout"]["error"].as_str().unwrap();
+        assert!(reason.contains("for somebody else"), "{reason}");
+        // Wrapped keys that were altered are named with the proof.
+        let bytes = std::fs::read(zip).unwrap();
+        let start = b"age-encryption.org/v1";
+        let found = bytes.windows(start.len()).position(|w| w == start).unwrap();
+        let mut altered = bytes.clone();
+        altered[found + 400] ^= 1;
+        let path = at("altered.zip");
+        std::fs::write(&path, altered).unwrap();
+        let (code, report) = oeffnen(Path::new(&path), &["--identitaet", &id]);
+        assert_eq!(code, Some(1), "{report:#}");
+        assert_eq!(report["files"][0]["file"], "keys.age");
+    }
+    // A recipient that is none, and two that do not go together.
+    let mixed = identities.each_ref().map(|i| i.empfaenger().to_string());
+    for fuer in [
+        &["--fuer", "age1nobody"][..],
+        &["--fuer", &mixed[0], "--fuer", &mixed[1]],
+    ] {
+        let zip = at("none.zip");
+        let words = [&["bundle", &fall.aktenzeichen, "-o", &zip], fuer].concat();
+        assert!(!eakte(&fall.welt.config, &words).status.success());
+        assert!(!Path::new(&zip).exists());
+    }
+    // Without a reader there is nothing to open.
+    let zip = at("plain.zip");
+    eakte(
+        &fall.welt.config,
+        &["bundle", &fall.aktenzeichen, "-o", &zip],
+    );
+    let (code, report) = oeffnen(Path::new(&zip), &["--identitaet", &at("id0")]);
+    assert_eq!(code, Some(2), "{report:#}");
+    fall.welt.protokoll_ist_unversehrt().await;
 }

@@ -18,6 +18,7 @@ mod datenbank;
 mod documents;
 mod erasure;
 mod export;
+mod fuzz;
 mod gate;
 mod gate_lists;
 mod heads;

@@ -14,6 +14,7 @@ use eakte_ledger::vkey::Vkey;
 
 use crate::support::dienst::{Laufend, fragt};
 use crate::support::programm;
+use crate::support::tls::Vorbau;
 use crate::support::welt::{Welt, bis};
 use crate::support::zeugen::ORIGIN;
 
@@ -117,6 +118,8 @@ struct Zeuge {
     ordner: PathBuf,
     keys: Vec<Vkey>,
     listen: Option<String>,
+    /// Where it is reached, if that is not where it listens.
+    url: Option<String>,
 }
 
 impl Zeuge {
@@ -140,6 +143,7 @@ impl Zeuge {
             ordner,
             keys: text.lines().map(|l| l.parse().unwrap()).collect(),
             listen: listen.then(|| free().to_string()),
+            url: None,
         }
     }
 
@@ -163,7 +167,7 @@ fn regeln(log: &Vkey, zeugen: &[Zeuge], nummer: usize) -> String {
         witnesses: vec![Witness {
             name: z.name.clone(),
             vkey: z.keys[nummer].clone(),
-            url: z.listen.as_ref().map(|l| format!("http://{l}")),
+            url: (z.url.clone()).or_else(|| z.listen.as_ref().map(|l| format!("http://{l}"))),
         }],
     });
     let log = Log {
@@ -177,6 +181,73 @@ fn regeln(log: &Vkey, zeugen: &[Zeuge], nummer: usize) -> String {
     Policy::text(&log, &[circle]).unwrap()
 }
 
+/// Keys of the log, as its signer says.
+fn log_keys(daten: &Path) -> Vec<Vkey> {
+    let keys = Command::new(programm("eakte-signer"))
+        .arg("--dir")
+        .arg(daten.parent().unwrap().join("signer"))
+        .arg("keys")
+        .output()
+        .unwrap();
+    let keys = String::from_utf8(keys.stdout).unwrap();
+    keys.lines().map(|l| l.parse().unwrap()).collect()
+}
+
+/// Writes the policies of a log and these witnesses into the data folder.
+fn richtlinien(daten: &Path, log: &[Vkey], zeugen: &[Zeuge]) -> Policies {
+    std::fs::create_dir_all(daten.join("policy")).unwrap();
+    let texts = [0, 1].map(|n| regeln(&log[n], zeugen, n));
+    std::fs::write(daten.join("policy/ed25519.txt"), &texts[0]).unwrap();
+    std::fs::write(daten.join("policy/mldsa.txt"), &texts[1]).unwrap();
+    let [classic, pq] = texts.map(|t| Policy::parse(&t).unwrap());
+    Policies::new(classic, pq).unwrap()
+}
+
+/// What the newest checkpoint of a service is worth: how it is confirmed, and by how many.
+fn bestaetigt(dienst: &Laufend, policies: &Policies) -> (Confirmed, usize) {
+    let (status, body) = fragt(dienst.adresse, "GET", "/log/checkpoint", "", &[], b"").unwrap();
+    assert_eq!(status, 200);
+    let standing = policies.check(&Note::parse(&body).unwrap());
+    let witnesses = standing.ed25519.witnesses.iter();
+    let signed = witnesses.filter(|w| w.signed.is_valid()).count();
+    (standing.confirmed(), signed)
+}
+
+async fn dienst(config: &eakte::app::Config) -> Laufend {
+    let config = config.clone();
+    tokio::task::spawn_blocking(move || Laufend::start(&config, "info"))
+        .await
+        .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_witness_behind_tls_is_asked_if_its_certificate_is_trusted_and_else_not() {
+    let mut running = None;
+    let welt = Welt::vorbereitet(eakte_testpg::shared(), "", |daten| {
+        running = Some(signer(daten));
+    })
+    .await;
+    let daten = welt.config.daten.clone();
+    let log = log_keys(&daten);
+    let mut zeuge = Zeuge::neu(&daten.join("zeugen"), "borken", true);
+    let port = zeuge.listen.as_ref().unwrap().rsplit_once(':').unwrap().1;
+    let [vorbau, fremd] = ["tls", "fremd"].map(|name| Vorbau::start(&daten.join(name), port));
+    zeuge.url = Some(vorbau.url.clone());
+    let _zeuge = zeuge.start(&log, "");
+    let policies = richtlinien(&daten, &log, &[zeuge]);
+    // Another certificate for the same name.
+    std::fs::copy(&fremd.ca, daten.join("ca.pem")).unwrap();
+    let first = dienst(&welt.config).await;
+    bis(async || first.gesagt().contains("a witness did not confirm")).await;
+    assert!(first.gesagt().contains("certificate"), "{}", first.gesagt());
+    assert_eq!(bestaetigt(&first, &policies).1, 0);
+    first.toeten();
+    std::fs::copy(&vorbau.ca, daten.join("ca.pem")).unwrap();
+    let second = dienst(&welt.config).await;
+    bis(async || bestaetigt(&second, &policies).1 == 1).await;
+    welt.protokoll_ist_unversehrt().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn witnesses_that_ask_and_witnesses_that_are_asked_confirm_the_running_service() {
     let mut running = None;
@@ -185,41 +256,17 @@ async fn witnesses_that_ask_and_witnesses_that_are_asked_confirm_the_running_ser
     })
     .await;
     let (daten, config) = (welt.config.daten.clone(), welt.config.clone());
-    let keys = Command::new(programm("eakte-signer"))
-        .arg("--dir")
-        .arg(daten.parent().unwrap().join("signer"))
-        .arg("keys")
-        .output()
-        .unwrap();
-    let keys = String::from_utf8(keys.stdout).unwrap();
-    let log: Vec<Vkey> = keys.lines().map(|l| l.parse().unwrap()).collect();
+    let log = log_keys(&daten);
     let zeugen = [
         Zeuge::neu(&daten.join("zeugen"), "ahaus", false),
         Zeuge::neu(&daten.join("zeugen"), "bocholt", false),
         Zeuge::neu(&daten.join("zeugen"), "borken", true),
     ];
-    std::fs::create_dir_all(daten.join("policy")).unwrap();
-    let texts = [0, 1].map(|n| regeln(&log[n], &zeugen, n));
-    std::fs::write(daten.join("policy/ed25519.txt"), &texts[0]).unwrap();
-    std::fs::write(daten.join("policy/mldsa.txt"), &texts[1]).unwrap();
-    let [classic, pq] = texts.map(|t| Policy::parse(&t).unwrap());
-    let policies = Policies::new(classic, pq).unwrap();
-    let dienst = tokio::task::spawn_blocking(move || Laufend::start(&config, "info"))
-        .await
-        .unwrap();
+    let policies = richtlinien(&daten, &log, &zeugen);
+    let dienst = dienst(&config).await;
     let url = format!("http://{}", dienst.adresse);
     let mut programme: Vec<_> = zeugen.iter().map(|z| z.start(&log, &url)).collect();
-    let confirmed = || {
-        let (status, body) = fragt(dienst.adresse, "GET", "/log/checkpoint", "", &[], b"").unwrap();
-        assert_eq!(status, 200);
-        let standing = policies.check(&Note::parse(&body).unwrap());
-        let signed = standing
-            .ed25519
-            .witnesses
-            .iter()
-            .filter(|w| w.signed.is_valid());
-        (standing.confirmed(), signed.count(), standing.seal)
-    };
+    let confirmed = || bestaetigt(&dienst, &policies);
     bis(async || confirmed().1 == 3).await;
     // One is killed; the others are two thirds, and nobody waits for it.
     programme[1].toeten();

@@ -1,5 +1,7 @@
 //! What an attack is, and what it is made of.
 
+use std::path::Path;
+
 use crate::faelscher::Protokoll;
 
 /// What must catch an attack.
@@ -15,6 +17,12 @@ pub(crate) enum Schicht {
     K,
     /// The rule of erasure.
     E,
+    /// The daily statement of where every stream ends.
+    H,
+    /// Timestamps, and what they confirm.
+    A,
+    /// Files of documents.
+    B,
     /// Columns that derive from headers.
     D,
 }
@@ -46,6 +54,12 @@ pub(crate) struct Ziele {
     pub(crate) paar: (i64, i64),
     /// Last positions of batches, ascending, without -1.
     pub(crate) wurzeln: Vec<i64>,
+    /// The heads event.
+    pub(crate) tagesstand: i64,
+    /// The anchor event, and the one that renews it.
+    pub(crate) anker: (i64, i64),
+    /// Two events that name documents, and the names of their files.
+    pub(crate) dokumente: [(i64, String); 2],
 }
 
 impl Ziele {
@@ -66,6 +80,8 @@ pub(crate) enum Tat {
     Sql(fn(&Ziele) -> String),
     /// Whoever also has the program's own tools: the rows in memory, to be written back.
     Faelschung(fn(&mut Protokoll, &Ziele)),
+    /// Whoever may write the folder of the documents.
+    Dateien(fn(&Path, &Ziele)),
 }
 
 /// One attack.
@@ -100,11 +116,39 @@ pub(crate) const fn sql(
     }
 }
 
+/// An attack with the program's own tools.
+pub(crate) const fn faelschung(
+    name: &'static str,
+    schicht: Schicht,
+    tat: fn(&mut Protokoll, &Ziele),
+    befund: fn(&Ziele) -> Befund,
+) -> Angriff {
+    Angriff {
+        name,
+        schicht,
+        tat: Tat::Faelschung(tat),
+        befund,
+    }
+}
+
+/// An UPDATE that gives two rows each other's value.
+pub(crate) fn vertauscht(table: &str, column: &str, key: &str, (a, b): (i64, i64)) -> String {
+    format!(
+        "UPDATE {table} e SET {column} = o.{column} FROM {table} o
+         WHERE (e.{key}, o.{key}) IN (({a}, {b}), ({b}, {a}))"
+    )
+}
+
 /// Flips bits of one byte.
 pub(crate) fn kippen(table: &str, column: &str, position: i64, byte: &str, bits: u8) -> String {
+    let key = if table == "log_batch" {
+        "last_pos"
+    } else {
+        "position"
+    };
     format!(
         "UPDATE {table} SET {column} = set_byte({column}, {byte}, get_byte({column}, {byte}) # {bits})
-         WHERE position = {position}"
+         WHERE {key} = {position}"
     )
 }
 

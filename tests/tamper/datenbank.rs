@@ -1,11 +1,12 @@
 //! Whoever may write the database, and has no key: single bytes and columns.
 
-use crate::angriff::{Angriff, FREI, Schicht, Ziele, bei, bereich, kippen, sql};
+use crate::angriff::{Angriff, FREI, Schicht, Ziele, bei, bereich, kippen, sql, vertauscht};
 
 use Schicht::{C, D, K, P, T};
 
-fn kopf(z: &Ziele, byte: &str) -> String {
-    kippen("event", "header", z.mitte, byte, 1)
+/// Flips a bit of a byte of the header in the middle.
+fn kopf(z: &Ziele, byte: &str, bits: u8) -> String {
+    kippen("event", "header", z.mitte, byte, bits)
 }
 
 /// One byte.
@@ -51,80 +52,80 @@ pub(crate) const BITS: &[Angriff] = &[
     sql(
         "the magic of a header",
         C,
-        |z| kopf(z, "0"),
+        |z| kopf(z, "0", 1),
         |z| bei("header_malformed", z.mitte),
     ),
     sql(
         "a flag that no version knows",
         C,
-        |z| kippen("event", "header", z.mitte, "5", 2),
+        |z| kopf(z, "5", 2),
         |z| bei("header_malformed", z.mitte),
     ),
     sql(
         "an action made an access",
         C,
-        |z| kippen("event", "header", z.mitte, "4", 8),
+        |z| kopf(z, "4", 8),
         |z| bei("chain_link", z.mitte),
     ),
     sql(
         "an action made a clear event",
         C,
-        |z| kippen("event", "header", z.mitte, "4", 2),
+        |z| kopf(z, "4", 2),
         |z| bei("header_malformed", z.mitte),
     ),
     sql(
         "an event given to another organisation",
         C,
-        |z| kopf(z, "7"),
+        |z| kopf(z, "7", 1),
         |z| bei("chain_link", z.mitte),
     ),
     sql(
         "an event dated 35 years back",
         C,
         // 2^40 milliseconds: set in every time from 2004 to 2039.
-        |z| kippen("event", "header", z.mitte, "34", 1),
+        |z| kopf(z, "34", 1),
         |z| bei("time_backwards", z.mitte),
     ),
     sql(
         "another sequence in the header",
         C,
-        |z| kippen("event", "header", z.mitte, "31", 64),
+        |z| kopf(z, "31", 64),
         |z| bei("sequence_gap", z.mitte),
     ),
     sql(
         "another stream in the header",
         C,
-        |z| kopf(z, "8"),
+        |z| kopf(z, "8", 1),
         |z| bei("sequence_gap", z.mitte),
     ),
     sql(
         "another length in the header",
         P,
-        |z| kopf(z, "47"),
+        |z| kopf(z, "47", 1),
         |z| bei("payload_length", z.mitte),
     ),
     sql(
         "another key number in the header",
         K,
-        |z| kippen("event", "header", z.mitte, "51", 64),
+        |z| kopf(z, "51", 64),
         |z| bei("key_unannounced", z.mitte),
     ),
     sql(
         "another link in the header",
         C,
-        |z| kopf(z, "60"),
+        |z| kopf(z, "60", 1),
         |z| bei("chain_link", z.mitte),
     ),
     sql(
         "another BLAKE3 digest in the header",
         P,
-        |z| kopf(z, "90"),
+        |z| kopf(z, "90", 1),
         |z| bei("payload_blake3", z.mitte),
     ),
     sql(
         "another SHA-256 digest in the header",
         P,
-        |z| kopf(z, "120"),
+        |z| kopf(z, "120", 1),
         |z| bei("payload_sha256", z.mitte),
     ),
     sql(
@@ -180,13 +181,7 @@ pub(crate) const SPALTEN: &[Angriff] = &[
     sql(
         "the headers of two events exchanged",
         D,
-        |z| {
-            format!(
-                "UPDATE event e SET header = o.header FROM event o
-         WHERE (e.position, o.position) IN (({0}, {1}), ({1}, {0}))",
-                z.mitte, z.fremd
-            )
-        },
+        |z| vertauscht("event", "header", "position", (z.mitte, z.fremd)),
         |z| bei("columns_differ", z.mitte),
     ),
 ];

@@ -4,11 +4,14 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use eakte::keys::Schluesselbund;
+use eakte::store::huelle;
 use eakte_ledger::chain::{genesis, link};
+use eakte_ledger::claim::{self, Claim, Place};
 use eakte_ledger::header::{Header, HeaderBytes, Kind};
+use eakte_ledger::heads::{self, StreamEnd};
 use eakte_ledger::ids::{ChainHash, Origin, RecordId, TreeHash};
 use eakte_ledger::note::{Note, WriterKey, sign};
-use eakte_ledger::seal::digests;
+use eakte_ledger::seal::{RecordKey, SealInput, digests, open_event, seal_event};
 use eakte_ledger::tree::{Frontier, leaf};
 use tokio_postgres::Client;
 use uuid::Uuid;
@@ -23,10 +26,11 @@ pub(crate) struct Zeile {
 
 impl Zeile {
     pub(crate) fn kopf(&self) -> Header {
-        HeaderBytes::try_from(&self.header[..])
-            .unwrap()
-            .parse()
-            .unwrap()
+        self.bytes().parse().unwrap()
+    }
+
+    fn bytes(&self) -> HeaderBytes {
+        HeaderBytes::try_from(&self.header[..]).unwrap()
     }
 
     /// Changes the header alone.
@@ -45,6 +49,30 @@ pub(crate) struct Protokoll {
     pub(crate) wurzeln: Vec<i64>,
     pub(crate) origin: Origin,
     bund: Arc<Schluesselbund>,
+    /// The record keys, by stream and epoch: they lie elsewhere than the key of the writer.
+    keys: Arc<HashMap<(RecordId, u32), RecordKey>>,
+    /// Whether the forger has them, too.
+    einbruch: bool,
+}
+
+/// All record keys of a log.
+async fn record_keys(
+    client: &Client,
+    bund: &Schluesselbund,
+) -> HashMap<(RecordId, u32), RecordKey> {
+    let rows = client
+        .query("SELECT DISTINCT stream FROM record_key", &[])
+        .await
+        .unwrap();
+    let streams: Vec<Uuid> = rows.iter().map(|r| r.get(0)).collect();
+    let rows = huelle::der_stroeme(client, &streams).await.unwrap();
+    let epochs = rows.chunk_by(|a, b| (a.stream, a.epoch) == (b.stream, b.epoch));
+    epochs
+        .map(|same| {
+            let (epoch, _, key) = huelle::oeffnen(same, bund).unwrap();
+            ((RecordId(*same[0].stream.as_bytes()), epoch), key)
+        })
+        .collect()
 }
 
 impl Protokoll {
@@ -81,11 +109,133 @@ impl Protokoll {
             wurzeln: roots.iter().map(|r| r.get(0)).collect(),
             origin: origin.clone(),
             bund: bund.clone(),
+            keys: Arc::new(record_keys(client, bund).await),
+            einbruch: false,
         }
     }
 
+    /// The forger has broken into the server: what is sealed can be opened, and sealed anew.
+    pub(crate) fn einbrechen(&mut self) {
+        self.einbruch = true;
+    }
+
+    /// What a sealed event says; nothing if it does not open.
+    pub(crate) fn offen(&self, position: i64) -> Option<Vec<u8>> {
+        self.geoeffnet(&self.zeilen[position as usize])
+    }
+
+    fn geoeffnet(&self, zeile: &Zeile) -> Option<Vec<u8>> {
+        let header = zeile.kopf();
+        let key = self.keys.get(&(header.record_id, header.key_epoch))?;
+        let salt = zeile.salt.as_deref()?.try_into().ok()?;
+        let plain = open_event(&zeile.bytes(), salt, zeile.body.as_deref()?, key);
+        plain.ok().map(|p| p.to_vec())
+    }
+
+    /// A sealed event under this header that says this.
+    fn versiegelt(&self, header: &Header, plain: &[u8]) -> Zeile {
+        let input = SealInput {
+            kind: header.kind,
+            org: header.org,
+            record_id: header.record_id,
+            seq: header.seq,
+            time_ms: header.time_ms,
+            key_epoch: header.key_epoch,
+            prev: header.prev,
+            salt: *blake3::hash(plain).as_bytes(),
+        };
+        let key = &self.keys[&(header.record_id, header.key_epoch)];
+        let sealed = seal_event(&input, key, plain).unwrap();
+        Zeile {
+            header: sealed.header.0.to_vec(),
+            salt: Some(sealed.salt.to_vec()),
+            body: Some(sealed.body),
+        }
+    }
+
+    /// Puts another text and header in place of a sealed event.
+    pub(crate) fn umschreiben(
+        &mut self,
+        position: i64,
+        change: impl FnOnce(&mut Header, &mut Vec<u8>),
+    ) {
+        let mut header = self.zeilen[position as usize].kopf();
+        let mut plain = self.offen(position).unwrap();
+        change(&mut header, &mut plain);
+        self.zeilen[position as usize] = self.versiegelt(&header, &plain);
+    }
+
+    /// Where the next event of a stream goes.
+    pub(crate) fn platz(&self, stream: RecordId) -> Place {
+        let of_stream = |e: &&Zeile| e.kopf().record_id == stream;
+        let last = self.zeilen.iter().rfind(of_stream).unwrap();
+        let header = last.kopf();
+        Place {
+            record_id: stream,
+            seq: header.seq + 1,
+            org: header.org,
+            time_ms: header.time_ms,
+            prev: link(&last.bytes()),
+        }
+    }
+
+    /// Appends a clear event, signed with the stolen key and whatever else is signed by `more`.
+    pub(crate) fn anhaengen(
+        &mut self,
+        stream: RecordId,
+        claim: &Claim,
+        more: impl FnOnce(Vec<u8>) -> Vec<u8>,
+    ) {
+        let place = self.platz(stream);
+        let text = claim.note_text(&place).unwrap();
+        let note = more(sign(&text, &self.origin, self.schluessel()));
+        let event = claim.event_with(&place, note).unwrap();
+        self.zeilen.push(Zeile {
+            header: event.header.0.to_vec(),
+            salt: None,
+            body: Some(event.body),
+        });
+    }
+
+    /// What a clear event states.
+    pub(crate) fn aussage(&self, position: i64) -> Claim {
+        let zeile = &self.zeilen[position as usize];
+        let body = zeile.body.as_deref().unwrap();
+        claim::read_unverified(zeile.kopf().kind, body).unwrap().1
+    }
+
+    /// Appends a clear event to the stream of another one, which states what that one does but for a change.
+    pub(crate) fn nachahmen(&mut self, position: i64, change: impl FnOnce(&mut Claim)) {
+        let mut claim = self.aussage(position);
+        change(&mut claim);
+        let stream = self.zeilen[position as usize].kopf().record_id;
+        self.anhaengen(stream, &claim, |note| note);
+    }
+
+    /// Makes a heads event state what the forged log before it is, and what follows fit.
+    pub(crate) fn tagesstand_anpassen(&mut self, position: i64) {
+        let mut ends: HashMap<RecordId, StreamEnd> = HashMap::new();
+        for zeile in &self.zeilen[..position as usize] {
+            let header = zeile.kopf();
+            let end = StreamEnd {
+                record_id: header.record_id,
+                seq: header.seq,
+                head: link(&zeile.bytes()),
+            };
+            ends.insert(header.record_id, end);
+        }
+        let found = heads::tree(ends.into_values().collect());
+        let body = self.zeilen[position as usize].body.as_ref().unwrap();
+        let text = Note::parse(body).unwrap().text().to_owned();
+        let text = zeile_ersetzt(&text, "size", &position.to_string());
+        let text = zeile_ersetzt(&text, "streams", &found.streams.to_string());
+        let text = zeile_ersetzt(&text, "root", &found.root.to_string());
+        self.inhalt(position, sign(&text, &self.origin, self.bund.schreiber()));
+        self.neu_verketten(position + 1);
+    }
+
     /// The stolen key.
-    pub(crate) fn schluessel(&self) -> &WriterKey {
+    fn schluessel(&self) -> &WriterKey {
         self.bund.schreiber()
     }
 
@@ -104,7 +254,7 @@ impl Protokoll {
     pub(crate) fn rand(&self, size: usize) -> Frontier {
         let mut frontier = Frontier::new();
         for zeile in &self.zeilen[..size] {
-            frontier.push(leaf(&HeaderBytes::try_from(&zeile.header[..]).unwrap()));
+            frontier.push(leaf(&zeile.bytes()));
         }
         frontier
     }
@@ -114,14 +264,25 @@ impl Protokoll {
         self.rand(self.zeilen.len()).root()
     }
 
-    /// Makes sequences, links and digests fit again from a position on, and signs clear events anew with the stolen key.
+    /// Makes sequences, links and digests fit again from a position on, and signs clear events anew with the stolen
+    /// key. Sealed events are sealed anew if the forger can; else only their headers are made to fit.
     pub(crate) fn neu_verketten(&mut self, ab: i64) {
         let mut ends: HashMap<RecordId, (u64, ChainHash)> = HashMap::new();
-        for (position, zeile) in self.zeilen.iter_mut().enumerate() {
+        for position in 0..self.zeilen.len() {
+            let mut zeile = self.zeilen[position].clone();
             let stream = zeile.kopf().record_id;
             let start = || (0, genesis(&self.origin, &stream));
             let (seq, prev) = ends.get(&stream).copied().unwrap_or_else(start);
-            if position as i64 >= ab {
+            let within = position as i64 >= ab;
+            let plain = (self.einbruch && within).then(|| self.geoeffnet(&zeile));
+            if let Some(plain) = plain.flatten() {
+                let header = Header {
+                    seq,
+                    prev,
+                    ..zeile.kopf()
+                };
+                zeile = self.versiegelt(&header, &plain);
+            } else if within {
                 let clear = zeile.salt.is_none();
                 if clear {
                     let body = zeile.body.as_ref().unwrap();
@@ -140,8 +301,8 @@ impl Protokoll {
                     (h.payload_b3, h.payload_sha256) = (found.blake3, found.sha256);
                 });
             }
-            let bytes = HeaderBytes::try_from(&zeile.header[..]).unwrap();
-            ends.insert(stream, (seq + 1, link(&bytes)));
+            ends.insert(stream, (seq + 1, link(&zeile.bytes())));
+            self.zeilen[position] = zeile;
         }
     }
 

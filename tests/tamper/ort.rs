@@ -1,13 +1,18 @@
 //! The scene: a real log made once, its copies, and the audit of a copy.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 
-use eakte::app::pruefung::{Ausgang, Pruefauftrag, protokoll_pruefen};
+use eakte::app::pruefung::{Ausgang, Geoeffnet, Inhalte, Pruefauftrag, protokoll_pruefen};
+use eakte::codec::{self, Stromart};
 use eakte::keys::{Passphrase, Schluesselbund};
+use eakte::store::blob::Blobs;
 use eakte::store::db::Db;
+use eakte::store::leser::fassungen;
+use eakte_ledger::header::Kind;
 use eakte_ledger::ids::{Origin, TreeHash};
+use eakte_ledger::tsa::Roots;
 use eakte_ledger::verify::{Issuer, Report};
 use eakte_testpg::TestDb;
 use tempfile::TempDir;
@@ -16,13 +21,14 @@ use tokio_postgres::Client;
 
 use crate::angriff::{Angriff, Befund, Tat, Ziele};
 use crate::faelscher::Protokoll;
+use crate::stelle::Stelle;
 
 const ORIGIN: &str = "tamper.example/log";
 
 /// The real log, nobody connected to it.
 pub(crate) struct Ort {
     db: TestDb,
-    _ordner: TempDir,
+    ordner: TempDir,
     bund: Arc<Schluesselbund>,
     pub(crate) origin: Origin,
     pub(crate) ziele: Ziele,
@@ -32,13 +38,14 @@ pub(crate) struct Ort {
 
 static ECHT: OnceCell<Ort> = OnceCell::const_new();
 
-fn programm(name: &str) -> PathBuf {
+/// A program of the house, built before the tests.
+pub(crate) fn programm(name: &str) -> PathBuf {
     Path::new(env!("CARGO_BIN_EXE_eakte")).with_file_name(name)
 }
 
-/// Runs a command of `eakte` to its good end.
-fn eakte(db: &TestDb, ordner: &Path, arguments: &[&str]) {
-    let out = Command::new(programm("eakte"))
+/// Runs a command of `eakte` to its end.
+fn aufruf(db: &TestDb, ordner: &Path, arguments: &[&str]) -> Output {
+    Command::new(programm("eakte"))
         .env("DATABASE_URL", db.url())
         .env("EAKTE_DATA", ordner.join("daten"))
         .env("EAKTE_PASSPHRASE_FILE", ordner.join("passphrase"))
@@ -46,7 +53,12 @@ fn eakte(db: &TestDb, ordner: &Path, arguments: &[&str]) {
         .args(arguments)
         .stdin(Stdio::null())
         .output()
-        .unwrap();
+        .unwrap()
+}
+
+/// Runs it to its good end.
+fn eakte(db: &TestDb, ordner: &Path, arguments: &[&str]) {
+    let out = aufruf(db, ordner, arguments);
     let said = String::from_utf8_lossy(&out.stdout) + String::from_utf8_lossy(&out.stderr);
     assert!(out.status.success(), "eakte {arguments:?}: {said}");
 }
@@ -63,6 +75,15 @@ impl Ort {
         eakte(&db, ordner.path(), &["migrate"]);
         let sample = ["sample", "--akten", "8", "--dokumente", "16", "--seed", "5"];
         eakte(&db, ordner.path(), &sample);
+        eakte(&db, ordner.path(), &["heads"]);
+        let daten = ordner.path().join("daten");
+        let stelle = Stelle::start(&daten.join("tsa"));
+        let anker = |words: &[&str]| {
+            let words = [&["anker", "--tsa", &stelle.url], words].concat();
+            eakte(&db, ordner.path(), &words);
+        };
+        anker(&["setzen"]);
+        anker(&["erneuern", "--alle"]);
         let passphrase = Passphrase::from_file(&ordner.path().join("passphrase")).unwrap();
         let bund = Arc::new(
             Schluesselbund::open(&ordner.path().join("daten/schluessel"), &passphrase).unwrap(),
@@ -79,9 +100,10 @@ impl Ort {
         let first = (0..).find(|p| stream(*p) == ours).unwrap();
         let run = (first..).take_while(|p| stream(*p) == ours).last();
         ziele.strom_anfang = (first, run.unwrap());
+        ziele.dokumente = dokumente(&echt);
         Self {
             db,
-            _ordner: ordner,
+            ordner,
             bund,
             origin,
             ziele,
@@ -94,7 +116,31 @@ impl Ort {
         (self.echt.zeilen.len() as u64, self.echt.wurzel())
     }
 
-    async fn pruefen(&self, copy: &TestDb) -> Report {
+    /// Runs a command of `eakte` on a copy of the log.
+    pub(crate) fn eakte(&self, copy: &TestDb, arguments: &[&str]) -> Output {
+        aufruf(copy, self.ordner.path(), arguments)
+    }
+
+    /// A copy of the documents.
+    pub(crate) fn dateien(&self) -> TempDir {
+        let copy = tempfile::tempdir().unwrap();
+        let from = self.ordner.path().join("daten/dokumente");
+        for folder in std::fs::read_dir(&from).unwrap() {
+            let folder = folder.unwrap();
+            let to = copy.path().join(folder.file_name());
+            std::fs::create_dir(&to).unwrap();
+            for file in std::fs::read_dir(folder.path()).unwrap() {
+                let file = file.unwrap();
+                std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+            }
+        }
+        copy
+    }
+
+    /// Audits a copy of the database with these documents.
+    pub(crate) async fn pruefen(&self, copy: &TestDb, dokumente: &Path) -> (Report, Geoeffnet) {
+        let blobs = Blobs::local(dokumente).unwrap();
+        let roots = self.ordner.path().join("daten/tsa/root.pem");
         let issuer = Issuer {
             origin: self.origin.clone(),
             writer: self.bund.schreiber().public(),
@@ -106,26 +152,31 @@ impl Ort {
                 (frueher as u64, self.echt.rand(frueher as usize).root()),
                 self.stand(),
             ],
+            inhalte: Some(Inhalte::new(self.bund.clone(), Some(blobs))),
+            tsa: Some(Roots::parse(&std::fs::read(roots).unwrap()).unwrap()),
             ..Default::default()
         };
         let db = Db::new(&copy.url()).unwrap();
         let pruefung = protokoll_pruefen(&db, issuer, auftrag, |_, _| {}).await;
-        match pruefung.unwrap().ausgang {
-            Ausgang::Fertig(report) => report,
+        let pruefung = pruefung.unwrap();
+        match pruefung.ausgang {
+            Ausgang::Fertig(report) => (report, pruefung.geoeffnet.unwrap()),
             Ausgang::Unterbrochen(_) => panic!("nobody stopped it"),
         }
     }
 
-    /// The audit of an untouched copy.
-    pub(crate) async fn unberuehrt(&self) -> Report {
-        self.pruefen(&self.db.copy().await).await
+    /// A copy of the database.
+    pub(crate) async fn kopie(&self) -> TestDb {
+        self.db.copy().await
     }
 
     /// Carries out an attack on a copy and audits it: the first finding, or why it is not the expected one.
     pub(crate) async fn angreifen(&self, angriff: &Angriff) -> Result<String, String> {
         let copy = self.db.copy().await;
         let client = copy.client().await;
+        let dateien = self.dateien();
         match angriff.tat {
+            Tat::Dateien(change) => change(dateien.path(), &self.ziele),
             Tat::Sql(sql) => {
                 let sql = sql(&self.ziele);
                 client
@@ -139,7 +190,7 @@ impl Ort {
                 protokoll.schreiben(&client).await;
             }
         }
-        let report = self.pruefen(&copy).await;
+        let (report, _) = self.pruefen(&copy, dateien.path()).await;
         let first = report.findings.first().ok_or("not found at all")?;
         let at = |position: Option<u64>| position.map_or(-1, |p| p as i64);
         let found: Befund = (
@@ -170,6 +221,22 @@ async fn zahl(client: &Client, sql: &str) -> i64 {
     let row = client.query_one(sql, &[]).await;
     row.unwrap_or_else(|e| panic!("no such place in the log: {e}: {sql}"))
         .get(0)
+}
+
+/// Two events that name documents of their own.
+fn dokumente(echt: &Protokoll) -> [(i64, String); 2] {
+    let mut found: Vec<(i64, String)> = Vec::new();
+    for position in 0..echt.zeilen.len() as i64 {
+        let action = echt.zeilen[position as usize].kopf().kind == Kind::Action;
+        let plain = action.then(|| echt.offen(position)).flatten();
+        let event = plain.and_then(|plain| codec::decode(Stromart::Akte, &plain).ok());
+        for fassung in event.iter().flat_map(|(event, _)| fassungen(event)) {
+            found.push((position, fassung.blob.name.to_string()));
+        }
+    }
+    found.dedup_by(|a, b| a.0 == b.0 || a.1 == b.1);
+    found.truncate(2);
+    found.try_into().unwrap()
 }
 
 /// Chooses the places: each query has an answer in every log of the sample district.
@@ -244,6 +311,12 @@ async fn ziele(client: &Client) -> Ziele {
             "SELECT position FROM e WHERE kind = 1 ORDER BY position DESC LIMIT 1",
         )
         .await,
+        tagesstand: zahl(client, "SELECT position FROM e WHERE kind = 5").await,
+        anker: (
+            zahl(client, "SELECT min(position) FROM e WHERE kind = 6").await,
+            zahl(client, "SELECT max(position) FROM e WHERE kind = 6").await,
+        ),
+        dokumente: Default::default(),
         paar: (paar.get(0), paar.get(1)),
         wurzeln: wurzeln.iter().map(|r| r.get(0)).collect(),
     }

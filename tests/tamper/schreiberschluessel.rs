@@ -1,30 +1,18 @@
-//! Whoever has stolen the writer's signing key: clear events can be signed, chains and roots made to fit.
+//! Whoever has stolen the writer's signing key: clear events can be signed, chains and roots made to fit. The record
+//! keys lie elsewhere: what is sealed can be neither read nor made anew, and nothing moved, since each payload is
+//! bound to its place.
 
-use eakte_ledger::chain::link;
-use eakte_ledger::claim::{Claim, Place};
+use eakte_ledger::anchor::Anchor;
+use eakte_ledger::claim::Claim;
 use eakte_ledger::erase::{Approver, EraseClaim, SeqRange};
-use eakte_ledger::header::HeaderBytes;
-use eakte_ledger::ids::Origin;
+use eakte_ledger::heads::Heads;
+use eakte_ledger::ids::{Origin, TreeHash};
 use eakte_ledger::note::{Note, WriterKey, cosign, sign};
 
-use crate::angriff::{Angriff, Befund, Schicht, Tat, Ziele, bei};
+use crate::angriff::{Angriff, Schicht, Ziele, bei, faelschung};
 use crate::faelscher::{Protokoll, Zeile, zeile_ersetzt};
 
-use Schicht::{C, E, K, T};
-
-const fn faelschung(
-    name: &'static str,
-    schicht: Schicht,
-    tat: fn(&mut Protokoll, &Ziele),
-    befund: fn(&Ziele) -> Befund,
-) -> Angriff {
-    Angriff {
-        name,
-        schicht,
-        tat: Tat::Faelschung(tat),
-        befund,
-    }
-}
+use Schicht::{A, C, E, H, K};
 
 /// The signed text of a clear event with another value in one line.
 fn text(p: &Protokoll, position: i64, name: &str, value: &str) -> String {
@@ -54,34 +42,48 @@ fn fremde() -> [(Approver, WriterKey); 2] {
 /// Appends an erase event for a range of the attacked stream, approved by so many strangers.
 fn loeschung(p: &mut Protokoll, z: &Ziele, range: SeqRange, count: usize) {
     let stream = p.zeilen[z.mitte as usize].kopf().record_id;
-    let last = p
-        .zeilen
-        .iter()
-        .rfind(|e| e.kopf().record_id == stream)
-        .unwrap();
-    let place = Place {
-        record_id: stream,
-        seq: last.kopf().seq + 1,
-        org: last.kopf().org,
-        time_ms: last.kopf().time_ms,
-        prev: link(&HeaderBytes::try_from(&last.header[..]).unwrap()),
-    };
-    let fremde = fremde();
+    let fremde = &fremde()[..count];
     let claim = Claim::Erase(EraseClaim {
         ranges: vec![range],
         basis: "Art. 17 DSGVO".into(),
-        approvers: fremde[..count].iter().map(|f| f.0.clone()).collect(),
+        approvers: fremde.iter().map(|f| f.0.clone()).collect(),
         rule: None,
     });
-    let mut note = sign(&claim.note_text(&place).unwrap(), &p.origin, p.schluessel());
-    for (approver, key) in &fremde[..count] {
-        note = cosign(&note, &approver.name, key).unwrap();
-    }
-    let event = claim.event_with(&place, note).unwrap();
-    p.zeilen.push(Zeile {
-        header: event.header.0.to_vec(),
-        salt: None,
-        body: Some(event.body),
+    p.anhaengen(stream, &claim, |mut note| {
+        for (approver, key) in fremde {
+            note = cosign(&note, &approver.name, key).unwrap();
+        }
+        note
+    });
+}
+
+/// Appends a copy of a sealed event as the next one of its stream, after a change.
+fn noch_einmal(p: &mut Protokoll, z: &Ziele, change: impl FnOnce(&mut Zeile)) {
+    let mut zeile = p.zeilen[z.mitte as usize].clone();
+    let time_ms = p.platz(zeile.kopf().record_id).time_ms;
+    zeile.aendern(|h| h.time_ms = time_ms);
+    change(&mut zeile);
+    p.zeilen.push(zeile);
+    p.neu_verketten(z.kopf + 1);
+}
+
+/// Appends a heads event that states something else than the true one.
+fn tagesstand(p: &mut Protokoll, z: &Ziele, change: impl FnOnce(&mut Heads)) {
+    p.nachahmen(z.tagesstand, |claim| {
+        let Claim::Heads(heads) = claim else {
+            panic!("no heads event");
+        };
+        change(heads);
+    });
+}
+
+/// Appends an anchor that states something else than a true one.
+fn stempel(p: &mut Protokoll, position: i64, change: impl FnOnce(&mut Anchor)) {
+    p.nachahmen(position, |claim| {
+        let Claim::Anchor(anchor) = claim else {
+            panic!("no anchor");
+        };
+        change(anchor);
     });
 }
 
@@ -93,17 +95,17 @@ fn ein_ereignis(p: &Protokoll, z: &Ziele) -> SeqRange {
 pub(crate) const ANGRIFFE: &[Angriff] = &[
     faelschung(
         "a body replaced and everything behind it made to fit",
-        T,
+        K,
         |p, z| {
             let body = p.zeilen[z.mitte as usize].body.as_mut().unwrap();
             body.iter_mut().for_each(|b| *b ^= 0x55);
             p.neu_verketten(z.mitte);
         },
-        |z| ("checkpoint_differs", z.abschnitt(z.mitte).0, z.kopf),
+        |z| bei("payload_unopened", z.mitte),
     ),
     faelschung(
         "an event deleted and everything behind it made to fit",
-        T,
+        K,
         |p, z| {
             p.zeilen.remove(z.mitte as usize);
             p.wurzeln
@@ -112,7 +114,114 @@ pub(crate) const ANGRIFFE: &[Angriff] = &[
                 .for_each(|w| *w -= 1);
             p.neu_verketten(z.mitte);
         },
-        |z| bei("log_truncated", z.kopf),
+        // Bound to its number, the next event of the stream no longer opens.
+        |z| bei("payload_unopened", z.danach - 1),
+    ),
+    faelschung(
+        "a made-up payload appended under an announced key",
+        K,
+        |p, z| {
+            noch_einmal(p, z, |e| {
+                e.body.as_mut().unwrap().iter_mut().for_each(|b| *b ^= 0x55);
+            });
+        },
+        |z| bei("payload_unopened", z.kopf + 1),
+    ),
+    faelschung(
+        "a true payload appended once more as a new event",
+        K,
+        |p, z| noch_einmal(p, z, |_| {}),
+        |z| bei("payload_unopened", z.kopf + 1),
+    ),
+    faelschung(
+        "a true payload of another Akte appended as an event of this one",
+        K,
+        |p, z| {
+            let foreign = p.zeilen[z.fremd as usize].clone();
+            noch_einmal(p, z, |e| (e.salt, e.body) = (foreign.salt, foreign.body));
+        },
+        |z| bei("payload_unopened", z.kopf + 1),
+    ),
+    faelschung(
+        "a second heads event with another root",
+        H,
+        |p, z| tagesstand(p, z, |h| h.root = TreeHash([7; 32])),
+        |z| bei("heads_differ", z.kopf + 1),
+    ),
+    faelschung(
+        "a second heads event that leaves a stream out",
+        H,
+        |p, z| tagesstand(p, z, |h| h.streams -= 1),
+        |z| bei("heads_differ", z.kopf + 1),
+    ),
+    faelschung(
+        "a second heads event that is about fewer events than it says",
+        H,
+        |p, z| tagesstand(p, z, |h| h.size = z.danach as u64),
+        |z| bei("heads_differ", z.kopf + 1),
+    ),
+    faelschung(
+        "a second heads event about events that are not there yet",
+        H,
+        |p, z| tagesstand(p, z, |h| h.size = z.kopf as u64 + 5),
+        |z| bei("heads_range", z.kopf + 1),
+    ),
+    faelschung(
+        "a timestamp for a root that the log never had",
+        A,
+        |p, z| stempel(p, z.anker.0, |a| a.root = TreeHash([7; 32])),
+        |z| bei("anchor_differs", z.kopf + 1),
+    ),
+    faelschung(
+        "a timestamp for events that are not there yet",
+        A,
+        |p, z| stempel(p, z.anker.0, |a| a.size = z.kopf as u64 + 5),
+        |z| bei("anchor_differs", z.kopf + 1),
+    ),
+    faelschung(
+        "a timestamp for a note that nobody kept",
+        A,
+        |p, z| stempel(p, z.anker.0, |a| a.note_sha512 = [7; 64]),
+        |z| bei("anchor_note", z.kopf + 1),
+    ),
+    faelschung(
+        "a timestamp with a bit of its token changed",
+        A,
+        |p, z| stempel(p, z.anker.0, |a| *a.token.last_mut().unwrap() ^= 1),
+        |z| bei("anchor_token", z.kopf + 1),
+    ),
+    faelschung(
+        "a timestamp with a token cut short",
+        A,
+        |p, z| stempel(p, z.anker.0, |a| a.token.truncate(1_000)),
+        |z| bei("anchor_token", z.kopf + 1),
+    ),
+    faelschung(
+        "a timestamp with the token of the renewal",
+        A,
+        |p, z| {
+            let Claim::Anchor(renewal) = p.aussage(z.anker.1) else {
+                panic!("no anchor");
+            };
+            stempel(p, z.anker.0, |a| a.token = renewal.token);
+        },
+        |z| bei("anchor_token", z.kopf + 1),
+    ),
+    faelschung(
+        "a renewal of another payload than that of the timestamp it names",
+        A,
+        |p, z| {
+            stempel(p, z.anker.1, |a| {
+                a.renews.as_mut().unwrap().sha512 = [7; 64]
+            })
+        },
+        |z| bei("anchor_note", z.kopf + 1),
+    ),
+    faelschung(
+        "a renewal of a timestamp that there never was",
+        A,
+        |p, z| stempel(p, z.anker.1, |a| a.renews.as_mut().unwrap().seq += 7),
+        |z| bei("anchor_note", z.kopf + 1),
     ),
     faelschung(
         "an event dated back and everything behind it made to fit",

@@ -1,6 +1,6 @@
 //! Whoever may write the database, and has no key: rows taken away, moved, doubled, and stored roots.
 
-use crate::angriff::{Angriff, FREI, Schicht, bei, bereich, kippen, sql};
+use crate::angriff::{Angriff, FREI, Schicht, Ziele, bei, bereich, kippen, sql, vertauscht};
 
 use Schicht::{C, D, E, K, P, T};
 
@@ -30,91 +30,79 @@ fn kopie(from: i64, to: i64) -> String {
     )
 }
 
+/// Sets one payload column of the event in the middle to an expression over itself.
+fn gesetzt(table: &str, column: &str, z: &Ziele, value: &str) -> String {
+    format!(
+        "UPDATE {table} SET {column} = {value} WHERE position = {}",
+        z.mitte
+    )
+}
+
+/// Takes one row away.
+fn geloescht(table: &str, position: i64) -> String {
+    format!("DELETE FROM {table} WHERE position = {position};")
+}
+
 /// Payload rows.
 pub(crate) const INHALTE: &[Angriff] = &[
     sql(
         "a body taken away",
         P,
-        |z| format!("DELETE FROM payload_body WHERE position = {}", z.mitte),
+        |z| geloescht("payload_body", z.mitte),
         |z| bei("payload_missing", z.mitte),
     ),
     sql(
         "a salt taken away",
         P,
-        |z| format!("DELETE FROM payload_salt WHERE position = {}", z.mitte),
+        |z| geloescht("payload_salt", z.mitte),
         |z| bei("salt_missing", z.mitte),
     ),
     sql(
         "a payload erased without an erase event",
         E,
-        |z| {
-            format!(
-                "DELETE FROM payload_salt WHERE position = {0}; DELETE FROM payload_body WHERE position = {0}",
-                z.mitte
-            )
-        },
+        |z| geloescht("payload_salt", z.mitte) + &geloescht("payload_body", z.mitte),
         |z| bei("payload_missing", z.mitte),
     ),
     sql(
         "the payload of a signed event taken away",
         P,
-        |z| format!("DELETE FROM payload_body WHERE position = {}", z.schluessel),
+        |z| geloescht("payload_body", z.schluessel),
         |z| bei("payload_missing", z.schluessel),
     ),
     sql(
         "a body of zeros of the same length",
         P,
         |z| {
-            format!(
-                "UPDATE payload_body SET body = decode(repeat('00', octet_length(body)), 'hex') WHERE position = {}",
-                z.mitte
-            )
+            let zeros = "decode(repeat('00', octet_length(body)), 'hex')";
+            gesetzt("payload_body", "body", z, zeros)
         },
         |z| bei("payload_digests", z.mitte),
     ),
     sql(
         "a body one byte longer",
         P,
-        |z| {
-            format!(
-                "UPDATE payload_body SET body = body || '\\x00' WHERE position = {}",
-                z.mitte
-            )
-        },
+        |z| gesetzt("payload_body", "body", z, "body || '\\x00'"),
         |z| bei("payload_length", z.mitte),
     ),
     sql(
         "a body cut short",
         P,
-        |z| {
-            format!(
-                "UPDATE payload_body SET body = substr(body, 1, 200) WHERE position = {}",
-                z.mitte
-            )
-        },
+        |z| gesetzt("payload_body", "body", z, "substr(body, 1, 200)"),
         |z| bei("payload_length", z.mitte),
     ),
     sql(
         "a body longer than any payload may be",
         P,
         |z| {
-            format!(
-                "UPDATE payload_body SET body = decode(repeat('00', 17000000), 'hex') WHERE position = {}",
-                z.mitte
-            )
+            let zeros = "decode(repeat('00', 17000000), 'hex')";
+            gesetzt("payload_body", "body", z, zeros)
         },
         |z| bei("payload_length", z.mitte),
     ),
     sql(
         "the salts of two events exchanged",
         P,
-        |z| {
-            format!(
-                "UPDATE payload_salt e SET salt = o.salt FROM payload_salt o
-         WHERE (e.position, o.position) IN (({0}, {1}), ({1}, {0}))",
-                z.mitte, z.fremd
-            )
-        },
+        |z| vertauscht("payload_salt", "salt", "position", (z.mitte, z.fremd)),
         |z| bei("payload_digests", z.mitte),
     ),
     sql(
@@ -147,25 +135,25 @@ pub(crate) const REIHENFOLGE: &[Angriff] = &[
     sql(
         "an event deleted with its payload",
         C,
-        |z| ueberall(|t| format!("DELETE FROM {t} WHERE position = {}", z.mitte)),
+        |z| ueberall(|t| geloescht(t, z.mitte)),
         |z| bei("position_gap", z.mitte),
     ),
     sql(
         "an event deleted, its payload left",
         C,
-        |z| format!("DELETE FROM event WHERE position = {}", z.mitte),
+        |z| geloescht("event", z.mitte),
         |z| bei("position_gap", z.mitte),
     ),
     sql(
         "the first event of the log deleted",
         C,
-        |_| "DELETE FROM event WHERE position = 0".into(),
+        |_| geloescht("event", 0),
         |_| bei("position_gap", 0),
     ),
     sql(
         "the newest event deleted",
         T,
-        |z| format!("DELETE FROM event WHERE position = {}", z.kopf),
+        |z| geloescht("event", z.kopf),
         |z| bei("log_truncated", z.kopf),
     ),
     sql(
@@ -269,23 +257,13 @@ pub(crate) const WURZELN: &[Angriff] = &[
     sql(
         "a bit of a stored root",
         T,
-        |z| {
-            kippen("log_batch", "root", 0, "0", 1).replace(
-                "position = 0",
-                &format!("last_pos = {}", z.abschnitt(z.mitte).1),
-            )
-        },
+        |z| kippen("log_batch", "root", z.abschnitt(z.mitte).1, "0", 1),
         |z| bereich("batch_root", z.abschnitt(z.mitte)),
     ),
     sql(
         "a bit of a stored frontier",
         T,
-        |z| {
-            kippen("log_batch", "frontier", 0, "0", 1).replace(
-                "position = 0",
-                &format!("last_pos = {}", z.abschnitt(z.mitte).1),
-            )
-        },
+        |z| kippen("log_batch", "frontier", z.abschnitt(z.mitte).1, "0", 1),
         |z| bereich("batch_frontier", z.abschnitt(z.mitte)),
     ),
     sql(
@@ -304,11 +282,11 @@ pub(crate) const WURZELN: &[Angriff] = &[
         "the roots of two batches exchanged",
         T,
         |z| {
-            format!(
-                "UPDATE log_batch e SET root = o.root FROM log_batch o
-         WHERE (e.last_pos, o.last_pos) IN (({0}, {1}), ({1}, {0}))",
-                z.abschnitt(z.mitte).1,
-                z.kopf
+            vertauscht(
+                "log_batch",
+                "root",
+                "last_pos",
+                (z.abschnitt(z.mitte).1, z.kopf),
             )
         },
         |z| bereich("batch_root", z.abschnitt(z.mitte)),
@@ -349,7 +327,7 @@ pub(crate) const HUELLEN: &[Angriff] = &[
     sql(
         "a wrapped key deleted",
         K,
-        |z| format!("DELETE FROM record_key WHERE position = {}", z.schluessel),
+        |z| geloescht("record_key", z.schluessel),
         |z| bei("wraps_missing", z.schluessel),
     ),
     sql(

@@ -30,6 +30,7 @@ use tokio_postgres::GenericClient;
 pub use bestaetigung::Bestaetigung;
 pub use zeugen::{AntwortFehler, Zeuge};
 
+use super::netz;
 use crate::store::StoreError;
 use crate::store::akten::Store;
 use crate::store::checkpoints::Signed;
@@ -96,6 +97,8 @@ pub(super) struct Offen {
 pub struct Publisher {
     socket: PathBuf,
     policies: Option<Policies>,
+    /// Certificates to trust for witnesses behind https, if not the system's.
+    ca: Option<PathBuf>,
     zustand: watch::Sender<Zustand>,
     offen: watch::Sender<Offen>,
     zeugen: Vec<Zeuge>,
@@ -112,6 +115,7 @@ impl Publisher {
             socket: daten.join(SOCKET),
             zeugen: policies.as_ref().map(zeugen::aus).unwrap_or_default(),
             policies,
+            ca: netz::ca(daten),
             zustand: watch::channel(Zustand::Ohne).0,
             offen: watch::channel(Offen::default()).0,
             bekannt: Default::default(),

@@ -15,6 +15,7 @@ use eakte_ledger::vkey::{Scheme, Vkey};
 use tokio_postgres::GenericClient;
 
 use super::Publisher;
+use crate::app::netz::agent;
 use crate::app::now;
 use crate::store::StoreError;
 use crate::store::akten::Store;
@@ -256,20 +257,15 @@ pub(super) async fn fragen(store: Arc<Store>, publisher: Arc<Publisher>, zeuge: 
     let Some(url) = publisher.zeugen[zeuge].url().map(add_checkpoint_url) else {
         return;
     };
-    let mut config = ureq::Agent::config_builder()
-        .timeout_global(Some(Duration::from_secs(ANSWER_SECONDS_MAX)))
-        .http_status_as_error(false)
-        .max_redirects(0);
-    if url.starts_with("https:") {
-        match eakte_witness::outbound::tls(None) {
-            Ok(tls) => config = config.tls_config(tls),
-            Err(e) => {
-                tracing::error!(witness = %name, fault = %e, "a witness cannot be asked over TLS");
-                return;
-            }
+    let limit = Duration::from_secs(ANSWER_SECONDS_MAX);
+    let agent = match agent(&url, publisher.ca.as_deref(), limit) {
+        Ok(agent) => agent,
+        Err(e) => {
+            tracing::error!(witness = %name, fault = %e,
+                "a witness cannot be asked over TLS; put certificates to trust into ca.pem of the data folder");
+            return;
         }
-    }
-    let agent: ureq::Agent = config.build().into();
+    };
     loop {
         let frage = match publisher.warten(&store, zeuge).await {
             Ok(Some(frage)) => frage,

@@ -2,18 +2,17 @@
 //!
 //! Exit code 0: sound. 1: tampered, naming the first bad event. 2: cannot check.
 
+mod oeffnen;
 mod protokoll;
 
 use clap::Parser;
-use eakte_ledger::bundle::{
-    BundleReport, CannotCheck, FileFinding, Pin, Rules, Verdict, check, open_with,
-};
-use eakte_ledger::handout::{Handout, HandoutReport};
+use eakte_ledger::bundle::{BundleReport, CannotCheck, FileFinding, Pin, Rules, Verdict, check};
 use eakte_ledger::ids::Origin;
 use eakte_ledger::note::WriterPublicKey;
 use eakte_ledger::policy::Confirmed;
 use eakte_ledger::tsa::Roots;
 use eakte_ledger::verify::{Finding, Sprache};
+use oeffnen::{Geoeffnet, Schluessel, oeffnen};
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{BufReader, Write};
@@ -22,8 +21,6 @@ use std::process::ExitCode;
 
 /// Largest key file, in bytes.
 const KEY_FILE_BYTES_MAX: u64 = 4096;
-/// Largest file of keys that were handed out, in bytes.
-const HANDOUT_BYTES_MAX: u64 = 64 << 20;
 
 const EXIT_SOUND: u8 = 0;
 const EXIT_TAMPERED: u8 = 1;
@@ -46,10 +43,6 @@ struct Arguments {
     /// / Signed state to check the mirror against; its own if left out.
     #[arg(long, value_name = "DATEI", requires = "log")]
     stand: Option<PathBuf>,
-    /// Richtlinie der Zeugen (C2SP tlog-policy); mehrere müssen alle erfüllt sein.
-    /// / Witness policy; of several, all must pass.
-    #[arg(long, value_name = "DATEI", requires = "log")]
-    richtlinie: Vec<PathBuf>,
     /// Öffentlicher Schlüssel des Protokolls: Datei, 64 Hexziffern oder `name+id+base64`.
     /// / Public key of the log: a file, 64 hexadecimal digits or `name+id+base64`.
     #[arg(long, value_name = "SCHLUESSEL")]
@@ -61,10 +54,21 @@ struct Arguments {
     /// / Keys that were handed out (what keys.age holds): opens the payloads of the proof with them.
     #[arg(long, value_name = "DATEI")]
     oeffnen: Option<PathBuf>,
-    /// Eigene Regeln: welches Protokoll, welche Zeugen (C2SP tlog-policy). Zweimal für Ed25519 und ML-DSA.
-    /// / Policy of your own: which log, which witnesses. Twice for Ed25519 and ML-DSA.
-    #[arg(long, value_name = "DATEI")]
-    policy: Vec<PathBuf>,
+    /// Eigene age-Identität (Datei mit AGE-SECRET-KEY-…): öffnet damit die Schlüssel, die im Nachweis für Sie verpackt
+    /// sind, und mit diesen die Inhalte.
+    /// / Your own age identity: opens the keys that are wrapped to you in the proof, and with them the payloads.
+    #[arg(long, value_name = "DATEI", conflicts_with = "oeffnen")]
+    identitaet: Option<PathBuf>,
+    /// Neuer Ordner, in den die geöffneten Inhalte geschrieben werden, je Ereignis eine JSON-Datei.
+    /// / New folder to write the opened payloads to, one JSON file for each event.
+    #[arg(long, value_name = "ORDNER")]
+    inhalte: Option<PathBuf>,
+    /// Eigene Richtlinie: welches Protokoll, welche Zeugen (C2SP tlog-policy). Zweimal für Ed25519 und ML-DSA;
+    /// beide müssen erfüllt sein.
+    /// / Policy of your own: which log, which witnesses. Twice for Ed25519 and ML-DSA; both must pass.
+    // Proofs written before 2026-11-26 say `--policy` in their LIESMICH.txt.
+    #[arg(long, value_name = "DATEI", alias = "policy")]
+    richtlinie: Vec<PathBuf>,
     /// Wurzelzertifikate der Zeitstempelstelle (PEM oder DER). / Root certificates of the timestamp authority.
     #[arg(long, value_name = "DATEI")]
     tsa: Option<PathBuf>,
@@ -168,27 +172,39 @@ fn proof(arguments: &Arguments) -> Result<(u8, String), String> {
         std::fs::write(path, report.pdf(arguments.sprache(), now_ms()))
             .map_err(|e| format!("{}: {e}", path.display()))?;
     }
-    let opens = opened.as_ref().is_none_or(HandoutReport::is_sound);
-    let code = match report.verdict() {
-        Verdict::Sound if opens => EXIT_SOUND,
-        Verdict::Sound | Verdict::Tampered => EXIT_TAMPERED,
+    let code = match (report.verdict(), &opened) {
+        (Verdict::Tampered, _) => EXIT_TAMPERED,
+        (Verdict::Sound, Some(Ok(opened))) if !opened.report.is_sound() => EXIT_TAMPERED,
+        (Verdict::Sound, Some(Err(_))) => EXIT_CANNOT_CHECK,
+        (Verdict::Sound, _) => EXIT_SOUND,
     };
     let output = if arguments.json {
         let mut value = report_json(&report, arguments.sprache());
-        value["handout"] = opened.as_ref().map_or(Value::Null, handout_json);
+        value["handout"] = match &opened {
+            None => Value::Null,
+            Some(Ok(opened)) => opened.json(),
+            Some(Err(reason)) => json!({ "error": reason }),
+        };
         format!("{value:#}\n")
     } else {
         let mut text = report.text(arguments.sprache());
-        if let Some(opened) = &opened {
-            text.push_str(&handout_text(opened, arguments.sprache()));
+        match (&opened, arguments.sprache()) {
+            (None, _) => {}
+            (Some(Ok(opened)), sprache) => text.push_str(&opened.text(sprache)),
+            (Some(Err(reason)), Sprache::De) => {
+                text.push_str(&format!("NICHT GEÖFFNET: {reason}\n"));
+            }
+            (Some(Err(reason)), Sprache::En) => {
+                text.push_str(&format!("NOT OPENED: {reason}\n"));
+            }
         }
         text
     };
     Ok((code, output))
 }
 
-fn run(arguments: &Arguments) -> Result<(BundleReport, Option<HandoutReport>), String> {
-    let policies = arguments.policy.iter().map(|path| {
+fn run(arguments: &Arguments) -> Result<(BundleReport, Option<Result<Geoeffnet, String>>), String> {
+    let policies = arguments.richtlinie.iter().map(|path| {
         String::from_utf8(read_small(path)?).map_err(|e| format!("{}: {e}", path.display()))
     });
     let policies = policies.collect::<Result<Vec<_>, _>>()?;
@@ -201,65 +217,20 @@ fn run(arguments: &Arguments) -> Result<(BundleReport, Option<HandoutReport>), S
         origin: arguments.origin.clone(),
         rules: match policies.is_empty() {
             true => None,
-            false => Some(Rules::parse(&policies).map_err(|e| format!("--policy: {e}"))?),
+            false => Some(Rules::parse(&policies).map_err(|e| format!("--richtlinie: {e}"))?),
         },
         roots: roots.transpose()?,
     };
     let path = arguments.nachweis.as_deref().unwrap_or(Path::new(""));
     let file = File::open(path).map_err(|e| format!("{}: {e}", path.display()))?;
     let report = check(BufReader::new(file), &pin).map_err(|e: CannotCheck| e.to_string())?;
-    let opened = arguments.oeffnen.as_deref().map(|keys| open(path, keys));
-    Ok((report, opened.transpose()?))
-}
-
-/// Opens the payloads of the proof with the keys in a file.
-fn open(path: &Path, keys: &Path) -> Result<HandoutReport, String> {
-    let wrong = |e: &dyn std::fmt::Display| format!("{}: {e}", keys.display());
-    let size = keys.metadata().map_err(|e| wrong(&e))?.len();
-    if size > HANDOUT_BYTES_MAX {
-        return Err(wrong(&"too large"));
-    }
-    let text = std::fs::read_to_string(keys)
-        .map(zeroize::Zeroizing::new)
-        .map_err(|e| wrong(&e))?;
-    let handout = Handout::parse(&text).map_err(|e| wrong(&e))?;
-    let file = File::open(path).map_err(|e| format!("{}: {e}", path.display()))?;
-    open_with(BufReader::new(file), &handout).map_err(|e| e.to_string())
-}
-
-fn handout_text(report: &HandoutReport, sprache: Sprache) -> String {
-    let mut out = match sprache {
-        Sprache::De => format!(
-            "Ausgehändigte Schlüssel: {} Inhalte gehen auf und sind an ihren Schlüssel gebunden.\n",
-            report.opened
-        ),
-        Sprache::En => format!(
-            "Keys handed out: {} payloads open and are committed to their key.\n",
-            report.opened
-        ),
+    let keys = match (&arguments.oeffnen, &arguments.identitaet) {
+        (Some(file), _) => Some(Schluessel::Ausgehaendigt(file)),
+        (None, Some(file)) => Some(Schluessel::Identitaet(file)),
+        (None, None) => None,
     };
-    for (seq, e) in &report.failed {
-        out.push_str(&match sprache {
-            Sprache::De => format!("  Nr. {seq} geht nicht auf: {e}\n"),
-            Sprache::En => format!("  seq {seq} does not open: {e}\n"),
-        });
-    }
-    for seq in &report.missing {
-        out.push_str(&match sprache {
-            Sprache::De => format!("  Nr. {seq} fehlt im Nachweis\n"),
-            Sprache::En => format!("  seq {seq} is missing in the proof\n"),
-        });
-    }
-    out
-}
-
-fn handout_json(report: &HandoutReport) -> Value {
-    let failed: Vec<Value> = report
-        .failed
-        .iter()
-        .map(|(seq, e)| json!({ "seq": seq, "reason": e.to_string() }))
-        .collect();
-    json!({ "opened": report.opened, "failed": failed, "missing": report.missing })
+    let opened = keys.map(|keys| oeffnen(path, &keys, arguments.inhalte.as_deref()));
+    Ok((report, opened))
 }
 
 fn read_small(path: &Path) -> Result<Vec<u8>, String> {

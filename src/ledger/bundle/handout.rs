@@ -1,19 +1,33 @@
 //! Opens the payloads of a bundle with keys that were handed out for them.
 
-use super::CannotCheck;
 use super::check::read_payload;
 use super::container::Container;
 use super::evidence::array;
+use super::{CannotCheck, KEYS, OTHER_BYTES_MAX};
 use crate::handout::{Handout, HandoutEvent, HandoutReport};
-use crate::header::{HEADER_BYTES, HeaderBytes};
+use crate::header::{HEADER_BYTES, Header, HeaderBytes};
 use std::io::{Read, Seek};
 
-/// Opens every payload that the handout names with its K. Says nothing about the bundle itself: check that first.
+/// The keys that a bundle carries, wrapped to whom it was made for; nothing if it carries none.
+///
+/// Errors: no bundle at all, a file of keys that is cut short or too large.
+pub fn wrapped_keys<R: Read + Seek>(reader: R) -> Result<Option<Vec<u8>>, CannotCheck> {
+    let mut container = Container::open(reader)?;
+    if !container.has(KEYS) {
+        return Ok(None);
+    }
+    let keys = container.read(KEYS, OTHER_BYTES_MAX as usize);
+    keys.map(Some)
+        .map_err(|e| CannotCheck::NotAZip(format!("{KEYS}: {e}")))
+}
+
+/// Opens every payload that the handout names with its K; `show` gets header and plaintext of each. Says nothing about the bundle itself: check that first.
 ///
 /// Errors: no bundle at all. A file that ends early leaves its payloads among the missing.
 pub fn open_with<R: Read + Seek>(
     reader: R,
     handout: &Handout,
+    show: impl FnMut(&Header, &[u8]),
 ) -> Result<HandoutReport, CannotCheck> {
     let mut container = Container::open(reader)?;
     let mut headers = Vec::new();
@@ -39,5 +53,5 @@ pub fn open_with<R: Read + Seek>(
             salt: salt.as_ref(),
             body: body.as_deref(),
         });
-    Ok(handout.check(events))
+    Ok(handout.open(events, show))
 }

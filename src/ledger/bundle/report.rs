@@ -219,10 +219,10 @@ impl Unchecked {
                 format!("Whether the log had announced the approvers of the {n} erasures")
             }
             (Unchecked::PolicyFromBundle, Sprache::De) => {
-                "Die Regeln, wer bestätigen muss, kamen mit dem Nachweis: geben Sie eigene an (--policy)".into()
+                "Die Regeln, wer bestätigen muss, kamen mit dem Nachweis: geben Sie eigene an (--richtlinie)".into()
             }
             (Unchecked::PolicyFromBundle, Sprache::En) => {
-                "The policy, who must confirm, came with the bundle: give your own (--policy)".into()
+                "The policy, who must confirm, came with the bundle: give your own (--richtlinie)".into()
             }
             (Unchecked::Ed25519Only, Sprache::De) => {
                 "Der Stand ist nur mit Ed25519 bestätigt, nicht auch mit ML-DSA (Quantenrechner)".into()

@@ -24,10 +24,7 @@ use der::{Any, Decode, Encode};
 use x509_cert::spki::AlgorithmIdentifierOwned;
 use x509_tsp::{MessageImprint, TimeStampReq, TimeStampResp, TspVersion};
 
-/// Largest answer and token, in bytes.
-pub const TOKEN_BYTES_MAX: usize = 64 * 1024;
-/// Bytes of the digest that is stamped: SHA-512.
-pub const IMPRINT_BYTES: usize = 64;
+pub use crate::anchor::{IMPRINT_BYTES, TOKEN_BYTES_MAX};
 
 pub(crate) const SHA_512: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.3");
 

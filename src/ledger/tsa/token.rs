@@ -141,6 +141,13 @@ impl Token {
         same.then_some(()).ok_or(TokenError::Imprint)
     }
 
+    /// The digest that the token stamps, if it is a SHA-512 one.
+    pub fn imprint(&self) -> Option<[u8; IMPRINT_BYTES]> {
+        let stamped = &self.info.message_imprint;
+        let digest = stamped.hashed_message.as_bytes().try_into().ok();
+        digest.filter(|_| stamped.hash_algorithm.oid == SHA_512)
+    }
+
     /// The number by which the request is known again, big-endian.
     pub fn nonce(&self) -> Option<&[u8]> {
         self.info.nonce.as_ref().map(Int::as_bytes)

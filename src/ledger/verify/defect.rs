@@ -201,6 +201,30 @@ defects! {
     AuditedRewritten "audited_rewritten"
         "Schon geprüfte Ereignisse wurden ausgetauscht: die gespeicherte Wurzel ist nicht mehr die der letzten Prüfung"
         "Events that were audited before were replaced: the stored root is no longer that of the last audit";
+    KeyUnopened "key_unopened"
+        "Der Schlüssel des Inhalts ist nicht zu öffnen oder nicht der, den der Strom angekündigt hat"
+        "The key of the payload cannot be opened or is not the one that the stream has announced";
+    PayloadUnopened "payload_unopened"
+        "Der Inhalt geht mit dem Schlüssel seines Stroms nicht auf: wer ihn schrieb, kannte den Schlüssel nicht"
+        "The payload does not open with the key of its stream: who wrote it did not know the key";
+    PayloadUnread "payload_unread"
+        "Der Inhalt geht auf, ist aber kein Ereignis, das dieses Programm kennt"
+        "The payload opens, but it is no event that this program knows";
+    DocumentMissing "document_missing"
+        "Die Datei eines Dokuments, das der Inhalt nennt, fehlt"
+        "The file of a document that the payload names is missing";
+    DocumentDiffers "document_differs"
+        "Die Datei eines Dokuments ist nicht die, die der Inhalt nennt"
+        "The file of a document is not the one that the payload names";
+    AnchorDiffers "anchor_differs"
+        "Der Zeitstempel gilt einem Stand, den das Protokoll nie hatte"
+        "The timestamp is for a state that the log never had";
+    AnchorNote "anchor_note"
+        "Was der Zeitstempel bestätigt, fehlt oder ist etwas anderes"
+        "What the timestamp confirms is missing or is something else";
+    AnchorToken "anchor_token"
+        "Der Zeitstempel ist nicht gültig oder gilt etwas anderem"
+        "The timestamp is not valid or is for something else";
 }
 
 impl Serialize for Defect {
@@ -237,7 +261,7 @@ pub struct Finding {
 
 impl Finding {
     /// A finding at one position whose stream is not known.
-    pub(crate) fn at(position: u64, defect: Defect) -> Self {
+    pub fn at(position: u64, defect: Defect) -> Self {
         Finding {
             position: Some(position),
             last_position: Some(position),

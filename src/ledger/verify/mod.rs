@@ -166,6 +166,11 @@ impl LogVerifier {
         &self.report.findings
     }
 
+    /// Takes what an auditor finds who looks at more than the log: keys, documents, timestamps.
+    pub fn further(&mut self, finding: Finding) {
+        self.found(finding);
+    }
+
     /// Takes the next row of `log_batch`, in ascending order of `last_pos`, before the rows
     /// behind that position. Many may wait here at once; each waits in memory.
     pub fn head(&mut self, head: Head) {
@@ -206,7 +211,7 @@ impl LogVerifier {
             self.found(self.finding(check, position, *defect));
         }
         if let Some(Claim::Heads(heads)) = &check.claim
-            && let Some(defect) = self.window.check(heads, position, &self.streams)
+            && let Some(defect) = self.window.check(heads, position, &mut self.streams)
         {
             self.found(self.finding(check, position, defect));
         }

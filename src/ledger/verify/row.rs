@@ -93,6 +93,16 @@ impl RowCheck {
         &self.defects
     }
 
+    /// The header, if it is one.
+    pub fn header(&self) -> Option<&Header> {
+        self.header.as_ref()
+    }
+
+    /// Adds what an auditor who holds keys finds wrong with the payload.
+    pub fn add(&mut self, defect: Defect) {
+        self.defects.push(defect);
+    }
+
     /// The leaf of its header.
     pub(crate) fn leaf(&self) -> TreeHash {
         self.leaf

@@ -3,8 +3,9 @@
 use super::defect::Defect;
 use super::stream::{StreamState, bytes};
 use super::streams::Streams;
-use crate::heads::{HEADS_LAG_MAX, Heads, StreamEnd, tree};
+use crate::heads::{HEADS_LAG_MAX, Heads, StreamEnd};
 use crate::ids::{ChainHash, RecordId};
+use crate::tree::Frontier;
 use std::collections::{HashMap, VecDeque};
 use std::io::{Read, Write};
 
@@ -35,8 +36,14 @@ impl Window {
         });
     }
 
-    /// Compares what a heads event at `position` states with the streams as they were then.
-    pub(super) fn check(&self, heads: &Heads, position: u64, streams: &Streams) -> Option<Defect> {
+    /// Compares what a heads event at `position` states with the streams as they were then. Copies no stream: what
+    /// it needs beside them is what is in the window behind `heads.size`.
+    pub(super) fn check(
+        &self,
+        heads: &Heads,
+        position: u64,
+        streams: &mut Streams,
+    ) -> Option<Defect> {
         if heads.size > position || position - heads.size > HEADS_LAG_MAX {
             return Some(Defect::HeadsRange);
         }
@@ -44,18 +51,20 @@ impl Window {
         for event in self.0.iter().rev().take_while(|e| e.position >= heads.size) {
             earlier.insert(event.stream, (event.next_seq, event.head));
         }
-        let ends = streams.iter().filter_map(|(id, state)| {
+        let mut found = Frontier::new();
+        for (id, state) in streams.by_id() {
             let now = (state.next_seq, state.head());
             let (next_seq, head) = earlier.get(id).copied().unwrap_or(now);
-            let seq = next_seq.checked_sub(1)?;
-            Some(StreamEnd {
-                record_id: *id,
-                seq,
-                head,
-            })
-        });
-        let found = tree(ends.collect());
-        let same = (found.streams, found.root) == (heads.streams, heads.root);
+            if let Some(seq) = next_seq.checked_sub(1) {
+                let end = StreamEnd {
+                    record_id: *id,
+                    seq,
+                    head,
+                };
+                found.push(end.leaf());
+            }
+        }
+        let same = (found.size(), found.root()) == (heads.streams, heads.root);
         (!same).then_some(Defect::HeadsDiffer)
     }
 

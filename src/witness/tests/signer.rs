@@ -178,6 +178,32 @@ fn a_power_cut_forgets_nothing_that_was_signed() {
     lines(signer.sign(log.request(20, 25)));
 }
 
+/// Killed the moment its answer arrives: a signer that answered first and remembered later would now have forgotten, and
+/// would sign a second history.
+#[test]
+fn what_was_answered_a_moment_before_the_power_cut_is_remembered() {
+    let (mut signer, log) = (Signer::start(), Log::new());
+    let mut size = 0;
+    for round in 0..25 {
+        let new = size + 1 + round % 3;
+        let ask = Ask::Sign(log.request(size, new));
+        let mut stream = signer.connect();
+        write_frame(&mut stream, &ask.to_bytes()).unwrap();
+        let answer = read_frame(&mut stream).unwrap().unwrap();
+        signer.restart();
+        let signed = lines(Answer::parse(&answer, &ask).unwrap());
+        let other = Log::fork(1, size);
+        assert_eq!(
+            signer.sign(other.request(size, new)),
+            Answer::Conflict(new),
+            "round {round}"
+        );
+        // The same question gets the same signature.
+        assert_eq!(lines(signer.sign(log.request(new, new))), signed);
+        size = new;
+    }
+}
+
 #[test]
 fn an_answer_that_was_lost_is_given_again() {
     let (mut signer, log) = (Signer::start(), Log::new());

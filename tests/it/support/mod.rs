@@ -7,6 +7,8 @@ pub(crate) mod loeschfall;
 pub(crate) mod papier;
 pub(crate) mod schema;
 pub(crate) mod sitzung;
+pub(crate) mod stelle;
+pub(crate) mod tls;
 pub(crate) mod welt;
 pub(crate) mod zeugen;
 

@@ -8,124 +8,34 @@
 //! ```
 #![allow(clippy::unwrap_used)]
 
+mod mutate;
 #[path = "../sample/mod.rs"]
 mod sample;
 mod targets;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use eakte_ledger::add_checkpoint::Answer;
 use eakte_ledger::header::HeaderBytes;
 use eakte_ledger::note::{Note, WriterKey};
 use eakte_ledger::tile::{Tile, encode_entries};
 use eakte_ledger::verify::{LogVerifier, Payloads};
+use mutate::{INPUT_BYTES_MAX, Random, mutate};
 use sample::{AKTE, bundle, log, origin, writer};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use targets::{TARGETS, issuer};
 
 /// Rounds for each target in an ordinary run of the tests.
 const ROUNDS: u64 = 1_500;
-/// Longest mutated input, in bytes.
-const INPUT_BYTES_MAX: usize = 8_192;
-
-/// splitmix64. Source: Steele, Lea, Flood 2014.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// 0 to `end` - 1.
-    fn below(&mut self, end: usize) -> usize {
-        (self.next() % end.max(1) as u64) as usize
-    }
-}
-
-/// Pieces that parsers look for, and numbers at the edges.
-const PIECES: &[&[u8]] = &[
-    b"\n",
-    b"\n\n",
-    b" ",
-    b": ",
-    b"+",
-    b"\xe2\x80\x94 ",
-    b"=",
-    b"old ",
-    b"quorum ",
-    b"group ",
-    b"witness ",
-    b"log ",
-    b"none",
-    b"any",
-    b"all",
-    b"tile/",
-    b"entries/",
-    b".p/",
-    b"x999/",
-    b"000",
-    b"PK\x01\x02",
-    b"PK\x05\x06",
-    b"EAK1",
-    b"18446744073709551615",
-    b"9223372036854775807",
-    b"9223372036854775808",
-    b"-1",
-    b"00",
-    b"\0\0\0\0",
-    b"\xff\xff\xff\xff",
-    b"\x7f\xff\xff\xff\xff\xff\xff\xff",
-    b"\xff\xff\xff\xff\xff\xff\xff\xff",
-    b"eakte/bundle/v1",
-    b"\xc3\x28",
-];
-
-/// Changes bytes in one to six ways.
-fn mutate(bytes: &mut Vec<u8>, corpus: &[Vec<u8>], random: &mut Random) {
-    for _ in 0..1 + random.below(6) {
-        let at = random.below(bytes.len() + 1);
-        let end = (at + 1 + random.below(40)).min(bytes.len());
-        match random.below(9) {
-            0 if at < bytes.len() => bytes[at] ^= 1 << random.below(8),
-            1 if at < bytes.len() => bytes[at] = random.next() as u8,
-            2 => drop(bytes.drain(at.min(end)..end)),
-            3 => {
-                let again = bytes[at.min(end)..end].to_vec();
-                bytes.splice(at..at, again);
-            }
-            4 => bytes.truncate(at),
-            5 => {
-                let piece = PIECES[random.below(PIECES.len())];
-                bytes.splice(at..at, piece.iter().copied());
-            }
-            6 => {
-                let piece = PIECES[random.below(PIECES.len())];
-                let end = (at + piece.len()).min(bytes.len());
-                bytes.splice(at..end, piece.iter().copied());
-            }
-            7 => {
-                let other = &corpus[random.below(corpus.len())];
-                let from = random.below(other.len() + 1);
-                let to = (from + random.below(200)).min(other.len());
-                bytes.splice(at..at, other[from..to].iter().copied());
-            }
-            _ => {
-                let random_bytes: Vec<u8> =
-                    (0..random.below(24)).map(|_| random.next() as u8).collect();
-                bytes.splice(at..at, random_bytes);
-            }
-        }
-        bytes.truncate(INPUT_BYTES_MAX);
-    }
-}
-
 /// Strings of a golden file, as text and, where they are hexadecimal, as bytes.
 fn strings(value: &serde_json::Value, out: &mut Vec<Vec<u8>>) {
     match value {
         serde_json::Value::String(text) => {
             out.extend(hex::decode(text).ok().filter(|bytes| !bytes.is_empty()));
+            // Tokens of anchors stand so in their notes.
+            let tokens = text.lines().filter_map(|l| l.strip_prefix("token: "));
+            let token: String = tokens.collect();
+            out.extend(STANDARD.decode(&token).ok().filter(|b| !b.is_empty()));
             out.push(text.clone().into_bytes());
         }
         serde_json::Value::Array(list) => list.iter().for_each(|v| strings(v, out)),
@@ -167,6 +77,8 @@ fn corpus() -> Vec<Vec<u8>> {
     let mut state = Vec::new();
     LogVerifier::new(issuer()).save(&mut state).unwrap();
     out.push(state);
+    let tests = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/anchor.root.pem");
+    out.push(std::fs::read(tests).unwrap());
     out.retain(|sample| sample.len() <= INPUT_BYTES_MAX);
     assert!(out.len() > 300, "only {} samples", out.len());
     out

@@ -7,6 +7,7 @@ use eakte_ledger::add_checkpoint::{Answer, Request};
 use eakte_ledger::bundle::{Pin, check};
 use eakte_ledger::checkpoint::Checkpoint;
 use eakte_ledger::claim;
+use eakte_ledger::handout::Handout;
 use eakte_ledger::header::{Header, HeaderBytes, Kind};
 use eakte_ledger::ids::{ChainHash, Origin, RecordId};
 use eakte_ledger::mirror;
@@ -16,6 +17,7 @@ use eakte_ledger::seal::{RecordKey, digests, open_event};
 use eakte_ledger::signer;
 use eakte_ledger::tile::Tile;
 use eakte_ledger::tree::Frontier;
+use eakte_ledger::tsa::{self, IMPRINT_BYTES, Roots, Token};
 use eakte_ledger::verify::{Issuer, LogVerifier, Payloads, Row, check_row};
 use eakte_ledger::vkey::Vkey;
 use std::convert::Infallible;
@@ -90,9 +92,38 @@ pub(crate) const TARGETS: &[Target] = &[
     target("clear payload", false, |bytes| {
         for kind in Kind::ALL.into_iter().filter(|kind| kind.is_clear()) {
             let header = of(kind, bytes);
-            // The signature stands in the way of most: the text is read all the same, see `signed text`.
+            // The signature stands in the way of most: the text is read all the same by `signed text`.
             let _ = claim::read(&header, bytes, &origin(), &WriterPublicKey([1; 32]));
         }
+        None
+    }),
+    target("signed text", false, |bytes| {
+        let note = Note::parse(bytes).ok()?;
+        for kind in Kind::ALL.into_iter().filter(|kind| kind.is_clear()) {
+            if let Ok((place, claim)) = claim::read_unverified(kind, bytes) {
+                // One spelling: heads events, anchors, erasures and all others are written as they were read.
+                assert_eq!(claim.note_text(&place).as_deref(), Ok(note.text()));
+            }
+        }
+        None
+    }),
+    target("handed out keys", true, |bytes| {
+        let handout = Handout::parse(std::str::from_utf8(bytes).ok()?).ok()?;
+        Some(handout.text().as_bytes().to_vec())
+    }),
+    target("timestamp token", false, |bytes| {
+        let token = Token::parse(bytes).ok()?;
+        let _ = token.stamps(&[1; IMPRINT_BYTES]);
+        // Signature and chain stand behind the imprint: the token's own leads to them.
+        let _ = token.check(&token.imprint().unwrap_or([1; IMPRINT_BYTES]), None);
+        None
+    }),
+    target("timestamp answer", false, |bytes| {
+        drop(tsa::response(bytes, &[1; IMPRINT_BYTES], [1; 16]));
+        None
+    }),
+    target("root certificates", false, |bytes| {
+        drop(Roots::parse(bytes).ok()?.names());
         None
     }),
     target("sealed payload", false, |bytes| {

@@ -8,7 +8,7 @@ use age::secrecy::ExposeSecret;
 use age::x25519;
 use zeroize::Zeroizing;
 
-use super::{KeyError, hybrid};
+use crate::{AgeError, hybrid};
 
 /// A public recipient: `age1pq1...` or `age1...`.
 #[derive(Clone)]
@@ -29,12 +29,12 @@ pub enum Identitaet {
 }
 
 impl FromStr for Empfaenger {
-    type Err = KeyError;
+    type Err = AgeError;
 
-    fn from_str(text: &str) -> Result<Self, KeyError> {
+    fn from_str(text: &str) -> Result<Self, AgeError> {
         (text.parse().map(Self::Hybrid))
             .or_else(|_| text.parse().map(Self::X25519))
-            .map_err(|_| KeyError::Empfaenger(text.to_owned()))
+            .map_err(|_| AgeError::Empfaenger(text.to_owned()))
     }
 }
 
@@ -63,7 +63,7 @@ impl Empfaenger {
 
 impl Identitaet {
     /// A fresh one, hybrid.
-    pub fn neu() -> Result<Self, KeyError> {
+    pub fn neu() -> Result<Self, AgeError> {
         hybrid::Identity::generate().map(Self::Hybrid)
     }
 
@@ -109,8 +109,8 @@ impl FromStr for Identitaet {
     }
 }
 
-fn fault(e: impl fmt::Display) -> KeyError {
-    KeyError::Huelle(e.to_string())
+fn fault(e: impl fmt::Display) -> AgeError {
+    AgeError::Datei(e.to_string())
 }
 
 /// Why an age file did not open. `age` words its errors through translation files that a debug build reads from the
@@ -130,7 +130,7 @@ pub fn grund(e: &age::DecryptError) -> &'static str {
 pub fn writer<W: Write>(
     an: &[Empfaenger],
     out: W,
-) -> Result<age::stream::StreamWriter<W>, KeyError> {
+) -> Result<age::stream::StreamWriter<W>, AgeError> {
     age::Encryptor::with_recipients(an.iter().map(Empfaenger::as_age))
         .map_err(|_| fault("recipients that do not go together"))?
         .wrap_output(out)
@@ -145,7 +145,7 @@ pub fn von_einer_art(an: &[Empfaenger]) -> bool {
 
 /// Encrypts a small secret to these recipients: one age file for each kind among them, hybrid first, since age
 /// forbids to mix them in one.
-pub fn verschliessen(secret: &[u8], an: &[Empfaenger]) -> Result<Vec<Vec<u8>>, KeyError> {
+pub fn verschliessen(secret: &[u8], an: &[Empfaenger]) -> Result<Vec<Vec<u8>>, AgeError> {
     let (hybrid, classical): (Vec<_>, Vec<_>) = an.iter().cloned().partition(Empfaenger::is_hybrid);
     let mut files = Vec::new();
     for recipients in [hybrid, classical] {
@@ -169,7 +169,7 @@ pub fn oeffnen<'a>(
     files: impl IntoIterator<Item = &'a [u8]>,
     wer: &[Identitaet],
     bytes_max: u64,
-) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+) -> Result<Zeroizing<Vec<u8>>, AgeError> {
     let mut failed = fault("no age file");
     for file in files {
         let opened = age::Decryptor::new_buffered(file)

@@ -20,7 +20,7 @@ use hpke::kem::XWing;
 use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{KeyError, random};
+use crate::AgeError;
 
 type Aead = hpke::aead::ChaCha20Poly1305;
 type Kdf = hpke::kdf::HkdfSha256;
@@ -99,8 +99,10 @@ impl fmt::Display for Recipient {
 
 impl Identity {
     /// A fresh identity.
-    pub fn generate() -> Result<Self, KeyError> {
-        Ok(Self::from_seed(&Zeroizing::new(random()?)))
+    pub fn generate() -> Result<Self, AgeError> {
+        let mut seed = Zeroizing::new([0; 32]);
+        getrandom::fill(&mut *seed)?;
+        Ok(Self::from_seed(&seed))
     }
 
     /// From its 32 bytes.

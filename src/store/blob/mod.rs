@@ -7,6 +7,10 @@
 //! 2026-11-26: the sweep reads the folder itself, because the object store hides what it is still writing. A store
 //! on S3 will need its own listing, and a lifecycle rule for parts that were never completed.
 
+mod probe;
+
+pub use probe::Dateistand;
+
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -227,6 +231,16 @@ impl Blobs {
     /// Files with other names are somebody else's and left out. Blocks: run it where that is allowed.
     pub fn vor(&self, moment: SystemTime) -> std::io::Result<Vec<Objekt>> {
         let mut found = Vec::new();
+        self.jedes_vor(moment, |objekt| found.push(objekt))?;
+        Ok(found)
+    }
+
+    /// The same, one after the other.
+    pub fn jedes_vor(
+        &self,
+        moment: SystemTime,
+        mut take: impl FnMut(Objekt),
+    ) -> std::io::Result<()> {
         for folder in std::fs::read_dir(&self.folder)? {
             let folder = folder?;
             if !folder.file_type()?.is_dir() {
@@ -241,7 +255,7 @@ impl Blobs {
                     continue;
                 };
                 if meta.is_file() && meta.modified()? < moment {
-                    found.push(Objekt {
+                    take(Objekt {
                         name,
                         bytes: meta.len(),
                         path: file.path(),
@@ -249,7 +263,7 @@ impl Blobs {
                 }
             }
         }
-        Ok(found)
+        Ok(())
     }
 
     /// Removes what [`Blobs::vor`] found. Blocks. What is gone already counts as removed.

@@ -4,6 +4,11 @@
 //! sees what was appended since, and that the stored root of the audited part is still the same; it does not read
 //! the audited rows again. Only a full audit does.
 
+mod anker;
+mod inhalte;
+
+pub use inhalte::{Geoeffnet, Inhalte};
+
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
 use std::num::NonZeroUsize;
@@ -16,17 +21,21 @@ use std::time::{Duration, Instant};
 use eakte_ledger::header::HeaderBytes;
 use eakte_ledger::ids::TreeHash;
 use eakte_ledger::tree::{self, Frontier};
+use eakte_ledger::tsa::Roots;
 use eakte_ledger::verify::{
     Finding, Issuer, LogVerifier, Payloads, Report, RowCheck, check_row, in_order,
 };
 use futures::TryStreamExt;
 use tokio::sync::mpsc;
 
+use super::belege::TSA_ROOTS;
 use super::schluessel::huellen_pruefen;
 use super::{App, AppError};
 use crate::store::StoreError;
 use crate::store::db::Db;
-use crate::store::kopie::{Momentaufnahme, Portion, zeile};
+use crate::store::kopie::{Kopie, Momentaufnahme, Portion, zeile};
+use anker::anker_pruefen;
+use inhalte::{Quelle, Stroeme};
 
 /// How often the state of a running audit is saved.
 const SAVE_EVERY: Duration = Duration::from_secs(60);
@@ -44,6 +53,10 @@ pub struct Pruefauftrag {
     pub gegen: Vec<(u64, TreeHash)>,
     /// Set from outside: stop at the end of the batch.
     pub halt: Arc<AtomicBool>,
+    /// What payloads are opened with; none: they stay sealed.
+    pub inhalte: Option<Inhalte>,
+    /// Who vouches for the timestamp authority; none: tokens must hold by themselves.
+    pub tsa: Option<Roots>,
 }
 
 /// How an audit came out.
@@ -53,6 +66,8 @@ pub struct Pruefung {
     pub ab: u64,
     /// Position behind the last one that was read.
     pub bis: u64,
+    /// What was opened; nothing if payloads stayed sealed.
+    pub geoeffnet: Option<Geoeffnet>,
     /// The verdict; after a stop what was found so far, which is no verdict.
     pub ausgang: Ausgang,
 }
@@ -97,18 +112,28 @@ impl App {
         }
     }
 
+    /// The server's keys to open payloads with; with `dokumente` also the folder of the documents.
+    pub fn inhalte(&self, dokumente: bool) -> Inhalte {
+        let blobs = dokumente.then(|| self.blobs.clone());
+        Inhalte::new(self.store.bund.clone(), blobs)
+    }
+
     /// The same, with a state that is kept or gone on from.
     ///
-    /// Errors: the database cannot be read, the state cannot be read or belongs to another log.
+    /// Errors: the database or a document cannot be read, the state cannot be read or belongs to another log.
     pub async fn protokoll_pruefen(
         &self,
-        auftrag: Pruefauftrag,
+        mut auftrag: Pruefauftrag,
         progress: impl FnMut(u64, u64) + Send + 'static,
     ) -> Result<Pruefung, AppError> {
         let issuer = Issuer {
             origin: self.store.origin.clone(),
             writer: self.store.bund.schreiber().public(),
         };
+        if auftrag.tsa.is_none() {
+            let roots = std::fs::read(self.daten.join(TSA_ROOTS)).ok();
+            auftrag.tsa = roots.and_then(|bytes| Roots::parse(&bytes).ok());
+        }
         protokoll_pruefen(&self.store.db, issuer, auftrag, progress).await
     }
 }
@@ -138,17 +163,26 @@ pub async fn protokoll_pruefen(
             return Ok(Pruefung {
                 ab,
                 bis: ab,
+                geoeffnet: None,
                 ausgang: Ausgang::Fertig(verifier.rewritten(&now)),
             });
         }
     }
     let mut kopie = jetzt.ab(ab).await?;
     let erwartet = kopie.erwartet;
-    let (portions, rest) = mpsc::channel::<Result<Portion, StoreError>>(1);
-    let work = tokio::task::spawn_blocking(move || {
-        Durchlauf::new(verifier.naming(), auftrag, erwartet).run(issuer, rest, progress)
-    });
-    while let Some(portion) = kopie.portion().await.transpose() {
+    let (inhalte, tsa) = (auftrag.inhalte.clone(), auftrag.tsa.clone());
+    let mut quelle = match &inhalte {
+        Some(_) => Some(Quelle::neu(kopie.daneben(db).await?, issuer.clone())),
+        None => None,
+    };
+    let (portions, rest) = mpsc::channel::<Gelesen>(1);
+    let work = {
+        let issuer = issuer.clone();
+        tokio::task::spawn_blocking(move || {
+            Durchlauf::new(verifier.naming(), auftrag, erwartet).run(issuer, rest, progress)
+        })
+    };
+    while let Some(portion) = gelesen(&mut kopie, quelle.as_mut()).await.transpose() {
         // The other side has stopped, or says itself why not.
         if portions.send(portion).await.is_err() {
             break;
@@ -157,20 +191,31 @@ pub async fn protokoll_pruefen(
     drop(portions);
     let (mut verifier, stopped) = work.await.map_err(fault)??;
     let bis = verifier.next();
+    let geoeffnet = match inhalte {
+        Some(inhalte) => {
+            let alles = ab == 0 && !stopped;
+            let work = tokio::task::spawn_blocking(move || inhalte.bilanz(alles));
+            Some(work.await.map_err(fault)??)
+        }
+        None => None,
+    };
     if stopped {
         let findings = verifier.findings().to_vec();
         return Ok(Pruefung {
             ab,
             bis,
+            geoeffnet,
             ausgang: Ausgang::Unterbrochen(findings),
         });
     }
     let schluss = kopie.schluss().await?;
     // All of them each time, behind the saved state: wraps are added to old streams, too.
     huellen_pruefen(&schluss.client, &mut verifier).await?;
+    anker_pruefen(&schluss.client, &issuer, tsa.as_ref(), &mut verifier).await?;
     Ok(Pruefung {
         ab,
         bis,
+        geoeffnet,
         ausgang: Ausgang::Fertig(verifier.finish()),
     })
 }
@@ -228,15 +273,40 @@ struct Durchlauf {
     stopped: bool,
 }
 
+/// A portion and the streams of its sealed events, if they are to be opened.
+type Gelesen = Result<(Portion, Stroeme), StoreError>;
+
+async fn gelesen(
+    kopie: &mut Kopie,
+    quelle: Option<&mut Quelle>,
+) -> Result<Option<(Portion, Stroeme)>, StoreError> {
+    let Some(portion) = kopie.portion().await? else {
+        return Ok(None);
+    };
+    let stroeme = match quelle {
+        Some(quelle) => quelle.zu(&portion).await?,
+        None => Stroeme::new(),
+    };
+    Ok(Some((portion, stroeme)))
+}
+
 /// A portion after its rows were checked by themselves.
 type Geprueft = Result<(Vec<RowCheck>, Portion), StoreError>;
 
-fn geprueft(portion: Result<Portion, StoreError>, issuer: &Issuer) -> Geprueft {
-    let mut portion = portion?;
+fn geprueft(gelesen: Gelesen, issuer: &Issuer, inhalte: Option<&Inhalte>) -> Geprueft {
+    let (mut portion, stroeme) = gelesen?;
     let rows = std::mem::take(&mut portion.zeilen);
+    let check = |raw| {
+        let row = zeile(raw)?;
+        let mut check = check_row(&row, issuer, Payloads::All);
+        if let Some(inhalte) = inhalte {
+            inhalte.pruefen(&row, &mut check, &stroeme)?;
+        }
+        Ok(check)
+    };
     let checks = rows
         .iter()
-        .map(|raw| Ok(check_row(&zeile(raw)?, issuer, Payloads::All)))
+        .map(|raw| check(raw))
         .collect::<Result<_, StoreError>>()?;
     Ok((checks, portion))
 }
@@ -257,14 +327,15 @@ impl Durchlauf {
     fn run(
         mut self,
         issuer: Issuer,
-        mut portions: mpsc::Receiver<Result<Portion, StoreError>>,
+        mut portions: mpsc::Receiver<Gelesen>,
         mut progress: impl FnMut(u64, u64),
     ) -> Result<(LogVerifier, bool), AppError> {
         let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let inhalte = self.auftrag.inhalte.clone();
         in_order(
             threads,
             move || portions.blocking_recv(),
-            |portion| geprueft(portion, &issuer),
+            |portion| geprueft(portion, &issuer, inhalte.as_ref()),
             |checked| {
                 let step = self.take(checked);
                 progress(self.verifier.next(), self.erwartet);

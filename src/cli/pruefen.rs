@@ -1,6 +1,5 @@
 //! `verify`, `heads`, `bundle`, `rebuild`: what proves or remakes.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -232,12 +231,7 @@ pub(super) async fn bundle(
     ohne_inhalte: bool,
 ) -> Result<ExitCode, Fault> {
     let akte = akte(app, aktenzeichen).await?;
-    let file = File::create_new(output).map_err(|e| {
-        format!(
-            "cannot write {}: {e}; name a file that does not exist yet",
-            output.display()
-        )
-    })?;
+    let file = super::neue_datei(output)?;
     let payloads = if ohne_inhalte {
         Payloads::Clear
     } else {

@@ -281,10 +281,10 @@ impl Gesucht<'_> {
                     vd.dokument, vd.klasse, vd.medientyp, vd.seiten, coalesce(vd.storniert, false) AS storniert, \
                     ts_headline('pg_catalog.german', s.betreff, q.q, 'HighlightAll=true,' || m.m) AS betreff, \
                     CASE WHEN h.lesbar THEN \
-                        ts_headline('pg_catalog.german', left(s.inhalt, ",
+                        ts_headline('pg_catalog.german', translate(left(s.inhalt, ",
         )
         .int(AUSZUG_CHARS_MAX)
-        .sql("), q.q, 'MaxFragments=2,MaxWords=20,MinWords=8,FragmentDelimiter=\" … \",' || m.m) END AS auszug \
+        .sql("), chr(12), ' '), q.q, 'MaxFragments=2,MaxWords=20,MinWords=8,FragmentDelimiter=\" … \",' || m.m) END AS auszug \
                FROM unnest(")
         .uuids(hits.iter().map(|(id, _)| *id).collect())
         .sql("::uuid[], ")

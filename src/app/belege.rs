@@ -1,7 +1,5 @@
 //! What a bundle carries beside the events: seal, cosignatures, heads, tokens, policies.
 
-use std::path::Path;
-
 use deadpool_postgres::Object;
 use eakte_domain::StreamId;
 use eakte_ledger::bundle::{EarlierNote, Evidence, HeadsEvidence, LoggedEvent};
@@ -47,7 +45,6 @@ impl App {
             None => checkpoint.sign(self.store.bund.schreiber()),
         };
         let (_, config) = log_config(&self.store).await?;
-        let policies = self.publisher.policies().map(|_| policy_texts(&self.daten));
         let roots = std::fs::read_to_string(self.daten.join(TSA_ROOTS)).ok();
         Ok(Evidence {
             log_keys: config.log_keys,
@@ -55,7 +52,7 @@ impl App {
             sealed: self.siegel(client, stand).await?,
             heads: self.vollstaendig(client, stand, stream).await?,
             stamped: self.gestempelt(client, stand).await?,
-            policies: policies.flatten(),
+            policies: self.publisher.policy_texte().cloned(),
             tsa_roots: roots,
             keys: None,
         })
@@ -195,19 +192,4 @@ impl App {
         }
         Ok(events)
     }
-}
-
-/// Both policy files, Ed25519 first. They were read and checked at the start.
-fn policy_texts(daten: &Path) -> Option<[String; 2]> {
-    let folder = std::fs::read_dir(daten.join("policy")).ok()?;
-    let paths = folder.filter_map(|entry| entry.ok().map(|e| e.path()));
-    let texts = paths.filter(|p| p.extension().is_some_and(|e| e == "txt"));
-    let mut texts: Vec<String> = texts
-        .filter_map(|path| std::fs::read_to_string(path).ok())
-        .collect();
-    texts.sort_by_key(|text| {
-        let policy = eakte_ledger::policy::Policy::parse(text);
-        policy.is_ok_and(|p| p.logs().iter().any(|l| !l.vkey.scheme().is_ed25519()))
-    });
-    texts.try_into().ok()
 }

@@ -70,6 +70,9 @@ pub enum AppError {
     /// The input cannot be used; the sentence says what to do.
     #[error("{0}")]
     Eingabe(Satz),
+    /// The reader refused a package. Displayed by its code alone: what it names may be personal.
+    #[error("the package was refused: {}", .0.code)]
+    Paket(Box<eakte_xdomea::Ablehnung>),
     /// The Akte has moved on since the caller looked.
     #[error("the file has changed since it was read")]
     Veraltet,

@@ -1,6 +1,5 @@
 //! `export`: shared documents on their way to a partner.
 
-use std::fs::File;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -55,12 +54,7 @@ impl Export {
         })?;
         let count = geteilt.belege.len();
         let (mut zip, length) = uebermittlung::zip(app, &geteilt, an).await.map_err(satz)?;
-        let mut out = File::create_new(&self.output).map_err(|e| {
-            format!(
-                "cannot write {}: {e}; name a file that does not exist yet",
-                self.output.display()
-            )
-        })?;
+        let mut out = super::neue_datei(&self.output)?;
         std::io::copy(&mut zip, &mut out)?;
         out.sync_all()?;
         println!(

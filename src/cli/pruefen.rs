@@ -1,6 +1,5 @@
 //! `heads`, `bundle`, `rebuild`: what proves or remakes.
 
-use std::fs::File;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -53,12 +52,7 @@ pub(super) async fn bundle(
     let an = fuer.iter().map(|text| uebermittlung::empfaenger(text));
     let an = an.collect::<Result<Vec<_>, _>>().map_err(satz)?;
     let akte = akte(app, aktenzeichen).await?;
-    let file = File::create_new(output).map_err(|e| {
-        format!(
-            "cannot write {}: {e}; name a file that does not exist yet",
-            output.display()
-        )
-    })?;
+    let file = super::neue_datei(output)?;
     let payloads = if ohne_inhalte {
         Payloads::Clear
     } else {

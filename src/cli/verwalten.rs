@@ -89,7 +89,7 @@ pub(super) async fn passwort(app: &App, nutzer: &str) -> Result<ExitCode, Fault>
 
 /// Adds a CSV file's units to the Aktenplan.
 pub(super) async fn aktenplan(app: &App, datei: &Path) -> Result<ExitCode, Fault> {
-    let text = std::fs::read_to_string(datei).map_err(|e| format!("{}: {e}", datei.display()))?;
+    let text = super::lesen(datei)?;
     let einheiten = eakte_domain::aktenplan::csv::lesen(&text)
         .map_err(|e| format!("{} line {}: {}", datei.display(), e.zeile, e.grund))?;
     let count = app.plan_ergaenzen(einheiten).await.map_err(satz)?;
@@ -202,7 +202,9 @@ impl Sample {
                 return Ok(ExitCode::SUCCESS);
             }
             return Err(
-                "there are organisations already; the sample district needs an empty log".into(),
+                "there are organisations already; the sample district needs an empty log: name another folder in \
+                 EAKTE_DATA (or another database in DATABASE_URL)"
+                    .into(),
             );
         }
         let dokumente = self.dokumente.unwrap_or(self.akten * 20 / 3);

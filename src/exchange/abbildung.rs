@@ -14,6 +14,8 @@ use eakte_xdomea::{Akte, DateiNr, Dokument, Metadaten, Nachricht, Schriftgutobje
 use jiff::civil::Date;
 use uuid::Uuid;
 
+use super::bericht::Anpassung;
+
 /// An Akte to be opened, and what follows in it.
 pub struct AkteEntwurf {
     /// What it is about.
@@ -82,7 +84,7 @@ pub struct Abbildung<'a> {
     id: &'a mut dyn FnMut() -> Uuid,
     schritte: Vec<Schritt>,
     /// Sentences on what was changed to fit.
-    pub hinweise: Vec<String>,
+    pub hinweise: Vec<Anpassung>,
 }
 
 /// Maps all objects of a message. `heute`: closing date where the message states none; `id` makes new ids.
@@ -90,7 +92,7 @@ pub fn abbilden(
     nachricht: &Nachricht,
     heute: Date,
     id: &mut dyn FnMut() -> Uuid,
-) -> (Vec<AkteEntwurf>, Vec<String>) {
+) -> (Vec<AkteEntwurf>, Vec<Anpassung>) {
     let mut a = Abbildung {
         prozess: format!(
             "xdomea {} {} {}",
@@ -133,9 +135,12 @@ impl Abbildung<'_> {
             Schriftgutobjekt::Akte(a) => {
                 self.inhalt(a, None, a.zda == Some(true));
                 if a.zda == Some(true) {
-                    self.kommando(AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen {
-                        am: self.am(a.zda_datum),
-                    }));
+                    let mut am = self.am(a.zda_datum);
+                    if let Some(beginn) = a.laufzeit.beginn.filter(|b| am < *b) {
+                        self.hinweise.push(Anpassung::SchlussVorBeginn(am));
+                        am = beginn;
+                    }
+                    self.kommando(AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen { am }));
                 }
                 (&a.metadaten, a.laufzeit.beginn, a.id)
             }
@@ -297,7 +302,7 @@ impl Abbildung<'_> {
             ..Default::default()
         };
         self.hinweise
-            .push(format!("„{betreff}“: als eigener Vorgang angelegt."));
+            .push(Anpassung::EigenerVorgang(betreff.to_owned()));
         let objekt = (self.id)();
         self.knoten(&metadaten, betreff, in_vorgang, Gliederung::Vorgang, objekt)
     }
@@ -353,17 +358,13 @@ impl Abbildung<'_> {
         match Betreff::new(&clean) {
             Ok(betreff) => {
                 if clean != given {
-                    self.hinweise.push(format!(
-                        "Betreff „{clean}“: Zeilenumbrüche ersetzt oder gekürzt."
-                    ));
+                    self.hinweise.push(Anpassung::BetreffGekuerzt(clean));
                 }
                 betreff
             }
             Err(_) => {
                 let text = format!("{kind} ohne Betreff");
-                self.hinweise.push(format!(
-                    "Ein Objekt ohne Betreff und Kennzeichen heißt nun „{text}“."
-                ));
+                self.hinweise.push(Anpassung::OhneBetreff(text.clone()));
                 Betreff::new(&text).unwrap_or_else(|_| unreachable!("a fixed short text"))
             }
         }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use eakte_domain::AkteId;
+use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -20,10 +21,61 @@ pub struct Bericht {
     /// The Akten made.
     pub akten: Vec<UebernommeneAkte>,
     /// Sentences on what was changed to fit.
-    pub hinweise: Vec<String>,
+    #[schema(value_type = Vec<String>)]
+    pub hinweise: Vec<Anpassung>,
     /// What the reader says.
     #[schema(value_type = Object)]
     pub leser: eakte_xdomea::Bericht,
+}
+
+/// Something that was changed to fit. Written as one German sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Anpassung {
+    /// Line breaks of a Betreff were replaced, or it was cut; as it is now.
+    BetreffGekuerzt(String),
+    /// An object without Betreff and Kennzeichen has this one now.
+    OhneBetreff(String),
+    /// What lay in no Vorgang has one of this Betreff now.
+    EigenerVorgang(String),
+    /// This day of closing lies before the beginning of the Akte, which is taken instead.
+    SchlussVorBeginn(Date),
+    /// A version equals the one before byte for byte and was not filed again.
+    FassungGleich,
+}
+
+impl fmt::Display for Anpassung {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BetreffGekuerzt(betreff) => {
+                write!(
+                    f,
+                    "Betreff „{betreff}“: Zeilenumbrüche ersetzt oder gekürzt."
+                )
+            }
+            Self::OhneBetreff(betreff) => {
+                write!(
+                    f,
+                    "Ein Objekt ohne Betreff und Kennzeichen heißt nun „{betreff}“."
+                )
+            }
+            Self::EigenerVorgang(betreff) => {
+                write!(f, "„{betreff}“: als eigener Vorgang angelegt.")
+            }
+            Self::SchlussVorBeginn(tag) => write!(
+                f,
+                "Der Tag {tag} der z.d.A.-Verfügung liegt vor dem Beginn der Akte; es gilt der Beginn."
+            ),
+            Self::FassungGleich => f.write_str(
+                "Eine Fassung ist Byte für Byte gleich der davor und wurde nicht doppelt abgelegt.",
+            ),
+        }
+    }
+}
+
+impl Serialize for Anpassung {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
 }
 
 /// One Akte made by an import.

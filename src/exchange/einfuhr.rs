@@ -16,7 +16,7 @@ use futures::stream;
 use uuid::Uuid;
 
 use super::abbildung::{AkteEntwurf, Schritt, abbilden};
-use super::bericht::{Bericht, UebernommeneAkte};
+use super::bericht::{Anpassung, Bericht, UebernommeneAkte};
 use crate::app::{Actor, App, AppError, NeueAkte, Reihenfolge, Satz, now};
 use crate::store::StoreError;
 
@@ -60,7 +60,7 @@ pub async fn datei(
     let paket = tokio::task::spawn_blocking(move || eakte_xdomea::read_path(&source, &optionen))
         .await
         .map_err(fault)?
-        .map_err(|e| AppError::from(Satz::neu("eingabe-paket").mit("grund", e)))?;
+        .map_err(|e| AppError::Paket(Box::new(e)))?;
     paket_ablegen(app, actor, einfuhr, paket).await
 }
 
@@ -151,7 +151,7 @@ async fn paket_ablegen(
             };
             let same = matches!((&schritt, &fassung, &letzte), (Schritt::Fassung(..), Some(f), Some(l)) if f.blob.sha256 == *l);
             if same {
-                hinweise.push("Eine Fassung ist Byte für Byte gleich der davor und wurde nicht doppelt abgelegt.".into());
+                hinweise.push(Anpassung::FassungGleich);
                 continue;
             }
             if let Some(f) = &fassung {

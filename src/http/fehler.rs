@@ -9,9 +9,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::gruende;
 use super::i18n::Sprache;
-use crate::app::AppError;
+use super::{gruende, paket};
+use crate::app::{AppError, Satz};
 use crate::store::StoreError;
 
 /// An error on its way to an API client.
@@ -49,7 +49,7 @@ pub fn status(e: &AppError) -> StatusCode {
         AppError::Akte(_) | AppError::Aktenplan(_) | AppError::Organisation(_) => {
             StatusCode::CONFLICT
         }
-        AppError::Eingabe(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        AppError::Eingabe(_) | AppError::Paket(_) => StatusCode::UNPROCESSABLE_ENTITY,
         AppError::Veraltet => StatusCode::PRECONDITION_FAILED,
         AppError::SchluesselBenutzt => StatusCode::UNPROCESSABLE_ENTITY,
         AppError::ZuGross { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -60,6 +60,29 @@ pub fn status(e: &AppError) -> StatusCode {
         ) => StatusCode::SERVICE_UNAVAILABLE,
         AppError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
+}
+
+/// Every kind of error with the key of its name: where `type` leads, a part of the page `/hilfe/fehler`.
+pub const ARTEN: [(&str, &str); 13] = [
+    ("nicht_angemeldet", "problem-nicht-angemeldet"),
+    ("nicht_gefunden", "problem-nicht-gefunden"),
+    ("nicht_erlaubt", "problem-nicht-erlaubt"),
+    ("regel", "problem-nicht-moeglich"),
+    ("eingabe", "problem-eingabe"),
+    ("paket", "problem-paket"),
+    ("veraltet", "problem-veraltet"),
+    ("idempotency_key_benutzt", "problem-schluessel"),
+    ("zu_gross", "problem-zu-gross"),
+    ("zu_viele_versuche", "problem-gesperrt"),
+    ("im_aufbau", "problem-im-aufbau"),
+    ("nur_lesen", "problem-nur-lesen"),
+    ("stoerung", "problem-stoerung"),
+];
+
+/// The part of the help page for a code: the rules of Akten, plan and organisations have one in common.
+fn hilfe(code: &str) -> String {
+    let art = if code.contains('.') { "regel" } else { code };
+    format!("/hilfe/fehler#{art}")
 }
 
 /// An error in words.
@@ -88,6 +111,7 @@ pub fn beschreibung(e: &AppError, s: Sprache) -> Beschreibung {
             gruende::organisation(e, s),
         ),
         AppError::Eingabe(satz) => ("eingabe", "problem-eingabe", s.satz(satz)),
+        AppError::Paket(a) => ("paket", "problem-paket", paket::ablehnung(a, s)),
         AppError::Veraltet => fest("veraltet", "problem-veraltet"),
         AppError::SchluesselBenutzt => fest("idempotency_key_benutzt", "problem-schluessel"),
         AppError::ZuGross { bytes_max } => (
@@ -123,7 +147,7 @@ impl HttpError {
             detail,
         } = beschreibung(&self.0, s);
         let problem = Problem {
-            typ: format!("/hilfe/fehler#{code}"),
+            typ: hilfe(code),
             title: titel,
             status: status.as_u16(),
             detail,
@@ -162,5 +186,44 @@ pub async fn in_sprache(request: Request, next: Next) -> Response {
     match response.extensions_mut().remove::<Arc<HttpError>>() {
         Some(e) if sprache != Sprache::De => e.in_sprache(sprache),
         _ => response,
+    }
+}
+
+/// The method is none of this address.
+pub async fn methode() -> HttpError {
+    let satz = Satz::neu("eingabe-methode");
+    HttpError(satz.into(), Some(StatusCode::METHOD_NOT_ALLOWED))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_type_leads_to_a_part_of_the_help_page() {
+        let grund = eakte_domain::zugriff::Grund {
+            regel: "keine_regel".into(),
+            satz: "Nein.".into(),
+            norm: String::new(),
+        };
+        let all: Vec<AppError> = vec![
+            AppError::NichtAngemeldet,
+            AppError::NichtGefunden,
+            AppError::Verboten(grund),
+            eakte_domain::akte::AkteError::KlassenLeer.into(),
+            Satz::neu("eingabe-plan").into(),
+            AppError::Veraltet,
+            AppError::SchluesselBenutzt,
+            AppError::ZuGross { bytes_max: 1 },
+            AppError::Gesperrt { sekunden: 1 },
+            AppError::ImAufbau,
+            AppError::Store(StoreError::Halted),
+            AppError::Store(StoreError::Stopped),
+        ];
+        for e in all {
+            let typ = hilfe(beschreibung(&e, Sprache::De).code);
+            let art = typ.trim_start_matches("/hilfe/fehler#");
+            assert!(ARTEN.iter().any(|(a, _)| *a == art), "{typ}");
+        }
     }
 }

@@ -48,6 +48,10 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         | E::AufbewahrungLaeuft(d) => {
             vec![("datum", datum_kurz(s, *d))]
         }
+        E::DatumVorBeginn { tag, beginn } => vec![
+            ("datum", datum_kurz(s, *tag)),
+            ("beginn", datum_kurz(s, *beginn)),
+        ],
         E::KennungVergeben(id) => vec![("kennung", id.to_string())],
         E::TextUngueltig { feld, bytes_max } => {
             vec![

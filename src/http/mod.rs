@@ -1,6 +1,6 @@
 //! What the browser and scripts talk to.
 //!
-//! Lowest first: `i18n` (words), `assets` (static files), `gruende` (why something was refused), `fehler` (problem
+//! Lowest first: `i18n` (words), `assets` (static files), `gruende` and `paket` (why something was refused), `fehler` (problem
 //! details), `sitzung` (who asks), `api` (JSON under `/api/v1`), `pages` (HTML), `log` (the log for witnesses and
 //! mirrors). This module puts them together and adds the security headers.
 
@@ -11,6 +11,7 @@ mod gruende;
 pub mod i18n;
 mod log;
 pub mod pages;
+mod paket;
 pub mod sitzung;
 
 use std::net::SocketAddr;

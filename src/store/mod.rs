@@ -1,11 +1,10 @@
 //! PostgreSQL: append, read, documents, migrations. Implements `cqrs_es::EventStore`.
 //!
 //! `db` connects, `migrate` moves the schema forward, `leser` reads and opens events, `kopie` streams the whole log,
-//! `schreiber` is the one
-//! fenced group-commit writer, `strom` holds what is known of a stream, `akten` is the cqrs-es store,
-//! `huelle` finds and checks the wraps of record keys, `blob` keeps documents as age files, `follower` lets the views
-//! follow the log, `tiles` keeps the tree over it, `checkpoints` its signed heads, `heads` computes where
-//! every stream ends, `loeschung` carries erasures out, `laden` loads a stream, `snapshot` spares a long one its second
+//! `schreiber` is the one fenced group-commit writer, `strom` holds what is known of a stream, `akten` is the cqrs-es
+//! store, `huelle` finds and checks the wraps of record keys, `blob` keeps documents as age files, `follower` lets the
+//! views follow the log, `tiles` keeps the tree over it, `checkpoints` its signed heads, `heads` computes where every
+//! stream ends, `loeschung` carries erasures out, `laden` loads a stream, `snapshot` spares a long one its second
 //! reading.
 //!
 //! 2026-11-23: one process may write beside another (the command line beside the service). The fence of

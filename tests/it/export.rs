@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::Path;
 use std::process::Command;
 
+use axum::http::StatusCode;
 use eakte::app::AppError;
 use eakte::exchange::uebermittlung;
 use eakte::keys::Identitaet;
@@ -13,6 +14,7 @@ use eakte_domain::werte::Leistungsart::{Hzl, Widerspruch, Wohngeld};
 use eakte_domain::{AkteId, DokumentId, FreigabeId, OrgNr};
 use eakte_ledger::handout::Handout;
 
+use crate::support::anfrage::Klient;
 use crate::support::dienst::eakte;
 use crate::support::welt::{Welt, text};
 use crate::support::{papier, programm};
@@ -313,4 +315,49 @@ async fn a_bundle_made_for_a_reader_opens_with_their_identity_and_with_no_other(
     let (code, report) = oeffnen(Path::new(&zip), &["--identitaet", &at("id0")]);
     assert_eq!(code, Some(2), "{report:#}");
     fall.welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn api_and_page_hand_out_what_age_opens_and_say_so_if_the_key_is_none() {
+    let f = fall().await;
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let made = Command::new("age-keygen")
+        .args(["-o", path(&at("key.txt"))])
+        .output();
+    assert!(made.expect("age is not installed").status.success());
+    let shown = Command::new("age-keygen")
+        .args(["-y", path(&at("key.txt"))])
+        .output();
+    let key = String::from_utf8(shown.unwrap().stdout).unwrap();
+    let partner = f.welt.wer("b.wohngeld", Wohngeld);
+    let script = Klient::von(&f.welt, &partner).await;
+    let browser = Klient::im_browser(&f.welt, "b.wohngeld").await;
+    let browser = browser.unter("wohngeld").await;
+    let address =
+        |basis: &str, key: &str| format!("{basis}/akten/{}/uebermittlung?empfaenger={key}", f.akte);
+    for (klient, basis) in [(&script, "/api/v1"), (&browser, "")] {
+        let answer = klient.holt(&address(basis, key.trim())).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        std::fs::write(at("x.zip"), &answer.inhalt).unwrap();
+        let stored = files(&mut std::fs::File::open(at("x.zip")).unwrap());
+        let dokument = stored.iter().find(|(n, _)| n == "dokument-0001.age");
+        std::fs::write(at("x.age"), &dokument.unwrap().1).unwrap();
+        let opened = age(&["-d", "-i", path(&at("key.txt")), path(&at("x.age"))]);
+        assert!(opened == papier::pdf("Bewilligt"), "{basis}");
+    }
+    let wrong = script.holt(&address("/api/v1", "quatsch")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(wrong.json()["code"], "eingabe");
+    // The page shows its form again, with what was entered and what is wrong with it.
+    let wrong = browser.holt(&address("", "quatsch")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = wrong.text();
+    for part in ["value=\"quatsch\"", "id=\"empfaenger-fehler\"", "age1"] {
+        assert!(page.contains(part), "no {part} in {page}");
+    }
+    let leading = Klient::im_browser(&f.welt, "a.wohngeld").await;
+    let leading = leading.unter("wohngeld").await;
+    let refused = leading.holt(&address("", key.trim())).await;
+    assert_eq!(refused.status, StatusCode::NOT_FOUND);
 }

@@ -109,7 +109,7 @@ async fn every_example_is_filed_once_and_only_without_its_files_if_one_says_so()
         let bericht = match (complete, first) {
             (true, Ok(bericht)) => bericht,
             (true, Err(e)) => panic!("{}: {e}", path.display()),
-            (false, Err(AppError::Eingabe(_))) => einfuehren(&welt, &wer, path, true)
+            (false, Err(AppError::Paket(_))) => einfuehren(&welt, &wer, path, true)
                 .await
                 .unwrap_or_else(|e| panic!("{}: {e}", path.display())),
             // A message whose files lie beside it.
@@ -255,10 +255,7 @@ async fn a_broken_package_leaves_no_event_and_no_row() {
         bruch(&mut broken);
         write(&broken);
         let done = einfuehren(&welt, &wer, &path, false).await;
-        assert!(
-            matches!(done, Err(AppError::Eingabe(_))),
-            "{what}: {done:?}"
-        );
+        assert!(matches!(done, Err(AppError::Paket(_))), "{what}: {done:?}");
         assert_eq!(stand(&welt).await, before, "{what}");
     }
     // Cut off at several places.
@@ -267,7 +264,7 @@ async fn a_broken_package_leaves_no_event_and_no_row() {
         std::fs::write(&path, &whole[..part]).unwrap();
         let done = einfuehren(&welt, &wer, &path, false).await;
         assert!(
-            matches!(done, Err(AppError::Eingabe(_))),
+            matches!(done, Err(AppError::Paket(_))),
             "{part} bytes: {done:?}"
         );
         assert_eq!(stand(&welt).await, before, "{part} bytes");

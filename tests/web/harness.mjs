@@ -3,7 +3,7 @@
 // for the whole test process, and stopped at its end.
 
 import { spawn, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -37,16 +37,25 @@ function builtPrograms() {
   return join(JSON.parse(metadata).target_directory, 'debug');
 }
 
+/** A new data folder. */
+export const newData = () => mkdtempSync(join(tmpdir(), 'eakte-web-'));
+
+/** A command of the program on the data of a running ./ops/run. */
+export function command(data, ...args) {
+  const environment = { ...process.env, EAKTE_DATA: data };
+  delete environment.DATABASE_URL;
+  return execFileSync(join(project, 'ops', 'eakte'), args, { env: environment, encoding: 'utf8' });
+}
+
 /**
  * Starts eAkte through ./ops/run, as a person would.
- * Resolves with { url, data, logins, stop }; `logins` holds { name, passwort } of the sample.
+ * Resolves with { url, data, logins, stop }; `logins` holds { name, passwort } of the sample. `stop` keeps the data.
  */
-async function startEakte() {
-  const data = mkdtempSync(join(tmpdir(), 'eakte-web-'));
+export async function startEakte(data, ...options) {
   const port = await freePort();
   const environment = { ...process.env, EAKTE_DATA: data, EAKTE_LISTEN: `127.0.0.1:${port}` };
   delete environment.DATABASE_URL;
-  const args = ['--bin', builtPrograms(), '--akten', String(sampleAkten)];
+  const args = ['--bin', builtPrograms(), ...options];
   const run = spawn(join(project, 'ops', 'run'), args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((resolve) => run.on('close', resolve));
   // A test process that is stopped takes what it started along.
@@ -79,13 +88,13 @@ async function startEakte() {
   const stop = async () => {
     run.kill('SIGTERM');
     await ended;
-    rmSync(data, { recursive: true, force: true });
   };
   return { url, data, logins: readLogins(join(data, 'sample-logins.txt')), stop };
 }
 
 /** Lines `name password ...`; what follows says what the person does. */
 function readLogins(file) {
+  if (!existsSync(file)) return [];
   return readFileSync(file, 'utf8').split('\n').flatMap((line) => {
     const found = line.match(/^\s*([a-z]+\.[a-z]+)\s+(\S+)/);
     return found ? [{ name: found[1], passwort: found[2] }] : [];
@@ -109,7 +118,13 @@ let started;
 /** The one running program and browser of this test process: { url, logins, browser }. */
 export function eakte() {
   started ??= (async () => {
-    const service = await startEakte();
+    const data = newData();
+    const run = await startEakte(data, '--akten', String(sampleAkten));
+    const stop = async () => {
+      await run.stop();
+      rmSync(data, { recursive: true, force: true });
+    };
+    const service = { ...run, stop };
     try {
       return { ...service, browser: await startBrowser() };
     } catch (error) {
@@ -175,6 +190,8 @@ export const people = {
   fachkraft: 'jana.bruening', // Hilfe zur Pflege, Kreis Borken
   partner: 'tim.ross', // Sozialamt, Stadt Bocholt
   archivarin: 'klara.findbuch', // Kreisarchiv
+  erste: 'vera.vieraugen', // approves erasures, Kreis Borken
+  zweite: 'ronald.radierer', // too
 };
 
 /** The sample login of that name. */

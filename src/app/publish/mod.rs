@@ -99,6 +99,7 @@ pub struct Publisher {
     policies: Option<Policies>,
     /// Certificates to trust for witnesses behind https, if not the system's.
     ca: Option<PathBuf>,
+    texte: Option<[String; 2]>,
     zustand: watch::Sender<Zustand>,
     offen: watch::Sender<Offen>,
     zeugen: Vec<Zeuge>,
@@ -110,12 +111,13 @@ impl Publisher {
     ///
     /// Errors: a policy file that cannot be read, or two that do not belong together.
     pub(super) fn new(daten: &Path) -> Result<Self, StoreError> {
-        let policies = policies(&daten.join(POLICY_FOLDER))?;
+        let (policies, texte) = policies(&daten.join(POLICY_FOLDER))?.unzip();
         Ok(Self {
             socket: daten.join(SOCKET),
             zeugen: policies.as_ref().map(zeugen::aus).unwrap_or_default(),
             policies,
             ca: netz::ca(daten),
+            texte,
             zustand: watch::channel(Zustand::Ohne).0,
             offen: watch::channel(Offen::default()).0,
             bekannt: Default::default(),
@@ -155,6 +157,11 @@ impl Publisher {
         self.policies.as_ref()
     }
 
+    /// The policy files as they were read at the start, Ed25519 first.
+    pub fn policy_texte(&self) -> Option<&[String; 2]> {
+        self.texte.as_ref()
+    }
+
     /// Waits until a signed checkpoint covers a position, at most this long. Returns whether one does.
     pub async fn covers(&self, position: u64, at_most: std::time::Duration) -> bool {
         let mut offen = self.offen.subscribe();
@@ -167,8 +174,8 @@ impl Publisher {
     }
 }
 
-/// The two policies of a folder: one of Ed25519, one of ML-DSA. None if there is no such folder.
-fn policies(folder: &Path) -> Result<Option<Policies>, StoreError> {
+/// The two policies of a folder, one of Ed25519 and one of ML-DSA, and their texts. None if there is no such folder.
+fn policies(folder: &Path) -> Result<Option<(Policies, [String; 2])>, StoreError> {
     let wrong = |path: &Path, what: &dyn std::fmt::Display| {
         StoreError::Config(format!("policy {}: {what}", path.display()))
     };
@@ -182,14 +189,15 @@ fn policies(folder: &Path) -> Result<Option<Policies>, StoreError> {
         let path = entry.map_err(|e| wrong(folder, &e))?.path();
         if path.extension().is_some_and(|e| e == "txt") {
             let text = std::fs::read_to_string(&path).map_err(|e| wrong(&path, &e))?;
-            read.push(Policy::parse(&text).map_err(|e| wrong(&path, &e))?);
+            let policy = Policy::parse(&text).map_err(|e| wrong(&path, &e))?;
+            read.push((policy, text));
         }
     }
     let ed25519 = |p: &Policy| p.logs().iter().all(|l| l.vkey.scheme().is_ed25519());
-    read.sort_by_key(|p| !ed25519(p));
-    match <[Policy; 2]>::try_from(read) {
-        Ok([classic, ml_dsa]) => Policies::new(classic, ml_dsa)
-            .map(Some)
+    read.sort_by_key(|(p, _)| !ed25519(p));
+    match <[(Policy, String); 2]>::try_from(read) {
+        Ok([(classic, first), (ml_dsa, second)]) => Policies::new(classic, ml_dsa)
+            .map(|both| Some((both, [first, second])))
             .map_err(|e| wrong(folder, &e)),
         Err(read) if read.is_empty() => Ok(None),
         Err(read) => Err(wrong(

@@ -102,6 +102,7 @@ pub(super) fn decide(akte: &Akte, c: AkteAnlegen) -> Result<AkteAngelegt, AkteEr
 
 /// Follows the event; never refuses.
 pub(super) fn apply(akte: &mut Akte, e: AkteAngelegt) {
+    let jahr = Date::new(e.jahr, 1, 1).ok();
     akte.kopf = Some(Kopf {
         aktenzeichen: e.aktenzeichen,
         plan: e.plan,
@@ -111,5 +112,6 @@ pub(super) fn apply(akte: &mut Akte, e: AkteAngelegt) {
         einheit: e.einheit,
         status: Status::InBearbeitung,
         zda_am: None,
+        beginn: e.beginn.or(jahr.filter(|_| e.herkunft.is_none())),
     });
 }

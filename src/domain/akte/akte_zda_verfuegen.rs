@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Akte, AkteError, text};
 use crate::werte::Status;
+
 /// Asks to close the Akte.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AkteZdAVerfuegen {
@@ -19,7 +20,7 @@ pub struct AkteZdAVerfuegt {
     pub am: Date,
 }
 
-/// Refuses while a Vorgang is open, and a day after today.
+/// Refuses while a Vorgang is open, a day after today, and one before the Akte began: retention would end too early.
 pub(super) fn decide(
     akte: &Akte,
     c: AkteZdAVerfuegen,
@@ -29,6 +30,10 @@ pub(super) fn decide(
     text::tage(&[Some(c.am)])?;
     if c.am > heute {
         return Err(AkteError::DatumInZukunft(c.am));
+    }
+    let beginn = akte.kopf().and_then(|k| k.beginn);
+    if let Some(beginn) = beginn.filter(|b| c.am < *b) {
+        return Err(AkteError::DatumVorBeginn { tag: c.am, beginn });
     }
     let offen = akte.nummern(|_, v| v.status == Status::InBearbeitung);
     if !offen.is_empty() {

@@ -33,6 +33,14 @@ pub enum AkteError {
     /// A Verfuegung is dated after today.
     #[error("date `{0}` is in the future")]
     DatumInZukunft(Date),
+    /// An Akte is not closed before it began.
+    #[error("date `{tag}` is before the beginning `{beginn}`")]
+    DatumVorBeginn {
+        /// Day of the Verfuegung.
+        tag: Date,
+        /// First day that is possible.
+        beginn: Date,
+    },
     /// A day outside of the years 1 to 9999.
     #[error("date `{0}` is no day of a file")]
     DatumUnmoeglich(Date),
@@ -181,6 +189,7 @@ impl AkteError {
             Self::FederfuehrungUnzulaessig => "akte.federfuehrung-unzulaessig",
             Self::Unveraendert => "akte.unveraendert",
             Self::DatumInZukunft(_) => "akte.datum-in-zukunft",
+            Self::DatumVorBeginn { .. } => "akte.datum-vor-beginn",
             Self::DatumUnmoeglich(_) => "akte.datum-unmoeglich",
             Self::KennungVergeben(_) => "akte.kennung-vergeben",
             Self::TextUngueltig { .. } => "akte.text-ungueltig",
@@ -239,6 +248,11 @@ impl AkteError {
             Self::DatumInZukunft(d) => {
                 format!("Der {} liegt in der Zukunft. Geben Sie höchstens den heutigen Tag an.", tag(*d))
             }
+            Self::DatumVorBeginn { tag: am, beginn } => format!(
+                "Der {} liegt vor dem Beginn der Akte. Geben Sie frühestens den {} an.",
+                tag(*am),
+                tag(*beginn)
+            ),
             Self::DatumUnmoeglich(d) => format!(
                 "Das Datum {d} ist nicht möglich. Geben Sie einen Tag der Jahre 1 bis 9999 an."
             ),

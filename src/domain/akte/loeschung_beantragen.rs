@@ -173,6 +173,7 @@ pub(super) fn apply(akte: &mut Akte, e: LoeschungBeantragt) {
             einheit: rest.einheit.clone(),
             status: Status::Storniert,
             zda_am: None,
+            beginn: None,
         });
     }
     akte.loeschung = Some(e);

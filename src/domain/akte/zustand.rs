@@ -51,6 +51,9 @@ pub struct Kopf {
     pub status: Status,
     /// Day of the ZdA-Verfuegung, while closed.
     pub zda_am: Option<Date>,
+    /// First day it may be closed on: its beginning, else the year of its Aktenzeichen; none for imported ones.
+    #[serde(default)]
+    pub beginn: Option<Date>,
 }
 
 /// A Vorgang, Teilvorgang or Teilakte.

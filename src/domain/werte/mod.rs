@@ -41,7 +41,11 @@ macro_rules! vokabular {
             fn from_str(s: &str) -> Result<Self, Self::Err> {
                 match s {
                     $($code => Ok(Self::$variant),)+
-                    _ => Err($crate::werte::CodeUnbekannt { art: stringify!($name), code: s.to_owned() }),
+                    _ => Err($crate::werte::CodeUnbekannt {
+                        art: stringify!($name),
+                        code: s.to_owned(),
+                        moeglich: [$($code),+].join(", "),
+                    }),
                 }
             }
         }
@@ -51,12 +55,14 @@ pub(crate) use vokabular;
 
 /// A code string outside its vocabulary.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{code}` is no {art}")]
+#[error("`{code}` is no {art}; possible: {moeglich}")]
 pub struct CodeUnbekannt {
     /// Name of the vocabulary.
     pub art: &'static str,
     /// What was given.
     pub code: String,
+    /// Every code there is.
+    pub moeglich: String,
 }
 
 vokabular! {
@@ -111,7 +117,7 @@ impl Zweck {
 }
 
 crate::schema::schema_text!(Zweck, b => b.enum_values(Some(
-    Leistungsart::ALLE.iter().map(|l| l.code()).chain(["archivierung", "administration"])
+    Leistungsart::ALLE.iter().map(|l| l.code()).chain(["archivierung", "administration", "datenschutz"])
 )));
 
 impl std::fmt::Display for Zweck {
@@ -128,10 +134,14 @@ impl std::str::FromStr for Zweck {
             "archivierung" => Ok(Self::Archivierung),
             "administration" => Ok(Self::Administration),
             "datenschutz" => Ok(Self::Datenschutz),
-            _ => s.parse().map(Self::Leistung).map_err(|_| CodeUnbekannt {
-                art: "Zweck",
-                code: s.to_owned(),
-            }),
+            _ => s
+                .parse()
+                .map(Self::Leistung)
+                .map_err(|e: CodeUnbekannt| CodeUnbekannt {
+                    art: "Zweck",
+                    moeglich: format!("{}, archivierung, administration, datenschutz", e.moeglich),
+                    code: e.code,
+                }),
         }
     }
 }

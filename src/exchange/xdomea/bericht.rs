@@ -92,3 +92,33 @@ pub enum WarnungCode {
     /// 4.0: this message is one of several of its process.
     Teillieferung,
 }
+
+impl WarnungCode {
+    /// Every code.
+    pub const ALLE: [Self; 9] = [
+        Self::DateiUeberzaehlig,
+        Self::DateiMehrfach,
+        Self::DateiFehlt,
+        Self::HashUngeprueft,
+        Self::Praefix,
+        Self::Name,
+        Self::Zeichen,
+        Self::NachrichtentypCode,
+        Self::Teillieferung,
+    ];
+
+    /// The wire form: `datei_fehlt`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DateiUeberzaehlig => "datei_ueberzaehlig",
+            Self::DateiMehrfach => "datei_mehrfach",
+            Self::DateiFehlt => "datei_fehlt",
+            Self::HashUngeprueft => "hash_ungeprueft",
+            Self::Praefix => "praefix",
+            Self::Name => "name",
+            Self::Zeichen => "zeichen",
+            Self::NachrichtentypCode => "nachrichtentyp_code",
+            Self::Teillieferung => "teillieferung",
+        }
+    }
+}

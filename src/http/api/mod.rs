@@ -126,6 +126,7 @@ pub fn router() -> Router<Dienst> {
     utoipa::Modify::modify(&Fehlerantwort, &mut api);
     let api = std::sync::Arc::new(api);
     router
+        .method_not_allowed_fallback(super::fehler::methode)
         .route(
             "/api/openapi.json",
             get(async move || axum::Json((*api).clone())),

@@ -25,6 +25,7 @@ pub fn akte(s: &Seite, a: &AkteView, fehler: &[FormFehler]) -> Markup {
         Reiter::Keiner,
         html! {
             (fehlerliste(s, fehler))
+            div.stapel {
             (schritte(s, &Gegenstand {
                 basis: &basis,
                 betreff: &a.betreff,
@@ -42,6 +43,7 @@ pub fn akte(s: &Seite, a: &AkteView, fehler: &[FormFehler]) -> Markup {
                         }
                     } }))
                 }
+            }
             }
         },
     )

@@ -4,10 +4,10 @@ use eakte_domain::werte::{Leistungsart, Medium, Status};
 use maud::{Markup, html};
 
 use super::rahmen::{Kopf, Ort, seite as rahmen};
-use super::seite::Seite;
+use super::seite::{Seite, Stand};
 use super::teile::{
-    Feld, FormFehler, Icon, Knopf, akten_tabelle, auswahl, blaettern, fehlerliste, formular, icon,
-    leer, mit_feldern,
+    Feld, FormFehler, Icon, Knopf, akten_tabelle, auswahl, blaettern, fehlerliste, formular,
+    hinweis, icon, leer, mit_feldern,
 };
 use super::views::{AkteFormular, AktenListe, Eingaben};
 
@@ -98,7 +98,9 @@ pub fn anlegen(s: &Seite, v: &AkteFormular, fehler: &[FormFehler]) -> Markup {
             ..Kopf::neu(&titel, Ort::Akten)
         },
         html! {
-            div.schmalseite {
+            @if !v.darf {
+                (hinweis(Stand::Info, Some(&s.t("akte-darf-nicht")), html! { p { (s.t("akte-darf-nicht-text")) } }))
+            } @else { div.schmalseite {
                 (fehlerliste(s, fehler))
                 div.karte { div.innen {
                     (formular(s, "/akten", html! {
@@ -120,7 +122,7 @@ pub fn anlegen(s: &Seite, v: &AkteFormular, fehler: &[FormFehler]) -> Markup {
                         }
                     }))
                 } }
-            }
+            } }
         },
     )
 }

@@ -106,8 +106,10 @@ fn betrachter(s: &Seite, d: &DokumentView) -> Markup {
         |nr: u32, breite: u32| format!("{basis}/seiten/{nr}?fassung={}&breite={breite}", f.nummer);
     let adresse = |nr: u32| format!("{basis}?fassung={}&seite={nr}", f.nummer);
     let als_text = d.text.is_some() || seiten == 0;
-    let label = if als_text {
+    let label = if d.text.is_some() {
         s.t("dokument-text")
+    } else if als_text {
+        s.t("dokument-vorschau")
     } else {
         seite_von(s, d.seite, seiten)
     };

@@ -25,7 +25,7 @@ pub fn seite(s: &Seite, v: &AbgabeFormular) -> Markup {
         true,
         None,
         html! {
-            (fehlerliste(s, &fehler))
+            div.schmalseite { (fehlerliste(s, &fehler)) }
             div.stapel.schmalseite {
                 @match &v.ziel {
                     Some(ziel) => (bestaetigen(s, v, ziel)),

@@ -7,8 +7,8 @@ use super::seite::Seite;
 use super::teile::{Icon, Knopf, icon};
 use super::views::Fehler;
 
-/// The page for a refusal or fault. The status code is the handler's.
-pub fn seite(s: &Seite, f: &Fehler) -> Markup {
+/// The page for a refusal or fault. The status code is the handler's. `zurueck`: Akte or Dokument it was about.
+pub fn seite(s: &Seite, f: &Fehler, zurueck: Option<&str>) -> Markup {
     let (i, titel, text, grund, tun) = match f {
         Fehler::NichtGefunden => (
             Icon::Lupe,
@@ -31,7 +31,7 @@ pub fn seite(s: &Seite, f: &Fehler) -> Markup {
             Some(grund.clone()),
             "fehler-409-tun",
         ),
-        Fehler::Veraltet(_) => (
+        Fehler::Veraltet => (
             Icon::Neu,
             "fehler-412",
             "fehler-412-text",
@@ -84,12 +84,20 @@ pub fn seite(s: &Seite, f: &Fehler) -> Markup {
         }
     };
     let titel = s.t(titel);
-    let knopf = match f {
-        Fehler::Veraltet(href) => Knopf::neu(&s.t("fehler-neu-laden"))
+    let knopf = match (f, zurueck) {
+        (Fehler::Veraltet, Some(href)) => Knopf::neu(&s.t("fehler-neu-laden"))
             .haupt()
             .icon(Icon::Neu)
             .link(href),
-        _ => Knopf::neu(&s.t("fehler-start"))
+        (_, Some(href)) => {
+            let text = if href.starts_with("/akten") {
+                "fehler-zur-akte"
+            } else {
+                "fehler-zum-dokument"
+            };
+            Knopf::neu(&s.t(text)).haupt().icon(Icon::Links).link(href)
+        }
+        (_, None) => Knopf::neu(&s.t("fehler-start"))
             .haupt()
             .icon(Icon::Haus)
             .link("/"),
@@ -98,9 +106,12 @@ pub fn seite(s: &Seite, f: &Fehler) -> Markup {
         section.karte.fehlerseite {
             span.kachel aria-hidden="true" { (icon(i)) }
             div {
-                p.stark data-fehler {
-                    (s.t(text))
-                    @if let Some(grund) = &grund { " " (grund) }
+                p.stark {
+                    @match &grund {
+                        // An upload shows the reason alone, beside its file.
+                        Some(grund) => { (s.t(text)) " " span data-fehler { (grund) } },
+                        None => span data-fehler { (s.t(text)) },
+                    }
                 }
                 p { (s.t(tun)) }
                 div.knoepfe { (knopf) }

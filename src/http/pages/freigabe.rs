@@ -8,26 +8,27 @@ use super::akte_aendern::version;
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
 use super::teile::{
-    Feld, FormFehler, Icon, Knopf, fehlerliste, formular, haken, karte, kuerzel, leer, nummer,
-    stand,
+    Feld, FormFehler, Icon, Knopf, fehlerliste, formular, haken, icon, karte, kuerzel, leer,
+    nummer, stand,
 };
 use super::views::{AkteFreigaben, FreigabeFormular, FreigabeView, Geltung, Geteilt};
 
 /// `GET /akten/{id}/freigaben`.
-pub fn liste(s: &Seite, v: &AkteFreigaben) -> Markup {
+pub fn liste(s: &Seite, v: &AkteFreigaben, fehler: &[FormFehler]) -> Markup {
     let offen = v.akte.status == Status::InBearbeitung;
     rahmen_akte(
         s,
         &v.akte,
         Reiter::Freigaben,
         html! {
+            (fehlerliste(s, fehler))
             div.spalten {
                 (karte("freigaben", &s.t("akte-freigaben"), None, html! {
                     @if v.freigaben.is_empty() { (leer(Icon::Teilen, &s.t("freigabe-keine"), &s.t("freigabe-keine-text"))) }
                     ul.zeilen { @for f in &v.freigaben { (freigabe(s, v, f)) } }
                 }))
                 div.stapel {
-                    @if v.mitnehmen { (mitnehmen(s, v)) }
+                    @if v.mitnehmen { (mitnehmen(s, v, fehler)) }
                     (was(s, v, offen))
                 }
             }
@@ -36,7 +37,7 @@ pub fn liste(s: &Seite, v: &AkteFreigaben) -> Markup {
 }
 
 /// The shared documents as a download that only the recipient opens.
-fn mitnehmen(s: &Seite, v: &AkteFreigaben) -> Markup {
+fn mitnehmen(s: &Seite, v: &AkteFreigaben, fehler: &[FormFehler]) -> Markup {
     karte(
         "mitnehmen",
         &s.t("mitnehmen"),
@@ -45,7 +46,8 @@ fn mitnehmen(s: &Seite, v: &AkteFreigaben) -> Markup {
             div.innen {
                 p { (s.t("mitnehmen-text")) }
                 form.formular action={ "/akten/" (v.akte.id) "/uebermittlung" } {
-                    (Feld::neu("empfaenger", &s.t("mitnehmen-fuer")).hinweis(&s.t("mitnehmen-hinweis")).freiwillig().eingabe(s, "text"))
+                    (Feld::neu("empfaenger", &s.t("mitnehmen-fuer")).hinweis(&s.t("mitnehmen-hinweis")).freiwillig()
+                        .wert(&v.schluessel).fehler(fehler).eingabe(s, "text"))
                     div.knoepfe { (Knopf::neu(&s.t("mitnehmen-knopf")).icon(Icon::Laden).absenden()) }
                 }
             }
@@ -165,7 +167,10 @@ pub fn erteilen(s: &Seite, v: &FreigabeFormular, fehler: &[FormFehler]) -> Marku
                             (Feld::neu("von", &s.t("freigabe-von")).wert(von).fehler(fehler).eingabe(s, "date"))
                             (Feld::neu("bis", &s.t("freigabe-bis-feld")).wert(e.wert("bis")).fehler(fehler).eingabe(s, "date"))
                         }
-                        div #klassen {
+                        div.eingabe.falsch[fehler.iter().any(|f| f.feld == "klassen")] #klassen {
+                            @for f in fehler.iter().filter(|f| f.feld == "klassen") {
+                                p.fehlertext { (icon(Icon::Ausruf)) (f.text) }
+                            }
                             (haken("klassen", &s.t("freigabe-klassen"), &s.t("freigabe-klassen-hinweis"), &klassen))
                         }
                         div.knoepfe {

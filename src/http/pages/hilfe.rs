@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::rahmen::{Kopf, Ort, einstellungen, seite as rahmen};
 use super::seite::Seite;
+use crate::http::fehler::ARTEN;
 
 /// `GET /hilfe`.
 pub fn hilfe(s: &Seite) -> Markup {
@@ -20,6 +21,29 @@ pub fn hilfe(s: &Seite) -> Markup {
                 }
                 h2 #quelltext { (s.t("hilfe-quelltext")) }
                 p { (s.t("hilfe-quelltext-text")) }
+                p { a href="/hilfe/fehler" { (s.t("hilfe-api-fehler")) } }
+            } } }
+        },
+    )
+}
+
+/// `GET /hilfe/fehler`: what the errors of the API mean and what to do; their `type` leads here.
+pub fn fehler(s: &Seite) -> Markup {
+    let titel = s.t("hilfe-api-fehler");
+    rahmen(
+        s,
+        Kopf {
+            pfad: vec![(s.t("nav-hilfe"), "/hilfe".to_owned())],
+            ..Kopf::neu(&titel, Ort::Keiner)
+        },
+        html! {
+            div.karte { div.innen { div.fliess {
+                p { (s.t("hilfe-api-fehler-text")) }
+                @for (art, key) in ARTEN {
+                    h2 id=(art) { (s.t(key)) }
+                    p { (s.t(&format!("hilfe-{key}"))) }
+                    p.klein.leise { code { (art) } }
+                }
             } } }
         },
     )

@@ -20,9 +20,11 @@ pub fn seite(s: &Seite, v: &Import, fehler: &[FormFehler]) -> Markup {
         },
         html! {
             (fehlerliste(s, fehler))
-            @if let Some(b) = &v.bericht { div.stapel { (bericht(s, b)) } }
-            @if v.darf { (formular(s, v, fehler)) }
-            @else { (hinweis(Stand::Info, Some(&s.t("import-darf-nicht")), html! { p { (s.t("import-darf-nicht-text")) } })) }
+            div.stapel {
+                @if let Some(b) = &v.bericht { (bericht(s, b)) }
+                @if v.darf { (formular(s, v, fehler)) }
+                @else { (hinweis(Stand::Info, Some(&s.t("import-darf-nicht")), html! { p { (s.t("import-darf-nicht-text")) } })) }
+            }
         },
     )
 }
@@ -84,5 +86,24 @@ fn bericht(s: &Seite, b: &ImportBericht) -> Markup {
                 }
             }))
         }
+        @if !b.ohne_platz.is_empty() {
+            (karte("ohne-platz", &s.t("import-ohne-platz"), None, html! {
+                p.innen.leise { (s.t("import-ohne-platz-text")) }
+                table.liste.stapelbar {
+                    caption.nur-vorlesen { (s.t("import-ohne-platz")) }
+                    thead { tr { th scope="col" { (s.t("import-element")) } th scope="col" { (s.t("import-anzahl")) } } }
+                    tbody {
+                        @for o in &b.ohne_platz {
+                            tr { th scope="row" { code { (pfad(&o.pfad)) } } td { (s.mit("import-mal", &[("anzahl", o.anzahl.into())])) } }
+                        }
+                    }
+                }
+            }))
+        }
     }
+}
+
+/// A path that may break after each of its steps.
+fn pfad(pfad: &str) -> Markup {
+    html! { @for (i, teil) in pfad.split('/').enumerate() { @if i > 0 { "/" wbr; } (teil) } }
 }

@@ -1,5 +1,6 @@
 //! Löschungen: requests and approvals, and the form to ask for one.
 
+use eakte_domain::LoeschungId;
 use eakte_domain::werte::Loeschgrundlage;
 use eakte_projections::Loeschstand;
 use maud::{Markup, html};
@@ -8,8 +9,10 @@ use super::akte::{Reiter, rahmen_akte};
 use super::akte_aendern::version;
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
-use super::teile::{Feld, Icon, Knopf, formular, hinweis, karte, leer, nummer, stand};
-use super::views::{LoeschFormular, LoeschungView, Loeschungen, Schritt};
+use super::teile::{
+    Feld, FormFehler, Icon, Knopf, fehlerliste, formular, hinweis, karte, leer, nummer, stand,
+};
+use super::views::{LoeschFehler, LoeschFormular, LoeschungView, Loeschungen, Schritt};
 use crate::http::i18n::Benannt;
 
 /// `GET /loeschungen`.
@@ -24,38 +27,58 @@ pub fn liste(s: &Seite, v: &Loeschungen) -> Markup {
             ..Kopf::neu(&titel, Ort::Loeschungen)
         },
         html! {
+            (fehlerliste(s, &verweise(v)))
             div.stapel {
                 @if v.schluessel_fehlt {
                     (karte("schluessel", &s.t("loeschung-schluessel"), None, html! { div.innen.schmalseite {
                         p { (s.t("loeschung-schluessel-text")) }
                         (formular(s, "/loeschungen/schluessel", html! {
-                            (passwort(s, "schluessel-passwort"))
+                            (passwort(s, "schluessel-passwort", &fehler_von(v, None)))
                             div.knoepfe { (Knopf::neu(&s.t("loeschung-schluessel-knopf")).haupt().absenden()) }
                         }))
                     } }))
                 }
                 (karte("offen", &s.t("loeschung-offen"), None, html! {
                     @if offen.is_empty() { (leer(Icon::Haken, &s.t("loeschung-keine"), &s.t("loeschung-keine-text"))) }
-                    ul.zeilen { @for z in offen { (zeile(s, z)) } }
+                    ul.zeilen { @for z in offen { (zeile(s, v, z)) } }
                 }))
                 (karte("erledigt", &s.t("loeschung-erledigt"), None, html! {
                     @if erledigt.is_empty() { (leer(Icon::Uhr, &s.t("loeschung-keine-erledigt"), "")) }
-                    ul.zeilen { @for z in erledigt { (zeile(s, z)) } }
+                    ul.zeilen { @for z in erledigt { (zeile(s, v, z)) } }
                 }))
             }
         },
     )
 }
 
-fn passwort(s: &Seite, id: &str) -> Markup {
+/// What is wrong with the form of one request, or with that of the key.
+fn fehler_von(v: &Loeschungen, loeschung: Option<LoeschungId>) -> Vec<FormFehler> {
+    let mine = v.fehler.iter().filter(|f| f.loeschung == loeschung);
+    mine.map(|f| f.fehler.clone()).collect()
+}
+
+/// The same above all forms, each linked to the field by its id.
+fn verweise(v: &Loeschungen) -> Vec<FormFehler> {
+    let verweis = |f: &LoeschFehler| FormFehler {
+        feld: match f.loeschung {
+            Some(id) => format!("{}-{id}", f.fehler.feld),
+            None => format!("schluessel-{}", f.fehler.feld),
+        },
+        text: f.fehler.text.clone(),
+    };
+    v.fehler.iter().map(verweis).collect()
+}
+
+fn passwort(s: &Seite, id: &str, fehler: &[FormFehler]) -> Markup {
     Feld::neu("passwort", &s.t("loeschung-passwort"))
         .id(id)
+        .fehler(fehler)
         .hinweis(&s.t("loeschung-passwort-hinweis"))
         .autocomplete("current-password")
         .eingabe(s, "password")
 }
 
-fn zeile(s: &Seite, z: &LoeschungView) -> Markup {
+fn zeile(s: &Seite, v: &Loeschungen, z: &LoeschungView) -> Markup {
     html! {
         li.zeile.kachelzeile {
             span.glied aria-hidden="true" { (super::teile::icon(Icon::Storno)) }
@@ -69,14 +92,17 @@ fn zeile(s: &Seite, z: &LoeschungView) -> Markup {
                     @if let Some(grund) = &z.grund { br; (s.t("loeschung-entscheidung")) ": " (grund) }
                     @if let Some(am) = z.entschieden_am { br; (s.t("loeschung-am")) " " (s.zeitpunkt(am)) }
                 }
-                (schritt(s, z))
+                (schritt(s, v, z))
             }
             (lage(s, z.stand))
         }
     }
 }
 
-fn schritt(s: &Seite, z: &LoeschungView) -> Markup {
+fn schritt(s: &Seite, v: &Loeschungen, z: &LoeschungView) -> Markup {
+    let fehler = fehler_von(v, Some(z.id));
+    let zweite = v.fehler.as_ref().map_or("", |f| f.zweite.as_str());
+    let auf = !fehler.is_empty();
     let basis = format!("/akten/{}/loeschung/{}", z.akte, z.id);
     let id = |name: &str| format!("{name}-{}", z.id);
     match &z.schritt {
@@ -91,15 +117,16 @@ fn schritt(s: &Seite, z: &LoeschungView) -> Markup {
             }
         },
         Schritt::Erste(personen) => html! {
-            details {
+            details open[auf] {
                 summary { span.knopf.knopf-klein { (s.t("loeschung-erste")) } }
                 p.klein { (s.t("loeschung-erste-text")) }
                 @if personen.is_empty() {
                     (hinweis(Stand::Warn, None, html! { p { (s.t("loeschung-niemand")) } }))
                 } @else {
                     (formular(s, &format!("{basis}/freigeben"), html! {
-                        (Feld::neu("zweite", &s.t("loeschung-zweite-person")).id(&id("zweite")).auswahl(s, personen))
-                        (passwort(s, &id("passwort")))
+                        (Feld::neu("zweite", &s.t("loeschung-zweite-person")).id(&id("zweite"))
+                            .wert(zweite).fehler(&fehler).auswahl(s, personen))
+                        (passwort(s, &id("passwort"), &fehler))
                         div.knoepfe { (Knopf::neu(&s.t("loeschung-erste-knopf")).haupt().absenden()) }
                     }))
                 }
@@ -107,11 +134,11 @@ fn schritt(s: &Seite, z: &LoeschungView) -> Markup {
             (ablehnen(s, &basis, &id("ablehnen")))
         },
         Schritt::Zweite(erste) => html! {
-            details {
+            details open[auf] {
                 summary { span.knopf.knopf-klein { (s.t("loeschung-zweite")) } }
                 p.klein { (s.mit("loeschung-zweite-text", &[("name", erste.as_str().into())])) }
                 (formular(s, &format!("{basis}/freigeben"), html! {
-                    (passwort(s, &id("passwort")))
+                    (passwort(s, &id("passwort"), &fehler))
                     div.knoepfe {
                         (Knopf::neu(&s.t("loeschung-zweite-knopf")).gefahr().icon(Icon::Storno).absenden())
                     }
@@ -171,7 +198,7 @@ fn lage(s: &Seite, lage: Loeschstand) -> Markup {
 }
 
 /// `GET /akten/{akte}/loeschung`.
-pub fn beantragen(s: &Seite, v: &LoeschFormular) -> Markup {
+pub fn beantragen(s: &Seite, v: &LoeschFormular, fehler: &[FormFehler]) -> Markup {
     let basis = format!("/akten/{}", v.akte.id);
     let e = &v.eingaben;
     let grundlagen: Vec<_> = Loeschgrundlage::ALLE
@@ -184,19 +211,20 @@ pub fn beantragen(s: &Seite, v: &LoeschFormular) -> Markup {
         Reiter::Keiner,
         html! {
             div.schmalseite {
+                (fehlerliste(s, fehler))
                 (karte("loeschung", &s.t("loeschung-beantragen"), None, html! { div.innen {
                     p { (s.t("loeschung-beantragen-text")) }
                     (formular(s, &format!("{basis}/loeschung"), html! {
                         (version(v.akte.version))
-                        (Feld::neu("ziel", &s.t("loeschung-ziel")).wert(e.wert("ziel")).auswahl(s, &v.ziele))
+                        (Feld::neu("ziel", &s.t("loeschung-ziel")).wert(e.wert("ziel")).fehler(fehler).auswahl(s, &v.ziele))
                         div.nebeneinander {
                             (Feld::neu("von", &s.t("loeschung-von")).hinweis(&s.t("loeschung-von-hinweis")).freiwillig()
-                                .wert(e.wert("von")).eingabe(s, "number"))
-                            (Feld::neu("bis", &s.t("loeschung-bis")).freiwillig().wert(e.wert("bis")).eingabe(s, "number"))
+                                .wert(e.wert("von")).fehler(fehler).eingabe(s, "number"))
+                            (Feld::neu("bis", &s.t("loeschung-bis")).freiwillig().wert(e.wert("bis")).fehler(fehler).eingabe(s, "number"))
                         }
-                        (Feld::neu("grundlage", &s.t("loeschung-grundlage")).wert(e.wert("grundlage")).auswahl(s, &grundlagen))
+                        (Feld::neu("grundlage", &s.t("loeschung-grundlage")).wert(e.wert("grundlage")).fehler(fehler).auswahl(s, &grundlagen))
                         (Feld::neu("begruendung", &s.t("loeschung-grund")).hinweis(&s.t("loeschung-grund-hinweis"))
-                            .wert(e.wert("begruendung")).eingabe(s, "text"))
+                            .wert(e.wert("begruendung")).fehler(fehler).eingabe(s, "text"))
                         div.knoepfe {
                             (Knopf::neu(&s.t("loeschung-beantragen")).haupt().absenden())
                             (Knopf::neu(&s.t("formular-abbrechen")).link(&basis))

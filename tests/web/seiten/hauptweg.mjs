@@ -4,26 +4,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { pageOf, people } from '../harness.mjs';
+import { choose, fileOne, send } from '../schritte.mjs';
 
 const { fachkraft, partner: partnerin, archivarin } = people;
 const timeout = 180_000; // ms
-
-const submit = (form) => `form[action$="${form}"] button[type=submit]`;
-const path = (page) => new URL(page.url()).pathname;
-
-/** Sends a form and waits for the page it leads to. */
-async function send(page, form) {
-  await Promise.all([page.waitForEvent('load'), page.locator(submit(form)).last().click()]);
-}
-
-/** Chooses the first real entry of a select, or the one whose text matches. */
-async function choose(page, selector, text = /./) {
-  const field = page.locator(selector).last();
-  const value = await field.evaluate((select, source) => [...select.options]
-    .find((o) => o.value && new RegExp(source, 'i').test(o.text))?.value, text.source);
-  assert.ok(value, `${selector} has no entry like ${text}`);
-  await field.selectOption(value);
-}
 
 /** Works under another purpose from now on. */
 async function chooseZweck(page, text) {
@@ -31,26 +15,6 @@ async function chooseZweck(page, text) {
   await choose(page, 'main select[name=zweck]', text);
   await Promise.all([page.waitForEvent('load'), page.locator('main form[action="/zweck"] button[type=submit]').click()]);
   assert.match(await page.innerText('header'), text);
-}
-
-/** Opens an Akte with one Vorgang and files `text` in it. Resolves with its path. */
-async function fileOne(page, betreff, file) {
-  await page.goto('/akten/neu');
-  await choose(page, 'select[name=plan]', /pflege/);
-  await page.locator('input[name=betreff]').last().fill(betreff);
-  await send(page, '/akten');
-  const akte = path(page);
-  assert.match(akte, /^\/akten\/[0-9a-f-]{36}$/);
-  await page.goto(`${akte}/vorgaenge/neu`);
-  await page.locator('input[name=betreff]').last().fill('Antrag auf Hilfe zur Pflege');
-  await send(page, `${akte}/vorgaenge`);
-  await page.goto(`${akte}/ablegen`);
-  await choose(page, 'select[name=vorgang]');
-  await choose(page, 'select[name=klasse]', /antrag/);
-  await page.locator('input[type=file]').last().setInputFiles(file);
-  await page.locator(submit(`${akte}/dokumente`)).last().click();
-  await page.waitForURL((address) => address.pathname === akte);
-  return akte;
 }
 
 /** Grants Bocholt sight of the whole Akte for 30 days. */

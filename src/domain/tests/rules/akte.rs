@@ -1,8 +1,9 @@
 //! Rules of the Akte itself.
 
 use eakte_domain::akte::*;
-use eakte_domain::werte::Status;
+use eakte_domain::werte::{Herkunft, Status};
 use eakte_domain::*;
+use jiff::civil::date;
 
 use crate::gegeben::*;
 
@@ -127,6 +128,51 @@ fn an_akte_whose_vorgaenge_are_zda_or_storniert_becomes_zda() {
 fn an_akte_is_not_zda_as_of_tomorrow() {
     let c = AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen { am: MORGEN });
     assert_eq!(akte(&angelegt(), c), Err(AkteError::DatumInZukunft(MORGEN)));
+}
+
+#[test]
+fn an_akte_is_not_zda_before_it_began() {
+    let closed = |events: &[AkteEvent], am| {
+        akte(
+            events,
+            AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen { am }),
+        )
+    };
+    let refused = |tag, beginn| Err(AkteError::DatumVorBeginn { tag, beginn });
+    // Its own beginning counts, also one long ago; else the year of its Aktenzeichen.
+    let mit = geoeffnet(AkteAnlegen {
+        beginn: Some(date(2019, 5, 2)),
+        ..anlegen()
+    });
+    assert_eq!(
+        closed(&mit, date(2019, 5, 1)),
+        refused(date(2019, 5, 1), date(2019, 5, 2))
+    );
+    assert!(closed(&mit, date(2019, 5, 2)).is_ok());
+    let ohne = geoeffnet(AkteAnlegen {
+        beginn: None,
+        ..anlegen()
+    });
+    assert_eq!(
+        closed(&ohne, date(2025, 12, 31)),
+        refused(date(2025, 12, 31), date(2026, 1, 1))
+    );
+    assert!(closed(&ohne, date(2026, 1, 1)).is_ok());
+    // An imported one was closed where it came from.
+    let fremd = geoeffnet(AkteAnlegen {
+        beginn: None,
+        herkunft: Some(Herkunft {
+            nachricht: "1".to_owned(),
+            kennzeichen: None,
+            objekt: None,
+        }),
+        ..anlegen()
+    });
+    assert!(closed(&fremd, date(2001, 1, 1)).is_ok());
+}
+
+fn geoeffnet(c: AkteAnlegen) -> Vec<AkteEvent> {
+    vec![akte(&[], AkteCommand::AkteAnlegen(c)).unwrap()]
 }
 
 #[test]

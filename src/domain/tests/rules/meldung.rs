@@ -20,6 +20,10 @@ fn all() -> Vec<(String, &'static str, String)> {
         AkteError::FederfuehrungUnzulaessig,
         AkteError::Unveraendert,
         AkteError::DatumInZukunft(MORGEN),
+        AkteError::DatumVorBeginn {
+            tag: HEUTE,
+            beginn: MORGEN,
+        },
         AkteError::DatumUnmoeglich(jiff::civil::Date::MIN),
         AkteError::KennungVergeben(v(1).0),
         AkteError::TextUngueltig {

@@ -197,6 +197,9 @@ fn a_role_that_has_run_out_is_given_again() {
 fn a_role_is_not_over_before_it_is_given() {
     let refused = organisation(&after([]), zuweisen(Some(GESTERN)));
     assert_eq!(refused, Err(OrganisationError::ZeitraumVorbei(GESTERN)));
+    // This is also its rule for years outside 1 to 9999: no Date lies after them.
+    let year = organisation(&after([]), zuweisen(Some(Date::MIN)));
+    assert_eq!(year, Err(OrganisationError::ZeitraumVorbei(Date::MIN)));
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! The pages of one Akte: its tabs and the forms that change it.
 
 use axum::extract::{Path, Query};
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use eakte_domain::zugriff::Beleg;
+use eakte_domain::zugriff::{Aktion, Beleg};
 use eakte_domain::{AkteId, VorgangId};
 use eakte_projections as projections;
 
@@ -10,6 +11,7 @@ use super::anfrage::{Anfrage, wert_oder_nichts};
 use super::{Antwort, laden, pruefung};
 use crate::app::AppError;
 use crate::exchange::uebermittlung;
+use crate::http::pages::teile::FormFehler;
 use crate::http::pages::views::{
     AblageFormular, AkteDokumente, AkteFreigaben, AkteUebersicht, AkteVerlauf, Eingaben,
     FreigabeFormular, Geltung, VorgangAendern, VorgangFormular, VorgangView,
@@ -27,6 +29,11 @@ async fn vorgaenge(a: &Anfrage, beleg: &Beleg) -> Result<Vec<VorgangView>, AppEr
     Ok(laden::vorgaenge(
         projections::baum(&**client, beleg, &blick.sicht()).await?,
     ))
+}
+
+/// A form is shown only to those who may send it.
+async fn darf(a: &Anfrage, aktion: Aktion, id: AkteId) -> Result<(), AppError> {
+    a.app().darf_akte(a.actor(), aktion, id).await.map(|_| ())
 }
 
 /// `GET /akten/{akte}`.
@@ -93,6 +100,15 @@ pub(super) async fn verlauf(
 
 /// `GET /akten/{akte}/freigaben`.
 pub(super) async fn freigaben(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
+    freigaben_seite(&a, id, "", &[]).await
+}
+
+async fn freigaben_seite(
+    a: &Anfrage,
+    id: AkteId,
+    schluessel: &str,
+    fehler: &[FormFehler],
+) -> Antwort {
     let (akte, beleg) = a.akte(id).await?;
     let client = a.app().store.db.read().await?;
     let freigaben = projections::freigaben(&**client, &beleg, a.wer.person.org).await?;
@@ -100,20 +116,29 @@ pub(super) async fn freigaben(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
         akte,
         freigaben: a.freigaben(freigaben),
         mitnehmen: beleg.freigabe().is_some(),
+        schluessel: schluessel.to_owned(),
     };
-    Ok(freigabe::liste(&a.seite, &view).into_response())
+    Ok(freigabe::liste(&a.seite, &view, fehler).into_response())
 }
 
-/// `GET /akten/{akte}/uebermittlung`: the shared documents as a ZIP; `empfaenger`.
+/// `GET /akten/{akte}/uebermittlung`: the shared documents as a ZIP; `empfaenger`, an age key. The page again (422)
+/// if that is none.
 pub(super) async fn mitnehmen(
     a: Anfrage,
     Path(id): Path<AkteId>,
     Query(felder): Query<Eingaben>,
 ) -> Antwort {
     let (akte, _) = a.akte(id).await?;
-    let an = Some(felder.wert("empfaenger"));
-    let (file, length) = uebermittlung::mitnehmen(a.app(), a.actor(), id, an).await?;
-    Ok(pruefung::zip(&akte.kennzeichen, file, length))
+    let an = felder.wert("empfaenger");
+    match uebermittlung::mitnehmen(a.app(), a.actor(), id, Some(an)).await {
+        Ok((file, length)) => Ok(pruefung::zip(&akte.kennzeichen, file, length)),
+        Err(e @ AppError::Eingabe(_)) => {
+            let fehler = [a.formfehler("empfaenger", &e)];
+            let seite = freigaben_seite(&a, id, an, &fehler).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, seite).into_response())
+        }
+        Err(e) => Err(e.into()),
+    }
 }
 
 /// `GET /akten/{akte}/freigaben/neu`.
@@ -122,15 +147,26 @@ pub(super) async fn freigabe_neu(
     Path(id): Path<AkteId>,
     Query(eingaben): Query<Eingaben>,
 ) -> Antwort {
+    darf(&a, Aktion::Freigeben, id).await?;
+    freigabe_formular(&a, id, eingaben, &[]).await
+}
+
+/// The form for a Freigabe with what was entered and what is wrong with it.
+pub(super) async fn freigabe_formular(
+    a: &Anfrage,
+    id: AkteId,
+    eingaben: Eingaben,
+    fehler: &[FormFehler],
+) -> Antwort {
     let (akte, beleg) = a.akte(id).await?;
-    let vorgaenge = laden::offene(&vorgaenge(&a, &beleg).await?);
+    let vorgaenge = laden::offene(&vorgaenge(a, &beleg).await?);
     let view = FreigabeFormular {
         akte,
         organisationen: a.andere_organisationen(),
         vorgaenge,
         eingaben,
     };
-    Ok(freigabe::erteilen(&a.seite, &view, &[]).into_response())
+    Ok(freigabe::erteilen(&a.seite, &view, fehler).into_response())
 }
 
 /// `GET /akten/{akte}/ablegen`.
@@ -139,6 +175,7 @@ pub(super) async fn ablegen(
     Path(id): Path<AkteId>,
     Query(eingaben): Query<Eingaben>,
 ) -> Antwort {
+    darf(&a, Aktion::AkteAendern, id).await?;
     let (akte, beleg) = a.akte(id).await?;
     let vorgaenge = laden::offene(&vorgaenge(&a, &beleg).await?);
     let view = AblageFormular {
@@ -152,6 +189,9 @@ pub(super) async fn ablegen(
 /// `GET /akten/{akte}/aendern`.
 pub(super) async fn aendern(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
     let (akte, _) = a.akte(id).await?;
+    if !akte.darf.wiedereroeffnen {
+        darf(&a, Aktion::AkteAendern, id).await?;
+    }
     Ok(akte_aendern::akte(&a.seite, &akte, &[]).into_response())
 }
 
@@ -161,6 +201,7 @@ pub(super) async fn vorgang_neu(
     Path(id): Path<AkteId>,
     Query(eingaben): Query<Eingaben>,
 ) -> Antwort {
+    darf(&a, Aktion::AkteAendern, id).await?;
     let (akte, beleg) = a.akte(id).await?;
     let uebergeordnet = laden::offene(&vorgaenge(&a, &beleg).await?);
     let view = VorgangFormular {
@@ -176,6 +217,7 @@ pub(super) async fn vorgang_aendern(
     a: Anfrage,
     Path((id, vorgang)): Path<(AkteId, VorgangId)>,
 ) -> Antwort {
+    darf(&a, Aktion::AkteAendern, id).await?;
     let (akte, beleg) = a.akte(id).await?;
     let mut vorgaenge = vorgaenge(&a, &beleg).await?.into_iter();
     let vorgang = vorgaenge

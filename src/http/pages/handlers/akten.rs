@@ -157,6 +157,7 @@ fn formular(a: &Anfrage, eingaben: Eingaben) -> AkteFormular {
         .iter()
         .filter(|(_, o)| o.art == Organisationsart::Gemeinde);
     AkteFormular {
+        darf: a.darf_neu(Aktion::AkteAnlegen),
         plan: a.plan_auswahl(),
         gemeinden: gemeinden
             .map(|(nr, o)| (nr.to_string(), o.name.clone()))

@@ -1,20 +1,22 @@
 //! Forms that change an Akte: one command each, then back to the page, which says what was done.
 
 use axum::extract::Path;
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use eakte_domain::akte::{
-    AkteBetreffAendern, AkteCommand, AkteStornieren, AkteWiedereroeffnen, AkteZdAVerfuegen,
-    FreigabeBeenden, FreigabeErteilen, VorgangAnlegen, VorgangBetreffAendern, VorgangStornieren,
-    VorgangWiedereroeffnen, VorgangZdAVerfuegen,
+    AkteBetreffAendern, AkteCommand, AkteError, AkteStornieren, AkteWiedereroeffnen,
+    AkteZdAVerfuegen, FreigabeBeenden, FreigabeErteilen, VorgangAnlegen, VorgangBetreffAendern,
+    VorgangStornieren, VorgangWiedereroeffnen, VorgangZdAVerfuegen,
 };
 use eakte_domain::werte::{Betreff, Dokumentklasse, Gliederung, Zweck};
 use eakte_domain::{AkteId, FreigabeId, OrgNr, VorgangId};
 use jiff::civil::Date;
 use uuid::Uuid;
 
+use super::akte::freigabe_formular;
 use super::anfrage::{Anfrage, wert, wert_oder_nichts, zurueck};
 use super::{Abbruch, Antwort};
-use crate::app::Satz;
+use crate::app::{AppError, Satz};
 use crate::http::pages::views::Eingaben;
 use crate::http::sitzung::Formular;
 
@@ -187,38 +189,61 @@ pub(super) async fn vorgang_stornieren(
         .await
 }
 
-/// `POST /akten/{akte}/freigaben`.
+/// `POST /akten/{akte}/freigaben`: the form again (422) if it cannot be granted so.
 pub(super) async fn freigabe_erteilen(
     a: Anfrage,
     Path(id): Path<AkteId>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
+    match erteilen(&a, id, &felder).await {
+        Err(Abbruch(e @ (AppError::Eingabe(_) | AppError::Akte(_)))) => {
+            let fehler = [a.formfehler(freigabe_feld(&e, &felder), &e)];
+            let seite = freigabe_formular(&a, id, felder, &fehler).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, seite).into_response())
+        }
+        other => other,
+    }
+}
+
+async fn erteilen(a: &Anfrage, id: AkteId, felder: &Eingaben) -> Antwort {
     let klassen: Vec<Dokumentklasse> = Dokumentklasse::ALLE
         .iter()
         .copied()
         .filter(|k| felder.hat("klassen", k.code()))
         .collect();
-    if klassen.is_empty() {
-        return Err(Abbruch(Satz::neu("eingabe-klassen").into()));
-    }
     let command = AkteCommand::FreigabeErteilen(FreigabeErteilen {
         freigabe: FreigabeId(Uuid::new_v4()),
-        vorgang: wert_oder_nichts(&felder, "vorgang", "eingabe-vorgang")?,
-        empfaenger: wert::<OrgNr>(&felder, "empfaenger", "eingabe-empfaenger")?,
-        zweck: wert::<Zweck>(&felder, "zweck", "eingabe-zweck-fehlt")?,
-        rechtsgrundlage: betreff(&felder, "rechtsgrundlage")?,
+        empfaenger: wert::<OrgNr>(felder, "empfaenger", "eingabe-empfaenger")?,
+        vorgang: wert_oder_nichts(felder, "vorgang", "eingabe-vorgang")?,
+        zweck: wert::<Zweck>(felder, "zweck", "eingabe-zweck-fehlt")?,
+        rechtsgrundlage: betreff(felder, "rechtsgrundlage")?,
+        von: wert(felder, "von", DATUM_FEHLT)?,
+        bis: wert(felder, "bis", DATUM_FEHLT)?,
         klassen,
-        von: wert(&felder, "von", DATUM_FEHLT)?,
-        bis: wert(&felder, "bis", DATUM_FEHLT)?,
     });
-    a.tun(
-        id,
-        command,
-        &felder,
-        &format!("/akten/{id}/freigaben"),
-        "freigegeben",
-    )
-    .await
+    let pfad = format!("/akten/{id}/freigaben");
+    a.tun(id, command, felder, &pfad, "freigegeben").await
+}
+
+/// The field of the form for a Freigabe that a refusal is about.
+fn freigabe_feld(e: &AppError, felder: &Eingaben) -> &'static str {
+    match e {
+        AppError::Eingabe(satz) => match satz.key {
+            "eingabe-empfaenger" => "empfaenger",
+            "eingabe-vorgang" => "vorgang",
+            "eingabe-zweck-fehlt" => "zweck",
+            DATUM_FEHLT if felder.wert("von").parse::<Date>().is_err() => "von",
+            DATUM_FEHLT => "bis",
+            _ => "rechtsgrundlage",
+        },
+        AppError::Akte(AkteError::KlassenLeer) => "klassen",
+        AppError::Akte(
+            AkteError::ZeitraumVerkehrt { .. }
+            | AkteError::ZeitraumVorbei(_)
+            | AkteError::DatumUnmoeglich(_),
+        ) => "bis",
+        _ => "empfaenger",
+    }
 }
 
 /// `POST /akten/{akte}/freigaben/{freigabe}/widerrufen`.

@@ -14,8 +14,10 @@ use super::Abbruch;
 use crate::app::publish::{Verweigerung, Zustand};
 use crate::app::{Actor, App, AppError, Auftrag, Person, Satz, now};
 use crate::http::Dienst;
+use crate::http::fehler::beschreibung;
 use crate::http::i18n::{Benannt, Sprache};
 use crate::http::pages::seite::{Meldung, Seite, SitzungView, Stand, Thema, Warnung};
+use crate::http::pages::teile::FormFehler;
 use crate::http::pages::views::Eingaben;
 use crate::http::sitzung::{Angemeldet, cookie};
 
@@ -128,6 +130,14 @@ impl Anfrage {
         match self.actor().zweck {
             Zweck::Leistung(leistungsart) => Some(leistungsart),
             Zweck::Archivierung | Zweck::Administration | Zweck::Datenschutz => None,
+        }
+    }
+
+    /// What is wrong with a field of a form, in the person's language.
+    pub(super) fn formfehler(&self, feld: &str, e: &AppError) -> FormFehler {
+        FormFehler {
+            feld: feld.to_owned(),
+            text: beschreibung(e, self.seite.sprache).detail,
         }
     }
 

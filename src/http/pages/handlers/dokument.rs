@@ -78,7 +78,9 @@ pub(super) async fn laden_dokument(
     let mit_text = hier_fassung.is_some_and(|f| f.mit_text);
     let text = match &lesen {
         Some(beleg) if mit_text && (felder.wert("ansicht") == "text" || seiten.is_none()) => {
-            projections::dokument_text(&**client, beleg).await?
+            let text = projections::dokument_text(&**client, beleg).await?;
+            // Between pages stands a form feed, which browsers draw as a box.
+            text.map(|t| t.replace('\u{c}', "\n\n"))
         }
         _ => None,
     };
@@ -154,6 +156,9 @@ pub(super) async fn seite(
 
 /// `GET /dokumente/{dokument}/aendern`.
 pub(super) async fn aendern(a: Anfrage, Path(id): Path<DokumentId>) -> Antwort {
+    a.app()
+        .darf_dokument(a.actor(), Aktion::DokumentAendern, id)
+        .await?;
     let view = laden_dokument(&a, id, &Eingaben::default()).await?;
     Ok(seiten::aendern(&a.seite, &view, &[]).into_response())
 }

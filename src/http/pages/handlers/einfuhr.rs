@@ -15,8 +15,11 @@ use super::{Abbruch, Antwort};
 use crate::app::{AppError, Satz, UPLOAD_BYTES_MAX};
 use crate::exchange::bericht::Bericht;
 use crate::exchange::einfuhr::{self, Einfuhr};
+use crate::http::fehler::beschreibung;
 use crate::http::pages::importieren as seiten;
+use crate::http::pages::seite::Seite;
 use crate::http::pages::views::{Eingaben, Import, ImportBericht, ImportZeile};
+use crate::http::paket;
 use crate::store::StoreError;
 
 /// Folder of the official schemas, if the operator has them.
@@ -66,9 +69,9 @@ pub(super) async fn aufnehmen(a: Anfrage, mut form: Multipart) -> Antwort {
         speichern(&path, field).await?;
         let ergebnis = einfuhr::datei(a.app(), a.actor(), &auftrag, &path).await;
         let (status, bericht) = match ergebnis {
-            Ok(bericht) => (StatusCode::OK, aufgenommen(name, bericht)),
-            Err(AppError::Eingabe(satz)) => {
-                let grund = a.seite.sprache.satz(&satz);
+            Ok(bericht) => (StatusCode::OK, aufgenommen(&a.seite, name, bericht)),
+            Err(e @ (AppError::Eingabe(_) | AppError::Paket(_))) => {
+                let grund = beschreibung(&e, a.seite.sprache).detail;
                 (StatusCode::UNPROCESSABLE_ENTITY, abgewiesen(name, grund))
             }
             Err(e) => return Err(Abbruch(e)),
@@ -83,14 +86,16 @@ fn fault(e: std::io::Error) -> Abbruch {
     Abbruch(AppError::Store(StoreError::Blob(e.to_string())))
 }
 
-/// The reader tells packages and bare messages apart by their ending; nothing else of the name is used.
-fn ablagename(name: &str) -> &'static str {
-    let ending = Path::new(name).extension().map(|e| e.to_ascii_lowercase());
-    if ending.is_some_and(|e| e == "xml") {
-        "nachricht.xml"
-    } else {
-        "paket.zip"
-    }
+/// Longest name of a package that is kept, in bytes.
+const NAME_BYTES_MAX: usize = 200;
+
+/// The name a package is read under: its own, for the standard says how packages are named; never a path.
+fn ablagename(name: &str) -> &str {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let usable = !last.starts_with('.')
+        && (1..=NAME_BYTES_MAX).contains(&last.len())
+        && !last.contains(char::is_control);
+    if usable { last } else { "paket.zip" }
 }
 
 async fn speichern(path: &Path, mut field: Field<'_>) -> Result<(), Abbruch> {
@@ -116,7 +121,7 @@ fn abgewiesen(datei: String, grund: String) -> ImportBericht {
     }
 }
 
-fn aufgenommen(datei: String, b: Bericht) -> ImportBericht {
+fn aufgenommen(s: &Seite, datei: String, b: Bericht) -> ImportBericht {
     let zeile = |was: &str, warum: String| ImportZeile {
         was: was.to_owned(),
         warum,
@@ -124,29 +129,20 @@ fn aufgenommen(datei: String, b: Bericht) -> ImportBericht {
     let mut rest: Vec<ImportZeile> = b
         .hinweise
         .iter()
-        .map(|h| zeile("Angepasst", h.clone()))
+        .map(|h| zeile(&s.t("import-angepasst"), paket::anpassung(h, s.sprache)))
         .collect();
     rest.extend(
         b.leser
             .warnungen
             .iter()
-            .map(|w| zeile("Hinweis", w.text.clone())),
+            .map(|w| zeile(&s.t("import-hinweis"), paket::warnung(w, s.sprache))),
     );
     rest.extend(
         b.leser
             .fehlende_dateien
             .iter()
-            .map(|name| zeile(name, "Die Datei fehlt im Paket.".to_owned())),
+            .map(|name| zeile(name, s.t("import-datei-fehlt"))),
     );
-    rest.extend(b.leser.ohne_platz.iter().map(|o| {
-        zeile(
-            &o.pfad,
-            format!(
-                "Dafür gibt es keinen Platz ({} mal). Bewahren Sie die Nachricht auf.",
-                o.anzahl
-            ),
-        )
-    }));
     ImportBericht {
         datei,
         nachricht: format!("xdomea {} {}, {}", b.version, b.nachricht, b.absender),
@@ -160,5 +156,23 @@ fn aufgenommen(datei: String, b: Bericht) -> ImportBericht {
             .map(|a| (a.akte, a.aktenzeichen, a.herkunft.unwrap_or_default()))
             .collect(),
         nicht_uebernommen: rest,
+        ohne_platz: b.leser.ohne_platz,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ablagename;
+
+    #[test]
+    fn a_package_keeps_its_name_but_no_path() {
+        assert_eq!(
+            ablagename("a_Abgabe.Abgabe.0401.zip"),
+            "a_Abgabe.Abgabe.0401.zip"
+        );
+        assert_eq!(ablagename("C:\\Daten\\a.xml"), "a.xml");
+        for bad in ["", "..", "../..", ".x", "a\n.zip", &"x".repeat(201)] {
+            assert_eq!(ablagename(bad), "paket.zip", "{bad:?}");
+        }
     }
 }

@@ -137,6 +137,15 @@ pub(super) async fn hilfe(State(dienst): State<Dienst>, headers: HeaderMap, uri:
     Ok(hilfe_seiten::hilfe(&fuer_alle(&dienst, &headers, &uri).await?).into_response())
 }
 
+/// `GET /hilfe/fehler`.
+pub(super) async fn hilfe_fehler(
+    State(dienst): State<Dienst>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Antwort {
+    Ok(hilfe_seiten::fehler(&fuer_alle(&dienst, &headers, &uri).await?).into_response())
+}
+
 /// `GET /tastenkuerzel`.
 pub(super) async fn tasten(State(dienst): State<Dienst>, headers: HeaderMap, uri: Uri) -> Antwort {
     Ok(hilfe_seiten::tasten(&fuer_alle(&dienst, &headers, &uri).await?).into_response())

@@ -1,6 +1,7 @@
 //! Löschungen: the list with its approvals, and the form to ask for one.
 
 use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use eakte_domain::akte::{LoeschungBeenden, Loeschziel};
 use eakte_domain::werte::{Loeschgrundlage, Zweck};
@@ -14,8 +15,9 @@ use super::{Abbruch, Antwort};
 use crate::app::{AppError, LoeschAntrag, Satz};
 use crate::http::pages::loeschung as seiten;
 use crate::http::pages::seite::Seite;
+use crate::http::pages::teile::FormFehler;
 use crate::http::pages::views::{
-    Auswahl, Eingaben, LoeschFormular, LoeschungView, Loeschungen, Schritt,
+    Auswahl, Eingaben, LoeschFehler, LoeschFormular, LoeschungView, Loeschungen, Schritt,
 };
 use crate::http::sitzung::Formular;
 
@@ -26,13 +28,38 @@ const ZIEL_FEHLT: &str = "eingabe-loeschziel";
 
 /// `GET /loeschungen`.
 pub(super) async fn liste(a: Anfrage) -> Antwort {
+    zeigen(&a, None).await
+}
+
+/// The list again (422), with what was wrong at the form that was sent. Faults go on to their page.
+async fn nochmal(
+    a: &Anfrage,
+    loeschung: Option<LoeschungId>,
+    zweite: &str,
+    e: AppError,
+) -> Antwort {
+    let feld = match &e {
+        AppError::Eingabe(satz) if satz.key.contains("zweite") => "zweite",
+        AppError::Eingabe(_) => "passwort",
+        _ => return Err(Abbruch(e)),
+    };
+    let fehler = LoeschFehler {
+        loeschung,
+        fehler: a.formfehler(feld, &e),
+        zweite: zweite.to_owned(),
+    };
+    let seite = zeigen(a, Some(fehler)).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, seite).into_response())
+}
+
+async fn zeigen(a: &Anfrage, fehler: Option<LoeschFehler>) -> Antwort {
     let blick = a.blick()?;
     let client = a.app().store.db.read().await?;
     let rows = projections::loeschungen(&**client, blick.akten(), None, ZEILEN_MAX).await?;
     drop(client);
     let mut zeilen = Vec::with_capacity(rows.len());
     for (l, akte) in rows {
-        let schritt = schritt(&a, &l).await?;
+        let schritt = schritt(a, &l).await?;
         zeilen.push(LoeschungView {
             id: l.loeschung,
             akte: l.akte,
@@ -58,6 +85,7 @@ pub(super) async fn liste(a: Anfrage) -> Antwort {
     let view = Loeschungen {
         schluessel_fehlt,
         zeilen,
+        fehler,
     };
     Ok(seiten::liste(&a.seite, &view).into_response())
 }
@@ -111,6 +139,10 @@ fn ziel_name(s: &Seite, ziel: Loeschziel) -> String {
 
 /// `GET /akten/{akte}/loeschung`.
 pub(super) async fn neu(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
+    antrag(&a, id, Eingaben::default(), &[]).await
+}
+
+async fn antrag(a: &Anfrage, id: AkteId, eingaben: Eingaben, fehler: &[FormFehler]) -> Antwort {
     a.app()
         .darf_akte(a.actor(), Aktion::LoeschungBeantragen, id)
         .await?;
@@ -149,9 +181,9 @@ pub(super) async fn neu(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
     let view = LoeschFormular {
         akte,
         ziele,
-        eingaben: Eingaben::default(),
+        eingaben,
     };
-    Ok(seiten::beantragen(s, &view).into_response())
+    Ok(seiten::beantragen(s, &view, fehler).into_response())
 }
 
 fn ziel(felder: &Eingaben) -> Result<Loeschziel, Abbruch> {
@@ -193,18 +225,35 @@ fn ziel(felder: &Eingaben) -> Result<Loeschziel, Abbruch> {
     })
 }
 
-/// `POST /akten/{akte}/loeschung`.
+/// `POST /akten/{akte}/loeschung`: the form again (422) if something is missing.
 pub(super) async fn beantragen(
     a: Anfrage,
     Path(id): Path<AkteId>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
+    match beantragt(&a, id, &felder).await {
+        Err(Abbruch(e @ (AppError::Eingabe(_) | AppError::Akte(_)))) => {
+            let feld = match &e {
+                AppError::Eingabe(satz) if satz.key == "eingabe-loeschbereich" => "von",
+                AppError::Eingabe(satz) if satz.key == "eingabe-rechtsgrundlage" => "grundlage",
+                AppError::Eingabe(satz) if satz.key == "eingabe-betreff" => "begruendung",
+                _ => "ziel",
+            };
+            let fehler = [a.formfehler(feld, &e)];
+            let seite = antrag(&a, id, felder, &fehler).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, seite).into_response())
+        }
+        other => other,
+    }
+}
+
+async fn beantragt(a: &Anfrage, id: AkteId, felder: &Eingaben) -> Antwort {
     let antrag = LoeschAntrag {
-        ziel: ziel(&felder)?,
-        grundlage: wert::<Loeschgrundlage>(&felder, "grundlage", "eingabe-rechtsgrundlage")?,
-        begruendung: betreff(&felder, "begruendung")?,
+        ziel: ziel(felder)?,
+        grundlage: wert::<Loeschgrundlage>(felder, "grundlage", "eingabe-rechtsgrundlage")?,
+        begruendung: betreff(felder, "begruendung")?,
     };
-    let auftrag = a.auftrag(&felder, "")?;
+    let auftrag = a.auftrag(felder, "")?;
     a.app()
         .loeschung_beantragen(a.actor(), id, antrag, auftrag)
         .await?;
@@ -220,16 +269,22 @@ pub(super) async fn freigeben(
     let passwort = felder.wert("passwort");
     let zweite: Option<NutzerId> =
         wert_oder_nichts(&felder, "zweite", "eingabe-zweite-person-liste")?;
-    if let Some(zweite) = zweite {
-        a.app()
-            .loeschung_erstfreigeben(a.actor(), akte, loeschung, passwort, zweite)
-            .await?;
-        return Ok(zurueck(LISTE, "loeschung-erste"));
+    let (ergebnis, was) = match zweite {
+        Some(zweite) => {
+            let app = a.app();
+            let erste = app.loeschung_erstfreigeben(a.actor(), akte, loeschung, passwort, zweite);
+            (erste.await.map(|_| ()), "loeschung-erste")
+        }
+        None => {
+            let app = a.app();
+            let zweite = app.loeschung_vollziehen(a.actor(), akte, loeschung, passwort);
+            (zweite.await.map(|_| ()), "loeschung-vollzogen")
+        }
+    };
+    match ergebnis {
+        Ok(()) => Ok(zurueck(LISTE, was)),
+        Err(e) => nochmal(&a, Some(loeschung), felder.wert("zweite"), e).await,
     }
-    a.app()
-        .loeschung_vollziehen(a.actor(), akte, loeschung, passwort)
-        .await?;
-    Ok(zurueck(LISTE, "loeschung-vollzogen"))
 }
 
 /// `POST /akten/{akte}/loeschung/{loeschung}/beenden`.
@@ -252,8 +307,13 @@ pub(super) async fn beenden(
 
 /// `POST /loeschungen/schluessel`.
 pub(super) async fn schluessel(a: Anfrage, Formular { felder, .. }: Formular<Eingaben>) -> Antwort {
-    a.app()
-        .freigabeschluessel_anlegen(a.actor(), felder.wert("passwort"))
-        .await?;
-    Ok(zurueck(LISTE, "loeschung-schluessel"))
+    let passwort = felder.wert("passwort");
+    match a
+        .app()
+        .freigabeschluessel_anlegen(a.actor(), passwort)
+        .await
+    {
+        Ok(_) => Ok(zurueck(LISTE, "loeschung-schluessel")),
+        Err(e) => nochmal(&a, None, "", e).await,
+    }
 }

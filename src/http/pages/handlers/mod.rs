@@ -74,6 +74,7 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .route("/einstellungen", post(konto::einstellungen))
         .route("/menue", get(konto::menue))
         .route("/hilfe", get(konto::hilfe))
+        .route("/hilfe/fehler", get(konto::hilfe_fehler))
         .route("/tastenkuerzel", get(konto::tasten))
         .route("/barrierefreiheit", get(konto::barrierefreiheit))
         .route("/aktenplan", get(akten::plan))
@@ -217,11 +218,16 @@ fn seite_zu(
         return Redirect::to("/anmelden").into_response();
     }
     let s = Seite::neu(dienst, headers, uri, wer);
-    let fehler = fehler(s.sprache, uri, e);
-    (status, super::fehler::seite(&s, &fehler)).into_response()
+    let fehler = fehler(s.sprache, e);
+    let zurueck = gegenstand(uri.path()).filter(|_| !matches!(fehler, Fehler::NichtGefunden));
+    (
+        status,
+        super::fehler::seite(&s, &fehler, zurueck.as_deref()),
+    )
+        .into_response()
 }
 
-fn fehler(sprache: Sprache, uri: &Uri, e: AppError) -> Fehler {
+fn fehler(sprache: Sprache, e: AppError) -> Fehler {
     let text = beschreibung(&e, sprache).detail;
     match e {
         AppError::NichtAngemeldet | AppError::NichtGefunden => Fehler::NichtGefunden,
@@ -229,10 +235,11 @@ fn fehler(sprache: Sprache, uri: &Uri, e: AppError) -> Fehler {
         AppError::Akte(_) | AppError::Aktenplan(_) | AppError::Organisation(_) => {
             Fehler::Abgelehnt(text)
         }
-        AppError::Eingabe(_) | AppError::SchluesselBenutzt | AppError::Gesperrt { .. } => {
-            Fehler::Unlesbar(text)
-        }
-        AppError::Veraltet => Fehler::Veraltet(gegenstand(uri.path())),
+        AppError::Eingabe(_)
+        | AppError::Paket(_)
+        | AppError::SchluesselBenutzt
+        | AppError::Gesperrt { .. } => Fehler::Unlesbar(text),
+        AppError::Veraltet => Fehler::Veraltet,
         AppError::ZuGross { bytes_max } => Fehler::ZuGross(bytes_max),
         AppError::ImAufbau => Fehler::NochNicht,
         AppError::Store(e) => {
@@ -243,12 +250,14 @@ fn fehler(sprache: Sprache, uri: &Uri, e: AppError) -> Fehler {
     }
 }
 
-/// Address of the Akte or Dokument an action was about: its first two parts.
-fn gegenstand(path: &str) -> String {
-    let mut parts = path.split('/').skip(1);
-    match (parts.next(), parts.next()) {
-        (Some(was), Some(id)) => format!("/{was}/{id}"),
-        _ => "/".to_owned(),
+/// Address of the Akte or Dokument that an action was about: its first two parts, if there are more.
+fn gegenstand(path: &str) -> Option<String> {
+    let parts: Vec<_> = path.split('/').skip(1).take(3).collect();
+    match parts[..] {
+        [was @ ("akten" | "dokumente"), id, _] if Uuid::parse_str(id).is_ok() => {
+            Some(format!("/{was}/{id}"))
+        }
+        _ => None,
     }
 }
 
@@ -257,8 +266,12 @@ mod tests {
     use super::gegenstand;
 
     #[test]
-    fn a_stale_change_leads_back_to_what_it_was_about() {
-        assert_eq!(gegenstand("/akten/7/vorgaenge/8/zda"), "/akten/7");
-        assert_eq!(gegenstand("/"), "/");
+    fn a_refused_change_leads_back_to_what_it_was_about() {
+        let akte = "/akten/283df98a-19db-43a4-a0a1-2547ab09a8d3";
+        let vorgang = format!("{akte}/vorgaenge/8/zda");
+        assert_eq!(gegenstand(&vorgang).as_deref(), Some(akte));
+        for path in ["/", "/akten/neu/x", "/loeschungen/schluessel", akte] {
+            assert_eq!(gegenstand(path), None, "{path}");
+        }
     }
 }

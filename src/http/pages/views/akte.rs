@@ -216,4 +216,6 @@ pub struct AkteFreigaben {
     pub freigaben: Vec<FreigabeView>,
     /// Through a share, so what it covers can be taken along.
     pub mitnehmen: bool,
+    /// The age key that was entered and is none.
+    pub schluessel: String,
 }

@@ -51,6 +51,8 @@ pub struct AkteFormular {
     pub gemeinden: Auswahl,
     /// What was entered.
     pub eingaben: Eingaben,
+    /// May open Akten under the chosen purpose.
+    pub darf: bool,
 }
 
 /// Why an entry of a package was not taken.
@@ -79,8 +81,10 @@ pub struct ImportBericht {
     pub dokumente: u64,
     /// Files taken.
     pub dateien: u64,
-    /// What was not taken.
+    /// What was adapted, is worth a look, or was not taken.
     pub nicht_uebernommen: Vec<ImportZeile>,
+    /// What the message says and an Akte has no place for.
+    pub ohne_platz: Vec<eakte_xdomea::OhnePlatz>,
 }
 
 /// xdomea-Import: form and, after it, the report.

@@ -5,6 +5,7 @@ use eakte_domain::{AkteId, LoeschungId, Zeit};
 use eakte_projections::Loeschstand;
 
 use super::{AkteView, Auswahl, Eingaben};
+use crate::http::pages::teile::FormFehler;
 
 /// `GET /loeschungen`.
 #[derive(Clone, Debug)]
@@ -13,6 +14,19 @@ pub struct Loeschungen {
     pub schluessel_fehlt: bool,
     /// Open ones first.
     pub zeilen: Vec<LoeschungView>,
+    /// What was wrong with the form just sent.
+    pub fehler: Option<LoeschFehler>,
+}
+
+/// What was wrong with a form of the list.
+#[derive(Clone, Debug)]
+pub struct LoeschFehler {
+    /// The request it was about; none: the approval key.
+    pub loeschung: Option<LoeschungId>,
+    /// The field, and what is wrong.
+    pub fehler: FormFehler,
+    /// Who was chosen to approve second.
+    pub zweite: String,
 }
 
 /// A request.

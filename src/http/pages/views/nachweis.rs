@@ -163,8 +163,8 @@ pub enum Fehler {
     Verboten(String),
     /// The rules of the Akte refuse it, and why.
     Abgelehnt(String),
-    /// Somebody else changed it meanwhile; address of the current state.
-    Veraltet(String),
+    /// Somebody else changed it meanwhile.
+    Veraltet,
     /// The form was incomplete or unreadable, and why.
     Unlesbar(String),
     /// The form's token does not fit the session.

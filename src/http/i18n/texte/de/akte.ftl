@@ -81,7 +81,7 @@ aendern-storno-knopf = Stornieren
 aendern-storniert = Was storniert ist, lässt sich nicht mehr ändern.
 
 ablage-titel = Dateien hierher oder auf einen Vorgang ziehen
-ablage-hinweis = PDF, Bilder, E-Mails, Office-Dateien, bis 2 GB je Datei.
+ablage-hinweis = PDF, DOCX, ODT, Text, E-Mail (EML), PNG, JPEG oder TIFF, bis 2 GB je Datei.
 ablage-dateien = Dateien
 ablage-datei = Datei
 ablage-knopf = Ablegen

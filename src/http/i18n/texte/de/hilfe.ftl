@@ -43,6 +43,8 @@ fehler-503 = Gleich wieder da
 fehler-503-text = Die Ansichten werden gerade neu aufgebaut.
 fehler-503-tun = Ihre Daten sind vollständig. Laden Sie die Seite in einer Minute neu.
 fehler-start = Zum Arbeitsplatz
+fehler-zur-akte = Zurück zur Akte
+fehler-zum-dokument = Zurück zum Dokument
 fehler-neu-laden = Neuen Stand ansehen
 
 barriere-ziel = Alle Menschen sollen hier arbeiten können. Maßstab sind die BITVNRW, EN 301 549 und WCAG 2.2 AA.
@@ -59,3 +61,19 @@ barriere-melden-text = Sagen Sie Ihrer Fachadministration, auf welcher Seite und
 
 fehler-betreff = Schreiben Sie einen Betreff mit höchstens 500 Zeichen.
 fehler-plan = Wählen Sie eine Einheit des Aktenplans.
+
+hilfe-api-fehler = Fehler der Schnittstelle
+hilfe-api-fehler-text = Jede Antwort mit einem Fehler nennt unter „detail“, was hier nicht ging und was zu tun ist, und unter „code“ die Art. Was die Arten bedeuten:
+hilfe-problem-nicht-angemeldet = Das Token fehlt, ist abgelaufen oder unbekannt. „eakte token“ stellt ein neues aus; senden Sie es im Kopf „Authorization: Bearer“.
+hilfe-problem-nicht-gefunden = Unter der Adresse gibt es nichts, oder die Person darf es unter diesem Zweck nicht sehen. Beides wird gleich beantwortet.
+hilfe-problem-nicht-erlaubt = Die Person sieht die Akte, darf aber diese Handlung nicht. „detail“ nennt die Regel. Wählen Sie einen anderen Zweck, oder fragen Sie die federführende Einheit.
+hilfe-problem-nicht-moeglich = Eine Regel der Akte, des Aktenplans oder der Organisation lässt die Handlung nicht zu. „code“ beginnt dann mit akte., aktenplan. oder organisation. und nennt die Regel.
+hilfe-problem-eingabe = Ein Wert fehlt, ist unlesbar oder gehört nicht dorthin. Was erwartet wird, steht unter /api/openapi.json.
+hilfe-problem-paket = Das Leseprogramm hat eine xdomea-Nachricht abgewiesen; nichts davon wurde übernommen. Am Ende von „detail“ steht in eckigen Klammern die Art des Mangels.
+hilfe-problem-veraltet = Der ETag in „If-Match“ ist nicht mehr der neueste. Laden Sie die Akte neu und wiederholen Sie die Änderung.
+hilfe-problem-schluessel = Ein Idempotency-Key steht für genau eine Anfrage. Für eine andere brauchen Sie einen neuen.
+hilfe-problem-zu-gross = Was gesendet wurde, ist länger als erlaubt. „detail“ nennt die Grenze.
+hilfe-problem-gesperrt = Zu viele falsche Anmeldungen. „detail“ sagt, wann es wieder geht.
+hilfe-problem-im-aufbau = Die Ansichten werden gerade aus dem Protokoll aufgebaut. Versuchen Sie es gleich noch einmal.
+hilfe-problem-nur-lesen = Das Protokoll passt nicht zu dem, was unterschrieben wurde. Lesen geht, geschrieben wird nichts, bis der Betrieb den richtigen Stand zurückholt.
+hilfe-problem-stoerung = Ein Fehler auf unserer Seite. Was bestätigt wurde, ist gespeichert. Wiederholen Sie die Anfrage mit demselben Idempotency-Key.

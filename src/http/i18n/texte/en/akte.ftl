@@ -81,7 +81,7 @@ aendern-storno-knopf = Cancel it
 aendern-storniert = What is cancelled can no longer be changed.
 
 ablage-titel = Drop files here or on a procedure
-ablage-hinweis = PDF, images, e-mails, office files, up to 2 GB each.
+ablage-hinweis = PDF, DOCX, ODT, text, e-mail (EML), PNG, JPEG or TIFF, up to 2 GB each.
 ablage-dateien = Files
 ablage-datei = File
 ablage-knopf = File

@@ -7,6 +7,7 @@ grund-akte-storniert = The file is cancelled and stays as it is. Open a new one 
 grund-akte-nicht-zda = The file is not closed. Only a closed file can be reopened.
 grund-akte-federfuehrung-unzulaessig = The operator leads no files. Choose the leading organisation.
 grund-akte-unveraendert = The entry changes nothing. Enter another value.
+grund-akte-datum-vor-beginn = { $datum } lies before the beginning of the file. Give { $beginn } at the earliest.
 grund-akte-datum-in-zukunft = { $datum } is in the future. Give today at the latest.
 grund-akte-datum-unmoeglich = The date { $datum } is not possible. Give a day of the years 1 to 9999.
 grund-akte-kennung-vergeben = The id { $kennung } is in use in this file. Repeat the entry.

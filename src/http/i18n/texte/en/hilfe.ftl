@@ -43,6 +43,8 @@ fehler-503 = Back in a moment
 fehler-503-text = The views are being rebuilt.
 fehler-503-tun = Your data is complete. Reload the page in a minute.
 fehler-start = To my workplace
+fehler-zur-akte = Back to the file
+fehler-zum-dokument = Back to the document
 fehler-neu-laden = See the new state
 
 barriere-ziel = Everybody should be able to work here. The measure is BITVNRW, EN 301 549 and WCAG 2.2 AA.
@@ -59,3 +61,19 @@ barriere-melden-text = Tell your administrators which page it is and what you wo
 
 fehler-betreff = Write a subject of at most 500 characters.
 fehler-plan = Choose a unit of the filing plan.
+
+hilfe-api-fehler = Errors of the API
+hilfe-api-fehler-text = Every answer with an error says in “detail” what did not work here and what to do, and in “code” of what kind it is. What the kinds mean:
+hilfe-problem-nicht-angemeldet = The token is missing, has run out or is unknown. “eakte token” makes a new one; send it in the header “Authorization: Bearer”.
+hilfe-problem-nicht-gefunden = There is nothing at this address, or the person may not see it under this purpose. Both get the same answer.
+hilfe-problem-nicht-erlaubt = The person sees the file but may not do this. “detail” names the rule. Choose another purpose, or ask the leading unit.
+hilfe-problem-nicht-moeglich = A rule of the file, the filing plan or the organisation does not allow it. “code” then begins with akte., aktenplan. or organisation. and names the rule.
+hilfe-problem-eingabe = A value is missing, unreadable or does not belong there. What is expected is described at /api/openapi.json.
+hilfe-problem-paket = The reader refused an xdomea message; nothing of it was taken. The kind of defect stands in square brackets at the end of “detail”.
+hilfe-problem-veraltet = The ETag in “If-Match” is not the newest any more. Load the file again and repeat the change.
+hilfe-problem-schluessel = An Idempotency-Key stands for one request only. Take a new one for another.
+hilfe-problem-zu-gross = What was sent is longer than allowed. “detail” names the limit.
+hilfe-problem-gesperrt = Too many failed logins. “detail” says when it works again.
+hilfe-problem-im-aufbau = The views are being built from the log. Try again in a moment.
+hilfe-problem-nur-lesen = The log does not agree with what was signed. Reading works, nothing is written until the operator brings back the right state.
+hilfe-problem-stoerung = A fault of ours. What was acknowledged is stored. Repeat the request with the same Idempotency-Key.

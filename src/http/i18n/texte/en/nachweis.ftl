@@ -101,3 +101,16 @@ zeugen-satz-regeln = It is not laid down whose confirmation counts.
 zeugen-satz-nein = Not enough witnesses have confirmed yet that the log is the same outside our house.
 zeugen-satz-klassisch = Enough witnesses have confirmed the same state with Ed25519. ML-DSA follows with the next hourly seal.
 zeugen-satz-beide = Enough witnesses have confirmed the same state, with Ed25519 and with ML-DSA.
+import-angepasst = Adapted
+import-hinweis = Note
+import-datei-fehlt = The file is missing from the package.
+import-ohne-platz = What a file has no place for
+import-ohne-platz-text = The message says more than a file here can hold. Keep the message.
+import-element = Element of the message
+import-anzahl = How often
+import-mal = { $anzahl ->
+    [one] once
+   *[other] { $anzahl } times
+}
+akte-darf-nicht = Not possible under this purpose
+akte-darf-nicht-text = Files are opened by those who work on a benefit under their purpose. Change your purpose for it.

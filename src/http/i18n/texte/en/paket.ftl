@@ -1,0 +1,51 @@
+# What the reader of xdomea packages says. The German sentences stand in the reader itself.
+
+grund-paket-lesefehler = The file cannot be read{ $was }. Check its permissions and the disk, and try again.
+grund-paket-zip-defekt = The ZIP is damaged or cannot be read{ $was }. Send it again undamaged; the methods Store and Deflate are allowed.
+grund-paket-zip-verschluesselt = The ZIP is encrypted{ $was }. Send it without a password.
+grund-paket-zip-pfad = An entry of the ZIP is a folder or a link, or has a path or a control character in its name{ $was }. Pack all files without folders.
+grund-paket-zip-name-doppelt = Two entries of the ZIP have the same name{ $was }. Give each file a name of its own.
+grund-paket-zu-viele-eintraege = The ZIP holds too many entries{ $was }. Divide it into several messages.
+grund-paket-eintrag-zu-gross = A file of the package is too large{ $was }. Divide it or leave it out.
+grund-paket-paket-zu-gross = All files of the package together are too large{ $was }. Divide it into several messages.
+grund-paket-zipbombe = An entry of the ZIP expands far more than real files do{ $was }. Pack it again with an ordinary program.
+grund-paket-nachricht-zu-gross = The message is too large{ $was }. Divide it into several messages.
+grund-paket-keine-nachricht = The package holds no xdomea message{ $was }. Send a ZIP with one message 0503 or 0401 and its files.
+grund-paket-mehrere-nachrichten = The package holds several messages{ $was }. Pack each into a ZIP of its own.
+grund-paket-name-ungleich = The names of ZIP, message and process do not agree{ $was }. Name them as the standard says.
+grund-paket-zeichensatz = The encoding of the message cannot be read{ $was }. Write the message in UTF-8.
+grund-paket-xml-defekt = The message is no well-formed XML{ $was }. Make it anew or send it again undamaged.
+grund-paket-xml-dtd = The message uses a DTD or an entity of one{ $was }. Make it without DOCTYPE; xdomea needs none.
+grund-paket-xml-zu-tief = The elements are nested too deeply{ $was }. Arrange the file flatter; the standard has five levels at most.
+grund-paket-version-unbekannt = This is no xdomea, or a version that is not read here{ $was }. Possible are 2.3.0, 2.4.0, 3.0.0, 3.1.0 and 4.0.0.
+grund-paket-nachrichtentyp-unbekannt = This kind of message is not read here{ $was }. Possible are 0503 (disposal) and 0401 (transfer), in version 4.0.0 only 0503.
+grund-paket-element-unbekannt = The standard does not know this element here{ $was }. Write the message as its version says.
+grund-paket-element-falsche-position = This element stands in the wrong place or too often{ $was }. Write the message as its version says.
+grund-paket-element-fehlt = A mandatory element is missing or cannot be read{ $was }. Add it and make the message anew.
+grund-paket-attribut = An attribute is unknown, missing or has a wrong value{ $was }. Write the attributes as the standard says.
+grund-paket-text-unerlaubt = There is text where only elements may stand{ $was }. Remove it.
+grund-paket-uuid = This is no UUID{ $was }. Give each object an id such as 283df98a-19db-43a4-a0a1-2547ab09a8d3.
+grund-paket-codewert = This code is not in its list{ $was }. Take one from the code list of the version.
+grund-paket-wert = This is no date, time, number or truth value{ $was }. Write it as the standard says.
+grund-paket-dateiname = The file name does not follow the standard{ $was }. Name the file without a path and without control characters.
+grund-paket-id-doppelt = Two objects have the same id{ $was }. Give each object an id of its own, and send it once.
+grund-paket-datei-fehlt = A file that the message names is missing{ $was }. Send the complete package, or say that it shall be taken without files.
+grund-paket-hash-ungleich = A file does not fit the digest in the message{ $was }. Send the file that the message means.
+grund-paket-schema = The official schema refuses the message{ $was }. Write it as the schema says.
+grund-paket-schema-pruefung-unmoeglich = The message could not be checked against the official schema{ $was }. Tell the operator of the system.
+
+grund-hinweis-datei-ueberzaehlig = The message does not name this file, so it is not taken{ $was }.
+grund-hinweis-datei-mehrfach = The message names this file more than once{ $was }.
+grund-hinweis-datei-fehlt = Files that the message names are missing; only what the message says of them is taken{ $was }.
+grund-hinweis-hash-ungeprueft = The digest of this file is of a method that is not checked here{ $was }.
+grund-hinweis-praefix = The prefix of the message is not `xdomea`, as the standard asks{ $was }.
+grund-hinweis-name = The names of ZIP and message do not follow the standard{ $was }.
+grund-hinweis-zeichen = The message has a character that the standard does not allow{ $was }.
+grund-hinweis-nachrichtentyp-code = The head of the message names another kind of message than it is{ $was }.
+grund-hinweis-teillieferung = This is one of several messages of its process{ $was }. Import the others too.
+
+grund-anpassung-gekuerzt = Subject “{ $wert }”: line breaks were replaced, or it was cut.
+grund-anpassung-ohne = An object without subject and number is now called “{ $wert }”.
+grund-anpassung-gleich = A version equals the one before byte for byte and was not filed again.
+grund-anpassung-vorgang = “{ $wert }”: opened as a procedure of its own.
+grund-anpassung-schluss = The day of closing { $wert } lies before the beginning of the file; the beginning is taken.

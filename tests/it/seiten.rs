@@ -1,0 +1,183 @@
+//! Pages as a browser without JavaScript gets them: forms come back with what was wrong, and only to those who may.
+
+use axum::http::{Method, StatusCode};
+use eakte_domain::werte::Dokumentklasse::Bescheid;
+use eakte_domain::werte::Leistungsart::Wohngeld;
+use eakte_domain::werte::Zweck;
+
+use crate::support::anfrage::{Antwort, Klient, Koerper, formular};
+use crate::support::loeschfall::Fall;
+use crate::support::papier;
+use crate::support::welt::Welt;
+
+/// Sends a form of these fields, encoded already.
+async fn sendet(klient: &Klient, path: &str, felder: &str) -> Antwort {
+    let form = Koerper::Felder(format!("csrf={}&{felder}", klient.csrf));
+    klient.fragt(Method::POST, path, form, &[]).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_password_brings_the_form_of_an_erasure_back_with_its_message() {
+    let fall = Fall::neu(None).await;
+    let loeschung = fall.beantragt(fall.dokument_weg()).await.unwrap();
+    let eins = Klient::im_browser(&fall.welt, "a.freigabe1").await;
+    let eins = eins.unter("datenschutz").await;
+    let path = format!("/akten/{}/loeschung/{loeschung}/freigeben", fall.akte);
+    let felder = format!("passwort=falsch&zweite={}", fall.zwei.nutzer);
+    let wrong = sendet(&eins, &path, &felder).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = wrong.text();
+    for part in [
+        "Das Passwort stimmt nicht",
+        &format!("href=\"#passwort-{loeschung}\""),
+        &format!("id=\"passwort-{loeschung}-fehler\""),
+        &format!("value=\"{}\" selected", fall.zwei.nutzer),
+        "<details open>",
+    ] {
+        assert!(page.contains(part), "no {part} in {page}");
+    }
+    assert!(!page.contains("value=\"falsch\""), "the password came back");
+    // The key of a person who has a new password is made with that password only.
+    let schluessel = sendet(&eins, "/loeschungen/schluessel", "passwort=falsch").await;
+    assert_eq!(schluessel.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(schluessel.text().contains("Das Passwort stimmt nicht"));
+    fall.welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erasure_without_its_numbers_keeps_what_was_entered() {
+    let fall = Fall::neu(None).await;
+    let klient = Klient::im_browser(&fall.welt, "a.wohngeld").await;
+    let klient = klient.unter("wohngeld").await;
+    let path = format!("/akten/{}/loeschung", fall.akte);
+    let felder = "ziel=ereignisse&von=&bis=&grundlage=unrechtmaessig&begruendung=Falsche+Person";
+    let wrong = sendet(&klient, &path, felder).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = wrong.text();
+    for part in [
+        "href=\"#von\"",
+        "value=\"Falsche Person\"",
+        "value=\"ereignisse\" selected",
+    ] {
+        assert!(page.contains(part), "no {part}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_share_that_cannot_be_granted_so_keeps_what_was_entered() {
+    let welt = Welt::neu().await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let akte = welt.akte(&wer, "Teilen").await;
+    let klient = Klient::im_browser(&welt, "a.wohngeld").await;
+    let klient = klient.unter("wohngeld").await;
+    let path = format!("/akten/{akte}/freigaben");
+    let share = |rest: &str| format!("empfaenger=3&zweck=wohngeld&rechtsgrundlage=Paragraf&{rest}");
+    for (rest, feld) in [
+        ("von=2026-01-01&bis=2099-01-01", "klassen"),
+        ("von=2099-02-01&bis=2099-01-01&klassen=bescheid", "bis"),
+        ("von=gestern&bis=2099-01-01&klassen=bescheid", "von"),
+    ] {
+        let wrong = sendet(&klient, &path, &share(rest)).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{feld}");
+        let page = wrong.text();
+        assert!(page.contains(&format!("href=\"#{feld}\"")), "{feld}");
+        assert!(page.contains("value=\"Paragraf\""), "{feld}");
+    }
+    let good = sendet(
+        &klient,
+        &path,
+        &share("von=2026-01-01&bis=2099-01-01&klassen=bescheid"),
+    )
+    .await;
+    assert_eq!(good.status, StatusCode::SEE_OTHER, "{}", good.text());
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_is_shown_only_to_those_who_may_send_it() {
+    let welt = Welt::neu().await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let akte = welt.akte(&wer, "Geteilt").await;
+    let vorgang = welt.vorgang(&wer, akte, "Antrag").await;
+    let datei = ("bescheid.pdf", papier::pdf("Bewilligt"));
+    let dokument = welt.dokument(&wer, (akte, vorgang), Bescheid, datei).await;
+    welt.freigabe(&wer, (akte, None), (3, Wohngeld), &[Bescheid])
+        .await;
+    let pages = [
+        format!("/akten/{akte}/ablegen"),
+        format!("/akten/{akte}/aendern"),
+        format!("/akten/{akte}/vorgaenge/neu"),
+        format!("/akten/{akte}/vorgaenge/{vorgang}/aendern"),
+        format!("/akten/{akte}/freigaben/neu"),
+        format!("/dokumente/{dokument}/aendern"),
+    ];
+    let partner = Klient::im_browser(&welt, "b.wohngeld").await;
+    let partner = partner.unter("wohngeld").await;
+    let own = Klient::im_browser(&welt, "a.wohngeld").await;
+    let own = own.unter("wohngeld").await;
+    for path in &pages {
+        assert_eq!(own.holt(path).await.status, StatusCode::OK, "{path}");
+        let refused = partner.holt(path).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{path}");
+        // The way back leads to what was looked at.
+        let back = path.split('/').take(3).collect::<Vec<_>>().join("/");
+        assert!(
+            refused.text().contains(&format!("href=\"{back}\"")),
+            "{path}"
+        );
+    }
+    let admin = Klient::im_browser(&welt, "a.admin").await;
+    let admin = admin.unter(Zweck::Administration.code()).await;
+    let page = admin.holt("/akten/neu").await.text();
+    assert!(page.contains("Unter diesem Zweck nicht möglich"), "{page}");
+    assert!(!page.contains("action=\"/akten\""), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_package_is_told_in_the_person_s_language() {
+    let welt = Welt::neu().await;
+    let klient = Klient::im_browser(&welt, "a.wohngeld").await;
+    let klient = klient.unter("wohngeld").await;
+    let zip = papier::zip(&[("ordner/x.txt", b"x")]);
+    let plan = {
+        let verzeichnis = welt.app.verzeichnis();
+        let plan = &verzeichnis.plan;
+        let einheiten = plan.einheiten();
+        let passend = |k: &&eakte_domain::werte::PlanKz| {
+            plan.nimmt_akten(k).is_ok() && plan.leistungsart(k) == Some(Wohngeld)
+        };
+        einheiten.keys().find(passend).unwrap().to_string()
+    };
+    for (sprache, satz) in [
+        ("de", "Bitte alle Dateien ohne Ordner"),
+        ("en", "Pack all files without folders"),
+    ] {
+        let felder = [("csrf", klient.csrf.as_str()), ("plan", plan.as_str())];
+        let form = Koerper::Formular(formular(&felder, ("a.zip", &zip)));
+        let kopf = [("Accept-Language", sprache)];
+        let answer = klient.fragt(Method::POST, "/import", form, &kopf).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let page = answer.text();
+        assert!(page.contains(satz), "{page}");
+        assert!(page.contains("[zip_pfad]"), "{page}");
+        assert!(page.contains("ordner/x.txt"), "{page}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_error_of_the_api_leads_to_its_help_also_for_a_wrong_method() {
+    let welt = Welt::neu().await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let klient = Klient::von(&welt, &wer).await;
+    let put = klient.fragt(Method::PUT, "/api/v1/akten", Koerper::Leer, &[]);
+    let put = put.await;
+    assert_eq!(put.status, StatusCode::METHOD_NOT_ALLOWED);
+    let missing = klient.holt("/api/v1/akten/nichts").await;
+    for answer in [put, missing] {
+        let typ = answer.json()["type"].as_str().unwrap().to_owned();
+        let (path, art) = typ.split_once('#').unwrap();
+        let page = klient.holt(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        assert!(page.text().contains(&format!("id=\"{art}\"")), "{typ}");
+    }
+}

@@ -1,0 +1,42 @@
+// Steps that several browser tests take.
+
+import assert from 'node:assert/strict';
+
+/** The button that sends a form. */
+const submit = (form) => `form[action$="${form}"] button[type=submit]`;
+/** Where a page is. */
+export const path = (page) => new URL(page.url()).pathname;
+
+/** Sends a form and waits for the page it leads to. */
+export async function send(page, form) {
+  await Promise.all([page.waitForEvent('load'), page.locator(submit(form)).last().click()]);
+}
+
+/** Chooses the first real entry of a select, or the one whose text matches. */
+export async function choose(page, selector, text = /./) {
+  const field = page.locator(selector).last();
+  const value = await field.evaluate((select, source) => [...select.options]
+    .find((o) => o.value && new RegExp(source, 'i').test(o.text))?.value, text.source);
+  assert.ok(value, `${selector} has no entry like ${text}`);
+  await field.selectOption(value);
+}
+
+/** Opens an Akte with one Vorgang and files `text` in it. Resolves with its path. */
+export async function fileOne(page, betreff, file) {
+  await page.goto('/akten/neu');
+  await choose(page, 'select[name=plan]', /pflege/);
+  await page.locator('input[name=betreff]').last().fill(betreff);
+  await send(page, '/akten');
+  const akte = path(page);
+  assert.match(akte, /^\/akten\/[0-9a-f-]{36}$/);
+  await page.goto(`${akte}/vorgaenge/neu`);
+  await page.locator('input[name=betreff]').last().fill('Antrag auf Hilfe zur Pflege');
+  await send(page, `${akte}/vorgaenge`);
+  await page.goto(`${akte}/ablegen`);
+  await choose(page, 'select[name=vorgang]');
+  await choose(page, 'select[name=klasse]', /antrag/);
+  await page.locator('input[type=file]').last().setInputFiles(file);
+  await page.locator(submit(`${akte}/dokumente`)).last().click();
+  await page.waitForURL((address) => address.pathname === akte);
+  return akte;
+}

@@ -47,7 +47,10 @@ pub(crate) async fn run(world: &Arc<World>, size: &Size, events: usize) -> Resul
         println!("figure {name} {:.0} loads/s", median(&mut rates));
     }
     println!("figure replay {:.0} events/s", replay::replay(world).await?);
-    println!("figure rebuild {:.0} events/s", replay::rebuild(world).await?);
+    println!(
+        "figure rebuild {:.0} events/s",
+        replay::rebuild(world).await?
+    );
     let once = Size { rounds: 1, ..*size };
     audit::against_copy(world, &once).await?;
     audit::memory().await

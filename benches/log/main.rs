@@ -54,7 +54,12 @@ async fn main() -> Result<(), Fault> {
     let short = names.iter().any(|a| a == "--short");
     names.retain(|a| a != "--short");
     let events = match names.iter().position(|a| a == "--events") {
-        Some(at) => Some(names.get(at + 1).ok_or("--events takes a number")?.parse()?),
+        Some(at) => Some(
+            names
+                .get(at + 1)
+                .ok_or("--events takes a number")?
+                .parse()?,
+        ),
         None => None,
     };
     if names == ["audit-alone"] {

@@ -75,7 +75,8 @@ pub(super) async fn load(
         "{ZEILE_SQL} WHERE e.stream = $1 AND e.sequence >=
          coalesce((SELECT next_seq - 1 FROM snapshot WHERE stream = $1 AND rules = $2), 0) ORDER BY e.sequence"
     );
-    let sql = "SELECT next_seq, epochs, salt, sealed FROM snapshot WHERE stream = $1 AND rules = $2";
+    let sql =
+        "SELECT next_seq, epochs, salt, sealed FROM snapshot WHERE stream = $1 AND rules = $2";
     let (tail, kept) = (
         client.prepare_cached(&tail).await?,
         client.prepare_cached(sql).await?,

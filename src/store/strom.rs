@@ -4,11 +4,11 @@ use std::any::Any;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex};
 
+use deadpool_postgres::Object;
 use eakte_domain::werte::Schutzklasse;
 use eakte_domain::{OrgNr, StreamId, Zeit};
 use eakte_ledger::ids::ChainHash;
 use eakte_ledger::seal::RecordKey;
-use deadpool_postgres::Object;
 use lru::LruCache;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{GenericClient, Row};
@@ -256,7 +256,10 @@ impl Cache {
 
 /// Events of a stream that the table of streams does not name.
 pub(super) fn fehlt(id: StreamId) -> StoreError {
-    wrong(-1, format_args!("stream {} is not in the table of streams", id.0))
+    wrong(
+        -1,
+        format_args!("stream {} is not in the table of streams", id.0),
+    )
 }
 
 fn next_seq(stand: &(dyn Any + Send + Sync)) -> Option<u64> {
@@ -276,8 +279,7 @@ fn next_seq(stand: &(dyn Any + Send + Sync)) -> Option<u64> {
 
 type Loaded = Vec<(StreamId, Arc<Stromschluessel>)>;
 
-const STROM_SQL: &str =
-    "SELECT stream, art, org FROM stream WHERE stream = ANY($1) ORDER BY 1";
+const STROM_SQL: &str = "SELECT stream, art, org FROM stream WHERE stream = ANY($1) ORDER BY 1";
 
 async fn load(
     client: &impl GenericClient,
@@ -299,14 +301,17 @@ async fn load(
 }
 
 /// `streams` in order, `wraps` in the same.
-fn unwrap(bund: &Schluesselbund, streams: &[Row], wraps: Vec<Huelle>) -> Result<Loaded, StoreError> {
+fn unwrap(
+    bund: &Schluesselbund,
+    streams: &[Row],
+    wraps: Vec<Huelle>,
+) -> Result<Loaded, StoreError> {
     let mut wraps = wraps.into_iter().peekable();
     let mut out = Vec::with_capacity(streams.len());
     for row in streams {
         let (id, art, org): (uuid::Uuid, &str, i16) = (row.get(0), row.get(1), row.get(2));
-        let art = Stromart::from_name(art).ok_or_else(|| {
-            wrong(-1, format_args!("stream {id} is of an unknown kind"))
-        })?;
+        let art = Stromart::from_name(art)
+            .ok_or_else(|| wrong(-1, format_args!("stream {id} is of an unknown kind")))?;
         let mut keys = Stromschluessel::new(art, OrgNr(org as u16));
         let mut rows = Vec::new();
         while let Some(row) = wraps.next_if(|w| w.stream == id) {

@@ -30,10 +30,7 @@ async fn verlaengern(welt: &Welt, wer: &Actor, akte: AkteId) {
     for n in 0..VORGAENGE {
         let command = vorgang_anlegen(VorgangId(Uuid::new_v4()), &format!("{WORT} {n}"));
         let auftrag = Auftrag::neu().ohne_warten();
-        welt.app
-            .execute(wer, akte, command, auftrag)
-            .await
-            .unwrap();
+        welt.app.execute(wer, akte, command, auftrag).await.unwrap();
     }
 }
 
@@ -214,7 +211,10 @@ async fn an_erasure_takes_the_snapshot_along_and_an_old_one_put_back_brings_noth
     mit_snapshot(welt, akte).await;
     let before = liegt(welt, akte).await.unwrap();
     fall.loescht(fall.dokument_weg()).await;
-    assert!(liegt(welt, akte).await.is_none(), "it holds what was erased");
+    assert!(
+        liegt(welt, akte).await.is_none(),
+        "it holds what was erased"
+    );
 
     // Put back under a running service it is passed over, and the next start drops it.
     zuruecklegen(welt, akte, &before).await;
@@ -222,11 +222,12 @@ async fn an_erasure_takes_the_snapshot_along_and_an_old_one_put_back_brings_noth
     assert!(read.aggregate.dokument(fall.weg).is_none());
     assert!(read.aggregate.dokument(fall.bleibt).is_some());
     zuruecklegen(welt, akte, &before).await;
-    app.store
-        .loeschliste_anwenden(&app.blobs)
-        .await
-        .unwrap();
-    assert!(liegt(welt, akte).await.is_none_or(|s| s.next_seq > before.next_seq));
+    app.store.loeschliste_anwenden(&app.blobs).await.unwrap();
+    assert!(
+        liegt(welt, akte)
+            .await
+            .is_none_or(|s| s.next_seq > before.next_seq)
+    );
 
     // What is folded from the rest is kept again, and is the same.
     let folded = mit_snapshot(welt, akte).await;

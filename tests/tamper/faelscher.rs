@@ -235,7 +235,7 @@ impl Protokoll {
     }
 
     /// The stolen key.
-    fn schluessel(&self) -> &WriterKey {
+    pub(crate) fn schluessel(&self) -> &WriterKey {
         self.bund.schreiber()
     }
 

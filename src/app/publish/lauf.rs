@@ -72,7 +72,8 @@ struct Lauf {
 /// Asks once: whether the signer refuses this database.
 pub(super) async fn once(store: Arc<Store>, publisher: Arc<Publisher>) {
     let mut lauf = Lauf::new(store, publisher);
-    if let Err(ende) = lauf.round().await {
+    // Its silence is the running service's affair.
+    if let Err(ende @ Ende::Verweigert(_)) = lauf.round().await {
         lauf.report(ende);
     }
 }

@@ -65,10 +65,7 @@ impl Task {
         let insert = async {
             let mut insert = std::pin::pin!(client.execute(&self.insert, &params));
             let first = poll!(&mut insert);
-            inserting.store(
-                !matches!(first, Poll::Ready(Err(_))),
-                Ordering::Release,
-            );
+            inserting.store(!matches!(first, Poll::Ready(Err(_))), Ordering::Release);
             match first {
                 Poll::Ready(done) => done,
                 Poll::Pending => insert.await,

@@ -172,7 +172,7 @@ fn an_akte_is_not_zda_before_it_began() {
 }
 
 fn geoeffnet(c: AkteAnlegen) -> Vec<AkteEvent> {
-    vec![akte(&[], AkteCommand::AkteAnlegen(c)).unwrap()]
+    akte(&[], AkteCommand::AkteAnlegen(c)).unwrap()
 }
 
 #[test]

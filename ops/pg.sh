@@ -57,7 +57,7 @@ pg_create() {
 
 # MiB of PostgreSQL's own cache: a quarter of the machine's memory, at least PostgreSQL's own default, at most 2 GiB.
 pg_buffers() {
-    awk '$1 == "MemTotal:" {m = int($2 / 4096); print m < 128 ? 128 : m > 2048 ? 2048 : m}' /proc/meminfo
+    awk '$1 == "MemTotal:" {m = int($2 / 4096); print (m < 128 ? 128 : m > 2048 ? 2048 : m)}' /proc/meminfo
 }
 
 # Written at each start: the socket may have moved, the rules may have changed.

@@ -83,7 +83,6 @@ const pages = {
   verlauf: ofAkten('/verlauf'),
   freigaben: ofAkten('/freigaben'),
   freigabe_erteilen: await linksOfSome(akten, /^\/akten\/[0-9a-f-]{36}\/freigaben\/neu/),
-  akte_pruefen: ofAkten('/pruefung'),
   kette_pruefen: ['/pruefung'],
   dokument: dokumente,
   seitenbild: await linksOfSome(dokumente.slice(0, 20), /^\/dokumente\/[0-9a-f-]{36}\/seiten\/1/),

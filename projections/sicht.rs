@@ -60,10 +60,11 @@ impl Bereiche {
         akten: &Bedingung,
     ) -> Result<Self, Error> {
         let mut f = Frage::default();
+        // The Akte is a column, not a constant: else PostgreSQL would look through all shares for every unit.
         f.sql(
             "SELECT b.org, b.einheit, b.leistungsart, EXISTS (\
-               SELECT 1 FROM (VALUES ('in_bearbeitung'), ('zda'), ('storniert')) s (status), \
-               LATERAL (SELECT NULL::uuid AS akte, b.org, b.einheit, b.leistungsart, s.status, \
+               SELECT 1 FROM (VALUES ('in_bearbeitung', NULL::uuid), ('zda', NULL), ('storniert', NULL)) s (status, akte), \
+               LATERAL (SELECT s.akte, b.org, b.einheit, b.leistungsart, s.status, \
                                NULL::int2 AS wohnsitz, ''::text AS aktenzeichen) a \
                WHERE ",
         );

@@ -9,9 +9,10 @@ use super::StoreError;
 /// Readers at the same time; more wait in line.
 const POOL_CONNECTIONS_MAX: usize = 16;
 
-/// What every connection of the service begins with: the rights of the service, and no compiler of queries. That
-/// takes 10 ms for queries that take 1, whenever the planner overrates what the gate's condition costs.
-const SERVICE: &str = "SET jit = off; SET ROLE eakte_app";
+/// What every connection of the service begins with: the rights of the service, and neither a compiler nor helpers for
+/// its queries. Both take 10 ms and more to begin, for queries that take 1, whenever the planner overrates what the
+/// gate's condition costs.
+const SERVICE: &str = "SET jit = off; SET max_parallel_workers_per_gather = 0; SET ROLE eakte_app";
 
 /// Where the log is and how to reach it.
 #[derive(Clone, Debug)]

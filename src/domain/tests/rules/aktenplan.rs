@@ -186,11 +186,24 @@ fn a_broken_csv_file_is_refused_whole_with_line_and_reason() {
         ),
         ("50;Soziales;;;A;\n;Hilfe;;;A;\n", 3, "PlanKz is empty"),
         ("50;;;;A;\n", 2, "Betreff is empty"),
-        ("50;Soziales;rente;;A;\n", 2, "`rente` is no Leistungsart"),
+        (
+            "50;Soziales;rente;;A;\n",
+            2,
+            "`rente` is no Leistungsart; possible: hzl, grundsicherung, pflege, sgb2, asylblg, wohngeld, but, uvg, \
+             widerspruch, erstattung",
+        ),
         ("50;Soziales;;zehn;A;\n", 2, "`zehn` is no number of years"),
         ("50;Soziales;;-1;A;\n", 2, "`-1` is no number of years"),
-        ("50;Soziales;;;C;\n", 2, "`C` is no Aussonderungsart"),
-        ("50;Soziales;;;;\n", 2, "`` is no Aussonderungsart"),
+        (
+            "50;Soziales;;;C;\n",
+            2,
+            "`C` is no Aussonderungsart; possible: A, V, B",
+        ),
+        (
+            "50;Soziales;;;;\n",
+            2,
+            "`` is no Aussonderungsart; possible: A, V, B",
+        ),
     ] {
         let expected = csv::CsvFehler {
             zeile,

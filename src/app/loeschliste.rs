@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::io::Write;
 use std::path::Path;
+use std::time::Duration;
 
 use eakte_domain::akte::Akte;
 use eakte_domain::{CommandId, Ereignis, StreamId, Zeit};
@@ -16,6 +17,7 @@ use eakte_ledger::erase::ErasedClaim;
 use eakte_ledger::header::{HeaderBytes, Kind};
 use eakte_ledger::note::Note;
 use serde::{Deserialize, Serialize};
+use tokio_postgres::Client;
 use uuid::Uuid;
 
 use super::{App, AppError, now};
@@ -26,6 +28,9 @@ use crate::store::leser::{self, Zeile};
 /// Tries when a person's command was faster.
 const TRIES_MAX: usize = 8;
 const TAG_MS: i64 = 86_400_000;
+/// How often an older transaction is waited for, and how long each time: a minute in all.
+const SIGHT_TRIES_MAX: usize = 300;
+const SIGHT_PAUSE_MS: u64 = 200;
 
 /// One erase event, whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -254,6 +259,7 @@ impl App {
         }
         self.store.payloads_loeschen(&self.blobs, None).await?;
         let owner = self.store.db.owner().await?;
+        niemand_sieht_frueheres(&owner).await?;
         owner.batch_execute("VACUUM FULL payload_salt").await?;
         owner.batch_execute("VACUUM payload_body").await?;
         owner.batch_execute("VACUUM FULL snapshot").await?;
@@ -293,4 +299,33 @@ impl App {
         }
         Err(AppError::Veraltet)
     }
+}
+
+/// Waits until no transaction is open that began before now: a VACUUM keeps what such a one may still see, and "erased"
+/// would be said of bytes that are there.
+///
+/// Errors: one stays open for a minute.
+async fn niemand_sieht_frueheres(client: &Client) -> Result<(), StoreError> {
+    let now: String = client
+        .query_one("SELECT pg_current_xact_id()::text", &[])
+        .await?
+        .get(0);
+    for _ in 0..SIGHT_TRIES_MAX {
+        let open: bool = client
+            .query_one(
+                "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
+                     AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+                     AND age(backend_xmin) >= age($1::text::xid8::xid))",
+                &[&now],
+            )
+            .await?
+            .get(0);
+        if !open {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(SIGHT_PAUSE_MS)).await;
+    }
+    Err(StoreError::Config(
+        "a transaction on the database stays open and keeps erased rows alive; end it, the next run goes on".into(),
+    ))
 }

@@ -1,6 +1,6 @@
 //! Whoever may write the database, and has no key: single bytes and columns.
 
-use crate::angriff::{Angriff, FREI, Schicht, Ziele, bei, bereich, kippen, sql, vertauscht};
+use crate::angriff::{Angriff, FREI, Schicht, Ziele, bei, kippen, sql, vertauscht};
 
 use Schicht::{C, D, K, P};
 

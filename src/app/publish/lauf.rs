@@ -67,11 +67,16 @@ struct Lauf {
     remembered: u64,
     /// Whether a signer was ever seen: from then on its silence is worth a word.
     seen: bool,
+    /// It asks for one round only.
+    once: bool,
 }
 
 /// Asks once: whether the signer refuses this database.
 pub(super) async fn once(store: Arc<Store>, publisher: Arc<Publisher>) {
-    let mut lauf = Lauf::new(store, publisher);
+    let mut lauf = Lauf {
+        once: true,
+        ..Lauf::new(store, publisher)
+    };
     // Its silence is the running service's affair.
     if let Err(ende @ Ende::Verweigert(_)) = lauf.round().await {
         lauf.report(ende);
@@ -111,6 +116,7 @@ impl Lauf {
             signed: None,
             seal: (i64::MIN, 0),
             remembered: 0,
+            once: false,
         }
     }
 
@@ -328,7 +334,9 @@ impl Lauf {
                 Zustand::Stumm { grund, .. } => {
                     tracing::warn!(%grund, "no signature; commands go on and are signed later");
                 }
-                Zustand::Gut(size) => tracing::info!(size, "the log is signed"),
+                // Said by the service; a command that asks once has other things to say.
+                Zustand::Gut(size) if !self.once => tracing::info!(size, "the log is signed"),
+                Zustand::Gut(_) => {}
                 Zustand::Ohne => {}
             }
         }

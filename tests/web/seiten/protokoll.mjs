@@ -39,7 +39,7 @@ test('a database that was rewound is no longer signed, and every page says so', 
   const before = (await health(service.url)).position;
   const plan = join(data, 'plan.csv');
   writeFileSync(plan, 'kennzeichen;bezeichnung;leistungsart;aufbewahrung_jahre;aussonderung;uebergeordnet\n'
-    + '50;Soziales;;10;;\n', { mode: 0o644 });
+    + '50;Soziales;;10;B;\n', { mode: 0o644 });
   command(data, 'aktenplan', plan);
   let now;
   do now = await health(service.url); while (!(now.unterschrieben > before + 1));

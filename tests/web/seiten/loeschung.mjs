@@ -6,7 +6,7 @@ import { pageOf, people, sampleLogin } from '../harness.mjs';
 import { assertAccessible, assertNoSidewaysScrolling } from '../pruefen.mjs';
 import { fileOne, path, send } from '../schritte.mjs';
 
-const timeout = 180_000; // ms
+const timeout = 600_000; // ms: only ends what hangs
 
 /** Sends the form at `form` with these fields. */
 async function submit(page, form, fields) {

@@ -9,7 +9,7 @@ import { command, newData, newPage, pageOf, people, startEakte } from '../harnes
 import { assertAccessible, assertNoSidewaysScrolling } from '../pruefen.mjs';
 import { fileOne } from '../schritte.mjs';
 
-const timeout = 240_000; // ms
+const timeout = 600_000; // ms: only ends what hangs
 
 test('Kette prüfen shows which witnesses confirmed the log', { timeout }, async () => {
   const page = await pageOf(people.fachkraft);

@@ -29,9 +29,11 @@ test('Kette prüfen shows which witnesses confirmed the log', { timeout }, async
 /** What the service says of itself. */
 const health = async (url) => (await fetch(`${url}/health`)).json();
 
-test('a database that was rewound is no longer signed, and every page says so', { timeout }, async () => {
+test('a database that was rewound is no longer signed, and every page says so', { timeout }, async (t) => {
   const data = newData();
   let service = await startEakte(data, '--empty');
+  // Also if the test fails: a service that goes on keeps this process.
+  t.after(() => service.stop());
   await service.stop();
   execFileSync('cp', ['-a', join(data, 'pg'), join(data, 'pg-old')]);
 

@@ -284,7 +284,7 @@ impl Liste<'_> {
         }
         f.sql(" UNION SELECT n.akte FROM (SELECT va.akte FROM ");
         geteilte_akten(&mut f, self.sicht);
-        f.sql(" n JOIN view_akte va ON va.akte = n.akte \
+        f.sql(" n CROSS JOIN LATERAL (SELECT y.* FROM view_akte y WHERE y.akte = n.akte OFFSET 0) va \
               CROSS JOIN LATERAL (SELECT x.* FROM auth_akte x WHERE x.akte = n.akte OFFSET 0) a WHERE true");
         self.bedingungen(&mut f);
         if let Some(anfang) = &self.filter.anfang {

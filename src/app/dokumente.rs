@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use eakte_domain::akte::Akte;
-use eakte_domain::werte::Fassung;
+use eakte_domain::werte::{Fassung, unzulaessig};
 use eakte_domain::zugriff::{Aktion, Beleg, Objekt};
 use eakte_worker::client::{Worker, WorkerError};
 use eakte_worker::frame::Ablehnung;
@@ -94,7 +94,8 @@ impl App {
             first.extend_from_slice(&chunk);
             read.push(chunk);
         }
-        if first.is_empty() {
+        // A person who sends nothing is told; a sender's empty file is part of what was sent.
+        if first.is_empty() && nur_erlaubte {
             return Err(Satz::neu("eingabe-datei-leer")
                 .mit("datei", dateiname)
                 .into());
@@ -233,7 +234,7 @@ fn dateiname_ohne_ordner(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last
         .chars()
-        .filter(|c| !c.is_control())
+        .filter(|c| !unzulaessig(*c))
         .take(DATEINAME_CHARS_MAX)
         .collect();
     let clean = clean.trim().trim_start_matches('.');
@@ -256,6 +257,10 @@ mod tests {
             "r.pdf"
         );
         assert_eq!(dateiname_ohne_ordner("a\u{0}\nb.pdf"), "ab.pdf");
+        assert_eq!(
+            dateiname_ohne_ordner("Antrag\u{202e}fdp.exe"),
+            "Antragfdp.exe"
+        );
         assert_eq!(dateiname_ohne_ordner("..."), "Dokument");
     }
 }

@@ -214,7 +214,17 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Fault> {
             let (ran, auth_new) = migrate(&mut client).await?;
             let app = App::start(&config, false).await?;
             if auth_new {
-                eakte::store::follower::fill_auth(&app.store, &mut client).await?;
+                let bar = bar(0, "access models");
+                let progress = |done, all| {
+                    // Without a terminal there is no bar: a line for each tenth.
+                    if done * 10 / all > bar.position() * 10 / all && bar.is_hidden() {
+                        eprintln!("access models: {done} of {all} events");
+                    }
+                    bar.set_length(all);
+                    bar.set_position(done);
+                };
+                eakte::store::follower::fill_auth(&app.store, &mut client, progress).await?;
+                bar.finish_and_clear();
             }
             println!(
                 "{}",

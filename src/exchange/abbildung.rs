@@ -7,7 +7,7 @@ use eakte_domain::akte::{
     VorgangZdAVerfuegen,
 };
 use eakte_domain::werte::{
-    Betreff, Dokumentklasse, Fassung, Gliederung, Herkunft, Medium, Richtung,
+    Betreff, Dokumentklasse, Fassung, Gliederung, Herkunft, Medium, Richtung, unzulaessig,
 };
 use eakte_domain::{DokumentId, VorgangId};
 use eakte_xdomea::{Akte, DateiNr, Dokument, Metadaten, Nachricht, Schriftgutobjekt, Vorgang};
@@ -377,7 +377,7 @@ const TEXT_CHARS_MAX: usize = 200;
 /// On one line, single spaces, at most so many characters.
 fn kurz(text: &str, chars_max: usize) -> String {
     let words: Vec<&str> = text
-        .split(|c: char| c.is_whitespace() || c.is_control())
+        .split(|c: char| c.is_whitespace() || unzulaessig(c))
         .filter(|w| !w.is_empty())
         .collect();
     words

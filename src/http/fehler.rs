@@ -6,6 +6,7 @@ use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use eakte_projections::VerlaufZeile;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -16,7 +17,14 @@ use crate::store::StoreError;
 
 /// An error on its way to an API client.
 #[derive(Debug)]
-pub struct HttpError(pub AppError, pub Option<StatusCode>);
+pub struct HttpError {
+    /// What is wrong.
+    pub fehler: AppError,
+    /// A status other than that of its kind.
+    pub status: Option<StatusCode>,
+    /// For `Veraltet`: what happened since, as far as the caller may see it; the newest first.
+    pub neueres: Vec<VerlaufZeile>,
+}
 
 /// RFC 9457 problem details.
 #[derive(Debug, Serialize, ToSchema)]
@@ -32,11 +40,18 @@ pub struct Problem {
     pub detail: String,
     /// Stable code for programs.
     pub code: &'static str,
+    /// With 412: the history since the version named in `If-Match`, the newest first, at most 200 lines.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub neueres: Vec<VerlaufZeile>,
 }
 
 impl From<AppError> for HttpError {
-    fn from(e: AppError) -> Self {
-        Self(e, None)
+    fn from(fehler: AppError) -> Self {
+        Self {
+            fehler,
+            status: None,
+            neueres: Vec::new(),
+        }
     }
 }
 
@@ -140,18 +155,19 @@ pub fn beschreibung(e: &AppError, s: Sprache) -> Beschreibung {
 
 impl HttpError {
     fn in_sprache(&self, s: Sprache) -> Response {
-        let status = self.1.unwrap_or_else(|| status(&self.0));
+        let status = self.status.unwrap_or_else(|| status(&self.fehler));
         let Beschreibung {
             code,
             titel,
             detail,
-        } = beschreibung(&self.0, s);
+        } = beschreibung(&self.fehler, s);
         let problem = Problem {
             typ: hilfe(code),
             title: titel,
             status: status.as_u16(),
             detail,
             code,
+            neueres: self.neueres.clone(),
         };
         let mut response = (status, axum::Json(problem)).into_response();
         let headers = response.headers_mut();
@@ -170,7 +186,7 @@ impl IntoResponse for HttpError {
     fn into_response(self) -> Response {
         let mut response = self.in_sprache(Sprache::De);
         if response.status().is_server_error() {
-            tracing::error!(fault = %self.0, "request failed");
+            tracing::error!(fault = %self.fehler, "request failed");
         }
         response.extensions_mut().insert(Arc::new(self));
         response
@@ -192,7 +208,10 @@ pub async fn in_sprache(request: Request, next: Next) -> Response {
 /// The method is none of this address.
 pub async fn methode() -> HttpError {
     let satz = Satz::neu("eingabe-methode");
-    HttpError(satz.into(), Some(StatusCode::METHOD_NOT_ALLOWED))
+    HttpError {
+        status: Some(StatusCode::METHOD_NOT_ALLOWED),
+        ..AppError::from(satz).into()
+    }
 }
 
 #[cfg(test)]

@@ -167,8 +167,12 @@ async fn apply(
 }
 
 /// Fills empty access models from the log, in one transaction. Needs a connection that may write them; nobody
-/// else may append meanwhile.
-pub async fn fill_auth(store: &Arc<Store>, client: &mut Client) -> Result<(), StoreError> {
+/// else may append meanwhile. `progress` hears how many events of how many are read.
+pub async fn fill_auth(
+    store: &Arc<Store>,
+    client: &mut Client,
+    progress: impl Fn(u64, u64),
+) -> Result<(), StoreError> {
     let reader = store.db.service().await?;
     let head = leser::head(&reader).await?;
     let tx = client.transaction().await?;
@@ -178,6 +182,7 @@ pub async fn fill_auth(store: &Arc<Store>, client: &mut Client) -> Result<(), St
         let batch = open(store, &reader, rows).await?;
         next = batch.last().map_or(head, |e| e.position.0 as i64) + 1;
         eakte_projections::auth::apply(&tx, &batch).await?;
+        progress(next.cast_unsigned(), head.cast_unsigned() + 1);
     }
     tx.commit().await?;
     Ok(())

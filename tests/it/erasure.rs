@@ -100,7 +100,7 @@ async fn nothing_of_an_erased_dokument_is_left_and_the_log_still_verifies() {
     let mut owner = fall.welt.superuser().await;
     let live = follow::fingerprint(&owner).await.unwrap();
     eakte_projections::auth::reset(&owner).await.unwrap();
-    eakte::store::follower::fill_auth(&fall.app().store, &mut owner)
+    eakte::store::follower::fill_auth(&fall.app().store, &mut owner, |_, _| {})
         .await
         .unwrap();
     let rebuilt = crate::support::dienst::eakte(&fall.welt.config, &["rebuild"]);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use axum::http::{Method, StatusCode};
 use cqrs_es::CqrsFramework;
 use eakte::app::{AppError, Auftrag};
 use eakte::store::akten::Kommandospeicher;
@@ -12,8 +13,10 @@ use eakte_domain::zugriff::Aktion;
 use eakte_domain::{CommandId, Issued, Urheber, VorgangId, Zeit};
 use eakte_ledger::header::HeaderBytes;
 use futures::future::join_all;
+use serde_json::json;
 use uuid::Uuid;
 
+use crate::support::anfrage::{Klient, Koerper};
 use crate::support::sitzung::arbeiten;
 use crate::support::welt::{Welt, vorgang_anlegen};
 
@@ -151,6 +154,40 @@ async fn a_stale_version_is_refused_and_leaves_nothing() {
         .await
         .unwrap();
     welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outdated_request_learns_what_happened_since() {
+    let welt = Welt::neu().await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let akte = welt.akte(&wer, "Version").await;
+    let klient = Klient::von(&welt, &wer).await;
+    let path = format!("/api/v1/akten/{akte}");
+    let seen = klient.holt(&path).await.etag.unwrap();
+    let [erster, zweiter] = [
+        welt.vorgang(&wer, akte, "Erster").await,
+        welt.vorgang(&wer, akte, "Zweiter").await,
+    ];
+    let neu = Koerper::Json(json!({ "betreff": "Zu spät" }));
+    let stale = klient
+        .fragt(Method::PATCH, &path, neu, &[("if-match", &seen)])
+        .await;
+    assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED);
+    let problem = stale.json();
+    let neueres: Vec<&str> = problem["neueres"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|z| z["vorgang"].as_str().unwrap())
+        .collect();
+    assert_eq!(neueres, [zweiter.0.to_string(), erster.0.to_string()]);
+    // A version that never was has nothing after it.
+    let neu = Koerper::Json(json!({ "betreff": "Zu früh" }));
+    let future = klient
+        .fragt(Method::PATCH, &path, neu, &[("if-match", "\"99\"")])
+        .await;
+    assert_eq!(future.status, StatusCode::PRECONDITION_FAILED);
+    assert!(future.json().get("neueres").is_none());
 }
 
 /// Sequence and time of every event, by stream.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::AkteError;
-use crate::werte::Fassung;
+use crate::werte::{Fassung, unzulaessig};
 
 /// Longest extracted text, in bytes.
 const TEXT_BYTES_MAX: usize = 256 * 1024;
@@ -12,7 +12,7 @@ const DATEINAME_BYTES_MAX: usize = 255;
 
 /// Refuses an empty or overlong text, and control characters.
 pub(super) fn bounded(feld: &'static str, s: &str, bytes_max: usize) -> Result<(), AkteError> {
-    if s.trim().is_empty() || s.len() > bytes_max || s.chars().any(char::is_control) {
+    if s.trim().is_empty() || s.len() > bytes_max || s.chars().any(unzulaessig) {
         return Err(AkteError::TextUngueltig { feld, bytes_max });
     }
     Ok(())

@@ -6,7 +6,7 @@ mod text;
 
 pub use fassung::{BlobRef, BlobSchluessel, Digest, Fassung};
 pub use herkunft::Herkunft;
-pub use text::{Betreff, Einheit, PlanKz, TextError};
+pub use text::{Betreff, Einheit, PlanKz, TextError, unzulaessig};
 
 /// A closed vocabulary: an enum whose variants are written as code strings.
 macro_rules! vokabular {

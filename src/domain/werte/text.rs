@@ -4,6 +4,14 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+/// Characters that no line of text has: control characters, ends of lines, and what turns the direction of writing.
+///
+/// With the last a line can be made to read other than it is. Source: UAX #9, explicit directional formatting.
+pub fn unzulaessig(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Why a text was refused.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
@@ -29,7 +37,7 @@ macro_rules! text {
             /// Longest text, in characters.
             pub const CHARS_MAX: usize = $chars_max;
 
-            /// Trims and checks: 1 to `CHARS_MAX` characters, no control characters.
+            /// Trims and checks: 1 to `CHARS_MAX` characters, no control characters ([`unzulaessig`]).
             pub fn new(s: &str) -> Result<Self, TextError> {
                 let s = s.trim();
                 if s.is_empty() {
@@ -38,7 +46,7 @@ macro_rules! text {
                 if s.chars().count() > Self::CHARS_MAX {
                     return Err(TextError::ZuLang(stringify!($name), Self::CHARS_MAX));
                 }
-                if s.chars().any(char::is_control) {
+                if s.chars().any(unzulaessig) {
                     return Err(TextError::Steuerzeichen(stringify!($name)));
                 }
                 Ok(Self(s.to_owned()))

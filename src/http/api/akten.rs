@@ -18,6 +18,7 @@ use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
 use super::antworten::{AkteAntwort, Neu, PruefungAntwort, QuittungForm};
+use super::ausfuehren::ausfuehren;
 use super::formen::{AkteNeu, AktenFrage, Begruendung, BetreffNeu, Blaettern, WelcherNachweis};
 use super::teile::{
     Abfrage, Antwort, Pfad, Schreiben, Schreibend, betreff, eingabe, mit_etag, quittung,
@@ -152,7 +153,7 @@ pub(super) async fn lesen(
 }
 
 async fn kommando(d: &Dienst, s: Schreiben, akte: Uuid, c: AkteCommand) -> Antwort {
-    let q = d.app.execute(&s.actor, AkteId(akte), c, s.auftrag).await?;
+    let q = ausfuehren(d, &s, AkteId(akte), c).await?;
     Ok(quittung(StatusCode::OK, &q, Neu::default()))
 }
 

@@ -18,6 +18,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::antworten::{Neu, QuittungForm, TextAntwort};
+use super::ausfuehren::ausfuehren;
 use super::formen::{Begruendung, BetreffNeu, DokumentForm, Verschiebung, WelcheFassung};
 use super::teile::{
     Abfrage, Antwort, Pfad, Schreiben, Schreibend, betreff, eingabe, mit_etag, quittung,
@@ -190,15 +191,7 @@ pub(super) async fn registrieren(
         fassung: Some(fassung),
         herkunft: None,
     };
-    let q = d
-        .app
-        .execute(
-            &s.actor,
-            akte,
-            AkteCommand::DokumentRegistrieren(command),
-            s.auftrag,
-        )
-        .await?;
+    let q = ausfuehren(&d, &s, akte, AkteCommand::DokumentRegistrieren(command)).await?;
     Ok(quittung(StatusCode::CREATED, &q, neu))
 }
 
@@ -213,7 +206,7 @@ async fn akte_von(d: &Dienst, actor: &Actor, dokument: Uuid) -> Result<AkteId, H
 
 async fn kommando(d: &Dienst, s: Schreiben, dokument: Uuid, c: AkteCommand) -> Antwort {
     let akte = akte_von(d, &s.actor, dokument).await?;
-    let q = d.app.execute(&s.actor, akte, c, s.auftrag).await?;
+    let q = ausfuehren(d, &s, akte, c).await?;
     Ok(quittung(StatusCode::OK, &q, Neu::default()))
 }
 
@@ -284,7 +277,7 @@ pub(super) async fn verschieben(
         }
         None => {
             let c = AkteCommand::DokumentVerschieben(DokumentVerschieben { dokument, nach });
-            d.app.execute(&s.actor, akte, c, s.auftrag).await?
+            ausfuehren(&d, &s, akte, c).await?
         }
     };
     Ok(quittung(StatusCode::OK, &q, Neu::default()))
@@ -329,15 +322,7 @@ pub(super) async fn fassung_anfuegen(
         dokument: DokumentId(dokument),
         fassung,
     };
-    let q = d
-        .app
-        .execute(
-            &s.actor,
-            akte,
-            AkteCommand::DokumentFassungAnfuegen(c),
-            s.auftrag,
-        )
-        .await?;
+    let q = ausfuehren(&d, &s, akte, AkteCommand::DokumentFassungAnfuegen(c)).await?;
     Ok(quittung(StatusCode::CREATED, &q, Neu::default()))
 }
 

@@ -13,6 +13,7 @@ use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
 use super::antworten::{Neu, QuittungForm, Zeilen};
+use super::ausfuehren::ausfuehren;
 use super::formen::{Begruendung, FreigabeNeu, FuerWen};
 use super::teile::{Abfrage, Antwort, Pfad, Schreibend, betreff, quittung};
 use crate::app::{Actor, AppError, Satz};
@@ -95,15 +96,7 @@ pub(super) async fn erteilen(
         von: f.von,
         bis: f.bis,
     };
-    let q = d
-        .app
-        .execute(
-            &s.actor,
-            AkteId(akte),
-            AkteCommand::FreigabeErteilen(command),
-            s.auftrag,
-        )
-        .await?;
+    let q = ausfuehren(&d, &s, AkteId(akte), AkteCommand::FreigabeErteilen(command)).await?;
     Ok(quittung(
         StatusCode::CREATED,
         &q,
@@ -127,14 +120,6 @@ pub(super) async fn widerrufen(
         freigabe: FreigabeId(freigabe),
         grund: betreff(&b.grund, "grund")?,
     };
-    let q = d
-        .app
-        .execute(
-            &s.actor,
-            AkteId(akte),
-            AkteCommand::FreigabeBeenden(c),
-            s.auftrag,
-        )
-        .await?;
+    let q = ausfuehren(&d, &s, AkteId(akte), AkteCommand::FreigabeBeenden(c)).await?;
     Ok(quittung(StatusCode::OK, &q, Neu::default()))
 }

@@ -59,10 +59,10 @@ impl Schreiben {
         if self.auftrag.version.is_some() {
             return Ok(self);
         }
-        Err(HttpError(
-            Satz::neu("eingabe-if-match-fehlt").into(),
-            Some(StatusCode::PRECONDITION_REQUIRED),
-        ))
+        Err(HttpError {
+            status: Some(StatusCode::PRECONDITION_REQUIRED),
+            ..eingabe(Satz::neu("eingabe-if-match-fehlt"))
+        })
     }
 }
 

@@ -11,6 +11,7 @@ use eakte_domain::{AkteId, VorgangId};
 use uuid::Uuid;
 
 use super::antworten::{Neu, QuittungForm};
+use super::ausfuehren::ausfuehren;
 use super::formen::{Begruendung, BetreffNeu, VorgangNeu};
 use super::teile::{Antwort, Pfad, Schreiben, Schreibend, betreff, quittung};
 use crate::app::now;
@@ -18,7 +19,7 @@ use crate::http::Dienst;
 use crate::http::fehler::Problem;
 
 async fn kommando(d: &Dienst, s: Schreiben, akte: Uuid, c: AkteCommand) -> Antwort {
-    let q = d.app.execute(&s.actor, AkteId(akte), c, s.auftrag).await?;
+    let q = ausfuehren(d, &s, AkteId(akte), c).await?;
     Ok(quittung(StatusCode::OK, &q, Neu::default()))
 }
 
@@ -44,15 +45,7 @@ pub(super) async fn anlegen(
         uebergeordnet: neu.uebergeordnet.map(VorgangId),
         herkunft: None,
     };
-    let q = d
-        .app
-        .execute(
-            &s.actor,
-            AkteId(akte),
-            AkteCommand::VorgangAnlegen(command),
-            s.auftrag,
-        )
-        .await?;
+    let q = ausfuehren(&d, &s, AkteId(akte), AkteCommand::VorgangAnlegen(command)).await?;
     Ok(quittung(
         StatusCode::CREATED,
         &q,

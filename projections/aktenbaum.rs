@@ -82,14 +82,16 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
             None => Ok(()),
         },
         AkteEvent::AkteBetreffGeaendert(a) => {
-            ops.update(AKTE_BETREFF, &json!({"akte": akte, "betreff": a.betreff}))
+            ops.change(AKTE_BETREFF, akte.0, &json!({"akte": akte, "betreff": a.betreff}))
         }
-        AkteEvent::AkteZdAVerfuegt(a) => ops.update(
+        AkteEvent::AkteZdAVerfuegt(a) => ops.change(
             AKTE_STATUS,
+            akte.0,
             &json!({"akte": akte, "status": Status::ZdA, "zda_am": a.am}),
         ),
-        AkteEvent::AkteWiedereroeffnet(_) => ops.update(
+        AkteEvent::AkteWiedereroeffnet(_) => ops.change(
             AKTE_STATUS,
+            akte.0,
             &json!({"akte": akte, "status": Status::InBearbeitung}),
         ),
         AkteEvent::AkteStorniert(a) => {
@@ -110,16 +112,19 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
                 Some(_) => ops.update(TEILVORGANG, &row),
             }
         }
-        AkteEvent::VorgangBetreffGeaendert(v) => ops.update(
+        AkteEvent::VorgangBetreffGeaendert(v) => ops.change(
             VORGANG_BETREFF,
+            v.vorgang.0,
             &json!({"vorgang": v.vorgang, "betreff": v.betreff}),
         ),
-        AkteEvent::VorgangZdAVerfuegt(v) => ops.update(
+        AkteEvent::VorgangZdAVerfuegt(v) => ops.change(
             VORGANG_STATUS,
+            v.vorgang.0,
             &json!({"vorgang": v.vorgang, "status": Status::ZdA, "zda_am": v.am}),
         ),
-        AkteEvent::VorgangWiedereroeffnet(v) => ops.update(
+        AkteEvent::VorgangWiedereroeffnet(v) => ops.change(
             VORGANG_STATUS,
+            v.vorgang.0,
             &json!({"vorgang": v.vorgang, "status": Status::InBearbeitung}),
         ),
         AkteEvent::VorgangStorniert(v) => {
@@ -137,19 +142,22 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         }
         AkteEvent::DokumentFassungAngefuegt(d) => {
             let zeile = FassungZeile::new(e, d.dokument, d.nummer, &d.fassung);
-            ops.update(DOKUMENT_FASSUNG, &zeile)?;
+            ops.change(DOKUMENT_FASSUNG, d.dokument.0, &zeile)?;
             ops.insert(3, FASSUNG, &zeile)
         }
-        AkteEvent::DokumentBetreffGeaendert(d) => ops.update(
+        AkteEvent::DokumentBetreffGeaendert(d) => ops.change(
             DOKUMENT_BETREFF,
+            d.dokument.0,
             &json!({"dokument": d.dokument, "betreff": d.betreff}),
         ),
-        AkteEvent::DokumentVerschoben(d) => ops.update(
+        AkteEvent::DokumentVerschoben(d) => ops.change(
             DOKUMENT_VERSCHOBEN,
+            d.dokument.0,
             &json!({"dokument": d.dokument, "vorgang": d.nach, "nummer": d.nummer}),
         ),
-        AkteEvent::DokumentStorniert(d) => ops.update(
+        AkteEvent::DokumentStorniert(d) => ops.change(
             DOKUMENT_STORNIERT,
+            d.dokument.0,
             &json!({"dokument": d.dokument, "grund": d.grund}),
         ),
         AkteEvent::DokumentAbgegeben(d) => ops.update(

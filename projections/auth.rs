@@ -133,7 +133,8 @@ pub async fn reset(client: &impl GenericClient) -> Result<(), Error> {
 }
 
 fn of_akte(ops: &mut Ops, akte: AkteId, e: &AkteEvent) -> Result<(), Error> {
-    let status = |ops: &mut Ops, s: Status| ops.update(STATUS, &json!({"akte": akte, "status": s}));
+    let status =
+        |ops: &mut Ops, s: Status| ops.change(STATUS, akte.0, &json!({"akte": akte, "status": s}));
     match e {
         AkteEvent::AkteAngelegt(a) => {
             let row = json!({
@@ -184,12 +185,13 @@ fn of_akte(ops: &mut Ops, akte: AkteId, e: &AkteEvent) -> Result<(), Error> {
                 "storniert": false,
             }),
         ),
-        AkteEvent::DokumentVerschoben(d) => ops.update(
+        AkteEvent::DokumentVerschoben(d) => ops.change(
             DOKUMENT_VERSCHOBEN,
+            d.dokument.0,
             &json!({"dokument": d.dokument, "vorgang": d.nach}),
         ),
         AkteEvent::DokumentStorniert(d) => {
-            ops.update(DOKUMENT_STORNIERT, &json!({"dokument": d.dokument}))
+            ops.change(DOKUMENT_STORNIERT, d.dokument.0, &json!({"dokument": d.dokument}))
         }
         AkteEvent::DokumentAbgegeben(d) => ops.update(
             DOKUMENT_ABGEGEBEN,
@@ -214,7 +216,7 @@ fn of_akte(ops: &mut Ops, akte: AkteId, e: &AkteEvent) -> Result<(), Error> {
             }),
         ),
         AkteEvent::FreigabeWiderrufen(f) => {
-            ops.update(FREIGABE_WIDERRUFEN, &json!({"freigabe": f.freigabe}))
+            ops.change(FREIGABE_WIDERRUFEN, f.freigabe.0, &json!({"freigabe": f.freigabe}))
         }
         // Named, never `_`: a new event must stop the compiler here.
         AkteEvent::AkteBetreffGeaendert(_)

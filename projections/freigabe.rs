@@ -57,8 +57,9 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
                 "bis": f.bis, "erteilt_am": e.zeit, "erteilt_von": name_of(e),
             }),
         ),
-        AkteEvent::FreigabeWiderrufen(f) => ops.update(
+        AkteEvent::FreigabeWiderrufen(f) => ops.change(
             WIDERRUFEN,
+            f.freigabe.0,
             &json!({
                 "freigabe": f.freigabe, "widerrufen_am": e.zeit, "widerrufen_von": name_of(e),
                 "grund": f.grund,

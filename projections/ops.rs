@@ -11,19 +11,23 @@ use serde::Serialize;
 use serde_json::Value;
 use tokio_postgres::GenericClient;
 use tokio_postgres::types::Type;
+use uuid::Uuid;
 
 use crate::Error;
 
 /// A statement carries at most about this many bytes of rows.
 const SEGMENT_BYTES_MAX: usize = 4 << 20;
 
-/// Statements of one model in order. Inserts into different tables commute, so they are gathered by table; an
-/// update waits for all inserts before it and holds up all after it.
+/// Statements of one model in order. Inserts into different tables commute, so they are gathered by table; changes of
+/// single rows come after them, gathered by statement; any other update waits for all before it and holds up all
+/// after it.
 #[derive(Default)]
 pub(crate) struct Ops {
     done: Vec<(&'static str, String)>,
     /// By rank: a table whose insert reads another of this model comes after it.
     open: BTreeMap<u8, (&'static str, String)>,
+    /// By statement and row.
+    changes: Vec<(&'static str, BTreeMap<Uuid, String>)>,
     open_bytes: usize,
 }
 
@@ -46,6 +50,30 @@ impl Ops {
         Ok(())
     }
 
+    /// Adds a change of the row with this key. `sql` takes `$1`: a JSON array of rows, as text, each of another key.
+    ///
+    /// A later change by the same statement takes the place of an earlier one. So it must set its columns whatever
+    /// they were, or name the greater of both; and neither an insert nor another statement may read or set them.
+    pub(crate) fn change(
+        &mut self,
+        sql: &'static str,
+        key: Uuid,
+        row: &impl Serialize,
+    ) -> Result<(), Error> {
+        let json = to_json(row)?;
+        if self.open_bytes > SEGMENT_BYTES_MAX {
+            self.close();
+        }
+        self.open_bytes += json.len();
+        match self.changes.iter_mut().find(|(s, _)| *s == sql) {
+            Some((_, rows)) => {
+                rows.insert(key, json);
+            }
+            None => self.changes.push((sql, BTreeMap::from([(key, json)]))),
+        }
+        Ok(())
+    }
+
     /// Adds a statement that sees everything before it. `sql` takes `$1`: a JSON array with this one row.
     pub(crate) fn update(&mut self, sql: &'static str, row: &impl Serialize) -> Result<(), Error> {
         let json = to_json(row)?;
@@ -55,13 +83,17 @@ impl Ops {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.done.is_empty() && self.open.is_empty()
+        self.done.is_empty() && self.open.is_empty() && self.changes.is_empty()
     }
 
     fn close(&mut self) {
         for (_, (sql, mut rows)) in std::mem::take(&mut self.open) {
             rows.push(']');
             self.done.push((sql, rows));
+        }
+        for (sql, rows) in std::mem::take(&mut self.changes) {
+            let rows: Vec<String> = rows.into_values().collect();
+            self.done.push((sql, format!("[{}]", rows.join(","))));
         }
         self.open_bytes = 0;
     }
@@ -129,6 +161,31 @@ mod tests {
         let json = to_json(&json!({"text": "a\0b", "other": ["\\u0000"]})).unwrap();
         let back: Value = serde_json::from_str(&json).unwrap();
         assert_eq!(back, json!({"text": "a\u{fffd}b", "other": ["\\u0000"]}));
+    }
+
+    #[test]
+    fn the_last_change_of_a_row_counts_and_comes_after_the_inserts() {
+        let mut ops = Ops::default();
+        let [one, two] = [Uuid::from_u128(1), Uuid::from_u128(2)];
+        ops.change("c", two, &1).unwrap();
+        ops.change("c", one, &2).unwrap();
+        ops.insert(0, "a", &3).unwrap();
+        ops.change("d", one, &4).unwrap();
+        ops.change("c", two, &5).unwrap();
+        ops.update("u", &6).unwrap();
+        ops.change("c", two, &7).unwrap();
+        ops.close();
+        let done: Vec<(&str, &str)> = ops.done.iter().map(|(s, r)| (*s, r.as_str())).collect();
+        assert_eq!(
+            done,
+            [
+                ("a", "[3]"),
+                ("c", "[2,5]"),
+                ("d", "[4]"),
+                ("u", "[6]"),
+                ("c", "[7]")
+            ]
+        );
     }
 
     #[test]

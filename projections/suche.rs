@@ -67,7 +67,7 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
             None => Ok(()),
         },
         AkteEvent::AkteBetreffGeaendert(a) => {
-            ops.update(BETREFF, &betreff(e, akte.0, a.betreff.as_str()))
+            ops.change(BETREFF, akte.0, &betreff(e, akte.0, a.betreff.as_str()))
         }
         AkteEvent::VorgangAngelegt(v) => ops.insert(
             1,
@@ -78,18 +78,19 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
             }),
         ),
         AkteEvent::VorgangBetreffGeaendert(v) => {
-            ops.update(BETREFF, &betreff(e, v.vorgang.0, v.betreff.as_str()))
+            ops.change(BETREFF, v.vorgang.0, &betreff(e, v.vorgang.0, v.betreff.as_str()))
         }
         AkteEvent::DokumentRegistriert(d) => ops.insert(1, TEIL, &DokumentZeile::new(e, d)),
-        AkteEvent::DokumentFassungAngefuegt(d) => ops.update(
+        AkteEvent::DokumentFassungAngefuegt(d) => ops.change(
             FASSUNG,
+            d.dokument.0,
             &json!({
                 "objekt": d.dokument, "stand": e.position, "datei": d.fassung.dateiname,
                 "inhalt": d.fassung.text,
             }),
         ),
         AkteEvent::DokumentBetreffGeaendert(d) => {
-            ops.update(BETREFF, &betreff(e, d.dokument.0, d.betreff.as_str()))
+            ops.change(BETREFF, d.dokument.0, &betreff(e, d.dokument.0, d.betreff.as_str()))
         }
         AkteEvent::DokumentAbgegeben(d) => ops.update(
             ABGEGEBEN,
@@ -198,9 +199,9 @@ const TEIL: &str = "INSERT INTO view_suche (objekt, art, akte, stand, tag, klass
     SELECT r.objekt, r.art, r.akte, r.stand, r.tag, r.klasse, a.bereich, r.betreff, r.zusatz, r.datei, r.inhalt \
     FROM json_populate_recordset(NULL::view_suche, $1::json) r \
     JOIN view_suche a ON a.objekt = r.akte";
-const BETREFF: &str = "UPDATE view_suche s SET betreff = r.betreff, stand = r.stand \
+const BETREFF: &str = "UPDATE view_suche s SET betreff = r.betreff, stand = greatest(s.stand, r.stand) \
     FROM json_populate_recordset(NULL::view_suche, $1::json) r WHERE s.objekt = r.objekt";
-const FASSUNG: &str = "UPDATE view_suche s SET datei = r.datei, inhalt = r.inhalt, stand = r.stand \
+const FASSUNG: &str = "UPDATE view_suche s SET datei = r.datei, inhalt = r.inhalt, stand = greatest(s.stand, r.stand) \
     FROM json_populate_recordset(NULL::view_suche, $1::json) r WHERE s.objekt = r.objekt";
 const GETEILT: &str = "UPDATE view_suche s SET bereich = s.bereich || r.bereich \
     FROM json_populate_recordset(NULL::view_suche, $1::json) r \

@@ -218,7 +218,7 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         AkteEvent::FreigabeWiderrufen(f) => {
             let angaben = json!({"freigabe": f.freigabe, "grund": f.grund});
             // Vorgang and recipient stand in the line that granted it.
-            return ops.update(WIDERRUFEN, &zeile("FreigabeWiderrufen", angaben));
+            return ops.insert(1, WIDERRUFEN, &zeile("FreigabeWiderrufen", angaben));
         }
     };
     ops.insert(0, ZEILE, &zeile)
@@ -245,4 +245,4 @@ const WIDERRUFEN: &str = "INSERT INTO view_verlauf \
     SELECT r.position, r.akte, r.sequence, f.vorgang, NULL, f.empfaenger, NULL, r.art, r.zeit, r.name, r.org, \
            r.einheit, r.rolle, r.zweck, r.angaben, r.header \
     FROM json_populate_recordset(NULL::view_verlauf, $1::json) r \
-    LEFT JOIN view_verlauf f ON f.art = 'FreigabeErteilt' AND f.angaben->>'freigabe' = r.angaben->>'freigabe'";
+    LEFT JOIN view_verlauf f ON f.akte = r.akte AND f.art = 'FreigabeErteilt' AND f.angaben->>'freigabe' = r.angaben->>'freigabe'";

@@ -23,8 +23,6 @@ CREATE UNLOGGED TABLE view_verlauf (
 );
 CREATE INDEX view_verlauf_akte ON view_verlauf (akte, position);
 CREATE INDEX view_verlauf_dokument ON view_verlauf (dokument, position) WHERE dokument IS NOT NULL;
-CREATE INDEX view_verlauf_freigabe ON view_verlauf ((angaben->>'freigabe')) WHERE art = 'FreigabeErteilt';
-ALTER INDEX view_verlauf_freigabe ALTER COLUMN 1 SET STATISTICS 0;
 ALTER TABLE view_verlauf
     ALTER COLUMN name SET STATISTICS 0,
     ALTER COLUMN angaben SET STATISTICS 0,

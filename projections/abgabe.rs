@@ -4,11 +4,10 @@ use eakte_domain::werte::Dokumentklasse;
 use eakte_domain::zugriff::{Aktion, Beleg, Objekt};
 use eakte_domain::{AkteId, DokumentId, Zeit};
 use serde::Serialize;
-use tokio_postgres::GenericClient;
 use utoipa::ToSchema;
 
 use crate::Error;
-use crate::frage::{Frage, code, nummer};
+use crate::frage::{Frage, Reader, code, nummer};
 
 /// A Dokument that lay in an Akte and lies in another one now.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -34,10 +33,7 @@ pub struct AbgabeZeile {
 /// The Dokumente that went from an Akte to others: newest first, at most 200. None to who came through a share.
 ///
 /// Errors: [`Error::FalscherBeleg`] unless the Beleg is for `AkteSehen` of an Akte.
-pub async fn abgaben(
-    client: &impl GenericClient,
-    beleg: &Beleg,
-) -> Result<Vec<AbgabeZeile>, Error> {
+pub async fn abgaben(client: &impl Reader, beleg: &Beleg) -> Result<Vec<AbgabeZeile>, Error> {
     let akte = beleg.akte().ok_or(Error::FalscherBeleg)?;
     if !beleg.gilt(Aktion::AkteSehen, Objekt::Akte(akte)) {
         return Err(Error::FalscherBeleg);

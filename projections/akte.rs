@@ -8,12 +8,12 @@ use eakte_domain::{AkteId, DokumentId, VorgangId, Zeit};
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Value;
-use tokio_postgres::{GenericClient, Row};
+use tokio_postgres::Row;
 use utoipa::ToSchema;
 
 use crate::Error;
 use crate::akten::{AKTE_SPALTEN, AkteZeile};
-use crate::frage::{Frage, code, nummer};
+use crate::frage::{Frage, Reader, code, nummer};
 use crate::sicht::Sicht;
 
 /// Most Vorgaenge and Dokumente of one tree.
@@ -155,7 +155,7 @@ pub struct DokumentAnsicht {
 /// The head of an Akte. `None` if the views have not reached it yet.
 ///
 /// Errors: [`Error::FalscherBeleg`] unless the Beleg is for `AkteSehen` of an Akte.
-pub async fn akte(client: &impl GenericClient, beleg: &Beleg) -> Result<Option<AkteZeile>, Error> {
+pub async fn akte(client: &impl Reader, beleg: &Beleg) -> Result<Option<AkteZeile>, Error> {
     let akte = beleg.akte().ok_or(Error::FalscherBeleg)?;
     if !beleg.gilt(Aktion::AkteSehen, Objekt::Akte(akte)) {
         return Err(Error::FalscherBeleg);
@@ -176,7 +176,7 @@ pub async fn akte(client: &impl GenericClient, beleg: &Beleg) -> Result<Option<A
 ///
 /// Errors: [`Error::FalscherBeleg`] unless the Beleg is for `AkteSehen` of an Akte.
 pub async fn baum(
-    client: &impl GenericClient,
+    client: &impl Reader,
     beleg: &Beleg,
     sicht: &Sicht<'_>,
 ) -> Result<AkteBaum, Error> {
@@ -192,8 +192,8 @@ pub async fn baum(
     .uuid(akte.0)
     .sql(" AND ")
     .bedingung(sicht.vorgaenge)
-    .sql(" ORDER BY x.nummer, x.vorgang LIMIT ")
-    .bigint(BAUM_MAX + 1);
+    .sql(" ORDER BY x.nummer, x.vorgang")
+    .limit(BAUM_MAX + 1);
     let mut d = Frage::default();
     d.sql(
         "SELECT x.* FROM view_dokument x JOIN auth_dokument d ON d.dokument = x.dokument \
@@ -202,8 +202,8 @@ pub async fn baum(
     .uuid(akte.0)
     .sql(" AND ")
     .bedingung(sicht.dokumente)
-    .sql(" ORDER BY x.vorgang, x.nummer, x.dokument LIMIT ")
-    .bigint(BAUM_MAX + 1);
+    .sql(" ORDER BY x.vorgang, x.nummer, x.dokument")
+    .limit(BAUM_MAX + 1);
     let (v, d) = futures::try_join!(v.query(client), d.query(client))?;
 
     let max = usize::try_from(BAUM_MAX).unwrap_or(usize::MAX);
@@ -240,7 +240,7 @@ pub async fn baum(
 ///
 /// Errors: [`Error::FalscherBeleg`] unless the Beleg is for `DokumentSehen` of a Dokument.
 pub async fn dokument(
-    client: &impl GenericClient,
+    client: &impl Reader,
     beleg: &Beleg,
     sicht: &Sicht<'_>,
 ) -> Result<Option<DokumentAnsicht>, Error> {
@@ -301,10 +301,7 @@ pub async fn dokument(
 /// The text found in the latest version of a Dokument, for reading without a viewer. `None` if there is none.
 ///
 /// Errors: [`Error::FalscherBeleg`] unless the Beleg is for `DokumentLesen` of a Dokument.
-pub async fn dokument_text(
-    client: &impl GenericClient,
-    beleg: &Beleg,
-) -> Result<Option<String>, Error> {
+pub async fn dokument_text(client: &impl Reader, beleg: &Beleg) -> Result<Option<String>, Error> {
     let Objekt::Dokument(_, id) = beleg.objekt() else {
         return Err(Error::FalscherBeleg);
     };

@@ -9,12 +9,12 @@ use eakte_domain::zugriff::Bedingung;
 use eakte_domain::{AkteId, OrgNr, Zeit};
 use jiff::civil::Date;
 use serde::Serialize;
-use tokio_postgres::{GenericClient, Row};
+use tokio_postgres::Row;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::Error;
-use crate::frage::{Frage, code, nummer};
+use crate::frage::{Frage, Reader, code, nummer};
 use crate::sicht::{Bereiche, Sicht, geteilte_akten};
 
 /// Longest page of any list.
@@ -188,7 +188,7 @@ pub struct Seite<T> {
 ///
 /// Errors: [`Error::Cursor`] if `nach` names an Akte the person cannot see (any longer).
 pub async fn akten(
-    client: &impl GenericClient,
+    client: &impl Reader,
     sicht: &Sicht<'_>,
     filter: &AktenFilter,
 ) -> Result<Seite<AkteZeile>, Error> {
@@ -234,11 +234,7 @@ struct Nach {
 }
 
 impl Nach {
-    async fn load(
-        client: &impl GenericClient,
-        cursor: Cursor,
-        akten: &Bedingung,
-    ) -> Result<Self, Error> {
+    async fn load(client: &impl Reader, cursor: Cursor, akten: &Bedingung) -> Result<Self, Error> {
         let mut f = Frage::default();
         f.sql("SELECT va.betreff, va.aktenzeichen FROM view_akte va JOIN auth_akte a ON a.akte = va.akte WHERE va.akte = ")
             .uuid(cursor.akte.0)
@@ -341,8 +337,8 @@ impl Liste<'_> {
         self.bedingungen(f);
         f.sql(" ORDER BY ")
             .sql(spalte)
-            .sql(" COLLATE \"C\" LIMIT ")
-            .bigint(VORSORTIERT_MAX)
+            .sql(" COLLATE \"C\"")
+            .limit(VORSORTIERT_MAX)
             .sql(") n WHERE n.klein LIKE ")
             .text(muster);
     }
@@ -383,9 +379,7 @@ impl Liste<'_> {
     }
 
     fn ende(&self, f: &mut Frage) {
-        f.sql(self.filter.sortierung.order_by())
-            .sql(" LIMIT ")
-            .bigint(self.fetch);
+        f.sql(self.filter.sortierung.order_by()).limit(self.fetch);
     }
 }
 
@@ -409,7 +403,7 @@ fn muster(anfang: &str) -> String {
 /// The Akten with exactly this Aktenzeichen that the person may see: one for each organisation at most, so usually
 /// one or none.
 pub async fn akte_by_aktenzeichen(
-    client: &impl GenericClient,
+    client: &impl Reader,
     aktenzeichen: &str,
     akten: &Bedingung,
 ) -> Result<Vec<AkteZeile>, Error> {

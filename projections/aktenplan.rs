@@ -5,11 +5,11 @@ use eakte_domain::werte::{Aussonderungsart, Leistungsart};
 use eakte_domain::{Ereignis, Recorded};
 use serde::Serialize;
 use serde_json::json;
-use tokio_postgres::{GenericClient, Transaction};
+use tokio_postgres::Transaction;
 use utoipa::ToSchema;
 
 use crate::Error;
-use crate::frage::{Frage, code, code_opt};
+use crate::frage::{Frage, Reader, code, code_opt};
 use crate::ops::Ops;
 
 /// Writes only to `view_plan`.
@@ -64,7 +64,7 @@ pub struct Planeinheit {
 
 /// The whole Aktenplan, each unit right below the one above it, siblings by Kennzeichen. Needs no right: no Akte is
 /// in it. At most 10,000 units and 20 levels.
-pub async fn aktenplan(client: &impl GenericClient) -> Result<Vec<Planeinheit>, Error> {
+pub async fn aktenplan(client: &impl Reader) -> Result<Vec<Planeinheit>, Error> {
     let mut f = Frage::default();
     f.sql(
         "WITH RECURSIVE baum AS (\

@@ -15,7 +15,7 @@ use crate::Error;
 use crate::ops::Ops;
 use crate::umzug;
 
-pub use crate::ressource::{AKTE, FREIGABEN, akte, akte_vorbereitet, dokument, nutzer, vorgang};
+pub use crate::ressource::{akte, dokument, nutzer, vorgang};
 
 /// The tables.
 pub(crate) const DDL: &str = include_str!("auth.sql");

@@ -2,14 +2,70 @@
 
 use eakte_domain::zugriff::{Bedingung, Wert};
 use jiff::civil::Date;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{GenericClient, Row};
+use tokio_postgres::{Client, Row, Transaction};
 use uuid::Uuid;
 
 use crate::Error;
 
-/// Text comes from literals of this package, input only as parameters: typed, so one round trip does it all and
-/// PostgreSQL plans with the real values (half of the columns have no statistics).
+/// What a query is asked on.
+///
+/// 2026-11-26: the gate's condition makes long queries; to plan one takes longer than to answer it (1 ms to 0.2 ms).
+/// So a pooled connection keeps the statements it has prepared, and PostgreSQL their plans.
+pub trait Reader: Sync {
+    /// The rows of a statement with these typed parameters.
+    fn rows(
+        &self,
+        sql: &str,
+        params: &[Param<'_>],
+    ) -> impl Future<Output = Result<Vec<Row>, tokio_postgres::Error>> + Send;
+}
+
+/// A parameter and its type.
+pub type Param<'a> = (&'a (dyn ToSql + Sync), Type);
+
+impl Reader for Client {
+    async fn rows(
+        &self,
+        sql: &str,
+        params: &[Param<'_>],
+    ) -> Result<Vec<Row>, tokio_postgres::Error> {
+        self.query_typed(sql, params).await
+    }
+}
+
+impl Reader for Transaction<'_> {
+    async fn rows(
+        &self,
+        sql: &str,
+        params: &[Param<'_>],
+    ) -> Result<Vec<Row>, tokio_postgres::Error> {
+        self.query_typed(sql, params).await
+    }
+}
+
+impl Reader for deadpool_postgres::ClientWrapper {
+    async fn rows(
+        &self,
+        sql: &str,
+        params: &[Param<'_>],
+    ) -> Result<Vec<Row>, tokio_postgres::Error> {
+        let (values, types): (Vec<&(dyn ToSql + Sync)>, Vec<Type>) = params.iter().cloned().unzip();
+        let statement = self.prepare_typed_cached(sql, &types).await?;
+        match self.query(&statement, &values).await {
+            // Another version of the program made the tables anew under a running service.
+            Err(e) if e.code() == Some(&SqlState::FEATURE_NOT_SUPPORTED) => {
+                self.statement_cache.remove(sql, &types);
+                self.query_typed(sql, params).await
+            }
+            rows => rows,
+        }
+    }
+}
+
+/// Text comes from literals of this package, input only as parameters, typed. Numbers of rows are text as well:
+/// for a number it does not know PostgreSQL keeps no plan.
 #[derive(Default)]
 pub(crate) struct Frage {
     sql: String,
@@ -88,7 +144,14 @@ impl Frage {
         self.param(v, Type::DATE)
     }
 
-    fn params(&self) -> Vec<(&(dyn ToSql + Sync), Type)> {
+    /// Appends how many rows at most.
+    pub(crate) fn limit(&mut self, rows: i64) -> &mut Self {
+        self.sql.push_str(" LIMIT ");
+        self.sql.push_str(&rows.to_string());
+        self
+    }
+
+    fn params(&self) -> Vec<Param<'_>> {
         self.params
             .iter()
             .map(|(value, typ)| (&**value as &(dyn ToSql + Sync), typ.clone()))
@@ -96,15 +159,12 @@ impl Frage {
     }
 
     /// All rows.
-    pub(crate) async fn query(&self, client: &impl GenericClient) -> Result<Vec<Row>, Error> {
-        Ok(client.query_typed(&self.sql, &self.params()).await?)
+    pub(crate) async fn query(&self, client: &impl Reader) -> Result<Vec<Row>, Error> {
+        Ok(client.rows(&self.sql, &self.params()).await?)
     }
 
     /// The only row, if any.
-    pub(crate) async fn query_opt(
-        &self,
-        client: &impl GenericClient,
-    ) -> Result<Option<Row>, Error> {
+    pub(crate) async fn query_opt(&self, client: &impl Reader) -> Result<Option<Row>, Error> {
         Ok(self.query(client).await?.into_iter().next())
     }
 }

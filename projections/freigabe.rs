@@ -9,11 +9,11 @@ use eakte_domain::{AkteId, Ereignis, FreigabeId, OrgNr, Recorded, VorgangId, Zei
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::json;
-use tokio_postgres::{GenericClient, Row, Transaction};
+use tokio_postgres::{Row, Transaction};
 use utoipa::ToSchema;
 
 use crate::akten::{AKTE_SPALTEN, AkteZeile};
-use crate::frage::{Frage, code, codes, nummer};
+use crate::frage::{Frage, Reader, code, codes, nummer};
 use crate::ops::Ops;
 use crate::sicht::Sicht;
 use crate::{Error, name_of};
@@ -165,7 +165,7 @@ impl FreigabeAnsicht {
 ///
 /// Someone who came through a share (the Beleg says so) sees only those to their own organisation: `org`.
 pub async fn freigaben(
-    client: &impl GenericClient,
+    client: &impl Reader,
     beleg: &Beleg,
     org: OrgNr,
 ) -> Result<Vec<FreigabeAnsicht>, Error> {
@@ -191,7 +191,7 @@ pub async fn freigaben(
 /// Newest share first, with its Akte, at most `limit` (1 to 200); ask for one more than shown to know whether there
 /// is more.
 pub async fn mit_mir_geteilt(
-    client: &impl GenericClient,
+    client: &impl Reader,
     sicht: &Sicht<'_>,
     limit: u8,
 ) -> Result<Vec<(AkteZeile, FreigabeAnsicht)>, Error> {
@@ -211,8 +211,7 @@ pub async fn mit_mir_geteilt(
              JOIN view_akte va ON va.akte = n.akte WHERE ",
         )
         .bedingung(sicht.akten)
-        .sql(" ORDER BY n.erteilt_am DESC, n.freigabe LIMIT ")
-        .bigint(limit);
+        .sql(" ORDER BY n.erteilt_am DESC, n.freigabe").limit(limit);
     let akten = f.query(client).await?;
     let ids: Vec<uuid::Uuid> = akten
         .iter()

@@ -52,6 +52,7 @@ pub use akten::{AkteZeile, AktenFilter, Cursor, Seite, Sortierung, akte_by_akten
 pub use aktenplan::{Planeinheit, aktenplan};
 pub use error::Error;
 pub use follow::create;
+pub use frage::{Param, Reader};
 pub use freigabe::{FreigabeAnsicht, freigaben, mit_mir_geteilt};
 pub use loeschung::{LoeschungZeile, Stand as Loeschstand, loeschungen};
 pub use sicht::Sicht;

@@ -8,11 +8,11 @@ use eakte_domain::zugriff::Bedingung;
 use eakte_domain::{AkteId, Ereignis, LoeschungId, NutzerId, Recorded, Zeit};
 use serde::Serialize;
 use serde_json::json;
-use tokio_postgres::{GenericClient, Row, Transaction};
+use tokio_postgres::{Row, Transaction};
 use utoipa::ToSchema;
 
 use crate::akten::{AKTE_SPALTEN, AkteZeile};
-use crate::frage::{Frage, code, nummer};
+use crate::frage::{Frage, Reader, code, nummer};
 use crate::ops::Ops;
 use crate::{Error, name_of};
 
@@ -172,7 +172,7 @@ pub struct LoeschungZeile {
 
 /// Requests of the Akten the person may see, newest first, at most `limit` (1 to 200); of one Akte if one is named.
 pub async fn loeschungen(
-    client: &impl GenericClient,
+    client: &impl Reader,
     akten: &Bedingung,
     akte: Option<AkteId>,
     limit: u8,
@@ -187,8 +187,8 @@ pub async fn loeschungen(
         f.sql("l.akte = ").uuid(akte.0).sql(" AND ");
     }
     f.bedingung(akten)
-        .sql(" ORDER BY l.stand <> 'offen', l.position DESC LIMIT ")
-        .bigint(i64::from(limit.clamp(1, 200)));
+        .sql(" ORDER BY l.stand <> 'offen', l.position DESC")
+        .limit(i64::from(limit.clamp(1, 200)));
     let rows = f.query(client).await?;
     rows.iter()
         .map(|r| Ok((LoeschungZeile::from_row(r)?, AkteZeile::from_row(r)?)))

@@ -5,18 +5,14 @@ use eakte_domain::zugriff::{
     AkteRessource, DokumentRessource, FreigabeZeile, Nutzer, Rollenzuweisung, VorgangRessource,
 };
 use eakte_domain::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VorgangId};
-use tokio_postgres::types::ToSql;
-use tokio_postgres::{GenericClient, Row, Statement};
+use tokio_postgres::Row;
 use uuid::Uuid;
 
 use crate::Error;
-use crate::frage::{Frage, code, codes, nummer};
+use crate::frage::{Frage, Reader, code, codes, nummer};
 
 /// An Akte with all its shares; `None` if there is none.
-pub async fn akte(
-    client: &impl GenericClient,
-    akte: AkteId,
-) -> Result<Option<AkteRessource>, Error> {
+pub async fn akte(client: &impl Reader, akte: AkteId) -> Result<Option<AkteRessource>, Error> {
     let (a, f) = futures::try_join!(
         one(
             client,
@@ -28,30 +24,9 @@ pub async fn akte(
     a.map(|row| akte_from(&row, f)).transpose()
 }
 
-/// What [`akte_vorbereitet`] asks first. `$1`: the Akte.
-pub const AKTE: &str = "SELECT a.* FROM auth_akte a WHERE a.akte = $1";
-/// What it asks beside it.
-pub const FREIGABEN: &str = "SELECT * FROM auth_freigabe WHERE akte = $1 ORDER BY freigabe";
-
-/// As [`akte`], by [`AKTE`] and [`FREIGABEN`] prepared before: PostgreSQL need not plan them again.
-pub async fn akte_vorbereitet(
-    client: &impl GenericClient,
-    (row, shares): (&Statement, &Statement),
-    akte: AkteId,
-) -> Result<Option<AkteRessource>, Error> {
-    let params: [&(dyn ToSql + Sync); 1] = [&akte.0];
-    let (row, shares) = futures::try_join!(
-        client.query_opt(row, &params),
-        client.query(shares, &params),
-    )?;
-    let Some(row) = row else { return Ok(None) };
-    let shares = shares.iter().map(freigabe_from).collect::<Result<_, _>>()?;
-    akte_from(&row, shares).map(Some)
-}
-
 /// A Vorgang with its Akte; `None` if there is none.
 pub async fn vorgang(
-    client: &impl GenericClient,
+    client: &impl Reader,
     vorgang: VorgangId,
 ) -> Result<Option<VorgangRessource>, Error> {
     const SQL: &str = "SELECT a.*, v.vorgang, v.pfad FROM auth_vorgang v JOIN auth_akte a ON a.akte = v.akte \
@@ -74,7 +49,7 @@ pub async fn vorgang(
 
 /// A Dokument with the path of its Vorgang and its Akte; `None` if there is none.
 pub async fn dokument(
-    client: &impl GenericClient,
+    client: &impl Reader,
     dokument: DokumentId,
 ) -> Result<Option<DokumentRessource>, Error> {
     const SQL: &str = "SELECT a.*, d.vorgang, d.klasse, d.storniert, v.pfad \
@@ -100,10 +75,7 @@ pub async fn dokument(
 }
 
 /// A person with all roles, also those that are over; `None` if there is none.
-pub async fn nutzer(
-    client: &impl GenericClient,
-    nutzer: NutzerId,
-) -> Result<Option<Nutzer>, Error> {
+pub async fn nutzer(client: &impl Reader, nutzer: NutzerId) -> Result<Option<Nutzer>, Error> {
     let mut n = Frage::default();
     n.sql(
         "SELECT n.org, n.gesperrt, o.art = 'kreis' AS kreis \
@@ -125,11 +97,7 @@ pub async fn nutzer(
     }))
 }
 
-async fn one(
-    client: &impl GenericClient,
-    sql: &'static str,
-    id: Uuid,
-) -> Result<Option<Row>, Error> {
+async fn one(client: &impl Reader, sql: &'static str, id: Uuid) -> Result<Option<Row>, Error> {
     let mut f = Frage::default();
     f.sql(sql).uuid(id);
     f.query_opt(client).await
@@ -137,7 +105,7 @@ async fn one(
 
 /// `akte` is an expression in which `$` stands for the id.
 async fn shares(
-    client: &impl GenericClient,
+    client: &impl Reader,
     akte: &'static str,
     id: Uuid,
 ) -> Result<Vec<FreigabeZeile>, Error> {

@@ -4,10 +4,9 @@ use eakte_domain::werte::{Leistungsart, Zweck};
 use eakte_domain::zugriff::Bedingung;
 use eakte_domain::{NutzerId, OrgNr};
 use jiff::civil::Date;
-use tokio_postgres::GenericClient;
 
 use crate::Error;
-use crate::frage::Frage;
+use crate::frage::{Frage, Reader};
 
 /// Who asks, and the gate's list filters for them. Made by the gate's caller, one for each request.
 #[derive(Clone, Copy, Debug)]
@@ -55,10 +54,7 @@ impl Bereiche {
     /// 2026-11-23: this rests on the rules deciding a person's direct way by org, unit, Leistungsart and status
     /// alone. If a rule ever looks at more, lists show too little, never too much: each row is still filtered by
     /// the whole condition.
-    pub(crate) async fn load(
-        client: &impl GenericClient,
-        akten: &Bedingung,
-    ) -> Result<Self, Error> {
+    pub(crate) async fn load(client: &impl Reader, akten: &Bedingung) -> Result<Self, Error> {
         let mut f = Frage::default();
         // The Akte is a column, not a constant: else PostgreSQL would look through all shares for every unit.
         f.sql(
@@ -110,7 +106,7 @@ impl Bereiche {
     }
 
     /// Whether all of it holds at most 3,000 Akten: some 30,000 objects.
-    pub(crate) async fn klein(&self, client: &impl GenericClient) -> Result<bool, Error> {
+    pub(crate) async fn klein(&self, client: &impl Reader) -> Result<bool, Error> {
         if self.zu_viele() {
             return Ok(false);
         }

@@ -12,12 +12,11 @@ use eakte_domain::OrgNr;
 use eakte_domain::werte::{Dokumentklasse, Leistungsart};
 use jiff::civil::Date;
 use serde::Serialize;
-use tokio_postgres::GenericClient;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::Error;
-use crate::frage::Frage;
+use crate::frage::{Frage, Reader};
 use crate::sicht::{Bereiche, Sicht};
 use crate::suche::{bereich, geteilt};
 use crate::treffer::{MARKE_AN, MARKE_AUS, Objekttyp, Treffer};
@@ -71,7 +70,7 @@ pub struct Suchergebnis {
 
 /// Searches. An empty result if nothing but stop words or exclusions was typed.
 pub async fn suchen(
-    client: &impl GenericClient,
+    client: &impl Reader,
     sicht: &Sicht<'_>,
     filter: &Suchfilter,
 ) -> Result<Suchergebnis, Error> {
@@ -156,10 +155,7 @@ struct Gesucht<'a> {
 
 impl Gesucht<'_> {
     /// How many hits of the index were decided, and the allowed ones in order: id, and whether the text may be read.
-    async fn treffer(
-        &self,
-        client: &impl GenericClient,
-    ) -> Result<(i64, Vec<(Uuid, bool)>), Error> {
+    async fn treffer(&self, client: &impl Reader) -> Result<(i64, Vec<(Uuid, bool)>), Error> {
         let rows = self.frage().query(client).await?;
         let mut kandidaten = 0;
         let mut treffer = Vec::with_capacity(rows.len());
@@ -198,9 +194,9 @@ impl Gesucht<'_> {
         // A hit in the metadata counts more than one in a text; an Akte more than what lies in it.
         f.sql(
             "), neueste AS (SELECT objekt, stand, bool_or(lesbar) AS lesbar FROM erlaubt GROUP BY objekt, stand \
-               ORDER BY stand DESC LIMIT ",
+               ORDER BY stand DESC",
         )
-        .bigint(TREFFER_MAX)
+        .limit(TREFFER_MAX)
         .sql(") SELECT z.kandidaten, n.objekt, n.lesbar FROM (SELECT greatest((SELECT count(*) FROM t), ")
         .sql(if eine { "0" } else { "(SELECT count(*) FROM k)" })
         .sql(
@@ -233,8 +229,7 @@ impl Gesucht<'_> {
         if let Some(ab) = self.filter.ab {
             f.sql(" AND s.tag >= ").date(ab);
         }
-        f.sql(" ORDER BY s.stand DESC LIMIT ")
-            .bigint(self.kandidaten);
+        f.sql(" ORDER BY s.stand DESC").limit(self.kandidaten);
     }
 
     /// One kind of candidates; the gate's condition follows.
@@ -266,7 +261,7 @@ impl Gesucht<'_> {
     /// What is shown of these hits, in their order.
     async fn seite(
         &self,
-        client: &impl GenericClient,
+        client: &impl Reader,
         hits: &[(Uuid, bool)],
     ) -> Result<Vec<Treffer>, Error> {
         if hits.is_empty() {
@@ -354,7 +349,7 @@ fn quoted(wort: &str) -> String {
 }
 
 /// Position of the newest object.
-async fn stand(client: &impl GenericClient) -> Result<i64, Error> {
+async fn stand(client: &impl Reader) -> Result<i64, Error> {
     let mut f = Frage::default();
     f.sql("SELECT position FROM view_stand WHERE view = 'suche'");
     match f.query_opt(client).await? {

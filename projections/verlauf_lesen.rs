@@ -5,12 +5,12 @@ use eakte_domain::zugriff::{Aktion, Beleg, Objekt};
 use eakte_domain::{AkteId, DokumentId, OrgNr, VorgangId, Zeit};
 use serde::Serialize;
 use serde_json::Value;
-use tokio_postgres::{GenericClient, Row};
+use tokio_postgres::Row;
 use utoipa::ToSchema;
 
 use crate::Error;
 use crate::akten::{Cursor, LIMIT_MAX, Seite};
-use crate::frage::{Frage, code_opt, nummer};
+use crate::frage::{Frage, Reader, code_opt, nummer};
 use crate::sicht::Sicht;
 
 /// One line of the history.
@@ -55,7 +55,7 @@ pub struct VerlaufZeile {
 ///
 /// Errors: [`Error::FalscherBeleg`] unless the Beleg is for `AkteSehen` or `VerlaufSehen` of an Akte.
 pub async fn verlauf(
-    client: &impl GenericClient,
+    client: &impl Reader,
     beleg: &Beleg,
     sicht: &Sicht<'_>,
     dokument: Option<DokumentId>,
@@ -147,7 +147,7 @@ fn frage(
     if let Some(nach) = nach {
         f.sql(" AND x.position < ").bigint(nach.zahl());
     }
-    f.sql(" ORDER BY x.position DESC LIMIT ").bigint(fetch);
+    f.sql(" ORDER BY x.position DESC").limit(fetch);
     f
 }
 

@@ -5,10 +5,10 @@ use eakte_domain::werte::Organisationsart;
 use eakte_domain::{Ereignis, NutzerId, OrgNr, Recorded};
 use serde::Serialize;
 use serde_json::json;
-use tokio_postgres::{GenericClient, Row, Transaction};
+use tokio_postgres::{Row, Transaction};
 
 use crate::Error;
-use crate::frage::{Frage, code, nummer};
+use crate::frage::{Frage, Reader, code, nummer};
 use crate::ops::Ops;
 
 /// Writes only to `view_organisation`, `view_einheit`, `view_nutzer`.
@@ -122,9 +122,7 @@ impl NutzerAnsicht {
 }
 
 /// All organisations by number. Open to everyone who is logged in, like a telephone book.
-pub async fn organisationen(
-    client: &impl GenericClient,
-) -> Result<Vec<OrganisationAnsicht>, Error> {
+pub async fn organisationen(client: &impl Reader) -> Result<Vec<OrganisationAnsicht>, Error> {
     let mut f = Frage::default();
     f.sql("SELECT nr, name, art, kuerzel FROM view_organisation ORDER BY nr LIMIT 1000");
     let rows = f.query(client).await?;
@@ -142,7 +140,7 @@ pub async fn organisationen(
 
 /// The units of an organisation by Organisationszeichen; of all organisations if none is named. At most 5,000.
 pub async fn einheiten(
-    client: &impl GenericClient,
+    client: &impl Reader,
     org: Option<OrgNr>,
 ) -> Result<Vec<EinheitAnsicht>, Error> {
     let mut f = Frage::default();
@@ -166,7 +164,7 @@ pub async fn einheiten(
 
 /// The people of an organisation in German order of names; of all organisations if none is named. At most 5,000.
 pub async fn personen(
-    client: &impl GenericClient,
+    client: &impl Reader,
     org: Option<OrgNr>,
 ) -> Result<Vec<NutzerAnsicht>, Error> {
     let mut f = Frage::default();
@@ -184,7 +182,7 @@ pub async fn personen(
 
 /// One person, by id.
 pub async fn person(
-    client: &impl GenericClient,
+    client: &impl Reader,
     nutzer: NutzerId,
 ) -> Result<Option<NutzerAnsicht>, Error> {
     let mut f = Frage::default();
@@ -199,7 +197,7 @@ pub async fn person(
 
 /// One person, by what they log in with. If two share it, neither is found: a login must never guess.
 pub async fn person_by_anmeldename(
-    client: &impl GenericClient,
+    client: &impl Reader,
     anmeldename: &str,
 ) -> Result<Option<NutzerAnsicht>, Error> {
     let mut f = Frage::default();

@@ -7,12 +7,12 @@ use eakte_domain::zugriff::Bedingung;
 use eakte_domain::{AkteId, DokumentId, Ereignis, NutzerId, Recorded, Zeit};
 use serde::Serialize;
 use serde_json::json;
-use tokio_postgres::{GenericClient, Transaction};
+use tokio_postgres::Transaction;
 use utoipa::ToSchema;
 
 use crate::Error;
 use crate::akten::{AKTE_SPALTEN, AkteZeile};
-use crate::frage::{Frage, code};
+use crate::frage::{Frage, Reader, code};
 use crate::ops::Ops;
 use crate::umzug;
 
@@ -89,7 +89,7 @@ pub struct ZuletztDokument {
 ///
 /// Looks at the newest 200 only, as [`zuletzt`].
 pub async fn zuletzt_dokumente(
-    client: &impl GenericClient,
+    client: &impl Reader,
     nutzer: NutzerId,
     dokumente: &Bedingung,
     limit: u8,
@@ -108,8 +108,8 @@ pub async fn zuletzt_dokumente(
          JOIN view_dokument x ON x.dokument = d.dokument JOIN view_akte va ON va.akte = x.akte WHERE ",
     );
     f.bedingung(dokumente)
-        .sql(" ORDER BY z.position DESC LIMIT ")
-        .bigint(limit);
+        .sql(" ORDER BY z.position DESC")
+        .limit(limit);
     let rows = f.query(client).await?;
     rows.iter()
         .map(|row| {
@@ -131,7 +131,7 @@ pub async fn zuletzt_dokumente(
 ///
 /// Looks at the newest 200 only, so someone who moved to another office pays nothing for their past.
 pub async fn zuletzt(
-    client: &impl GenericClient,
+    client: &impl Reader,
     nutzer: NutzerId,
     akten: &Bedingung,
     limit: u8,
@@ -148,8 +148,8 @@ pub async fn zuletzt(
          JOIN view_akte va ON va.akte = z.akte WHERE ",
     );
     f.bedingung(akten)
-        .sql(" ORDER BY z.position DESC LIMIT ")
-        .bigint(limit);
+        .sql(" ORDER BY z.position DESC")
+        .limit(limit);
     let rows = f.query(client).await?;
     rows.iter()
         .map(|r| Ok((AkteZeile::from_row(r)?, Zeit(r.try_get("zeit")?))))

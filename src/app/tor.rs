@@ -7,7 +7,6 @@ use eakte_projections::{Sicht, auth};
 use jiff::civil::Date;
 
 use super::{Actor, App, AppError};
-use crate::store::StoreError;
 
 impl App {
     /// Decides on an Akte. Absent and hidden are the same `NichtGefunden`.
@@ -18,18 +17,7 @@ impl App {
         akte: AkteId,
     ) -> Result<Beleg, AppError> {
         let client = self.store.db.read().await?;
-        // Asked at every command and every page: prepared once a connection.
-        let (row, shares) = (
-            client
-                .prepare_cached(auth::AKTE)
-                .await
-                .map_err(StoreError::from)?,
-            client
-                .prepare_cached(auth::FREIGABEN)
-                .await
-                .map_err(StoreError::from)?,
-        );
-        let known = auth::akte_vorbereitet(&**client, (&row, &shares), akte)
+        let known = auth::akte(&*client, akte)
             .await?
             .ok_or(AppError::NichtGefunden)?;
         self.entscheiden(actor, aktion, Ressource::Akte(&known))
@@ -43,7 +31,7 @@ impl App {
         id: VorgangId,
     ) -> Result<Beleg, AppError> {
         let client = self.store.db.read().await?;
-        let known = auth::vorgang(&**client, id)
+        let known = auth::vorgang(&*client, id)
             .await?
             .ok_or(AppError::NichtGefunden)?;
         self.entscheiden(actor, aktion, Ressource::Vorgang(&known))
@@ -57,7 +45,7 @@ impl App {
         id: DokumentId,
     ) -> Result<Beleg, AppError> {
         let client = self.store.db.read().await?;
-        let known = auth::dokument(&**client, id)
+        let known = auth::dokument(&*client, id)
             .await?
             .ok_or(AppError::NichtGefunden)?;
         self.entscheiden(actor, aktion, Ressource::Dokument(&known))

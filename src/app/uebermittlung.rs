@@ -50,7 +50,7 @@ impl App {
     /// Errors: `NichtGefunden` if there is no such Akte or nothing was shared.
     pub async fn geteilt_mit(&self, org: OrgNr, akte: AkteId) -> Result<Geteilt, AppError> {
         let client = self.store.db.read().await?;
-        let known = auth::akte(&**client, akte)
+        let known = auth::akte(&*client, akte)
             .await?
             .ok_or(AppError::NichtGefunden)?;
         let zwecke: BTreeSet<Zweck> = known
@@ -61,7 +61,7 @@ impl App {
             .collect();
         let mut belege = Vec::new();
         for id in self.dokumente_von(akte).await? {
-            let Some(dokument) = auth::dokument(&**client, id).await? else {
+            let Some(dokument) = auth::dokument(&*client, id).await? else {
                 continue;
             };
             // Under whichever purpose: the file is made once for all that was shared.

@@ -9,6 +9,9 @@ use super::StoreError;
 /// Readers at the same time; more wait in line.
 const POOL_CONNECTIONS_MAX: usize = 16;
 
+/// Statements that a pooled connection keeps prepared. The plan of a long one takes some 300 KiB of PostgreSQL's memory.
+const STATEMENTS_MAX: usize = 64;
+
 /// What every connection of the service begins with: the rights of the service, and neither a compiler nor helpers for
 /// its queries. Both take 10 ms and more to begin, for queries that take 1, whenever the planner overrates what the
 /// gate's condition costs.
@@ -55,7 +58,12 @@ impl Db {
 
     /// A pooled connection of the service's role, for reading.
     pub async fn read(&self) -> Result<deadpool_postgres::Object, StoreError> {
-        Ok(self.pool.get().await?)
+        let client = self.pool.get().await?;
+        // Filters and roles make different queries: an unlucky mix must not fill PostgreSQL's memory with plans.
+        if client.statement_cache.size() > STATEMENTS_MAX {
+            client.statement_cache.clear();
+        }
+        Ok(client)
     }
 
     /// A connection of its own with the service's role. It ends with the client.

@@ -62,7 +62,7 @@ pub(super) async fn liste(
     };
     let blick = d.app.blick(&actor)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let rows = eakte_projections::akten(&**client, &blick.sicht(), &filter).await;
+    let rows = eakte_projections::akten(&*client, &blick.sicht(), &filter).await;
     Ok(Json(rows.map_err(AppError::from)?).into_response())
 }
 
@@ -132,14 +132,14 @@ pub(super) async fn lesen(
         .await?;
     let blick = d.app.blick(&actor)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let kopf = eakte_projections::akte(&**client, &beleg)
+    let kopf = eakte_projections::akte(&*client, &beleg)
         .await
         .map_err(AppError::from)?
         .ok_or(AppError::ImAufbau)?;
-    let baum = eakte_projections::baum(&**client, &beleg, &blick.sicht())
+    let baum = eakte_projections::baum(&*client, &beleg, &blick.sicht())
         .await
         .map_err(AppError::from)?;
-    let abgegeben = eakte_projections::abgaben(&**client, &beleg)
+    let abgegeben = eakte_projections::abgaben(&*client, &beleg)
         .await
         .map_err(AppError::from)?;
     let body = AkteAntwort {
@@ -248,7 +248,7 @@ pub(super) async fn verlauf(
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
     let sicht = blick.sicht();
     let rows =
-        eakte_projections::verlauf(&**client, &beleg, &sicht, None, nach, b.limit.unwrap_or(50))
+        eakte_projections::verlauf(&*client, &beleg, &sicht, None, nach, b.limit.unwrap_or(50))
             .await;
     Ok(Json(rows.map_err(AppError::from)?).into_response())
 }

@@ -43,7 +43,7 @@ async fn neueres(
     let blick = d.app.blick(&s.actor)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
     let seite =
-        eakte_projections::verlauf(&**client, &beleg, &blick.sicht(), None, None, NEUERES_MAX)
+        eakte_projections::verlauf(&*client, &beleg, &blick.sicht(), None, None, NEUERES_MAX)
             .await
             .map_err(AppError::from)?;
     let mut zeilen = seite.zeilen;

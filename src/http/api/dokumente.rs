@@ -225,7 +225,7 @@ pub(super) async fn lesen(
         .await?;
     let blick = d.app.blick(&actor)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let view = eakte_projections::dokument(&**client, &beleg, &blick.sicht())
+    let view = eakte_projections::dokument(&*client, &beleg, &blick.sicht())
         .await
         .map_err(AppError::from)?;
     let view = view.ok_or(AppError::ImAufbau)?;
@@ -431,7 +431,7 @@ pub(super) async fn text_lesen(
         .darf_dokument(&actor, Aktion::DokumentLesen, DokumentId(dokument))
         .await?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let text = eakte_projections::dokument_text(&**client, &beleg)
+    let text = eakte_projections::dokument_text(&*client, &beleg)
         .await
         .map_err(AppError::from)?;
     Ok(Json(TextAntwort { text }).into_response())

@@ -35,7 +35,7 @@ pub(super) async fn liste(
         .await?;
     let org = d.app.person(&actor)?.org;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let zeilen = eakte_projections::freigaben(&**client, &beleg, org)
+    let zeilen = eakte_projections::freigaben(&*client, &beleg, org)
         .await
         .map_err(AppError::from)?;
     Ok(Json(Zeilen { zeilen }).into_response())

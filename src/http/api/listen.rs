@@ -45,7 +45,7 @@ pub(super) async fn suche(
     };
     let blick = d.app.blick(&actor)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let found = eakte_projections::suchen(&**client, &blick.sicht(), &filter)
+    let found = eakte_projections::suchen(&*client, &blick.sicht(), &filter)
         .await
         .map_err(AppError::from)?;
     Ok(Json(found).into_response())
@@ -57,7 +57,7 @@ pub(super) async fn suche(
 pub(super) async fn geteilt(State(d): State<Dienst>, actor: Actor) -> Antwort {
     let blick = d.app.blick(&actor)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let rows = eakte_projections::mit_mir_geteilt(&**client, &blick.sicht(), 200)
+    let rows = eakte_projections::mit_mir_geteilt(&*client, &blick.sicht(), 200)
         .await
         .map_err(AppError::from)?;
     let rows = rows
@@ -80,7 +80,7 @@ pub(super) async fn zuletzt(
     let filter = d.app.filter(&actor, Aktion::AkteSehen)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
     let rows = eakte_projections::zuletzt(
-        &**client,
+        &*client,
         actor.nutzer,
         &filter,
         b.limit.unwrap_or(20).min(50) as u8,
@@ -107,8 +107,7 @@ pub(super) async fn zuletzt_dokumente(
     let filter = d.app.filter(&actor, Aktion::DokumentSehen)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
     let limit = b.limit.unwrap_or(20).min(50) as u8;
-    let zeilen =
-        eakte_projections::zuletzt_dokumente(&**client, actor.nutzer, &filter, limit).await;
+    let zeilen = eakte_projections::zuletzt_dokumente(&*client, actor.nutzer, &filter, limit).await;
     Ok(Json(Zeilen {
         zeilen: zeilen.map_err(AppError::from)?,
     })
@@ -120,7 +119,7 @@ pub(super) async fn zuletzt_dokumente(
     responses((status = 200, description = "der ganze Plan", body = Zeilen<Planeinheit>)))]
 pub(super) async fn aktenplan(State(d): State<Dienst>, _: Actor) -> Antwort {
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let zeilen = eakte_projections::aktenplan(&**client)
+    let zeilen = eakte_projections::aktenplan(&*client)
         .await
         .map_err(AppError::from)?;
     Ok(Json(Zeilen { zeilen }).into_response())

@@ -71,7 +71,7 @@ pub(super) struct PasswortForm {
 pub(super) async fn liste(State(d): State<Dienst>, actor: Actor) -> Antwort {
     let filter = d.app.filter(&actor, Aktion::AkteSehen)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let rows = eakte_projections::loeschungen(&**client, &filter, None, ZEILEN_MAX)
+    let rows = eakte_projections::loeschungen(&*client, &filter, None, ZEILEN_MAX)
         .await
         .map_err(AppError::from)?;
     let zeilen: Vec<_> = rows.into_iter().map(|(l, _)| l).collect();

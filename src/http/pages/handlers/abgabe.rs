@@ -46,7 +46,7 @@ async fn ziel(
 ) -> Result<Option<AbgabeZiel>, AppError> {
     let blick = a.blick()?;
     let client = a.app().store.db.read().await?;
-    let akten = projections::akte_by_aktenzeichen(&**client, kennzeichen, blick.akten()).await?;
+    let akten = projections::akte_by_aktenzeichen(&*client, kennzeichen, blick.akten()).await?;
     // Two organisations may use the same Aktenzeichen: only one's own comes into question.
     let org = a.wer.person.org;
     let Some(akte) = akten.into_iter().find(|z| z.org == org && z.akte != quelle) else {
@@ -59,8 +59,8 @@ async fn ziel(
         .app()
         .darf_akte(a.actor(), Aktion::AkteSehen, akte.akte)
         .await?;
-    let baum = projections::baum(&**client, &beleg, &blick.sicht()).await?;
-    let freigaben = a.freigaben(projections::freigaben(&**client, &beleg, org).await?);
+    let baum = projections::baum(&*client, &beleg, &blick.sicht()).await?;
+    let freigaben = a.freigaben(projections::freigaben(&*client, &beleg, org).await?);
     let gilt = |g: Geltung| matches!(g, Geltung::Gilt | Geltung::Kuenftig);
     let mut freigegeben: Vec<String> = freigaben
         .into_iter()

@@ -27,7 +27,7 @@ async fn vorgaenge(a: &Anfrage, beleg: &Beleg) -> Result<Vec<VorgangView>, AppEr
     let blick = a.blick()?;
     let client = a.app().store.db.read().await?;
     Ok(laden::vorgaenge(
-        projections::baum(&**client, beleg, &blick.sicht()).await?,
+        projections::baum(&*client, beleg, &blick.sicht()).await?,
     ))
 }
 
@@ -42,10 +42,10 @@ pub(super) async fn uebersicht(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
     let blick = a.blick()?;
     let sicht = blick.sicht();
     let client = a.app().store.db.read().await?;
-    let baum = projections::baum(&**client, &beleg, &sicht).await?;
-    let freigaben = projections::freigaben(&**client, &beleg, a.wer.person.org).await?;
-    let verlauf = projections::verlauf(&**client, &beleg, &sicht, None, None, KETTE_ZEILEN).await?;
-    let abgaben = projections::abgaben(&**client, &beleg).await?;
+    let baum = projections::baum(&*client, &beleg, &sicht).await?;
+    let freigaben = projections::freigaben(&*client, &beleg, a.wer.person.org).await?;
+    let verlauf = projections::verlauf(&*client, &beleg, &sicht, None, None, KETTE_ZEILEN).await?;
+    let abgaben = projections::abgaben(&*client, &beleg).await?;
     let vorgaenge = laden::vorgaenge(baum);
     akte.besonders = laden::besonders(&vorgaenge);
     let mut freigaben = a.freigaben(freigaben);
@@ -78,15 +78,8 @@ pub(super) async fn verlauf(
     let (akte, beleg) = a.akte(id).await?;
     let blick = a.blick()?;
     let client = a.app().store.db.read().await?;
-    let page = projections::verlauf(
-        &**client,
-        &beleg,
-        &blick.sicht(),
-        None,
-        nach,
-        VERLAUF_ZEILEN,
-    )
-    .await?;
+    let page =
+        projections::verlauf(&*client, &beleg, &blick.sicht(), None, nach, VERLAUF_ZEILEN).await?;
     let view = AkteVerlauf {
         weiter: page
             .weiter
@@ -111,7 +104,7 @@ async fn freigaben_seite(
 ) -> Antwort {
     let (akte, beleg) = a.akte(id).await?;
     let client = a.app().store.db.read().await?;
-    let freigaben = projections::freigaben(&**client, &beleg, a.wer.person.org).await?;
+    let freigaben = projections::freigaben(&*client, &beleg, a.wer.person.org).await?;
     let view = AkteFreigaben {
         akte,
         freigaben: a.freigaben(freigaben),

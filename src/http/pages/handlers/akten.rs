@@ -41,12 +41,12 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
         ..AktenFilter::default()
     };
     let zuletzt =
-        projections::zuletzt(&**client, a.actor().nutzer, blick.akten(), START_ZEILEN).await?;
+        projections::zuletzt(&*client, a.actor().nutzer, blick.akten(), START_ZEILEN).await?;
     let dokumente =
-        projections::zuletzt_dokumente(&**client, a.actor().nutzer, sicht.dokumente, START_ZEILEN)
+        projections::zuletzt_dokumente(&*client, a.actor().nutzer, sicht.dokumente, START_ZEILEN)
             .await?;
-    let offene = projections::akten(&**client, &sicht, &offen).await?;
-    let geteilt = projections::mit_mir_geteilt(&**client, &sicht, START_ZEILEN).await?;
+    let offene = projections::akten(&*client, &sicht, &offen).await?;
+    let geteilt = projections::mit_mir_geteilt(&*client, &sicht, START_ZEILEN).await?;
     let view = Arbeitsplatz {
         meine_akten: zuletzt.into_iter().map(|(z, _)| a.akte_zeile(z)).collect(),
         meine_dokumente: dokumente
@@ -70,7 +70,7 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
 /// `GET /aktenplan`.
 pub(super) async fn plan(a: Anfrage) -> Antwort {
     let client = a.app().store.db.read().await?;
-    let einheiten = projections::aktenplan(&**client).await?;
+    let einheiten = projections::aktenplan(&*client).await?;
     let mut rest = einheiten.into_iter().peekable();
     Ok(aktenplan::seite(&a.seite, &ebene(&mut rest, 0)).into_response())
 }
@@ -108,7 +108,7 @@ pub(super) async fn liste(a: Anfrage, Query(felder): Query<Eingaben>) -> Antwort
     };
     let blick = a.blick()?;
     let client = a.app().store.db.read().await?;
-    let page = projections::akten(&**client, &blick.sicht(), &filter).await?;
+    let page = projections::akten(&*client, &blick.sicht(), &filter).await?;
     let verzeichnis = a.app().verzeichnis();
     let einheit = plan.and_then(|p| PlanKz::new(p).ok()).and_then(|kz| {
         let einheit = verzeichnis.plan.einheit(&kz).ok()?;
@@ -140,7 +140,7 @@ pub(super) async fn geteilt(a: Anfrage) -> Antwort {
     let blick = a.blick()?;
     let client = a.app().store.db.read().await?;
     let mut zeilen =
-        projections::mit_mir_geteilt(&**client, &blick.sicht(), GETEILT_ZEILEN + 1).await?;
+        projections::mit_mir_geteilt(&*client, &blick.sicht(), GETEILT_ZEILEN + 1).await?;
     let mehr = zeilen.len() > usize::from(GETEILT_ZEILEN);
     zeilen.truncate(GETEILT_ZEILEN.into());
     let view = Geteilt {

@@ -47,7 +47,7 @@ pub(super) async fn laden_dokument(
     let blick = a.blick()?;
     let sicht = blick.sicht();
     let client = a.app().store.db.read().await?;
-    let d = projections::dokument(&**client, &beleg, &sicht)
+    let d = projections::dokument(&*client, &beleg, &sicht)
         .await?
         .ok_or(AppError::ImAufbau)?;
     let akte = d.dokument.akte;
@@ -56,8 +56,8 @@ pub(super) async fn laden_dokument(
         .darf_akte(a.actor(), Aktion::AkteSehen, akte)
         .await?;
     let verlauf =
-        projections::verlauf(&**client, &akte_beleg, &sicht, Some(id), None, KETTE_ZEILEN).await?;
-    let vorgaenge = laden::vorgaenge(projections::baum(&**client, &akte_beleg, &sicht).await?);
+        projections::verlauf(&*client, &akte_beleg, &sicht, Some(id), None, KETTE_ZEILEN).await?;
+    let vorgaenge = laden::vorgaenge(projections::baum(&*client, &akte_beleg, &sicht).await?);
     let seiner = vorgaenge.iter().find(|v| v.id == d.dokument.vorgang);
     let reihe: Vec<DokumentId> = seiner
         .map(|v| v.dokumente.iter().map(|d| d.id).collect())
@@ -78,7 +78,7 @@ pub(super) async fn laden_dokument(
     let mit_text = hier_fassung.is_some_and(|f| f.mit_text);
     let text = match &lesen {
         Some(beleg) if mit_text && (felder.wert("ansicht") == "text" || seiten.is_none()) => {
-            let text = projections::dokument_text(&**client, beleg).await?;
+            let text = projections::dokument_text(&*client, beleg).await?;
             // Between pages stands a form feed, which browsers draw as a box.
             text.map(|t| t.replace('\u{c}', "\n\n"))
         }

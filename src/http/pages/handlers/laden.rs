@@ -24,7 +24,7 @@ impl Anfrage {
     /// The Akte of a page with the decision to see it. Absent and hidden are the same `NichtGefunden`.
     pub(super) async fn akte(&self, id: AkteId) -> Result<(AkteView, Beleg), AppError> {
         let client = self.app().store.db.read().await?;
-        let known = auth::akte(&**client, id)
+        let known = auth::akte(&*client, id)
             .await?
             .ok_or(AppError::NichtGefunden)?;
         let darf = |aktion| {
@@ -32,7 +32,7 @@ impl Anfrage {
                 .entscheiden(self.actor(), aktion, Ressource::Akte(&known))
         };
         let beleg = darf(Aktion::AkteSehen)?;
-        let zeile = projections::akte(&**client, &beleg)
+        let zeile = projections::akte(&*client, &beleg)
             .await?
             .ok_or(AppError::ImAufbau)?;
         let verzeichnis = self.app().verzeichnis();

@@ -55,7 +55,7 @@ async fn nochmal(
 async fn zeigen(a: &Anfrage, fehler: Option<LoeschFehler>) -> Antwort {
     let blick = a.blick()?;
     let client = a.app().store.db.read().await?;
-    let rows = projections::loeschungen(&**client, blick.akten(), None, ZEILEN_MAX).await?;
+    let rows = projections::loeschungen(&*client, blick.akten(), None, ZEILEN_MAX).await?;
     drop(client);
     let mut zeilen = Vec::with_capacity(rows.len());
     for (l, akte) in rows {
@@ -149,7 +149,7 @@ async fn antrag(a: &Anfrage, id: AkteId, eingaben: Eingaben, fehler: &[FormFehle
     let (akte, beleg) = a.akte(id).await?;
     let blick = a.blick()?;
     let client = a.app().store.db.read().await?;
-    let baum = projections::baum(&**client, &beleg, &blick.sicht()).await?;
+    let baum = projections::baum(&*client, &beleg, &blick.sicht()).await?;
     let s = &a.seite;
     let mut ziele: Auswahl = vec![("akte".into(), s.t("loeschziel-akte"))];
     for v in &baum.vorgaenge {

@@ -40,13 +40,13 @@ pub(super) async fn auswahl(a: Anfrage, Query(felder): Query<Eingaben>) -> Antwo
     let client = a.app().store.db.read().await?;
     if !kennzeichen.is_empty() {
         let akten =
-            projections::akte_by_aktenzeichen(&**client, &kennzeichen, blick.akten()).await?;
+            projections::akte_by_aktenzeichen(&*client, &kennzeichen, blick.akten()).await?;
         if let Some(eine) = akten.first() {
             return Ok(Redirect::to(&format!("/akten/{}/pruefung", eine.akte)).into_response());
         }
     }
     let zuletzt =
-        projections::zuletzt(&**client, a.actor().nutzer, blick.akten(), ZULETZT_ZEILEN).await?;
+        projections::zuletzt(&*client, a.actor().nutzer, blick.akten(), ZULETZT_ZEILEN).await?;
     let view = PruefungAuswahl {
         nicht_gefunden: !kennzeichen.is_empty(),
         kennzeichen,
@@ -240,7 +240,7 @@ async fn abweichung(
     let folge = bericht.findings.first().and_then(|f| f.seq);
     let blick = a.blick()?;
     let client = a.app().store.db.read().await?;
-    let zeilen = projections::verlauf(&**client, sehen, &blick.sicht(), None, None, VERLAUF_ZEILEN)
+    let zeilen = projections::verlauf(&*client, sehen, &blick.sicht(), None, None, VERLAUF_ZEILEN)
         .await?
         .zeilen;
     let zeile = zeilen.into_iter().find(|z| Some(z.sequence) == folge);

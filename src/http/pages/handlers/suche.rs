@@ -33,7 +33,7 @@ pub(super) async fn seite(a: Anfrage, Query(felder): Query<Eingaben>) -> Antwort
     let blick = a.blick()?;
     let client = a.app().store.db.read().await?;
     if ab_treffer == 0 {
-        let genau = projections::akte_by_aktenzeichen(&**client, &view.q, blick.akten()).await?;
+        let genau = projections::akte_by_aktenzeichen(&*client, &view.q, blick.akten()).await?;
         if let [eine] = genau.as_slice() {
             return Ok(Redirect::to(&format!("/akten/{}", eine.akte)).into_response());
         }
@@ -54,7 +54,7 @@ pub(super) async fn seite(a: Anfrage, Query(felder): Query<Eingaben>) -> Antwort
         ab_treffer,
         limit: SEITE_TREFFER,
     };
-    let ergebnis = projections::suchen(&**client, &blick.sicht(), &filter).await?;
+    let ergebnis = projections::suchen(&*client, &blick.sicht(), &filter).await?;
     view.treffer = ergebnis
         .treffer
         .into_iter()

@@ -39,7 +39,11 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::NutzerAngelegt(_)
                 | OrganisationEvent::RolleZugewiesen(_)
                 | OrganisationEvent::RolleEntzogen(_)
-                | OrganisationEvent::NutzerGesperrt(_),
+                | OrganisationEvent::NutzerGesperrt(_)
+                | OrganisationEvent::VertretungEingerichtet(_)
+                | OrganisationEvent::VertretungBeendet(_)
+                | OrganisationEvent::StufeErteilt(_)
+                | OrganisationEvent::DelegationErklaert(_),
             )
             | Ereignis::Klar { .. }
             | Ereignis::Geloescht(_) => {}
@@ -174,7 +178,7 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
             for f in &u.fassungen {
                 let zeile = FassungZeile {
                     zeit: f.zeit.0,
-                    von: &f.von,
+                    von: f.von.clone(),
                     ..FassungZeile::new(e, u.dokument, f.nummer, &f.fassung)
                 };
                 ops.insert(3, FASSUNG, &zeile)?;
@@ -184,7 +188,11 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         // Named, never `_`: a new event must stop the compiler here.
         AkteEvent::FreigabeErteilt(_)
         | AkteEvent::FreigabeWiderrufen(_)
-        | AkteEvent::LoeschungBeendet(_) => Ok(()),
+        | AkteEvent::LoeschungBeendet(_)
+        | AkteEvent::AkteSchutzFestgelegt(_)
+        | AkteEvent::SonderkreisBeantragt(_)
+        | AkteEvent::SonderkreisEntschieden(_)
+        | AkteEvent::DokumentSchutzFestgelegt(_) => Ok(()),
     }
 }
 
@@ -208,7 +216,7 @@ struct DokumentZeile<'a> {
     storniert: bool,
     herkunft: Option<&'a Herkunft>,
     angelegt_am: i64,
-    angelegt_von: &'a str,
+    angelegt_von: String,
     von_akte: Option<AkteId>,
     von_aktenzeichen: Option<&'a str>,
 }
@@ -263,7 +271,7 @@ impl<'a> DokumentZeile<'a> {
             storniert: false,
             herkunft: u.herkunft.as_ref(),
             angelegt_am: u.registriert_am.0,
-            angelegt_von: &u.registriert_von,
+            angelegt_von: u.registriert_von.clone(),
             von_akte: Some(d.von),
             von_aktenzeichen: Some(&d.von_aktenzeichen),
         }
@@ -282,7 +290,7 @@ struct FassungZeile<'a> {
     mit_text: bool,
     seiten: Option<u32>,
     zeit: i64,
-    von: &'a str,
+    von: String,
 }
 
 impl<'a> FassungZeile<'a> {

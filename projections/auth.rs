@@ -15,21 +15,18 @@ use crate::Error;
 use crate::ops::Ops;
 use crate::umzug;
 
-pub use crate::ressource::{akte, dokument, nutzer, vorgang};
+pub use crate::ressource::{akte, dokument, vorgang};
 
 /// The tables.
 pub(crate) const DDL: &str = include_str!("auth.sql");
 
 /// The tables, for `fingerprint` and `reset`.
 pub(crate) const TABLES: &[&str] = &[
-    "auth_organisation",
     "auth_akte",
     "auth_bereich",
     "auth_vorgang",
     "auth_dokument",
     "auth_freigabe",
-    "auth_nutzer",
-    "auth_rolle",
     "auth_laufnummer",
     "auth_blob",
 ];
@@ -74,8 +71,20 @@ fn aenderungen(events: &[impl Borrow<Recorded>]) -> Result<Ops, Error> {
                 of_akte(&mut ops, akte, event)?;
                 namen(&mut ops, akte, event)?;
             }
-            Ereignis::Organisation(event) => of_organisation(&mut ops, e, event)?,
-            Ereignis::Aktenplan(
+            // Who somebody is the gate learns from the directory in memory.
+            Ereignis::Organisation(
+                OrganisationEvent::OrganisationAngelegt(_)
+                | OrganisationEvent::EinheitAngelegt(_)
+                | OrganisationEvent::NutzerAngelegt(_)
+                | OrganisationEvent::RolleZugewiesen(_)
+                | OrganisationEvent::RolleEntzogen(_)
+                | OrganisationEvent::NutzerGesperrt(_)
+                | OrganisationEvent::VertretungEingerichtet(_)
+                | OrganisationEvent::VertretungBeendet(_)
+                | OrganisationEvent::StufeErteilt(_)
+                | OrganisationEvent::DelegationErklaert(_),
+            )
+            | Ereignis::Aktenplan(
                 AktenplanEvent::PlaneinheitAufgenommen(_)
                 | AktenplanEvent::PlaneinheitStillgelegt(_),
             )
@@ -182,7 +191,15 @@ fn of_akte(ops: &mut Ops, akte: AkteId, e: &AkteEvent) -> Result<(), Error> {
             DOKUMENT,
             &json!({
                 "dokument": d.dokument, "akte": akte, "vorgang": d.vorgang, "klasse": d.klasse,
-                "storniert": false,
+                "storniert": false, "entwurf_von": d.schutz.entwurf_von, "anvertraut": d.schutz.anvertraut,
+                "einwilligung": d.schutz.einwilligung,
+            }),
+        ),
+        AkteEvent::DokumentSchutzFestgelegt(d) => ops.update(
+            DOKUMENT_SCHUTZ,
+            &json!({
+                "dokument": d.dokument, "entwurf_von": d.schutz.entwurf_von, "anvertraut": d.schutz.anvertraut,
+                "einwilligung": d.schutz.einwilligung,
             }),
         ),
         AkteEvent::DokumentVerschoben(d) => ops.change(
@@ -203,7 +220,8 @@ fn of_akte(ops: &mut Ops, akte: AkteId, e: &AkteEvent) -> Result<(), Error> {
             DOKUMENT,
             &json!({
                 "dokument": d.uebernahme.dokument, "akte": akte, "vorgang": d.vorgang,
-                "klasse": d.uebernahme.klasse, "storniert": false,
+                "klasse": d.uebernahme.klasse, "storniert": false, "entwurf_von": d.uebernahme.schutz.entwurf_von,
+                "anvertraut": d.uebernahme.schutz.anvertraut, "einwilligung": d.uebernahme.schutz.einwilligung,
             }),
         ),
         AkteEvent::FreigabeErteilt(f) => ops.insert(
@@ -218,8 +236,22 @@ fn of_akte(ops: &mut Ops, akte: AkteId, e: &AkteEvent) -> Result<(), Error> {
         AkteEvent::FreigabeWiderrufen(f) => {
             ops.change(FREIGABE_WIDERRUFEN, f.freigabe.0, &json!({"freigabe": f.freigabe}))
         }
+        AkteEvent::AkteSchutzFestgelegt(a) => ops.update(
+            SCHUTZ,
+            &json!({
+                "akte": akte, "stufe": a.schutz.stufe, "beschaeftigte": a.schutz.beschaeftigte,
+                "medizinwiderspruch": a.schutz.medizinwiderspruch, "eingeschraenkt": a.schutz.eingeschraenkt,
+                "ausgeschlossen": a.schutz.ausgeschlossen,
+            }),
+        ),
+        AkteEvent::SonderkreisEntschieden(k) if k.angenommen => ops.update(
+            SONDERKREIS,
+            &json!({"akte": akte, "sonderkreis": k.mitglieder}),
+        ),
         // Named, never `_`: a new event must stop the compiler here.
-        AkteEvent::AkteBetreffGeaendert(_)
+        AkteEvent::SonderkreisEntschieden(_)
+        | AkteEvent::SonderkreisBeantragt(_)
+        | AkteEvent::AkteBetreffGeaendert(_)
         | AkteEvent::VorgangBetreffGeaendert(_)
         | AkteEvent::VorgangZdAVerfuegt(_)
         | AkteEvent::VorgangWiedereroeffnet(_)
@@ -256,42 +288,18 @@ fn blobs(e: &AkteEvent) -> Vec<&BlobRef> {
         | AkteEvent::FreigabeErteilt(_)
         | AkteEvent::FreigabeWiderrufen(_)
         | AkteEvent::LoeschungBeantragt(_)
-        | AkteEvent::LoeschungBeendet(_) => Vec::new(),
+        | AkteEvent::LoeschungBeendet(_)
+        | AkteEvent::AkteSchutzFestgelegt(_)
+        | AkteEvent::SonderkreisBeantragt(_)
+        | AkteEvent::SonderkreisEntschieden(_)
+        | AkteEvent::DokumentSchutzFestgelegt(_) => Vec::new(),
     }
 }
 
-fn of_organisation(ops: &mut Ops, e: &Recorded, event: &OrganisationEvent) -> Result<(), Error> {
-    match event {
-        OrganisationEvent::OrganisationAngelegt(o) => ops.insert(
-            6,
-            ORGANISATION,
-            &json!({"nr": o.nr, "stream": e.stream, "art": o.art}),
-        ),
-        OrganisationEvent::NutzerAngelegt(n) => {
-            ops.insert(7, NUTZER, &json!({"nutzer": n.nutzer, "stream": e.stream}))
-        }
-        OrganisationEvent::RolleZugewiesen(r) => ops.update(
-            ROLLE,
-            &json!({
-                "nutzer": r.nutzer, "rolle": r.rolle, "einheit": r.einheit,
-                "leistungsarten": r.leistungsarten, "bis": r.bis,
-            }),
-        ),
-        OrganisationEvent::RolleEntzogen(r) => ops.update(
-            ROLLE_ENTZOGEN,
-            &json!({"nutzer": r.nutzer, "rolle": r.rolle, "einheit": r.einheit}),
-        ),
-        OrganisationEvent::NutzerGesperrt(n) => {
-            ops.update(NUTZER_GESPERRT, &json!({"nutzer": n.nutzer}))
-        }
-        OrganisationEvent::EinheitAngelegt(_) => Ok(()),
-    }
-}
-
-const AKTE_ANGELEGT: &str = "INSERT INTO auth_akte \
+const AKTE_ANGELEGT: &str = "INSERT INTO auth_akte (akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen) \
     SELECT akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen \
     FROM json_populate_recordset(NULL::auth_akte, $1::json)";
-const REST: &str = "INSERT INTO auth_akte \
+const REST: &str = "INSERT INTO auth_akte (akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen) \
     SELECT akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen \
     FROM json_populate_recordset(NULL::auth_akte, $1::json) ON CONFLICT DO NOTHING";
 const BEREICH: &str = "INSERT INTO auth_bereich \
@@ -304,6 +312,14 @@ const LAUFNUMMER: &str = "INSERT INTO auth_laufnummer \
     DO UPDATE SET letzte = greatest(auth_laufnummer.letzte, excluded.letzte)";
 const STATUS: &str = "UPDATE auth_akte a SET status = r.status \
     FROM json_populate_recordset(NULL::auth_akte, $1::json) r WHERE a.akte = r.akte";
+const SCHUTZ: &str = "UPDATE auth_akte a SET stufe = r.stufe, beschaeftigte = r.beschaeftigte, \
+    medizinwiderspruch = r.medizinwiderspruch, eingeschraenkt = r.eingeschraenkt, ausgeschlossen = r.ausgeschlossen \
+    FROM json_populate_recordset(NULL::auth_akte, $1::json) r WHERE a.akte = r.akte";
+const SONDERKREIS: &str = "UPDATE auth_akte a SET sonderkreis = r.sonderkreis \
+    FROM json_populate_recordset(NULL::auth_akte, $1::json) r WHERE a.akte = r.akte";
+const DOKUMENT_SCHUTZ: &str = "UPDATE auth_dokument d \
+    SET entwurf_von = r.entwurf_von, anvertraut = r.anvertraut, einwilligung = r.einwilligung \
+    FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.dokument = r.dokument";
 const AKTE_STORNIERT: &str = "UPDATE auth_dokument d SET storniert = true \
     FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.akte = r.akte AND NOT d.storniert";
 const VORGANG: &str = "INSERT INTO auth_vorgang \
@@ -329,20 +345,6 @@ const FREIGABE: &str = "INSERT INTO auth_freigabe \
     SELECT * FROM json_populate_recordset(NULL::auth_freigabe, $1::json)";
 const FREIGABE_WIDERRUFEN: &str = "UPDATE auth_freigabe f SET widerrufen = true \
     FROM json_populate_recordset(NULL::auth_freigabe, $1::json) r WHERE f.freigabe = r.freigabe";
-const ORGANISATION: &str = "INSERT INTO auth_organisation \
-    SELECT * FROM json_populate_recordset(NULL::auth_organisation, $1::json)";
-const NUTZER: &str = "INSERT INTO auth_nutzer SELECT r.nutzer, o.nr, false \
-    FROM json_to_recordset($1::json) AS r (nutzer uuid, stream uuid) \
-    JOIN auth_organisation o ON o.stream = r.stream";
-const ROLLE: &str = "INSERT INTO auth_rolle \
-    SELECT * FROM json_populate_recordset(NULL::auth_rolle, $1::json) \
-    ON CONFLICT (nutzer, rolle, einheit) \
-    DO UPDATE SET leistungsarten = excluded.leistungsarten, bis = excluded.bis";
-const ROLLE_ENTZOGEN: &str = "DELETE FROM auth_rolle x \
-    USING json_populate_recordset(NULL::auth_rolle, $1::json) r \
-    WHERE x.nutzer = r.nutzer AND x.rolle = r.rolle AND x.einheit = r.einheit";
-const NUTZER_GESPERRT: &str = "UPDATE auth_nutzer n SET gesperrt = true \
-    FROM json_populate_recordset(NULL::auth_nutzer, $1::json) r WHERE n.nutzer = r.nutzer";
 const BLOB: &str = "INSERT INTO auth_blob \
     SELECT DISTINCT name, akte FROM json_populate_recordset(NULL::auth_blob, $1::json) ON CONFLICT DO NOTHING";
 

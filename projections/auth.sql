@@ -1,16 +1,10 @@
 -- auth.sql
 --
 -- Why     What the gate decides on: ids, organisations, Leistungsarten, dates. Nothing personal.
--- Adds    auth_organisation, auth_akte, auth_bereich, auth_vorgang, auth_dokument, auth_freigabe, auth_nutzer,
---         auth_rolle, auth_laufnummer, auth_blob. LOGGED and written in the append transaction: a crash must not leave a
+-- Adds    auth_akte, auth_bereich, auth_vorgang, auth_dokument, auth_freigabe, auth_laufnummer, auth_blob. People, units
+--         and roles are folded from the log and held in memory by the service. LOGGED and written in the append transaction: a crash must not leave a
 --         revoked share alive.
 -- Locks   none on existing tables.
-
-CREATE TABLE auth_organisation (
-    nr      int2 PRIMARY KEY,
-    stream  uuid NOT NULL UNIQUE,              -- events of units and people name their stream, not the number
-    art     text NOT NULL
-);
 
 CREATE TABLE auth_akte (
     akte          uuid   PRIMARY KEY,
@@ -20,6 +14,12 @@ CREATE TABLE auth_akte (
     status        text   NOT NULL,
     wohnsitz      int2,
     aktenzeichen  text   NOT NULL,
+    stufe               int2   NOT NULL DEFAULT 0,       -- from here on: how closely it is kept
+    beschaeftigte       bool   NOT NULL DEFAULT false,
+    medizinwiderspruch  bool   NOT NULL DEFAULT false,
+    eingeschraenkt      bool   NOT NULL DEFAULT false,
+    ausgeschlossen      uuid[] NOT NULL DEFAULT '{}',
+    sonderkreis         uuid[] NOT NULL DEFAULT '{}',    -- nobody: there is none
     UNIQUE (aktenzeichen, org)
 );
 CREATE INDEX auth_akte_bereich ON auth_akte (org, einheit, leistungsart);
@@ -46,7 +46,10 @@ CREATE TABLE auth_dokument (
     akte       uuid NOT NULL,
     vorgang    uuid NOT NULL,
     klasse     text NOT NULL,
-    storniert  bool NOT NULL
+    storniert  bool NOT NULL,
+    entwurf_von   uuid,
+    anvertraut    uuid[] NOT NULL,             -- nobody: not entrusted
+    einwilligung  bool NOT NULL
 );
 CREATE INDEX auth_dokument_akte ON auth_dokument (akte);
 
@@ -64,21 +67,6 @@ CREATE TABLE auth_freigabe (
 );
 CREATE INDEX auth_freigabe_akte ON auth_freigabe (akte);
 CREATE INDEX auth_freigabe_empfaenger ON auth_freigabe (empfaenger, zweck, bis);
-
-CREATE TABLE auth_nutzer (
-    nutzer    uuid PRIMARY KEY,
-    org       int2 NOT NULL,
-    gesperrt  bool NOT NULL
-);
-
-CREATE TABLE auth_rolle (
-    nutzer          uuid   NOT NULL,
-    rolle           text   NOT NULL,
-    einheit         text   NOT NULL,
-    leistungsarten  text[] NOT NULL,
-    bis             date,
-    PRIMARY KEY (nutzer, rolle, einheit)
-);
 
 CREATE TABLE auth_laufnummer (
     org      int2 NOT NULL,

@@ -35,7 +35,11 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::NutzerAngelegt(_)
                 | OrganisationEvent::RolleZugewiesen(_)
                 | OrganisationEvent::RolleEntzogen(_)
-                | OrganisationEvent::NutzerGesperrt(_),
+                | OrganisationEvent::NutzerGesperrt(_)
+                | OrganisationEvent::VertretungEingerichtet(_)
+                | OrganisationEvent::VertretungBeendet(_)
+                | OrganisationEvent::StufeErteilt(_)
+                | OrganisationEvent::DelegationErklaert(_),
             )
             | Ereignis::Klar { .. }
             | Ereignis::Loeschung(_)
@@ -68,6 +72,10 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         AkteEvent::AkteAngelegt(_)
         | AkteEvent::LoeschungBeantragt(_)
         | AkteEvent::LoeschungBeendet(_)
+        | AkteEvent::AkteSchutzFestgelegt(_)
+        | AkteEvent::SonderkreisBeantragt(_)
+        | AkteEvent::SonderkreisEntschieden(_)
+        | AkteEvent::DokumentSchutzFestgelegt(_)
         | AkteEvent::AkteBetreffGeaendert(_)
         | AkteEvent::AkteZdAVerfuegt(_)
         | AkteEvent::AkteWiedereroeffnet(_)

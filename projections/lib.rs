@@ -65,7 +65,10 @@ pub use verzeichnis::{
 };
 pub use zuletzt::{ZuletztDokument, zuletzt, zuletzt_dokumente};
 
-/// Who it was, for people; the log itself has no name.
-fn name_of(e: &eakte_domain::Recorded) -> &str {
-    e.urheber.as_ref().map_or("", |u| &u.akteur.name)
+/// Who it was, for people, with "i. V." where it was so; the log itself has no name.
+fn name_of(e: &eakte_domain::Recorded) -> String {
+    e.urheber
+        .as_ref()
+        .map(|u| u.akteur.zeichnung())
+        .unwrap_or_default()
 }

@@ -41,7 +41,11 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::NutzerAngelegt(_)
                 | OrganisationEvent::RolleZugewiesen(_)
                 | OrganisationEvent::RolleEntzogen(_)
-                | OrganisationEvent::NutzerGesperrt(_),
+                | OrganisationEvent::NutzerGesperrt(_)
+                | OrganisationEvent::VertretungEingerichtet(_)
+                | OrganisationEvent::VertretungBeendet(_)
+                | OrganisationEvent::StufeErteilt(_)
+                | OrganisationEvent::DelegationErklaert(_),
             )
             | Ereignis::Klar { .. }
             | Ereignis::Geloescht(_) => {}
@@ -89,7 +93,11 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::DokumentAbgegeben(_)
         | AkteEvent::DokumentUebernommen(_)
         | AkteEvent::FreigabeErteilt(_)
-        | AkteEvent::FreigabeWiderrufen(_) => Ok(()),
+        | AkteEvent::FreigabeWiderrufen(_)
+        | AkteEvent::AkteSchutzFestgelegt(_)
+        | AkteEvent::SonderkreisBeantragt(_)
+        | AkteEvent::SonderkreisEntschieden(_)
+        | AkteEvent::DokumentSchutzFestgelegt(_) => Ok(()),
     }
 }
 

@@ -1,9 +1,8 @@
 //! What the gate asks about, read from the access models. Nothing personal, so no Beleg is needed.
 
-use eakte_domain::werte::{Einheit, Leistungsart};
-use eakte_domain::zugriff::{
-    AkteRessource, DokumentRessource, FreigabeZeile, Nutzer, Rollenzuweisung, VorgangRessource,
-};
+use eakte_domain::akte::{Aktenschutz, Dokumentschutz};
+use eakte_domain::werte::{Einheit, Stufe};
+use eakte_domain::zugriff::{AkteRessource, DokumentRessource, FreigabeZeile, VorgangRessource};
 use eakte_domain::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VorgangId};
 use tokio_postgres::Row;
 use uuid::Uuid;
@@ -52,7 +51,7 @@ pub async fn dokument(
     client: &impl Reader,
     dokument: DokumentId,
 ) -> Result<Option<DokumentRessource>, Error> {
-    const SQL: &str = "SELECT a.*, d.vorgang, d.klasse, d.storniert, v.pfad \
+    const SQL: &str = "SELECT a.*, d.vorgang, d.klasse, d.storniert, d.entwurf_von, d.anvertraut, d.einwilligung, v.pfad \
         FROM auth_dokument d JOIN auth_vorgang v ON v.vorgang = d.vorgang JOIN auth_akte a ON a.akte = d.akte \
         WHERE d.dokument = ";
     let (row, f) = futures::try_join!(
@@ -70,30 +69,13 @@ pub async fn dokument(
         pfad: pfad(&row)?,
         klasse: code(&row, "klasse")?,
         storniert: row.try_get("storniert")?,
+        schutz: Dokumentschutz {
+            entwurf_von: row.try_get::<_, Option<_>>("entwurf_von")?.map(NutzerId),
+            anvertraut: personen(&row, "anvertraut")?,
+            einwilligung: row.try_get("einwilligung")?,
+            bestritten: None,
+        },
         akte: akte_from(&row, f)?,
-    }))
-}
-
-/// A person with all roles, also those that are over; `None` if there is none.
-pub async fn nutzer(client: &impl Reader, nutzer: NutzerId) -> Result<Option<Nutzer>, Error> {
-    let mut n = Frage::default();
-    n.sql(
-        "SELECT n.org, n.gesperrt, o.art = 'kreis' AS kreis \
-         FROM auth_nutzer n JOIN auth_organisation o ON o.nr = n.org WHERE n.nutzer = ",
-    )
-    .uuid(nutzer.0);
-    let mut r = Frage::default();
-    r.sql("SELECT rolle, einheit, leistungsarten, bis FROM auth_rolle WHERE nutzer = ")
-        .uuid(nutzer.0)
-        .sql(" ORDER BY rolle, einheit");
-    let (n, rollen) = futures::try_join!(n.query_opt(client), r.query(client))?;
-    let Some(n) = n else { return Ok(None) };
-    Ok(Some(Nutzer {
-        id: nutzer,
-        org: OrgNr(nummer(&n, "org")?),
-        is_kreis: n.try_get("kreis")?,
-        aktiv: !n.try_get::<_, bool>("gesperrt")?,
-        rollen: rollen.iter().map(rolle_from).collect::<Result<_, _>>()?,
     }))
 }
 
@@ -129,6 +111,14 @@ fn akte_from(row: &Row, freigaben: Vec<FreigabeZeile>) -> Result<AkteRessource, 
         leistungsart: code(row, "leistungsart")?,
         status: code(row, "status")?,
         wohnsitz: wohnsitz.map_err(|_| Error::Wert("wohnsitz"))?,
+        schutz: Aktenschutz {
+            stufe: stufe(row)?,
+            beschaeftigte: row.try_get("beschaeftigte")?,
+            medizinwiderspruch: row.try_get("medizinwiderspruch")?,
+            eingeschraenkt: row.try_get("eingeschraenkt")?,
+            ausgeschlossen: personen(row, "ausgeschlossen")?,
+        },
+        sonderkreis: personen(row, "sonderkreis")?,
         freigaben,
     })
 }
@@ -147,14 +137,17 @@ fn freigabe_from(row: &Row) -> Result<FreigabeZeile, Error> {
     })
 }
 
-fn rolle_from(row: &Row) -> Result<Rollenzuweisung, Error> {
-    let leistungsarten: Vec<Leistungsart> = codes(row, "leistungsarten")?;
-    Ok(Rollenzuweisung {
-        rolle: code(row, "rolle")?,
-        einheit: einheit(row)?,
-        leistungsarten,
-        bis: row.try_get("bis")?,
-    })
+fn stufe(row: &Row) -> Result<Stufe, Error> {
+    let zahl: i16 = row.try_get("stufe")?;
+    u8::try_from(zahl)
+        .ok()
+        .and_then(Stufe::new)
+        .ok_or(Error::Wert("stufe"))
+}
+
+fn personen(row: &Row, spalte: &str) -> Result<Vec<NutzerId>, Error> {
+    let alle: Vec<Uuid> = row.try_get(spalte)?;
+    Ok(alle.into_iter().map(NutzerId).collect())
 }
 
 fn einheit(row: &Row) -> Result<Einheit, Error> {

@@ -54,6 +54,9 @@ impl Bereiche {
     /// 2026-11-23: this rests on the rules deciding a person's direct way by org, unit, Leistungsart and status
     /// alone. If a rule ever looks at more, lists show too little, never too much: each row is still filtered by
     /// the whole condition.
+    ///
+    /// 2026-11-26: what protects single Akten (level, Sonderkreis ...) only ever forbids; asked here is an Akte
+    /// without any of it, so no unit is left out that holds something visible.
     pub(crate) async fn load(client: &impl Reader, akten: &Bedingung) -> Result<Self, Error> {
         let mut f = Frage::default();
         // The Akte is a column, not a constant: else PostgreSQL would look through all shares for every unit.
@@ -61,7 +64,10 @@ impl Bereiche {
             "SELECT b.org, b.einheit, b.leistungsart, EXISTS (\
                SELECT 1 FROM (VALUES ('in_bearbeitung', NULL::uuid), ('zda', NULL), ('storniert', NULL)) s (status, akte), \
                LATERAL (SELECT s.akte, b.org, b.einheit, b.leistungsart, s.status, \
-                               NULL::int2 AS wohnsitz, ''::text AS aktenzeichen) a \
+                               NULL::int2 AS wohnsitz, ''::text AS aktenzeichen, \
+                               0::int2 AS stufe, false AS beschaeftigte, false AS medizinwiderspruch, \
+                               false AS eingeschraenkt, '{}'::uuid[] AS ausgeschlossen, \
+                               '{}'::uuid[] AS sonderkreis) a \
                WHERE ",
         );
         f.bedingung(akten).sql(") AS sichtbar FROM auth_bereich b");

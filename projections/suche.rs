@@ -31,7 +31,11 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::NutzerAngelegt(_)
                 | OrganisationEvent::RolleZugewiesen(_)
                 | OrganisationEvent::RolleEntzogen(_)
-                | OrganisationEvent::NutzerGesperrt(_),
+                | OrganisationEvent::NutzerGesperrt(_)
+                | OrganisationEvent::VertretungEingerichtet(_)
+                | OrganisationEvent::VertretungBeendet(_)
+                | OrganisationEvent::StufeErteilt(_)
+                | OrganisationEvent::DelegationErklaert(_),
             )
             | Ereignis::Klar { .. }
             | Ereignis::Loeschung(_)
@@ -131,7 +135,11 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::VorgangStorniert(_)
         | AkteEvent::DokumentVerschoben(_)
         | AkteEvent::DokumentStorniert(_)
-        | AkteEvent::LoeschungBeendet(_) => Ok(()),
+        | AkteEvent::LoeschungBeendet(_)
+        | AkteEvent::AkteSchutzFestgelegt(_)
+        | AkteEvent::SonderkreisBeantragt(_)
+        | AkteEvent::SonderkreisEntschieden(_)
+        | AkteEvent::DokumentSchutzFestgelegt(_) => Ok(()),
     }
 }
 

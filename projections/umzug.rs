@@ -45,6 +45,7 @@ pub(crate) fn dokument(event: &AkteEvent) -> Option<DokumentId> {
         AkteEvent::DokumentBetreffGeaendert(e) => Some(e.dokument),
         AkteEvent::DokumentVerschoben(e) => Some(e.dokument),
         AkteEvent::DokumentStorniert(e) => Some(e.dokument),
+        AkteEvent::DokumentSchutzFestgelegt(e) => Some(e.dokument),
         AkteEvent::DokumentAbgegeben(e) => Some(e.dokument),
         AkteEvent::DokumentUebernommen(e) => Some(e.uebernahme.dokument),
         // Named, never `_`: a new event must stop the compiler here.
@@ -61,6 +62,9 @@ pub(crate) fn dokument(event: &AkteEvent) -> Option<DokumentId> {
         | AkteEvent::FreigabeErteilt(_)
         | AkteEvent::FreigabeWiderrufen(_)
         | AkteEvent::LoeschungBeantragt(_)
-        | AkteEvent::LoeschungBeendet(_) => None,
+        | AkteEvent::LoeschungBeendet(_)
+        | AkteEvent::AkteSchutzFestgelegt(_)
+        | AkteEvent::SonderkreisBeantragt(_)
+        | AkteEvent::SonderkreisEntschieden(_) => None,
     }
 }

@@ -4,7 +4,7 @@ use eakte_domain::akte::{AkteEvent, FreigabeErteilt};
 use eakte_domain::aktenplan::AktenplanEvent;
 use eakte_domain::organisation::OrganisationEvent;
 use eakte_domain::werte::{Digest, Fassung, Rolle, Zweck};
-use eakte_domain::{AkteId, DokumentId, Ereignis, OrgNr, Recorded, VorgangId};
+use eakte_domain::{AkteId, Akteur, DokumentId, Ereignis, OrgNr, Recorded, VorgangId};
 use serde::Serialize;
 use serde_json::{Value, json};
 use tokio_postgres::Transaction;
@@ -29,7 +29,11 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::NutzerAngelegt(_)
                 | OrganisationEvent::RolleZugewiesen(_)
                 | OrganisationEvent::RolleEntzogen(_)
-                | OrganisationEvent::NutzerGesperrt(_),
+                | OrganisationEvent::NutzerGesperrt(_)
+                | OrganisationEvent::VertretungEingerichtet(_)
+                | OrganisationEvent::VertretungBeendet(_)
+                | OrganisationEvent::StufeErteilt(_)
+                | OrganisationEvent::DelegationErklaert(_),
             )
             | Ereignis::Klar { .. } => {}
             Ereignis::Loeschung(l) => {
@@ -69,7 +73,7 @@ struct Zeile<'a> {
     von: Option<VorgangId>,
     art: &'static str,
     zeit: i64,
-    name: Option<&'a str>,
+    name: Option<String>,
     org: Option<OrgNr>,
     einheit: Option<&'a str>,
     rolle: Option<Rolle>,
@@ -92,7 +96,7 @@ impl<'a> Zeile<'a> {
             von: None,
             art,
             zeit: e.zeit.0,
-            name: akteur.map(|a| a.name.as_str()),
+            name: akteur.map(Akteur::zeichnung),
             org: akteur.map(|a| a.org),
             einheit: akteur.map(|a| a.einheit.as_str()),
             rolle: akteur.map(|a| a.rolle),
@@ -210,6 +214,40 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
             }),
         )
         .rechenschaft(),
+        AkteEvent::AkteSchutzFestgelegt(a) => {
+            let s = &a.schutz;
+            // How many are excluded, not who: the history is read by those who are not.
+            zeile(
+                "AkteSchutzFestgelegt",
+                json!({
+                    "stufe": s.stufe, "beschaeftigte": s.beschaeftigte, "medizinwiderspruch": s.medizinwiderspruch,
+                    "eingeschraenkt": s.eingeschraenkt, "ausgeschlossen": s.ausgeschlossen.len(), "grund": a.grund,
+                }),
+            )
+            .rechenschaft()
+        }
+        AkteEvent::SonderkreisBeantragt(k) => zeile(
+            "SonderkreisBeantragt",
+            json!({"mitglieder": k.mitglieder.len(), "grund": k.grund}),
+        )
+        .rechenschaft(),
+        AkteEvent::SonderkreisEntschieden(k) => zeile(
+            "SonderkreisEntschieden",
+            json!({"angenommen": k.angenommen, "mitglieder": k.mitglieder.len(), "grund": k.grund}),
+        )
+        .rechenschaft(),
+        AkteEvent::DokumentSchutzFestgelegt(d) => {
+            let s = &d.schutz;
+            zeile(
+                "DokumentSchutzFestgelegt",
+                json!({
+                    "entwurf": s.entwurf_von.is_some(), "anvertraut": s.anvertraut.len(),
+                    "einwilligung": s.einwilligung, "bestritten": s.bestritten, "grund": d.grund,
+                }),
+            )
+            .dokument(d.dokument)
+            .rechenschaft()
+        }
         AkteEvent::LoeschungBeendet(l) => zeile(
             "LoeschungBeendet",
             json!({"abgelehnt": l.abgelehnt, "grund": l.grund}),

@@ -53,7 +53,12 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &OrganisationEvent) -> Result<(), Er
         ),
         OrganisationEvent::NutzerGesperrt(n) => ops.update(GESPERRT, &json!({"nutzer": n.nutzer})),
         // Named, never `_`: a new event must stop the compiler here.
-        OrganisationEvent::RolleZugewiesen(_) | OrganisationEvent::RolleEntzogen(_) => Ok(()),
+        OrganisationEvent::RolleZugewiesen(_)
+        | OrganisationEvent::RolleEntzogen(_)
+        | OrganisationEvent::VertretungEingerichtet(_)
+        | OrganisationEvent::VertretungBeendet(_)
+        | OrganisationEvent::StufeErteilt(_)
+        | OrganisationEvent::DelegationErklaert(_) => Ok(()),
     }
 }
 

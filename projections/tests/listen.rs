@@ -10,7 +10,7 @@ use eakte_domain::aktenplan::{PlaneinheitAufgenommen, PlaneinheitStillgelegt};
 use eakte_domain::werte::{Aussonderungsart, Leistungsart, PlanKz, Status};
 use eakte_domain::{Ereignis, OrgNr, StreamId};
 use eakte_projections::{
-    AktenFilter, Sortierung, Suchfilter, akten, aktenplan, auth, einheiten, organisationen,
+    AktenFilter, Sortierung, Suchfilter, akten, aktenplan, einheiten, organisationen,
     person_by_anmeldename, personen, suchen,
 };
 use uuid::Uuid;
@@ -190,13 +190,6 @@ async fn the_directory_names_organisations_units_and_people() {
         person_by_anmeldename(&client, "nobody").await.unwrap(),
         None
     );
-
-    let known = auth::nutzer(&client, common::person(1).nutzer)
-        .await
-        .unwrap()
-        .unwrap();
-    assert!(known.is_kreis && known.aktiv);
-    assert_eq!(known.rollen[0].leistungsarten, [Leistungsart::Wohngeld]);
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use common::{HEUTE, Welt, fassung, leer, schreiben, text};
 use cqrs_es::Aggregate;
 use eakte_domain::akte::*;
-use eakte_domain::werte::{Dokumentklasse, Leistungsart, Status};
+use eakte_domain::werte::{Dokumentklasse, Leistungsart, Status, Stufe};
 use eakte_domain::{AkteId, DokumentId, Ereignis, FreigabeId, VorgangId};
 use eakte_projections::{auth, follow};
 use proptest::prelude::*;
@@ -37,7 +37,7 @@ fn welt(choices: &[(u8, u8)]) -> Welt {
         let vorgang = b.vorgaenge.get(n % b.vorgaenge.len().max(1)).copied();
         let dokument = b.dokumente.get(n % b.dokumente.len().max(1)).copied();
         let freigabe = b.freigaben.get(n % b.freigaben.len().max(1)).copied();
-        match (what % 21, vorgang, dokument) {
+        match (what % 25, vorgang, dokument) {
             (20, Some((ziel, nach)), Some((quelle, id))) if ziel != quelle => {
                 w.zieht_um(id, quelle, (ziel, nach));
                 for d in b.dokumente.iter_mut().filter(|d| d.1 == id) {
@@ -144,6 +144,48 @@ fn welt(choices: &[(u8, u8)]) -> Welt {
                     },
                 ),
             },
+            (20, ..) => w.event(
+                akte,
+                AkteSchutzFestgelegt {
+                    schutz: Aktenschutz {
+                        stufe: Stufe::new(1).unwrap(),
+                        ausgeschlossen: vec![common::person(2).nutzer],
+                        ..Aktenschutz::default()
+                    },
+                    grund: text("Anlass"),
+                },
+            ),
+            (21, ..) => {
+                let mitglieder = vec![common::person(1).nutzer, common::person(2).nutzer];
+                w.event(
+                    akte,
+                    SonderkreisBeantragt {
+                        von: mitglieder[0],
+                        mitglieder: mitglieder.clone(),
+                        grund: text("Anlass"),
+                    },
+                );
+                w.event(
+                    akte,
+                    SonderkreisEntschieden {
+                        angenommen: what % 2 == 0,
+                        mitglieder,
+                        grund: text("geprüft"),
+                    },
+                );
+            }
+            (22, _, Some((a, dokument))) => w.event(
+                a,
+                DokumentSchutzFestgelegt {
+                    dokument,
+                    schutz: Dokumentschutz {
+                        entwurf_von: Some(common::person(1).nutzer),
+                        bestritten: Some(text("die Höhe")),
+                        ..Dokumentschutz::default()
+                    },
+                    grund: text("Anlass"),
+                },
+            ),
             _ => w.event(
                 akte,
                 AkteBetreffGeaendert {

@@ -120,15 +120,17 @@ impl App {
             an_aktenzeichen: aktenzeichen(ziel),
         };
         let events = self.bisher(abgabe.quelle, quelle).await?;
+        let gezeichnet: Vec<_> = events
+            .iter()
+            .filter_map(|e| match (&e.ereignis, &e.urheber) {
+                (Ereignis::Akte(event), Some(u)) => Some((e.zeit, u.akteur.zeichnung(), event)),
+                _ => None,
+            })
+            .collect();
         let of_akte = || {
-            events
+            gezeichnet
                 .iter()
-                .filter_map(|e| match (&e.ereignis, &e.urheber) {
-                    (Ereignis::Akte(event), Some(u)) => {
-                        Some((e.zeit, u.akteur.name.as_str(), event))
-                    }
-                    _ => None,
-                })
+                .map(|(zeit, von, event)| (*zeit, von.as_str(), *event))
         };
         let dokumente = quelle.aggregate.mit_anlagen(abgabe.dokument);
         let uebernehmen = DokumentUebernehmen {
@@ -180,7 +182,7 @@ impl App {
         } = *was;
         let akteur = self
             .person(actor)?
-            .akteur(actor.zweck, stand.aggregate.einheit())
+            .akteur_mit(beleg, stand.aggregate.einheit())
             .ok_or(AppError::NichtAngemeldet)?;
         let urheber = Urheber {
             akteur: akteur.clone(),

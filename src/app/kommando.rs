@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use cqrs_es::event_sink::EventSink;
 use cqrs_es::{Aggregate, AggregateError, CqrsFramework};
-use eakte_domain::akte::{Akte, AkteAnlegen, AkteCommand};
+use eakte_domain::akte::{Akte, AkteAnlegen, AkteCommand, Aktenschutz};
 use eakte_domain::werte::{
     Betreff, Digest, Einheit, Herkunft, Leistungsart, Medium, PlanKz, Status,
 };
@@ -148,6 +148,7 @@ impl App {
         let (aktion, objekt) = command.braucht(akte);
         let beleg = self.darf(actor, aktion, objekt).await?;
         self.ruht(akte, &command).await?;
+        self.schutz_moeglich(actor, &command)?;
         let einheit = self.store.stand::<Akte>(akte.into()).await?;
         let einheit = einheit.as_ref().and_then(|s| s.aggregate.einheit());
         let receipt = self
@@ -179,6 +180,8 @@ impl App {
             leistungsart,
             status: Status::InBearbeitung,
             wohnsitz: neu.wohnsitz,
+            schutz: Aktenschutz::default(),
+            sonderkreis: Vec::new(),
             freigaben: Vec::new(),
         };
         let mut tries = 0;
@@ -255,7 +258,7 @@ impl App {
     ) -> Result<Receipt, AppError> {
         let akteur = self
             .person(actor)?
-            .akteur(actor.zweck, Some(einheit))
+            .akteur_mit(beleg, Some(einheit))
             .ok_or(AppError::NichtAngemeldet)?;
         let urheber = Urheber {
             akteur: akteur.clone(),
@@ -328,7 +331,7 @@ impl App {
     {
         let person = self.person(actor)?;
         let akteur = person
-            .akteur(actor.zweck, einheit)
+            .akteur_mit(&beleg, einheit)
             .ok_or(AppError::NichtAngemeldet)?;
         let org = org.unwrap_or(person.org);
         for _ in 0..TRIES_MAX {

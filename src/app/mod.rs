@@ -7,7 +7,8 @@
 //! `anker` has that stamped, `belege` gathers what a bundle carries of all this, `schluessel` rotates identities,
 //! `treuhand` is the escrow, `uebermittlung` what leaves for a partner,
 //! `loeschung` lets two people erase, `freigabeschluessel` keeps their keys, `loeschliste` what must stay erased,
-//! `netz` calls others over HTTPS, `muster` loads the sample district.
+//! `netz` calls others over HTTPS, `schutz` and `vertretung` say what the directory must say to protection and
+//! substitutes, `muster` loads the sample district.
 
 mod abgabe;
 pub mod anker;
@@ -29,10 +30,12 @@ pub mod pruefung;
 pub mod publish;
 mod quittung;
 mod schluessel;
+mod schutz;
 mod start;
 pub mod tor;
 pub mod treuhand;
 pub mod uebermittlung;
+mod vertretung;
 mod verwaltung;
 mod verzeichnis;
 
@@ -56,7 +59,7 @@ pub use loeschung::{LoeschAntrag, Loeschfreigabe};
 pub use quittung::Quittung;
 pub use schluessel::Verpackt;
 pub use start::Config;
-pub use verzeichnis::{Person, Verzeichnis};
+pub use verzeichnis::{Person, VertretungEintrag, Verzeichnis};
 
 use crate::store::akten::Store;
 use crate::store::blob::Blobs;

@@ -186,6 +186,7 @@ impl Ablage<'_> {
             anlage_zu: None,
             fassung: Some(fassung),
             herkunft: None,
+            schutz: eakte_domain::akte::Dokumentschutz::default(),
         }))
         .await?;
         for inhalt in m.weitere {

@@ -6,7 +6,7 @@ use eakte_domain::{AkteId, DokumentId, NutzerId, OrgNr, VorgangId};
 use eakte_projections::{Sicht, auth};
 use jiff::civil::Date;
 
-use super::{Actor, App, AppError};
+use super::{Actor, App, AppError, Quittung};
 
 impl App {
     /// Decides on an Akte. Absent and hidden are the same `NichtGefunden`.
@@ -98,6 +98,15 @@ impl App {
             .store
             .stand::<eakte_domain::akte::Akte>(akte.into())
             .await?;
+        stand
+            .and_then(|s| s.aggregate.aktenzeichen().map(str::to_owned))
+            .ok_or(AppError::NichtGefunden)
+    }
+
+    /// The Aktenzeichen that opening an Akte has given it: part of the receipt, also for who only puts in.
+    pub async fn neues_aktenzeichen(&self, quittung: &Quittung) -> Result<String, AppError> {
+        let akte = quittung.receipt.stream;
+        let stand = self.store.stand::<eakte_domain::akte::Akte>(akte).await?;
         stand
             .and_then(|s| s.aggregate.aktenzeichen().map(str::to_owned))
             .ok_or(AppError::NichtGefunden)

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use eakte_domain::akte::{Akte, AkteEvent};
-use eakte_domain::werte::{Einheit, Rolle, Zweck};
+use eakte_domain::werte::{Einheit, Rolle, Stufe, Zweck};
 use eakte_domain::zugriff::{Aktion, Beleg, Kontext, Nutzer, Objekt, Ressource, Rollenzuweisung};
 use eakte_domain::{AkteId, DokumentId, Ereignis, NutzerId, OrgNr, StreamId};
 use eakte_ledger::handout::Handout;
@@ -209,9 +209,14 @@ fn sachbearbeitung(org: OrgNr, zweck: Zweck) -> Option<Nutzer> {
         rollen: vec![Rollenzuweisung {
             rolle: Rolle::Sachbearbeitung,
             einheit: Einheit::new("Betrieb").ok()?,
+            unterhalb: Vec::new(),
             leistungsarten: vec![leistungsart],
             bis: None,
         }],
+        // What is kept more closely leaves for nobody in particular.
+        stufe: Stufe::default(),
+        vertretungen: Vec::new(),
+        delegationen: Vec::new(),
     })
 }
 
@@ -240,6 +245,11 @@ fn about(event: &AkteEvent) -> Option<DokumentId> {
         | AkteEvent::FreigabeErteilt(_)
         | AkteEvent::FreigabeWiderrufen(_)
         | AkteEvent::LoeschungBeantragt(_)
-        | AkteEvent::LoeschungBeendet(_) => None,
+        | AkteEvent::LoeschungBeendet(_)
+        // How closely something is kept is the business of those who lead the Akte.
+        | AkteEvent::AkteSchutzFestgelegt(_)
+        | AkteEvent::SonderkreisBeantragt(_)
+        | AkteEvent::SonderkreisEntschieden(_)
+        | AkteEvent::DokumentSchutzFestgelegt(_) => None,
     }
 }

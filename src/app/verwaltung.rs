@@ -5,7 +5,7 @@
 
 use eakte_domain::aktenplan::{Aktenplan, AktenplanCommand, PlaneinheitAufnehmen};
 use eakte_domain::organisation::{Organisation, OrganisationAnlegen, OrganisationCommand};
-use eakte_domain::werte::{Einheit, Rolle, Zweck};
+use eakte_domain::werte::{Einheit, Rolle, Stufe, Zweck};
 use eakte_domain::zugriff::{Aktion, Beleg, Kontext, Nutzer, Ressource, Rollenzuweisung};
 use eakte_domain::{Akteur, CommandId, Issued, NutzerId, OrgNr, StreamId, Urheber};
 use eakte_ledger::claim::{self, Claim};
@@ -36,9 +36,13 @@ impl App {
             rollen: vec![Rollenzuweisung {
                 rolle: Rolle::Fachadmin,
                 einheit: einheit_betrieb()?,
+                unterhalb: Vec::new(),
                 leistungsarten: Vec::new(),
                 bis: None,
             }],
+            stufe: Stufe::default(),
+            vertretungen: Vec::new(),
+            delegationen: Vec::new(),
         };
         let kontext = Kontext::new(now(), Zweck::Administration);
         Ok(self
@@ -64,6 +68,7 @@ impl App {
             org,
             einheit: einheit_betrieb()?,
             rolle: Rolle::Fachadmin,
+            vertretung: None,
         };
         for command in commands {
             let zeit = now();

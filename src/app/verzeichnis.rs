@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use eakte_domain::aktenplan::Aktenplan;
 use eakte_domain::organisation::Organisation;
-use eakte_domain::werte::{Einheit, Leistungsart, Organisationsart, Rolle, Zweck};
-use eakte_domain::zugriff::{Nutzer, Rollenzuweisung};
-use eakte_domain::{Akteur, NutzerId, OrgNr, StreamId, Zeit};
+use eakte_domain::werte::{Einheit, Leistungsart, Organisationsart, Rolle, Stufe, Zweck};
+use eakte_domain::zugriff::{Beleg, Nutzer, Rollenzuweisung, Vertretungszeile};
+use eakte_domain::{Akteur, NutzerId, OrgNr, StreamId, Vertretene, VertretungId, Zeit};
+use jiff::civil::Date;
 
 use crate::codec::{Strom, Stromart};
 use crate::store::StoreError;
@@ -30,6 +31,12 @@ pub struct Person {
     pub gesperrt: bool,
     /// Roles, also expired ones: the gate looks at the date.
     pub rollen: Vec<Rollenzuweisung>,
+    /// Clearance.
+    pub stufe: Stufe,
+    /// Whom they stand in for, with that person's name, also on other days.
+    pub vertretungen: Vec<(Vertretungszeile, String)>,
+    /// What the Kreis has delegated, for its own people.
+    pub delegationen: Arc<Vec<(OrgNr, Leistungsart)>>,
 }
 
 impl Person {
@@ -41,55 +48,143 @@ impl Person {
             is_kreis: self.org == super::App::KREIS,
             aktiv: !self.gesperrt,
             rollen: self.rollen.clone(),
+            stufe: self.stufe,
+            vertretungen: self.vertretungen.iter().map(|(v, _)| v.clone()).collect(),
+            delegationen: self.delegationen.to_vec(),
         }
     }
 
     /// The purposes this person may choose to work under on a day, in the order shown.
     pub fn zwecke(&self, zeit: Zeit) -> Vec<Zweck> {
         let heute = zeit.tag();
-        let live = || {
-            self.rollen
-                .iter()
-                .filter(|r| r.bis.is_none_or(|b| heute <= b))
+        let live = || self.rollen.iter().filter(|r| gilt(r, heute));
+        let vertreten = || {
+            self.vertretungen_am(heute)
+                .flat_map(|(v, _)| &v.rollen)
+                .filter(|r| gilt(r, heute) && r.rolle.fallarbeit())
         };
-        let mut out: Vec<Zweck> = Leistungsart::ALLE
+        let arbeit = || live().filter(|r| r.rolle.fallarbeit() || r.rolle == Rolle::Dienstkonto);
+        let leistungen = Leistungsart::ALLE
             .iter()
-            .filter(|l| live().any(|r| r.leistungsarten.contains(l)))
-            .map(|l| Zweck::Leistung(*l))
-            .collect();
-        if live().any(|r| r.rolle == Rolle::Archiv) {
-            out.push(Zweck::Archivierung);
-        }
-        if live().any(|r| r.rolle == Rolle::Fachadmin) {
-            out.push(Zweck::Administration);
-        }
-        if live().any(|r| r.rolle == Rolle::Loeschfreigabe) {
-            out.push(Zweck::Datenschutz);
-        }
-        out
+            .filter(|l| {
+                arbeit()
+                    .chain(vertreten())
+                    .any(|r| r.leistungsarten.contains(l))
+            })
+            .map(|l| Zweck::Leistung(*l));
+        let aufgaben = Zweck::AUFGABEN
+            .iter()
+            .filter(|z| live().any(|r| passt(r, **z)))
+            .copied();
+        leistungen.chain(aufgaben).collect()
     }
 
-    /// As what the person acts under a purpose, best in the named unit: stands in every event.
-    pub fn akteur(&self, zweck: Zweck, einheit: Option<&Einheit>) -> Option<Akteur> {
-        let fits = |r: &&Rollenzuweisung| match zweck {
-            Zweck::Leistung(l) => r.leistungsarten.contains(&l),
-            Zweck::Archivierung => r.rolle == Rolle::Archiv,
-            Zweck::Administration => r.rolle == Rolle::Fachadmin,
-            Zweck::Datenschutz => r.rolle == Rolle::Loeschfreigabe,
-        };
-        let of_unit = self
-            .rollen
+    /// Whether this is a program that puts in new Akten.
+    pub fn ist_dienstkonto(&self) -> bool {
+        self.rollen.iter().any(|r| r.rolle == Rolle::Dienstkonto)
+    }
+
+    /// Whom the person stands in for on a day.
+    pub fn vertretungen_am(&self, tag: Date) -> impl Iterator<Item = &(Vertretungszeile, String)> {
+        self.vertretungen
             .iter()
-            .find(|r| fits(r) && Some(&r.einheit) == einheit);
-        let role = of_unit.or_else(|| self.rollen.iter().find(fits))?;
+            .filter(move |(v, _)| v.von <= tag && tag <= v.bis)
+    }
+
+    /// As what the person acts under a purpose, best in the named unit: in their own right, else i. V. of somebody
+    /// they stand in for today. For what a page shows; events take [`Person::akteur_mit`].
+    pub fn akteur(&self, zweck: Zweck, einheit: Option<&Einheit>) -> Option<Akteur> {
+        self.akteur_als(zweck, einheit, None).or_else(|| {
+            self.vertretungen_am(super::now().tag())
+                .find_map(|v| self.akteur_als(zweck, einheit, Some(v)))
+        })
+    }
+
+    /// As what the person acts with this decision: stands in every event, with "i. V." where only that opened the way.
+    pub fn akteur_mit(&self, beleg: &Beleg, einheit: Option<&Einheit>) -> Option<Akteur> {
+        match beleg.vertretung() {
+            // Whoever says who stands in for them may work for somebody else just now: then it is their first role.
+            None => self.akteur_als(beleg.zweck(), einheit, None).or_else(|| {
+                let role = self.rollen.first()?;
+                Some(Akteur {
+                    nutzer: self.id,
+                    name: self.name.clone(),
+                    org: self.org,
+                    einheit: role.einheit.clone(),
+                    rolle: role.rolle,
+                    vertretung: None,
+                })
+            }),
+            Some(fuer) => self
+                .vertretungen_am(beleg.zeit().tag())
+                .filter(|(v, _)| v.fuer == fuer)
+                .find_map(|v| self.akteur_als(beleg.zweck(), einheit, Some(v))),
+        }
+    }
+
+    fn akteur_als(
+        &self,
+        zweck: Zweck,
+        einheit: Option<&Einheit>,
+        fuer: Option<&(Vertretungszeile, String)>,
+    ) -> Option<Akteur> {
+        let rollen = fuer.map_or(&self.rollen, |(v, _)| &v.rollen);
+        let fits =
+            |r: &&Rollenzuweisung| passt(r, zweck) && (fuer.is_none() || r.rolle.fallarbeit());
+        let dort = |r: &&Rollenzuweisung| Some(&r.einheit) == einheit;
+        let darueber = |r: &&Rollenzuweisung| {
+            r.rolle == Rolle::Teamleitung && einheit.is_some_and(|e| r.unterhalb.contains(e))
+        };
+        let alle = || rollen.iter().filter(fits);
+        let role = alle()
+            .find(dort)
+            .or_else(|| alle().find(darueber))
+            .or_else(|| alle().next())?;
         Some(Akteur {
             nutzer: self.id,
             name: self.name.clone(),
             org: self.org,
             einheit: role.einheit.clone(),
             rolle: role.rolle,
+            vertretung: fuer.map(|(v, name)| Vertretene {
+                nutzer: v.fuer,
+                name: name.clone(),
+            }),
         })
     }
+}
+
+fn gilt(r: &Rollenzuweisung, heute: Date) -> bool {
+    r.bis.is_none_or(|bis| heute <= bis)
+}
+
+/// Whether a role is one under which somebody works for this purpose.
+fn passt(r: &Rollenzuweisung, zweck: Zweck) -> bool {
+    match zweck {
+        Zweck::Leistung(l) => {
+            (r.rolle.fallarbeit() || r.rolle == Rolle::Dienstkonto) && r.leistungsarten.contains(&l)
+        }
+        Zweck::Archivierung => r.rolle == Rolle::Archiv,
+        Zweck::Administration => r.rolle == Rolle::Fachadmin,
+        Zweck::Datenschutz => matches!(r.rolle, Rolle::Loeschfreigabe | Rolle::Datenschutz),
+        Zweck::Fachaufsicht => r.rolle == Rolle::Fachaufsicht,
+        Zweck::Revision => r.rolle == Rolle::Revision,
+    }
+}
+
+/// One Vertretung of the directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VertretungEintrag {
+    /// Its id.
+    pub id: VertretungId,
+    /// Who is away.
+    pub fuer: NutzerId,
+    /// Who stands in.
+    pub durch: NutzerId,
+    /// First day.
+    pub von: Date,
+    /// Last day.
+    pub bis: Date,
 }
 
 /// One organisation of the directory.
@@ -105,6 +200,8 @@ pub struct OrgEintrag {
     pub art: Organisationsart,
     /// Units and their names.
     pub einheiten: BTreeMap<Einheit, String>,
+    /// Vertretungen that were not ended, by their first day; also those that are over.
+    pub vertretungen: Vec<VertretungEintrag>,
 }
 
 /// Everything about people and the plan, as of one moment.
@@ -147,12 +244,31 @@ impl Verzeichnis {
         let Some(kopf) = org.kopf() else {
             return Ok(());
         };
-        for (id, n) in org.nutzer() {
+        let rollen = |n: &eakte_domain::organisation::Nutzer| -> Vec<Rollenzuweisung> {
             let rollen = n.rollen.iter().map(|r| Rollenzuweisung {
                 rolle: r.rolle,
                 einheit: r.einheit.clone(),
+                unterhalb: match r.rolle {
+                    Rolle::Teamleitung => org.unterhalb(&r.einheit),
+                    _ => Vec::new(),
+                },
                 leistungsarten: r.leistungsarten.clone(),
                 bis: r.bis,
+            });
+            rollen.collect()
+        };
+        let delegationen = Arc::new(org.delegationen().iter().copied().collect::<Vec<_>>());
+        for (id, n) in org.nutzer() {
+            let vertritt = org.vertretungen().values().filter(|v| v.durch == *id);
+            let vertretungen = vertritt.filter_map(|v| {
+                let fuer = org.nutzer().get(&v.fuer)?;
+                let zeile = Vertretungszeile {
+                    fuer: v.fuer,
+                    von: v.von,
+                    bis: v.bis,
+                    rollen: rollen(fuer),
+                };
+                Some((zeile, fuer.name.to_string()))
             });
             self.personen.insert(
                 *id,
@@ -162,10 +278,25 @@ impl Verzeichnis {
                     anmeldename: n.anmeldename.clone(),
                     org: kopf.nr,
                     gesperrt: n.gesperrt,
-                    rollen: rollen.collect(),
+                    rollen: rollen(n),
+                    stufe: n.stufe,
+                    vertretungen: vertretungen.collect(),
+                    delegationen: delegationen.clone(),
                 },
             );
         }
+        let mut vertretungen: Vec<_> = org
+            .vertretungen()
+            .iter()
+            .map(|(id, v)| VertretungEintrag {
+                id: *id,
+                fuer: v.fuer,
+                durch: v.durch,
+                von: v.von,
+                bis: v.bis,
+            })
+            .collect();
+        vertretungen.sort_by_key(|v| (v.von, v.bis, v.id));
         let einheiten = org
             .einheiten()
             .iter()
@@ -177,6 +308,7 @@ impl Verzeichnis {
             kuerzel: kopf.kuerzel.clone(),
             art: kopf.art,
             einheiten,
+            vertretungen,
         };
         self.organisationen.insert(kopf.nr, entry);
         Ok(())

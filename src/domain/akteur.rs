@@ -18,4 +18,26 @@ pub struct Akteur {
     pub einheit: Einheit,
     /// The role used.
     pub rolle: Rolle,
+    /// In whose place (i. V.), where only a Vertretung opened the way. Since 2026-11-26.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vertretung: Option<Vertretene>,
+}
+
+/// Whose place someone took, as they were called at that moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vertretene {
+    /// The person.
+    pub nutzer: NutzerId,
+    /// The person's name.
+    pub name: String,
+}
+
+impl Akteur {
+    /// The name as it is signed: `Anna Beispiel`, or `Anna Beispiel i. V. Max Muster`.
+    pub fn zeichnung(&self) -> String {
+        match &self.vertretung {
+            None => self.name.clone(),
+            Some(v) => format!("{} i. V. {}", self.name, v.name),
+        }
+    }
 }

@@ -56,6 +56,10 @@ kennung!(
     LoeschungId
 );
 kennung!(
+    /// One dated Vertretung.
+    VertretungId
+);
+kennung!(
     /// A person (or the service) who acts.
     NutzerId
 );

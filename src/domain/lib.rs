@@ -18,10 +18,10 @@ mod schema;
 pub mod werte;
 pub mod zugriff;
 
-pub use akteur::Akteur;
+pub use akteur::{Akteur, Vertretene};
 pub use issued::Issued;
 pub use kennung::{
     AkteId, CommandId, DokumentId, FreigabeId, LoeschungId, NutzerId, OrgNr, Position, StreamId,
-    VorgangId, Zeit,
+    VertretungId, VorgangId, Zeit,
 };
 pub use recorded::{Ereignis, Geloescht, Loeschung, Recorded, Urheber};

@@ -279,6 +279,7 @@ impl Abbildung<'_> {
                 .map(|z| kurz(z, TEXT_CHARS_MAX)),
             anlage_zu,
             fassung: None,
+            schutz: eakte_domain::akte::Dokumentschutz::default(),
             herkunft: Some(self.herkunft(&d.metadaten, d.id)),
         };
         self.schritte

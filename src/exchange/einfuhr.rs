@@ -98,6 +98,8 @@ async fn paket_ablegen(
             leistungsart,
             status: eakte_domain::werte::Status::InBearbeitung,
             wohnsitz: None,
+            schutz: eakte_domain::akte::Aktenschutz::default(),
+            sonderkreis: Vec::new(),
             freigaben: Vec::new(),
         }),
     )?;

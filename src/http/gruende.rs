@@ -71,6 +71,7 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
             vec![("von", datum_kurz(s, *von)), ("bis", datum_kurz(s, *bis))]
         }
         E::KlasseDoppelt(k) => vec![("klasse", k.name(s))],
+        E::PersonenZuViele(max) => vec![("anzahl", max.to_string())],
         // Named, never `_`: a new reason must say here what its sentence is told.
         E::NichtAngelegt
         | E::SchonAngelegt
@@ -98,7 +99,13 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         | E::ErsteFassung
         | E::NurAntragsteller
         | E::NichtSelbstFreigeben
-        | E::RuhtBisLoeschung => Vec::new(),
+        | E::RuhtBisLoeschung
+        | E::SonderkreisBeantragt
+        | E::SonderkreisNichtBeantragt
+        | E::SonderkreisZuKlein
+        | E::ZweitePerson
+        | E::EntwurfFremd
+        | E::EinwilligungOhneGrund => Vec::new(),
     };
     uebersetzt(e.code(), s, &werte)
 }
@@ -134,11 +141,22 @@ pub(super) fn organisation(e: &OrganisationError, s: Sprache) -> String {
         E::RolleBesteht(r) | E::RolleFehlt(r) | E::LeistungsartFehlt(r) => Some(r.name(s)),
         E::ZeitraumVorbei(d) => Some(datum_kurz(s, *d)),
         E::LeistungsartDoppelt(l) => Some(l.name(s)),
+        E::ZeitraumUnmoeglich { von, bis } => {
+            Some(format!("{} – {}", datum_kurz(s, *von), datum_kurz(s, *bis)))
+        }
         E::NichtAngelegt
         | E::SchonAngelegt
         | E::NummerUnzulaessig
         | E::NutzerUnbekannt(_)
-        | E::NutzerGesperrt(_) => None,
+        | E::NutzerGesperrt(_)
+        | E::Unveraendert
+        | E::NichtSelbst
+        | E::Dienstkonto
+        | E::VertretungSelbst
+        | E::NichtsZuVertreten
+        | E::VertretungBesteht
+        | E::VertretungUnbekannt
+        | E::DelegationUnzulaessig => None,
     };
     let werte: Vec<Wert> = wert.map(|w| ("wert", w)).into_iter().collect();
     uebersetzt(e.code(), s, &werte)
@@ -180,6 +198,8 @@ mod tests {
         for rules in [
             "loeschung",
             "archiv",
+            "aufsicht",
+            "schutz",
             "freigabe",
             "verbote",
             "verwaltung",

@@ -6,8 +6,9 @@ use cedar_policy::{Context, Entity, EntityId, EntityUid, RestrictedExpression as
 use eakte_domain::werte::Rolle;
 use eakte_domain::zugriff::{
     AkteRessource, FreigabeZeile, Kontext, Nutzer, Objekt, Ressource, Rollenzuweisung,
+    Vertretungszeile,
 };
-use eakte_domain::{OrgNr, VorgangId};
+use eakte_domain::{NutzerId, OrgNr, VorgangId};
 use jiff::civil::Date;
 
 use crate::regelwerk::Typen;
@@ -59,43 +60,97 @@ pub(crate) fn kontext(k: &Kontext) -> Result<Context, EntitaetFehler> {
     Context::from_pairs([
         ("tag".to_owned(), R::new_long(tag(k.tag))),
         ("zweck".to_owned(), text(k.zweck.code())),
+        ("zweiter_faktor".to_owned(), R::new_bool(k.zweiter_faktor)),
     ])
     .map_err(fehler)
 }
 
-/// The person with the roles that hold on the day.
-pub(crate) fn nutzer(typen: &Typen, n: &Nutzer, am: Date) -> Result<Entity, EntitaetFehler> {
-    let gueltig: Vec<_> = n
-        .rollen
+/// Where somebody works: unit and benefit.
+type Stelle<'a> = (&'a str, &'static str);
+
+/// The roles that hold on the day.
+fn gueltig(rollen: &[Rollenzuweisung], am: Date) -> impl Iterator<Item = &Rollenzuweisung> {
+    rollen
         .iter()
-        .filter(|r| r.bis.is_none_or(|bis| am <= bis))
-        .collect();
-    let stellen = |rolle| -> Result<R, EntitaetFehler> {
-        let mut alle = Vec::new();
-        for (r, leistungsart) in je_leistungsart(&gueltig, rolle) {
-            alle.push(record([
-                ("einheit", text(r.einheit.as_str())),
-                ("leistungsart", text(leistungsart)),
-            ])?);
+        .filter(move |r| r.bis.is_none_or(|bis| am <= bis))
+}
+
+/// Where these roles let somebody work; a lead also in the units below.
+fn stellen<'a>(
+    rollen: impl Iterator<Item = &'a Rollenzuweisung>,
+    art: impl Fn(Rolle) -> bool,
+) -> BTreeSet<Stelle<'a>> {
+    let mut alle = BTreeSet::new();
+    for r in rollen.filter(|r| art(r.rolle)) {
+        let darunter = if r.rolle == Rolle::Teamleitung {
+            r.unterhalb.as_slice()
+        } else {
+            &[]
+        };
+        for e in std::iter::once(&r.einheit).chain(darunter) {
+            alle.extend(r.leistungsarten.iter().map(|l| (e.as_str(), l.code())));
         }
-        Ok(R::new_set(alle))
+    }
+    alle
+}
+
+/// The Vertretungen of the day.
+pub(crate) fn vertretungen(n: &Nutzer, am: Date) -> impl Iterator<Item = &Vertretungszeile> {
+    n.vertretungen
+        .iter()
+        .filter(move |v| v.von <= am && am <= v.bis)
+}
+
+/// What a person works on in their own right.
+pub(crate) fn eigene_leistungsarten(n: &Nutzer, am: Date) -> BTreeSet<&'static str> {
+    let alle = stellen(gueltig(&n.rollen, am), Rolle::fallarbeit);
+    alle.into_iter().map(|(_, l)| l).collect()
+}
+
+/// Where the person stood in for works.
+pub(crate) fn vertretene_stellen(v: &Vertretungszeile, am: Date) -> BTreeSet<Stelle<'_>> {
+    stellen(gueltig(&v.rollen, am), Rolle::fallarbeit)
+}
+
+/// The person with the roles and Vertretungen that hold on the day.
+pub(crate) fn nutzer(typen: &Typen, n: &Nutzer, am: Date) -> Result<Entity, EntitaetFehler> {
+    let menge = |alle: &BTreeSet<Stelle<'_>>| -> Result<R, EntitaetFehler> {
+        let alle = alle.iter().map(|(einheit, leistungsart)| {
+            record([
+                ("einheit", text(einheit)),
+                ("leistungsart", text(leistungsart)),
+            ])
+        });
+        Ok(R::new_set(alle.collect::<Result<Vec<_>, _>>()?))
     };
-    let leistungsarten: BTreeSet<_> = [Rolle::Sachbearbeitung, Rolle::Teamleitung]
-        .into_iter()
-        .flat_map(|rolle| je_leistungsart(&gueltig, rolle))
-        .map(|(_, leistungsart)| leistungsart)
+    let eigene = |rolle| menge(&stellen(gueltig(&n.rollen, am), |r| r == rolle));
+    let vertreten: BTreeSet<_> = vertretungen(n, am)
+        .flat_map(|v| vertretene_stellen(v, am))
         .collect();
-    let rollen: BTreeSet<_> = gueltig.iter().map(|r| r.rolle.code()).collect();
+    let mut leistungsarten = eigene_leistungsarten(n, am);
+    leistungsarten.extend(vertreten.iter().map(|(_, l)| *l));
+    let mut personen: BTreeSet<_> = vertretungen(n, am).map(|v| v.fuer).collect();
+    personen.insert(n.id);
+    let rollen: BTreeSet<_> = gueltig(&n.rollen, am).map(|r| r.rolle.code()).collect();
     let attribute = Attribute::from([
+        ("kennung".to_owned(), kennung(n.id)),
+        (
+            "personen".to_owned(),
+            R::new_set(personen.into_iter().map(kennung)),
+        ),
         ("org".to_owned(), org(n.org)),
         ("kreis".to_owned(), R::new_bool(n.is_kreis)),
         ("aktiv".to_owned(), R::new_bool(n.aktiv)),
+        ("stufe".to_owned(), R::new_long(i64::from(n.stufe.zahl()))),
         ("rollen".to_owned(), texte(rollen)),
         (
             "sachbearbeitung".to_owned(),
-            stellen(Rolle::Sachbearbeitung)?,
+            eigene(Rolle::Sachbearbeitung)?,
         ),
-        ("teamleitung".to_owned(), stellen(Rolle::Teamleitung)?),
+        ("teamleitung".to_owned(), eigene(Rolle::Teamleitung)?),
+        ("vertretung".to_owned(), menge(&vertreten)?),
+        ("dienstkonto".to_owned(), eigene(Rolle::Dienstkonto)?),
+        ("aufsicht".to_owned(), aufsicht(n, am)?),
         ("leistungsarten".to_owned(), texte(leistungsarten)),
     ]);
     let uid =
@@ -103,14 +158,25 @@ pub(crate) fn nutzer(typen: &Typen, n: &Nutzer, am: Date) -> Result<Entity, Enti
     Entity::new(uid, attribute, HashSet::new()).map_err(fehler)
 }
 
-fn je_leistungsart<'a>(
-    rollen: &'a [&'a Rollenzuweisung],
-    rolle: Rolle,
-) -> impl Iterator<Item = (&'a Rollenzuweisung, &'static str)> {
-    rollen
-        .iter()
-        .filter(move |r| r.rolle == rolle)
-        .flat_map(|r| r.leistungsarten.iter().map(|l| (*r, l.code())))
+/// What the Kreis has delegated, of the benefits this person supervises for it.
+fn aufsicht(n: &Nutzer, am: Date) -> Result<R, EntitaetFehler> {
+    let fuehrt = |l| {
+        n.is_kreis
+            && gueltig(&n.rollen, am)
+                .any(|r| r.rolle == Rolle::Fachaufsicht && r.leistungsarten.contains(l))
+    };
+    let alle = n.delegationen.iter().filter(|(_, l)| fuehrt(l));
+    let alle = alle
+        .map(|(gemeinde, l)| record([("org", org(*gemeinde)), ("leistungsart", text(l.code()))]));
+    Ok(R::new_set(alle.collect::<Result<Vec<_>, _>>()?))
+}
+
+fn kennung(id: NutzerId) -> R {
+    R::new_string(id.0.to_string())
+}
+
+fn kennungen(alle: &[NutzerId]) -> R {
+    R::new_set(alle.iter().copied().map(kennung))
 }
 
 /// The object, reached directly (`weg` is `None`) or through one share.
@@ -138,6 +204,14 @@ pub(crate) fn ressource(
             attribute.insert("pfad".to_owned(), pfad(&d.pfad));
             attribute.insert("klasse".to_owned(), text(d.klasse.code()));
             attribute.insert("storniert".to_owned(), R::new_bool(d.storniert));
+            if let Some(von) = d.schutz.entwurf_von {
+                attribute.insert("entwurf_von".to_owned(), kennung(von));
+            }
+            attribute.insert("anvertraut".to_owned(), kennungen(&d.schutz.anvertraut));
+            attribute.insert(
+                "einwilligung".to_owned(),
+                R::new_bool(d.schutz.einwilligung),
+            );
         }
         Ressource::Organisation(nr) => {
             attribute.insert("nr".to_owned(), org(nr));
@@ -161,6 +235,15 @@ fn kopf(
         ("einheit", text(akte.einheit.as_str())),
         ("leistungsart", text(akte.leistungsart.code())),
         ("status", text(akte.status.code())),
+        ("stufe", R::new_long(i64::from(akte.schutz.stufe.zahl()))),
+        ("beschaeftigte", R::new_bool(akte.schutz.beschaeftigte)),
+        (
+            "medizinwiderspruch",
+            R::new_bool(akte.schutz.medizinwiderspruch),
+        ),
+        ("eingeschraenkt", R::new_bool(akte.schutz.eingeschraenkt)),
+        ("ausgeschlossen", kennungen(&akte.schutz.ausgeschlossen)),
+        ("sonderkreis", kennungen(&akte.sonderkreis)),
     ])?;
     let mut attribute = Attribute::from([("kopf".to_owned(), kopf)]);
     if let Some(f) = freigabe {

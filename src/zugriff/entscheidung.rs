@@ -1,10 +1,11 @@
 //! The decision: yes with a Beleg, or no with a reason. Every check in the system ends here.
 
 use cedar_policy::{Authorizer, Context, Decision, Entities, Entity, Request, Schema};
-use eakte_domain::FreigabeId;
 use eakte_domain::zugriff::{
-    Aktion, Beleg, Erlaubnis, FreigabeZeile, Grund, Kontext, Nutzer, Ressource, Verweigert,
+    Aktion, Beleg, Erlaubnis, FreigabeZeile, Grund, Kontext, Nutzer, Ressource, Vertretungszeile,
+    Verweigert,
 };
+use eakte_domain::{FreigabeId, NutzerId};
 
 use crate::entitaet;
 use crate::regelwerk::Regelwerk;
@@ -206,16 +207,52 @@ impl Tor<'_> {
         freigabe: Option<FreigabeId>,
         gruende: Vec<Grund>,
     ) -> Beleg {
+        // Cedar allows only with a permit, so the first is there. What a person may in their own right stands
+        // before what they may i. V.: the ids of those policies come last.
+        let grund = gruende.into_iter().next().unwrap_or_else(keine_regel);
         Beleg::vom_tor(Erlaubnis {
             nutzer: self.nutzer.id,
             aktion,
             objekt: ressource.objekt(),
             kontext: self.kontext,
             freigabe,
-            // Cedar allows only with a permit, so the first is there.
-            grund: gruende.into_iter().next().unwrap_or_else(keine_regel),
+            vertretung: self.vertretung(ressource, freigabe, &grund),
+            grund,
             regelwerk: self.regelwerk.hash(),
         })
+    }
+}
+
+/// How the ids of the policies begin that open a way i. V. only.
+const VERTRETUNG: &str = "vertretung_";
+
+impl Tor<'_> {
+    /// In whose place the person acts, if the way was opened for them by a Vertretung.
+    fn vertretung(
+        &self,
+        ressource: Ressource<'_>,
+        freigabe: Option<FreigabeId>,
+        grund: &Grund,
+    ) -> Option<NutzerId> {
+        let (akte, tag) = (ressource.akte()?, self.kontext.tag);
+        let zweck = self.kontext.zweck.code();
+        let mut heute = entitaet::vertretungen(&self.nutzer, tag);
+        if grund.regel.starts_with(VERTRETUNG) {
+            let dort = (akte.einheit.as_str(), akte.leistungsart.code());
+            return heute
+                .find(|v| entitaet::vertretene_stellen(v, tag).contains(&dort))
+                .map(|v| v.fuer);
+        }
+        freigabe?;
+        if entitaet::eigene_leistungsarten(&self.nutzer, tag).contains(zweck) {
+            return None;
+        }
+        let arbeitet = |v: &&Vertretungszeile| {
+            entitaet::vertretene_stellen(v, tag)
+                .iter()
+                .any(|(_, l)| *l == zweck)
+        };
+        heute.find(arbeitet).map(|v| v.fuer)
     }
 }
 

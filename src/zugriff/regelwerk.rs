@@ -19,7 +19,9 @@ const SCHEMA: (&str, &str) = (
 /// Name and text of every policy file, by name.
 const DATEIEN: &[(&str, &str)] = &[
     ("archiv.cedar", include_str!("regeln/archiv.cedar")),
+    ("aufsicht.cedar", include_str!("regeln/aufsicht.cedar")),
     ("freigabe.cedar", include_str!("regeln/freigabe.cedar")),
+    ("schutz.cedar", include_str!("regeln/schutz.cedar")),
     ("verbote.cedar", include_str!("regeln/verbote.cedar")),
     ("verwaltung.cedar", include_str!("regeln/verwaltung.cedar")),
     ("loeschung.cedar", include_str!("regeln/loeschung.cedar")),

@@ -113,6 +113,8 @@ enum Typ {
     Uuid,
     Bool,
     Texte,
+    /// `uuid[]`; in the policies a set of texts.
+    Uuids,
     /// `resource.pfad`: `uuid[]` of the Vorgang.
     Pfad,
 }
@@ -132,6 +134,10 @@ impl Uebersetzer {
                 op: UnaryOp::Not,
                 expr,
             } => Ok(nicht(self.formel(expr)?)),
+            Expr::UnaryOp {
+                op: UnaryOp::IsEmpty,
+                expr,
+            } => self.leer(e, expr),
             Expr::HasAttr { expr, attrs } => {
                 let mut pfad = pfad(expr).ok_or_else(|| unbekannt(e))?;
                 pfad.extend(attrs.iter().map(|a| a.as_str()));
@@ -232,10 +238,34 @@ impl Uebersetzer {
         }
     }
 
+    /// An array column, or a set that is known, has no element.
+    fn leer(self, e: &Expr, menge: &Expr) -> Ergebnis<Formel> {
+        if let Expr::Set(werte) = menge {
+            return Ok(if werte.is_empty() {
+                Formel::Wahr
+            } else {
+                Formel::Falsch
+            });
+        }
+        let s = self.spalte(menge)?;
+        match s.typ {
+            Typ::Texte | Typ::Uuids => Ok(atom(
+                s.zeile,
+                [
+                    Teil::Sql("cardinality("),
+                    Teil::Sql(s.sql),
+                    Teil::Sql(") = 0"),
+                ],
+            )),
+            _ => Err(unbekannt(e)),
+        }
+    }
+
     /// `element` is one of the values of an array column.
     fn in_spalte(self, e: &Expr, menge: &Spalte, element: &Expr) -> Ergebnis<Formel> {
         let (typ, mut teile) = match menge.typ {
             Typ::Texte => (Typ::Text, vec![]),
+            Typ::Uuids => (Typ::Uuid, vec![]),
             Typ::Pfad if self.art == Objektart::Vorgang => (Typ::Uuid, vec![]),
             // A Dokument's path is its Vorgang's.
             Typ::Pfad => (
@@ -274,6 +304,7 @@ impl Uebersetzer {
 
     fn vorhanden(self, pfad: &[&str]) -> Option<Formel> {
         match (pfad, self.weg) {
+            (["entwurf_von"], _) => Some(atom(true, [Teil::Sql("d.entwurf_von IS NOT NULL")])),
             (["weg"], Weg::Direkt) => Some(Formel::Falsch),
             (["weg"], Weg::Freigabe) => Some(Formel::Wahr),
             (["weg", "vorgang"], Weg::Freigabe) => {
@@ -304,6 +335,15 @@ impl Uebersetzer {
             (["kopf", "einheit"], ..) => zeile("a.einheit", Typ::Text),
             (["kopf", "leistungsart"], ..) => zeile("a.leistungsart", Typ::Text),
             (["kopf", "status"], ..) => zeile("a.status", Typ::Text),
+            (["kopf", "stufe"], ..) => zeile("a.stufe", Typ::Zahl),
+            (["kopf", "beschaeftigte"], ..) => zeile("a.beschaeftigte", Typ::Bool),
+            (["kopf", "medizinwiderspruch"], ..) => zeile("a.medizinwiderspruch", Typ::Bool),
+            (["kopf", "eingeschraenkt"], ..) => zeile("a.eingeschraenkt", Typ::Bool),
+            (["kopf", "ausgeschlossen"], ..) => zeile("a.ausgeschlossen", Typ::Uuids),
+            (["kopf", "sonderkreis"], ..) => zeile("a.sonderkreis", Typ::Uuids),
+            (["entwurf_von"], ..) => zeile("d.entwurf_von", Typ::Uuid),
+            (["anvertraut"], ..) => zeile("d.anvertraut", Typ::Uuids),
+            (["einwilligung"], ..) => zeile("d.einwilligung", Typ::Bool),
             (["klasse"], ..) => zeile("d.klasse", Typ::Text),
             (["storniert"], ..) => zeile("d.storniert", Typ::Bool),
             (["pfad"], _, Objektart::Vorgang) => zeile("v.pfad", Typ::Pfad),

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use eakte_domain::werte::Einheit;
+use eakte_domain::akte::{Aktenschutz, Dokumentschutz};
+use eakte_domain::werte::{Einheit, Leistungsart, Stufe};
 use eakte_domain::zugriff::{
     AkteRessource, Aktion, DokumentRessource, FreigabeZeile, Kontext, Nutzer, Ressource,
-    Rollenzuweisung, VorgangRessource,
+    Rollenzuweisung, Vertretungszeile, VorgangRessource,
 };
 use eakte_domain::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VorgangId, Zeit};
 use uuid::Uuid;
@@ -17,6 +18,9 @@ use crate::Regelwerk;
 #[derive(Default)]
 pub(crate) struct Tafel {
     pub(crate) nutzer: BTreeMap<String, Nutzer>,
+    /// Unit and the one above it, the same in every organisation.
+    einheiten: BTreeMap<String, String>,
+    delegationen: Vec<(OrgNr, Leistungsart)>,
     akten: BTreeMap<String, AkteRessource>,
     freigaben: Vec<String>,
     vorgaenge: BTreeMap<String, VorgangRessource>,
@@ -66,17 +70,48 @@ fn id(nummer: usize) -> Uuid {
     Uuid::from_u128(0x1000 + nummer as u128)
 }
 
-fn rolle(s: &str) -> Rollenzuweisung {
-    let teile: Vec<_> = s.split(':').collect();
-    Rollenzuweisung {
-        rolle: teile[0].parse().unwrap(),
-        einheit: Einheit::new(teile[1]).unwrap(),
-        leistungsarten: liste(teile[2]),
-        bis: teile.get(3).map(|t| t.parse().unwrap()),
-    }
+fn stufe(f: &Felder<'_>) -> Stufe {
+    let zahl = f.alle("stufe").next().unwrap_or("0");
+    Stufe::new(zahl.parse().unwrap()).unwrap()
 }
 
 impl Tafel {
+    fn rolle(&self, s: &str) -> Rollenzuweisung {
+        let teile: Vec<_> = s.split(':').collect();
+        let ueber = |e: &String| self.einheiten.get(e).cloned();
+        let darunter =
+            |e: &&String| std::iter::successors(ueber(e), ueber).any(|oben| oben == teile[1]);
+        Rollenzuweisung {
+            rolle: teile[0].parse().unwrap(),
+            einheit: Einheit::new(teile[1]).unwrap(),
+            unterhalb: self
+                .einheiten
+                .keys()
+                .filter(darunter)
+                .map(|e| Einheit::new(e).unwrap())
+                .collect(),
+            leistungsarten: liste(teile[2]),
+            bis: teile.get(3).map(|t| t.parse().unwrap()),
+        }
+    }
+
+    /// `NAME:FROM:TO`, with the roles that person has so far.
+    fn vertretung(&self, s: &str) -> Vertretungszeile {
+        let teile: Vec<_> = s.split(':').collect();
+        let fuer = &self.nutzer[teile[0]];
+        Vertretungszeile {
+            fuer: fuer.id,
+            von: teile[1].parse().unwrap(),
+            bis: teile[2].parse().unwrap(),
+            rollen: fuer.rollen.clone(),
+        }
+    }
+
+    fn personen(&self, f: &Felder<'_>, key: &str) -> Vec<NutzerId> {
+        let namen = f.alle(key).flat_map(|n| n.split(','));
+        namen.map(|n| self.nutzer[n].id).collect()
+    }
+
     pub(crate) fn lesen() -> Self {
         let mut tafel = Self::default();
         for (i, zeile) in include_str!("wahrheitstafel.txt").lines().enumerate() {
@@ -93,13 +128,24 @@ impl Tafel {
 
     fn definition(&mut self, art: &str, name: &str, f: &Felder<'_>, i: usize) {
         match art {
+            "einheit" => {
+                self.einheiten
+                    .insert(name.to_owned(), f.eins("unter").to_owned());
+            }
+            "delegation" => {
+                let gemeinde = f.eins("org").parse().unwrap();
+                self.delegationen.push((gemeinde, name.parse().unwrap()));
+            }
             "nutzer" => {
                 let nutzer = Nutzer {
                     id: NutzerId(id(i)),
                     org: f.eins("org").parse().unwrap(),
                     is_kreis: f.hat("kreis"),
                     aktiv: !f.hat("gesperrt"),
-                    rollen: f.alle("rolle").map(rolle).collect(),
+                    rollen: f.alle("rolle").map(|r| self.rolle(r)).collect(),
+                    stufe: stufe(f),
+                    vertretungen: f.alle("vertritt").map(|v| self.vertretung(v)).collect(),
+                    delegationen: self.delegationen.clone(),
                 };
                 assert!(
                     self.nutzer.insert(name.to_owned(), nutzer).is_none(),
@@ -114,6 +160,14 @@ impl Tafel {
                     leistungsart: f.eins("leistungsart").parse().unwrap(),
                     status: f.eins("status").parse().unwrap(),
                     wohnsitz: None,
+                    schutz: Aktenschutz {
+                        stufe: stufe(f),
+                        beschaeftigte: f.hat("beschaeftigte"),
+                        medizinwiderspruch: f.hat("medizinwiderspruch"),
+                        eingeschraenkt: f.hat("eingeschraenkt"),
+                        ausgeschlossen: self.personen(f, "ausgeschlossen"),
+                    },
+                    sonderkreis: self.personen(f, "sonderkreis"),
                     freigaben: Vec::new(),
                 };
                 assert!(self.akten.insert(name.to_owned(), akte).is_none(), "{name}");
@@ -144,6 +198,12 @@ impl Tafel {
                     pfad: v.pfad.clone(),
                     klasse: f.eins("klasse").parse().unwrap(),
                     storniert: f.hat("storniert"),
+                    schutz: Dokumentschutz {
+                        entwurf_von: self.personen(f, "entwurf").first().copied(),
+                        anvertraut: self.personen(f, "anvertraut"),
+                        einwilligung: f.hat("einwilligung"),
+                        bestritten: None,
+                    },
                     akte: v.akte.clone(),
                 };
                 assert!(
@@ -199,7 +259,8 @@ impl Tafel {
             kontext: Kontext {
                 zeit: Zeit(0),
                 tag: tag.parse().unwrap(),
-                zweck: zweck.parse().unwrap(),
+                zweck: zweck.trim_end_matches("+2fa").parse().unwrap(),
+                zweiter_faktor: zweck.ends_with("+2fa"),
             },
             aktion: aktion.parse().unwrap(),
             objekt: (*objekt).to_owned(),
@@ -231,7 +292,16 @@ impl Tafel {
                     let nummer = f.0.as_u128() as usize - 0x1000 - 1_000_000;
                     format!(" {}", self.freigaben[nummer])
                 });
-                format!("ja {}{}", beleg.grund().regel, freigabe.unwrap_or_default())
+                let iv = beleg.vertretung().map(|id| {
+                    let wer = self.nutzer.iter().find(|(_, n)| n.id == id).unwrap().0;
+                    format!(" i.V. {wer}")
+                });
+                format!(
+                    "ja {}{}{}",
+                    beleg.grund().regel,
+                    freigabe.unwrap_or_default(),
+                    iv.unwrap_or_default()
+                )
             }
             Err(v) if v.sichtbar => format!("403 {}", v.grund.regel),
             Err(_) => "404".to_owned(),
@@ -256,7 +326,7 @@ fn every_line_of_the_truth_table_holds() {
         .collect();
     assert_eq!(fehler, Vec::<String>::new());
     assert!(
-        tafel.faelle.len() >= 180,
+        tafel.faelle.len() >= 300,
         "the table has shrunk to {}",
         tafel.faelle.len()
     );

@@ -40,6 +40,8 @@ impl Ids {
             .replace("{dokument}", &self.dokument.to_string())
             .replace("{freigabe}", &self.freigabe.to_string())
             .replace("{loeschung}", &self.loeschung.to_string())
+            // Who has part in a Vertretung is asked in `schutz`; here it is one that is not there.
+            .replace("{vertretung}", &Uuid::nil().to_string())
             .replace("{seite}", "1")
     }
 }
@@ -81,6 +83,12 @@ fn koerper(method: &Method, path: &str, ids: &Ids) -> Koerper {
         }),
         (_, "freigeben") => json!({ "passwort": "ein Passwort", "zweite": null }),
         (_, "beenden") => json!({ "abgelehnt": false, "grund": "Grund" }),
+        (_, "schutz") if path.contains("/dokumente/") => {
+            json!({ "bestritten": "die Höhe", "grund": "Grund" })
+        }
+        (_, "schutz") => json!({ "eingeschraenkt": true, "grund": "Grund" }),
+        (_, "sonderkreis") => json!({ "mitglieder": [], "grund": "Grund" }),
+        (_, "entscheidung") => json!({ "angenommen": false, "grund": "Grund" }),
         (_, "verschiebung") => json!({ "nach": ids.vorgang }),
         (_, "freigaben") => freigabe_neu(1, None),
         _ => panic!("{method} {path} is new here: say with which body it succeeds"),

@@ -204,6 +204,7 @@ impl Welt {
                 anlage_zu: None,
                 fassung: (!inhalt.is_empty()).then(|| fassung("schreiben_1.pdf", inhalt)),
                 herkunft: None,
+                schutz: Dokumentschutz::default(),
             },
         );
         dokument
@@ -292,6 +293,7 @@ pub fn person(org: u16) -> Akteur {
         org: OrgNr(org),
         einheit: Einheit::new("50.1").unwrap(),
         rolle: Rolle::Sachbearbeitung,
+        vertretung: None,
     }
 }
 
@@ -409,6 +411,7 @@ impl Filter {
             objekt,
             kontext: Kontext::new(Zeit(ANFANG_MS), Zweck::Leistung(Leistungsart::Wohngeld)),
             freigabe,
+            vertretung: None,
             grund: Grund {
                 regel: "test".into(),
                 satz: String::new(),

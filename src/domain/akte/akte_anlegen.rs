@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Akte, AkteError, Kopf, text};
+use super::{Akte, AkteError, Aktenschutz, Kopf, text};
 use crate::kennung::OrgNr;
 use crate::werte::{Betreff, Einheit, Herkunft, Leistungsart, Medium, PlanKz, Status};
 
@@ -113,5 +113,7 @@ pub(super) fn apply(akte: &mut Akte, e: AkteAngelegt) {
         status: Status::InBearbeitung,
         zda_am: None,
         beginn: e.beginn.or(jahr.filter(|_| e.herkunft.is_none())),
+        schutz: Aktenschutz::default(),
+        sonderkreis: Vec::new(),
     });
 }

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Akte, AkteError, Dokument, text};
-use crate::kennung::{DokumentId, VorgangId};
+use super::{Akte, AkteError, Dokument, Dokumentschutz, text};
+use crate::kennung::{DokumentId, NutzerId, VorgangId};
 use crate::werte::{Betreff, Dokumentklasse, Fassung, Herkunft, Richtung};
 
 /// Asks to file a Dokument.
@@ -41,6 +41,9 @@ pub struct DokumentRegistrieren {
     /// Where it came from, if imported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub herkunft: Option<Herkunft>,
+    /// How it is kept from the first moment on.
+    #[serde(default, skip_serializing_if = "Dokumentschutz::keiner")]
+    pub schutz: Dokumentschutz,
 }
 
 /// The Dokument was filed.
@@ -79,6 +82,9 @@ pub struct DokumentRegistriert {
     /// Where it came from, if imported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub herkunft: Option<Herkunft>,
+    /// How it is kept from the first moment on.
+    #[serde(default, skip_serializing_if = "Dokumentschutz::keiner")]
+    pub schutz: Dokumentschutz,
 }
 
 /// Longest sender and reference, in bytes.
@@ -88,6 +94,7 @@ const ANGABE_BYTES_MAX: usize = 1000;
 pub(super) fn decide(
     akte: &Akte,
     c: DokumentRegistrieren,
+    wer: NutzerId,
 ) -> Result<DokumentRegistriert, AkteError> {
     let vorgang = akte.offener_vorgang(c.vorgang)?;
     if akte.dokument(c.dokument).is_some() {
@@ -122,6 +129,7 @@ pub(super) fn decide(
         anlage_zu: c.anlage_zu,
         fassung: c.fassung,
         herkunft: c.herkunft,
+        schutz: c.schutz.geordnet(None, wer)?,
     })
 }
 
@@ -142,6 +150,7 @@ pub(super) fn apply(akte: &mut Akte, e: DokumentRegistriert) {
             storniert: false,
             letzte_fassung: erste.iter().map(|(nummer, _)| *nummer).sum(),
             fassungen: erste.into_iter().collect(),
+            schutz: e.schutz,
         },
     );
 }

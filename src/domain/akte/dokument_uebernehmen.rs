@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Akte, AkteError, AkteEvent, Dokument, text};
+use super::{Akte, AkteError, AkteEvent, Dokument, Dokumentschutz, text};
 use crate::kennung::{AkteId, DokumentId, OrgNr, VorgangId, Zeit};
 use crate::werte::{Betreff, Dokumentklasse, Fassung, Herkunft, Richtung};
 
@@ -54,6 +54,9 @@ pub struct Uebernahme {
     /// Where it came from, if imported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub herkunft: Option<Herkunft>,
+    /// How it is kept; stays the same.
+    #[serde(default, skip_serializing_if = "Dokumentschutz::keiner")]
+    pub schutz: Dokumentschutz,
     /// When it was first filed.
     pub registriert_am: Zeit,
     /// By whom: their name.
@@ -120,6 +123,7 @@ impl Uebernahme {
                         fremdes_zeichen: e.fremdes_zeichen.clone(),
                         anlage_zu: e.anlage_zu,
                         herkunft: e.herkunft.clone(),
+                        schutz: e.schutz.clone(),
                         registriert_am: zeit,
                         registriert_von: von.to_owned(),
                         fassungen: fassung.into_iter().collect(),
@@ -146,6 +150,11 @@ impl Uebernahme {
                 AkteEvent::DokumentBetreffGeaendert(e) if e.dokument == dokument => {
                     if let Some(d) = &mut found {
                         d.betreff = e.betreff.clone();
+                    }
+                }
+                AkteEvent::DokumentSchutzFestgelegt(e) if e.dokument == dokument => {
+                    if let Some(d) = &mut found {
+                        d.schutz = e.schutz.clone();
                     }
                 }
                 _ => {}
@@ -210,6 +219,7 @@ pub(super) fn apply(akte: &mut Akte, e: DokumentUebernommen) {
                 .into_iter()
                 .map(|f| (f.nummer, text::without(f.fassung)))
                 .collect(),
+            schutz: u.schutz,
         },
     );
 }

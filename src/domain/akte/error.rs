@@ -163,6 +163,28 @@ pub enum AkteError {
     /// The first approver has signed the state as it is.
     #[error("the Akte rests until the erasure is decided")]
     RuhtBisLoeschung,
+
+    /// More people than one list takes.
+    #[error("a list names at most {0} people")]
+    PersonenZuViele(usize),
+    /// A request for a Sonderkreis is open.
+    #[error("a Sonderkreis is asked for already")]
+    SonderkreisBeantragt,
+    /// No request for a Sonderkreis is open.
+    #[error("no Sonderkreis is asked for")]
+    SonderkreisNichtBeantragt,
+    /// Nobody could confirm the end of a circle of one.
+    #[error("a Sonderkreis has at least two members")]
+    SonderkreisZuKlein,
+    /// Who asked may not agree.
+    #[error("a second person must agree")]
+    ZweitePerson,
+    /// A draft belongs to who made it.
+    #[error("a draft is marked by its author")]
+    EntwurfFremd,
+    /// Consent to showing what is entrusted to nobody.
+    #[error("consent without anything entrusted")]
+    EinwilligungOhneGrund,
 }
 
 fn nummern(nummern: &[u32], quote: &str) -> String {
@@ -226,6 +248,13 @@ impl AkteError {
             Self::NurAntragsteller => "akte.nur-antragsteller",
             Self::NichtSelbstFreigeben => "akte.nicht-selbst-freigeben",
             Self::RuhtBisLoeschung => "akte.ruht-bis-loeschung",
+            Self::PersonenZuViele(_) => "akte.personen-zu-viele",
+            Self::SonderkreisBeantragt => "akte.sonderkreis-beantragt",
+            Self::SonderkreisNichtBeantragt => "akte.sonderkreis-nicht-beantragt",
+            Self::SonderkreisZuKlein => "akte.sonderkreis-zu-klein",
+            Self::ZweitePerson => "akte.zweite-person",
+            Self::EntwurfFremd => "akte.entwurf-fremd",
+            Self::EinwilligungOhneGrund => "akte.einwilligung-ohne-grund",
         }
     }
 
@@ -386,6 +415,29 @@ impl AkteError {
             }
             Self::RuhtBisLoeschung => {
                 "Die Akte ruht, bis über die Löschung entschieden ist. Warten Sie die zweite Freigabe ab.".into()
+            }
+            Self::PersonenZuViele(max) => {
+                format!("Die Liste nennt mehr als {max} Personen. Kürzen Sie sie.")
+            }
+            Self::SonderkreisBeantragt => {
+                "Für diese Akte ist schon ein Sonderkreis beantragt. Warten Sie die Entscheidung ab.".into()
+            }
+            Self::SonderkreisNichtBeantragt => {
+                "Für diese Akte ist kein Sonderkreis mehr beantragt. Laden Sie die Akte neu.".into()
+            }
+            Self::SonderkreisZuKlein => {
+                "Ein Sonderkreis hat mindestens zwei Personen, sonst könnte niemand sein Ende bestätigen. \
+                 Nennen Sie eine weitere Person."
+                    .into()
+            }
+            Self::ZweitePerson => {
+                "Dazu gehört eine zweite Person: Wer beantragt hat, bestätigt nicht. Bitten Sie jemand anderen.".into()
+            }
+            Self::EntwurfFremd => {
+                "Als Entwurf kennzeichnet ein Dokument nur, wer es verfasst. Bitten Sie die Person darum.".into()
+            }
+            Self::EinwilligungOhneGrund => {
+                "Eine Einwilligung gibt es nur zu Anvertrautem. Nennen Sie, wem das Dokument anvertraut ist.".into()
             }
         }
     }

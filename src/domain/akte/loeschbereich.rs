@@ -84,7 +84,10 @@ fn betrifft(e: &AkteEvent) -> Betrifft {
         AkteEvent::AkteAngelegt(_)
         | AkteEvent::AkteZdAVerfuegt(_)
         | AkteEvent::AkteWiedereroeffnet(_)
-        | AkteEvent::AkteStorniert(_) => Betrifft {
+        | AkteEvent::AkteStorniert(_)
+        | AkteEvent::AkteSchutzFestgelegt(_)
+        | AkteEvent::SonderkreisBeantragt(_)
+        | AkteEvent::SonderkreisEntschieden(_) => Betrifft {
             traegt: true,
             ..Betrifft::default()
         },
@@ -100,6 +103,7 @@ fn betrifft(e: &AkteEvent) -> Betrifft {
         AkteEvent::DokumentVerschoben(e) => dokument(e.dokument, true),
         AkteEvent::DokumentStorniert(e) => dokument(e.dokument, true),
         AkteEvent::DokumentAbgegeben(e) => dokument(e.dokument, true),
+        AkteEvent::DokumentSchutzFestgelegt(e) => dokument(e.dokument, true),
         AkteEvent::DokumentUebernommen(e) => dokument(e.uebernahme.dokument, true),
         AkteEvent::FreigabeErteilt(e) => Betrifft {
             vorgang: e.vorgang,

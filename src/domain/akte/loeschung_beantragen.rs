@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Akte, AkteAngelegt, AkteError, Bereich, Kopf, Loeschumfang, Loeschziel};
+use super::{Akte, AkteAngelegt, AkteError, Aktenschutz, Bereich, Kopf, Loeschumfang, Loeschziel};
 use crate::kennung::{LoeschungId, NutzerId, OrgNr, VorgangId};
 use crate::werte::{Betreff, Einheit, Leistungsart, Loeschgrundlage, Medium, PlanKz, Status};
 
@@ -174,6 +174,8 @@ pub(super) fn apply(akte: &mut Akte, e: LoeschungBeantragt) {
             status: Status::Storniert,
             zda_am: None,
             beginn: None,
+            schutz: Aktenschutz::default(),
+            sonderkreis: Vec::new(),
         });
     }
     akte.loeschung = Some(e);

@@ -2,6 +2,7 @@
 
 mod akte_anlegen;
 mod akte_betreff_aendern;
+mod akte_schutz_festlegen;
 mod akte_stornieren;
 mod akte_wiedereroeffnen;
 mod akte_zda_verfuegen;
@@ -9,6 +10,7 @@ mod dokument_abgeben;
 mod dokument_betreff_aendern;
 mod dokument_fassung_anfuegen;
 mod dokument_registrieren;
+mod dokument_schutz_festlegen;
 mod dokument_stornieren;
 mod dokument_uebernehmen;
 mod dokument_verschieben;
@@ -18,6 +20,8 @@ mod freigabe_widerrufen;
 mod loeschbereich;
 mod loeschung_beantragen;
 mod loeschung_beenden;
+mod sonderkreis_beantragen;
+mod sonderkreis_entscheiden;
 mod text;
 mod vorgang_anlegen;
 mod vorgang_betreff_aendern;
@@ -28,6 +32,7 @@ mod zustand;
 
 pub use akte_anlegen::{AkteAngelegt, AkteAnlegen};
 pub use akte_betreff_aendern::{AkteBetreffAendern, AkteBetreffGeaendert};
+pub use akte_schutz_festlegen::{AkteSchutzFestgelegt, AkteSchutzFestlegen, Aktenschutz};
 pub use akte_stornieren::{AkteStornieren, AkteStorniert};
 pub use akte_wiedereroeffnen::{AkteWiedereroeffnen, AkteWiedereroeffnet};
 pub use akte_zda_verfuegen::{AkteZdAVerfuegen, AkteZdAVerfuegt};
@@ -35,6 +40,9 @@ pub use dokument_abgeben::{DokumentAbgeben, DokumentAbgegeben};
 pub use dokument_betreff_aendern::{DokumentBetreffAendern, DokumentBetreffGeaendert};
 pub use dokument_fassung_anfuegen::{DokumentFassungAnfuegen, DokumentFassungAngefuegt};
 pub use dokument_registrieren::{DokumentRegistrieren, DokumentRegistriert};
+pub use dokument_schutz_festlegen::{
+    DokumentSchutzFestgelegt, DokumentSchutzFestlegen, Dokumentschutz,
+};
 pub use dokument_stornieren::{DokumentStornieren, DokumentStorniert};
 pub use dokument_uebernehmen::{
     DokumentUebernehmen, DokumentUebernommen, Uebernahme, UebernommeneFassung,
@@ -48,6 +56,8 @@ pub use loeschung_beantragen::{
     AkteRest, LetztesDokument, LoeschungBeantragen, LoeschungBeantragt,
 };
 pub use loeschung_beenden::{LoeschungBeenden, LoeschungBeendet};
+pub use sonderkreis_beantragen::{SonderkreisBeantragen, SonderkreisBeantragt};
+pub use sonderkreis_entscheiden::{SonderkreisEntscheiden, SonderkreisEntschieden};
 pub use vorgang_anlegen::{VorgangAngelegt, VorgangAnlegen};
 pub use vorgang_betreff_aendern::{VorgangBetreffAendern, VorgangBetreffGeaendert};
 pub use vorgang_stornieren::{VorgangStornieren, VorgangStorniert};
@@ -109,6 +119,14 @@ pub enum AkteCommand {
     LoeschungBeantragen(LoeschungBeantragen),
     /// Asks to end a request to erase.
     LoeschungBeenden(LoeschungBeenden),
+    /// Asks to keep the Akte like this from now on.
+    AkteSchutzFestlegen(AkteSchutzFestlegen),
+    /// Asks that only these people reach the Akte.
+    SonderkreisBeantragen(SonderkreisBeantragen),
+    /// Asks to decide on the open request for a Sonderkreis.
+    SonderkreisEntscheiden(SonderkreisEntscheiden),
+    /// Asks to keep a Dokument like this from now on.
+    DokumentSchutzFestlegen(DokumentSchutzFestlegen),
 }
 
 events! {
@@ -156,6 +174,14 @@ events! {
         LoeschungBeantragt,
         /// The request to erase has ended and nothing was erased.
         LoeschungBeendet,
+        /// The Akte is kept like this from now on.
+        AkteSchutzFestgelegt,
+        /// A Sonderkreis was asked for; it holds once a second person agrees.
+        SonderkreisBeantragt,
+        /// The request for a Sonderkreis was decided on.
+        SonderkreisEntschieden,
+        /// The Dokument is kept like this from now on.
+        DokumentSchutzFestgelegt,
     }
 }
 
@@ -179,6 +205,7 @@ impl AkteCommand {
             | Self::DokumentBetreffAendern(DokumentBetreffAendern { dokument, .. })
             | Self::DokumentVerschieben(DokumentVerschieben { dokument, .. })
             | Self::DokumentAbgeben(DokumentAbgeben { dokument, .. })
+            | Self::DokumentSchutzFestlegen(DokumentSchutzFestlegen { dokument, .. })
             | Self::DokumentStornieren(DokumentStornieren { dokument, .. }) => {
                 return (Aktion::DokumentAendern, Objekt::Dokument(akte, *dokument));
             }
@@ -188,6 +215,9 @@ impl AkteCommand {
                 abgelehnt: false, ..
             }) => Aktion::LoeschungBeantragen,
             Self::LoeschungBeenden(_) => Aktion::LoeschungFreigeben,
+            Self::AkteSchutzFestlegen(_)
+            | Self::SonderkreisBeantragen(_)
+            | Self::SonderkreisEntscheiden(_) => Aktion::SchutzAendern,
         };
         (aktion, Objekt::Akte(akte))
     }
@@ -231,7 +261,7 @@ fn decide(akte: &Akte, issued: Issued<AkteCommand>) -> Result<Vec<AkteEvent>, Ak
             vorgang_stornieren::decide(akte, c)?,
         )],
         AkteCommand::DokumentRegistrieren(c) => vec![AkteEvent::DokumentRegistriert(
-            dokument_registrieren::decide(akte, c)?,
+            dokument_registrieren::decide(akte, c, wer)?,
         )],
         AkteCommand::DokumentFassungAnfuegen(c) => vec![AkteEvent::DokumentFassungAngefuegt(
             dokument_fassung_anfuegen::decide(akte, c)?,
@@ -267,6 +297,18 @@ fn decide(akte: &Akte, issued: Issued<AkteCommand>) -> Result<Vec<AkteEvent>, Ak
         AkteCommand::LoeschungBeenden(c) => vec![AkteEvent::LoeschungBeendet(
             loeschung_beenden::decide(akte, c, wer)?,
         )],
+        AkteCommand::AkteSchutzFestlegen(c) => vec![AkteEvent::AkteSchutzFestgelegt(
+            akte_schutz_festlegen::decide(akte, c)?,
+        )],
+        AkteCommand::SonderkreisBeantragen(c) => vec![AkteEvent::SonderkreisBeantragt(
+            sonderkreis_beantragen::decide(akte, c, wer)?,
+        )],
+        AkteCommand::SonderkreisEntscheiden(c) => vec![AkteEvent::SonderkreisEntschieden(
+            sonderkreis_entscheiden::decide(akte, c, wer)?,
+        )],
+        AkteCommand::DokumentSchutzFestlegen(c) => vec![AkteEvent::DokumentSchutzFestgelegt(
+            dokument_schutz_festlegen::decide(akte, c, wer)?,
+        )],
     })
 }
 
@@ -286,6 +328,7 @@ impl Akte {
             AkteEvent::DokumentBetreffGeaendert(e) => des_dokuments(&e.dokument),
             AkteEvent::DokumentVerschoben(e) => des_dokuments(&e.dokument),
             AkteEvent::DokumentStorniert(e) => des_dokuments(&e.dokument),
+            AkteEvent::DokumentSchutzFestgelegt(e) => des_dokuments(&e.dokument),
             AkteEvent::DokumentAbgegeben(e) => e.klasse.schutzklasse(),
             AkteEvent::DokumentUebernommen(e) => e.uebernahme.klasse.schutzklasse(),
             // Named, never `_`: a new event must stop the compiler here.
@@ -302,7 +345,10 @@ impl Akte {
             | AkteEvent::FreigabeErteilt(_)
             | AkteEvent::FreigabeWiderrufen(_)
             | AkteEvent::LoeschungBeantragt(_)
-            | AkteEvent::LoeschungBeendet(_) => Schutzklasse::Allgemein,
+            | AkteEvent::LoeschungBeendet(_)
+            | AkteEvent::AkteSchutzFestgelegt(_)
+            | AkteEvent::SonderkreisBeantragt(_)
+            | AkteEvent::SonderkreisEntschieden(_) => Schutzklasse::Allgemein,
         }
     }
 }
@@ -349,6 +395,10 @@ impl Aggregate for Akte {
             AkteEvent::FreigabeWiderrufen(e) => freigabe_widerrufen::apply(self, e),
             AkteEvent::LoeschungBeantragt(e) => loeschung_beantragen::apply(self, e),
             AkteEvent::LoeschungBeendet(e) => loeschung_beenden::apply(self, e),
+            AkteEvent::AkteSchutzFestgelegt(e) => akte_schutz_festlegen::apply(self, e),
+            AkteEvent::SonderkreisBeantragt(e) => sonderkreis_beantragen::apply(self, e),
+            AkteEvent::SonderkreisEntschieden(e) => sonderkreis_entscheiden::apply(self, e),
+            AkteEvent::DokumentSchutzFestgelegt(e) => dokument_schutz_festlegen::apply(self, e),
         }
     }
 }

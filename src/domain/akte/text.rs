@@ -3,12 +3,26 @@
 use jiff::civil::Date;
 
 use super::AkteError;
+use crate::kennung::NutzerId;
 use crate::werte::{Fassung, unzulaessig};
 
 /// Longest extracted text, in bytes.
 const TEXT_BYTES_MAX: usize = 256 * 1024;
 /// Longest file name and media type, in bytes.
 const DATEINAME_BYTES_MAX: usize = 255;
+
+/// Most people that one list of an Akte names.
+const PERSONEN_MAX: usize = 50;
+
+/// Ascending, each once. Refuses more than 50.
+pub(super) fn personen(mut alle: Vec<NutzerId>) -> Result<Vec<NutzerId>, AkteError> {
+    alle.sort_unstable();
+    alle.dedup();
+    if alle.len() > PERSONEN_MAX {
+        return Err(AkteError::PersonenZuViele(PERSONEN_MAX));
+    }
+    Ok(alle)
+}
 
 /// Refuses an empty or overlong text, and control characters.
 pub(super) fn bounded(feld: &'static str, s: &str, bytes_max: usize) -> Result<(), AkteError> {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{AkteError, LoeschungBeantragt};
-use crate::kennung::{AkteId, DokumentId, FreigabeId, OrgNr, VorgangId};
+use super::{AkteError, Aktenschutz, Dokumentschutz, LoeschungBeantragt, SonderkreisBeantragt};
+use crate::kennung::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VorgangId};
 use crate::werte::{
     Betreff, Dokumentklasse, Einheit, Fassung, Gliederung, Leistungsart, PlanKz, Status, Zweck,
 };
@@ -30,6 +30,9 @@ pub struct Akte {
     /// Dokumente that lay here and lie in another Akte now.
     #[serde(default)]
     pub(super) abgaben: BTreeMap<DokumentId, Abgabe>,
+    /// The Sonderkreis that is asked for.
+    #[serde(default)]
+    pub(super) sonderkreis_antrag: Option<SonderkreisBeantragt>,
 }
 
 /// What stands on the cover of the Akte.
@@ -54,6 +57,12 @@ pub struct Kopf {
     /// First day it may be closed on: its beginning, else the year of its Aktenzeichen; none for imported ones.
     #[serde(default)]
     pub beginn: Option<Date>,
+    /// How closely it is kept.
+    #[serde(default)]
+    pub schutz: Aktenschutz,
+    /// The only people who reach it; nobody: there is no Sonderkreis.
+    #[serde(default)]
+    pub sonderkreis: Vec<NutzerId>,
 }
 
 /// A Vorgang, Teilvorgang or Teilakte.
@@ -94,6 +103,9 @@ pub struct Dokument {
     pub fassungen: BTreeMap<u32, Fassung>,
     /// Highest number ever given to a version; numbers are not reused after an erasure.
     pub letzte_fassung: u32,
+    /// How it is kept.
+    #[serde(default)]
+    pub schutz: Dokumentschutz,
 }
 
 /// What stays of a Dokument that went to another Akte.
@@ -196,8 +208,13 @@ impl Akte {
     }
 }
 
-/// Erasure.
+/// Erasure and the second person.
 impl Akte {
+    /// The Sonderkreis that is asked for and not decided yet.
+    pub fn sonderkreis_antrag(&self) -> Option<&SonderkreisBeantragt> {
+        self.sonderkreis_antrag.as_ref()
+    }
+
     /// The erasure that is asked for and not decided yet.
     pub fn loeschung(&self) -> Option<&LoeschungBeantragt> {
         self.loeschung.as_ref()

@@ -56,6 +56,42 @@ pub enum OrganisationError {
     /// A benefit named twice.
     #[error("Leistungsart `{0}` is named twice")]
     LeistungsartDoppelt(Leistungsart),
+    /// Nothing would change.
+    #[error("nothing would change")]
+    Unveraendert,
+    /// Nobody decides on their own rights.
+    #[error("nobody decides on their own rights")]
+    NichtSelbst,
+    /// A service account does nothing else, and a person is none.
+    #[error("a service account holds no other role and stands in for nobody")]
+    Dienstkonto,
+    /// Nobody stands in for themselves.
+    #[error("nobody stands in for themselves")]
+    VertretungSelbst,
+    /// The person has no case work that somebody could take over.
+    #[error("no case work to take over")]
+    NichtsZuVertreten,
+    /// Somebody stands in on some of these days already.
+    #[error("somebody stands in already")]
+    VertretungBesteht,
+    /// No such Vertretung, or it has ended.
+    #[error("unknown Vertretung")]
+    VertretungUnbekannt,
+    /// Upside down, or longer than a year.
+    #[error("`{von}` to `{bis}` is no period of a Vertretung")]
+    ZeitraumUnmoeglich {
+        /// First day.
+        von: Date,
+        /// Last day.
+        bis: Date,
+    },
+    /// Only the Kreis delegates, and only to a municipality.
+    #[error("only the Kreis delegates, to a municipality")]
+    DelegationUnzulaessig,
+}
+
+fn tag(d: Date) -> String {
+    format!("{:02}.{:02}.{:04}", d.day(), d.month(), d.year())
 }
 
 impl OrganisationError {
@@ -78,6 +114,15 @@ impl OrganisationError {
             Self::ZeitraumVorbei(_) => "organisation.zeitraum-vorbei",
             Self::LeistungsartFehlt(_) => "organisation.leistungsart-fehlt",
             Self::LeistungsartDoppelt(_) => "organisation.leistungsart-doppelt",
+            Self::Unveraendert => "organisation.unveraendert",
+            Self::NichtSelbst => "organisation.nicht-selbst",
+            Self::Dienstkonto => "organisation.dienstkonto",
+            Self::VertretungSelbst => "organisation.vertretung-selbst",
+            Self::NichtsZuVertreten => "organisation.nichts-zu-vertreten",
+            Self::VertretungBesteht => "organisation.vertretung-besteht",
+            Self::VertretungUnbekannt => "organisation.vertretung-unbekannt",
+            Self::ZeitraumUnmoeglich { .. } => "organisation.zeitraum-unmoeglich",
+            Self::DelegationUnzulaessig => "organisation.delegation-unzulaessig",
         }
     }
 
@@ -130,17 +175,40 @@ impl OrganisationError {
                     "Die Person hat die Rolle „{r}“ in dieser Einheit nicht. Prüfen Sie Rolle und Einheit."
                 )
             }
-            Self::ZeitraumVorbei(d) => format!(
-                "Das Ende {:02}.{:02}.{:04} liegt in der Vergangenheit. Geben Sie einen späteren Tag an.",
-                d.day(),
-                d.month(),
-                d.year()
-            ),
+            Self::ZeitraumVorbei(d) => {
+                format!("Das Ende {} liegt in der Vergangenheit. Geben Sie einen späteren Tag an.", tag(*d))
+            }
             Self::LeistungsartFehlt(r) => {
                 format!("Für die Rolle „{r}“ fehlt die Leistungsart. Wählen Sie mindestens eine.")
             }
             Self::LeistungsartDoppelt(l) => {
                 format!("Die Leistungsart „{l}“ ist doppelt genannt. Nennen Sie sie einmal.")
+            }
+            Self::Unveraendert => "Die Eingabe ändert nichts. Geben Sie einen anderen Wert ein.".into(),
+            Self::NichtSelbst => {
+                "Über die eigenen Rechte entscheidet niemand selbst. Bitten Sie eine andere Person.".into()
+            }
+            Self::Dienstkonto => {
+                "Ein Dienstkonto hat keine weitere Rolle und vertritt niemanden. Legen Sie ein eigenes Konto an.".into()
+            }
+            Self::VertretungSelbst => "Niemand vertritt sich selbst. Wählen Sie eine andere Person.".into(),
+            Self::NichtsZuVertreten => {
+                "Diese Person bearbeitet keine Akten; es gibt nichts zu vertreten. Wählen Sie eine andere Person.".into()
+            }
+            Self::VertretungBesteht => {
+                "An einigen dieser Tage gibt es schon eine Vertretung. Beenden Sie sie zuerst, oder wählen Sie andere Tage."
+                    .into()
+            }
+            Self::VertretungUnbekannt => {
+                "Diese Vertretung gibt es nicht mehr. Laden Sie die Liste neu.".into()
+            }
+            Self::ZeitraumUnmoeglich { von, bis } => format!(
+                "Der Zeitraum {} bis {} ist nicht möglich. Das Ende liegt nach dem Beginn, höchstens ein Jahr später.",
+                tag(*von),
+                tag(*bis)
+            ),
+            Self::DelegationUnzulaessig => {
+                "Nur der Kreis überträgt Aufgaben, und nur auf eine Gemeinde. Prüfen Sie die Organisation.".into()
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Organisation: the district or a municipality, with its units, people and roles. One file per action.
 
+mod delegation_erklaeren;
 mod einheit_anlegen;
 mod error;
 mod nutzer_anlegen;
@@ -7,8 +8,12 @@ mod nutzer_sperren;
 mod organisation_anlegen;
 mod rolle_entziehen;
 mod rolle_zuweisen;
+mod stufe_erteilen;
+mod vertretung_beenden;
+mod vertretung_einrichten;
 mod zustand;
 
+pub use delegation_erklaeren::{DelegationErklaeren, DelegationErklaert};
 pub use einheit_anlegen::{EinheitAngelegt, EinheitAnlegen};
 pub use error::OrganisationError;
 pub use nutzer_anlegen::{NutzerAngelegt, NutzerAnlegen};
@@ -16,7 +21,12 @@ pub use nutzer_sperren::{NutzerGesperrt, NutzerSperren};
 pub use organisation_anlegen::{OrganisationAngelegt, OrganisationAnlegen};
 pub use rolle_entziehen::{RolleEntziehen, RolleEntzogen};
 pub use rolle_zuweisen::{RolleZugewiesen, RolleZuweisen};
-pub use zustand::{Nutzer, Organisation, OrganisationKopf, Organisationseinheit, Rollenzuweisung};
+pub use stufe_erteilen::{StufeErteilen, StufeErteilt};
+pub use vertretung_beenden::{VertretungBeenden, VertretungBeendet};
+pub use vertretung_einrichten::{VertretungEingerichtet, VertretungEinrichten};
+pub use zustand::{
+    Nutzer, Organisation, OrganisationKopf, Organisationseinheit, Rollenzuweisung, Vertretung,
+};
 
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
@@ -40,6 +50,14 @@ pub enum OrganisationCommand {
     RolleEntziehen(RolleEntziehen),
     /// Asks to lock a person out.
     NutzerSperren(NutzerSperren),
+    /// Asks for a Vertretung.
+    VertretungEinrichten(VertretungEinrichten),
+    /// Asks to end a Vertretung at once.
+    VertretungBeenden(VertretungBeenden),
+    /// Asks to give a person a clearance.
+    StufeErteilen(StufeErteilen),
+    /// Asks to note a delegation, or its end.
+    DelegationErklaeren(DelegationErklaeren),
 }
 
 events! {
@@ -57,6 +75,14 @@ events! {
         RolleEntzogen,
         /// The person can no longer act.
         NutzerGesperrt,
+        /// Somebody stands in for somebody.
+        VertretungEingerichtet,
+        /// The Vertretung has ended.
+        VertretungBeendet,
+        /// The person has this clearance.
+        StufeErteilt,
+        /// The delegation holds, or no longer.
+        DelegationErklaert,
     }
 }
 
@@ -65,6 +91,7 @@ fn decide(
     org: &Organisation,
     issued: Issued<OrganisationCommand>,
 ) -> Result<OrganisationEvent, OrganisationError> {
+    let wer = issued.akteur.nutzer;
     Ok(match issued.command {
         OrganisationCommand::OrganisationAnlegen(c) => {
             OrganisationEvent::OrganisationAngelegt(organisation_anlegen::decide(org, c)?)
@@ -83,6 +110,18 @@ fn decide(
         }
         OrganisationCommand::NutzerSperren(c) => {
             OrganisationEvent::NutzerGesperrt(nutzer_sperren::decide(org, c)?)
+        }
+        OrganisationCommand::VertretungEinrichten(c) => OrganisationEvent::VertretungEingerichtet(
+            vertretung_einrichten::decide(org, c, issued.zeit.tag())?,
+        ),
+        OrganisationCommand::VertretungBeenden(c) => {
+            OrganisationEvent::VertretungBeendet(vertretung_beenden::decide(org, c)?)
+        }
+        OrganisationCommand::StufeErteilen(c) => {
+            OrganisationEvent::StufeErteilt(stufe_erteilen::decide(org, c, wer)?)
+        }
+        OrganisationCommand::DelegationErklaeren(c) => {
+            OrganisationEvent::DelegationErklaert(delegation_erklaeren::decide(org, c)?)
         }
     })
 }
@@ -120,6 +159,10 @@ impl Aggregate for Organisation {
             OrganisationEvent::RolleZugewiesen(e) => rolle_zuweisen::apply(self, e),
             OrganisationEvent::RolleEntzogen(e) => rolle_entziehen::apply(self, e),
             OrganisationEvent::NutzerGesperrt(e) => nutzer_sperren::apply(self, e),
+            OrganisationEvent::VertretungEingerichtet(e) => vertretung_einrichten::apply(self, e),
+            OrganisationEvent::VertretungBeendet(e) => vertretung_beenden::apply(self, e),
+            OrganisationEvent::StufeErteilt(e) => stufe_erteilen::apply(self, e),
+            OrganisationEvent::DelegationErklaert(e) => delegation_erklaeren::apply(self, e),
         }
     }
 }

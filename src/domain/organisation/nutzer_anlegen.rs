@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Nutzer, Organisation, OrganisationError};
 use crate::kennung::NutzerId;
-use crate::werte::Betreff;
+use crate::werte::{Betreff, Stufe};
 
 /// Asks to add a person.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,6 +65,7 @@ pub(super) fn apply(org: &mut Organisation, e: NutzerAngelegt) {
             anmeldename: e.anmeldename,
             gesperrt: false,
             rollen: Vec::new(),
+            stufe: Stufe::default(),
         },
     );
 }

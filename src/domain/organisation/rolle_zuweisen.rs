@@ -41,8 +41,8 @@ pub struct RolleZugewiesen {
     pub bis: Option<Date>,
 }
 
-/// Refuses a locked person, an unknown unit, a role that is held already or over before today, and case work
-/// without a Leistungsart.
+/// Refuses a locked person, an unknown unit, a role that is held already or over before today, case work
+/// without a Leistungsart, and a person who is to be a service account, too.
 pub(super) fn decide(
     org: &Organisation,
     c: RolleZuweisen,
@@ -61,8 +61,13 @@ pub(super) fn decide(
     {
         return Err(OrganisationError::RolleBesteht(c.rolle));
     }
-    let fallarbeit = matches!(c.rolle, Rolle::Sachbearbeitung | Rolle::Teamleitung);
-    if fallarbeit && c.leistungsarten.is_empty() {
+    // A program is no person: it puts in Akten and does nothing else, so nobody acts under its name.
+    let andere =
+        |r: &Rollenzuweisung| (r.rolle == Rolle::Dienstkonto) != (c.rolle == Rolle::Dienstkonto);
+    if nutzer.rollen.iter().any(andere) {
+        return Err(OrganisationError::Dienstkonto);
+    }
+    if c.rolle.mit_leistungsart() && c.leistungsarten.is_empty() {
         return Err(OrganisationError::LeistungsartFehlt(c.rolle));
     }
     let mut gesehen = BTreeSet::new();

@@ -1,13 +1,13 @@
 //! What an Organisation knows of its units and people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::OrganisationError;
-use crate::kennung::{NutzerId, OrgNr};
-use crate::werte::{Betreff, Einheit, Leistungsart, Organisationsart, Rolle};
+use crate::kennung::{NutzerId, OrgNr, VertretungId};
+use crate::werte::{Betreff, Einheit, Leistungsart, Organisationsart, Rolle, Stufe};
 
 /// An Organisation, folded from its events. `Default` is one not yet created.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -15,6 +15,11 @@ pub struct Organisation {
     pub(super) kopf: Option<OrganisationKopf>,
     pub(super) einheiten: BTreeMap<Einheit, Organisationseinheit>,
     pub(super) nutzer: BTreeMap<NutzerId, Nutzer>,
+    #[serde(default)]
+    pub(super) vertretungen: BTreeMap<VertretungId, Vertretung>,
+    /// Of the Kreis: municipality and benefit.
+    #[serde(default)]
+    pub(super) delegationen: BTreeSet<(OrgNr, Leistungsart)>,
 }
 
 /// What an Organisation is.
@@ -50,6 +55,29 @@ pub struct Nutzer {
     pub gesperrt: bool,
     /// What they may do where; one entry per role and unit.
     pub rollen: Vec<Rollenzuweisung>,
+    /// Clearance.
+    #[serde(default)]
+    pub stufe: Stufe,
+}
+
+impl Nutzer {
+    /// Was ever given this role and not rid of it; it may be over.
+    pub fn ist(&self, rolle: Rolle) -> bool {
+        self.rollen.iter().any(|r| r.rolle == rolle)
+    }
+}
+
+/// Somebody stands in for somebody, from the first to the last day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vertretung {
+    /// Who is away.
+    pub fuer: NutzerId,
+    /// Who stands in.
+    pub durch: NutzerId,
+    /// First day.
+    pub von: Date,
+    /// Last day.
+    pub bis: Date,
 }
 
 /// A role in a unit.
@@ -87,6 +115,32 @@ impl Organisation {
     /// All people, by id.
     pub fn nutzer(&self) -> &BTreeMap<NutzerId, Nutzer> {
         &self.nutzer
+    }
+
+    /// All Vertretungen that were not ended, also those that are over.
+    pub fn vertretungen(&self) -> &BTreeMap<VertretungId, Vertretung> {
+        &self.vertretungen
+    }
+
+    /// What the Kreis has delegated: municipality and benefit.
+    pub fn delegationen(&self) -> &BTreeSet<(OrgNr, Leistungsart)> {
+        &self.delegationen
+    }
+
+    /// All units below one, itself left out.
+    pub fn unterhalb(&self, oben: &Einheit) -> Vec<Einheit> {
+        let ueber = |e: &Einheit| self.einheiten.get(e)?.uebergeordnet.clone();
+        let liegt_darunter = |e: &Einheit| {
+            // A unit above must exist before the one below, so there is no circle; the bound is for a broken log.
+            std::iter::successors(ueber(e), ueber)
+                .take(self.einheiten.len())
+                .any(|u| u == *oben)
+        };
+        self.einheiten
+            .keys()
+            .filter(|e| liegt_darunter(e))
+            .cloned()
+            .collect()
     }
 }
 

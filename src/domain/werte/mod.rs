@@ -2,10 +2,12 @@
 
 mod fassung;
 mod herkunft;
+mod schutz;
 mod text;
 
 pub use fassung::{BlobRef, BlobSchluessel, Digest, Fassung};
 pub use herkunft::Herkunft;
+pub use schutz::Stufe;
 pub use text::{Betreff, Einheit, PlanKz, TextError, unzulaessig};
 
 /// A closed vocabulary: an enum whose variants are written as code strings.
@@ -100,24 +102,39 @@ pub enum Zweck {
     Archivierung,
     /// Keeps the system; sees no content.
     Administration,
-    /// Approves erasures; sees no content.
+    /// Watches over data protection and approves erasures; sees no content.
     Datenschutz,
+    /// The Kreis looks into what it has delegated.
+    Fachaufsicht,
+    /// The audit office of an organisation checks its Akten.
+    Revision,
 }
 
 impl Zweck {
-    /// The code string: that of the Leistungsart, `archivierung`, `administration` or `datenschutz`.
+    /// The tasks beside the benefits, in the order shown to people.
+    pub const AUFGABEN: &'static [Self] = &[
+        Self::Archivierung,
+        Self::Administration,
+        Self::Datenschutz,
+        Self::Fachaufsicht,
+        Self::Revision,
+    ];
+
+    /// The code string: that of the Leistungsart, or the name of the task: `archivierung` ...
     pub const fn code(self) -> &'static str {
         match self {
             Self::Leistung(l) => l.code(),
             Self::Archivierung => "archivierung",
             Self::Administration => "administration",
             Self::Datenschutz => "datenschutz",
+            Self::Fachaufsicht => "fachaufsicht",
+            Self::Revision => "revision",
         }
     }
 }
 
 crate::schema::schema_text!(Zweck, b => b.enum_values(Some(
-    Leistungsart::ALLE.iter().map(|l| l.code()).chain(["archivierung", "administration", "datenschutz"])
+    Leistungsart::ALLE.iter().map(|l| l.code()).chain(Zweck::AUFGABEN.iter().map(|z| z.code()))
 )));
 
 impl std::fmt::Display for Zweck {
@@ -130,19 +147,18 @@ impl std::str::FromStr for Zweck {
     type Err = CodeUnbekannt;
 
     fn from_str(s: &str) -> Result<Self, Self::Err> {
-        match s {
-            "archivierung" => Ok(Self::Archivierung),
-            "administration" => Ok(Self::Administration),
-            "datenschutz" => Ok(Self::Datenschutz),
-            _ => s
-                .parse()
-                .map(Self::Leistung)
-                .map_err(|e: CodeUnbekannt| CodeUnbekannt {
-                    art: "Zweck",
-                    moeglich: format!("{}, archivierung, administration, datenschutz", e.moeglich),
-                    code: e.code,
-                }),
+        if let Some(aufgabe) = Self::AUFGABEN.iter().find(|z| z.code() == s) {
+            return Ok(*aufgabe);
         }
+        s.parse()
+            .map(Self::Leistung)
+            .map_err(|e: CodeUnbekannt| CodeUnbekannt {
+                art: "Zweck",
+                moeglich: Self::AUFGABEN
+                    .iter()
+                    .fold(e.moeglich, |alle, z| format!("{alle}, {z}")),
+                code: e.code,
+            })
     }
 }
 
@@ -164,14 +180,41 @@ vokabular! {
     Rolle {
         /// Works on the Akten of a unit.
         Sachbearbeitung = "sachbearbeitung",
-        /// Leads a unit.
+        /// Leads a unit and the units below it.
         Teamleitung = "teamleitung",
+        /// Looks for the Kreis into what it has delegated: reads, changes nothing.
+        Fachaufsicht = "fachaufsicht",
+        /// Audits its organisation: reads, changes nothing.
+        Revision = "revision",
+        /// Watches over data protection: metadata and chain, no content.
+        Datenschutz = "datenschutz",
         /// Takes files over: metadata and chain, no content.
         Archiv = "archiv",
         /// Keeps users and units: no content.
         Fachadmin = "fachadmin",
         /// Approves erasures, two together: metadata and chain, no content.
         Loeschfreigabe = "loeschfreigabe",
+        /// May ask for access in an emergency; by itself it opens nothing.
+        Notfallberechtigt = "notfallberechtigt",
+        /// Decides on personnel: opens nothing, and closes Akten of employees (§ 35(1) SGB I).
+        Personalentscheidung = "personalentscheidung",
+        /// A program, not a person: puts in new Akten and sees none.
+        Dienstkonto = "dienstkonto",
+    }
+}
+
+impl Rolle {
+    /// Works on cases, so it needs a Leistungsart.
+    pub const fn mit_leistungsart(self) -> bool {
+        matches!(
+            self,
+            Self::Sachbearbeitung | Self::Teamleitung | Self::Fachaufsicht | Self::Dienstkonto
+        )
+    }
+
+    /// Case work: what a substitute takes over, and what a share reaches.
+    pub const fn fallarbeit(self) -> bool {
+        matches!(self, Self::Sachbearbeitung | Self::Teamleitung)
     }
 }
 

@@ -39,6 +39,10 @@ vokabular! {
         PlanAendern = "plan_aendern",
         /// Create, assign and lock users and units of an organisation.
         NutzerVerwalten = "nutzer_verwalten",
+        /// Say how closely an Akte is kept: level, Sonderkreis, who is excluded; also after zdA.
+        SchutzAendern = "schutz_aendern",
+        /// Say who stands in for oneself.
+        VertretungRegeln = "vertretung_regeln",
     }
 }
 
@@ -69,12 +73,15 @@ impl Aktion {
             | Self::VerlaufSehen
             | Self::NachweisSehen
             | Self::KettePruefen
+            | Self::SchutzAendern
             | Self::Importieren => Objektart::Akte,
             Self::VorgangSehen => Objektart::Vorgang,
             Self::DokumentSehen | Self::DokumentLesen | Self::DokumentAendern => {
                 Objektart::Dokument
             }
-            Self::PlanAendern | Self::NutzerVerwalten => Objektart::Organisation,
+            Self::PlanAendern | Self::NutzerVerwalten | Self::VertretungRegeln => {
+                Objektart::Organisation
+            }
         }
     }
 

@@ -63,6 +63,8 @@ pub struct Erlaubnis {
     pub kontext: Kontext,
     /// The share it came through; `None`: directly.
     pub freigabe: Option<FreigabeId>,
+    /// Whose place was taken (i. V.); `None`: in the person's own right.
+    pub vertretung: Option<NutzerId>,
     /// The determining policy.
     pub grund: Grund,
     /// The rules that decided.
@@ -115,6 +117,11 @@ impl Beleg {
     /// The share that opened the way; `None`: the person's own office did.
     pub fn freigabe(&self) -> Option<FreigabeId> {
         self.0.freigabe
+    }
+
+    /// Whose place was taken (i. V.); `None`: in the person's own right.
+    pub fn vertretung(&self) -> Option<NutzerId> {
+        self.0.vertretung
     }
 
     /// The determining policy, with its sentence and paragraph.

@@ -7,16 +7,21 @@
 //!
 //! ```text
 //! auth_akte      a   akte uuid PK, org int2, einheit text, leistungsart text, status text,
-//!                    wohnsitz int2 NULL, aktenzeichen text UNIQUE
+//!                    wohnsitz int2 NULL, aktenzeichen text UNIQUE, stufe int2, beschaeftigte bool,
+//!                    medizinwiderspruch bool, eingeschraenkt bool, ausgeschlossen uuid[], sonderkreis uuid[]
 //! auth_vorgang   v   vorgang uuid PK, akte uuid, uebergeordnet uuid NULL,
 //!                    pfad uuid[]    -- the Vorgang itself and all above it
-//! auth_dokument  d   dokument uuid PK, akte uuid, vorgang uuid, klasse text, storniert bool
+//! auth_dokument  d   dokument uuid PK, akte uuid, vorgang uuid, klasse text, storniert bool,
+//!                    entwurf_von uuid NULL, anvertraut uuid[], einwilligung bool
 //! auth_freigabe  f   freigabe uuid PK, akte uuid, vorgang uuid NULL, empfaenger int2, zweck text,
 //!                    klassen text[], von date, bis date, schreiben bool, widerrufen bool
 //! ```
 //!
 //! 2026-11-23: a person's way to an object is either direct or through one share. The gate tries the direct way,
 //! then each share; the first that a policy permits is the one the [`Beleg`] cites.
+//!
+//! 2026-11-26: a Vertretung opens a way only where the person's own roles open none; the [`Beleg`] then names whose
+//! place was taken, and every event made with it says "i. V.".
 
 mod aktion;
 mod bedingung;
@@ -27,5 +32,5 @@ mod ressource;
 pub use aktion::{Aktion, Objektart};
 pub use bedingung::{Bedingung, Wert};
 pub use beleg::{Beleg, Erlaubnis, Grund, Objekt, RegelwerkHash, Verweigert};
-pub use nutzer::{Kontext, Nutzer, Rollenzuweisung};
+pub use nutzer::{Kontext, Nutzer, Rollenzuweisung, Vertretungszeile};
 pub use ressource::{AkteRessource, DokumentRessource, FreigabeZeile, Ressource, VorgangRessource};

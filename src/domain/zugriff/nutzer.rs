@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::werte::{Einheit, Leistungsart, Rolle, Zweck};
+use crate::werte::{Einheit, Leistungsart, Rolle, Stufe, Zweck};
 use crate::{NutzerId, OrgNr, Zeit};
 
 /// A role in one unit of the user's own organisation.
@@ -12,10 +12,25 @@ pub struct Rollenzuweisung {
     pub rolle: Rolle,
     /// Where.
     pub einheit: Einheit,
+    /// The units below it: a team lead leads them, too. Nothing to any other role.
+    pub unterhalb: Vec<Einheit>,
     /// For which benefits. Empty means none: a caseworker or team lead without one sees nothing.
     pub leistungsarten: Vec<Leistungsart>,
     /// Last day it holds, inclusive; `None`: until taken back.
     pub bis: Option<Date>,
+}
+
+/// Somebody the user stands in for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Vertretungszeile {
+    /// Who is away, of the same organisation.
+    pub fuer: NutzerId,
+    /// First day, inclusive.
+    pub von: Date,
+    /// Last day, inclusive.
+    pub bis: Date,
+    /// That person's own roles, never what they stand in for: a Vertretung is not passed on.
+    pub rollen: Vec<Rollenzuweisung>,
 }
 
 /// Someone with an account, as the gate sees them: no name.
@@ -31,6 +46,12 @@ pub struct Nutzer {
     pub aktiv: bool,
     /// Roles, also those already over: the gate tests the date.
     pub rollen: Vec<Rollenzuweisung>,
+    /// Clearance.
+    pub stufe: Stufe,
+    /// Whom they stand in for, also on other days: the gate tests the date.
+    pub vertretungen: Vec<Vertretungszeile>,
+    /// What the Kreis has delegated, to whom; asked only of people of the Kreis.
+    pub delegationen: Vec<(OrgNr, Leistungsart)>,
 }
 
 /// When and why something is asked.
@@ -42,15 +63,18 @@ pub struct Kontext {
     pub tag: Date,
     /// The purpose the session works under.
     pub zweck: Zweck,
+    /// Logged in with a second factor.
+    pub zweiter_faktor: bool,
 }
 
 impl Kontext {
-    /// A question asked at `zeit` under `zweck`; the day follows from the moment.
+    /// A question asked at `zeit` under `zweck` without a second factor; the day follows from the moment.
     pub fn new(zeit: Zeit, zweck: Zweck) -> Self {
         Self {
             zeit,
             tag: zeit.tag(),
             zweck,
+            zweiter_faktor: false,
         }
     }
 }

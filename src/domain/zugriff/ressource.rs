@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 
 use super::{Objekt, Objektart};
+use crate::akte::{Aktenschutz, Dokumentschutz};
 use crate::werte::{Dokumentklasse, Einheit, Leistungsart, Status, Zweck};
-use crate::{AkteId, DokumentId, FreigabeId, OrgNr, VorgangId};
+use crate::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VorgangId};
 
 /// One row of `auth_freigabe`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +45,10 @@ pub struct AkteRessource {
     pub status: Status,
     /// Where the client lives, if known; no rule of this version uses it.
     pub wohnsitz: Option<OrgNr>,
+    /// How closely it is kept.
+    pub schutz: Aktenschutz,
+    /// The only people who reach it; nobody: there is no Sonderkreis.
+    pub sonderkreis: Vec<NutzerId>,
     /// All shares of this Akte and its Vorgaenge, revoked and expired ones too: the policies test them.
     pub freigaben: Vec<FreigabeZeile>,
 }
@@ -72,6 +77,8 @@ pub struct DokumentRessource {
     pub klasse: Dokumentklasse,
     /// Cancelled.
     pub storniert: bool,
+    /// How it is kept; what is disputed stays out of it.
+    pub schutz: Dokumentschutz,
     /// The Akte it lies in.
     pub akte: AkteRessource,
 }

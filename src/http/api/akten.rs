@@ -101,7 +101,7 @@ pub(super) async fn anlegen(
         .akte_anlegen(&s.actor, neu, s.auftrag.bei_version(None))
         .await?;
     let akte = q.receipt.stream.akte();
-    let aktenzeichen = d.app.aktenzeichen(&s.actor, akte).await?;
+    let aktenzeichen = d.app.neues_aktenzeichen(&q).await?;
     let mut response = quittung(
         StatusCode::CREATED,
         &q,

@@ -8,7 +8,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use eakte_domain::akte::{
     AkteCommand, DokumentBetreffAendern, DokumentFassungAnfuegen, DokumentRegistrieren,
-    DokumentStornieren, DokumentVerschieben,
+    DokumentStornieren, DokumentVerschieben, Dokumentschutz,
 };
 use eakte_domain::werte::{Dokumentklasse, Fassung, Richtung};
 use eakte_domain::zugriff::Aktion;
@@ -47,6 +47,7 @@ pub(super) struct Upload {
     absender: Option<String>,
     fremdes_zeichen: Option<String>,
     anlage_zu: Option<Uuid>,
+    entwurf: bool,
     fassung: Option<Fassung>,
     /// Over names, values and the digests of files, in the order of the form: two forms that say the same have the
     /// same, whatever boundary their senders chose.
@@ -120,6 +121,7 @@ impl Upload {
                 "absender" => u.absender = wort,
                 "fremdes_zeichen" => u.fremdes_zeichen = wort,
                 "anlage_zu" => u.anlage_zu = gelesen("anlage_zu", &text)?,
+                "entwurf" => u.entwurf = gelesen("entwurf", &text)?.unwrap_or(false),
                 other => {
                     return Err(eingabe(
                         Satz::neu("eingabe-feld-unbekannt").mit("feld", other),
@@ -190,6 +192,10 @@ pub(super) async fn registrieren(
         anlage_zu: upload.anlage_zu.map(DokumentId),
         fassung: Some(fassung),
         herkunft: None,
+        schutz: Dokumentschutz {
+            entwurf_von: upload.entwurf.then_some(s.actor.nutzer),
+            ..Dokumentschutz::default()
+        },
     };
     let q = ausfuehren(&d, &s, akte, AkteCommand::DokumentRegistrieren(command)).await?;
     Ok(quittung(StatusCode::CREATED, &q, neu))

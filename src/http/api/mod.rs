@@ -11,7 +11,9 @@ mod formen;
 mod freigaben;
 mod listen;
 mod loeschungen;
+mod schutz;
 mod teile;
+mod vertretungen;
 mod vorgaenge;
 
 use axum::Router;
@@ -112,6 +114,12 @@ fn beschrieben() -> OpenApiRouter<Dienst> {
         .routes(routes!(loeschungen::freigeben))
         .routes(routes!(loeschungen::beenden))
         .routes(routes!(loeschungen::schluessel))
+        .routes(routes!(schutz::lesen, schutz::festlegen))
+        .routes(routes!(schutz::kreis_beantragen))
+        .routes(routes!(schutz::kreis_entscheiden))
+        .routes(routes!(schutz::dokument))
+        .routes(routes!(vertretungen::liste, vertretungen::einrichten))
+        .routes(routes!(vertretungen::beenden))
         .routes(routes!(listen::suche))
         .routes(routes!(listen::geteilt))
         .routes(routes!(listen::zuletzt))

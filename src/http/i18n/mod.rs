@@ -152,9 +152,7 @@ impl Benannt for Zweck {
     fn schluessel(&self) -> String {
         match self {
             Self::Leistung(leistung) => leistung.schluessel(),
-            Self::Archivierung | Self::Administration | Self::Datenschutz => {
-                format!("zweck-{}", self.code())
-            }
+            aufgabe => format!("zweck-{}", aufgabe.code()),
         }
     }
 }
@@ -249,15 +247,7 @@ mod tests {
         words.extend(Status::ALLE.iter().map(Benannt::schluessel));
         words.extend(Medium::ALLE.iter().map(Benannt::schluessel));
         words.extend(Richtung::ALLE.iter().map(Benannt::schluessel));
-        words.extend(
-            [
-                Zweck::Archivierung,
-                Zweck::Administration,
-                Zweck::Datenschutz,
-            ]
-            .iter()
-            .map(Benannt::schluessel),
-        );
+        words.extend(Zweck::AUFGABEN.iter().map(Benannt::schluessel));
         words.extend(Loeschgrundlage::ALLE.iter().map(Benannt::schluessel));
         let clear = ["geloescht", "loeschung", "loeschungabgeschlossen"];
         words.extend(clear.map(|e| format!("ereignis-{e}")));

@@ -87,10 +87,14 @@ pub(super) fn rahmen_akte(s: &Seite, a: &AkteView, hier: Reiter, inhalt: Markup)
                 @if (a.darf.bearbeiten && offen) || (a.darf.wiedereroeffnen && a.status == Status::ZdA) {
                     (Knopf::neu(&s.t("akte-aendern")).icon(Icon::Stift).link(&format!("{basis}/aendern")))
                 }
+                @if a.darf.schutz {
+                    (Knopf::neu(&s.t("schutz-akte")).icon(Icon::Schloss).link(&format!("{basis}/schutz")))
+                }
             }),
             staende: Some(html! {
                 (status(s, a.status))
                 @if a.besonders { (stand(Stand::Warn, Icon::Schloss, &s.t("akte-besonders"))) }
+                @for merkmal in &a.merkmale { (stand(Stand::Warn, Icon::Schloss, merkmal)) }
                 @if let Some(von) = &a.geteilt_von {
                     (stand(Stand::Info, Icon::Teilen, &s.mit("akte-geteilt-von", &[("organisation", von.as_str().into())])))
                 }

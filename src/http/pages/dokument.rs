@@ -75,6 +75,7 @@ pub(super) fn rahmen_dokument(
                 @if d.klasse.schutzklasse() == Schutzklasse::Besonders {
                     (stand(Stand::Warn, Icon::Schloss, &s.t("akte-besonders")))
                 }
+                @for merkmal in &d.merkmale { (stand(Stand::Warn, Icon::Schloss, merkmal)) }
                 @if d.gezeigt > 0 {
                     (stand(Stand::Ruhig, Icon::Fassungen, &s.mit("dokument-fassung-fest", &[("nummer", d.gezeigt.into())])))
                 }
@@ -327,6 +328,10 @@ pub fn aendern(s: &Seite, d: &DokumentView, fehler: &[FormFehler]) -> Markup {
                 (karte("aendern-akte", &s.t("dokument-abgeben"), None, html! { div.innen {
                     p.klein.leise { (s.t("dokument-abgeben-text")) }
                     (suche_ziel(s, d, "", &[]))
+                } }))
+                (karte("aendern-schutz", &s.t("schutz-dokument"), None, html! { div.innen {
+                    p.klein.leise { (s.t("schutz-dokument-text")) }
+                    div.knoepfe { (Knopf::neu(&s.t("schutz-dokument")).icon(Icon::Schloss).link(&format!("{basis}/schutz"))) }
                 } }))
                 (karte("aendern-storno", &s.t("aendern-storno"), None, html! { div.innen {
                     p.klein.leise { (s.t("aendern-storno-dokument")) }

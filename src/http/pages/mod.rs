@@ -19,9 +19,11 @@ pub mod importieren;
 pub mod loeschung;
 pub mod pruefung;
 pub mod rahmen;
+pub mod schutz;
 mod seite;
 pub mod suche;
 pub mod teile;
+pub mod vertretung;
 pub mod views;
 mod zeugen;
 

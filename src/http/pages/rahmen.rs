@@ -26,6 +26,8 @@ pub enum Ort {
     Import,
     /// Löschungen.
     Loeschungen,
+    /// Vertretung.
+    Vertretung,
     /// The menu of the phone.
     Menue,
     /// Nowhere.
@@ -66,7 +68,7 @@ const ARBEIT: [Ziel; 4] = [
         text: "nav-suche",
     },
 ];
-const NACHWEIS: [Ziel; 4] = [
+const NACHWEIS: [Ziel; 5] = [
     Ziel {
         ort: Ort::Geteilt,
         href: "/geteilt",
@@ -90,6 +92,12 @@ const NACHWEIS: [Ziel; 4] = [
         href: "/loeschungen",
         icon: Icon::Storno,
         text: "nav-loeschungen",
+    },
+    Ziel {
+        ort: Ort::Vertretung,
+        href: "/vertretung",
+        icon: Icon::Uhr,
+        text: "nav-vertretung",
     },
 ];
 const FUSS: [(&str, &str); 3] = [
@@ -243,7 +251,7 @@ fn konto(s: &Seite, wer: &SitzungView) -> Markup {
             div.konto-blatt {
                 div {
                     p.stark { (wer.name) }
-                    p.klein.leise { (wer.organisation) @if let Some(rolle) = wer.rolle { ", " (wer.einheit) ", " (rolle.name(s.sprache)) } }
+                    p.klein.leise { (wer.organisation) @if let Some(rolle) = wer.rolle { ", " (wer.einheit) ", " (rolle.name(s.sprache)) } @if let Some(fuer) = &wer.vertretung { ", i. V. " (fuer) } }
                 }
                 (zweckwahl(s, wer, "konto"))
                 (einstellungen(s))

@@ -58,6 +58,8 @@ pub struct SitzungView {
     pub einheit: String,
     /// The role in force; none if it has just ended.
     pub rolle: Option<Rolle>,
+    /// In whose place, if only a Vertretung gives the role.
+    pub vertretung: Option<String>,
     /// The chosen purpose; enters every decision and event.
     pub zweck: Zweck,
     /// The purposes this person may choose.

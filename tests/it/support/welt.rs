@@ -307,6 +307,7 @@ impl Welt {
             anlage_zu: None,
             fassung: Some(fassung),
             herkunft: None,
+            schutz: eakte_domain::akte::Dokumentschutz::default(),
         };
         self.tut(wer, akte, AkteCommand::DokumentRegistrieren(command))
             .await;

@@ -47,20 +47,27 @@ pub(crate) fn plan(s: &str) -> PlanKz {
 }
 
 pub(crate) fn issued_at<C>(zeit: Zeit, command: C) -> Issued<C> {
+    issued_von(n(1), zeit, command)
+}
+
+/// As `issued_at`, by another person.
+pub(crate) fn issued_von<C>(wer: NutzerId, zeit: Zeit, command: C) -> Issued<C> {
     let zweck = Zweck::Leistung(Leistungsart::Grundsicherung);
     let akteur = Akteur {
-        nutzer: n(1),
+        nutzer: wer,
         name: "Anna Beispiel".to_owned(),
         org: VELEN,
         einheit: einheit("50.1"),
         rolle: Rolle::Sachbearbeitung,
+        vertretung: None,
     };
     let beleg = Beleg::vom_tor(Erlaubnis {
-        nutzer: n(1),
+        nutzer: wer,
         aktion: Aktion::AkteAendern,
         objekt: Objekt::Akte(AkteId(Uuid::from_u128(1))),
         kontext: Kontext::new(zeit, zweck),
         freigabe: None,
+        vertretung: None,
         grund: Grund {
             regel: "eigene_einheit".to_owned(),
             satz: "Die Akte liegt in Ihrer Einheit.".to_owned(),
@@ -91,6 +98,21 @@ where
     TestFramework::<A>::with(())
         .given(events.to_vec())
         .when(issued_at(zeit, command))
+        .inspect_result()
+}
+
+/// The outcome of a command of another person.
+pub(crate) fn outcome_von<A, C>(
+    wer: NutzerId,
+    events: &[A::Event],
+    command: C,
+) -> Result<Vec<A::Event>, A::Error>
+where
+    A: Aggregate<Command = Issued<C>, Services = ()>,
+{
+    TestFramework::<A>::with(())
+        .given(events.to_vec())
+        .when(issued_von(wer, JETZT, command))
         .inspect_result()
 }
 
@@ -172,6 +194,7 @@ pub(crate) fn registrieren(vorgang: u128, dokument: u128) -> DokumentRegistriere
         anlage_zu: None,
         fassung: Some(fassung(1)),
         herkunft: None,
+        schutz: Dokumentschutz::default(),
     }
 }
 

@@ -13,6 +13,8 @@ mod golden;
 mod loeschung;
 mod meldung;
 mod organisation;
+mod schutz;
 mod schutzklasse;
+mod vertretung;
 mod vorgang;
 mod zeit;

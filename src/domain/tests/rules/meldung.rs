@@ -66,6 +66,13 @@ fn all() -> Vec<(String, &'static str, String)> {
         AkteError::NurAntragsteller,
         AkteError::NichtSelbstFreigeben,
         AkteError::RuhtBisLoeschung,
+        AkteError::PersonenZuViele(50),
+        AkteError::SonderkreisBeantragt,
+        AkteError::SonderkreisNichtBeantragt,
+        AkteError::SonderkreisZuKlein,
+        AkteError::ZweitePerson,
+        AkteError::EntwurfFremd,
+        AkteError::EinwilligungOhneGrund,
     ];
     let plan = [
         AktenplanError::KennzeichenVergeben(plan("50")),
@@ -91,6 +98,18 @@ fn all() -> Vec<(String, &'static str, String)> {
         OrganisationError::ZeitraumVorbei(GESTERN),
         OrganisationError::LeistungsartFehlt(Rolle::Sachbearbeitung),
         OrganisationError::LeistungsartDoppelt(Leistungsart::Hzl),
+        OrganisationError::Unveraendert,
+        OrganisationError::NichtSelbst,
+        OrganisationError::Dienstkonto,
+        OrganisationError::VertretungSelbst,
+        OrganisationError::NichtsZuVertreten,
+        OrganisationError::VertretungBesteht,
+        OrganisationError::VertretungUnbekannt,
+        OrganisationError::ZeitraumUnmoeglich {
+            von: MORGEN,
+            bis: HEUTE,
+        },
+        OrganisationError::DelegationUnzulaessig,
     ];
     let akte = akte.iter().map(|e| (e.to_string(), e.code(), e.meldung()));
     let plan = plan.iter().map(|e| (e.to_string(), e.code(), e.meldung()));

@@ -4,10 +4,12 @@
 
 use axum::extract::Path;
 use axum::extract::multipart::{Field, Multipart};
-use eakte_domain::akte::{AkteCommand, DokumentFassungAnfuegen, DokumentRegistrieren};
+use eakte_domain::akte::{
+    AkteCommand, DokumentFassungAnfuegen, DokumentRegistrieren, Dokumentschutz,
+};
 use eakte_domain::werte::{Betreff, Dokumentklasse, Fassung, Richtung};
 use eakte_domain::zugriff::Aktion;
-use eakte_domain::{AkteId, DokumentId, VorgangId};
+use eakte_domain::{AkteId, DokumentId, NutzerId, VorgangId};
 use uuid::Uuid;
 
 use super::anfrage::{Anfrage, wert, wert_oder_nichts, zurueck};
@@ -68,7 +70,7 @@ pub(super) async fn dokumente(a: Anfrage, Path(id): Path<AkteId>, mut form: Mult
         a.app()
             .darf_akte(a.actor(), Aktion::AkteAendern, id)
             .await?;
-        let entwurf = registrieren(&felder)?;
+        let entwurf = registrieren(&felder, a.actor().nutzer)?;
         dateien += 1;
         if dateien > DATEIEN_MAX {
             let satz = Satz::neu("eingabe-dateien-zu-viele").mit("anzahl", DATEIEN_MAX);
@@ -98,7 +100,7 @@ pub(super) async fn dokumente(a: Anfrage, Path(id): Path<AkteId>, mut form: Mult
 }
 
 /// What the fields say; Betreff and version come with the file.
-fn registrieren(felder: &Eingaben) -> Result<DokumentRegistrieren, Abbruch> {
+fn registrieren(felder: &Eingaben, wer: NutzerId) -> Result<DokumentRegistrieren, Abbruch> {
     let text = |name: &str| Some(felder.wert(name).trim().to_owned()).filter(|t| !t.is_empty());
     let datum = "eingabe-datum-oder-leer";
     Ok(DokumentRegistrieren {
@@ -114,6 +116,10 @@ fn registrieren(felder: &Eingaben) -> Result<DokumentRegistrieren, Abbruch> {
         anlage_zu: None,
         fassung: None,
         herkunft: None,
+        schutz: Dokumentschutz {
+            entwurf_von: felder.hat("entwurf", "ja").then_some(wer),
+            ..Dokumentschutz::default()
+        },
     })
 }
 

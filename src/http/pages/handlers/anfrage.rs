@@ -4,6 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use eakte_domain::akte::Aktenschutz;
 use eakte_domain::werte::{Leistungsart, Status, Zweck};
 use eakte_domain::zugriff::{AkteRessource, Aktion, Bedingung, Ressource};
 use eakte_domain::{AkteId, Zeit};
@@ -118,6 +119,8 @@ impl Anfrage {
             leistungsart,
             status: Status::InBearbeitung,
             wohnsitz: None,
+            schutz: Aktenschutz::default(),
+            sonderkreis: Vec::new(),
             freigaben: Vec::new(),
         };
         self.app()
@@ -129,7 +132,11 @@ impl Anfrage {
     pub(super) fn leistungsart(&self) -> Option<Leistungsart> {
         match self.actor().zweck {
             Zweck::Leistung(leistungsart) => Some(leistungsart),
-            Zweck::Archivierung | Zweck::Administration | Zweck::Datenschutz => None,
+            Zweck::Archivierung
+            | Zweck::Administration
+            | Zweck::Datenschutz
+            | Zweck::Fachaufsicht
+            | Zweck::Revision => None,
         }
     }
 
@@ -220,6 +227,11 @@ const MELDUNGEN: &[&str] = &[
     "loeschung-vollzogen",
     "loeschung-beendet",
     "loeschung-schluessel",
+    "schutz",
+    "sonderkreis-beantragt",
+    "sonderkreis-entschieden",
+    "vertretung",
+    "vertretung-beendet",
     "zweck",
     "gleich",
 ];
@@ -321,7 +333,8 @@ fn sitzung(dienst: &Dienst, wer: &Angemeldet) -> SitzungView {
             .as_ref()
             .map(|a| a.einheit.to_string())
             .unwrap_or_default(),
-        rolle: akteur.map(|a| a.rolle),
+        rolle: akteur.as_ref().map(|a| a.rolle),
+        vertretung: akteur.and_then(|a| a.vertretung).map(|v| v.name),
         zweck,
         zwecke: person.zwecke(now()),
     }

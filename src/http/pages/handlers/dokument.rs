@@ -5,7 +5,8 @@ use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use eakte_domain::akte::{
-    AkteCommand, DokumentBetreffAendern, DokumentStornieren, DokumentVerschieben,
+    Akte, AkteCommand, DokumentBetreffAendern, DokumentStornieren, DokumentVerschieben,
+    Dokumentschutz,
 };
 use eakte_domain::werte::{Fassung, Status};
 use eakte_domain::zugriff::{Aktion, Objekt};
@@ -17,6 +18,7 @@ use super::anfrage::{Anfrage, wert};
 use super::{Antwort, laden};
 use crate::app::AppError;
 use crate::http::pages::dokument as seiten;
+use crate::http::pages::seite::Seite;
 use crate::http::pages::views::{DokumentView, Eingaben, FassungView};
 use crate::http::sitzung::Formular;
 
@@ -84,6 +86,12 @@ pub(super) async fn laden_dokument(
         }
         _ => None,
     };
+    let stand = a.app().store.stand::<Akte>(akte.into()).await?;
+    let merkmale = stand
+        .as_ref()
+        .and_then(|s| s.aggregate.dokument(id))
+        .map(|d| merkmale(&a.seite, &d.schutz))
+        .unwrap_or_default();
     let mut ziele = laden::offene(&vorgaenge);
     let seiner_id = d.dokument.vorgang.to_string();
     ziele.retain(|(id, _)| *id != seiner_id);
@@ -121,8 +129,26 @@ pub(super) async fn laden_dokument(
         darf_bearbeiten: aendern && offen,
         darf_lesen: lesen.is_some(),
         ziele,
+        merkmale,
         aus: d.dokument.von_akte.zip(d.dokument.von_aktenzeichen),
     })
+}
+
+/// How a Dokument is kept, in words; that something is disputed must be seen by everybody who sees it.
+fn merkmale(s: &Seite, schutz: &Dokumentschutz) -> Vec<String> {
+    let an = [
+        (schutz.entwurf_von.is_some(), "schutz-entwurf"),
+        (!schutz.anvertraut.is_empty(), "schutz-anvertraut-kurz"),
+    ];
+    let an = an
+        .into_iter()
+        .filter(|(an, _)| *an)
+        .map(|(_, key)| s.t(key));
+    let bestritten = schutz
+        .bestritten
+        .iter()
+        .map(|b| s.mit("schutz-bestritten-kurz", &[("was", b.as_str().into())]));
+    an.chain(bestritten).collect()
 }
 
 /// The views keep the text of the newest version only.

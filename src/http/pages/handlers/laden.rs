@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use eakte_domain::werte::{PlanKz, Schutzklasse, Status};
-use eakte_domain::zugriff::{Aktion, Beleg, Ressource};
+use eakte_domain::zugriff::{AkteRessource, Aktion, Beleg, Ressource};
 use eakte_domain::{AkteId, OrgNr, VorgangId, Zeit};
 use eakte_projections::{self as projections, AkteBaum, FreigabeAnsicht, VerlaufZeile, auth};
 use serde_json::Value;
@@ -56,11 +56,17 @@ impl Anfrage {
             geteilt_von: (!eigene && beleg.freigabe().is_some())
                 .then(|| verzeichnis.org_name(zeile.org)),
             besonders: false,
+            merkmale: if eigene {
+                merkmale(&self.seite, &known)
+            } else {
+                Vec::new()
+            },
             darf: AkteDarf {
                 bearbeiten: darf(Aktion::AkteAendern).is_ok(),
                 wiedereroeffnen: darf(Aktion::AkteWiedereroeffnen).is_ok(),
                 freigeben: darf(Aktion::Freigeben).is_ok(),
                 loeschung_beantragen: darf(Aktion::LoeschungBeantragen).is_ok(),
+                schutz: darf(Aktion::SchutzAendern).is_ok(),
                 freigaben_sehen: true,
                 pruefen: darf(Aktion::KettePruefen).is_ok(),
             },
@@ -185,6 +191,26 @@ impl Anfrage {
             .map(|(nr, o)| (nr.to_string(), o.name.clone()))
             .collect()
     }
+}
+
+/// How closely an Akte is kept, in words.
+fn merkmale(s: &Seite, a: &AkteRessource) -> Vec<String> {
+    let zahl = a.schutz.stufe.zahl();
+    let stufe = (zahl > 0).then(|| s.mit("schutz-stufe-kurz", &[("stufe", zahl.into())]));
+    let an = [
+        (!a.sonderkreis.is_empty(), "schutz-sonderkreis"),
+        (a.schutz.beschaeftigte, "schutz-beschaeftigte-kurz"),
+        (
+            a.schutz.medizinwiderspruch,
+            "schutz-medizinwiderspruch-kurz",
+        ),
+        (a.schutz.eingeschraenkt, "schutz-eingeschraenkt-kurz"),
+    ];
+    let an = an
+        .into_iter()
+        .filter(|(an, _)| *an)
+        .map(|(_, key)| s.t(key));
+    stufe.into_iter().chain(an).collect()
 }
 
 /// The plan units above an Akte, from the top.

@@ -15,6 +15,7 @@ mod konto;
 mod laden;
 mod loeschungen;
 mod pruefung;
+mod schutz;
 mod suche;
 
 use std::sync::Arc;
@@ -158,6 +159,27 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .route(
             "/akten/{akte}/loeschung/{loeschung}/beenden",
             post(loeschungen::beenden),
+        )
+        .route(
+            "/akten/{akte}/schutz",
+            get(schutz::akte).post(schutz::akte_festlegen),
+        )
+        .route("/akten/{akte}/sonderkreis", post(schutz::kreis_beantragen))
+        .route(
+            "/akten/{akte}/sonderkreis/entscheiden",
+            post(schutz::kreis_entscheiden),
+        )
+        .route(
+            "/dokumente/{dokument}/schutz",
+            get(schutz::dokument).post(schutz::dokument_festlegen),
+        )
+        .route(
+            "/vertretung",
+            get(schutz::vertretungen).post(schutz::vertretung_einrichten),
+        )
+        .route(
+            "/vertretung/{vertretung}/beenden",
+            post(schutz::vertretung_beenden),
         )
         .route("/suche", get(suche::seite))
         .route("/pruefung", get(pruefung::auswahl))

@@ -127,6 +127,8 @@ pub struct AkteDarf {
     pub freigeben: bool,
     /// Ask for an erasure.
     pub loeschung_beantragen: bool,
+    /// Say how closely it is kept.
+    pub schutz: bool,
     /// See the Freigaben.
     pub freigaben_sehen: bool,
     /// Check the chain and take the proof.
@@ -166,6 +168,8 @@ pub struct AkteView {
     pub geteilt_von: Option<String>,
     /// It holds Dokumente of the class that needs special protection.
     pub besonders: bool,
+    /// How closely it is kept, in words; nothing to those who see it through a share.
+    pub merkmale: Vec<String>,
     /// What the person may do.
     pub darf: AkteDarf,
 }

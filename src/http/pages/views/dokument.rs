@@ -101,6 +101,8 @@ pub struct DokumentView {
     pub darf_lesen: bool,
     /// Open Vorgaenge it could be moved to: id and name.
     pub ziele: Auswahl,
+    /// How it is kept, in words.
+    pub merkmale: Vec<String>,
     /// The Akte it came from: id and Aktenzeichen.
     pub aus: Option<(AkteId, String)>,
 }

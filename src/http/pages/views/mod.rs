@@ -7,6 +7,7 @@ mod formular;
 mod liste;
 mod loeschung;
 mod nachweis;
+mod schutz;
 
 pub use akte::*;
 pub use dokument::*;
@@ -14,3 +15,4 @@ pub use formular::*;
 pub use liste::*;
 pub use loeschung::*;
 pub use nachweis::*;
+pub use schutz::*;

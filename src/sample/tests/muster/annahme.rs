@@ -26,6 +26,7 @@ fn issued<C>(command: C) -> Issued<C> {
         org: OrgNr(1),
         einheit: Einheit::new("10").unwrap(),
         rolle: Rolle::Fachadmin,
+        vertretung: None,
     };
     let beleg = Beleg::vom_tor(Erlaubnis {
         nutzer,
@@ -33,6 +34,7 @@ fn issued<C>(command: C) -> Issued<C> {
         objekt: Objekt::Akte(AkteId(nutzer.0)),
         kontext: Kontext::new(JETZT, zweck),
         freigabe: None,
+        vertretung: None,
         grund: Grund {
             regel: "test".to_owned(),
             satz: "Test".to_owned(),

@@ -38,7 +38,7 @@ async fn lists_decisions_and_the_prose_agree_on_random_worlds() {
     let regelwerk = Regelwerk::laden().unwrap();
     let mut entschieden_durch = BTreeSet::new();
     for seed in 0..4 {
-        let welt = Welt::neu(seed, 25);
+        let welt = Welt::neu(seed, 40);
         let db = TestDb::new(&[tabellen::TABELLEN]).await;
         let client = db.client().await;
         tabellen::fuellen(&client, &welt).await;

@@ -1,8 +1,9 @@
 //! The rules once more in plain Rust, written from the prose, not from the policies.
 
-use eakte_domain::werte::{Rolle, Status, Zweck};
+use eakte_domain::werte::{Dokumentklasse, Einheit, Leistungsart, Rolle, Status, Zweck};
 use eakte_domain::zugriff::{
     AkteRessource, Aktion, FreigabeZeile, Kontext, Nutzer, Ressource, Rollenzuweisung,
+    Vertretungszeile,
 };
 
 /// Whether the person may.
@@ -12,9 +13,13 @@ pub(crate) fn darf(n: &Nutzer, k: &Kontext, aktion: Aktion, r: Ressource<'_>) ->
     };
     n.aktiv
         && !verboten(aktion, r, akte)
+        && !geschuetzt(n, k, aktion, r, akte)
         && (im_eigenen_amt(n, k, aktion, akte)
             || im_archiv(n, k, aktion, akte)
             || im_datenschutz(n, k, aktion, akte)
+            || in_vertretung(n, k, aktion, akte)
+            || als_aufsicht(n, k, aktion, akte)
+            || als_dienst(n, k, aktion, akte)
             || akte
                 .freigaben
                 .iter()
@@ -41,20 +46,136 @@ fn verboten(aktion: Aktion, r: Ressource<'_>, akte: &AkteRessource) -> bool {
     }
 }
 
+/// Closed to this person, whatever else opens it.
+fn geschuetzt(
+    n: &Nutzer,
+    k: &Kontext,
+    aktion: Aktion,
+    r: Ressource<'_>,
+    akte: &AkteRessource,
+) -> bool {
+    if matches!(aktion, Aktion::AkteAnlegen | Aktion::Importieren) {
+        return false;
+    }
+    let s = &akte.schutz;
+    let fremd = !akte.sonderkreis.is_empty() && !akte.sonderkreis.contains(&n.id);
+    let zu_hoch = n.stufe < s.stufe || (s.stufe.zahl() >= 2 && !k.zweiter_faktor);
+    let personal = s.beschaeftigte && hat(n, k, Rolle::Personalentscheidung);
+    if fremd || zu_hoch || personal || s.ausgeschlossen.contains(&n.id) {
+        return true;
+    }
+    let leitet = n.org == akte.org
+        && n.rollen.iter().any(|r| {
+            r.rolle == Rolle::Teamleitung && gilt(r, k) && dort(r, &akte.einheit, akte.leistungsart)
+        });
+    let aendert = matches!(
+        aktion,
+        Aktion::AkteAendern
+            | Aktion::AkteWiedereroeffnen
+            | Aktion::DokumentAendern
+            | Aktion::Freigeben
+    );
+    if s.eingeschraenkt && (aendert || (aktion == Aktion::DokumentLesen && !leitet)) {
+        return true;
+    }
+    let Ressource::Dokument(d) = r else {
+        return false;
+    };
+    let ich_oder_vertreten = |wer| wer == n.id || heute(n, k).any(|v| v.fuer == wer);
+    let fremder_entwurf = d
+        .schutz
+        .entwurf_von
+        .is_some_and(|wer| !ich_oder_vertreten(wer))
+        && !leitet;
+    let anvertraut = !d.schutz.anvertraut.is_empty()
+        && !d.schutz.einwilligung
+        && !d.schutz.anvertraut.contains(&n.id);
+    let medizin = s.medizinwiderspruch
+        && d.klasse == Dokumentklasse::Gutachten
+        && n.org != akte.org
+        && aktion != Aktion::DokumentAendern;
+    fremder_entwurf || anvertraut || medizin
+}
+
+fn heute<'a>(n: &'a Nutzer, k: &'a Kontext) -> impl Iterator<Item = &'a Vertretungszeile> {
+    n.vertretungen
+        .iter()
+        .filter(|v| v.von <= k.tag && k.tag <= v.bis)
+}
+
+/// A lead also leads what lies below.
+fn dort(r: &Rollenzuweisung, einheit: &Einheit, l: Leistungsart) -> bool {
+    let unten = r.rolle == Rolle::Teamleitung && r.unterhalb.contains(einheit);
+    r.leistungsarten.contains(&l) && (r.einheit == *einheit || unten)
+}
+
+fn in_vertretung(n: &Nutzer, k: &Kontext, aktion: Aktion, akte: &AkteRessource) -> bool {
+    let nie = matches!(
+        aktion,
+        Aktion::SchutzAendern | Aktion::LoeschungBeantragen | Aktion::LoeschungFreigeben
+    );
+    !nie && n.org == akte.org
+        && k.zweck == Zweck::Leistung(akte.leistungsart)
+        && heute(n, k).any(|v| {
+            v.rollen.iter().any(|r| {
+                matches!(r.rolle, Rolle::Sachbearbeitung | Rolle::Teamleitung)
+                    && gilt(r, k)
+                    && dort(r, &akte.einheit, akte.leistungsart)
+            })
+        })
+}
+
+fn als_aufsicht(n: &Nutzer, k: &Kontext, aktion: Aktion, akte: &AkteRessource) -> bool {
+    let liest = matches!(
+        aktion,
+        Aktion::AkteSehen
+            | Aktion::VorgangSehen
+            | Aktion::DokumentSehen
+            | Aktion::DokumentLesen
+            | Aktion::VerlaufSehen
+    );
+    let prueft = matches!(aktion, Aktion::NachweisSehen | Aktion::KettePruefen);
+    match k.zweck {
+        Zweck::Fachaufsicht => {
+            liest
+                && n.is_kreis
+                && n.delegationen.contains(&(akte.org, akte.leistungsart))
+                && n.rollen.iter().any(|r| {
+                    r.rolle == Rolle::Fachaufsicht
+                        && gilt(r, k)
+                        && r.leistungsarten.contains(&akte.leistungsart)
+                })
+        }
+        Zweck::Revision => (liest || prueft) && n.org == akte.org && hat(n, k, Rolle::Revision),
+        Zweck::Datenschutz => {
+            (prueft || (liest && aktion != Aktion::DokumentLesen))
+                && n.org == akte.org
+                && hat(n, k, Rolle::Datenschutz)
+        }
+        _ => false,
+    }
+}
+
+fn als_dienst(n: &Nutzer, k: &Kontext, aktion: Aktion, akte: &AkteRessource) -> bool {
+    matches!(aktion, Aktion::AkteAnlegen | Aktion::Importieren)
+        && n.org == akte.org
+        && k.zweck == Zweck::Leistung(akte.leistungsart)
+        && n.rollen.iter().any(|r| {
+            r.rolle == Rolle::Dienstkonto && gilt(r, k) && dort(r, &akte.einheit, akte.leistungsart)
+        })
+}
+
 fn im_eigenen_amt(n: &Nutzer, k: &Kontext, aktion: Aktion, akte: &AkteRessource) -> bool {
     let Zweck::Leistung(zweck) = k.zweck else {
         return false;
     };
-    if matches!(aktion, Aktion::PlanAendern | Aktion::NutzerVerwalten) || n.org != akte.org {
+    if n.org != akte.org {
         return false;
     }
     let dort = |rolle, leistungsart| {
-        n.rollen.iter().any(|r| {
-            r.rolle == rolle
-                && gilt(r, k)
-                && r.einheit == akte.einheit
-                && r.leistungsarten.contains(&leistungsart)
-        })
+        n.rollen
+            .iter()
+            .any(|r| r.rolle == rolle && gilt(r, k) && dort(r, &akte.einheit, leistungsart))
     };
     if aktion == Aktion::LoeschungFreigeben {
         return false;
@@ -109,7 +230,8 @@ fn ueber_freigabe(
     let Zweck::Leistung(zweck) = k.zweck else {
         return false;
     };
-    let arbeitet_daran = n.rollen.iter().any(|r| {
+    let vertretene = heute(n, k).flat_map(|v| &v.rollen);
+    let arbeitet_daran = n.rollen.iter().chain(vertretene).any(|r| {
         matches!(r.rolle, Rolle::Sachbearbeitung | Rolle::Teamleitung)
             && gilt(r, k)
             && r.leistungsarten.contains(&zweck)
@@ -135,6 +257,10 @@ fn verwaltet(n: &Nutzer, k: &Kontext, aktion: Aktion, r: Ressource<'_>) -> bool 
         return false;
     };
     let betreiber = n.org.0 == 0;
+    if aktion == Aktion::VertretungRegeln {
+        return n.org == org
+            && (hat(n, k, Rolle::Sachbearbeitung) || hat(n, k, Rolle::Teamleitung));
+    }
     k.zweck == Zweck::Administration
         && hat(n, k, Rolle::Fachadmin)
         && match aktion {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use eakte_domain::NutzerId;
 use eakte_domain::zugriff::{Bedingung, Objektart, Wert};
 use tokio_postgres::Client;
 use tokio_postgres::types::ToSql;
@@ -11,26 +12,41 @@ use crate::welt::Welt;
 
 pub(crate) const TABELLEN: &str = "
     CREATE TABLE auth_akte (akte uuid PRIMARY KEY, org int2 NOT NULL, einheit text NOT NULL,
-        leistungsart text NOT NULL, status text NOT NULL, wohnsitz int2, aktenzeichen text UNIQUE, version bigint);
+        leistungsart text NOT NULL, status text NOT NULL, wohnsitz int2, aktenzeichen text UNIQUE, version bigint,
+        stufe int2 NOT NULL, beschaeftigte bool NOT NULL, medizinwiderspruch bool NOT NULL, eingeschraenkt bool NOT NULL,
+        ausgeschlossen uuid[] NOT NULL, sonderkreis uuid[] NOT NULL);
     CREATE TABLE auth_vorgang (vorgang uuid PRIMARY KEY, akte uuid NOT NULL, uebergeordnet uuid,
         pfad uuid[] NOT NULL);
     CREATE TABLE auth_dokument (dokument uuid PRIMARY KEY, akte uuid NOT NULL, vorgang uuid NOT NULL,
-        klasse text NOT NULL, storniert bool NOT NULL);
+        klasse text NOT NULL, storniert bool NOT NULL, entwurf_von uuid, anvertraut uuid[] NOT NULL,
+        einwilligung bool NOT NULL);
     CREATE TABLE auth_freigabe (freigabe uuid PRIMARY KEY, akte uuid NOT NULL, vorgang uuid,
         empfaenger int2 NOT NULL, zweck text NOT NULL, klassen text[] NOT NULL, von date NOT NULL, bis date NOT NULL,
         schreiben bool NOT NULL, widerrufen bool NOT NULL);";
+
+fn uuids(alle: &[NutzerId]) -> Vec<Uuid> {
+    alle.iter().map(|n| n.0).collect()
+}
 
 pub(crate) async fn fuellen(client: &Client, welt: &Welt) {
     for a in &welt.akten {
         client
             .execute(
-                "INSERT INTO auth_akte (akte, org, einheit, leistungsart, status) VALUES ($1, $2, $3, $4, $5)",
+                "INSERT INTO auth_akte (akte, org, einheit, leistungsart, status, stufe, beschaeftigte, \
+                 medizinwiderspruch, eingeschraenkt, ausgeschlossen, sonderkreis) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
                 &[
                     &a.akte.0,
                     &(a.org.0 as i16),
                     &a.einheit.as_str(),
                     &a.leistungsart.code(),
                     &a.status.code(),
+                    &i16::from(a.schutz.stufe.zahl()),
+                    &a.schutz.beschaeftigte,
+                    &a.schutz.medizinwiderspruch,
+                    &a.schutz.eingeschraenkt,
+                    &uuids(&a.schutz.ausgeschlossen),
+                    &uuids(&a.sonderkreis),
                 ],
             )
             .await
@@ -70,13 +86,16 @@ pub(crate) async fn fuellen(client: &Client, welt: &Welt) {
     for d in &welt.dokumente {
         client
             .execute(
-                "INSERT INTO auth_dokument VALUES ($1, $2, $3, $4, $5)",
+                "INSERT INTO auth_dokument VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
                 &[
                     &d.dokument.0,
                     &d.akte.akte.0,
                     &d.vorgang.0,
                     &d.klasse.code(),
                     &d.storniert,
+                    &d.schutz.entwurf_von.map(|n| n.0),
+                    &uuids(&d.schutz.anvertraut),
+                    &d.schutz.einwilligung,
                 ],
             )
             .await

@@ -1,9 +1,10 @@
 //! Random worlds: few values, so that rules meet often.
 
-use eakte_domain::werte::{Dokumentklasse, Einheit, Leistungsart, Rolle, Status, Zweck};
+use eakte_domain::akte::{Aktenschutz, Dokumentschutz};
+use eakte_domain::werte::{Dokumentklasse, Einheit, Leistungsart, Rolle, Status, Stufe, Zweck};
 use eakte_domain::zugriff::{
     AkteRessource, DokumentRessource, FreigabeZeile, Kontext, Nutzer, Rollenzuweisung,
-    VorgangRessource,
+    Vertretungszeile, VorgangRessource,
 };
 use eakte_domain::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VorgangId, Zeit};
 use jiff::ToSpan;
@@ -57,14 +58,12 @@ impl Wuerfel {
     }
 
     fn einheit(&mut self) -> Einheit {
-        Einheit::new(self.aus(&["50.1", "50.2"])).unwrap()
+        Einheit::new(self.aus(&["50", "50.1", "50.2"])).unwrap()
     }
 
     fn zweck(&mut self) -> Zweck {
-        match self.bis(7) {
-            0 => Zweck::Archivierung,
-            1 => Zweck::Administration,
-            2 => Zweck::Datenschutz,
+        match self.bis(9) {
+            n if n < Zweck::AUFGABEN.len() => Zweck::AUFGABEN[n],
             _ => Zweck::Leistung(self.aus(LEISTUNGEN)),
         }
     }
@@ -78,8 +77,14 @@ impl Wuerfel {
         match rolle.rolle {
             Rolle::Archiv => Zweck::Archivierung,
             Rolle::Fachadmin => Zweck::Administration,
-            Rolle::Loeschfreigabe => Zweck::Datenschutz,
-            Rolle::Sachbearbeitung | Rolle::Teamleitung => Zweck::Leistung(self.aus(LEISTUNGEN)),
+            Rolle::Loeschfreigabe | Rolle::Datenschutz => Zweck::Datenschutz,
+            Rolle::Fachaufsicht => Zweck::Fachaufsicht,
+            Rolle::Revision => Zweck::Revision,
+            Rolle::Sachbearbeitung
+            | Rolle::Teamleitung
+            | Rolle::Dienstkonto
+            | Rolle::Notfallberechtigt
+            | Rolle::Personalentscheidung => Zweck::Leistung(self.aus(LEISTUNGEN)),
         }
     }
 
@@ -110,22 +115,66 @@ impl Wuerfel {
         }
     }
 
-    fn nutzer(&mut self) -> Nutzer {
+    /// Rarely anybody, else a few of these.
+    fn selten_einige(&mut self, alle: &[NutzerId]) -> Vec<NutzerId> {
+        if self.selten() {
+            self.einige(alle)
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn stufe(&mut self) -> Stufe {
+        let zahl = if self.selten() { self.bis(3) } else { 0 };
+        Stufe::new(zahl as u8).unwrap()
+    }
+
+    fn rolle(&mut self) -> Rollenzuweisung {
+        // Case work carries most rules, so it comes more often.
+        let rolle = match self.bis(3) {
+            0 => Rolle::Sachbearbeitung,
+            1 => Rolle::Teamleitung,
+            _ => self.aus(Rolle::ALLE),
+        };
+        let einheit = self.einheit();
+        let unterhalb = match einheit.as_str() {
+            "50" => ["50.1", "50.2"].map(|e| Einheit::new(e).unwrap()).to_vec(),
+            _ => Vec::new(),
+        };
+        Rollenzuweisung {
+            rolle,
+            einheit,
+            unterhalb,
+            leistungsarten: self.einige(LEISTUNGEN),
+            bis: (self.bis(3) == 0).then(|| self.tag()),
+        }
+    }
+
+    fn vertretung(&mut self, leute: &[NutzerId]) -> Vertretungszeile {
+        Vertretungszeile {
+            fuer: self.aus(leute),
+            von: self.tag(),
+            bis: self.tag(),
+            rollen: (0..self.bis(2)).map(|_| self.rolle()).collect(),
+        }
+    }
+
+    fn nutzer(
+        &mut self,
+        id: NutzerId,
+        leute: &[NutzerId],
+        delegationen: &[(OrgNr, Leistungsart)],
+    ) -> Nutzer {
         let org = OrgNr(self.aus(&[0, KREIS, KREIS, 2, 2, 3, 3]));
-        let rollen = (0..self.bis(3))
-            .map(|_| Rollenzuweisung {
-                rolle: self.aus(Rolle::ALLE),
-                einheit: self.einheit(),
-                leistungsarten: self.einige(LEISTUNGEN),
-                bis: (self.bis(3) == 0).then(|| self.tag()),
-            })
-            .collect();
         Nutzer {
-            id: NutzerId(self.id()),
+            id,
             org,
             is_kreis: org.0 == KREIS,
             aktiv: !self.selten(),
-            rollen,
+            rollen: (0..self.bis(3)).map(|_| self.rolle()).collect(),
+            stufe: self.stufe(),
+            vertretungen: (0..self.bis(1)).map(|_| self.vertretung(leute)).collect(),
+            delegationen: delegationen.to_vec(),
         }
     }
 }
@@ -140,22 +189,29 @@ impl Welt {
             dokumente: Vec::new(),
             fragende: Vec::new(),
         };
+        let leute: Vec<_> = (0..fragende).map(|_| NutzerId(w.id())).collect();
         for _ in 0..40 {
-            welt.akte(&mut w);
+            welt.akte(&mut w, &leute);
         }
-        for _ in 0..fragende {
-            let nutzer = w.nutzer();
+        let alle: Vec<_> = [2, 3]
+            .into_iter()
+            .flat_map(|org| LEISTUNGEN.iter().map(move |l| (OrgNr(org), *l)))
+            .collect();
+        let delegationen = w.einige(&alle);
+        for id in &leute {
+            let nutzer = w.nutzer(*id, &leute, &delegationen);
             let kontext = Kontext {
                 zeit: Zeit(0),
                 tag: w.tag(),
                 zweck: w.zweck_von(&nutzer),
+                zweiter_faktor: w.bis(1) == 1,
             };
             welt.fragende.push((nutzer, kontext));
         }
         welt
     }
 
-    fn akte(&mut self, w: &mut Wuerfel) {
+    fn akte(&mut self, w: &mut Wuerfel, leute: &[NutzerId]) {
         let mut pfade: Vec<Vec<VorgangId>> = Vec::new();
         for _ in 0..w.bis(4) {
             let mut pfad = match w.bis(pfade.len()) {
@@ -173,6 +229,14 @@ impl Welt {
             leistungsart: w.aus(LEISTUNGEN),
             status: w.aus(Status::ALLE),
             wohnsitz: None,
+            schutz: Aktenschutz {
+                stufe: w.stufe(),
+                beschaeftigte: w.selten(),
+                medizinwiderspruch: w.bis(1) == 1,
+                eingeschraenkt: w.selten(),
+                ausgeschlossen: w.selten_einige(leute),
+            },
+            sonderkreis: w.selten_einige(leute),
             freigaben: (0..w.bis(3)).map(|_| w.freigabe(&vorgaenge)).collect(),
         };
         for (vorgang, pfad) in vorgaenge.into_iter().zip(pfade) {
@@ -183,6 +247,12 @@ impl Welt {
                     pfad: pfad.clone(),
                     klasse: w.aus(KLASSEN),
                     storniert: w.selten(),
+                    schutz: Dokumentschutz {
+                        entwurf_von: w.selten().then(|| w.aus(leute)),
+                        anvertraut: w.selten_einige(leute),
+                        einwilligung: w.bis(1) == 1,
+                        bestritten: None,
+                    },
                     akte: akte.clone(),
                 });
             }

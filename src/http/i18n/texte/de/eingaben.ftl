@@ -100,3 +100,7 @@ eingabe-loeschbereich = Geben Sie die Nummern des ersten und des letzten Ereigni
 eingabe-rechtsgrundlage = Wählen Sie die Rechtsgrundlage aus der Liste.
 eingabe-zweite-person-liste = Wählen Sie die zweite Person aus der Liste.
 eingabe-methode = Diese Adresse kennt diese Methode nicht. Was möglich ist, steht unter /api/openapi.json.
+eingabe-stufe-zweiter-faktor = Die Stufen 2 und 3 öffnen sich nur mit einem zweiten Faktor, und den gibt es bei der Anmeldung noch nicht. Wählen Sie höchstens Stufe 1.
+eingabe-stufe-eigene = Über Ihre eigene Stufe hinaus legen Sie keine fest, sonst sähen Sie die Akte selbst nicht mehr. Bitten Sie eine Person mit höherer Stufe.
+eingabe-person = Diese Person gibt es in Ihrer Organisation nicht. Wählen Sie Personen aus der Liste.
+eingabe-stufe = Die Stufe ist eine Zahl von 0 bis 3.

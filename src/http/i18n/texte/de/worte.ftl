@@ -77,3 +77,18 @@ ereignis-dokumentabgegeben = Dokument an andere Akte abgegeben
 ereignis-dokumentuebernommen = Dokument aus anderer Akte übernommen
 ereignis-an = an Akte { $akte }
 ereignis-aus = aus Akte { $akte }
+
+zweck-fachaufsicht = Fachaufsicht
+zweck-revision = Rechnungsprüfung
+
+rolle-fachaufsicht = Fachaufsicht
+rolle-revision = Rechnungsprüfung
+rolle-datenschutz = Datenschutz
+rolle-notfallberechtigt = Notfallberechtigung
+rolle-personalentscheidung = Personalentscheidung
+rolle-dienstkonto = Dienstkonto
+
+ereignis-akteschutzfestgelegt = Schutz der Akte festgelegt
+ereignis-sonderkreisbeantragt = Sonderkreis beantragt
+ereignis-sonderkreisentschieden = Über den Sonderkreis entschieden
+ereignis-dokumentschutzfestgelegt = Schutz des Dokuments festgelegt

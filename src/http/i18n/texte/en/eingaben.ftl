@@ -100,3 +100,7 @@ eingabe-loeschbereich = Give the numbers of the first and the last event from th
 eingabe-rechtsgrundlage = Choose the legal basis from the list.
 eingabe-zweite-person-liste = Choose the second person from the list.
 eingabe-methode = This address does not know this method. What is possible is described at /api/openapi.json.
+eingabe-stufe-zweiter-faktor = Levels 2 and 3 open only with a second factor, which the login does not offer yet. Choose level 1 at most.
+eingabe-stufe-eigene = You set no level above your own, or you would not see the file yourself. Ask somebody of a higher level.
+eingabe-person = There is no such person in your organisation. Choose people from the list.
+eingabe-stufe = The level is a number from 0 to 3.

@@ -77,3 +77,18 @@ ereignis-dokumentabgegeben = Document moved to another file
 ereignis-dokumentuebernommen = Document taken over from another file
 ereignis-an = to file { $akte }
 ereignis-aus = from file { $akte }
+
+zweck-fachaufsicht = Supervision
+zweck-revision = Audit
+
+rolle-fachaufsicht = Supervision
+rolle-revision = Audit
+rolle-datenschutz = Data protection
+rolle-notfallberechtigt = Emergency access
+rolle-personalentscheidung = Personnel decisions
+rolle-dienstkonto = Service account
+
+ereignis-akteschutzfestgelegt = Protection of the file set
+ereignis-sonderkreisbeantragt = Closed circle asked for
+ereignis-sonderkreisentschieden = Closed circle decided
+ereignis-dokumentschutzfestgelegt = Protection of the document set

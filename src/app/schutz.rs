@@ -1,0 +1,66 @@
+//! Schutz: what the directory must say before an Akte or Dokument is kept more closely.
+//!
+//! 2026-11-26: nobody is logged in with a second factor yet, so an Akte of level 2 would be closed to everybody: it is
+//! refused here until the login offers one. The rules behind it are there and tested.
+
+use eakte_domain::akte::{Akte, AkteCommand};
+use eakte_domain::werte::Stufe;
+use eakte_domain::{AkteId, DokumentId, NutzerId};
+
+use super::{Actor, App, AppError, Satz};
+
+impl App {
+    /// Refuses people nobody knows or of another organisation, a level above one's own, and one that needs a second
+    /// factor. Anything but protection passes.
+    pub(super) fn schutz_moeglich(
+        &self,
+        actor: &Actor,
+        command: &AkteCommand,
+    ) -> Result<(), AppError> {
+        match command {
+            AkteCommand::AkteSchutzFestlegen(c) => {
+                self.stufe_moeglich(actor, c.schutz.stufe)?;
+                self.bekannt_hier(actor, &c.schutz.ausgeschlossen)
+            }
+            AkteCommand::SonderkreisBeantragen(c) => self.bekannt_hier(actor, &c.mitglieder),
+            AkteCommand::DokumentSchutzFestlegen(c) => {
+                self.bekannt_hier(actor, &c.schutz.anvertraut)
+            }
+            AkteCommand::DokumentRegistrieren(c) => self.bekannt_hier(actor, &c.schutz.anvertraut),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whose draft a Dokument is once somebody has said whether it is one: it stays that of who wrote it.
+    pub async fn entwurf_von(
+        &self,
+        actor: &Actor,
+        akte: AkteId,
+        dokument: DokumentId,
+        entwurf: bool,
+    ) -> Result<Option<NutzerId>, AppError> {
+        let stand = self.store.stand::<Akte>(akte.into()).await?;
+        let known = stand.and_then(|s| s.aggregate.dokument(dokument)?.schutz.entwurf_von);
+        Ok(entwurf.then(|| known.unwrap_or(actor.nutzer)))
+    }
+
+    fn stufe_moeglich(&self, actor: &Actor, stufe: Stufe) -> Result<(), AppError> {
+        if stufe >= Stufe::ZWEITER_FAKTOR_AB {
+            return Err(Satz::neu("eingabe-stufe-zweiter-faktor").into());
+        }
+        if stufe > self.person(actor)?.stufe {
+            return Err(Satz::neu("eingabe-stufe-eigene").into());
+        }
+        Ok(())
+    }
+
+    fn bekannt_hier(&self, actor: &Actor, personen: &[NutzerId]) -> Result<(), AppError> {
+        let org = self.person(actor)?.org;
+        let verzeichnis = self.verzeichnis();
+        let hier = |id: &NutzerId| verzeichnis.person(*id).is_some_and(|p| p.org == org);
+        if personen.iter().all(hier) {
+            return Ok(());
+        }
+        Err(Satz::neu("eingabe-person").into())
+    }
+}

@@ -1,0 +1,56 @@
+//! Sonderkreis entscheiden: a second person agrees, or somebody refuses or takes the request back.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Akte, AkteError};
+use crate::kennung::NutzerId;
+use crate::werte::Betreff;
+
+/// Asks to decide on the open request for a Sonderkreis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SonderkreisEntscheiden {
+    /// Agreed, or refused.
+    pub angenommen: bool,
+    /// Why.
+    pub grund: Betreff,
+}
+
+/// The request for a Sonderkreis was decided on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SonderkreisEntschieden {
+    /// Agreed: from now on only these people reach the Akte. Otherwise all stays as it was.
+    pub angenommen: bool,
+    /// Who was to belong to it; nobody ends it.
+    pub mitglieder: Vec<NutzerId>,
+    /// Why.
+    pub grund: Betreff,
+}
+
+/// Refuses without a request, and who asked agreeing to it.
+pub(super) fn decide(
+    akte: &Akte,
+    c: SonderkreisEntscheiden,
+    wer: NutzerId,
+) -> Result<SonderkreisEntschieden, AkteError> {
+    akte.angelegt()?;
+    let antrag = akte
+        .sonderkreis_antrag
+        .as_ref()
+        .ok_or(AkteError::SonderkreisNichtBeantragt)?;
+    if c.angenommen && antrag.von == wer {
+        return Err(AkteError::ZweitePerson);
+    }
+    Ok(SonderkreisEntschieden {
+        angenommen: c.angenommen,
+        mitglieder: antrag.mitglieder.clone(),
+        grund: c.grund,
+    })
+}
+
+/// Follows the event; never refuses.
+pub(super) fn apply(akte: &mut Akte, e: SonderkreisEntschieden) {
+    akte.sonderkreis_antrag = None;
+    if let (true, Some(kopf)) = (e.angenommen, &mut akte.kopf) {
+        kopf.sonderkreis = e.mitglieder;
+    }
+}

@@ -1,0 +1,156 @@
+//! Schutz: how closely an Akte or Dokument is kept.
+
+use maud::{Markup, html};
+
+use super::akte::{Reiter, rahmen_akte};
+use super::akte_aendern::version;
+use super::dokument::rahmen_dokument;
+use super::seite::{Seite, Stand};
+use super::teile::{Feld, Icon, Knopf, formular, haken, hinweis, karte};
+use super::views::{DokumentSchutzFormular, KreisAntragView, SchutzFormular};
+
+/// `GET /akten/{akte}/schutz`.
+pub fn akte(s: &Seite, v: &SchutzFormular) -> Markup {
+    let basis = format!("/akten/{}", v.akte.id);
+    let stufen: Vec<_> = (0..=v.stufe_max)
+        .map(|n| (n.to_string(), s.t(&format!("schutz-stufe-{n}"))))
+        .collect();
+    let merkmale = [
+        ("beschaeftigte", v.schutz.beschaeftigte),
+        ("medizinwiderspruch", v.schutz.medizinwiderspruch),
+        ("eingeschraenkt", v.schutz.eingeschraenkt),
+    ]
+    .map(|(code, an)| (code.to_owned(), s.t(&format!("schutz-{code}")), an));
+    rahmen_akte(
+        s,
+        &v.akte,
+        Reiter::Keiner,
+        html! {
+            div.stapel.schmalseite {
+                (karte("schutz", &s.t("schutz-akte"), None, html! { div.innen {
+                    p.klein.leise { (s.t("schutz-akte-text")) }
+                    (formular(s, &format!("{basis}/schutz"), html! {
+                        (version(v.akte.version))
+                        (Feld::neu("stufe", &s.t("schutz-stufe")).hinweis(&s.t("schutz-stufe-hinweis"))
+                            .wert(&v.schutz.stufe.to_string()).auswahl(s, &stufen))
+                        (haken("merkmal", &s.t("schutz-merkmale"), "", &merkmale))
+                        (personen(s, "ausgeschlossen", "schutz-ausgeschlossen", "schutz-ausgeschlossen-hinweis", &v.ausgeschlossen))
+                        (Feld::neu("grund", &s.t("aendern-grund")).id("schutz-grund").eingabe(s, "text"))
+                        div.knoepfe {
+                            (Knopf::neu(&s.t("schutz-knopf")).haupt().absenden())
+                            (Knopf::neu(&s.t("formular-abbrechen")).link(&basis))
+                        }
+                    }))
+                } }))
+                (karte("sonderkreis", &s.t("schutz-sonderkreis"), None, html! { div.innen {
+                    p.klein.leise { (s.t("schutz-sonderkreis-text")) }
+                    @if let Some(antrag) = &v.antrag {
+                        (offen(s, &basis, v.akte.version, antrag))
+                    } @else {
+                        (formular(s, &format!("{basis}/sonderkreis"), html! {
+                            (version(v.akte.version))
+                            (personen(s, "mitglied", "schutz-mitglieder", "schutz-mitglieder-hinweis", &v.kreis))
+                            (Feld::neu("grund", &s.t("aendern-grund")).id("kreis-grund").eingabe(s, "text"))
+                            div.knoepfe { (Knopf::neu(&s.t("schutz-sonderkreis-knopf")).icon(Icon::Schloss).absenden()) }
+                        }))
+                    }
+                } }))
+            }
+        },
+    )
+}
+
+/// The request that waits: a second person agrees, anybody refuses or takes it back.
+fn offen(s: &Seite, basis: &str, stand: u64, antrag: &KreisAntragView) -> Markup {
+    let ziel = format!("{basis}/sonderkreis/entscheiden");
+    let titel = s.mit(
+        "schutz-sonderkreis-offen",
+        &[("name", antrag.von.as_str().into())],
+    );
+    html! {
+        (hinweis(Stand::Warn, Some(&titel), html! {
+            p {
+                @if antrag.mitglieder.is_empty() { (s.t("schutz-sonderkreis-ende")) }
+                @else { (antrag.mitglieder.join(", ")) }
+            }
+            p { (s.t("aendern-grund")) ": " (antrag.grund) }
+            @if antrag.eigener { p { (s.t("schutz-zweite-person")) } }
+        }))
+        @if !antrag.eigener {
+            (formular(s, &ziel, html! {
+                (version(stand))
+                input type="hidden" name="angenommen" value="true";
+                (Feld::neu("grund", &s.t("aendern-grund")).id("kreis-ja").eingabe(s, "text"))
+                div.knoepfe { (Knopf::neu(&s.t("schutz-sonderkreis-bestaetigen")).haupt().absenden()) }
+            }))
+        }
+        (formular(s, &ziel, html! {
+            (version(stand))
+            input type="hidden" name="angenommen" value="false";
+            (Feld::neu("grund", &s.t("aendern-grund")).id("kreis-nein").eingabe(s, "text"))
+            div.knoepfe {
+                (Knopf::neu(&s.t(if antrag.eigener { "schutz-sonderkreis-zurueck" } else { "schutz-sonderkreis-ablehnen" })).absenden())
+            }
+        }))
+    }
+}
+
+/// Colleagues to tick; closed until somebody looks, open if some are ticked.
+fn personen(
+    s: &Seite,
+    name: &str,
+    legende: &str,
+    text: &str,
+    alle: &[(String, String, bool)],
+) -> Markup {
+    let gewaehlt = alle.iter().filter(|(_, _, an)| *an).count();
+    let legende = s.t(legende);
+    html! {
+        details open[gewaehlt > 0] {
+            summary { (legende) ": " (gewaehlt) }
+            (haken(name, &legende, &s.t(text), alle))
+        }
+    }
+}
+
+/// `GET /dokumente/{dokument}/schutz`.
+pub fn dokument(s: &Seite, v: &DokumentSchutzFormular) -> Markup {
+    let basis = format!("/dokumente/{}", v.dokument.id);
+    let bestritten = v.schutz.bestritten.as_ref().map_or("", |b| b.as_str());
+    let entwurf = [(
+        "ja".to_owned(),
+        s.t("schutz-entwurf-ja"),
+        v.schutz.entwurf_von.is_some(),
+    )];
+    let einwilligung = [(
+        "ja".to_owned(),
+        s.t("schutz-einwilligung-ja"),
+        v.schutz.einwilligung,
+    )];
+    rahmen_dokument(
+        s,
+        &v.dokument,
+        true,
+        None,
+        html! {
+            div.schmalseite {
+                (karte("schutz", &s.t("schutz-dokument"), None, html! { div.innen {
+                    p.klein.leise { (s.t("schutz-dokument-text")) }
+                    (formular(s, &format!("{basis}/schutz"), html! {
+                        (version(v.dokument.version))
+                        (haken("entwurf", &s.t("schutz-entwurf"), &s.t("schutz-entwurf-hinweis"), &entwurf))
+                        (personen(s, "anvertraut", "schutz-anvertraut", "schutz-anvertraut-hinweis", &v.anvertraut))
+                        (haken("einwilligung", &s.t("schutz-einwilligung"), "", &einwilligung))
+                        (Feld::neu("bestritten", &s.t("schutz-bestritten")).hinweis(&s.t("schutz-bestritten-hinweis"))
+                            .freiwillig().wert(bestritten).eingabe(s, "text"))
+                        (Feld::neu("grund", &s.t("aendern-grund")).eingabe(s, "text"))
+                        div.knoepfe {
+                            (Knopf::neu(&s.t("schutz-knopf")).haupt().absenden())
+                            (Knopf::neu(&s.t("formular-abbrechen")).link(&basis))
+                        }
+                    }))
+                } }))
+            }
+        },
+    )
+}

@@ -1,0 +1,179 @@
+//! Offices from the outside: who stands in for somebody, service accounts, supervision by the Kreis.
+
+use axum::http::{Method, StatusCode};
+use eakte_domain::OrgNr;
+use eakte_domain::organisation::{DelegationErklaeren, OrganisationCommand};
+use eakte_domain::werte::Leistungsart::{Hzl, Wohngeld};
+use eakte_domain::werte::{Rolle, Zweck};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::schutz::{AHAUS, akte, als, gibt, id, in_liste, neu};
+use crate::support::anfrage::Koerper;
+use crate::support::welt::{Welt, heute, text};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_stands_in_works_on_those_days_and_the_chain_says_in_whose_place() {
+    let welt = Welt::neu().await;
+    let (akte, _) = akte(&welt).await;
+    let vertretene = als(&welt, "a.wohngeld", Wohngeld).await;
+    let heute = heute();
+    let sent = vertretene
+        .sendet(
+            "/api/v1/vertretungen",
+            json!({ "durch": id(&welt, "a.hzl"), "von": heute, "bis": heute }),
+        )
+        .await;
+    assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.text());
+    let vertreter = als(&welt, "a.hzl", Wohngeld).await;
+    assert!(in_liste(&vertreter, akte).await);
+    let read = vertreter.holt(&format!("/api/v1/akten/{akte}")).await;
+    assert_eq!(read.status, StatusCode::OK, "{}", read.text());
+    let changed = vertreter
+        .fragt(
+            Method::PATCH,
+            &format!("/api/v1/akten/{akte}"),
+            Koerper::Json(json!({ "betreff": "In Vertretung geändert" })),
+            &[("if-match", read.etag.as_deref().unwrap())],
+        )
+        .await;
+    assert!(changed.status.is_success(), "{}", changed.text());
+    let verlauf = vertretene
+        .holt(&format!("/api/v1/akten/{akte}/verlauf"))
+        .await;
+    let name = |n: &str| {
+        let verzeichnis = welt.app.verzeichnis();
+        verzeichnis.by_anmeldename(n).unwrap().name.clone()
+    };
+    let zeichnung = format!("{} i. V. {}", name("a.hzl"), name("a.wohngeld"));
+    assert!(verlauf.text().contains(&zeichnung), "{}", verlauf.text());
+    // Protection is not part of it, and neither is asking for an erasure.
+    let schutz = vertreter
+        .holt(&format!("/api/v1/akten/{akte}/schutz"))
+        .await;
+    assert_eq!(schutz.status, StatusCode::FORBIDDEN, "{}", schutz.text());
+    // Ended, and with the next request it is over.
+    let zeilen = vertretene.holt("/api/v1/vertretungen").await.zeilen();
+    let path = format!(
+        "/api/v1/vertretungen/{}/beenden",
+        zeilen[0]["vertretung"].as_str().unwrap()
+    );
+    let fremd = als(&welt, "b.wohngeld", Wohngeld).await;
+    let (seen, absent) = (
+        fremd.sendet(&path, json!({})).await,
+        fremd
+            .sendet(
+                &format!("/api/v1/vertretungen/{}/beenden", Uuid::new_v4()),
+                json!({}),
+            )
+            .await,
+    );
+    assert_eq!(seen.status, StatusCode::NOT_FOUND);
+    assert_eq!(seen.text(), absent.text());
+    let ended = vertretene.sendet(&path, json!({})).await;
+    assert_eq!(ended.status, StatusCode::OK, "{}", ended.text());
+    let after = gibt(&vertreter, format!("/api/v1/akten/{akte}")).await;
+    assert!(after.is_client_error(), "{after}");
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_vertretung_of_others_is_set_up_by_their_administrator_only() {
+    let welt = Welt::neu().await;
+    let heute = heute();
+    let body = json!({
+        "fuer": id(&welt, "a.wohngeld"), "durch": id(&welt, "a.hzl"), "von": heute, "bis": heute,
+    });
+    let kollegin = als(&welt, "a.hzl", Hzl).await;
+    let refused = kollegin.sendet("/api/v1/vertretungen", body.clone()).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text());
+    let fremd = als(&welt, "k.admin", Zweck::Administration).await;
+    let refused = fremd.sendet("/api/v1/vertretungen", body.clone()).await;
+    assert!(refused.status.is_client_error(), "{}", refused.text());
+    let admin = als(&welt, "a.admin", Zweck::Administration).await;
+    let made = admin.sendet("/api/v1/vertretungen", body).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_account_puts_in_and_sees_nothing_afterwards() {
+    let welt = Welt::neu().await;
+    neu(&welt, AHAUS, "a.portal", Rolle::Dienstkonto, &[Wohngeld]).await;
+    let (fremd, _) = akte(&welt).await;
+    let portal = als(&welt, "a.portal", Wohngeld).await;
+    let key = [("idempotency-key", "antrag-4711")];
+    let body = || Koerper::Json(json!({ "plan": "50.1", "betreff": "Antrag aus dem Portal" }));
+    let made = portal
+        .fragt(Method::POST, "/api/v1/akten", body(), &key)
+        .await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+    let again = portal
+        .fragt(Method::POST, "/api/v1/akten", body(), &key)
+        .await;
+    assert_eq!(again.status, StatusCode::CREATED, "{}", again.text());
+    let neue: Value = made.json();
+    assert_eq!(neue["akte"], again.json()["akte"]);
+    assert!(neue["aktenzeichen"].is_string());
+    let neue = neue["akte"].as_str().unwrap();
+    for akte in [neue, &fremd.to_string()] {
+        assert_eq!(
+            gibt(&portal, format!("/api/v1/akten/{akte}")).await,
+            StatusCode::NOT_FOUND
+        );
+    }
+    assert!(portal.holt("/api/v1/akten").await.zeilen().is_empty());
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    assert_eq!(
+        gibt(&sb, format!("/api/v1/akten/{neue}")).await,
+        StatusCode::OK
+    );
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_kreis_reads_what_it_has_delegated_and_nothing_else() {
+    let welt = Welt::neu().await;
+    neu(
+        &welt,
+        OrgNr(1),
+        "k.aufsicht",
+        Rolle::Fachaufsicht,
+        &[Wohngeld],
+    )
+    .await;
+    let (akte, dokument) = akte(&welt).await;
+    let aufsicht = als(&welt, "k.aufsicht", Zweck::Fachaufsicht).await;
+    assert_eq!(
+        gibt(&aufsicht, format!("/api/v1/akten/{akte}")).await,
+        StatusCode::NOT_FOUND
+    );
+    let delegation = |gilt| {
+        OrganisationCommand::DelegationErklaeren(DelegationErklaeren {
+            gemeinde: AHAUS,
+            leistungsart: Wohngeld,
+            gilt,
+            grundlage: text("Delegationssatzung"),
+        })
+    };
+    welt.app
+        .organisation_pflegen(OrgNr(1), vec![delegation(true)])
+        .await
+        .unwrap();
+    assert!(in_liste(&aufsicht, akte).await);
+    let inhalt = format!("/api/v1/dokumente/{dokument}/inhalt");
+    assert_eq!(gibt(&aufsicht, inhalt.clone()).await, StatusCode::OK);
+    let vorgang = aufsicht
+        .sendet(
+            &format!("/api/v1/akten/{akte}/vorgaenge"),
+            json!({ "betreff": "Neu" }),
+        )
+        .await;
+    assert_eq!(vorgang.status, StatusCode::FORBIDDEN, "{}", vorgang.text());
+    welt.app
+        .organisation_pflegen(OrgNr(1), vec![delegation(false)])
+        .await
+        .unwrap();
+    assert_eq!(gibt(&aufsicht, inhalt).await, StatusCode::NOT_FOUND);
+    welt.protokoll_ist_unversehrt().await;
+}

@@ -133,11 +133,14 @@ impl App {
                 .map(|(zeit, von, event)| (*zeit, von.as_str(), *event))
         };
         let dokumente = quelle.aggregate.mit_anlagen(abgabe.dokument);
+        let kopf = quelle.aggregate.kopf();
         let uebernehmen = DokumentUebernehmen {
             vorgang: abgabe.vorgang,
             von: abgabe.quelle,
             von_aktenzeichen: aktenzeichen(quelle),
             von_org: quelle.aggregate.org().unwrap_or_default(),
+            von_schutz: kopf.map(|k| k.schutz.clone()).unwrap_or_default(),
+            von_sonderkreis: kopf.map(|k| k.sonderkreis.clone()).unwrap_or_default(),
             dokumente: dokumente
                 .into_iter()
                 .filter_map(|id| Uebernahme::aus(of_akte(), id))

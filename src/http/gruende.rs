@@ -85,6 +85,7 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         | E::AnlageOhneDokument(_)
         | E::GleicheAkte
         | E::AndereOrganisation
+        | E::WenigerGeschuetzt
         | E::FassungUnveraendert
         | E::DateinameUngueltig
         | E::EmpfaengerFederfuehrend

@@ -57,25 +57,43 @@ impl Tor<'_> {
             return Ok(b);
         }
         let (direkt, mut geteilt) = teilauswertung::auswerten(self, aktion)?;
-        let verbot = oder(direkt.forbids.iter().cloned());
-        // Same forbids on both ways: a permit that does not look at the share is already in `direkt`.
-        if direkt.forbids == geteilt.forbids {
-            geteilt.permits.retain(|p| !direkt.permits.contains(p));
+        if direkt.forbids != geteilt.forbids {
+            let allein = und([oder(direkt.permits), nicht(oder(direkt.forbids))]);
+            let ueber = und([oder(geteilt.permits), nicht(oder(geteilt.forbids))]);
+            wege(&allein, &ueber, &mut b);
+            return Ok(b);
         }
-        let allein = und([oder(direkt.permits), nicht(verbot)]);
-        let ueber = und([oder(geteilt.permits), nicht(oder(geteilt.forbids))]);
-        match (&allein, &ueber) {
-            (Formel::Wahr, _) | (_, Formel::Falsch) => allein.schreiben(&mut b),
-            (Formel::Falsch, _) => ueber_freigabe(&ueber, &mut b),
-            _ => {
+        // No forbid looks at the share: said once, outside, for what it says of the row would make every share
+        // depend on that row. A permit that does not look at the share either is already in `direkt`.
+        geteilt.permits.retain(|p| !direkt.permits.contains(p));
+        let (allein, ueber) = (oder(direkt.permits), oder(geteilt.permits));
+        match nicht(oder(direkt.forbids)) {
+            Formel::Falsch => b.sql("false"),
+            Formel::Wahr => wege(&allein, &ueber, &mut b),
+            erlaubt => {
                 b.sql("(");
-                allein.schreiben(&mut b);
-                b.sql(" OR ");
-                ueber_freigabe(&ueber, &mut b);
+                wege(&allein, &ueber, &mut b);
+                b.sql(" AND ");
+                erlaubt.schreiben(&mut b);
                 b.sql(")");
             }
         }
         Ok(b)
+    }
+}
+
+/// The row satisfies `allein`, or some share of its Akte `ueber`.
+fn wege(allein: &Formel, ueber: &Formel, b: &mut Bedingung) {
+    match (allein, ueber) {
+        (Formel::Wahr, _) | (_, Formel::Falsch) => allein.schreiben(b),
+        (Formel::Falsch, _) => ueber_freigabe(ueber, b),
+        _ => {
+            b.sql("(");
+            allein.schreiben(b);
+            b.sql(" OR ");
+            ueber_freigabe(ueber, b);
+            b.sql(")");
+        }
     }
 }
 

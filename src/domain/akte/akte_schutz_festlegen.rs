@@ -26,6 +26,20 @@ pub struct Aktenschutz {
     pub ausgeschlossen: Vec<NutzerId>,
 }
 
+impl Aktenschutz {
+    /// Nobody whom the other keeps away gets in here.
+    pub(super) fn reicht_fuer(&self, anderer: &Self) -> bool {
+        self.stufe >= anderer.stufe
+            && self.beschaeftigte >= anderer.beschaeftigte
+            && self.medizinwiderspruch >= anderer.medizinwiderspruch
+            && self.eingeschraenkt >= anderer.eingeschraenkt
+            && anderer
+                .ausgeschlossen
+                .iter()
+                .all(|a| self.ausgeschlossen.contains(a))
+    }
+}
+
 pub(super) fn nicht(b: &bool) -> bool {
     !*b
 }

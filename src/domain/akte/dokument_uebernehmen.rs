@@ -6,8 +6,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Akte, AkteError, AkteEvent, Dokument, Dokumentschutz, text};
-use crate::kennung::{AkteId, DokumentId, OrgNr, VorgangId, Zeit};
+use super::{Akte, AkteError, AkteEvent, Aktenschutz, Dokument, Dokumentschutz, text};
+use crate::kennung::{AkteId, DokumentId, NutzerId, OrgNr, VorgangId, Zeit};
 use crate::werte::{Betreff, Dokumentklasse, Fassung, Herkunft, Richtung};
 
 /// Asks to take Dokumente over: one with its Anlagen, the Anlagen behind it.
@@ -21,6 +21,10 @@ pub struct DokumentUebernehmen {
     pub von_aktenzeichen: String,
     /// Who leads that Akte.
     pub von_org: OrgNr,
+    /// How closely that Akte is kept.
+    pub von_schutz: Aktenschutz,
+    /// Its Sonderkreis; nobody: there is none.
+    pub von_sonderkreis: Vec<NutzerId>,
     /// What comes.
     pub dokumente: Vec<Uebernahme>,
 }
@@ -166,8 +170,8 @@ impl Uebernahme {
 
 /// One event for each Dokument, numbered on in the Vorgang.
 ///
-/// Refuses if another organisation leads the other Akte (that is a hand-over), the Vorgang is not open, or one of
-/// the Dokumente lies here already.
+/// Refuses if another organisation leads the other Akte (that is a hand-over), this Akte is kept less closely than
+/// the other, the Vorgang is not open, or one of the Dokumente lies here already.
 pub(super) fn decide(
     akte: &Akte,
     c: DokumentUebernehmen,
@@ -175,6 +179,16 @@ pub(super) fn decide(
     let kopf = akte.offen()?;
     if kopf.org != c.von_org {
         return Err(AkteError::AndereOrganisation);
+    }
+    // Moving must not show anybody what they could not see before.
+    let kreis_haelt = c.von_sonderkreis.is_empty()
+        || !kopf.sonderkreis.is_empty()
+            && kopf
+                .sonderkreis
+                .iter()
+                .all(|m| c.von_sonderkreis.contains(m));
+    if !kreis_haelt || !kopf.schutz.reicht_fuer(&c.von_schutz) {
+        return Err(AkteError::WenigerGeschuetzt);
     }
     let vorgang = akte.offener_vorgang(c.vorgang)?;
     if let Some(d) = c

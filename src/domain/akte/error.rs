@@ -96,6 +96,9 @@ pub enum AkteError {
     /// What goes to another organisation is handed over, not moved.
     #[error("another organisation leads the other Akte")]
     AndereOrganisation,
+    /// The Dokument would lose the protection of the Akte it comes from.
+    #[error("the other Akte is kept less closely")]
+    WenigerGeschuetzt,
     /// The bytes are those of the current version.
     #[error("version is unchanged")]
     FassungUnveraendert,
@@ -228,6 +231,7 @@ impl AkteError {
             Self::AnlageFolgt(_) => "akte.anlage-folgt",
             Self::GleicheAkte => "akte.gleiche-akte",
             Self::AndereOrganisation => "akte.andere-organisation",
+            Self::WenigerGeschuetzt => "akte.weniger-geschuetzt",
             Self::FassungUnveraendert => "akte.fassung-unveraendert",
             Self::DateinameUngueltig => "akte.dateiname-ungueltig",
             Self::EmpfaengerFederfuehrend => "akte.empfaenger-federfuehrend",
@@ -350,6 +354,9 @@ impl AkteError {
                 "Die andere Akte führt eine andere Organisation. Geben Sie ihr das Dokument frei; \
                  verschieben lässt es sich nur innerhalb der eigenen Organisation."
                     .into()
+            }
+            Self::WenigerGeschuetzt => {
+                "Die andere Akte ist weniger geschützt. Legen Sie dort denselben Schutz fest, dann verschieben Sie.".into()
             }
             Self::FassungUnveraendert => {
                 "Die Datei gleicht der aktuellen Fassung. Wählen Sie die geänderte Datei.".into()

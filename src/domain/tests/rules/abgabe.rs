@@ -32,6 +32,8 @@ fn uebernehmen(events: &[AkteEvent], dokumente: &[u128], vorgang: u128) -> AkteC
         von: a(100),
         von_aktenzeichen: "50.1-50.2-00007/2026".to_owned(),
         von_org: VELEN,
+        von_schutz: Aktenschutz::default(),
+        von_sonderkreis: Vec::new(),
         dokumente: dokumente
             .iter()
             .map(|id| Uebernahme::aus(events(), d(*id)).unwrap())

@@ -95,6 +95,8 @@ fn uebernehmen(vorgang: u128, dokument: u128) -> AkteCommand {
         von: AkteId(uuid::Uuid::from_u128(200)),
         von_aktenzeichen: "50.1-50.2-00008/2026".to_owned(),
         von_org: VELEN,
+        von_schutz: Aktenschutz::default(),
+        von_sonderkreis: Vec::new(),
         dokumente: Uebernahme::aus(events, d(dokument)).into_iter().collect(),
     })
 }

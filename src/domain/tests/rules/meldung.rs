@@ -43,6 +43,7 @@ fn all() -> Vec<(String, &'static str, String)> {
         AkteError::AnlageFolgt(3),
         AkteError::GleicheAkte,
         AkteError::AndereOrganisation,
+        AkteError::WenigerGeschuetzt,
         AkteError::FassungUnveraendert,
         AkteError::DateinameUngueltig,
         AkteError::EmpfaengerFederfuehrend,

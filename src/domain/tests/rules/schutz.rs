@@ -196,6 +196,73 @@ fn nobody_consents_to_showing_what_was_entrusted_to_nobody() {
     assert_eq!(akte(&filed(), c), Err(AkteError::EinwilligungOhneGrund));
 }
 
+/// A Dokument out of an Akte kept like this.
+fn kommt_aus(schutz: Aktenschutz, sonderkreis: &[u128]) -> AkteCommand {
+    let events = filed();
+    let bringt = Uebernahme::aus(events.iter().map(|e| (JETZT, "Anna", e)), d(1)).unwrap();
+    AkteCommand::DokumentUebernehmen(DokumentUebernehmen {
+        vorgang: v(9),
+        von: AkteId::default(),
+        von_aktenzeichen: "50.1-50.2-00008/2026".to_owned(),
+        von_org: VELEN,
+        von_schutz: schutz,
+        von_sonderkreis: sonderkreis.iter().map(|m| n(*m)).collect(),
+        dokumente: vec![bringt],
+    })
+}
+
+#[test]
+fn a_dokument_does_not_move_to_an_akte_that_is_kept_less_closely() {
+    let offen = nach([vorgang_anlegen(9, None)]);
+    let arten = [
+        stufe(1),
+        Aktenschutz {
+            beschaeftigte: true,
+            ..Aktenschutz::default()
+        },
+        Aktenschutz {
+            medizinwiderspruch: true,
+            ..Aktenschutz::default()
+        },
+        Aktenschutz {
+            eingeschraenkt: true,
+            ..Aktenschutz::default()
+        },
+        Aktenschutz {
+            ausgeschlossen: vec![n(7)],
+            ..Aktenschutz::default()
+        },
+    ];
+    for schutz in arten {
+        let kommt = kommt_aus(schutz.clone(), &[]);
+        assert_eq!(
+            akte(&offen, kommt.clone()),
+            Err(AkteError::WenigerGeschuetzt),
+            "{schutz:?}"
+        );
+        let ebenso = then(offen.clone(), [festlegen(schutz)]);
+        assert!(akte(&ebenso, kommt).is_ok());
+    }
+}
+
+#[test]
+fn what_lies_in_a_sonderkreis_moves_only_to_one_without_further_people() {
+    let offen = nach([vorgang_anlegen(9, None)]);
+    let im_kreis = |mitglieder: &[u128]| {
+        let events = then(offen.clone(), [kreis(mitglieder)]);
+        let agreed = von(2, &events, entscheiden(true)).unwrap();
+        events.into_iter().chain(agreed).collect::<Vec<_>>()
+    };
+    let kommt = kommt_aus(Aktenschutz::default(), &[1, 2, 3]);
+    for events in [offen.clone(), im_kreis(&[1, 4])] {
+        assert_eq!(
+            akte(&events, kommt.clone()),
+            Err(AkteError::WenigerGeschuetzt)
+        );
+    }
+    assert!(akte(&im_kreis(&[1, 3]), kommt).is_ok());
+}
+
 #[test]
 fn a_dokument_that_moves_to_another_akte_keeps_its_protection() {
     let schutz = Dokumentschutz {
@@ -212,6 +279,8 @@ fn a_dokument_that_moves_to_another_akte_keeps_its_protection() {
             von: AkteId::default(),
             von_aktenzeichen: "50.1-50.2-00008/2026".to_owned(),
             von_org: VELEN,
+            von_schutz: Aktenschutz::default(),
+            von_sonderkreis: Vec::new(),
             dokumente: vec![bringt],
         }),
     )

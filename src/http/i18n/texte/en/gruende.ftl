@@ -115,6 +115,7 @@ grund-akte-sonderkreis-beantragt = A closed circle is asked for already in this 
 grund-akte-sonderkreis-nicht-beantragt = No closed circle is asked for any more in this file. Reload the file.
 grund-akte-sonderkreis-zu-klein = A closed circle has at least two people, or nobody could confirm its end. Name another person.
 grund-akte-zweite-person = This takes a second person: who asked does not agree. Ask somebody else.
+grund-akte-weniger-geschuetzt = The other file is kept less closely. Protect it in the same way, then move the document.
 grund-akte-entwurf-fremd = Only who writes a document marks it as a draft. Ask that person.
 grund-akte-einwilligung-ohne-grund = There is consent only to what was entrusted. Name to whom the document is entrusted.
 grund-organisation-unveraendert = The entry changes nothing. Enter another value.

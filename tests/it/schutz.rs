@@ -394,3 +394,34 @@ async fn the_pages_offer_protection_and_substitutes_only_to_who_may() {
     assert_eq!(archiv.holt(&schutz).await.status, StatusCode::FORBIDDEN);
     welt.protokoll_ist_unversehrt().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dokument_does_not_lose_its_protection_by_moving() {
+    let welt = Welt::neu().await;
+    let (quelle, dokument) = akte(&welt).await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let ziel = welt.akte(&wer, "Offen").await;
+    let nach = welt.vorgang(&wer, ziel, "Offen").await;
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let schuetzen = async |akte: AkteId| {
+        let body = json!({ "beschaeftigte": true, "grund": "Beschäftigte der Stadt" });
+        let set = sb
+            .sendet(&format!("/api/v1/akten/{akte}/schutz"), body)
+            .await;
+        assert_eq!(set.status, StatusCode::OK, "{}", set.text());
+    };
+    let weg = format!("/api/v1/dokumente/{dokument}/verschiebung");
+    let wohin = json!({ "akte": ziel, "nach": nach });
+    schuetzen(quelle).await;
+    let refused = sb.sendet(&weg, wohin.clone()).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
+    assert!(
+        refused.text().contains("weniger geschützt"),
+        "{}",
+        refused.text()
+    );
+    schuetzen(ziel).await;
+    let moved = sb.sendet(&weg, wohin).await;
+    assert_eq!(moved.status, StatusCode::OK, "{}", moved.text());
+    welt.protokoll_ist_unversehrt().await;
+}

@@ -6,8 +6,8 @@ use maud::{Markup, html};
 use super::akte::{Reiter, rahmen_akte};
 use super::seite::{Seite, Stand};
 use super::teile::{
-    Feld, FormFehler, Icon, Knopf, auswahl, fehlerliste, formular, formular_mit_datei, hinweis,
-    karte,
+    Feld, FormFehler, Icon, Knopf, auswahl, fehlerliste, formular, formular_mit_datei, haken,
+    hinweis, karte,
 };
 use super::views::{AblageFormular, AkteView, VorgangAendern, VorgangFormular};
 
@@ -178,6 +178,11 @@ pub fn ablegen(s: &Seite, v: &AblageFormular, fehler: &[FormFehler]) -> Markup {
     } else {
         e.wert("richtung")
     };
+    let entwurf = [(
+        "ja".to_owned(),
+        s.t("schutz-entwurf-ja"),
+        e.hat("entwurf", "ja"),
+    )];
     let heute = s.jetzt.tag().to_string();
     let eingang = if e.0.iter().any(|(name, _)| name == "eingang") {
         e.wert("eingang")
@@ -216,6 +221,7 @@ pub fn ablegen(s: &Seite, v: &AblageFormular, fehler: &[FormFehler]) -> Markup {
                                 (Feld::neu("fremdes_zeichen", &s.t("dokument-fremdes-zeichen")).freiwillig()
                                     .wert(e.wert("fremdes_zeichen")).fehler(fehler).eingabe(s, "text"))
                             }
+                            (haken("entwurf", &s.t("schutz-entwurf"), &s.t("schutz-entwurf-hinweis"), &entwurf))
                             (Feld::neu("datei", &s.t("ablage-dateien")).hinweis(&s.t("ablage-hinweis")).fehler(fehler).dateien(s, true, ""))
                             div.knoepfe {
                                 (Knopf::neu(&s.t("ablage-knopf")).haupt().icon(Icon::Ablegen).absenden())

@@ -248,17 +248,13 @@ impl Uebersetzer {
             });
         }
         let s = self.spalte(menge)?;
-        match s.typ {
-            Typ::Texte | Typ::Uuids => Ok(atom(
-                s.zeile,
-                [
-                    Teil::Sql("cardinality("),
-                    Teil::Sql(s.sql),
-                    Teil::Sql(") = 0"),
-                ],
-            )),
-            _ => Err(unbekannt(e)),
-        }
+        // Compared and not counted: PostgreSQL knows how often a value stands in a column.
+        let nichts = match s.typ {
+            Typ::Texte => " = '{}'::text[]",
+            Typ::Uuids => " = '{}'::uuid[]",
+            _ => return Err(unbekannt(e)),
+        };
+        Ok(atom(s.zeile, [Teil::Sql(s.sql), Teil::Sql(nichts)]))
     }
 
     /// `element` is one of the values of an array column.

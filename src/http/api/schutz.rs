@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::antworten::{Neu, QuittungForm};
+use super::ausfuehren::ausfuehren;
 use super::teile::{Antwort, Pfad, Schreibend, betreff, eingabe, quittung};
 use crate::app::{Actor, AppError, Satz};
 use crate::http::Dienst;
@@ -170,10 +171,7 @@ pub(super) async fn festlegen(
         grund: betreff(&f.grund, "grund")?,
     };
     let command = AkteCommand::AkteSchutzFestlegen(command);
-    let q = d
-        .app
-        .execute(&s.actor, AkteId(akte), command, s.auftrag)
-        .await?;
+    let q = ausfuehren(&d, &s, AkteId(akte), command).await?;
     Ok(quittung(StatusCode::OK, &q, Neu::default()))
 }
 
@@ -190,10 +188,7 @@ pub(super) async fn kreis_beantragen(
         mitglieder: personen(f.mitglieder),
         grund: betreff(&f.grund, "grund")?,
     });
-    let q = d
-        .app
-        .execute(&s.actor, AkteId(akte), command, s.auftrag)
-        .await?;
+    let q = ausfuehren(&d, &s, AkteId(akte), command).await?;
     Ok(quittung(StatusCode::CREATED, &q, Neu::default()))
 }
 
@@ -210,10 +205,7 @@ pub(super) async fn kreis_entscheiden(
         angenommen: f.angenommen,
         grund: betreff(&f.grund, "grund")?,
     });
-    let q = d
-        .app
-        .execute(&s.actor, AkteId(akte), command, s.auftrag)
-        .await?;
+    let q = ausfuehren(&d, &s, AkteId(akte), command).await?;
     Ok(quittung(StatusCode::OK, &q, Neu::default()))
 }
 
@@ -245,6 +237,6 @@ pub(super) async fn dokument(
         schutz,
         grund: betreff(&f.grund, "grund")?,
     });
-    let q = d.app.execute(&s.actor, akte, command, s.auftrag).await?;
+    let q = ausfuehren(&d, &s, akte, command).await?;
     Ok(quittung(StatusCode::OK, &q, Neu::default()))
 }

@@ -106,6 +106,7 @@ fn registrieren(vorgang: VorgangId, dokument: DokumentId, d: MusterDokument) -> 
         anlage_zu: None,
         fassung: None,
         herkunft: None,
+        schutz: Dokumentschutz::default(),
     })
 }
 

@@ -75,6 +75,8 @@ use crate::werte::{Dokumentklasse, Schutzklasse};
 use crate::zugriff::{Aktion, Objekt};
 
 /// What an Akte can be asked to do.
+// One command lives at a time: boxing the largest would only make callers longer.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum AkteCommand {
     /// Asks to open an Akte. Aktenzeichen and laufnummer were assigned before.

@@ -179,6 +179,7 @@ async fn versuchen(
             anlage_zu: dokument.filter(|_| z.bis(3) == 0),
             fassung: Some(fassung),
             herkunft: None,
+            schutz: Dokumentschutz::default(),
         }),
     };
     let gemeint = command.clone();

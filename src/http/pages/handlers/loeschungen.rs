@@ -77,7 +77,7 @@ async fn zeigen(a: &Anfrage, fehler: Option<LoeschFehler>) -> Antwort {
             schritt,
         });
     }
-    let schluessel_fehlt = gibt_frei(&a)
+    let schluessel_fehlt = gibt_frei(a)
         && a.app()
             .freigabeschluessel(a.actor().nutzer)
             .await?

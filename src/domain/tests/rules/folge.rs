@@ -147,6 +147,45 @@ fn of_a_loeschung() -> impl Strategy<Value = AkteCommand> {
     ]
 }
 
+fn of_the_schutz() -> impl Strategy<Value = AkteCommand> {
+    let grund = || betreff("Anlass");
+    prop_oneof![
+        (0..=3_u8, any::<bool>()).prop_map(move |(stufe, eingeschraenkt)| {
+            AkteCommand::AkteSchutzFestlegen(AkteSchutzFestlegen {
+                schutz: Aktenschutz {
+                    stufe: Stufe::new(stufe).unwrap(),
+                    eingeschraenkt,
+                    ..Aktenschutz::default()
+                },
+                grund: grund(),
+            })
+        }),
+        prop::collection::vec(id().prop_map(n), 0..4).prop_map(move |mitglieder| {
+            AkteCommand::SonderkreisBeantragen(SonderkreisBeantragen {
+                mitglieder,
+                grund: grund(),
+            })
+        }),
+        any::<bool>().prop_map(move |angenommen| {
+            AkteCommand::SonderkreisEntscheiden(SonderkreisEntscheiden {
+                angenommen,
+                grund: grund(),
+            })
+        }),
+        (id(), any::<bool>()).prop_map(move |(dokument, anvertraut)| {
+            let anvertraut = anvertraut.then(|| n(1));
+            AkteCommand::DokumentSchutzFestlegen(DokumentSchutzFestlegen {
+                dokument: d(dokument),
+                schutz: Dokumentschutz {
+                    anvertraut: anvertraut.into_iter().collect(),
+                    ..Dokumentschutz::default()
+                },
+                grund: grund(),
+            })
+        }),
+    ]
+}
+
 /// What makes the rest likely to meet something: an Akte, a Vorgang, one inside it, one beside it. Some sequences
 /// start with less, so that an Akte without open Vorgaenge occurs too.
 fn opening() -> [AkteCommand; 4] {
@@ -165,6 +204,7 @@ fn commands() -> impl Strategy<Value = Vec<AkteCommand>> {
         8 => of_a_dokument(),
         2 => of_a_freigabe(),
         1 => of_a_loeschung(),
+        2 => of_the_schutz(),
     ];
     let start = 1..=opening().len();
     (start, prop::collection::vec(any, 0..80)).prop_map(|(start, rest)| {

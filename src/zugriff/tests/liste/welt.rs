@@ -208,6 +208,26 @@ impl Welt {
             };
             welt.fragende.push((nutzer, kontext));
         }
+        // Too rare to be thrown: who works in the archive of the Kreis.
+        let id = NutzerId(w.id());
+        let archiv = Nutzer {
+            org: OrgNr(KREIS),
+            is_kreis: true,
+            aktiv: true,
+            rollen: vec![Rollenzuweisung {
+                rolle: Rolle::Archiv,
+                bis: None,
+                ..w.rolle()
+            }],
+            ..w.nutzer(id, &leute, &delegationen)
+        };
+        let kontext = Kontext {
+            zeit: Zeit(0),
+            tag: HEUTE,
+            zweck: Zweck::Archivierung,
+            zweiter_faktor: true,
+        };
+        welt.fragende.push((archiv, kontext));
         welt
     }
 

@@ -358,6 +358,7 @@ async fn the_pages_offer_protection_and_substitutes_only_to_who_may() {
     let welt = Welt::neu().await;
     let (akte, dokument) = akte(&welt).await;
     let sb = Klient::im_browser(&welt, "a.wohngeld").await;
+    let sb = sb.unter("wohngeld").await;
     let schutz = format!("/akten/{akte}/schutz");
     assert!(
         sb.holt(&format!("/akten/{akte}"))

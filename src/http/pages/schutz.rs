@@ -107,7 +107,7 @@ fn personen(
     let legende = s.t(legende);
     html! {
         details open[gewaehlt > 0] {
-            summary { (legende) ": " (gewaehlt) }
+            summary { span.knopf.knopf-klein { (legende) ": " (gewaehlt) } }
             (haken(name, &legende, &s.t(text), alle))
         }
     }

@@ -226,13 +226,17 @@ impl<'a> Feld<'a> {
     }
 }
 
+/// Names longer than this, in characters, stand below each other.
+const SPALTE_CHARS_MAX: usize = 40;
+
 /// A group of boxes to tick, as (code, name, ticked).
 pub fn haken(name: &str, legende: &str, hinweis: &str, werte: &[(String, String, bool)]) -> Markup {
+    let lang = |(_, text, _): &(String, String, bool)| text.chars().count() > SPALTE_CHARS_MAX;
     html! {
         fieldset.auswahl {
             legend { (legende) }
             @if !hinweis.is_empty() { p.hinweis { (hinweis) } }
-            div.felder {
+            div.felder.lang[werte.iter().any(lang)] {
                 @for (code, text, an) in werte {
                     label.haken { input type="checkbox" name=(name) value=(code) checked[*an]; span { (text) } }
                 }

@@ -98,6 +98,9 @@ pub struct Stromstand<A> {
 /// Recently used streams and keys, bounded by number.
 pub struct Cache {
     staende: Mutex<LruCache<StreamId, Arc<dyn Any + Send + Sync>>>,
+    /// Next sequence of streams, as far as it is known: longer than their state, so that a load that was slow does
+    /// not bring back what has been forgotten as old.
+    enden: Mutex<LruCache<StreamId, u64>>,
     keys: Mutex<LruCache<StreamId, Arc<Stromschluessel>>>,
 }
 
@@ -110,6 +113,7 @@ impl Default for Cache {
     fn default() -> Self {
         Self {
             staende: Mutex::new(LruCache::new(STAENDE_MAX)),
+            enden: Mutex::new(LruCache::new(KEYS_MAX)),
             keys: Mutex::new(LruCache::new(KEYS_MAX)),
         }
     }
@@ -129,21 +133,27 @@ impl Cache {
             .and_then(|s| s.downcast().ok())
     }
 
-    /// Keeps a folded stream, unless a newer one is here already.
+    /// Keeps a folded stream, unless it is known to have moved on.
     pub fn keep<A: Send + Sync + 'static>(&self, id: StreamId, stand: Arc<Stromstand<A>>) {
+        // Held until it is in: what has become old meanwhile must not follow what is newer.
         let mut staende = locked(&self.staende);
-        let newer = staende
-            .peek(&id)
-            .and_then(|s| s.downcast_ref::<Stromstand<A>>())
-            .is_some_and(|s| s.next_seq > stand.next_seq);
-        if !newer {
+        if self.ende(id, stand.next_seq) == stand.next_seq {
             staende.put(id, stand);
         }
+    }
+
+    /// The next sequence of a stream as far as it is known, now that it is at least this.
+    fn ende(&self, id: StreamId, next_seq: u64) -> u64 {
+        let mut enden = locked(&self.enden);
+        let known = enden.get(&id).copied().unwrap_or_default().max(next_seq);
+        enden.put(id, known);
+        known
     }
 
     /// Forgets a folded stream if it ends before this sequence: another process has appended.
     pub fn outdated(&self, id: StreamId, sequence: u64) {
         let mut staende = locked(&self.staende);
+        self.ende(id, sequence + 1);
         let old = staende
             .peek(&id)
             .is_some_and(|s| next_seq(s.as_ref()).is_some_and(|next| next <= sequence));
@@ -324,4 +334,38 @@ fn unwrap(
         out.push((StreamId(id), Arc::new(keys)));
     }
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use eakte_domain::akte::Akte;
+
+    fn stand(next_seq: u64) -> Arc<Stromstand<Akte>> {
+        Arc::new(Stromstand {
+            aggregate: Akte::default(),
+            next_seq,
+            prev: ChainHash([0; 32]),
+            zeit: Zeit::default(),
+            org: OrgNr(1),
+            keys: Arc::new(Stromschluessel::new(Stromart::Akte, OrgNr(1))),
+        })
+    }
+
+    #[test]
+    fn a_slow_load_does_not_bring_back_what_has_moved_on() {
+        let (cache, id) = (Cache::default(), StreamId(uuid::Uuid::from_u128(1)));
+        let next = |cache: &Cache| cache.stand::<Akte>(id).map(|s| s.next_seq);
+        cache.keep(id, stand(10));
+        // Somebody else's command met a conflict; a load begun before brings what was there then.
+        cache.forget(id);
+        cache.keep(id, stand(9));
+        assert_eq!(next(&cache), None);
+        cache.keep(id, stand(10));
+        assert_eq!(next(&cache), Some(10));
+        // Another process has appended number 10.
+        cache.outdated(id, 10);
+        cache.keep(id, stand(10));
+        assert_eq!(next(&cache), None);
+    }
 }

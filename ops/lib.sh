@@ -36,6 +36,7 @@ packages_missing() {
             openssl) have openssl || echo openssl ;;
             python3) have python3 || echo python3 ;;
             shellcheck) have shellcheck || echo shellcheck ;;
+            cvc5) have cvc5 || echo cvc5 ;;
             xmllint) have xmllint || echo libxml2-utils ;;
             venv) python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv ;;
             *) die "nobody knows the package of '$thing'" ;;

@@ -178,7 +178,7 @@ async fn a_share_gives_nothing_once_it_is_over_and_nothing_to_anybody_else() {
 #[tokio::test]
 async fn content_is_read_for_a_benefit_under_supervision_or_in_an_audit_and_for_nothing_else() {
     let mut b = Beweis::neu();
-    let anders = erlaubt(
+    let zulaessig = erlaubt(
         r#"["fachaufsicht", "revision"].contains(context.zweck)
             || principal.leistungsarten.contains(context.zweck)
             || resource.kopf.leistungsart == context.zweck
@@ -188,7 +188,7 @@ async fn content_is_read_for_a_benefit_under_supervision_or_in_an_audit_and_for_
     let mut geprueft = 0;
     for art in b.arten() {
         if aktion(&art) == "dokument_lesen" {
-            assert!(b.folgt(&art, &alle, &anders).await);
+            assert!(b.folgt(&art, &alle, &zulaessig).await);
             geprueft += 1;
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use eakte_domain::leseprotokoll::Gelesen;
 use eakte_domain::werte::{Dokumentklasse, Gliederung, Richtung, Status};
 use eakte_domain::zugriff::{Aktion, Beleg, Objekt};
 use eakte_domain::{AkteId, DokumentId, VorgangId, Zeit};
@@ -300,8 +301,12 @@ pub async fn dokument(
 
 /// The text found in the latest version of a Dokument, for reading without a viewer. `None` if there is none.
 ///
-/// Errors: [`Error::FalscherBeleg`] unless the Beleg is for `DokumentLesen` of a Dokument.
-pub async fn dokument_text(client: &impl Reader, beleg: &Beleg) -> Result<Option<String>, Error> {
+/// Errors: [`Error::FalscherBeleg`] unless the look on record is `DokumentLesen` of a Dokument.
+pub async fn dokument_text(
+    client: &impl Reader,
+    gelesen: &Gelesen,
+) -> Result<Option<String>, Error> {
+    let beleg = gelesen.beleg();
     let Objekt::Dokument(_, id) = beleg.objekt() else {
         return Err(Error::FalscherBeleg);
     };

@@ -46,6 +46,7 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::DelegationErklaert(_),
             )
             | Ereignis::Klar { .. }
+            | Ereignis::Leseprotokoll(_)
             | Ereignis::Geloescht(_) => {}
         }
     }

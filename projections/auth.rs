@@ -21,7 +21,7 @@ pub use crate::ressource::{akte, dokument, vorgang};
 pub(crate) const DDL: &str = include_str!("auth.sql");
 
 /// The tables, for `fingerprint` and `reset`.
-pub(crate) const TABLES: &[&str] = &[
+pub const TABLES: &[&str] = &[
     "auth_akte",
     "auth_bereich",
     "auth_vorgang",
@@ -91,6 +91,7 @@ fn aenderungen(events: &[impl Borrow<Recorded>]) -> Result<Ops, Error> {
             | Ereignis::Klar { .. }
             | Ereignis::Loeschung(_)
             | Ereignis::LoeschungAbgeschlossen { .. }
+            | Ereignis::Leseprotokoll(_)
             | Ereignis::Geloescht(_) => {}
         }
     }

@@ -6,11 +6,11 @@ use tokio_postgres::{Client, GenericClient, Transaction};
 
 use crate::{
     Error, aktenbaum, aktenplan, auth, freigabe, loeschung, suche, umzug, verlauf, verzeichnis,
-    zuletzt,
+    zugriff, zuletzt,
 };
 
 /// Name of each view model and the file that makes its tables, in order of making.
-const VIEWS: [(&str, &str); 9] = [
+const VIEWS: [(&str, &str); 10] = [
     ("stand", include_str!("stand.sql")),
     ("aktenbaum", include_str!("aktenbaum.sql")),
     ("verlauf", include_str!("verlauf.sql")),
@@ -18,6 +18,7 @@ const VIEWS: [(&str, &str); 9] = [
     ("zuletzt", include_str!("zuletzt.sql")),
     ("freigabe", include_str!("freigabe.sql")),
     ("loeschung", include_str!("loeschung.sql")),
+    ("zugriff", include_str!("zugriff.sql")),
     ("aktenplan", include_str!("aktenplan.sql")),
     ("verzeichnis", include_str!("verzeichnis.sql")),
 ];
@@ -180,6 +181,7 @@ async fn fold(tx: &Transaction<'_>, batch: &[Recorded], hier: &[Recorded]) -> Re
         zuletzt::apply(tx, batch),
         freigabe::apply(tx, batch),
         loeschung::apply(tx, batch),
+        zugriff::apply(tx, batch),
         aktenplan::apply(tx, batch),
         verzeichnis::apply(tx, batch),
     )?;

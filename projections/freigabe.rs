@@ -42,6 +42,7 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::DelegationErklaert(_),
             )
             | Ereignis::Klar { .. }
+            | Ereignis::Leseprotokoll(_)
             | Ereignis::Loeschung(_)
             | Ereignis::LoeschungAbgeschlossen { .. }
             | Ereignis::Geloescht(_) => {}

@@ -11,6 +11,7 @@
 //! zuletzt      what a person worked on last
 //! freigabe     shares given and received
 //! loeschung    requests to erase and what became of them
+//! zugriff      who was shown what of an Akte
 //! aktenplan    the plan as a tree
 //! verzeichnis  names of organisations, units, people
 //! ```
@@ -41,6 +42,7 @@ mod umzug;
 mod verlauf;
 mod verlauf_lesen;
 mod verzeichnis;
+mod zugriff;
 mod zuletzt;
 
 pub use abgabe::{AbgabeZeile, abgaben};
@@ -63,6 +65,7 @@ pub use verzeichnis::{
     EinheitAnsicht, NutzerAnsicht, OrganisationAnsicht, einheiten, organisationen, person,
     person_by_anmeldename, personen,
 };
+pub use zugriff::{EmpfaengerZeile, ZugriffZeile, empfaenger, zugriffe};
 pub use zuletzt::{ZuletztDokument, zuletzt, zuletzt_dokumente};
 
 /// Who it was, for people, with "i. V." where it was so; the log itself has no name.

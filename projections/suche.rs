@@ -38,6 +38,7 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::DelegationErklaert(_),
             )
             | Ereignis::Klar { .. }
+            | Ereignis::Leseprotokoll(_)
             | Ereignis::Loeschung(_)
             | Ereignis::LoeschungAbgeschlossen { .. }
             | Ereignis::Geloescht(_) => {}

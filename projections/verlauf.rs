@@ -35,7 +35,10 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::StufeErteilt(_)
                 | OrganisationEvent::DelegationErklaert(_),
             )
-            | Ereignis::Klar { .. } => {}
+            | Ereignis::Klar { .. }
+            | Ereignis::Leseprotokoll(_) => {}
+            // A month of a read log, which no Akte tells of.
+            Ereignis::Loeschung(l) if l.nach_regel => {}
             Ereignis::Loeschung(l) => {
                 let angaben = json!({"grundlage": l.grundlage, "bereiche": l.bereiche});
                 ops.insert(

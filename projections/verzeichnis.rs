@@ -20,6 +20,7 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
             Ereignis::Akte(_)
             | Ereignis::Aktenplan(_)
             | Ereignis::Klar { .. }
+            | Ereignis::Leseprotokoll(_)
             | Ereignis::Loeschung(_)
             | Ereignis::LoeschungAbgeschlossen { .. }
             | Ereignis::Geloescht(_) => {}

@@ -35,6 +35,7 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 Ereignis::Aktenplan(_)
                 | Ereignis::Organisation(_)
                 | Ereignis::Klar { .. }
+                | Ereignis::Leseprotokoll(_)
                 | Ereignis::Loeschung(_)
                 | Ereignis::LoeschungAbgeschlossen { .. }
                 | Ereignis::Geloescht(_),

@@ -4,6 +4,7 @@
 
 use eakte_domain::akte::AkteEvent;
 use eakte_domain::aktenplan::AktenplanEvent;
+use eakte_domain::leseprotokoll::LeseprotokollEvent;
 use eakte_domain::organisation::OrganisationEvent;
 use eakte_domain::werte::{Digest, Schutzklasse, Zweck};
 use eakte_domain::{Akteur, CommandId, Ereignis, Urheber};
@@ -21,6 +22,8 @@ pub enum Stromart {
     Aktenplan,
     /// One organisation.
     Organisation,
+    /// Who was shown what of an organisation's Akten in one month.
+    Leseprotokoll,
     /// The log itself: clear events only.
     Log,
 }
@@ -32,15 +35,22 @@ impl Stromart {
             Self::Akte => "akte",
             Self::Aktenplan => "aktenplan",
             Self::Organisation => "organisation",
+            Self::Leseprotokoll => "leseprotokoll",
             Self::Log => "log",
         }
     }
 
     /// Reads the name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Akte, Self::Aktenplan, Self::Organisation, Self::Log]
-            .into_iter()
-            .find(|a| a.name() == name)
+        [
+            Self::Akte,
+            Self::Aktenplan,
+            Self::Organisation,
+            Self::Leseprotokoll,
+            Self::Log,
+        ]
+        .into_iter()
+        .find(|a| a.name() == name)
     }
 }
 
@@ -154,7 +164,9 @@ pub fn encode(ereignis: &Ereignis, urheber: &Urheber) -> Result<Vec<u8>, CodecEr
         Ereignis::Akte(e) => write(e, urheber),
         Ereignis::Aktenplan(e) => write(e, urheber),
         Ereignis::Organisation(e) => write(e, urheber),
-        Ereignis::Klar { .. }
+        Ereignis::Leseprotokoll(Some(e)) => write(e, urheber),
+        Ereignis::Leseprotokoll(None)
+        | Ereignis::Klar { .. }
         | Ereignis::Loeschung(_)
         | Ereignis::LoeschungAbgeschlossen { .. }
         | Ereignis::Geloescht(_) => Err(CodecError::Klar),
@@ -182,6 +194,9 @@ pub fn decode(art: Stromart, bytes: &[u8]) -> Result<(Ereignis, Urheber), CodecE
         Stromart::Akte => read(bytes).map(|(e, u)| (Ereignis::Akte(e), u)),
         Stromart::Aktenplan => read(bytes).map(|(e, u)| (Ereignis::Aktenplan(e), u)),
         Stromart::Organisation => read(bytes).map(|(e, u)| (Ereignis::Organisation(e), u)),
+        Stromart::Leseprotokoll => {
+            read::<LeseprotokollEvent>(bytes).map(|(e, u)| (Ereignis::Leseprotokoll(Some(e)), u))
+        }
         Stromart::Log => Err(CodecError::Klar),
     }
 }

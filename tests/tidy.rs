@@ -280,6 +280,27 @@ fn only_the_gate_makes_a_beleg() {
     nothing(&forged);
 }
 
+fn claims_a_record(path: &str, text: &str) -> bool {
+    let recorder = path == "src/app/lesen.rs" || path == "src/domain/leseprotokoll.rs";
+    path.ends_with(".rs")
+        && !recorder
+        && !is_test(path)
+        && without_tests(text).contains("vom_protokoll(")
+}
+
+#[test]
+fn only_where_looks_are_recorded_is_one_said_to_be_on_record() {
+    assert!(claims_a_record(
+        "src/http/mod.rs",
+        "Gelesen::vom_protokoll(b)"
+    ));
+    let forged: Vec<_> = files()
+        .into_iter()
+        .filter_map(|(p, t)| claims_a_record(&p, &t).then_some(p))
+        .collect();
+    nothing(&forged);
+}
+
 // ---- migrations
 
 #[test]

@@ -2,8 +2,9 @@
 
 use bytes::Bytes;
 use eakte_domain::akte::Akte;
+use eakte_domain::leseprotokoll::Gelesen;
 use eakte_domain::werte::{Fassung, unzulaessig};
-use eakte_domain::zugriff::{Aktion, Beleg, Objekt};
+use eakte_domain::zugriff::{Aktion, Objekt};
 use eakte_worker::client::{Worker, WorkerError};
 use eakte_worker::frame::Ablehnung;
 use eakte_worker::{ART_BYTES, Medientyp};
@@ -158,9 +159,10 @@ impl App {
     /// A version of a Dokument as the log has it. `nummer`: 1 and above; `None`: the newest.
     pub async fn fassung_von(
         &self,
-        beleg: &Beleg,
+        gelesen: &Gelesen,
         nummer: Option<u32>,
     ) -> Result<Fassung, AppError> {
+        let beleg = gelesen.beleg();
         let (Aktion::DokumentLesen, Objekt::Dokument(akte, dokument)) =
             (beleg.aktion(), beleg.objekt())
         else {
@@ -179,9 +181,9 @@ impl App {
         fassung.cloned().ok_or(AppError::NichtGefunden)
     }
 
-    /// The bytes of a Dokument, only against the gate's decision to read it.
-    pub async fn inhalt(&self, beleg: &Beleg, nummer: Option<u32>) -> Result<Datei, AppError> {
-        let fassung = self.fassung_von(beleg, nummer).await?;
+    /// The bytes of a Dokument, only against a look that the gate allowed and that is on record.
+    pub async fn inhalt(&self, gelesen: &Gelesen, nummer: Option<u32>) -> Result<Datei, AppError> {
+        let fassung = self.fassung_von(gelesen, nummer).await?;
         let inhalt = self
             .blobs
             .get(&fassung.blob.name, &fassung.blob.schluessel)
@@ -195,12 +197,12 @@ impl App {
     /// A picture of one page as PNG. `nummer`: page from 1; `dpi`: 36 to 200.
     pub async fn seite(
         &self,
-        beleg: &Beleg,
+        gelesen: &Gelesen,
         fassung: Option<u32>,
         nummer: u32,
         dpi: u32,
     ) -> Result<Vec<u8>, AppError> {
-        let datei = self.inhalt(beleg, fassung).await?;
+        let datei = self.inhalt(gelesen, fassung).await?;
         let typ = Medientyp::ALLE
             .into_iter()
             .find(|t| t.as_str() == datei.fassung.medientyp);

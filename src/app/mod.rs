@@ -6,14 +6,16 @@
 //! log, `publish` gets the log signed and confirmed, `heads` states daily where every stream ends,
 //! `anker` has that stamped, `belege` gathers what a bundle carries of all this, `schluessel` rotates identities,
 //! `treuhand` is the escrow, `uebermittlung` what leaves for a partner,
-//! `loeschung` lets two people erase, `freigabeschluessel` keeps their keys, `loeschliste` what must stay erased,
-//! `netz` calls others over HTTPS, `schutz` and `vertretung` say what the directory must say to protection and
+//! `lesen` records every look at content, `lesefrist` ends these records, `auskunft` answers from them, `warum` explains
+//! the gate, `loeschung` lets two people erase, `freigabeschluessel` keeps their keys, `loeschliste` what must stay
+//! erased, `netz` calls others over HTTPS, `schutz` and `vertretung` say what the directory must say to protection and
 //! substitutes, `muster` loads the sample district.
 
 mod abgabe;
 pub mod anker;
 pub mod anmeldung;
 pub mod aufraeumen;
+pub mod auskunft;
 mod belege;
 mod beweis;
 mod dokumente;
@@ -21,6 +23,8 @@ mod fehler;
 mod freigabeschluessel;
 pub mod heads;
 mod kommando;
+pub mod lesefrist;
+mod lesen;
 mod loeschliste;
 mod loeschung;
 pub mod muster;
@@ -38,6 +42,7 @@ pub mod uebermittlung;
 mod vertretung;
 mod verwaltung;
 mod verzeichnis;
+pub mod warum;
 
 use std::ops::Deref;
 use std::path::PathBuf;
@@ -55,6 +60,7 @@ pub use abgabe::Abgabe;
 pub use dokumente::{Datei, UPLOAD_BYTES_MAX};
 pub use fehler::{AppError, Satz};
 pub use kommando::{Auftrag, NeueAkte, Reihenfolge};
+pub use lesen::Stelle;
 pub use loeschung::{LoeschAntrag, Loeschfreigabe};
 pub use quittung::Quittung;
 pub use schluessel::Verpackt;
@@ -64,6 +70,7 @@ pub use verzeichnis::{Person, VertretungEintrag, Verzeichnis};
 use crate::store::akten::Store;
 use crate::store::blob::Blobs;
 use crate::store::follower::Follower;
+use crate::store::leseprotokoll::Leseprotokoll;
 
 /// The running application. Cheap to clone.
 #[derive(Clone)]
@@ -79,6 +86,8 @@ pub struct Inner {
     pub worker: Worker,
     /// The gate.
     pub regelwerk: Regelwerk,
+    /// Records every look at content.
+    pub leseprotokoll: Leseprotokoll,
     /// How far the views are.
     pub follower: Follower,
     /// Who signed the log, and who confirmed that.

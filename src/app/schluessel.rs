@@ -3,9 +3,7 @@
 use std::path::PathBuf;
 
 use eakte_domain::{CommandId, OrgNr, StreamId};
-use eakte_ledger::chain;
 use eakte_ledger::claim::{Claim, Config as LogConfig};
-use eakte_ledger::header::HeaderBytes;
 use eakte_ledger::ids::RecordId;
 use eakte_ledger::verify::{LogVerifier, StoredWraps, WrapsRow};
 use futures::TryStreamExt;
@@ -15,13 +13,12 @@ use uuid::Uuid;
 
 use super::start::log_config;
 use super::{App, AppError, Satz, now};
-use crate::codec::Stromart;
 use crate::keys::{Empfaenger, Passphrase};
 use crate::store::StoreError;
 use crate::store::akten::{Siegler, Store};
 use crate::store::huelle::{self, Huelle};
 use crate::store::schreiber::{Receipt, Teil};
-use crate::store::strom::{Stromschluessel, Stromstand};
+use crate::store::strom::ende;
 
 /// Streams whose keys go into one append.
 const STREAMS_AT_ONCE: usize = 64;
@@ -39,40 +36,6 @@ pub struct Verpackt {
 
 fn nicht_lesbar(e: impl std::fmt::Display) -> AppError {
     AppError::Store(StoreError::Payload(e.to_string()))
-}
-
-/// Where a stream ends, without folding it.
-async fn ende(
-    client: &impl GenericClient,
-    stream: StreamId,
-) -> Result<Option<Stromstand<()>>, StoreError> {
-    let row = client
-        .query_opt(
-            "SELECT s.art, s.org, e.header, e.position FROM stream s JOIN event e ON e.stream = s.stream
-             WHERE s.stream = $1 ORDER BY e.sequence DESC LIMIT 1",
-            &[&stream.0],
-        )
-        .await?;
-    let Some(row) = row else { return Ok(None) };
-    let wrong = |reason: String| StoreError::Log {
-        position: row.get(3),
-        reason,
-    };
-    let bytes = HeaderBytes::try_from(row.get::<_, &[u8]>(2)).map_err(|e| wrong(e.to_string()))?;
-    let header = bytes.parse().map_err(|e| wrong(e.to_string()))?;
-    let art = Stromart::from_name(row.get(0))
-        .ok_or_else(|| wrong("the stream is of an unknown kind".into()))?;
-    Ok(Some(Stromstand {
-        aggregate: (),
-        next_seq: header.seq + 1,
-        prev: chain::link(&bytes),
-        zeit: eakte_domain::Zeit(header.time_ms as i64),
-        org: OrgNr(header.org),
-        keys: std::sync::Arc::new(Stromschluessel::new(
-            art,
-            OrgNr(row.get::<_, i16>(1) as u16),
-        )),
-    }))
 }
 
 impl App {

@@ -25,6 +25,7 @@ use crate::store::akten::{Beteiligte, Siegler, Store};
 use crate::store::blob::Blobs;
 use crate::store::db::Db;
 use crate::store::follower::{self, Follower};
+use crate::store::leseprotokoll::Leseprotokoll;
 use crate::store::schreiber::Schreiber;
 use crate::store::strom::{Cache, Stromschluessel, Stromstand};
 use crate::store::tiles::Tiles;
@@ -158,6 +159,7 @@ impl App {
             blobs: Blobs::local(&config.daten.join("dokumente"))?,
             worker,
             regelwerk,
+            leseprotokoll: Leseprotokoll::start(store.clone()),
             follower,
             publisher,
             daten: config.daten.clone(),

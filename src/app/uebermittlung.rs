@@ -8,13 +8,14 @@ use std::collections::BTreeSet;
 use eakte_domain::akte::{Akte, AkteEvent};
 use eakte_domain::werte::{Einheit, Rolle, Stufe, Zweck};
 use eakte_domain::zugriff::{Aktion, Beleg, Kontext, Nutzer, Objekt, Ressource, Rollenzuweisung};
-use eakte_domain::{AkteId, DokumentId, Ereignis, NutzerId, OrgNr, StreamId};
+use eakte_domain::{AkteId, CommandId, DokumentId, Ereignis, NutzerId, OrgNr, StreamId, Urheber};
 use eakte_ledger::handout::Handout;
 use eakte_ledger::ids::RecordId;
 use eakte_ledger::seal::{PayloadKey, SALT_BYTES};
 use eakte_projections::auth;
 use uuid::Uuid;
 
+use super::verwaltung::betreiber;
 use super::{Actor, App, AppError, now};
 use crate::keys::Empfaenger;
 use crate::store::{StoreError, leser};
@@ -28,7 +29,7 @@ pub struct Geteilt {
 }
 
 impl App {
-    /// What of an Akte was shared with this person, under the purpose of the session, today.
+    /// What of an Akte was shared with this person, under the purpose of the session, today: recorded as taken away.
     ///
     /// Errors: `NichtGefunden` if nothing was.
     pub async fn mit_mir_geteilt(&self, actor: &Actor, akte: AkteId) -> Result<Geteilt, AppError> {
@@ -41,7 +42,9 @@ impl App {
                 Err(e) => return Err(e),
             }
         }
-        nur_durch_freigabe(akte, belege)
+        let geteilt = nur_durch_freigabe(akte, belege)?;
+        self.mitgenommen(actor, &geteilt.belege).await?;
+        Ok(geteilt)
     }
 
     /// What of an Akte the live shares let a case worker of this organisation read today, for the operator who sends
@@ -75,7 +78,17 @@ impl App {
             });
             belege.extend(allowed);
         }
-        nur_durch_freigabe(akte, belege)
+        drop(client);
+        let geteilt = nur_durch_freigabe(akte, belege)?;
+        let urheber = Urheber {
+            akteur: betreiber(org)?,
+            zweck: Zweck::Administration,
+            cmd: CommandId(Uuid::new_v4()),
+            anfrage: None,
+        };
+        self.mitgenommen_als(&known, &geteilt.belege, urheber)
+            .await?;
+        Ok(geteilt)
     }
 
     /// Dokumente of an Akte in the order in which they were filed.

@@ -25,6 +25,18 @@ fn einheit_betrieb() -> Result<Einheit, AppError> {
     Einheit::new("Betrieb").map_err(|e| Satz::neu("eingabe-einheit").mit("grund", e).into())
 }
 
+/// The operator as they stand in events, acting for an organisation.
+pub(super) fn betreiber(org: OrgNr) -> Result<Akteur, AppError> {
+    Ok(Akteur {
+        nutzer: BETREIBER,
+        name: "Betreiber".into(),
+        org,
+        einheit: einheit_betrieb()?,
+        rolle: Rolle::Fachadmin,
+        vertretung: None,
+    })
+}
+
 impl App {
     /// Lets the gate decide on the operator acting for an organisation.
     fn betreiber_darf(&self, aktion: Aktion, org: OrgNr) -> Result<Beleg, AppError> {
@@ -62,14 +74,7 @@ impl App {
         A: Strom<Command = Issued<C>, Services = ()> + Clone + 'static,
         A::Error: Into<AppError>,
     {
-        let akteur = Akteur {
-            nutzer: BETREIBER,
-            name: "Betreiber".into(),
-            org,
-            einheit: einheit_betrieb()?,
-            rolle: Rolle::Fachadmin,
-            vertretung: None,
-        };
+        let akteur = betreiber(org)?;
         for command in commands {
             let zeit = now();
             let speicher = Kommandospeicher {

@@ -1,4 +1,4 @@
-//! `export`: shared documents on their way to a partner.
+//! `export`: shared documents on their way to a partner. `auskunft`: what a person concerned is told.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,6 +7,7 @@ use clap::Args;
 use eakte::app::App;
 use eakte::exchange::uebermittlung;
 use eakte_domain::OrgNr;
+use eakte_domain::werte::Zweck;
 
 use super::{Fault, satz};
 
@@ -60,6 +61,69 @@ impl Export {
         println!(
             "{}: {count} Dokumente ({length} bytes). Open with: age -d -i schluessel.txt FILE",
             self.output.display()
+        );
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Arguments of `eakte auskunft`.
+#[derive(Args)]
+pub(super) struct Auskunft {
+    /// Aktenzeichen of the person's Akten.
+    #[arg(required = true)]
+    aktenzeichen: Vec<String>,
+    /// Login name of who answers: the gate decides whether they may see who looked.
+    #[arg(long)]
+    nutzer: String,
+    /// Purpose they work under.
+    #[arg(long, default_value = "datenschutz")]
+    zweck: Zweck,
+    /// As JSON, one line for each row.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Auskunft {
+    pub(super) async fn run(&self, app: &App) -> Result<ExitCode, Fault> {
+        let actor = super::verwalten::actor(app, &self.nutzer, self.zweck)?;
+        let mut akten = Vec::with_capacity(self.aktenzeichen.len());
+        for aktenzeichen in &self.aktenzeichen {
+            akten.push(super::pruefen::akte(app, aktenzeichen).await?);
+        }
+        let bericht = app.auskunft(&actor, &akten).await.map_err(satz)?;
+        if self.json {
+            for zeile in &bericht.zeilen {
+                println!("{}", serde_json::to_string(zeile)?);
+            }
+            return Ok(ExitCode::SUCCESS);
+        }
+        let verzeichnis = app.verzeichnis();
+        for z in &bericht.zeilen {
+            let akte = bericht.akten.iter().find(|a| a.akte == z.akte);
+            println!(
+                "{}  {} {}  {}  {}  {}{}  {}x  {}",
+                z.zeit.tag(),
+                verzeichnis.org_name(z.org),
+                z.einheit,
+                z.zweck,
+                if z.erlaubt {
+                    z.art.code()
+                } else {
+                    "abgewiesen"
+                },
+                akte.map_or("", |a| a.aktenzeichen.as_str()),
+                z.betreff
+                    .as_deref()
+                    .map(|b| format!(" {b}"))
+                    .unwrap_or_default(),
+                z.anzahl,
+                z.norm.as_deref().unwrap_or_default(),
+            );
+        }
+        println!(
+            "{} Zeilen aus {} Akten",
+            bericht.zeilen.len(),
+            bericht.akten.len()
         );
         Ok(ExitCode::SUCCESS)
     }

@@ -15,6 +15,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use eakte::app::anker::Tsa;
+use eakte::app::lesefrist::LESEPROTOKOLL_MONATE;
 use eakte::app::{App, AppError, Config};
 use eakte::http::{self, Dienst};
 use eakte::store::db::Db;
@@ -91,6 +92,10 @@ enum Befehl {
         /// Address of the timestamp authority (RFC 3161 by HTTP); none: no timestamps.
         #[arg(long, env = "EAKTE_TSA")]
         tsa: Option<String>,
+        /// Months after which a month's read log ends, counted from its first day.
+        #[arg(long, env = "EAKTE_LESEPROTOKOLL_MONATE", default_value_t = LESEPROTOKOLL_MONATE,
+              value_parser = clap::value_parser!(u8).range(1..=120))]
+        leseprotokoll_monate: u8,
     },
     /// Drops all read models and the log's tiles and builds them again from the log.
     Rebuild,
@@ -128,6 +133,8 @@ enum Befehl {
     Export(ausfuhr::Export),
     /// Files xdomea packages (0503, 0401).
     Import(verwalten::Import),
+    /// Who received a person's data, for what, when (Art. 15 DSGVO): from the read logs still kept.
+    Auskunft(ausfuhr::Auskunft),
     /// Makes a bearer token for scripts.
     Token(verwalten::Token),
     /// Sets a password; asked at the terminal or read from standard input.
@@ -241,7 +248,11 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Fault> {
             url,
             log_entries,
             tsa,
-        } => serve(umgebung, listen, url, log_entries == "open", tsa).await,
+            leseprotokoll_monate,
+        } => {
+            let open = log_entries == "open";
+            serve(umgebung, listen, url, open, tsa, leseprotokoll_monate).await
+        }
         Befehl::Rebuild => pruefen::rebuild(&umgebung.app().await?).await,
         Befehl::Sweep {
             entfernen,
@@ -261,6 +272,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Fault> {
         }
         Befehl::Export(export) => export.run(&umgebung.app().await?).await,
         Befehl::Import(import) => import.run(&umgebung.app().await?).await,
+        Befehl::Auskunft(auskunft) => auskunft.run(&umgebung.app().await?).await,
         Befehl::Token(token) => token.run(&umgebung.app().await?).await,
         Befehl::Passwort { nutzer } => verwalten::passwort(&umgebung.app().await?, &nutzer).await,
         Befehl::Aktenplan { datei } => verwalten::aktenplan(&umgebung.app().await?, &datei).await,
@@ -287,6 +299,7 @@ async fn serve(
     url: Option<String>,
     log_entries_open: bool,
     tsa: Option<String>,
+    lese_monate: u8,
 ) -> Result<ExitCode, Fault> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut term = signal(SignalKind::terminate())?;
@@ -294,6 +307,7 @@ async fn serve(
     let app = App::start(&umgebung.config()?, true).await?;
     app.vor_dem_dienst().await.map_err(satz)?;
     tokio::spawn(taeglich_abschliessen(app.clone()));
+    tokio::spawn(app.clone().taeglich_leseprotokolle_beenden(lese_monate));
     let https = url.as_deref().is_some_and(|u| u.starts_with("https://"));
     app.taeglich_aufraeumen();
     let shares = umgebung.config()?.treuhand();

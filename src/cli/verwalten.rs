@@ -12,7 +12,7 @@ use eakte_domain::werte::{Einheit, PlanKz, Zweck};
 
 use super::{BAD, Fault, bar, satz};
 
-fn actor(app: &App, nutzer: &str, zweck: Zweck) -> Result<Actor, Fault> {
+pub(super) fn actor(app: &App, nutzer: &str, zweck: Zweck) -> Result<Actor, Fault> {
     let verzeichnis = app.verzeichnis();
     let person = verzeichnis
         .by_anmeldename(nutzer)

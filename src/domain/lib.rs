@@ -2,7 +2,7 @@
 //!
 //! Lowest first: `schema` (how the API describes them), `kennung` (ids, time), `werte` (vocabularies, texts, versions of documents), `akteur` (who),
 //! `zugriff` (what the gate decides on and answers), `issued` (a command with who, when, why), `aktenzeichen`,
-//! then one module per aggregate (`akte`, `aktenplan`, `organisation`;
+//! `leseprotokoll` (who was shown what), then one module per aggregate (`akte`, `aktenplan`, `organisation`;
 //! inside, one file per action), and `recorded` (an event as readers of the log see it).
 
 pub mod akte;
@@ -12,6 +12,7 @@ mod akteur;
 mod event;
 mod issued;
 mod kennung;
+pub mod leseprotokoll;
 pub mod organisation;
 mod recorded;
 mod schema;

@@ -4,6 +4,7 @@ use crate::akte::AkteEvent;
 use crate::aktenplan::AktenplanEvent;
 use crate::akteur::Akteur;
 use crate::kennung::{CommandId, Position, StreamId, Zeit};
+use crate::leseprotokoll::LeseprotokollEvent;
 use crate::organisation::OrganisationEvent;
 use crate::werte::{Digest, Zweck};
 
@@ -50,6 +51,8 @@ pub enum Ereignis {
     Aktenplan(AktenplanEvent),
     /// Of an Organisation.
     Organisation(OrganisationEvent),
+    /// Of a read log; `None` once its payload is gone with the month's key.
+    Leseprotokoll(Option<LeseprotokollEvent>),
     /// A clear event of the log itself.
     Klar {
         /// Kind byte of the header (`schema/LOG.md` section 3).
@@ -73,6 +76,8 @@ pub struct Loeschung {
     pub bereiche: Vec<(u64, u64)>,
     /// The legal basis.
     pub grundlage: String,
+    /// A standing rule took it: whole read logs, never an Akte.
+    pub nach_regel: bool,
 }
 
 /// Why the payload of an event is gone.

@@ -71,7 +71,11 @@ pub fn status(e: &AppError) -> StatusCode {
         AppError::Gesperrt { .. } => StatusCode::TOO_MANY_REQUESTS,
         AppError::ImAufbau => StatusCode::SERVICE_UNAVAILABLE,
         AppError::Store(
-            StoreError::Halted | StoreError::Stopped | StoreError::Pool(_) | StoreError::Db(_),
+            StoreError::Halted
+            | StoreError::Stopped
+            | StoreError::Pool(_)
+            | StoreError::Db(_)
+            | StoreError::Leseprotokoll(_),
         ) => StatusCode::SERVICE_UNAVAILABLE,
         AppError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -144,6 +148,9 @@ pub fn beschreibung(e: &AppError, s: Sprache) -> Beschreibung {
         ),
         AppError::ImAufbau => fest("im_aufbau", "problem-im-aufbau"),
         AppError::Store(StoreError::Halted) => fest("nur_lesen", "problem-nur-lesen"),
+        AppError::Store(StoreError::Leseprotokoll(_)) => {
+            fest("kein_protokoll", "problem-kein-protokoll")
+        }
         AppError::Store(_) => fest("stoerung", "problem-stoerung"),
     };
     Beschreibung {

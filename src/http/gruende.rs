@@ -8,6 +8,7 @@ use eakte_domain::akte::AkteError;
 use eakte_domain::aktenplan::AktenplanError;
 use eakte_domain::organisation::OrganisationError;
 use eakte_domain::zugriff::Grund;
+use eakte_zugriff::Regelwerk;
 
 use super::i18n::{Benannt, Sprache, datum_kurz};
 
@@ -27,6 +28,16 @@ pub(super) fn tor(g: &Grund, s: Sprache) -> String {
         satz
     } else {
         format!("{satz} ({})", g.norm)
+    }
+}
+
+/// The sentence of a policy by its `@id`; a rule of before, which is not in force any more, is named by its paragraph.
+pub(super) fn regel(regelwerk: &Regelwerk, id: &str, norm: &str, s: Sprache) -> String {
+    let known = regelwerk.gruende().into_iter().find(|g| g.regel == id);
+    match known {
+        Some(g) => tor(g, s),
+        None if norm.is_empty() => s.t("regel-keine-regel"),
+        None => norm.to_owned(),
     }
 }
 
@@ -198,6 +209,7 @@ mod tests {
         }
         for rules in [
             "loeschung",
+            "leseprotokoll",
             "archiv",
             "aufsicht",
             "schutz",

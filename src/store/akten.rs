@@ -260,7 +260,10 @@ impl<'a> Siegler<'a> {
         let plain = zeroize::Zeroizing::new(codec::encode(&ereignis, urheber).map_err(payload)?);
         let place = self.place();
         let input = SealInput {
-            kind: Kind::Action,
+            kind: match ereignis {
+                Ereignis::Leseprotokoll(_) => Kind::Access,
+                _ => Kind::Action,
+            },
             org: place.org,
             record_id: place.record_id,
             seq: place.seq,

@@ -147,11 +147,11 @@ async fn apply(
     writer: &mut Client,
     batch: &[Recorded],
 ) -> Result<(), StoreError> {
-    for part in batch.split_inclusive(|e| matches!(e.ereignis, Ereignis::Loeschung(_))) {
+    // A read log loses rows only: nothing of it is folded.
+    let einer_akte = |e: &Recorded| matches!(&e.ereignis, Ereignis::Loeschung(l) if !l.nach_regel);
+    for part in batch.split_inclusive(einer_akte) {
         let (before, erase) = match part.split_last() {
-            Some((last, before)) if matches!(last.ereignis, Ereignis::Loeschung(_)) => {
-                (before, Some(last))
-            }
+            Some((last, before)) if einer_akte(last) => (before, Some(last)),
             _ => (part, None),
         };
         eakte_projections::follow::apply_batch(writer, before).await?;

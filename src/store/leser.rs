@@ -114,10 +114,12 @@ impl Zeile {
         HeaderBytes::try_from(self.header.as_slice()).map_err(|e| self.wrong(e))
     }
 
-    /// Epoch of the key of a sealed payload.
+    /// Epoch of the key of a sealed payload that is there.
     pub fn epoch(&self) -> Option<u32> {
         let header = self.header().ok()?.parse().ok()?;
-        (header.kind == Kind::Action).then_some(header.key_epoch)
+        // What is gone is opened with no key: the key may be gone, too.
+        let there = self.salt.is_some() && self.geloescht.is_none();
+        (there && !header.kind.is_clear()).then_some(header.key_epoch)
     }
 
     /// What the event is; `None` if the header is malformed.
@@ -132,8 +134,14 @@ impl Zeile {
         let bytes = self.header()?;
         let header = bytes.parse().map_err(|e| self.wrong(e))?;
         let (ereignis, urheber) = match (header.kind, &self.geloescht) {
-            (Kind::Action, Some(geloescht)) => (Ereignis::Geloescht(geloescht.clone()), None),
-            (Kind::Action, None) => {
+            (Kind::Action | Kind::Access, Some(geloescht)) => {
+                (Ereignis::Geloescht(geloescht.clone()), None)
+            }
+            // The audit says whether a rule took it away; to readers it is gone.
+            (Kind::Access, _) if self.salt.is_none() && self.body.is_none() => {
+                (Ereignis::Leseprotokoll(None), None)
+            }
+            (Kind::Action | Kind::Access, None) => {
                 let salt: &[u8; SALT_BYTES] = self
                     .salt
                     .as_deref()
@@ -193,6 +201,7 @@ pub fn of_claim(kind: Kind, claim: &Claim) -> Ereignis {
         Claim::Erase(erase) => Ereignis::Loeschung(Loeschung {
             bereiche: erase.ranges.iter().map(|r| (r.from, r.to)).collect(),
             grundlage: erase.basis.clone(),
+            nach_regel: erase.rule.is_some(),
         }),
         Claim::Erased(erased) => Ereignis::LoeschungAbgeschlossen {
             erase: erased.erase,

@@ -113,6 +113,7 @@ impl Store {
             loeschung: Loeschung {
                 bereiche: erase.ranges.iter().map(|r| (r.from, r.to)).collect(),
                 grundlage: erase.basis,
+                nach_regel: erase.rule.is_some(),
             },
         })
     }
@@ -124,9 +125,14 @@ impl Store {
     pub async fn loeschliste_anwenden(&self, blobs: &Blobs) -> Result<u64, StoreError> {
         let client = self.db.service().await?;
         for e in self.loeschliste().await? {
+            // A rule takes whole read logs, and nothing else whatever it names: see `leseprotokoll`.
+            if e.loeschung.nach_regel {
+                continue;
+            }
             eintragen(&client, e.stream, e.durch, e.am, &e.loeschung).await?;
         }
-        self.payloads_loeschen(blobs, None).await
+        let aus_akten = self.payloads_loeschen(blobs, None).await?;
+        Ok(aus_akten + self.leseprotokolle_loeschen().await?)
     }
 
     /// Deletes documents, salts and bodies of erased events, of one stream or of all. Idempotent.

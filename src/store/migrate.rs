@@ -38,6 +38,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         "0014_snapshot",
         include_str!("../../schema/0014_snapshot.sql"),
     ),
+    (
+        "0021_read_log",
+        include_str!("../../schema/0021_read_log.sql"),
+    ),
 ];
 
 /// What the service's role may do with the read models. They are derived: it may do anything but change their shape.

@@ -5,7 +5,7 @@
 //! store, `huelle` finds and checks the wraps of record keys, `blob` keeps documents as age files, `follower` lets the
 //! views follow the log, `tiles` keeps the tree over it, `checkpoints` its signed heads, `heads` computes where every
 //! stream ends, `loeschung` carries erasures out, `laden` loads a stream, `snapshot` spares a long one its second
-//! reading.
+//! reading, `leseprotokoll` records every look at content.
 //!
 //! 2026-11-23: one process may write beside another (the command line beside the service). The fence of
 //! `schreiber` makes that safe: who loses the race reloads the head and tries again.
@@ -19,6 +19,7 @@ pub mod heads;
 pub mod huelle;
 pub mod kopie;
 mod laden;
+pub mod leseprotokoll;
 pub mod leser;
 pub mod loeschung;
 pub mod migrate;
@@ -68,6 +69,9 @@ pub enum StoreError {
     /// The document store failed.
     #[error("document store: {0}")]
     Blob(String),
+    /// A look at content could not be recorded: then nothing is shown.
+    #[error("the read log: {0}")]
+    Leseprotokoll(String),
     /// The log's signer refuses this database: nothing is written to it.
     #[error("the signer refuses this database; nothing is written until it signs again")]
     Halted,

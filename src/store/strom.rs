@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex};
 use deadpool_postgres::Object;
 use eakte_domain::werte::Schutzklasse;
 use eakte_domain::{OrgNr, StreamId, Zeit};
+use eakte_ledger::chain;
+use eakte_ledger::header::HeaderBytes;
 use eakte_ledger::ids::ChainHash;
 use eakte_ledger::seal::RecordKey;
 use lru::LruCache;
@@ -334,6 +336,40 @@ fn unwrap(
         out.push((StreamId(id), Arc::new(keys)));
     }
     Ok(out)
+}
+
+/// Where a stream ends, without folding it.
+pub async fn ende(
+    client: &impl GenericClient,
+    stream: StreamId,
+) -> Result<Option<Stromstand<()>>, StoreError> {
+    let row = client
+        .query_opt(
+            "SELECT s.art, s.org, e.header, e.position FROM stream s JOIN event e ON e.stream = s.stream
+             WHERE s.stream = $1 ORDER BY e.sequence DESC LIMIT 1",
+            &[&stream.0],
+        )
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let wrong = |reason: String| StoreError::Log {
+        position: row.get(3),
+        reason,
+    };
+    let bytes = HeaderBytes::try_from(row.get::<_, &[u8]>(2)).map_err(|e| wrong(e.to_string()))?;
+    let header = bytes.parse().map_err(|e| wrong(e.to_string()))?;
+    let art = Stromart::from_name(row.get(0))
+        .ok_or_else(|| wrong("the stream is of an unknown kind".into()))?;
+    Ok(Some(Stromstand {
+        aggregate: (),
+        next_seq: header.seq + 1,
+        prev: chain::link(&bytes),
+        zeit: Zeit(header.time_ms as i64),
+        org: OrgNr(header.org),
+        keys: Arc::new(Stromschluessel::new(
+            art,
+            OrgNr(row.get::<_, i16>(1) as u16),
+        )),
+    }))
 }
 
 #[cfg(test)]

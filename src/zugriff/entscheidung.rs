@@ -138,7 +138,7 @@ impl Tor<'_> {
         })
     }
 
-    fn frage(
+    pub(crate) fn frage(
         &self,
         aktion: Aktion,
         ressource: Ressource<'_>,

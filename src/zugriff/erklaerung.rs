@@ -4,6 +4,7 @@ use eakte_domain::FreigabeId;
 use eakte_domain::zugriff::{Aktion, Grund, Ressource};
 
 use crate::entscheidung::{Spruch, Tor};
+use crate::naechste::Naechste;
 
 /// The answer to "why may I (not)?". Never made for an object the person may not know of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub struct Auskunft {
     pub freigabe: Option<FreigabeId>,
     /// All determining policies: the permits, or the forbids. Never empty.
     pub gruende: Vec<Grund>,
+    /// If nothing permits it and nothing forbids it: the permits that come nearest, with what is missing.
+    pub naechste: Vec<Naechste>,
 }
 
 impl Tor<'_> {
@@ -24,16 +27,18 @@ impl Tor<'_> {
                 erlaubt: true,
                 freigabe,
                 gruende,
+                naechste: Vec::new(),
             }),
             Err(grund) if self.sichtbar(aktion, ressource) => {
-                let gruende = match self.spruch(aktion, ressource, None) {
-                    Spruch::Verboten(verbote) if !verbote.is_empty() => verbote,
-                    _ => vec![grund],
+                let (gruende, naechste) = match self.spruch(aktion, ressource, None) {
+                    Spruch::Verboten(verbote) if !verbote.is_empty() => (verbote, Vec::new()),
+                    _ => (vec![grund], self.naechste(aktion, ressource)),
                 };
                 Some(Auskunft {
                     erlaubt: false,
                     freigabe: None,
                     gruende,
+                    naechste,
                 })
             }
             Err(_) => None,

@@ -2,7 +2,8 @@
 //!
 //! Lowest first: `regelwerk` (the compiled-in policies), `entitaet` (our values as Cedar sees them), `entscheidung`
 //! (yes with a Beleg, or no), `teilauswertung` (what is left of the policies when only the person is known),
-//! `formel` and `liste` (that rest as SQL, and the second look at every row), `erklaerung` (why).
+//! `formel` and `liste` (that rest as SQL, and the second look at every row), `erklaerung` (why), `naechste` (what is
+//! missing for a yes).
 //!
 //! ```no_run
 //! # use eakte_domain::zugriff::*; use eakte_zugriff::Regelwerk;
@@ -20,6 +21,7 @@ mod entscheidung;
 mod erklaerung;
 mod formel;
 mod liste;
+mod naechste;
 mod regelwerk;
 mod teilauswertung;
 
@@ -31,4 +33,5 @@ mod wahrheitstafel;
 pub use entscheidung::Tor;
 pub use erklaerung::Auskunft;
 pub use liste::Nachgeprueft;
+pub use naechste::{Luecke, Naechste};
 pub use regelwerk::{Regelwerk, RegelwerkFehler};

@@ -183,13 +183,13 @@ async fn a_document_changed_on_disk_is_not_handed_out() {
         .map(eakte_domain::DokumentId)
         .unwrap();
     let wer = welt.wer("a.wohngeld", Wohngeld);
-    let aktion = eakte_domain::zugriff::Aktion::DokumentLesen;
-    let beleg = welt
+    let art = eakte_domain::leseprotokoll::Zugriffsart::Inhalt;
+    let gelesen = welt
         .app
-        .darf_dokument(&wer, aktion, dokument)
+        .dokument_lesen(&wer, dokument, art, Default::default())
         .await
         .unwrap();
-    let datei = welt.app.inhalt(&beleg, None).await.unwrap();
+    let datei = welt.app.inhalt(&gelesen, None).await.unwrap();
     let chunks: Vec<_> = futures::StreamExt::collect(datei.inhalt).await;
     assert!(chunks.iter().any(Result::is_err));
     welt.protokoll_ist_unversehrt().await;

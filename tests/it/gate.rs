@@ -1,13 +1,18 @@
-//! The gate at the API: what one may not see cannot be told from what does not exist.
+//! The gate at every route: what one may not see cannot be told from what does not exist.
+
+use std::collections::BTreeMap;
+use std::path::Path;
 
 use axum::http::{Method, StatusCode};
 use eakte::app::{Auftrag, LoeschAntrag};
 use eakte_domain::akte::{Akte, Loeschziel};
-use eakte_domain::werte::Leistungsart::{Widerspruch, Wohngeld};
+use eakte_domain::leseprotokoll::LeseprotokollEvent;
+use eakte_domain::werte::Leistungsart::{Grundsicherung, Hzl, Pflege, Widerspruch, Wohngeld};
 use eakte_domain::werte::{Dokumentklasse, Loeschgrundlage, Zweck};
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::leseprotokoll::protokoll;
 use crate::support::anfrage::{Antwort, Klient, Koerper, formular};
 use crate::support::papier;
 use crate::support::welt::{Welt, heute, text};
@@ -152,10 +157,9 @@ async fn a_hidden_object_answers_like_one_that_does_not_exist_on_every_route() {
     for (name, zweck) in [
         ("b.wohngeld", Zweck::Leistung(Wohngeld)),
         ("b.widerspruch", Zweck::Leistung(Widerspruch)),
-        (
-            "a.hzl",
-            Zweck::Leistung(eakte_domain::werte::Leistungsart::Hzl),
-        ),
+        ("a.hzl", Zweck::Leistung(Hzl)),
+        ("k.pflege", Zweck::Leistung(Pflege)),
+        ("k.leitung", Zweck::Leistung(Grundsicherung)),
         ("a.admin", Zweck::Administration),
         ("k.admin", Zweck::Administration),
     ] {
@@ -176,9 +180,11 @@ async fn a_hidden_object_answers_like_one_that_does_not_exist_on_every_route() {
     welt.protokoll_ist_unversehrt().await;
 }
 
-/// The text of an answer, with every id of these replaced by its name.
+/// An answer with every id of these replaced by its name: status, headers and text.
 fn ohne_ids(answer: &Antwort, ids: &Ids) -> (StatusCode, String) {
-    let mut text = answer.text();
+    let kopf = answer.kopf.iter().filter(|(n, _)| n != "content-length");
+    let kopf: Vec<_> = kopf.map(|(n, v)| format!("{n}: {v}")).collect();
+    let mut text = format!("{}\n\n{}", kopf.join("\n"), answer.text());
     for (id, name) in [
         (ids.akte, "AKTE"),
         (ids.vorgang, "VORGANG"),
@@ -309,15 +315,42 @@ async fn without_a_valid_token_every_route_answers_the_same() {
     welt.protokoll_ist_unversehrt().await;
 }
 
-/// Every address of the pages that names something, from the table of routes.
-fn seiten() -> Vec<&'static str> {
-    let table = include_str!("../../src/http/pages/handlers/mod.rs");
-    let named = |s: &&str| s.starts_with('/') && s.contains('{');
-    // Addresses of the router alone: other texts of the file are formatted.
-    let (_, routes) = table.split_once("Router::new()").unwrap();
-    let routes = routes.split_once("\n}").unwrap().0;
-    let out: Vec<_> = routes.split('"').skip(1).step_by(2).filter(named).collect();
-    assert!(out.len() > 20, "only {} pages name something", out.len());
+/// Every address in the sources of the router that names something, with the file it stands in. The API's own are
+/// missing: those describe themselves.
+fn alle_routen() -> Vec<(String, String)> {
+    let mut open = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http")];
+    let mut out = Vec::new();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(std::fs::read_dir(&path).unwrap().map(|e| e.unwrap().path()));
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            for call in text.split(".route(").skip(1) {
+                let address = call.split('"').nth(1).unwrap();
+                let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+                out.push((address.to_owned(), name));
+            }
+        }
+    }
+    out.retain(|(address, _)| address.contains('{'));
+    out
+}
+
+/// Addresses that name nothing the gate decides on: static files, the log's tiles, witnesses by their key, and what the
+/// API answers where nothing is.
+const OHNE_AKTE: [&str; 5] = [
+    "/assets/{file}",
+    "/log/tile/{*rest}",
+    "/log/witness/{key_id}/pending",
+    "/log/witness/{key_id}/answer",
+    "/api/v1/{*unbekannt}",
+];
+
+/// Every page that names an Akte or something in it: a route is found wherever it is added.
+fn seiten() -> Vec<String> {
+    let mut out: Vec<String> = alle_routen().into_iter().map(|(a, _)| a).collect();
+    out.retain(|a| !OHNE_AKTE.contains(&a.as_str()));
+    assert!(out.len() > 30, "only {} pages name something", out.len());
     out
 }
 
@@ -325,13 +358,20 @@ fn seiten() -> Vec<&'static str> {
 async fn a_hidden_object_answers_like_one_that_does_not_exist_on_every_page() {
     let welt = Welt::neu().await;
     let hidden = akte_von_ahaus(&welt).await;
-    let klient = Klient::im_browser(&welt, "b.wohngeld").await;
+    let mut klienten = BTreeMap::new();
     let mut told = Vec::new();
     let mut asked = 0;
-    for path in seiten() {
+    for (name, path) in ["b.wohngeld", "a.hzl", "k.pflege", "a.admin"]
+        .iter()
+        .flat_map(|name| seiten().into_iter().map(move |path| (name, path)))
+    {
+        if !klienten.contains_key(name) {
+            klienten.insert(name, Klient::im_browser(&welt, name).await);
+        }
+        let klient = &klienten[name];
         let mut answers = Vec::new();
         for ids in [hidden, Ids::erfunden()] {
-            let address = ids.einsetzen(path).replace("{nummer}", "1");
+            let address = ids.einsetzen(&path).replace("{nummer}", "1");
             assert!(!address.contains('{'), "{path} names something new");
             let mut felder = format!(
                 "csrf={}&version=1&betreff=Neu&grund=Grund&am={}",
@@ -363,10 +403,41 @@ async fn a_hidden_object_answers_like_one_that_does_not_exist_on_every_page() {
             .iter()
             .any(|(s, _)| s.is_success() || s.is_redirection());
         if answers[0] != answers[1] || success {
-            told.push(format!("{path}: {answers:?}"));
+            told.push(format!("{name}: {path}: {answers:?}"));
         }
     }
     assert!(told.is_empty(), "\n{}", told.join("\n"));
     assert!(asked > 20, "only {asked} requests got as far as the gate");
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_is_shown_of_a_shared_akte_on_any_route_is_on_record() {
+    let welt = Welt::neu().await;
+    let shared = akte_von_ahaus(&welt).await;
+    let token = Klient::von(&welt, &welt.wer("k.widerspruch", Widerspruch)).await;
+    let browser = Klient::im_browser(&welt, "k.widerspruch").await;
+    let api = adressen(&token).await;
+    let api = api.iter().filter(|(method, _)| *method == Method::GET);
+    let api: Vec<_> = api.map(|(_, path)| (&token, path.clone())).collect();
+    let pages = seiten().into_iter().map(|path| (&browser, path));
+    let mut unrecorded = Vec::new();
+    let mut shown = 0;
+    for (klient, path) in api.into_iter().chain(pages) {
+        let address = shared.einsetzen(&path).replace("{nummer}", "1");
+        let before = protokoll(&welt).await.len();
+        let answer = klient.holt(&address).await;
+        if answer.status != StatusCode::OK {
+            continue;
+        }
+        shown += 1;
+        let seen = protokoll(&welt).await.split_off(before);
+        let foreign = |event: &LeseprotokollEvent| matches!(event, LeseprotokollEvent::Zugegriffen(z) if z.gezeigt.iter().any(|g| g.akte.0 == shared.akte));
+        if !seen.iter().any(|(_, event)| foreign(event)) {
+            unrecorded.push(path);
+        }
+    }
+    assert!(unrecorded.is_empty(), "{unrecorded:?}");
+    assert!(shown > 12, "only {shown} routes show something of a share");
     welt.protokoll_ist_unversehrt().await;
 }

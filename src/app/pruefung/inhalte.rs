@@ -145,8 +145,11 @@ impl Inhalte {
             return Ok(());
         };
         self.stand.inhalte.fetch_add(1, Ordering::Relaxed);
-        // The forms of the read log are its own.
-        let Some(art) = strom.art.filter(|_| header.kind == Kind::Action) else {
+        // Looks stand in read logs, and nothing else does.
+        let passt = |art: &Stromart| {
+            (*art == Stromart::Leseprotokoll) == (header.kind == Kind::Access)
+        };
+        let Some(art) = strom.art.filter(passt) else {
             return Ok(());
         };
         let Ok((ereignis, _)) = codec::decode(art, &plain) else {

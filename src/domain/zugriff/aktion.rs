@@ -29,6 +29,8 @@ vokabular! {
         LoeschungFreigeben = "loeschung_freigeben",
         /// See who did what on an Akte.
         VerlaufSehen = "verlauf_sehen",
+        /// See who looked at an Akte.
+        ZugriffeSehen = "zugriffe_sehen",
         /// See an Akte's chain and take its proof away: no content.
         NachweisSehen = "nachweis_sehen",
         /// Check an Akte's chain.
@@ -71,6 +73,7 @@ impl Aktion {
             | Self::LoeschungBeantragen
             | Self::LoeschungFreigeben
             | Self::VerlaufSehen
+            | Self::ZugriffeSehen
             | Self::NachweisSehen
             | Self::KettePruefen
             | Self::SchutzAendern

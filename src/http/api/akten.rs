@@ -63,7 +63,11 @@ pub(super) async fn liste(
     let blick = d.app.blick(&actor)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
     let rows = eakte_projections::akten(&*client, &blick.sicht(), &filter).await;
-    Ok(Json(rows.map_err(AppError::from)?).into_response())
+    let rows = rows.map_err(AppError::from)?;
+    drop(client);
+    let gezeigt = rows.zeilen.iter().map(|z| (z.org, z.akte)).collect();
+    d.app.gelistet(&actor, gezeigt).await?;
+    Ok(Json(rows).into_response())
 }
 
 /// Opens an Akte; assigns its Aktenzeichen.
@@ -130,6 +134,7 @@ pub(super) async fn lesen(
         .app
         .darf_akte(&actor, Aktion::AkteSehen, AkteId(akte))
         .await?;
+    d.app.eingesehen(&actor, &beleg).await?;
     let blick = d.app.blick(&actor)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
     let kopf = eakte_projections::akte(&*client, &beleg)
@@ -239,6 +244,7 @@ pub(super) async fn verlauf(
         .app
         .darf_akte(&actor, Aktion::AkteSehen, AkteId(akte))
         .await?;
+    d.app.eingesehen(&actor, &beleg).await?;
     let nach = b
         .nach
         .map(|n| n.parse())
@@ -263,16 +269,15 @@ pub(super) async fn nachweis(
     Pfad(akte): Pfad<Uuid>,
     Abfrage(w): Abfrage<WelcherNachweis>,
 ) -> Antwort {
-    let beleg = d
-        .app
-        .darf_akte(&actor, Aktion::NachweisSehen, AkteId(akte))
-        .await?;
     let payloads = if w.ohne_inhalte {
         Payloads::Clear
     } else {
         Payloads::All
     };
-    let (file, length) = d.app.bundle_datei(&beleg, payloads).await?;
+    let (file, length) = d
+        .app
+        .nachweis_mitnehmen(&actor, AkteId(akte), payloads)
+        .await?;
     let headers = [
         (header::CONTENT_TYPE, "application/zip".to_owned()),
         (header::CONTENT_LENGTH, length.to_string()),

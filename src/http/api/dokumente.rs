@@ -10,6 +10,7 @@ use eakte_domain::akte::{
     AkteCommand, DokumentBetreffAendern, DokumentFassungAnfuegen, DokumentRegistrieren,
     DokumentStornieren, DokumentVerschieben, Dokumentschutz,
 };
+use eakte_domain::leseprotokoll::Zugriffsart;
 use eakte_domain::werte::{Dokumentklasse, Fassung, Richtung};
 use eakte_domain::zugriff::Aktion;
 use eakte_domain::{AkteId, DokumentId, VorgangId};
@@ -23,7 +24,7 @@ use super::formen::{Begruendung, BetreffNeu, DokumentForm, Verschiebung, WelcheF
 use super::teile::{
     Abfrage, Antwort, Pfad, Schreiben, Schreibend, betreff, eingabe, mit_etag, quittung,
 };
-use crate::app::{Abgabe, Actor, App, AppError, Datei, Satz};
+use crate::app::{Abgabe, Actor, App, AppError, Datei, Satz, Stelle};
 use crate::http::Dienst;
 use crate::http::fehler::{HttpError, Problem};
 
@@ -229,6 +230,7 @@ pub(super) async fn lesen(
         .app
         .darf_dokument(&actor, Aktion::DokumentSehen, DokumentId(dokument))
         .await?;
+    d.app.eingesehen(&actor, &beleg).await?;
     let blick = d.app.blick(&actor)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
     let view = eakte_projections::dokument(&*client, &beleg, &blick.sicht())
@@ -391,11 +393,15 @@ pub(super) async fn inhalt(
     Pfad(dokument): Pfad<Uuid>,
     Abfrage(w): Abfrage<WelcheFassung>,
 ) -> Antwort {
-    let beleg = d
+    let stelle = Stelle {
+        fassung: w.fassung,
+        seite: None,
+    };
+    let gelesen = d
         .app
-        .darf_dokument(&actor, Aktion::DokumentLesen, DokumentId(dokument))
+        .dokument_lesen(&actor, DokumentId(dokument), Zugriffsart::Inhalt, stelle)
         .await?;
-    Ok(herunterladen(d.app.inhalt(&beleg, w.fassung).await?))
+    Ok(herunterladen(d.app.inhalt(&gelesen, w.fassung).await?))
 }
 
 /// A picture of one page (PNG).
@@ -408,14 +414,18 @@ pub(super) async fn seite(
     Pfad((dokument, seite)): Pfad<(Uuid, u32)>,
     Abfrage(w): Abfrage<WelcheFassung>,
 ) -> Antwort {
-    let beleg = d
+    let stelle = Stelle {
+        fassung: w.fassung,
+        seite: Some(seite),
+    };
+    let gelesen = d
         .app
-        .darf_dokument(&actor, Aktion::DokumentLesen, DokumentId(dokument))
+        .dokument_lesen(&actor, DokumentId(dokument), Zugriffsart::Bild, stelle)
         .await?;
     let png = d
         .app
         .seite(
-            &beleg,
+            &gelesen,
             w.fassung,
             seite,
             w.dpi.unwrap_or(DPI).clamp(36, 200),
@@ -432,12 +442,13 @@ pub(super) async fn text_lesen(
     actor: Actor,
     Pfad(dokument): Pfad<Uuid>,
 ) -> Antwort {
-    let beleg = d
+    let id = DokumentId(dokument);
+    let gelesen = d
         .app
-        .darf_dokument(&actor, Aktion::DokumentLesen, DokumentId(dokument))
+        .dokument_lesen(&actor, id, Zugriffsart::Text, Stelle::default())
         .await?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let text = eakte_projections::dokument_text(&*client, &beleg)
+    let text = eakte_projections::dokument_text(&*client, &gelesen)
         .await
         .map_err(AppError::from)?;
     Ok(Json(TextAntwort { text }).into_response())

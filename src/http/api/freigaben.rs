@@ -33,6 +33,7 @@ pub(super) async fn liste(
         .app
         .darf_akte(&actor, Aktion::AkteSehen, AkteId(akte))
         .await?;
+    d.app.eingesehen(&actor, &beleg).await?;
     let org = d.app.person(&actor)?.org;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
     let zeilen = eakte_projections::freigaben(&*client, &beleg, org)

@@ -48,6 +48,10 @@ pub(super) async fn suche(
     let found = eakte_projections::suchen(&*client, &blick.sicht(), &filter)
         .await
         .map_err(AppError::from)?;
+    drop(client);
+    d.app
+        .gefunden(&actor, &filter.anfrage, &found.treffer)
+        .await?;
     Ok(Json(found).into_response())
 }
 
@@ -60,6 +64,9 @@ pub(super) async fn geteilt(State(d): State<Dienst>, actor: Actor) -> Antwort {
     let rows = eakte_projections::mit_mir_geteilt(&*client, &blick.sicht(), 200)
         .await
         .map_err(AppError::from)?;
+    drop(client);
+    let gezeigt = rows.iter().map(|(akte, _)| (akte.org, akte.akte)).collect();
+    d.app.gelistet(&actor, gezeigt).await?;
     let rows = rows
         .into_iter()
         .map(|(akte, freigabe)| GeteilteAkte { akte, freigabe });
@@ -87,6 +94,9 @@ pub(super) async fn zuletzt(
     )
     .await;
     let rows = rows.map_err(AppError::from)?;
+    drop(client);
+    let gezeigt = rows.iter().map(|(akte, _)| (akte.org, akte.akte)).collect();
+    d.app.gelistet(&actor, gezeigt).await?;
     let rows = rows
         .into_iter()
         .map(|(akte, zeit)| ZuletztAkte { akte, zeit });

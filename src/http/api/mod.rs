@@ -15,6 +15,8 @@ mod schutz;
 mod teile;
 mod vertretungen;
 mod vorgaenge;
+mod warum;
+mod zugriffe;
 
 use axum::Router;
 use axum::routing::get;
@@ -120,6 +122,11 @@ fn beschrieben() -> OpenApiRouter<Dienst> {
         .routes(routes!(schutz::dokument))
         .routes(routes!(vertretungen::liste, vertretungen::einrichten))
         .routes(routes!(vertretungen::beenden))
+        .routes(routes!(zugriffe::liste))
+        .routes(routes!(zugriffe::auskunft))
+        .routes(routes!(warum::akte))
+        .routes(routes!(warum::dokument))
+        .routes(routes!(warum::wer))
         .routes(routes!(listen::suche))
         .routes(routes!(listen::geteilt))
         .routes(routes!(listen::zuletzt))

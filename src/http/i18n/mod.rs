@@ -7,6 +7,7 @@ mod zeit;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use eakte_domain::leseprotokoll::Zugriffsart;
 use eakte_domain::werte::{
     Dokumentklasse, Leistungsart, Loeschgrundlage, Medium, Richtung, Rolle, Status, Zweck,
 };
@@ -143,6 +144,7 @@ benannt! {
     Dokumentklasse => "klasse",
     Rolle => "rolle",
     Status => "status",
+    Zugriffsart => "zugriffsart",
     Medium => "medium",
     Richtung => "richtung",
     Loeschgrundlage => "loeschgrundlage",
@@ -249,6 +251,7 @@ mod tests {
         words.extend(Richtung::ALLE.iter().map(Benannt::schluessel));
         words.extend(Zweck::AUFGABEN.iter().map(Benannt::schluessel));
         words.extend(Loeschgrundlage::ALLE.iter().map(Benannt::schluessel));
+        words.extend(Zugriffsart::ALLE.iter().map(Benannt::schluessel));
         let clear = ["geloescht", "loeschung", "loeschungabgeschlossen"];
         words.extend(clear.map(|e| format!("ereignis-{e}")));
         words.extend(

@@ -23,6 +23,7 @@ pub(super) enum Reiter {
     Dokumente,
     Verlauf,
     Freigaben,
+    Zugriffe,
     Keiner,
 }
 
@@ -69,6 +70,14 @@ pub(super) fn rahmen_akte(s: &Seite, a: &AkteView, hier: Reiter, inhalt: Markup)
             format!("{basis}/freigaben"),
             None,
             hier == Reiter::Freigaben,
+        ));
+    }
+    if a.darf.zugriffe_sehen {
+        ziele.push((
+            s.t("akte-zugriffe"),
+            format!("{basis}/zugriffe"),
+            None,
+            hier == Reiter::Zugriffe,
         ));
     }
     rahmen(

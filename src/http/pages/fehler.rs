@@ -72,6 +72,13 @@ pub fn seite(s: &Seite, f: &Fehler, zurueck: Option<&str>) -> Markup {
             None,
             "fehler-503-tun",
         ),
+        Fehler::OhneProtokoll => (
+            Icon::Schloss,
+            "problem-kein-protokoll",
+            "problem-kein-protokoll-text",
+            None,
+            "fehler-503-tun",
+        ),
         Fehler::Stoerung(nummer) => {
             let nummer = s.mit("fehler-500-nummer", &[("nummer", nummer.as_str().into())]);
             (
@@ -114,7 +121,12 @@ pub fn seite(s: &Seite, f: &Fehler, zurueck: Option<&str>) -> Markup {
                     }
                 }
                 p { (s.t(tun)) }
-                div.knoepfe { (knopf) }
+                div.knoepfe {
+                    (knopf)
+                    @if let (Fehler::Verboten(_), Some(href)) = (f, warum(&s.pfad)) {
+                        (Knopf::neu(&s.t("warum-titel")).icon(Icon::Hilfe).link(&href))
+                    }
+                }
             }
         }
     };
@@ -122,5 +134,28 @@ pub fn seite(s: &Seite, f: &Fehler, zurueck: Option<&str>) -> Markup {
         rahmen(s, Kopf::neu(&titel, Ort::Keiner), inhalt)
     } else {
         ohne_navigation(s, &titel, html! { h1.nur-vorlesen { (titel) } (inhalt) })
+    }
+}
+
+/// Where it is explained why something about an Akte or Dokument was refused. Only of what the person may see: what
+/// they may not is never refused but not found.
+fn warum(pfad: &str) -> Option<String> {
+    let mut teile = pfad.split(['/', '?']).skip(1);
+    let (was, id) = (teile.next()?, teile.next()?);
+    let id: uuid::Uuid = id.parse().ok()?;
+    matches!(was, "akten" | "dokumente").then(|| format!("/{was}/{id}/warum"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::warum;
+
+    #[test]
+    fn a_refusal_is_explained_at_what_it_was_about() {
+        let id = uuid::Uuid::nil();
+        let page = Some(format!("/akten/{id}/warum"));
+        assert_eq!(warum(&format!("/akten/{id}/zugriffe?nach=3")), page);
+        assert_eq!(warum("/akten/neu"), None);
+        assert_eq!(warum("/"), None);
     }
 }

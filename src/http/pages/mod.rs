@@ -25,7 +25,9 @@ pub mod suche;
 pub mod teile;
 pub mod vertretung;
 pub mod views;
+pub mod warum;
 mod zeugen;
+pub mod zugriff;
 
 pub use handlers::{fehlerseite, nicht_gefunden, router};
 pub use rahmen::menue;

@@ -28,6 +28,8 @@ pub enum Ort {
     Loeschungen,
     /// Vertretung.
     Vertretung,
+    /// Who received data (Art. 15).
+    Auskunft,
     /// The menu of the phone.
     Menue,
     /// Nowhere.
@@ -68,7 +70,7 @@ const ARBEIT: [Ziel; 4] = [
         text: "nav-suche",
     },
 ];
-const NACHWEIS: [Ziel; 5] = [
+const NACHWEIS: [Ziel; 6] = [
     Ziel {
         ort: Ort::Geteilt,
         href: "/geteilt",
@@ -98,6 +100,12 @@ const NACHWEIS: [Ziel; 5] = [
         href: "/vertretung",
         icon: Icon::Uhr,
         text: "nav-vertretung",
+    },
+    Ziel {
+        ort: Ort::Auskunft,
+        href: "/auskunft",
+        icon: Icon::Hilfe,
+        text: "nav-auskunft",
     },
 ];
 const FUSS: [(&str, &str); 3] = [

@@ -132,6 +132,23 @@ impl Erasure {
         }
     }
 
+    /// Whether a good erase event names every sealed event from a sequence to below another, and there is one.
+    pub(crate) fn covers(&self, from: u64, below: u64) -> bool {
+        let Some(lists) = &self.lists else {
+            return false;
+        };
+        let mut done: Vec<SeqRange> = lists.erasures.iter().flat_map(|(_, r)| r.clone()).collect();
+        let some = done.iter().any(|r| r.to >= from);
+        done.extend(self.clear.iter().map(|s| SeqRange { from: *s, to: *s }));
+        done.sort_unstable_by_key(|r| r.from);
+        let first = from.max(self.clear_first);
+        let all = SeqRange {
+            from: first,
+            to: below.saturating_sub(1),
+        };
+        some && (first >= below || first_outside(&all, &done).is_none())
+    }
+
     /// Takes what is missing of an event, whichever place in the stream it claims.
     pub(crate) fn absent(&mut self, check: &RowCheck, position: u64) {
         let seq = check.seq;

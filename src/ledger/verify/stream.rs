@@ -54,6 +54,11 @@ impl StreamState {
         self.erasure.pending()
     }
 
+    /// Whether every sealed event behind this sequence is erased, and there is one.
+    pub(super) fn is_done_after(&self, seq: u64) -> bool {
+        self.erasure.covers(seq.saturating_add(1), self.next_seq)
+    }
+
     /// Hash of the last event: the next header must carry it as `prev`.
     pub(crate) fn head(&self) -> ChainHash {
         self.head

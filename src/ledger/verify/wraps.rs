@@ -75,7 +75,7 @@ impl LogVerifier {
         let lost = row.header.is_none()
             && i128::from(row.position) >= i128::from(self.next)
             && self.last_head.is_some_and(|head| row.position <= head);
-        if lost {
+        if lost || defect == Defect::WrapsMissing && self.key_is_done(row) {
             return;
         }
         let position = u64::try_from(row.position).unwrap_or(0);
@@ -87,5 +87,16 @@ impl LogVerifier {
             seq: header.map(|h| h.seq),
             ..Finding::at(position, defect)
         });
+    }
+
+    /// Whether the wraps of a key may be gone: all sealed events of its stream behind it are erased.
+    fn key_is_done(&mut self, row: &WrapsRow<'_>) -> bool {
+        let header = row.header.and_then(|h| HeaderBytes::try_from(h).ok());
+        let Some(header) = header.and_then(|h| h.parse().ok()) else {
+            return false;
+        };
+        self.streams
+            .state(header.record_id)
+            .is_done_after(header.seq)
     }
 }

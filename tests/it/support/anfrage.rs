@@ -34,6 +34,8 @@ pub(crate) struct Antwort {
     pub(crate) etag: Option<String>,
     /// `Cache-Control`.
     pub(crate) cache: String,
+    /// All headers, by name.
+    pub(crate) kopf: Vec<(String, String)>,
     pub(crate) inhalt: Vec<u8>,
 }
 
@@ -174,6 +176,10 @@ impl Klient {
             Some(value.to_str().unwrap().to_owned())
         };
         let (etag, cache) = (kopf(header::ETAG), kopf(header::CACHE_CONTROL));
+        let text = |v: &axum::http::HeaderValue| v.to_str().unwrap().to_owned();
+        let all = parts.headers.iter();
+        let mut alle: Vec<_> = all.map(|(n, v)| (n.to_string(), text(v))).collect();
+        alle.sort();
         let inhalt = axum::body::to_bytes(body, ANTWORT_BYTES_MAX)
             .await
             .unwrap()
@@ -182,6 +188,7 @@ impl Klient {
             status: parts.status,
             etag,
             cache: cache.unwrap_or_default(),
+            kopf: alle,
             inhalt,
         }
     }

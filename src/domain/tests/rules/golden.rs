@@ -6,6 +6,7 @@ use std::path::Path;
 use cqrs_es::DomainEvent;
 use eakte_domain::akte::AkteEvent;
 use eakte_domain::aktenplan::AktenplanEvent;
+use eakte_domain::leseprotokoll::LeseprotokollEvent;
 use eakte_domain::organisation::OrganisationEvent;
 
 /// Name without `.json`, and content. `X.json` has every field, `X.minimal.json` only those that must be there.
@@ -70,10 +71,19 @@ fn every_event_of_an_organisation_has_a_vector_and_keeps_its_bytes() {
 }
 
 #[test]
+fn every_event_of_a_read_log_has_a_vector_and_keeps_its_bytes() {
+    assert_eq!(
+        round_trip::<LeseprotokollEvent>(LeseprotokollEvent::TYPES),
+        set(LeseprotokollEvent::TYPES)
+    );
+}
+
+#[test]
 fn no_vector_is_of_an_event_that_does_not_exist() {
     let mut known = set(AkteEvent::TYPES);
     known.extend(set(AktenplanEvent::TYPES));
     known.extend(set(OrganisationEvent::TYPES));
+    known.extend(set(LeseprotokollEvent::TYPES));
     for name in vectors().keys() {
         assert!(known.contains(type_of(name)), "{name}");
     }

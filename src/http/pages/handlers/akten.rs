@@ -47,6 +47,11 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
             .await?;
     let offene = projections::akten(&*client, &sicht, &offen).await?;
     let geteilt = projections::mit_mir_geteilt(&*client, &sicht, START_ZEILEN).await?;
+    drop(client);
+    let gezeigt = zuletzt.iter().map(|(z, _)| z).chain(&offene.zeilen);
+    let gezeigt = gezeigt.chain(geteilt.iter().map(|(z, _)| z));
+    let gezeigt = gezeigt.map(|z| (z.org, z.akte)).collect();
+    a.gelistet(gezeigt).await?;
     let view = Arbeitsplatz {
         meine_akten: zuletzt.into_iter().map(|(z, _)| a.akte_zeile(z)).collect(),
         meine_dokumente: dokumente
@@ -109,6 +114,9 @@ pub(super) async fn liste(a: Anfrage, Query(felder): Query<Eingaben>) -> Antwort
     let blick = a.blick()?;
     let client = a.app().store.db.read().await?;
     let page = projections::akten(&*client, &blick.sicht(), &filter).await?;
+    drop(client);
+    let gezeigt = page.zeilen.iter().map(|z| (z.org, z.akte)).collect();
+    a.gelistet(gezeigt).await?;
     let verzeichnis = a.app().verzeichnis();
     let einheit = plan.and_then(|p| PlanKz::new(p).ok()).and_then(|kz| {
         let einheit = verzeichnis.plan.einheit(&kz).ok()?;
@@ -143,6 +151,9 @@ pub(super) async fn geteilt(a: Anfrage) -> Antwort {
         projections::mit_mir_geteilt(&*client, &blick.sicht(), GETEILT_ZEILEN + 1).await?;
     let mehr = zeilen.len() > usize::from(GETEILT_ZEILEN);
     zeilen.truncate(GETEILT_ZEILEN.into());
+    drop(client);
+    let gezeigt = zeilen.iter().map(|(z, _)| (z.org, z.akte)).collect();
+    a.gelistet(gezeigt).await?;
     let view = Geteilt {
         zeilen: a.geteilte(zeilen),
         mehr,

@@ -8,6 +8,7 @@ use eakte_domain::akte::{
     Akte, AkteCommand, DokumentBetreffAendern, DokumentStornieren, DokumentVerschieben,
     Dokumentschutz,
 };
+use eakte_domain::leseprotokoll::Zugriffsart;
 use eakte_domain::werte::{Fassung, Status};
 use eakte_domain::zugriff::{Aktion, Objekt};
 use eakte_domain::{AkteId, DokumentId, VorgangId};
@@ -16,7 +17,7 @@ use eakte_projections as projections;
 use super::aktionen::betreff as betreff_von;
 use super::anfrage::{Anfrage, wert};
 use super::{Antwort, laden};
-use crate::app::AppError;
+use crate::app::{AppError, Stelle};
 use crate::http::pages::dokument as seiten;
 use crate::http::pages::seite::Seite;
 use crate::http::pages::views::{DokumentView, Eingaben, FassungView};
@@ -46,6 +47,7 @@ pub(super) async fn laden_dokument(
         .darf_dokument(a.actor(), Aktion::DokumentAendern, id)
         .await
         .is_ok();
+    a.app().eingesehen(a.actor(), &beleg).await?;
     let blick = a.blick()?;
     let sicht = blick.sicht();
     let client = a.app().store.db.read().await?;
@@ -79,8 +81,12 @@ pub(super) async fn laden_dokument(
     let seiten = hier_fassung.and_then(|f| f.seiten);
     let mit_text = hier_fassung.is_some_and(|f| f.mit_text);
     let text = match &lesen {
-        Some(beleg) if mit_text && (felder.wert("ansicht") == "text" || seiten.is_none()) => {
-            let text = projections::dokument_text(&*client, beleg).await?;
+        Some(_) if mit_text && (felder.wert("ansicht") == "text" || seiten.is_none()) => {
+            let gelesen = a
+                .app()
+                .dokument_lesen(a.actor(), id, Zugriffsart::Text, Stelle::default())
+                .await?;
+            let text = projections::dokument_text(&*client, &gelesen).await?;
             // Between pages stands a form feed, which browsers draw as a box.
             text.map(|t| t.replace('\u{c}', "\n\n"))
         }
@@ -195,14 +201,16 @@ pub(super) async fn inhalt(
     Path(id): Path<DokumentId>,
     Query(felder): Query<Eingaben>,
 ) -> Antwort {
-    let beleg = a
+    let fassung = felder.wert("fassung").parse().ok();
+    let stelle = Stelle {
+        fassung,
+        seite: None,
+    };
+    let gelesen = a
         .app()
-        .darf_dokument(a.actor(), Aktion::DokumentLesen, id)
+        .dokument_lesen(a.actor(), id, Zugriffsart::Inhalt, stelle)
         .await?;
-    let datei = a
-        .app()
-        .inhalt(&beleg, felder.wert("fassung").parse().ok())
-        .await?;
+    let datei = a.app().inhalt(&gelesen, fassung).await?;
     let mut response = Response::new(Body::from_stream(datei.inhalt));
     kopf(&mut response, &datei.fassung);
     Ok(response)
@@ -242,15 +250,17 @@ pub(super) async fn bild(
     Path((id, nummer)): Path<(DokumentId, u32)>,
     Query(felder): Query<Eingaben>,
 ) -> Antwort {
-    let beleg = a
+    let fassung = felder.wert("fassung").parse().ok();
+    let stelle = Stelle {
+        fassung,
+        seite: Some(nummer),
+    };
+    let gelesen = a
         .app()
-        .darf_dokument(a.actor(), Aktion::DokumentLesen, id)
+        .dokument_lesen(a.actor(), id, Zugriffsart::Bild, stelle)
         .await?;
     let dpi = felder.wert("dpi").parse().unwrap_or(DPI).clamp(36, 200);
-    let png = a
-        .app()
-        .seite(&beleg, felder.wert("fassung").parse().ok(), nummer, dpi)
-        .await?;
+    let png = a.app().seite(&gelesen, fassung, nummer, dpi).await?;
     Ok(([(header::CONTENT_TYPE, "image/png")], png).into_response())
 }
 

@@ -32,6 +32,9 @@ impl Anfrage {
                 .entscheiden(self.actor(), aktion, Ressource::Akte(&known))
         };
         let beleg = darf(Aktion::AkteSehen)?;
+        self.app()
+            .eingesehen_von(self.actor(), &beleg, &known)
+            .await?;
         let zeile = projections::akte(&*client, &beleg)
             .await?
             .ok_or(AppError::ImAufbau)?;
@@ -69,9 +72,15 @@ impl Anfrage {
                 schutz: darf(Aktion::SchutzAendern).is_ok(),
                 freigaben_sehen: true,
                 pruefen: darf(Aktion::KettePruefen).is_ok(),
+                zugriffe_sehen: darf(Aktion::ZugriffeSehen).is_ok(),
             },
         };
         Ok((view, beleg))
+    }
+
+    /// Records the rows of a list that lead to Akten of other organisations.
+    pub(super) async fn gelistet(&self, zeilen: Vec<(OrgNr, AkteId)>) -> Result<(), AppError> {
+        self.app().gelistet(self.actor(), zeilen).await
     }
 
     /// An Akte of a list.

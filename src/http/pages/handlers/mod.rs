@@ -17,6 +17,8 @@ mod loeschungen;
 mod pruefung;
 mod schutz;
 mod suche;
+mod warum;
+mod zugriff;
 
 use std::sync::Arc;
 
@@ -35,6 +37,7 @@ use crate::http::Dienst;
 use crate::http::fehler::{beschreibung, status};
 use crate::http::i18n::Sprache;
 use crate::http::sitzung::Angemeldet;
+use crate::store::StoreError;
 
 /// An error on its way to becoming a page.
 struct Abbruch(AppError);
@@ -85,6 +88,11 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .route("/akten/{akte}", get(akte::uebersicht))
         .route("/akten/{akte}/dokumente", get(akte::dokumente))
         .route("/akten/{akte}/verlauf", get(akte::verlauf))
+        .route("/akten/{akte}/zugriffe", get(zugriff::liste))
+        .route("/akten/{akte}/warum", get(warum::akte))
+        .route("/akten/{akte}/wer", get(warum::wer))
+        .route("/dokumente/{dokument}/warum", get(warum::dokument))
+        .route("/auskunft", get(zugriff::auskunft))
         .route(
             "/akten/{akte}/freigaben",
             get(akte::freigaben).post(aktionen::freigabe_erteilen),
@@ -264,6 +272,7 @@ fn fehler(sprache: Sprache, e: AppError) -> Fehler {
         AppError::Veraltet => Fehler::Veraltet,
         AppError::ZuGross { bytes_max } => Fehler::ZuGross(bytes_max),
         AppError::ImAufbau => Fehler::NochNicht,
+        AppError::Store(StoreError::Leseprotokoll(_)) => Fehler::OhneProtokoll,
         AppError::Store(e) => {
             let nummer = Uuid::new_v4().simple().to_string()[..8].to_owned();
             tracing::error!(fault = %e, number = %nummer, "page failed");

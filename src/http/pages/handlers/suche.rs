@@ -55,6 +55,10 @@ pub(super) async fn seite(a: Anfrage, Query(felder): Query<Eingaben>) -> Antwort
         limit: SEITE_TREFFER,
     };
     let ergebnis = projections::suchen(&*client, &blick.sicht(), &filter).await?;
+    drop(client);
+    a.app()
+        .gefunden(a.actor(), &view.q, &ergebnis.treffer)
+        .await?;
     view.treffer = ergebnis
         .treffer
         .into_iter()

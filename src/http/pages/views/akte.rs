@@ -133,6 +133,8 @@ pub struct AkteDarf {
     pub freigaben_sehen: bool,
     /// Check the chain and take the proof.
     pub pruefen: bool,
+    /// See who looked at it.
+    pub zugriffe_sehen: bool,
 }
 
 /// The head of an Akte, on each of its tabs.

@@ -8,6 +8,8 @@ mod liste;
 mod loeschung;
 mod nachweis;
 mod schutz;
+mod warum;
+mod zugriff;
 
 pub use akte::*;
 pub use dokument::*;
@@ -16,3 +18,5 @@ pub use liste::*;
 pub use loeschung::*;
 pub use nachweis::*;
 pub use schutz::*;
+pub use warum::*;
+pub use zugriff::*;

@@ -173,6 +173,8 @@ pub enum Fehler {
     ZuGross(u64),
     /// The service is starting or rebuilding its views.
     NochNicht,
+    /// The look could not be recorded.
+    OhneProtokoll,
     /// Something broke; the number is in the service's log.
     Stoerung(String),
 }

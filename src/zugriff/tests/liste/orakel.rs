@@ -185,6 +185,9 @@ fn im_eigenen_amt(n: &Nutzer, k: &Kontext, aktion: Aktion, akte: &AkteRessource)
         return bearbeitet;
     }
     let leitet = dort(Rolle::Teamleitung, akte.leistungsart) && dort(Rolle::Teamleitung, zweck);
+    if aktion == Aktion::ZugriffeSehen {
+        return leitet;
+    }
     bearbeitet || leitet
 }
 
@@ -216,6 +219,7 @@ fn im_datenschutz(n: &Nutzer, k: &Kontext, aktion: Aktion, akte: &AkteRessource)
                 | Aktion::VerlaufSehen
                 | Aktion::NachweisSehen
                 | Aktion::KettePruefen
+                | Aktion::ZugriffeSehen
                 | Aktion::LoeschungFreigeben
         )
 }

@@ -1,0 +1,143 @@
+//! Why may I (not)? Who can see this? For the person who asks and never about what they may not see.
+
+use axum::extract::{Path, Query};
+use axum::response::IntoResponse;
+use eakte_domain::zugriff::{Aktion, Grund};
+use eakte_domain::{AkteId, DokumentId};
+use eakte_projections as projections;
+use jiff::civil::Date;
+
+use super::Antwort;
+use super::anfrage::{Anfrage, wert_oder_nichts};
+use crate::app::AppError;
+use crate::app::warum::{Gegenstand, Warum};
+use crate::http::gruende;
+use crate::http::pages::views::{BerechtigtView, Eingaben, WarumView, WarumZeile, WerDarfView};
+use crate::http::pages::warum as seiten;
+
+fn grund(a: &Anfrage, g: &Grund) -> String {
+    gruende::tor(g, a.seite.sprache)
+}
+
+fn zeile(a: &Anfrage, w: Warum) -> WarumZeile {
+    let aktion = format!("aktion-{}", w.aktion.code().replace('_', "-"));
+    let Some(auskunft) = w.auskunft else {
+        return WarumZeile {
+            aktion,
+            erlaubt: None,
+            geteilt: false,
+            gruende: Vec::new(),
+            naechste: Vec::new(),
+        };
+    };
+    let naechste = auskunft.naechste.iter().map(|n| {
+        let fehlt = n
+            .fehlt
+            .iter()
+            .map(|l| format!("luecke-{}", l.code().replace('_', "-")));
+        (grund(a, &n.grund), fehlt.collect())
+    });
+    WarumZeile {
+        aktion,
+        erlaubt: Some(auskunft.erlaubt),
+        geteilt: auskunft.freigabe.is_some(),
+        gruende: auskunft.gruende.iter().map(|g| grund(a, g)).collect(),
+        naechste: naechste.collect(),
+    }
+}
+
+async fn darf_wer(a: &Anfrage, akte: AkteId) -> bool {
+    for aktion in [Aktion::ZugriffeSehen, Aktion::Freigeben] {
+        if a.app().darf_akte(a.actor(), aktion, akte).await.is_ok() {
+            return true;
+        }
+    }
+    false
+}
+
+/// `GET /akten/{akte}/warum`: `am`, a day.
+pub(super) async fn akte(
+    a: Anfrage,
+    Path(id): Path<AkteId>,
+    Query(felder): Query<Eingaben>,
+) -> Antwort {
+    let am: Option<Date> = wert_oder_nichts(&felder, "am", "eingabe-datum-oder-leer")?;
+    let (akte, _) = a.akte(id).await?;
+    let antworten = a.app().warum(a.actor(), Gegenstand::Akte(id), am).await?;
+    let view = WarumView {
+        titel: format!("{} {}", akte.kennzeichen, akte.betreff),
+        gegenstand: format!("/akten/{id}"),
+        zweck: a.actor().zweck,
+        am,
+        zeilen: antworten.map(|alle| alle.into_iter().map(|w| zeile(&a, w)).collect()),
+        wer: darf_wer(&a, id).await.then_some(id),
+    };
+    Ok(seiten::warum(&a.seite, &view).into_response())
+}
+
+/// `GET /dokumente/{dokument}/warum`: `am`, a day.
+pub(super) async fn dokument(
+    a: Anfrage,
+    Path(id): Path<DokumentId>,
+    Query(felder): Query<Eingaben>,
+) -> Antwort {
+    let am: Option<Date> = wert_oder_nichts(&felder, "am", "eingabe-datum-oder-leer")?;
+    let beleg = a
+        .app()
+        .darf_dokument(a.actor(), Aktion::DokumentSehen, id)
+        .await?;
+    let akte = beleg.akte().ok_or(AppError::NichtGefunden)?;
+    let blick = a.blick()?;
+    let client = a.app().store.db.read().await?;
+    let dokument = projections::dokument(&**client, &beleg, &blick.sicht())
+        .await?
+        .ok_or(AppError::ImAufbau)?;
+    drop(client);
+    let antworten = a
+        .app()
+        .warum(a.actor(), Gegenstand::Dokument(id), am)
+        .await?;
+    let view = WarumView {
+        titel: dokument.dokument.betreff,
+        gegenstand: format!("/dokumente/{id}"),
+        zweck: a.actor().zweck,
+        am,
+        zeilen: antworten.map(|alle| alle.into_iter().map(|w| zeile(&a, w)).collect()),
+        wer: darf_wer(&a, akte).await.then_some(akte),
+    };
+    Ok(seiten::warum(&a.seite, &view).into_response())
+}
+
+/// `GET /akten/{akte}/wer`: `am`, a day.
+pub(super) async fn wer(
+    a: Anfrage,
+    Path(id): Path<AkteId>,
+    Query(felder): Query<Eingaben>,
+) -> Antwort {
+    let am: Option<Date> = wert_oder_nichts(&felder, "am", "eingabe-datum-oder-leer")?;
+    let (akte, _) = a.akte(id).await?;
+    let verzeichnis = a.app().verzeichnis();
+    let berechtigte = a.app().wer_darf(a.actor(), id, am).await?;
+    let mut zeilen: Vec<BerechtigtView> = berechtigte
+        .iter()
+        .filter_map(|b| {
+            let person = verzeichnis.person(b.nutzer)?;
+            Some(BerechtigtView {
+                name: person.name.clone(),
+                organisation: verzeichnis.org_name(person.org),
+                zweck: b.zweck,
+                grund: grund(&a, &b.grund),
+                geteilt: b.geteilt,
+                liest: b.liest,
+            })
+        })
+        .collect();
+    zeilen.sort_by(|x, y| (&x.organisation, &x.name).cmp(&(&y.organisation, &y.name)));
+    let view = WerDarfView {
+        titel: format!("{} {}", akte.kennzeichen, akte.betreff),
+        akte: id,
+        am,
+        zeilen,
+    };
+    Ok(seiten::wer(&a.seite, &view).into_response())
+}

@@ -1,0 +1,81 @@
+//! What the pages show of looks at an Akte.
+
+use eakte_domain::leseprotokoll::Zugriffsart;
+use eakte_domain::werte::{Rolle, Zweck};
+use eakte_domain::{DokumentId, Zeit};
+
+use super::AkteView;
+
+/// One look.
+#[derive(Clone, Debug)]
+pub struct ZugriffView {
+    /// When.
+    pub zeit: Zeit,
+    /// What kind.
+    pub art: Zugriffsart,
+    /// False: asked for and refused.
+    pub erlaubt: bool,
+    /// The Dokument and its Betreff.
+    pub dokument: Option<(DokumentId, String)>,
+    /// Page and version, words.
+    pub stelle: String,
+    /// Who.
+    pub name: String,
+    /// Organisation and unit.
+    pub stelle_wer: String,
+    /// Role.
+    pub rolle: Rolle,
+    /// Purpose.
+    pub zweck: Zweck,
+    /// Sentence of the rule that decided, with its paragraph; empty: a list.
+    pub grund: String,
+    /// Through a share.
+    pub geteilt: bool,
+}
+
+/// Who looked at an Akte.
+#[derive(Clone, Debug)]
+pub struct AkteZugriffe {
+    /// The Akte.
+    pub akte: AkteView,
+    /// Looks, newest first.
+    pub zeilen: Vec<ZugriffView>,
+    /// Address of the next page.
+    pub weiter: Option<String>,
+    /// This is not the first page.
+    pub fortsetzung: bool,
+}
+
+/// Looks of one unit at one thing on one day.
+#[derive(Clone, Debug)]
+pub struct EmpfaengerView {
+    /// First look of the day.
+    pub zeit: Zeit,
+    /// How many.
+    pub anzahl: u64,
+    /// False: refused.
+    pub erlaubt: bool,
+    /// What kind.
+    pub art: Zugriffsart,
+    /// Aktenzeichen.
+    pub kennzeichen: String,
+    /// Betreff of the Dokument.
+    pub betreff: Option<String>,
+    /// Organisation and unit.
+    pub empfaenger: String,
+    /// For what.
+    pub zweck: Zweck,
+    /// What it rests on.
+    pub grundlage: String,
+}
+
+/// The form and the answer to "who received my data?".
+#[derive(Clone, Debug, Default)]
+pub struct AuskunftView {
+    /// Aktenzeichen as typed, one a line.
+    pub eingabe: String,
+    /// Aktenzeichen that lead nowhere for this person.
+    pub unbekannt: Vec<String>,
+    /// The answer; none before something was asked.
+    pub zeilen: Option<Vec<EmpfaengerView>>,
+}

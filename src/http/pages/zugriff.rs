@@ -1,0 +1,140 @@
+//! Zugriffsprotokoll of an Akte, and the answer to a person who asks who received their data.
+
+use maud::{Markup, html};
+
+use super::akte::{Reiter, rahmen_akte};
+use super::rahmen::{Kopf, Ort, seite as rahmen};
+use super::seite::{Seite, Stand};
+use super::teile::{Icon, Knopf, blaettern, hinweis, karte, leer, nummer, stand};
+use super::views::{AkteZugriffe, AuskunftView, EmpfaengerView, ZugriffView};
+
+/// `GET /akten/{id}/zugriffe`.
+pub fn liste(s: &Seite, v: &AkteZugriffe) -> Markup {
+    let basis = format!("/akten/{}/zugriffe", v.akte.id);
+    let anfang = v.fortsetzung.then_some(basis.as_str());
+    rahmen_akte(
+        s,
+        &v.akte,
+        Reiter::Zugriffe,
+        html! {
+            div.stapel {
+                (karte("zugriffe", &s.t("zugriff-titel"), None, html! {
+                    div.innen { p { (s.t("zugriff-text")) } }
+                    @if v.zeilen.is_empty() { (leer(Icon::Uhr, &s.t("zugriff-keiner"), "")) }
+                    @else {
+                        table.liste.stapelbar {
+                            caption.nur-vorlesen { (s.t("zugriff-titel")) }
+                            thead { tr {
+                                th scope="col" { (s.t("zugriff-wer")) }
+                                th scope="col" { (s.t("zugriff-was")) }
+                                th scope="col" { (s.t("konto-zweck")) }
+                                th scope="col" { (s.t("zugriff-grund")) }
+                                th scope="col" { (s.t("zugriff-wann")) }
+                            } }
+                            tbody { @for z in &v.zeilen { (zeile(s, z)) } }
+                        }
+                    }
+                }))
+                (blaettern(s, anfang, v.weiter.as_deref()))
+            }
+        },
+    )
+}
+
+fn zeile(s: &Seite, z: &ZugriffView) -> Markup {
+    html! {
+        tr {
+            th scope="row" { (z.name) br; span.klein.leise { (z.stelle_wer) ", " (s.name(z.rolle)) } }
+            td {
+                (s.name(z.art))
+                @if let Some((id, betreff)) = &z.dokument { ": " a href={ "/dokumente/" (id) } { (betreff) } }
+                @if !z.stelle.is_empty() { br; span.klein.leise { (z.stelle) } }
+            }
+            td { (s.name(z.zweck)) @if z.geteilt { br; span.klein.leise { (s.t("zugriff-freigabe")) } } }
+            td {
+                @if !z.erlaubt { (stand(Stand::Warn, Icon::Schloss, &s.t("zugriff-verweigert"))) " " }
+                span.klein { (z.grund) }
+            }
+            td.fest { (s.zeitpunkt(z.zeit)) }
+        }
+    }
+}
+
+/// `GET /auskunft`.
+pub fn auskunft(s: &Seite, v: &AuskunftView) -> Markup {
+    let titel = s.t("auskunft-titel");
+    rahmen(
+        s,
+        Kopf {
+            unter: Some(html! { (s.t("auskunft-unter")) }),
+            ..Kopf::neu(&titel, Ort::Auskunft)
+        },
+        html! {
+            div.stapel {
+                (karte("auskunft-frage", &s.t("auskunft-akten"), None, html! { div.innen.schmalseite {
+                    form method="get" action="/auskunft" {
+                        div.feld {
+                            label for="akten" { (s.t("auskunft-kennzeichen")) }
+                            p.hinweis #akten-hinweis { (s.t("auskunft-hinweis")) }
+                            textarea #akten name="akten" rows="4" aria-describedby="akten-hinweis" { (v.eingabe) }
+                        }
+                        div.knoepfe { (Knopf::neu(&s.t("auskunft-knopf")).haupt().absenden()) }
+                    }
+                } }))
+                @if !v.unbekannt.is_empty() {
+                    (hinweis(Stand::Warn, None, html! {
+                        p { (s.mit("auskunft-unbekannt", &[("akten", v.unbekannt.join(", ").into())])) }
+                    }))
+                }
+                @if let Some(zeilen) = &v.zeilen { (antwort(s, zeilen)) }
+            }
+        },
+    )
+}
+
+fn antwort(s: &Seite, zeilen: &[EmpfaengerView]) -> Markup {
+    let (gezeigt, verweigert): (Vec<_>, Vec<_>) = zeilen.iter().partition(|z| z.erlaubt);
+    html! {
+        (karte("empfaenger", &s.t("auskunft-empfaenger"), None, html! {
+            div.innen { p { (s.t("auskunft-text")) } }
+            @if gezeigt.is_empty() { (leer(Icon::Haken, &s.t("auskunft-niemand"), "")) }
+            @else { (tabelle(s, &s.t("auskunft-empfaenger"), &gezeigt)) }
+        }))
+        @if !verweigert.is_empty() {
+            (karte("verweigert", &s.t("auskunft-verweigert"), None, tabelle(s, &s.t("auskunft-verweigert"), &verweigert)))
+        }
+    }
+}
+
+fn tabelle(s: &Seite, titel: &str, zeilen: &[&EmpfaengerView]) -> Markup {
+    html! {
+        table.liste.stapelbar {
+            caption.nur-vorlesen { (titel) }
+            thead { tr {
+                th scope="col" { (s.t("auskunft-wer")) }
+                th scope="col" { (s.t("zugriff-was")) }
+                th scope="col" { (s.t("konto-zweck")) }
+                th scope="col" { (s.t("zugriff-grund")) }
+                th scope="col" { (s.t("zugriff-wann")) }
+            } }
+            tbody {
+                @for z in zeilen {
+                    tr {
+                        th scope="row" { (z.empfaenger) }
+                        td {
+                            (s.name(z.art))
+                            @if let Some(betreff) = &z.betreff { ": " (betreff) }
+                            br; span.klein.leise { (nummer(&z.kennzeichen)) }
+                        }
+                        td { (s.name(z.zweck)) }
+                        td.klein { (z.grundlage) }
+                        td.fest {
+                            (s.zeitpunkt(z.zeit))
+                            @if z.anzahl > 1 { br; span.klein.leise { (s.mit("auskunft-anzahl", &[("anzahl", z.anzahl.into())])) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

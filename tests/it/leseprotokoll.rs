@@ -1,0 +1,441 @@
+//! The read log: no content without a record, and the record ends with its month's key.
+
+use axum::http::StatusCode;
+use eakte::app::AppError;
+use eakte::app::Stelle;
+use eakte::app::lesefrist::regel;
+use eakte::store::StoreError;
+use eakte::store::follower::open;
+use eakte::store::leser;
+use eakte_domain::leseprotokoll::{LeseprotokollEvent, Zugegriffen, Zugriffsart};
+use eakte_domain::werte::Leistungsart::{Widerspruch, Wohngeld};
+use eakte_domain::werte::{Dokumentklasse, Zweck};
+use eakte_domain::{AkteId, DokumentId, Ereignis, OrgNr, Recorded};
+use jiff::ToSpan;
+
+use crate::support::anfrage::Klient;
+use crate::support::papier;
+use crate::support::welt::{Welt, bis, heute};
+
+/// Stands in the documents of these tests.
+const WORT: &str = "Mirabellenkompott";
+
+/// All that the read logs say, in the order of the log.
+pub(crate) async fn protokoll(welt: &Welt) -> Vec<(Recorded, LeseprotokollEvent)> {
+    let client = welt.app.store.db.service().await.unwrap();
+    let rows = leser::from_position(&client, 0, 100_000).await.unwrap();
+    let all = open(&welt.app.store, &client, rows).await.unwrap();
+    all.into_iter()
+        .filter_map(|e| match e.ereignis.clone() {
+            Ereignis::Leseprotokoll(Some(event)) => Some((e, event)),
+            _ => None,
+        })
+        .collect()
+}
+
+async fn gezeigt(welt: &Welt) -> Vec<(Recorded, Zugegriffen)> {
+    let all = protokoll(welt).await.into_iter();
+    all.filter_map(|(e, event)| match event {
+        LeseprotokollEvent::Zugegriffen(z) => Some((e, z)),
+        LeseprotokollEvent::ZugriffVerweigert(_) => None,
+    })
+    .collect()
+}
+
+/// An Akte of Ahaus with one document, shared with the district for objections.
+async fn akte_von_ahaus(welt: &Welt) -> (AkteId, DokumentId) {
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let akte = welt.akte(&wer, "Wohngeld Beispiel").await;
+    let vorgang = welt.vorgang(&wer, akte, "Antrag").await;
+    let papier = ("bescheid.pdf", papier::pdf(WORT));
+    let dokument = welt
+        .dokument(&wer, (akte, vorgang), Dokumentklasse::Bescheid, papier)
+        .await;
+    let klassen = [Dokumentklasse::Bescheid];
+    welt.freigabe(&wer, (akte, None), (1, Widerspruch), &klassen)
+        .await;
+    (akte, dokument)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_look_at_content_is_on_record_with_who_why_what_and_the_rule() {
+    let welt = Welt::neu().await;
+    let (akte, dokument) = akte_von_ahaus(&welt).await;
+    let wer = welt.wer("k.widerspruch", Widerspruch);
+    let klient = Klient::von(&welt, &wer).await;
+    let weg = format!("/api/v1/dokumente/{dokument}");
+    for (path, art) in [
+        (format!("{weg}/inhalt?fassung=1"), Zugriffsart::Inhalt),
+        (format!("{weg}/seiten/1"), Zugriffsart::Bild),
+        (format!("{weg}/text"), Zugriffsart::Text),
+        (weg.clone(), Zugriffsart::Kopf),
+        (format!("/api/v1/akten/{akte}"), Zugriffsart::Kopf),
+        (format!("/api/v1/akten/{akte}/verlauf"), Zugriffsart::Kopf),
+        (
+            format!("/api/v1/akten/{akte}/uebermittlung"),
+            Zugriffsart::Uebermittlung,
+        ),
+        (format!("/api/v1/suche?q={WORT}"), Zugriffsart::Liste),
+        ("/api/v1/geteilt".to_owned(), Zugriffsart::Liste),
+        ("/api/v1/akten".to_owned(), Zugriffsart::Liste),
+    ] {
+        let before = gezeigt(&welt).await.len();
+        let answer = klient.holt(&path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text());
+        let new = gezeigt(&welt).await.split_off(before);
+        let [(e, z)] = new.as_slice() else {
+            panic!("{path}: {new:?}")
+        };
+        assert_eq!(z.art, art, "{path}");
+        assert_eq!(z.gezeigt[0].akte, akte, "{path}");
+        let u = e.urheber.as_ref().unwrap();
+        assert_eq!((u.akteur.nutzer, u.zweck), (wer.nutzer, wer.zweck));
+        assert_eq!(u.akteur.org, OrgNr(1));
+        assert_eq!(z.regelwerk, welt.app.regelwerk.hash().0);
+        // The log is the owner's: it answers for what others were shown.
+        let store = &welt.app.store;
+        let client = store.db.service().await.unwrap();
+        let keys = store.cache.keys(&client, &store.bund, &[e.stream]).await;
+        assert_eq!(keys.unwrap()[0].org, OrgNr(2));
+        if art != Zugriffsart::Liste {
+            let cited = z.regel.is_some() && z.gezeigt[0].freigabe.is_some();
+            assert!(cited, "{path}: {z:?}");
+        }
+    }
+    // The owner's own overview is daily work; its content is not.
+    let before = gezeigt(&welt).await.len();
+    let own = Klient::von(&welt, &welt.wer("a.wohngeld", Wohngeld)).await;
+    own.holt(&format!("/api/v1/akten/{akte}")).await;
+    assert_eq!(gezeigt(&welt).await.len(), before);
+    own.holt(&format!("{weg}/inhalt")).await;
+    assert_eq!(gezeigt(&welt).await.len(), before + 1);
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_look_at_content_is_on_record_too() {
+    let welt = Welt::neu().await;
+    let (_, dokument) = akte_von_ahaus(&welt).await;
+    let klient = Klient::von(&welt, &welt.wer("b.wohngeld", Wohngeld)).await;
+    let answer = klient
+        .holt(&format!("/api/v1/dokumente/{dokument}/inhalt"))
+        .await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    bis(async || {
+        let all = protokoll(&welt).await;
+        matches!(
+            all.as_slice(),
+            [(_, LeseprotokollEvent::ZugriffVerweigert(v))] if v.gezeigt.dokument == Some(dokument)
+        )
+    })
+    .await;
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_shown_while_the_database_takes_no_record() {
+    let welt = Welt::neu().await;
+    let (akte, dokument) = akte_von_ahaus(&welt).await;
+    let own = Klient::von(&welt, &welt.wer("a.wohngeld", Wohngeld)).await;
+    let fremd = Klient::von(&welt, &welt.wer("k.widerspruch", Widerspruch)).await;
+    let weg = format!("/api/v1/dokumente/{dokument}");
+    let ways = [
+        (&own, format!("{weg}/inhalt")),
+        (&own, format!("{weg}/seiten/1")),
+        (&own, format!("{weg}/text")),
+        (&own, format!("/api/v1/akten/{akte}/nachweis")),
+        (&own, format!("/api/v1/suche?q={WORT}")),
+        (&fremd, weg.clone()),
+        (&fremd, format!("/api/v1/akten/{akte}")),
+        (&fremd, format!("/api/v1/akten/{akte}/uebermittlung")),
+        (&fremd, "/api/v1/geteilt".to_owned()),
+    ];
+    let superuser = welt.superuser().await;
+    let refuse = "REVOKE INSERT ON payload_body FROM eakte_app";
+    superuser.batch_execute(refuse).await.unwrap();
+    for (klient, path) in &ways {
+        let answer = klient.holt(path).await;
+        assert_eq!(
+            answer.status,
+            StatusCode::SERVICE_UNAVAILABLE,
+            "{path}: {}",
+            answer.text()
+        );
+        assert_eq!(answer.json()["code"], "kein_protokoll", "{path}");
+        assert!(!answer.text().contains(WORT), "{path}");
+    }
+    // On a page, too.
+    let browser = Klient::im_browser(&welt, "a.wohngeld")
+        .await
+        .unter("wohngeld")
+        .await;
+    for path in [
+        format!("/dokumente/{dokument}/inhalt"),
+        format!("/dokumente/{dokument}/seiten/1"),
+        format!("/dokumente/{dokument}?ansicht=text"),
+        format!("/suche?q={WORT}"),
+    ] {
+        let answer = browser.holt(&path).await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        let shown = answer.text().replace(&format!("q={WORT}"), "");
+        assert!(!shown.contains(&format!("{WORT}<")), "{path}: {shown}");
+    }
+    let again = "GRANT INSERT ON payload_body TO eakte_app";
+    superuser.batch_execute(again).await.unwrap();
+    for (klient, path) in &ways {
+        let answer = klient.holt(path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text());
+    }
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_looks_at_once_share_few_appends_and_two_processes_share_a_month() {
+    let welt = Welt::neu().await;
+    let (_, dokument) = akte_von_ahaus(&welt).await;
+    let other = welt.zweiter_prozess().await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let looks = (0..200).map(|n| {
+        let app = if n % 2 == 0 { &welt.app } else { &other };
+        app.dokument_lesen(&wer, dokument, Zugriffsart::Inhalt, Stelle::default())
+    });
+    for look in futures::future::join_all(looks).await {
+        look.unwrap();
+    }
+    assert_eq!(gezeigt(&welt).await.len(), 200);
+    let sql = "SELECT count(*) FROM log_batch b JOIN event e ON e.position = b.last_pos
+         WHERE get_byte(e.header, 4) = 8";
+    let row = welt.superuser().await.query_one(sql, &[]).await.unwrap();
+    let appends: i64 = row.get(0);
+    assert!(appends < 100, "{appends} appends for 200 looks");
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_read_log_ends_with_its_key_and_the_log_still_verifies() {
+    let welt = Welt::neu().await;
+    let (_, dokument) = akte_von_ahaus(&welt).await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let look = || {
+        welt.app
+            .dokument_lesen(&wer, dokument, Zugriffsart::Inhalt, Stelle::default())
+    };
+    for _ in 0..3 {
+        look().await.unwrap();
+    }
+    let (first, _) = gezeigt(&welt).await.remove(0);
+    let count = async |sql: &str| -> i64 {
+        let client = welt.superuser().await;
+        let row = client.query_one(sql, &[&first.stream.0]).await.unwrap();
+        row.get(0)
+    };
+    let keys = "SELECT count(*) FROM record_key WHERE stream = $1";
+    let bodies = "SELECT count(*) FROM event e JOIN payload_body b USING (position)
+         WHERE e.stream = $1 AND get_byte(e.header, 4) = 8";
+    let salts =
+        "SELECT count(*) FROM event e JOIN payload_salt b USING (position) WHERE e.stream = $1";
+
+    // Not before its time: six months from the first day of its month.
+    let beginn = heute().first_of_month();
+    let davor = beginn.checked_add(6.months()).unwrap().yesterday().unwrap();
+    let ended = welt.app.leseprotokolle_beenden(6, davor).await.unwrap();
+    assert!(ended.is_empty(), "{ended:?}");
+    assert_eq!((count(keys).await, count(bodies).await), (1, 3));
+
+    let tag = beginn.checked_add(6.months()).unwrap();
+    let ended = welt.app.leseprotokolle_beenden(6, tag).await.unwrap();
+    assert_eq!(ended, [(OrgNr(2), beginn)]);
+    for sql in [keys, bodies, salts] {
+        assert_eq!(count(sql).await, 0, "{sql}");
+    }
+    assert!(gezeigt(&welt).await.is_empty());
+    let headers = "SELECT count(*) FROM event WHERE stream = $1 AND get_byte(header, 4) = 8";
+    assert_eq!(count(headers).await, 3);
+    welt.protokoll_ist_unversehrt().await;
+
+    // Once.
+    let again = welt.app.leseprotokolle_beenden(6, tag).await.unwrap();
+    assert!(again.is_empty(), "{again:?}");
+    assert_eq!(welt.app.loeschungen_abschliessen(0).await.unwrap(), 1);
+    assert_eq!(welt.app.loeschungen_abschliessen(0).await.unwrap(), 0);
+
+    // Rebuilt views are the same, and a start with the data as it is goes well.
+    let mut client = welt.superuser().await;
+    let kopf = *welt.app.store.schreiber.position().borrow();
+    let kopf = eakte_domain::Position(u64::try_from(kopf).unwrap());
+    let at_most = std::time::Duration::from_secs(30);
+    assert!(welt.app.follower.wait_for(kopf, at_most).await);
+    let live = eakte_projections::follow::fingerprint(&client)
+        .await
+        .unwrap();
+    eakte_projections::follow::reset(&mut client).await.unwrap();
+    let zweiter = welt.zweiter_prozess().await;
+    zweiter.vor_dem_dienst().await.unwrap();
+    bis(async || {
+        eakte_projections::follow::fingerprint(&client)
+            .await
+            .unwrap()
+            == live
+    })
+    .await;
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_rule_reaches_no_akte_and_no_key_of_an_akte() {
+    let welt = Welt::neu().await;
+    let (akte, _) = akte_von_ahaus(&welt).await;
+    let erase = welt.app.store.db.erase().await.unwrap();
+    let gone = erase
+        .execute("DELETE FROM record_key WHERE stream = $1", &[&akte.0])
+        .await
+        .unwrap();
+    assert_eq!(gone, 0);
+
+    // Whoever has the writer's key can write such an erase event; it is not obeyed.
+    let (store, id) = (&welt.app.store, eakte_domain::StreamId(akte.0));
+    let client = store.db.service().await.unwrap();
+    let stand = eakte::store::strom::ende(&client, id)
+        .await
+        .unwrap()
+        .unwrap();
+    let now = eakte::app::now();
+    let mut siegler = eakte::store::akten::Siegler::fortsetzen(store, id, now, &stand);
+    let claim = eakte_ledger::claim::Claim::Erase(eakte_ledger::erase::EraseClaim {
+        ranges: vec![eakte_ledger::erase::SeqRange { from: 2, to: 2 }],
+        basis: "frei erfunden".into(),
+        approvers: Vec::new(),
+        rule: Some(regel(6)),
+    });
+    siegler.klar(claim).unwrap();
+    let (teil, _) = siegler.finish(());
+    let cmd = eakte_domain::CommandId(uuid::Uuid::new_v4());
+    store.schreiber.append(cmd, vec![teil]).await.unwrap();
+    let obeyed = store.leseprotokolle_loeschen().await;
+    assert!(matches!(obeyed, Err(StoreError::Log { .. })), "{obeyed:?}");
+    let sql = "SELECT count(*) FROM event e JOIN payload_body b USING (position) JOIN payload_salt s USING (position)
+         WHERE e.stream = $1 AND e.sequence = 2";
+    let row = client.query_one(sql, &[&akte.0]).await.unwrap();
+    assert_eq!(row.get::<_, i64>(0), 1);
+    let report = welt.app.log_pruefen(|_, _| {}).await.unwrap();
+    let codes: Vec<_> = report.findings.iter().map(|f| f.defect.code()).collect();
+    assert!(codes.contains(&"erase_unannounced"), "{codes:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_metadata_alone_is_shown_while_nothing_can_be_recorded() {
+    let welt = Welt::neu().await;
+    let (akte, dokument) = akte_von_ahaus(&welt).await;
+    welt.app.store.schreiber.halt(true);
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let klient = Klient::von(&welt, &wer).await;
+    let own = klient.holt(&format!("/api/v1/akten/{akte}")).await;
+    assert_eq!(own.status, StatusCode::OK);
+    let look = welt
+        .app
+        .dokument_lesen(&wer, dokument, Zugriffsart::Inhalt, Stelle::default())
+        .await;
+    assert!(
+        matches!(look, Err(AppError::Store(StoreError::Leseprotokoll(_)))),
+        "{look:?}"
+    );
+    welt.app.store.schreiber.halt(false);
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_lead_and_data_protection_see_who_looked_and_answer_the_person() {
+    let welt = Welt::neu().await;
+    let (akte, dokument) = akte_von_ahaus(&welt).await;
+    let fremd = Klient::von(&welt, &welt.wer("k.widerspruch", Widerspruch)).await;
+    for _ in 0..2 {
+        fremd
+            .holt(&format!("/api/v1/dokumente/{dokument}/inhalt"))
+            .await;
+    }
+    let weg = format!("/api/v1/akten/{akte}/zugriffe");
+    let lead = Klient::von(&welt, &welt.wer("a.leitung", Wohngeld)).await;
+    let dsb = Klient::von(&welt, &welt.wer("a.freigabe1", Zweck::Datenschutz)).await;
+    for klient in [&lead, &dsb] {
+        let mut rows = Vec::new();
+        bis(async || {
+            rows = klient.holt(&weg).await.zeilen();
+            rows.len() == 2
+        })
+        .await;
+        assert_eq!(rows[0]["name"], "Person k.widerspruch");
+        assert_eq!(rows[0]["zweck"], "widerspruch");
+        assert_eq!(rows[0]["regel"], "freigabe_dokument");
+        assert_eq!(rows[0]["art"], "inhalt");
+        assert_eq!(rows[0]["erlaubt"], true);
+        // A page at a time.
+        let first = klient.holt(&format!("{weg}?limit=1")).await.json();
+        let nach = first["weiter"].as_str().unwrap();
+        let second = klient.holt(&format!("{weg}?limit=1&nach={nach}")).await;
+        assert_eq!(second.zeilen(), rows[1..]);
+        assert_eq!(second.json()["weiter"], serde_json::Value::Null);
+    }
+    // Nobody else: not who works on it, not who it is shared with.
+    let clerk = Klient::von(&welt, &welt.wer("a.wohngeld", Wohngeld)).await;
+    assert_eq!(clerk.holt(&weg).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(fremd.holt(&weg).await.status, StatusCode::FORBIDDEN);
+
+    // The person is told offices, purposes, days: no employee's name.
+    let answer = dsb.holt(&format!("/api/v1/auskunft?akte={akte}")).await;
+    let text = answer.text();
+    let answer = answer.json();
+    let row = &answer["zeilen"][0];
+    assert_eq!(
+        (&row["org"], &row["anzahl"]),
+        (&1.into(), &2.into()),
+        "{text}"
+    );
+    assert_eq!(row["rechtsgrundlage"], "§ 69 Abs. 1 Nr. 1 SGB X");
+    assert!(!text.contains("Person k.widerspruch"), "{text}");
+    let hidden = fremd.holt(&format!("/api/v1/auskunft?akte={akte}")).await;
+    assert_eq!(hidden.status, StatusCode::FORBIDDEN);
+    let absent = dsb
+        .holt(&format!("/api/v1/auskunft?akte={}", uuid::Uuid::new_v4()))
+        .await;
+    assert_eq!(absent.status, StatusCode::NOT_FOUND);
+
+    // As pages, and at the command line.
+    let browser = Klient::im_browser(&welt, "a.freigabe1").await;
+    let page = browser.holt(&format!("/akten/{akte}/zugriffe")).await;
+    assert!(
+        page.text().contains("Person k.widerspruch"),
+        "{}",
+        page.text()
+    );
+    let aktenzeichen = welt
+        .app
+        .aktenzeichen(&welt.wer("a.wohngeld", Wohngeld), akte)
+        .await
+        .unwrap();
+    let frage = aktenzeichen.replace('/', "%2F");
+    let page = browser
+        .holt(&format!("/auskunft?akten={frage}"))
+        .await
+        .text();
+    assert!(page.contains("Kreis Borken 50.2"), "{page}");
+    assert!(!page.contains("Person k.widerspruch"), "{page}");
+    let out = crate::support::dienst::eakte(
+        &welt.config,
+        &["auskunft", "--nutzer", "a.freigabe1", &aktenzeichen],
+    );
+    let text = String::from_utf8(out.stdout).unwrap();
+    assert!(text.contains("Kreis Borken 50.2"), "{text}");
+    let out = crate::support::dienst::eakte(
+        &welt.config,
+        &[
+            "auskunft",
+            "--nutzer",
+            "b.wohngeld",
+            "--zweck",
+            "wohngeld",
+            &aktenzeichen,
+        ],
+    );
+    assert!(!out.status.success() && out.stdout.is_empty(), "{out:?}");
+    welt.protokoll_ist_unversehrt().await;
+}

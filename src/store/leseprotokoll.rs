@@ -219,6 +219,10 @@ impl Task {
             .keys(&client, &self.store.bund, &[known.stream])
             .await?
             .swap_remove(0);
+        // Its key is destroyed: what follows belongs into a log of its own.
+        if stand.keys.newest(Schutzklasse::Allgemein).is_none() {
+            return Ok(());
+        }
         let monat = Monat {
             stream: known.stream,
             beginn,

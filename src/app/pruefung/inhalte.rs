@@ -146,9 +146,8 @@ impl Inhalte {
         };
         self.stand.inhalte.fetch_add(1, Ordering::Relaxed);
         // Looks stand in read logs, and nothing else does.
-        let passt = |art: &Stromart| {
-            (*art == Stromart::Leseprotokoll) == (header.kind == Kind::Access)
-        };
+        let passt =
+            |art: &Stromart| (*art == Stromart::Leseprotokoll) == (header.kind == Kind::Access);
         let Some(art) = strom.art.filter(passt) else {
             return Ok(());
         };

@@ -115,7 +115,7 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &LeseprotokollEvent) -> Result<(), E
             erlaubt,
             zeit: e.zeit,
             nutzer: urheber.akteur.nutzer,
-            name: urheber.akteur.name.clone(),
+            name: urheber.akteur.zeichnung(),
             org: urheber.akteur.org,
             einheit: urheber.akteur.einheit.as_str(),
             rolle: urheber.akteur.rolle,
@@ -154,7 +154,7 @@ pub struct ZugriffZeile {
     pub fassung: Option<i32>,
     /// The page.
     pub seite: Option<i32>,
-    /// Who, as they were called then.
+    /// Who, as they were called then, with "i. V." where that opened the way.
     pub name: String,
     /// Organisation.
     pub org: OrgNr,

@@ -2,8 +2,9 @@
 //!
 //! 2026-11-26: recorded is every look at a document's bytes, pages or text, everything that is taken away, every search
 //! that shows pieces of texts, and every look of another organisation at an Akte's metadata (§ 79 Abs. 4 SGB X). What
-//! the own organisation sees of its Akten without their content is its daily work and is not recorded. A refused look
-//! at content is recorded beside the answer: waiting for it would tell a hidden Dokument from one that does not exist.
+//! the own organisation sees of its Akten without their content is its daily work and is not recorded. Recorded beside
+//! the answer, which does not wait: rows of lists, which show no content, and refused looks, for waiting would tell a
+//! hidden Dokument from one that does not exist.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -16,7 +17,7 @@ use eakte_ledger::verify::Payloads;
 use eakte_projections::{Treffer, auth};
 use uuid::Uuid;
 
-use super::{Actor, App, AppError, now};
+use super::{Actor, App, AppError, Person, now};
 use crate::store::leseprotokoll::Eintrag;
 
 /// Which part of a Dokument is looked at.
@@ -61,7 +62,7 @@ impl App {
                 Ok(Gelesen::vom_protokoll(beleg))
             }
             Err(verweigert) => {
-                self.verweigert(actor, &known.akte, art, gezeigt, &verweigert)?;
+                self.verweigert(actor, &person, &known.akte, art, gezeigt, &verweigert);
                 Err(verweigert.into())
             }
         }
@@ -117,8 +118,7 @@ impl App {
             return Ok(());
         };
         let akte = self.akte_zu_beleg(first).await?;
-        let wer = self.akteur(actor, Some(&akte.einheit))?;
-        let urheber = urheber(wer, actor);
+        let urheber = urheber(self.akteur(actor, first, &akte.einheit)?, actor);
         self.mitgenommen_als(&akte, belege, urheber).await
     }
 
@@ -149,6 +149,8 @@ impl App {
     }
 
     /// Records the hits of a search: those that show pieces of texts, and those of other organisations.
+    ///
+    /// Errors: `Store(Leseprotokoll)` if nothing could be recorded; then no hit may be shown.
     pub async fn gefunden(
         &self,
         actor: &Actor,
@@ -166,32 +168,32 @@ impl App {
                 };
                 (t.org, gezeigt)
             });
-        self.aufgelistet(actor, Some(anfrage), gezeigt.collect())
-            .await
+        let eintraege = self.aufgelistet(actor, Some(anfrage), gezeigt.collect())?;
+        if eintraege.is_empty() {
+            return Ok(());
+        }
+        Ok(self.leseprotokoll.festhalten(eintraege).await?)
     }
 
-    /// Records rows of a list that lead to Akten of other organisations.
-    pub async fn gelistet(
-        &self,
-        actor: &Actor,
-        zeilen: Vec<(OrgNr, AkteId)>,
-    ) -> Result<(), AppError> {
+    /// Records rows of a list that lead to Akten of other organisations, beside the answer.
+    pub fn gelistet(&self, actor: &Actor, zeilen: Vec<(OrgNr, AkteId)>) -> Result<(), AppError> {
         let org = self.person(actor)?.org;
         let fremde = zeilen.into_iter().filter(|(o, _)| *o != org);
         let gezeigt = fremde.map(|(org, akte)| (org, Gezeigt::akte(akte)));
-        self.aufgelistet(actor, None, gezeigt.collect()).await
+        let eintraege = self.aufgelistet(actor, None, gezeigt.collect())?;
+        if !eintraege.is_empty() {
+            self.leseprotokoll.nebenbei(eintraege);
+        }
+        Ok(())
     }
 
     /// One event for each organisation whose things a list shows.
-    async fn aufgelistet(
+    fn aufgelistet(
         &self,
         actor: &Actor,
         filter: Option<&str>,
         gezeigt: Vec<(OrgNr, Gezeigt)>,
-    ) -> Result<(), AppError> {
-        if gezeigt.is_empty() {
-            return Ok(());
-        }
+    ) -> Result<Vec<Eintrag>, AppError> {
         let mut by_org: BTreeMap<OrgNr, Vec<Gezeigt>> = BTreeMap::new();
         for (org, g) in gezeigt {
             let zeilen = by_org.entry(org).or_default();
@@ -199,7 +201,13 @@ impl App {
                 zeilen.push(g);
             }
         }
-        let wer = self.akteur(actor, None)?;
+        if by_org.is_empty() {
+            return Ok(Vec::new());
+        }
+        let wer = self
+            .person(actor)?
+            .akteur(actor.zweck, None)
+            .ok_or(AppError::NichtAngemeldet)?;
         let eintraege = by_org.into_iter().map(|(org, gezeigt)| Eintrag {
             org,
             event: Zugegriffen {
@@ -214,7 +222,7 @@ impl App {
             urheber: urheber(wer.clone(), actor),
             zeit: now(),
         });
-        Ok(self.leseprotokoll.festhalten(eintraege.collect()).await?)
+        Ok(eintraege.collect())
     }
 
     async fn akte_zu_beleg(&self, beleg: &Beleg) -> Result<AkteRessource, AppError> {
@@ -235,7 +243,7 @@ impl App {
         let eintrag = Eintrag {
             org: akte.org,
             event: zugegriffen(art, beleg, gezeigt).into(),
-            urheber: urheber(self.akteur(actor, Some(&akte.einheit))?, actor),
+            urheber: urheber(self.akteur(actor, beleg, &akte.einheit)?, actor),
             zeit: now(),
         };
         Ok(self.leseprotokoll.festhalten(vec![eintrag]).await?)
@@ -244,30 +252,39 @@ impl App {
     fn verweigert(
         &self,
         actor: &Actor,
+        person: &Person,
         akte: &AkteRessource,
         art: Zugriffsart,
         gezeigt: Gezeigt,
         v: &Verweigert,
-    ) -> Result<(), AppError> {
+    ) {
+        // Without any role that fits there is nobody to name, and the answer must not differ for that.
+        let Some(akteur) = person.akteur(actor.zweck, Some(&akte.einheit)) else {
+            return;
+        };
         let event = ZugriffVerweigert {
             art,
             gezeigt,
             regel: v.grund.regel.clone(),
             regelwerk: self.regelwerk.hash().0,
         };
-        self.leseprotokoll.nebenbei(Eintrag {
+        self.leseprotokoll.nebenbei(vec![Eintrag {
             org: akte.org,
             event: event.into(),
-            urheber: urheber(self.akteur(actor, Some(&akte.einheit))?, actor),
+            urheber: urheber(akteur, actor),
             zeit: now(),
-        });
-        Ok(())
+        }]);
     }
 
-    /// As what the person looks: the role that fits, best in the Akte's unit.
-    fn akteur(&self, actor: &Actor, einheit: Option<&Einheit>) -> Result<Akteur, AppError> {
+    /// As what the person looks with this decision, best in the Akte's unit.
+    fn akteur(
+        &self,
+        actor: &Actor,
+        beleg: &Beleg,
+        einheit: &Einheit,
+    ) -> Result<Akteur, AppError> {
         self.person(actor)?
-            .akteur(actor.zweck, einheit)
+            .akteur_mit(beleg, Some(einheit))
             .ok_or(AppError::NichtAngemeldet)
     }
 }

@@ -92,7 +92,8 @@ impl Person {
     }
 
     /// As what the person acts under a purpose, best in the named unit: in their own right, else i. V. of somebody
-    /// they stand in for today. For what a page shows; events take [`Person::akteur_mit`].
+    /// they stand in for today. For what no single decision opened: what a page shows, a list, a refusal; other events
+    /// take [`Person::akteur_mit`].
     pub fn akteur(&self, zweck: Zweck, einheit: Option<&Einheit>) -> Option<Akteur> {
         self.akteur_als(zweck, einheit, None).or_else(|| {
             self.vertretungen_am(super::now().tag())
@@ -228,7 +229,9 @@ impl Verzeichnis {
         for row in rows {
             let stream = StreamId(row.get(0));
             match Stromart::from_name(row.get(1)) {
-                Some(Stromart::Organisation) => out.organisation(store, stream).await?,
+                Some(Stromart::Organisation) => {
+                    out.aufnehmen(stream, &fresh::<Organisation>(store, stream).await?);
+                }
                 Some(Stromart::Aktenplan) => {
                     out.plan_stream = Some(stream);
                     out.plan = Arc::new(fresh::<Aktenplan>(store, stream).await?);
@@ -239,10 +242,10 @@ impl Verzeichnis {
         Ok(out)
     }
 
-    async fn organisation(&mut self, store: &Store, stream: StreamId) -> Result<(), StoreError> {
-        let org = fresh::<Organisation>(store, stream).await?;
+    /// Takes in an organisation and its people, as of whatever moment it was folded to.
+    pub(super) fn aufnehmen(&mut self, stream: StreamId, org: &Organisation) {
         let Some(kopf) = org.kopf() else {
-            return Ok(());
+            return;
         };
         let rollen = |n: &eakte_domain::organisation::Nutzer| -> Vec<Rollenzuweisung> {
             let rollen = n.rollen.iter().map(|r| Rollenzuweisung {
@@ -311,7 +314,6 @@ impl Verzeichnis {
             vertretungen,
         };
         self.organisationen.insert(kopf.nr, entry);
-        Ok(())
     }
 
     /// A person by id.

@@ -1,16 +1,20 @@
 //! "Why may I (not)?" and "who may?", now or as of an earlier day.
 //!
-//! 2026-11-26: an earlier day is answered by the same code as today: the events up to that day are folded into empty
-//! copies of the access models, in a transaction that is thrown away, and the gate is asked about those. The rules are
+//! 2026-11-26: an earlier day is answered by the same code as today: the events of the Akte up to that day are folded
+//! into empty copies of the access models, in a transaction that is thrown away, those of the organisations into a
+//! directory of that day, and the gate is asked about these. The rules are
 //! those in force now; the hash in each recorded look says which were in force then. Nothing is explained about what
 //! the person may not see today: absent and hidden are the same `NichtGefunden`.
 
 use std::sync::Arc;
 
+use cqrs_es::Aggregate;
+use eakte_domain::organisation::Organisation;
+use eakte_domain::werte::Zweck;
 use eakte_domain::zugriff::{
-    AkteRessource, Aktion, DokumentRessource, Grund, Kontext, Nutzer, Ressource,
+    AkteRessource, Aktion, DokumentRessource, Grund, Kontext, Ressource,
 };
-use eakte_domain::{AkteId, DokumentId, NutzerId, Recorded, StreamId, Zeit};
+use eakte_domain::{AkteId, DokumentId, Ereignis, NutzerId, Recorded, StreamId, Zeit};
 use eakte_projections::auth;
 use eakte_zugriff::Auskunft;
 use jiff::ToSpan;
@@ -18,7 +22,7 @@ use jiff::civil::Date;
 use tokio_postgres::{Client, GenericClient};
 
 use super::verzeichnis::Verzeichnis;
-use super::{Actor, App, AppError, now};
+use super::{Actor, App, AppError, Person, now};
 use crate::store::{StoreError, follower, leser};
 
 /// What is explained about an Akte.
@@ -32,6 +36,7 @@ const AN_AKTE: &[Aktion] = &[
     Aktion::LoeschungBeantragen,
     Aktion::LoeschungFreigeben,
     Aktion::AkteWiedereroeffnen,
+    Aktion::SchutzAendern,
 ];
 /// What is explained about a Dokument.
 const AN_DOKUMENT: &[Aktion] = &[
@@ -64,7 +69,7 @@ pub struct Berechtigt {
     /// The person.
     pub nutzer: NutzerId,
     /// Under which purpose.
-    pub zweck: eakte_domain::werte::Zweck,
+    pub zweck: Zweck,
     /// By which rule.
     pub grund: Grund,
     /// Through a share.
@@ -138,15 +143,19 @@ impl App {
                 let zeit = ende_von(tag.min(now().tag()))?;
                 let mut client = self.store.db.service().await?;
                 let tx = client.transaction().await?;
-                self.damals(&tx, akte, zeit).await?;
-                let nutzer = auth::nutzer(&tx, actor.nutzer).await?;
+                let verzeichnis = self.damals(&tx, akte, zeit).await?;
+                let nutzer = verzeichnis.person(actor.nutzer).map(Person::nutzer);
                 (bekannt(&tx, was).await?, nutzer, zeit)
             }
         };
         let (Some(known), Some(nutzer)) = (known, nutzer) else {
             return Ok(None);
         };
-        let kontext = Kontext::new(zeit, actor.zweck);
+        let kontext = Kontext {
+            zeit,
+            tag: zeit.tag(),
+            ..self.kontext(actor)
+        };
         let tor = self.regelwerk.fuer(&nutzer, &kontext);
         let aktionen = match was {
             Gegenstand::Akte(_) => AN_AKTE,
@@ -177,19 +186,13 @@ impl App {
         }
         let am = am.map(|tag| tag.min(now().tag()));
         let zeit = am.map_or(Ok(now()), ende_von)?;
-        let verzeichnis = self.verzeichnis();
         // Not from the pool: what is thrown away at the end must not be found by the next one.
         let mut client = self.store.db.service().await?;
         let tx = client.transaction().await?;
-        let mut leute: Vec<Nutzer> = verzeichnis.personen().map(|p| p.nutzer()).collect();
-        if am.is_some() {
-            self.damals(&tx, akte, zeit).await?;
-            let mut damals = Vec::with_capacity(leute.len());
-            for person in &leute {
-                damals.extend(auth::nutzer(&tx, person.id).await?);
-            }
-            leute = damals;
-        }
+        let verzeichnis = match am {
+            None => self.verzeichnis(),
+            Some(_) => Arc::new(self.damals(&tx, akte, zeit).await?),
+        };
         let Some(known) = auth::akte(&tx, akte).await? else {
             return Ok(Vec::new());
         };
@@ -206,9 +209,14 @@ impl App {
         drop(tx);
         let regelwerk = &self.regelwerk;
         let mut out = Vec::new();
-        for nutzer in leute {
-            for zweck in zwecke(&verzeichnis, &nutzer, zeit) {
-                let kontext = Kontext::new(zeit, zweck);
+        for person in verzeichnis.personen() {
+            let nutzer = person.nutzer();
+            for zweck in person.zwecke(zeit) {
+                // Whoever may once they use it may.
+                let kontext = Kontext {
+                    zweiter_faktor: true,
+                    ..Kontext::new(zeit, zweck)
+                };
                 let tor = regelwerk.fuer(&nutzer, &kontext);
                 let Ok(beleg) = tor.entscheiden(Aktion::AkteSehen, Ressource::Akte(&known)) else {
                     continue;
@@ -229,22 +237,27 @@ impl App {
         Ok(out)
     }
 
-    /// Folds what was known of an Akte and of people at a moment into empty copies of the access models, for the rest
-    /// of this transaction.
+    /// Folds what was known of an Akte at a moment into empty copies of the access models, for the rest of this
+    /// transaction. Returns the directory of that moment.
     async fn damals(
         &self,
         tx: &tokio_postgres::Transaction<'_>,
         akte: AkteId,
         bis: Zeit,
-    ) -> Result<(), AppError> {
-        let sql = "SELECT stream FROM stream WHERE art = 'organisation' OR stream = $1";
-        let rows = tx.query(sql, &[&akte.0]).await?;
+    ) -> Result<Verzeichnis, AppError> {
         let reader = self.store.db.service().await?;
-        let mut events: Vec<Recorded> = Vec::new();
-        for row in rows {
-            events.extend(self.bis(&reader, StreamId(row.get(0)), bis).await?);
+        let sql = "SELECT stream FROM stream WHERE art = 'organisation'";
+        let mut verzeichnis = Verzeichnis::default();
+        for row in reader.query(sql, &[]).await? {
+            let stream = StreamId(row.get(0));
+            let mut org = Organisation::default();
+            for e in self.bis(&reader, stream, bis).await? {
+                if let Ereignis::Organisation(event) = e.ereignis {
+                    org.apply(event);
+                }
+            }
+            verzeichnis.aufnehmen(stream, &org);
         }
-        events.sort_by_key(|e| e.position.0);
         for table in auth::TABLES {
             // A temporary table of this name is found before the real one.
             let sql = format!(
@@ -252,7 +265,8 @@ impl App {
             );
             tx.batch_execute(&sql).await?;
         }
-        Ok(auth::apply(tx, &events).await?)
+        auth::apply(tx, &self.bis(&reader, akte.into(), bis).await?).await?;
+        Ok(verzeichnis)
     }
 
     async fn bis(
@@ -262,23 +276,8 @@ impl App {
         bis: Zeit,
     ) -> Result<Vec<Recorded>, AppError> {
         let rows = leser::stream(reader, stream, 0).await?;
-        let store: &Arc<_> = &self.store;
-        let mut events = follower::open(store, reader, rows).await?;
+        let mut events = follower::open(&self.store, reader, rows).await?;
         events.retain(|e| e.zeit <= bis);
         Ok(events)
     }
-}
-
-/// Purposes a person could work under at that moment.
-fn zwecke(
-    verzeichnis: &Verzeichnis,
-    nutzer: &Nutzer,
-    zeit: Zeit,
-) -> Vec<eakte_domain::werte::Zweck> {
-    let Some(person) = verzeichnis.person(nutzer.id) else {
-        return Vec::new();
-    };
-    let mut damals = person.clone();
-    damals.rollen = nutzer.rollen.clone();
-    damals.zwecke(zeit)
 }

@@ -209,7 +209,6 @@ mod tests {
         }
         for rules in [
             "loeschung",
-            "leseprotokoll",
             "archiv",
             "aufsicht",
             "schutz",

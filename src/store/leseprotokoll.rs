@@ -92,14 +92,15 @@ impl Leseprotokoll {
         wait.await.map_err(stopped)?
     }
 
-    /// Records a refusal while nobody waits: an answer must not take longer because there was something to refuse.
-    pub fn nebenbei(&self, eintrag: Eintrag) {
+    /// Records what shows no content while nobody waits: refusals, whose answer must not take longer because there was
+    /// something to refuse, and rows of lists.
+    pub fn nebenbei(&self, eintraege: Vec<Eintrag>) {
         let auftrag = Auftrag {
-            eintraege: vec![eintrag],
+            eintraege,
             antwort: None,
         };
         if self.queue.try_send(auftrag).is_err() {
-            tracing::warn!("a refused look was not recorded: too many wait");
+            tracing::warn!("a refusal or a list was not recorded: too many wait");
         }
     }
 }

@@ -39,8 +39,8 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../../schema/0014_snapshot.sql"),
     ),
     (
-        "0021_read_log",
-        include_str!("../../schema/0021_read_log.sql"),
+        "0015_read_log",
+        include_str!("../../schema/0015_read_log.sql"),
     ),
 ];
 

@@ -88,7 +88,15 @@ impl Luecke {
                 () => Self::FreigabeFehlt,
             };
         }
-        let rolle = ["rollen", "sachbearbeitung", "teamleitung", "leistungsarten"];
+        let rolle = [
+            "rollen",
+            "sachbearbeitung",
+            "teamleitung",
+            "leistungsarten",
+            "vertretung",
+            "aufsicht",
+            "dienstkonto",
+        ];
         match () {
             () if rolle.iter().any(|r| nennt(r)) => Self::Rolle,
             () if nennt("org") || nennt("kreis") => Self::Organisation,

@@ -26,10 +26,6 @@ const DATEIEN: &[(&str, &str)] = &[
     ("verwaltung.cedar", include_str!("regeln/verwaltung.cedar")),
     ("loeschung.cedar", include_str!("regeln/loeschung.cedar")),
     (
-        "leseprotokoll.cedar",
-        include_str!("regeln/leseprotokoll.cedar"),
-    ),
-    (
         "zustaendigkeit.cedar",
         include_str!("regeln/zustaendigkeit.cedar"),
     ),

@@ -66,7 +66,7 @@ pub(super) async fn liste(
     let rows = rows.map_err(AppError::from)?;
     drop(client);
     let gezeigt = rows.zeilen.iter().map(|z| (z.org, z.akte)).collect();
-    d.app.gelistet(&actor, gezeigt).await?;
+    d.app.gelistet(&actor, gezeigt)?;
     Ok(Json(rows).into_response())
 }
 

@@ -66,7 +66,7 @@ pub(super) async fn geteilt(State(d): State<Dienst>, actor: Actor) -> Antwort {
         .map_err(AppError::from)?;
     drop(client);
     let gezeigt = rows.iter().map(|(akte, _)| (akte.org, akte.akte)).collect();
-    d.app.gelistet(&actor, gezeigt).await?;
+    d.app.gelistet(&actor, gezeigt)?;
     let rows = rows
         .into_iter()
         .map(|(akte, freigabe)| GeteilteAkte { akte, freigabe });
@@ -96,7 +96,7 @@ pub(super) async fn zuletzt(
     let rows = rows.map_err(AppError::from)?;
     drop(client);
     let gezeigt = rows.iter().map(|(akte, _)| (akte.org, akte.akte)).collect();
-    d.app.gelistet(&actor, gezeigt).await?;
+    d.app.gelistet(&actor, gezeigt)?;
     let rows = rows
         .into_iter()
         .map(|(akte, zeit)| ZuletztAkte { akte, zeit });

@@ -51,7 +51,7 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
     let gezeigt = zuletzt.iter().map(|(z, _)| z).chain(&offene.zeilen);
     let gezeigt = gezeigt.chain(geteilt.iter().map(|(z, _)| z));
     let gezeigt = gezeigt.map(|z| (z.org, z.akte)).collect();
-    a.gelistet(gezeigt).await?;
+    a.gelistet(gezeigt)?;
     let view = Arbeitsplatz {
         meine_akten: zuletzt.into_iter().map(|(z, _)| a.akte_zeile(z)).collect(),
         meine_dokumente: dokumente
@@ -116,7 +116,7 @@ pub(super) async fn liste(a: Anfrage, Query(felder): Query<Eingaben>) -> Antwort
     let page = projections::akten(&*client, &blick.sicht(), &filter).await?;
     drop(client);
     let gezeigt = page.zeilen.iter().map(|z| (z.org, z.akte)).collect();
-    a.gelistet(gezeigt).await?;
+    a.gelistet(gezeigt)?;
     let verzeichnis = a.app().verzeichnis();
     let einheit = plan.and_then(|p| PlanKz::new(p).ok()).and_then(|kz| {
         let einheit = verzeichnis.plan.einheit(&kz).ok()?;
@@ -153,7 +153,7 @@ pub(super) async fn geteilt(a: Anfrage) -> Antwort {
     zeilen.truncate(GETEILT_ZEILEN.into());
     drop(client);
     let gezeigt = zeilen.iter().map(|(z, _)| (z.org, z.akte)).collect();
-    a.gelistet(gezeigt).await?;
+    a.gelistet(gezeigt)?;
     let view = Geteilt {
         zeilen: a.geteilte(zeilen),
         mehr,

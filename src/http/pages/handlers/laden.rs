@@ -27,6 +27,8 @@ impl Anfrage {
         let known = auth::akte(&*client, id)
             .await?
             .ok_or(AppError::NichtGefunden)?;
+        // Recording may wait: not with a connection that others need.
+        drop(client);
         let darf = |aktion| {
             self.app()
                 .entscheiden(self.actor(), aktion, Ressource::Akte(&known))
@@ -35,6 +37,7 @@ impl Anfrage {
         self.app()
             .eingesehen_von(self.actor(), &beleg, &known)
             .await?;
+        let client = self.app().store.db.read().await?;
         let zeile = projections::akte(&*client, &beleg)
             .await?
             .ok_or(AppError::ImAufbau)?;
@@ -79,8 +82,8 @@ impl Anfrage {
     }
 
     /// Records the rows of a list that lead to Akten of other organisations.
-    pub(super) async fn gelistet(&self, zeilen: Vec<(OrgNr, AkteId)>) -> Result<(), AppError> {
-        self.app().gelistet(self.actor(), zeilen).await
+    pub(super) fn gelistet(&self, zeilen: Vec<(OrgNr, AkteId)>) -> Result<(), AppError> {
+        self.app().gelistet(self.actor(), zeilen)
     }
 
     /// An Akte of a list.

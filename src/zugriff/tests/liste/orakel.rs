@@ -112,7 +112,10 @@ fn dort(r: &Rollenzuweisung, einheit: &Einheit, l: Leistungsart) -> bool {
 fn in_vertretung(n: &Nutzer, k: &Kontext, aktion: Aktion, akte: &AkteRessource) -> bool {
     let nie = matches!(
         aktion,
-        Aktion::SchutzAendern | Aktion::LoeschungBeantragen | Aktion::LoeschungFreigeben
+        Aktion::SchutzAendern
+            | Aktion::LoeschungBeantragen
+            | Aktion::LoeschungFreigeben
+            | Aktion::ZugriffeSehen
     );
     !nie && n.org == akte.org
         && k.zweck == Zweck::Leistung(akte.leistungsart)
@@ -148,7 +151,7 @@ fn als_aufsicht(n: &Nutzer, k: &Kontext, aktion: Aktion, akte: &AkteRessource) -
         }
         Zweck::Revision => (liest || prueft) && n.org == akte.org && hat(n, k, Rolle::Revision),
         Zweck::Datenschutz => {
-            (prueft || (liest && aktion != Aktion::DokumentLesen))
+            (prueft || aktion == Aktion::ZugriffeSehen || (liest && aktion != Aktion::DokumentLesen))
                 && n.org == akte.org
                 && hat(n, k, Rolle::Datenschutz)
         }
@@ -219,7 +222,6 @@ fn im_datenschutz(n: &Nutzer, k: &Kontext, aktion: Aktion, akte: &AkteRessource)
                 | Aktion::VerlaufSehen
                 | Aktion::NachweisSehen
                 | Aktion::KettePruefen
-                | Aktion::ZugriffeSehen
                 | Aktion::LoeschungFreigeben
         )
 }

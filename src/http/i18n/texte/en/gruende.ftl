@@ -127,5 +127,3 @@ grund-organisation-vertretung-besteht = Somebody stands in already on some of th
 grund-organisation-vertretung-unbekannt = This substitution is not there any more. Reload the list.
 grund-organisation-zeitraum-unmoeglich = The period { $wert } is not possible. The end lies after the beginning, a year later at most.
 grund-organisation-delegation-unzulaessig = Only the district delegates, and only to a municipality. Check the organisation.
-regel-teamleitung-sieht-zugriffe = You lead the responsible unit and check who looked at the file.
-regel-datenschutz-sieht-zugriffe = You watch over data protection in your organisation and see who looked at the file: no content.

@@ -1,4 +1,4 @@
--- 0021_read_log.sql
+-- 0015_read_log.sql
 --
 -- Why     Read logs end after months: their payloads go, and their key with them (§ 79 Abs. 4 SGB X).
 -- Adds    nothing. Row security on record_key: erasure reaches the keys of read logs alone, never an Akte's.

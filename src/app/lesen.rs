@@ -277,12 +277,7 @@ impl App {
     }
 
     /// As what the person looks with this decision, best in the Akte's unit.
-    fn akteur(
-        &self,
-        actor: &Actor,
-        beleg: &Beleg,
-        einheit: &Einheit,
-    ) -> Result<Akteur, AppError> {
+    fn akteur(&self, actor: &Actor, beleg: &Beleg, einheit: &Einheit) -> Result<Akteur, AppError> {
         self.person(actor)?
             .akteur_mit(beleg, Some(einheit))
             .ok_or(AppError::NichtAngemeldet)

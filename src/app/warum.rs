@@ -11,9 +11,7 @@ use std::sync::Arc;
 use cqrs_es::Aggregate;
 use eakte_domain::organisation::Organisation;
 use eakte_domain::werte::Zweck;
-use eakte_domain::zugriff::{
-    AkteRessource, Aktion, DokumentRessource, Grund, Kontext, Ressource,
-};
+use eakte_domain::zugriff::{AkteRessource, Aktion, DokumentRessource, Grund, Kontext, Ressource};
 use eakte_domain::{AkteId, DokumentId, Ereignis, NutzerId, Recorded, StreamId, Zeit};
 use eakte_projections::auth;
 use eakte_zugriff::Auskunft;

@@ -9,10 +9,12 @@ use eakte::store::follower::open;
 use eakte::store::leser;
 use eakte_domain::leseprotokoll::{LeseprotokollEvent, Zugegriffen, Zugriffsart};
 use eakte_domain::werte::Leistungsart::{Widerspruch, Wohngeld};
-use eakte_domain::werte::{Dokumentklasse, Zweck};
+use eakte_domain::werte::{Dokumentklasse, Rolle, Zweck};
 use eakte_domain::{AkteId, DokumentId, Ereignis, OrgNr, Recorded};
 use jiff::ToSpan;
+use serde_json::json;
 
+use crate::schutz::{AHAUS, id, neu};
 use crate::support::anfrage::Klient;
 use crate::support::papier;
 use crate::support::welt::{Welt, bis, heute};
@@ -82,6 +84,10 @@ async fn every_look_at_content_is_on_record_with_who_why_what_and_the_rule() {
         let before = gezeigt(&welt).await.len();
         let answer = klient.holt(&path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text());
+        if !path.contains("/dokumente/") && !path.contains("/akten/") {
+            // Rows of a list are recorded beside the answer.
+            bis(async || gezeigt(&welt).await.len() > before).await;
+        }
         let new = gezeigt(&welt).await.split_off(before);
         let [(e, z)] = new.as_slice() else {
             panic!("{path}: {new:?}")
@@ -148,7 +154,6 @@ async fn nothing_is_shown_while_the_database_takes_no_record() {
         (&fremd, weg.clone()),
         (&fremd, format!("/api/v1/akten/{akte}")),
         (&fremd, format!("/api/v1/akten/{akte}/uebermittlung")),
-        (&fremd, "/api/v1/geteilt".to_owned()),
     ];
     let superuser = welt.superuser().await;
     let refuse = "REVOKE INSERT ON payload_body FROM eakte_app";
@@ -355,7 +360,8 @@ async fn the_lead_and_data_protection_see_who_looked_and_answer_the_person() {
     }
     let weg = format!("/api/v1/akten/{akte}/zugriffe");
     let lead = Klient::von(&welt, &welt.wer("a.leitung", Wohngeld)).await;
-    let dsb = Klient::von(&welt, &welt.wer("a.freigabe1", Zweck::Datenschutz)).await;
+    neu(&welt, AHAUS, "a.dsb", Rolle::Datenschutz, &[]).await;
+    let dsb = Klient::von(&welt, &welt.wer("a.dsb", Zweck::Datenschutz)).await;
     for klient in [&lead, &dsb] {
         let mut rows = Vec::new();
         bis(async || {
@@ -375,9 +381,11 @@ async fn the_lead_and_data_protection_see_who_looked_and_answer_the_person() {
         assert_eq!(second.zeilen(), rows[1..]);
         assert_eq!(second.json()["weiter"], serde_json::Value::Null);
     }
-    // Nobody else: not who works on it, not who it is shared with.
+    // Nobody else: not who works on it, not who approves erasures, not who it is shared with.
     let clerk = Klient::von(&welt, &welt.wer("a.wohngeld", Wohngeld)).await;
     assert_eq!(clerk.holt(&weg).await.status, StatusCode::FORBIDDEN);
+    let approver = Klient::von(&welt, &welt.wer("a.freigabe1", Zweck::Datenschutz)).await;
+    assert_eq!(approver.holt(&weg).await.status, StatusCode::FORBIDDEN);
     assert_eq!(fremd.holt(&weg).await.status, StatusCode::FORBIDDEN);
 
     // The person is told offices, purposes, days: no employee's name.
@@ -400,7 +408,7 @@ async fn the_lead_and_data_protection_see_who_looked_and_answer_the_person() {
     assert_eq!(absent.status, StatusCode::NOT_FOUND);
 
     // As pages, and at the command line.
-    let browser = Klient::im_browser(&welt, "a.freigabe1").await;
+    let browser = Klient::im_browser(&welt, "a.dsb").await;
     let page = browser.holt(&format!("/akten/{akte}/zugriffe")).await;
     assert!(
         page.text().contains("Person k.widerspruch"),
@@ -421,7 +429,7 @@ async fn the_lead_and_data_protection_see_who_looked_and_answer_the_person() {
     assert!(!page.contains("Person k.widerspruch"), "{page}");
     let out = crate::support::dienst::eakte(
         &welt.config,
-        &["auskunft", "--nutzer", "a.freigabe1", &aktenzeichen],
+        &["auskunft", "--nutzer", "a.dsb", &aktenzeichen],
     );
     let text = String::from_utf8(out.stdout).unwrap();
     assert!(text.contains("Kreis Borken 50.2"), "{text}");
@@ -437,5 +445,36 @@ async fn the_lead_and_data_protection_see_who_looked_and_answer_the_person() {
         ],
     );
     assert!(!out.status.success() && out.stdout.is_empty(), "{out:?}");
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_in_somebodys_place_says_in_whose() {
+    let welt = Welt::neu().await;
+    let (akte, dokument) = akte_von_ahaus(&welt).await;
+    let (fuer, durch) = (id(&welt, "a.wohngeld"), id(&welt, "a.hzl"));
+    let sb = Klient::von(&welt, &welt.wer("a.wohngeld", Wohngeld)).await;
+    let body = json!({ "durch": durch, "von": heute(), "bis": heute() });
+    let sent = sb.sendet("/api/v1/vertretungen", body).await;
+    assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.text());
+    let klient = Klient::von(&welt, &welt.wer("a.hzl", Wohngeld)).await;
+    let answer = klient
+        .holt(&format!("/api/v1/dokumente/{dokument}/text"))
+        .await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    let (e, z) = gezeigt(&welt).await.remove(0);
+    assert_eq!(z.regel.as_deref(), Some("vertretung_sieht"));
+    let akteur = e.urheber.unwrap().akteur;
+    assert_eq!(akteur.nutzer.0, durch);
+    assert_eq!(akteur.vertretung.unwrap().nutzer.0, fuer);
+    // And the lead reads it so.
+    let lead = Klient::von(&welt, &welt.wer("a.leitung", Wohngeld)).await;
+    let weg = format!("/api/v1/akten/{akte}/zugriffe");
+    bis(async || {
+        let rows = lead.holt(&weg).await.zeilen();
+        rows.iter()
+            .any(|r| r["name"] == "Person a.hzl i. V. Person a.wohngeld")
+    })
+    .await;
     welt.protokoll_ist_unversehrt().await;
 }

@@ -57,7 +57,7 @@ async fn who_may_not_is_told_the_nearest_rule_and_what_is_missing() {
     assert_eq!(log["erlaubt"], false);
     assert_eq!(log["gruende"][0]["regel"], "keine_regel");
     let nearest: Vec<_> = log["naechste"].as_array().unwrap().iter().collect();
-    assert_eq!(nearest[0]["regel"]["regel"], "teamleitung_sieht_zugriffe");
+    assert_eq!(nearest[0]["regel"]["regel"], "teamleitung_sieht");
     assert_eq!(nearest[0]["fehlt"], serde_json::json!(["rolle"]));
 
     // Through a share: what is shared is explained by it; what is not, by what the share lacks.

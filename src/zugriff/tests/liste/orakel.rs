@@ -151,7 +151,9 @@ fn als_aufsicht(n: &Nutzer, k: &Kontext, aktion: Aktion, akte: &AkteRessource) -
         }
         Zweck::Revision => (liest || prueft) && n.org == akte.org && hat(n, k, Rolle::Revision),
         Zweck::Datenschutz => {
-            (prueft || aktion == Aktion::ZugriffeSehen || (liest && aktion != Aktion::DokumentLesen))
+            (prueft
+                || aktion == Aktion::ZugriffeSehen
+                || (liest && aktion != Aktion::DokumentLesen))
                 && n.org == akte.org
                 && hat(n, k, Rolle::Datenschutz)
         }

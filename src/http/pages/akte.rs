@@ -14,6 +14,7 @@ use super::views::{
     AbgabeView, AkteDokumente, AkteUebersicht, AkteVerlauf, AkteView, Auswahl, FreigabeView,
     VorgangView,
 };
+use super::warum::link as warum_link;
 use eakte_domain::werte::{Dokumentklasse, Richtung};
 
 /// The tabs of an Akte.
@@ -110,6 +111,7 @@ pub(super) fn rahmen_akte(s: &Seite, a: &AkteView, hier: Reiter, inhalt: Markup)
                 @if a.darf.pruefen {
                     a.stand.stand-gut href={ (basis) "/pruefung" } { (icon(Icon::Kette)) (s.t("akte-kette-pruefen")) }
                 }
+                (warum_link(s, &basis))
             }),
             ..Kopf::neu(&a.betreff, Ort::Akten)
         },

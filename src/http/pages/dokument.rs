@@ -11,6 +11,7 @@ use super::teile::{
     medientyp, nummer, paare, stand,
 };
 use super::views::{DokumentView, FassungView};
+use super::warum::link as warum_link;
 
 /// `GET /dokumente/{id}`.
 pub fn seite(s: &Seite, d: &DokumentView) -> Markup {
@@ -80,6 +81,7 @@ pub(super) fn rahmen_dokument(
                     (stand(Stand::Ruhig, Icon::Fassungen, &s.mit("dokument-fassung-fest", &[("nummer", d.gezeigt.into())])))
                 }
                 a.stand.stand-gut href={ "/akten/" (d.akte) "/pruefung" } { (icon(Icon::Kette)) (s.t("akte-kette-pruefen")) }
+                (warum_link(s, &format!("/dokumente/{}", d.id)))
             }),
             ..Kopf::neu(&d.betreff, Ort::Akten)
         },

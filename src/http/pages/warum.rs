@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
-use super::teile::{Feld, Icon, Knopf, karte, leer, stand};
+use super::teile::{Feld, Icon, Knopf, icon, karte, leer, stand};
 use super::views::{WarumView, WarumZeile, WerDarfView};
 
 /// `GET /akten/{id}/warum`, `GET /dokumente/{id}/warum`.
@@ -39,10 +39,19 @@ pub fn warum(s: &Seite, v: &WarumView) -> Markup {
     )
 }
 
+/// From the head of an Akte or Dokument to why one may (not).
+pub(super) fn link(s: &Seite, gegenstand: &str) -> Markup {
+    html! {
+        a.stand.stand-ruhig href={ (gegenstand) "/warum" } title=(s.t("warum-titel")) {
+            (icon(Icon::Hilfe)) (s.t("warum-link"))
+        }
+    }
+}
+
 fn zeile(s: &Seite, z: &WarumZeile) -> Markup {
     html! {
         li.zeile.kachelzeile {
-            span.glied aria-hidden="true" { (super::teile::icon(if z.erlaubt == Some(true) { Icon::Haken } else { Icon::Schloss })) }
+            span.glied aria-hidden="true" { (icon(if z.erlaubt == Some(true) { Icon::Haken } else { Icon::Schloss })) }
             div {
                 p.titel { (s.t(&z.aktion)) }
                 p.neben {

@@ -8,12 +8,12 @@ use eakte_domain::{
 };
 use serde::Serialize;
 use serde_json::json;
-use tokio_postgres::{GenericClient, Row, Transaction};
+use tokio_postgres::{Row, Transaction};
 use utoipa::ToSchema;
 
 use crate::Error;
 use crate::akten::{Cursor, LIMIT_MAX, Seite};
-use crate::frage::{Frage, code, nummer};
+use crate::frage::{Frage, Reader, code, nummer};
 use crate::ops::Ops;
 
 /// Things of one event that have a row; no list and no transfer shows more.
@@ -218,7 +218,7 @@ const BETREFF: &str = "(SELECT d.betreff FROM view_dokument d WHERE d.dokument =
 ///
 /// Errors: [`Error::FalscherBeleg`] unless the Beleg is for `ZugriffeSehen`.
 pub async fn zugriffe(
-    client: &impl GenericClient,
+    client: &impl Reader,
     beleg: &Beleg,
     nach: Option<Cursor>,
     limit: u16,
@@ -233,8 +233,7 @@ pub async fn zugriffe(
     if let Some(nach) = nach {
         f.sql(" AND z.rang < ").bigint(nach.zahl());
     }
-    f.sql(" ORDER BY z.rang DESC LIMIT ")
-        .bigint(i64::from(limit) + 1);
+    f.sql(" ORDER BY z.rang DESC").limit(i64::from(limit) + 1);
     let rows = f.query(client).await?;
     let shown = rows.len().min(usize::from(limit));
     let weiter = match rows.get(shown.saturating_sub(1)) {
@@ -258,7 +257,7 @@ pub async fn zugriffe(
 /// Names no employees: a person has a right to the recipients, not to the names of those who worked on the case
 /// (EuGH, C-579/21). Errors: [`Error::FalscherBeleg`] unless all are for `ZugriffeSehen`.
 pub async fn empfaenger(
-    client: &impl GenericClient,
+    client: &impl Reader,
     belege: &[Beleg],
 ) -> Result<Vec<EmpfaengerZeile>, Error> {
     let akten: Vec<_> = belege
@@ -279,9 +278,9 @@ pub async fn empfaenger(
     .sql(
         ") GROUP BY z.akte, z.erlaubt, z.art, z.dokument, z.org, z.einheit, z.zweck, z.freigabe, \
              (to_timestamp(z.zeit / 1000.0) AT TIME ZONE 'Europe/Berlin')::date \
-         ORDER BY min(z.zeit), z.akte, z.dokument LIMIT ",
+         ORDER BY min(z.zeit), z.akte, z.dokument",
     )
-    .bigint(EMPFAENGER_MAX);
+    .limit(EMPFAENGER_MAX);
     let rows = f.query(client).await?;
     rows.iter().map(EmpfaengerZeile::from_row).collect()
 }

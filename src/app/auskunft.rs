@@ -49,7 +49,7 @@ impl App {
             });
         }
         let client = self.store.db.read().await?;
-        out.zeilen = projections::empfaenger(&**client, &belege).await?;
+        out.zeilen = projections::empfaenger(&*client, &belege).await?;
         Ok(out)
     }
 }

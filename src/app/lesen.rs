@@ -41,7 +41,7 @@ impl App {
         stelle: Stelle,
     ) -> Result<Gelesen, AppError> {
         let client = self.store.db.read().await?;
-        let known = auth::dokument(&**client, id)
+        let known = auth::dokument(&*client, id)
             .await?
             .ok_or(AppError::NichtGefunden)?;
         // Recording may wait: not with a connection that others need.
@@ -228,7 +228,7 @@ impl App {
     async fn akte_zu_beleg(&self, beleg: &Beleg) -> Result<AkteRessource, AppError> {
         let akte = beleg.akte().ok_or(AppError::NichtGefunden)?;
         let client = self.store.db.read().await?;
-        let known = auth::akte(&**client, akte).await?;
+        let known = auth::akte(&*client, akte).await?;
         known.ok_or(AppError::NichtGefunden)
     }
 

@@ -13,11 +13,11 @@ use eakte_domain::organisation::Organisation;
 use eakte_domain::werte::Zweck;
 use eakte_domain::zugriff::{AkteRessource, Aktion, DokumentRessource, Grund, Kontext, Ressource};
 use eakte_domain::{AkteId, DokumentId, Ereignis, NutzerId, Recorded, StreamId, Zeit};
-use eakte_projections::auth;
+use eakte_projections::{Reader, auth};
 use eakte_zugriff::Auskunft;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use tokio_postgres::{Client, GenericClient};
+use tokio_postgres::Client;
 
 use super::verzeichnis::Verzeichnis;
 use super::{Actor, App, AppError, Person, now};
@@ -91,10 +91,7 @@ impl Bekannt {
     }
 }
 
-async fn bekannt(
-    client: &impl GenericClient,
-    was: Gegenstand,
-) -> Result<Option<Bekannt>, AppError> {
+async fn bekannt(client: &impl Reader, was: Gegenstand) -> Result<Option<Bekannt>, AppError> {
     Ok(match was {
         Gegenstand::Akte(id) => auth::akte(client, id).await?.map(Bekannt::Akte),
         Gegenstand::Dokument(id) => auth::dokument(client, id).await?.map(Bekannt::Dokument),
@@ -134,7 +131,7 @@ impl App {
         let (known, nutzer, zeit) = match am {
             None => {
                 let client = self.store.db.read().await?;
-                let known = bekannt(&**client, was).await?;
+                let known = bekannt(&*client, was).await?;
                 (known, Some(self.person(actor)?.nutzer()), now())
             }
             Some(tag) => {

@@ -37,7 +37,7 @@ pub(super) async fn liste(
         .transpose()
         .map_err(AppError::from)?;
     let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let rows = eakte_projections::zugriffe(&**client, &beleg, nach, b.limit.unwrap_or(50)).await;
+    let rows = eakte_projections::zugriffe(&*client, &beleg, nach, b.limit.unwrap_or(50)).await;
     Ok(Json(rows.map_err(AppError::from)?).into_response())
 }
 

@@ -89,7 +89,7 @@ pub(super) async fn dokument(
     let akte = beleg.akte().ok_or(AppError::NichtGefunden)?;
     let blick = a.blick()?;
     let client = a.app().store.db.read().await?;
-    let dokument = projections::dokument(&**client, &beleg, &blick.sicht())
+    let dokument = projections::dokument(&*client, &beleg, &blick.sicht())
         .await?
         .ok_or(AppError::ImAufbau)?;
     drop(client);

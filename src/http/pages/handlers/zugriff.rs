@@ -32,7 +32,7 @@ pub(super) async fn liste(
         .darf_akte(a.actor(), Aktion::ZugriffeSehen, id)
         .await?;
     let client = a.app().store.db.read().await?;
-    let page = projections::zugriffe(&**client, &beleg, nach, ZEILEN).await?;
+    let page = projections::zugriffe(&*client, &beleg, nach, ZEILEN).await?;
     let view = AkteZugriffe {
         akte,
         zeilen: page.zeilen.into_iter().map(|z| zeile(&a, z)).collect(),
@@ -94,8 +94,7 @@ pub(super) async fn auskunft(a: Anfrage, Query(felder): Query<Eingaben>) -> Antw
             continue;
         }
         let client = a.app().store.db.read().await?;
-        let found =
-            projections::akte_by_aktenzeichen(&**client, kennzeichen, blick.akten()).await?;
+        let found = projections::akte_by_aktenzeichen(&*client, kennzeichen, blick.akten()).await?;
         drop(client);
         let mut any = false;
         for akte in found {

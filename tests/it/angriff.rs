@@ -101,8 +101,16 @@ async fn no_parameter_of_a_list_is_answered_by_an_error_of_ours() {
         "/akten",
         "/suche",
         "/pruefung",
+        "/auskunft",
+        "/api/v1/auskunft",
+        &format!("{}/warum", f.akte),
+        &format!("{}/wer", f.akte),
+        &format!("{}/zugriffe", f.akte),
     ] {
         for name in [
+            "akte",
+            "akten",
+            "am",
             "limit",
             "nach",
             "anfang",

@@ -92,14 +92,15 @@ async fn bestand(welt: &Welt) -> [Uuid; 3] {
 
 #[test]
 fn every_read_of_the_running_service_answers_as_its_description_says() {
-    let (welt, [akte, vorgang, dokument], token, partner) =
+    let (welt, [akte, vorgang, dokument], [token, partner, leitung]) =
         Runtime::new().unwrap().block_on(async {
             let welt = Welt::neu().await;
             let ids = bestand(&welt).await;
             let token = Klient::von(&welt, &welt.wer("a.wohngeld", Wohngeld)).await;
             let partner = Klient::von(&welt, &welt.wer("k.widerspruch", Widerspruch)).await;
-            let tokens = (token.token().to_owned(), partner.token().to_owned());
-            (welt, ids, tokens.0, tokens.1)
+            let leitung = Klient::von(&welt, &welt.wer("a.leitung", Wohngeld)).await;
+            let tokens = [token, partner, leitung].map(|k| k.token().to_owned());
+            (welt, ids, tokens)
         });
     let dienst = Laufend::start(&welt.config, "warn");
     let api = holt(dienst.adresse, "/api/openapi.json", &token);
@@ -126,11 +127,11 @@ fn every_read_of_the_running_service_answers_as_its_description_says() {
             path + query
         };
         let hier = address(akte, vorgang, dokument);
-        // What is taken along is taken by a recipient of a share.
-        let wer = if path.ends_with("/uebermittlung") {
-            &partner
-        } else {
-            &token
+        // What is taken along is taken by a recipient of a share; who looked is told to the lead.
+        let wer = match path.rsplit('/').next() {
+            Some("uebermittlung") => &partner,
+            Some("zugriffe") => &leitung,
+            _ => &token,
         };
         let gut = holt(dienst.adresse, &hier, wer);
         assert_eq!(

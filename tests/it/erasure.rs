@@ -299,7 +299,7 @@ async fn payloads_that_come_back_are_a_finding_and_the_next_start_deletes_them()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_service_may_not_delete_and_erasure_may_delete_payloads_only() {
+async fn the_service_may_not_delete_and_erasure_may_delete_payloads_and_keys_of_read_logs_only() {
     let welt = Welt::neu().await;
     let store = &welt.app.store;
     let service = store.db.service().await.unwrap();
@@ -308,7 +308,7 @@ async fn the_service_may_not_delete_and_erasure_may_delete_payloads_only() {
         assert!(service.execute(&sql, &[]).await.is_err(), "{table}");
     }
     let erase = store.db.erase().await.unwrap();
-    for table in ["event", "geloescht", "log_batch", "record_key", "zugang"] {
+    for table in ["event", "geloescht", "log_batch", "zugang"] {
         assert!(
             erase
                 .execute(&format!("DELETE FROM {table}"), &[])
@@ -317,6 +317,9 @@ async fn the_service_may_not_delete_and_erasure_may_delete_payloads_only() {
             "{table}"
         );
     }
+    // Of keys those of read logs, and there is none here.
+    let keys = erase.execute("DELETE FROM record_key", &[]).await;
+    assert_eq!(keys.unwrap(), 0);
     assert!(
         erase
             .execute("DELETE FROM payload_salt WHERE position = -1", &[])

@@ -82,7 +82,7 @@ pub fn status(e: &AppError) -> StatusCode {
 }
 
 /// Every kind of error with the key of its name: where `type` leads, a part of the page `/hilfe/fehler`.
-pub const ARTEN: [(&str, &str); 13] = [
+pub const ARTEN: [(&str, &str); 14] = [
     ("nicht_angemeldet", "problem-nicht-angemeldet"),
     ("nicht_gefunden", "problem-nicht-gefunden"),
     ("nicht_erlaubt", "problem-nicht-erlaubt"),
@@ -94,6 +94,7 @@ pub const ARTEN: [(&str, &str); 13] = [
     ("zu_gross", "problem-zu-gross"),
     ("zu_viele_versuche", "problem-gesperrt"),
     ("im_aufbau", "problem-im-aufbau"),
+    ("kein_protokoll", "problem-kein-protokoll"),
     ("nur_lesen", "problem-nur-lesen"),
     ("stoerung", "problem-stoerung"),
 ];
@@ -244,6 +245,7 @@ mod tests {
             AppError::Gesperrt { sekunden: 1 },
             AppError::ImAufbau,
             AppError::Store(StoreError::Halted),
+            AppError::Store(StoreError::Leseprotokoll(String::new())),
             AppError::Store(StoreError::Stopped),
         ];
         for e in all {

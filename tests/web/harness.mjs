@@ -192,6 +192,7 @@ export const people = {
   archivarin: 'klara.findbuch', // Kreisarchiv
   erste: 'vera.vieraugen', // approves erasures, Kreis Borken
   zweite: 'ronald.radierer', // too
+  leitung: 'theo.aktenberg', // leads Hilfe zur Pflege, Kreis Borken
 };
 
 /** The sample login of that name. */

@@ -34,6 +34,8 @@ function example() {
 const ofAkte = (rest) => async () => (await example()).akte + rest;
 const ofDokument = (rest) => async () => (await example()).dokument + rest;
 
+const asLeitung = (options) => pageOf(people.leitung, options);
+
 const pages = {
   Anmelden: { path: () => '/anmelden', open: newPage },
   Arbeitsplatz: { path: () => '/' },
@@ -64,6 +66,11 @@ const pages = {
   Schutz: { path: ofAkte('/schutz') },
   'Schutz eines Dokuments': { path: ofDokument('/schutz') },
   Vertretung: { path: () => '/vertretung' },
+  'Warum darf ich das?': { path: ofAkte('/warum') },
+  'Warum darf ich das, bei einem Dokument': { path: ofDokument('/warum') },
+  'Wer kann das sehen?': { path: ofAkte('/wer') },
+  Zugriffe: { path: ofAkte('/zugriffe'), open: asLeitung },
+  Auskunft: { path: () => '/auskunft', open: asLeitung },
   'Fehler der Schnittstelle': { path: () => '/hilfe/fehler' },
   Hilfe: { path: () => '/hilfe' },
   Tastenkürzel: { path: () => '/tastenkuerzel' },

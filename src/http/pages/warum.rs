@@ -84,7 +84,7 @@ fn tagwahl(s: &Seite, ziel: &str, am: Option<Date>) -> Markup {
     let tag = am.map(|d| d.to_string()).unwrap_or_default();
     html! {
         (karte("tag", &s.t("warum-tag"), None, html! { div.innen.schmalseite {
-            form method="get" action=(ziel) {
+            form.formular method="get" action=(ziel) {
                 (Feld::neu("am", &s.t("warum-am")).hinweis(&s.t("warum-am-hinweis")).wert(&tag).eingabe(s, "date"))
                 div.knoepfe { (Knopf::neu(&s.t("warum-zeigen")).absenden()) }
             }

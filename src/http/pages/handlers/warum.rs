@@ -63,14 +63,30 @@ pub(super) async fn akte(
 ) -> Antwort {
     let am: Option<Date> = wert_oder_nichts(&felder, "am", "eingabe-datum-oder-leer")?;
     let (akte, _) = a.akte(id).await?;
-    let antworten = a.app().warum(a.actor(), Gegenstand::Akte(id), am).await?;
+    let titel = format!("{} {}", akte.kennzeichen, akte.betreff);
+    antwort(&a, Gegenstand::Akte(id), titel, id, am).await
+}
+
+/// The page about an Akte, or about a Dokument in it.
+async fn antwort(
+    a: &Anfrage,
+    gegenstand: Gegenstand,
+    titel: String,
+    akte: AkteId,
+    am: Option<Date>,
+) -> Antwort {
+    let adresse = match &gegenstand {
+        Gegenstand::Akte(id) => format!("/akten/{id}"),
+        Gegenstand::Dokument(id) => format!("/dokumente/{id}"),
+    };
+    let antworten = a.app().warum(a.actor(), gegenstand, am).await?;
     let view = WarumView {
-        titel: format!("{} {}", akte.kennzeichen, akte.betreff),
-        gegenstand: format!("/akten/{id}"),
+        titel,
+        gegenstand: adresse,
         zweck: a.actor().zweck,
         am,
-        zeilen: antworten.map(|alle| alle.into_iter().map(|w| zeile(&a, w)).collect()),
-        wer: darf_wer(&a, id).await.then_some(id),
+        zeilen: antworten.map(|alle| alle.into_iter().map(|w| zeile(a, w)).collect()),
+        wer: darf_wer(a, akte).await.then_some(akte),
     };
     Ok(seiten::warum(&a.seite, &view).into_response())
 }
@@ -93,19 +109,8 @@ pub(super) async fn dokument(
         .await?
         .ok_or(AppError::ImAufbau)?;
     drop(client);
-    let antworten = a
-        .app()
-        .warum(a.actor(), Gegenstand::Dokument(id), am)
-        .await?;
-    let view = WarumView {
-        titel: dokument.dokument.betreff,
-        gegenstand: format!("/dokumente/{id}"),
-        zweck: a.actor().zweck,
-        am,
-        zeilen: antworten.map(|alle| alle.into_iter().map(|w| zeile(&a, w)).collect()),
-        wer: darf_wer(&a, akte).await.then_some(akte),
-    };
-    Ok(seiten::warum(&a.seite, &view).into_response())
+    let titel = dokument.dokument.betreff;
+    antwort(&a, Gegenstand::Dokument(id), titel, akte, am).await
 }
 
 /// `GET /akten/{akte}/wer`: `am`, a day.

@@ -11,7 +11,7 @@
 //! - `eakte-sample` (`src/sample`): the sample district.
 //! - [`codec`]: event <-> bytes.
 //! - [`keys`]: identities, record keys, document keys, all over `age`.
-//! - [`store`]: PostgreSQL and documents: append, read, follow.
+//! - [`store`]: PostgreSQL and documents: append, read, follow; the log of looks.
 //! - [`app`]: wiring: clock, ids, people, the gate, commands, receipts.
 //! - [`exchange`]: what enters or leaves: xdomea packages, bundles.
 //! - [`http`]: the API and the pages.

@@ -7,7 +7,7 @@ use eakte_domain::aktenplan::AktenplanEvent;
 use eakte_domain::leseprotokoll::LeseprotokollEvent;
 use eakte_domain::organisation::OrganisationEvent;
 use eakte_domain::werte::{Digest, Schutzklasse, Zweck};
-use eakte_domain::{Akteur, CommandId, Ereignis, Urheber};
+use eakte_domain::{Akteur, CommandId, Ereignis, OrgNr, Urheber};
 use serde::{Deserialize, Serialize};
 
 /// Version written now.
@@ -68,12 +68,17 @@ pub trait Strom: cqrs_es::Aggregate {
     /// Follows an erase event of its stream; what it names is not folded. Other kinds of streams have none.
     fn erased(&mut self) {}
 
+    /// The organisation that leads the stream from this event on, if it changes that. Only an Akte is handed over.
+    fn uebergeben_an(_: &Self::Event) -> Option<OrgNr> {
+        None
+    }
+
     /// The protection class an event is sealed under.
     fn schutzklasse(&self, event: &Self::Event) -> Schutzklasse;
 }
 
 macro_rules! strom {
-    ($aggregate:ty, $variant:ident, $event:ty, $klasse:expr $(, $erased:expr)?) => {
+    ($aggregate:ty, $variant:ident, $event:ty, $klasse:expr $(, $erased:expr, $an:expr)?) => {
         impl Strom for $aggregate {
             const ART: Stromart = Stromart::$variant;
 
@@ -96,6 +101,11 @@ macro_rules! strom {
             $(fn erased(&mut self) {
                 let erased: fn(&mut Self) = $erased;
                 erased(self);
+            }
+
+            fn uebergeben_an(event: &$event) -> Option<OrgNr> {
+                let an: fn(&$event) -> Option<OrgNr> = $an;
+                an(event)
             })?
         }
     };
@@ -105,7 +115,8 @@ strom!(
     Akte,
     AkteEvent,
     eakte_domain::akte::Akte::schutzklasse,
-    eakte_domain::akte::Akte::loeschung_vollzogen
+    eakte_domain::akte::Akte::loeschung_vollzogen,
+    eakte_domain::akte::Akte::uebergeben_an
 );
 strom!(
     eakte_domain::aktenplan::Aktenplan,

@@ -56,6 +56,10 @@ kennung!(
     LoeschungId
 );
 kennung!(
+    /// One offer to hand an Akte over.
+    UebergabeId
+);
+kennung!(
     /// One dated Vertretung.
     VertretungId
 );

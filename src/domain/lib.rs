@@ -23,6 +23,6 @@ pub use akteur::{Akteur, Vertretene};
 pub use issued::Issued;
 pub use kennung::{
     AkteId, CommandId, DokumentId, FreigabeId, LoeschungId, NutzerId, OrgNr, Position, StreamId,
-    VertretungId, VorgangId, Zeit,
+    UebergabeId, VertretungId, VorgangId, Zeit,
 };
 pub use recorded::{Ereignis, Geloescht, Loeschung, Recorded, Urheber};

@@ -414,9 +414,13 @@ where
         for event in events {
             // Classes are those after the command: a document's own class stands in its first event.
             let klasse = aggregate.schutzklasse(&event);
+            let an = A::uebergeben_an(&event);
             siegler
                 .aktion(A::ereignis(event), &self.urheber, klasse)
                 .map_err(outside)?;
+            if let Some(org) = an {
+                siegler.uebergeben(org).map_err(outside)?;
+            }
         }
         let (teil, neu) = siegler.finish(aggregate);
         let receipt = self

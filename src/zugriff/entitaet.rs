@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use cedar_policy::{Context, Entity, EntityId, EntityUid, RestrictedExpression as R};
 use eakte_domain::werte::Rolle;
 use eakte_domain::zugriff::{
-    AkteRessource, FreigabeZeile, Kontext, Nutzer, Objekt, Ressource, Rollenzuweisung,
+    AkteRessource, FreigabeZeile, Kontext, Nutzer, Objekt, Ressource, Rollenzuweisung, Stelle,
     Vertretungszeile,
 };
 use eakte_domain::{NutzerId, OrgNr, VorgangId};
@@ -66,7 +66,7 @@ pub(crate) fn kontext(k: &Kontext) -> Result<Context, EntitaetFehler> {
 }
 
 /// Where somebody works: unit and benefit.
-type Stelle<'a> = (&'a str, &'static str);
+type Ort<'a> = (&'a str, &'static str);
 
 /// The roles that hold on the day.
 fn gueltig(rollen: &[Rollenzuweisung], am: Date) -> impl Iterator<Item = &Rollenzuweisung> {
@@ -79,7 +79,7 @@ fn gueltig(rollen: &[Rollenzuweisung], am: Date) -> impl Iterator<Item = &Rollen
 fn stellen<'a>(
     rollen: impl Iterator<Item = &'a Rollenzuweisung>,
     art: impl Fn(Rolle) -> bool,
-) -> BTreeSet<Stelle<'a>> {
+) -> BTreeSet<Ort<'a>> {
     let mut alle = BTreeSet::new();
     for r in rollen.filter(|r| art(r.rolle)) {
         let darunter = if r.rolle == Rolle::Teamleitung {
@@ -101,20 +101,19 @@ pub(crate) fn vertretungen(n: &Nutzer, am: Date) -> impl Iterator<Item = &Vertre
         .filter(move |v| v.von <= am && am <= v.bis)
 }
 
-/// What a person works on in their own right.
-pub(crate) fn eigene_leistungsarten(n: &Nutzer, am: Date) -> BTreeSet<&'static str> {
-    let alle = stellen(gueltig(&n.rollen, am), Rolle::fallarbeit);
-    alle.into_iter().map(|(_, l)| l).collect()
+/// Where a person works in their own right.
+pub(crate) fn eigene_stellen(n: &Nutzer, am: Date) -> BTreeSet<Ort<'_>> {
+    stellen(gueltig(&n.rollen, am), Rolle::fallarbeit)
 }
 
 /// Where the person stood in for works.
-pub(crate) fn vertretene_stellen(v: &Vertretungszeile, am: Date) -> BTreeSet<Stelle<'_>> {
+pub(crate) fn vertretene_stellen(v: &Vertretungszeile, am: Date) -> BTreeSet<Ort<'_>> {
     stellen(gueltig(&v.rollen, am), Rolle::fallarbeit)
 }
 
 /// The person with the roles and Vertretungen that hold on the day.
 pub(crate) fn nutzer(typen: &Typen, n: &Nutzer, am: Date) -> Result<Entity, EntitaetFehler> {
-    let menge = |alle: &BTreeSet<Stelle<'_>>| -> Result<R, EntitaetFehler> {
+    let menge = |alle: &BTreeSet<Ort<'_>>| -> Result<R, EntitaetFehler> {
         let alle = alle.iter().map(|(einheit, leistungsart)| {
             record([
                 ("einheit", text(einheit)),
@@ -127,8 +126,9 @@ pub(crate) fn nutzer(typen: &Typen, n: &Nutzer, am: Date) -> Result<Entity, Enti
     let vertreten: BTreeSet<_> = vertretungen(n, am)
         .flat_map(|v| vertretene_stellen(v, am))
         .collect();
-    let mut leistungsarten = eigene_leistungsarten(n, am);
-    leistungsarten.extend(vertreten.iter().map(|(_, l)| *l));
+    let mut alle = eigene_stellen(n, am);
+    alle.extend(vertreten.iter().copied());
+    let leistungsarten: BTreeSet<_> = alle.iter().map(|(_, l)| *l).collect();
     let mut personen: BTreeSet<_> = vertretungen(n, am).map(|v| v.fuer).collect();
     personen.insert(n.id);
     let rollen: BTreeSet<_> = gueltig(&n.rollen, am).map(|r| r.rolle.code()).collect();
@@ -149,6 +149,7 @@ pub(crate) fn nutzer(typen: &Typen, n: &Nutzer, am: Date) -> Result<Entity, Enti
         ),
         ("teamleitung".to_owned(), eigene(Rolle::Teamleitung)?),
         ("vertretung".to_owned(), menge(&vertreten)?),
+        ("stellen".to_owned(), menge(&alle)?),
         ("dienstkonto".to_owned(), eigene(Rolle::Dienstkonto)?),
         ("aufsicht".to_owned(), aufsicht(n, am)?),
         ("leistungsarten".to_owned(), texte(leistungsarten)),
@@ -196,7 +197,7 @@ pub(crate) fn ressource(
         None => Attribute::new(),
     };
     match r {
-        Ressource::Akte(_) => {}
+        Ressource::Akte(a) => uebergabe(&mut attribute, a)?,
         Ressource::Vorgang(v) => {
             attribute.insert("pfad".to_owned(), pfad(&v.pfad));
         }
@@ -204,6 +205,7 @@ pub(crate) fn ressource(
             attribute.insert("pfad".to_owned(), pfad(&d.pfad));
             attribute.insert("klasse".to_owned(), text(d.klasse.code()));
             attribute.insert("storniert".to_owned(), R::new_bool(d.storniert));
+            attribute.insert("stelle".to_owned(), org(d.stelle));
             if let Some(von) = d.schutz.entwurf_von {
                 attribute.insert("entwurf_von".to_owned(), kennung(von));
             }
@@ -252,6 +254,28 @@ fn kopf(
     Ok(attribute)
 }
 
+/// To whom it is offered, and who gave it away.
+fn uebergabe(attribute: &mut Attribute, akte: &AkteRessource) -> Result<(), EntitaetFehler> {
+    let felder = |s: &Stelle| {
+        vec![
+            ("org".to_owned(), org(s.org)),
+            ("einheit".to_owned(), text(s.einheit.as_str())),
+            ("leistungsart".to_owned(), text(s.leistungsart.code())),
+        ]
+    };
+    if let Some(angebot) = &akte.angebot {
+        let angebot = R::new_record(felder(angebot)).map_err(fehler)?;
+        attribute.insert("angebot".to_owned(), angebot);
+    }
+    if let Some((abgabe, bis)) = &akte.abgabe {
+        let mut felder = felder(abgabe);
+        felder.push(("bis".to_owned(), R::new_long(tag(*bis))));
+        let abgabe = R::new_record(felder).map_err(fehler)?;
+        attribute.insert("abgabe".to_owned(), abgabe);
+    }
+    Ok(())
+}
+
 fn weg(f: &FreigabeZeile) -> Result<R, EntitaetFehler> {
     let mut felder = vec![
         ("empfaenger".to_owned(), org(f.empfaenger)),
@@ -266,6 +290,9 @@ fn weg(f: &FreigabeZeile) -> Result<R, EntitaetFehler> {
     ];
     if let Some(vorgang) = f.vorgang {
         felder.push(("vorgang".to_owned(), R::new_string(vorgang.0.to_string())));
+    }
+    if let Some(einheit) = &f.einheit {
+        felder.push(("einheit".to_owned(), text(einheit.as_str())));
     }
     R::new_record(felder).map_err(fehler)
 }

@@ -225,6 +225,10 @@ impl Tor<'_> {
 
 /// How the ids of the policies begin that open a way i. V. only.
 const VERTRETUNG: &str = "vertretung_";
+/// The one of them that is about the unit an Akte is offered to.
+const EMPFANG: &str = "vertretung_empfaengt";
+/// Opens a way to who gave the Akte away, in their own right and i. V.
+const ABGABE: &str = "uebergabe_abgegeben";
 
 impl Tor<'_> {
     /// In whose place the person acts, if the way was opened for them by a Vertretung.
@@ -238,19 +242,31 @@ impl Tor<'_> {
         let zweck = self.kontext.zweck.code();
         let mut heute = entitaet::vertretungen(&self.nutzer, tag);
         if grund.regel.starts_with(VERTRETUNG) {
-            let dort = (akte.einheit.as_str(), akte.leistungsart.code());
+            let dort = match &akte.angebot {
+                Some(a) if grund.regel == EMPFANG => (a.einheit.as_str(), a.leistungsart.code()),
+                _ => (akte.einheit.as_str(), akte.leistungsart.code()),
+            };
             return heute
                 .find(|v| entitaet::vertretene_stellen(v, tag).contains(&dort))
                 .map(|v| v.fuer);
         }
-        freigabe?;
-        if entitaet::eigene_leistungsarten(&self.nutzer, tag).contains(zweck) {
+        // What names one unit is opened by work there.
+        let einheit = match freigabe {
+            Some(id) => {
+                let f = akte.freigaben.iter().find(|f| f.freigabe == id)?;
+                f.einheit.as_ref()
+            }
+            None if grund.regel == ABGABE => akte.abgabe.as_ref().map(|(s, _)| &s.einheit),
+            None => return None,
+        };
+        let passt = |(e, l): &(&str, &str)| {
+            *l == zweck && einheit.is_none_or(|einheit| einheit.as_str() == *e)
+        };
+        if entitaet::eigene_stellen(&self.nutzer, tag).iter().any(passt) {
             return None;
         }
         let arbeitet = |v: &&Vertretungszeile| {
-            entitaet::vertretene_stellen(v, tag)
-                .iter()
-                .any(|(_, l)| *l == zweck)
+            entitaet::vertretene_stellen(v, tag).iter().any(passt)
         };
         heute.find(arbeitet).map(|v| v.fuer)
     }

@@ -28,6 +28,8 @@ pub enum Luecke {
     FreigabeKlasse,
     /// The share covers another Vorgang.
     FreigabeVorgang,
+    /// The share is for another unit.
+    FreigabeEinheit,
     /// Another organisation leads it.
     Organisation,
     /// The person has no such role there.
@@ -42,13 +44,14 @@ pub enum Luecke {
 
 impl Luecke {
     /// Every one, for the words of the pages.
-    pub const ALLE: [Self; 11] = [
+    pub const ALLE: [Self; 12] = [
         Self::FreigabeFehlt,
         Self::FreigabeZweck,
         Self::FreigabeZeit,
         Self::FreigabeWiderrufen,
         Self::FreigabeKlasse,
         Self::FreigabeVorgang,
+        Self::FreigabeEinheit,
         Self::Organisation,
         Self::Rolle,
         Self::Zweck,
@@ -65,6 +68,7 @@ impl Luecke {
             Self::FreigabeWiderrufen => "freigabe_widerrufen",
             Self::FreigabeKlasse => "freigabe_klasse",
             Self::FreigabeVorgang => "freigabe_vorgang",
+            Self::FreigabeEinheit => "freigabe_einheit",
             Self::Organisation => "organisation",
             Self::Rolle => "rolle",
             Self::Zweck => "zweck",
@@ -80,6 +84,7 @@ impl Luecke {
         let nennt = |name: &str| namen.iter().any(|n| n == name);
         if nennt("weg") {
             return match () {
+                () if nennt("einheit") => Self::FreigabeEinheit,
                 () if nennt("zweck") => Self::FreigabeZweck,
                 () if nennt("von") || nennt("bis") => Self::FreigabeZeit,
                 () if nennt("widerrufen") => Self::FreigabeWiderrufen,
@@ -90,6 +95,7 @@ impl Luecke {
         }
         let rolle = [
             "rollen",
+            "stellen",
             "sachbearbeitung",
             "teamleitung",
             "leistungsarten",

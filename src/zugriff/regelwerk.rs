@@ -22,6 +22,7 @@ const DATEIEN: &[(&str, &str)] = &[
     ("aufsicht.cedar", include_str!("regeln/aufsicht.cedar")),
     ("freigabe.cedar", include_str!("regeln/freigabe.cedar")),
     ("schutz.cedar", include_str!("regeln/schutz.cedar")),
+    ("uebergabe.cedar", include_str!("regeln/uebergabe.cedar")),
     ("verbote.cedar", include_str!("regeln/verbote.cedar")),
     ("verwaltung.cedar", include_str!("regeln/verwaltung.cedar")),
     ("loeschung.cedar", include_str!("regeln/loeschung.cedar")),

@@ -301,10 +301,15 @@ impl Uebersetzer {
     fn vorhanden(self, pfad: &[&str]) -> Option<Formel> {
         match (pfad, self.weg) {
             (["entwurf_von"], _) => Some(atom(true, [Teil::Sql("d.entwurf_von IS NOT NULL")])),
+            (["angebot"], _) => Some(atom(true, [Teil::Sql("a.angebot_org IS NOT NULL")])),
+            (["abgabe"], _) => Some(atom(true, [Teil::Sql("a.abgabe_org IS NOT NULL")])),
             (["weg"], Weg::Direkt) => Some(Formel::Falsch),
             (["weg"], Weg::Freigabe) => Some(Formel::Wahr),
             (["weg", "vorgang"], Weg::Freigabe) => {
                 Some(atom(false, [Teil::Sql("f.vorgang IS NOT NULL")]))
+            }
+            (["weg", "einheit"], Weg::Freigabe) => {
+                Some(atom(false, [Teil::Sql("f.einheit IS NOT NULL")]))
             }
             _ => None,
         }
@@ -337,6 +342,14 @@ impl Uebersetzer {
             (["kopf", "eingeschraenkt"], ..) => zeile("a.eingeschraenkt", Typ::Bool),
             (["kopf", "ausgeschlossen"], ..) => zeile("a.ausgeschlossen", Typ::Uuids),
             (["kopf", "sonderkreis"], ..) => zeile("a.sonderkreis", Typ::Uuids),
+            (["angebot", "org"], ..) => zeile("a.angebot_org", Typ::Zahl),
+            (["angebot", "einheit"], ..) => zeile("a.angebot_einheit", Typ::Text),
+            (["angebot", "leistungsart"], ..) => zeile("a.angebot_leistungsart", Typ::Text),
+            (["abgabe", "org"], ..) => zeile("a.abgabe_org", Typ::Zahl),
+            (["abgabe", "einheit"], ..) => zeile("a.abgabe_einheit", Typ::Text),
+            (["abgabe", "leistungsart"], ..) => zeile("a.abgabe_leistungsart", Typ::Text),
+            (["abgabe", "bis"], ..) => zeile("a.abgabe_bis", Typ::Tag),
+            (["stelle"], ..) => zeile("d.stelle", Typ::Zahl),
             (["entwurf_von"], ..) => zeile("d.entwurf_von", Typ::Uuid),
             (["anvertraut"], ..) => zeile("d.anvertraut", Typ::Uuids),
             (["einwilligung"], ..) => zeile("d.einwilligung", Typ::Bool),
@@ -351,6 +364,7 @@ impl Uebersetzer {
             (["weg", "bis"], Weg::Freigabe, _) => freigabe("f.bis", Typ::Tag),
             (["weg", "widerrufen"], Weg::Freigabe, _) => freigabe("f.widerrufen", Typ::Bool),
             (["weg", "vorgang"], Weg::Freigabe, _) => freigabe("f.vorgang", Typ::Uuid),
+            (["weg", "einheit"], Weg::Freigabe, _) => freigabe("f.einheit", Typ::Text),
             _ => Err(unbekannt(e)),
         }
     }

@@ -7,7 +7,7 @@ use eakte_domain::akte::{Aktenschutz, Dokumentschutz};
 use eakte_domain::werte::{Einheit, Leistungsart, Stufe};
 use eakte_domain::zugriff::{
     AkteRessource, Aktion, DokumentRessource, FreigabeZeile, Kontext, Nutzer, Ressource,
-    Rollenzuweisung, Vertretungszeile, VorgangRessource,
+    Rollenzuweisung, Stelle, Vertretungszeile, VorgangRessource,
 };
 use eakte_domain::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VorgangId, Zeit};
 use uuid::Uuid;
@@ -68,6 +68,17 @@ fn liste<T: std::str::FromStr<Err: std::fmt::Debug>>(s: &str) -> Vec<T> {
 
 fn id(nummer: usize) -> Uuid {
     Uuid::from_u128(0x1000 + nummer as u128)
+}
+
+/// `ORG:UNIT:LEISTUNGSART`, and what may stand behind it.
+fn stelle(s: &str) -> (Stelle, Option<&str>) {
+    let teile: Vec<_> = s.split(':').collect();
+    let stelle = Stelle {
+        org: teile[0].parse().unwrap(),
+        einheit: Einheit::new(teile[1]).unwrap(),
+        leistungsart: teile[2].parse().unwrap(),
+    };
+    (stelle, teile.get(3).copied())
 }
 
 fn stufe(f: &Felder<'_>) -> Stufe {
@@ -168,6 +179,11 @@ impl Tafel {
                         ausgeschlossen: self.personen(f, "ausgeschlossen"),
                     },
                     sonderkreis: self.personen(f, "sonderkreis"),
+                    angebot: f.alle("angebot").next().map(|s| stelle(s).0),
+                    abgabe: f.alle("abgabe").next().map(|s| {
+                        let (stelle, bis) = stelle(s);
+                        (stelle, bis.unwrap().parse().unwrap())
+                    }),
                     freigaben: Vec::new(),
                 };
                 assert!(self.akten.insert(name.to_owned(), akte).is_none(), "{name}");
@@ -198,6 +214,10 @@ impl Tafel {
                     pfad: v.pfad.clone(),
                     klasse: f.eins("klasse").parse().unwrap(),
                     storniert: f.hat("storniert"),
+                    stelle: match f.alle("von").next() {
+                        Some(nr) => nr.parse().unwrap(),
+                        None => v.akte.org,
+                    },
                     schutz: Dokumentschutz {
                         entwurf_von: self.personen(f, "entwurf").first().copied(),
                         anvertraut: self.personen(f, "anvertraut"),
@@ -228,6 +248,7 @@ impl Tafel {
             bis: f.eins("bis").parse().unwrap(),
             schreiben: false,
             widerrufen: f.hat("widerrufen"),
+            einheit: f.alle("einheit").next().map(|e| Einheit::new(e).unwrap()),
         };
         self.freigaben.push(name.to_owned());
         let akte = self.akten.get_mut(f.eins("akte")).unwrap();

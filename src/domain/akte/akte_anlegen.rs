@@ -115,5 +115,6 @@ pub(super) fn apply(akte: &mut Akte, e: AkteAngelegt) {
         beginn: e.beginn.or(jahr.filter(|_| e.herkunft.is_none())),
         schutz: Aktenschutz::default(),
         sonderkreis: Vec::new(),
+        ersteingang: None,
     });
 }

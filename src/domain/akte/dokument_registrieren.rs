@@ -148,6 +148,7 @@ pub(super) fn apply(akte: &mut Akte, e: DokumentRegistriert) {
             klasse: e.klasse,
             anlage_zu: e.anlage_zu,
             storniert: false,
+            eingang: e.eingang,
             letzte_fassung: erste.iter().map(|(nummer, _)| *nummer).sum(),
             fassungen: erste.into_iter().collect(),
             schutz: e.schutz,

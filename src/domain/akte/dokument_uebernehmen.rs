@@ -227,6 +227,7 @@ pub(super) fn apply(akte: &mut Akte, e: DokumentUebernommen) {
             klasse: u.klasse,
             anlage_zu: u.anlage_zu,
             storniert: false,
+            eingang: u.eingang,
             letzte_fassung: u.fassungen.iter().map(|f| f.nummer).max().unwrap_or(0),
             fassungen: u
                 .fassungen

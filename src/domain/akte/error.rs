@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use uuid::Uuid;
 
+use super::UebergabeError;
 use crate::kennung::{DokumentId, FreigabeId, VorgangId};
 use crate::werte::Dokumentklasse;
 
@@ -139,6 +140,10 @@ pub enum AkteError {
     #[error("Freigabe `{0}` has ended")]
     FreigabeBeendet(FreigabeId),
 
+    /// A step of a hand-over.
+    #[error(transparent)]
+    Uebergabe(#[from] UebergabeError),
+
     /// One request to erase is open already.
     #[error("an erasure is being decided")]
     LoeschungLaeuft,
@@ -243,6 +248,7 @@ impl AkteError {
             Self::FreigabeBesteht(_) => "akte.freigabe-besteht",
             Self::FreigabeUnbekannt(_) => "akte.freigabe-unbekannt",
             Self::FreigabeBeendet(_) => "akte.freigabe-beendet",
+            Self::Uebergabe(e) => e.code(),
             Self::LoeschungLaeuft => "akte.loeschung-laeuft",
             Self::LoeschungUnbekannt => "akte.loeschung-unbekannt",
             Self::NichtsZuLoeschen => "akte.nichts-zu-loeschen",
@@ -391,6 +397,7 @@ impl AkteError {
             Self::FreigabeBeendet(_) => {
                 "Diese Freigabe ist schon beendet. Es ist nichts weiter zu tun.".into()
             }
+            Self::Uebergabe(e) => e.meldung(),
             Self::LoeschungLaeuft => {
                 "Für diese Akte ist schon eine Löschung beantragt. Warten Sie die Entscheidung ab.".into()
             }

@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Akte, AkteError, Freigabe, text};
-use crate::kennung::{FreigabeId, OrgNr, VorgangId};
-use crate::werte::{Betreff, Dokumentklasse, Status, Zweck};
+use crate::kennung::{FreigabeId, OrgNr, UebergabeId, VorgangId};
+use crate::werte::{Betreff, Dokumentklasse, Einheit, Status, Zweck};
 
 /// Asks to share.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,6 +29,8 @@ pub struct FreigabeErteilen {
     pub von: Date,
     /// Last day.
     pub bis: Date,
+    /// Only this unit of the recipient; none: every unit that works for the purpose.
+    pub einheit: Option<Einheit>,
 }
 
 /// Another organisation may see the Akte or Vorgang.
@@ -53,10 +55,16 @@ pub struct FreigabeErteilt {
     pub bis: Date,
     /// May also change. Always false for now.
     pub schreiben: bool,
+    /// Only this unit of the recipient.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub einheit: Option<Einheit>,
+    /// The hand-over by which an organisation that led the Akte reads on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uebergabe: Option<UebergabeId>,
 }
 
 /// Refuses the wrong recipient, a period that is over or upside down, no or doubled classes, a cancelled
-/// Vorgang, and a second live Freigabe for the same object, recipient and Zweck.
+/// Vorgang, and a second live Freigabe for the same object, recipient, unit and Zweck.
 pub(super) fn decide(
     akte: &Akte,
     c: FreigabeErteilen,
@@ -96,7 +104,9 @@ pub(super) fn decide(
         return Err(AkteError::KlasseDoppelt(*doppelt));
     }
     let gleich = akte.freigaben.iter().find(|(_, f)| {
-        f.lebt(heute) && (f.vorgang, f.empfaenger, f.zweck) == (c.vorgang, c.empfaenger, c.zweck)
+        f.lebt(heute)
+            && (f.vorgang, f.empfaenger, f.zweck) == (c.vorgang, c.empfaenger, c.zweck)
+            && f.einheit == c.einheit
     });
     if let Some((id, _)) = gleich {
         return Err(AkteError::FreigabeBesteht(*id));
@@ -111,6 +121,8 @@ pub(super) fn decide(
         von: c.von,
         bis: c.bis,
         schreiben: false,
+        einheit: c.einheit,
+        uebergabe: None,
     })
 }
 
@@ -126,6 +138,8 @@ pub(super) fn apply(akte: &mut Akte, e: FreigabeErteilt) {
             von: e.von,
             bis: e.bis,
             widerrufen: false,
+            einheit: e.einheit,
+            uebergabe: e.uebergabe.is_some(),
         },
     );
 }

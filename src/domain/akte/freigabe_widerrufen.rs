@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Akte, AkteError};
+use super::{Akte, AkteError, UebergabeError};
 use crate::kennung::FreigabeId;
 use crate::werte::Betreff;
 
@@ -25,7 +25,7 @@ pub struct FreigabeWiderrufen {
     pub grund: Betreff,
 }
 
-/// Refuses unless the Freigabe is live. A closed or cancelled Akte is no obstacle: ending sight is always possible.
+/// Refuses unless the Freigabe is live, and one that was agreed in a hand-over. A closed or cancelled Akte is no obstacle: ending sight is always possible.
 pub(super) fn decide(
     akte: &Akte,
     c: FreigabeBeenden,
@@ -38,6 +38,9 @@ pub(super) fn decide(
         .ok_or(AkteError::FreigabeUnbekannt(c.freigabe))?;
     if !freigabe.lebt(heute) {
         return Err(AkteError::FreigabeBeendet(c.freigabe));
+    }
+    if freigabe.uebergabe {
+        return Err(UebergabeError::FreigabeGehoertDazu.into());
     }
     Ok(FreigabeWiderrufen {
         freigabe: c.freigabe,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{AkteError, AkteEvent, AkteRest};
+use super::{AkteError, AkteEvent, AkteRest, Federfuehrung};
 use crate::kennung::{DokumentId, FreigabeId, VorgangId};
 
 /// What is to be erased.
@@ -87,7 +87,10 @@ fn betrifft(e: &AkteEvent) -> Betrifft {
         | AkteEvent::AkteStorniert(_)
         | AkteEvent::AkteSchutzFestgelegt(_)
         | AkteEvent::SonderkreisBeantragt(_)
-        | AkteEvent::SonderkreisEntschieden(_) => Betrifft {
+        | AkteEvent::SonderkreisEntschieden(_)
+        | AkteEvent::UebergabeAngeboten(_)
+        | AkteEvent::UebergabeAngenommen(_)
+        | AkteEvent::UebergabeBeendet(_) => Betrifft {
             traegt: true,
             ..Betrifft::default()
         },
@@ -225,9 +228,17 @@ pub fn loeschumfang(
                 AkteEvent::AkteAngelegt(e) => Some(AkteRest::of(e)),
                 _ => None,
             });
-            if rest.is_none() {
+            let Some(rest) = &mut rest else {
                 return Err(AkteError::NichtsZuLoeschen);
-            }
+            };
+            rest.uebergeben = events.iter().rev().find_map(|(_, e)| match e {
+                AkteEvent::UebergabeAngenommen(e) => Some(Federfuehrung {
+                    org: e.an,
+                    einheit: e.einheit.clone(),
+                    leistungsart: e.leistungsart,
+                }),
+                _ => None,
+            });
             select(&|_, _, _| true)
         }
         Loeschziel::Vorgang { vorgang } => {

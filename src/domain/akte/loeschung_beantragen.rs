@@ -64,11 +64,11 @@ pub struct AkteRest {
     pub aktenzeichen: String,
     /// Unit of the Aktenplan.
     pub plan: PlanKz,
-    /// The benefit it served.
+    /// The benefit it served when it was opened.
     pub leistungsart: Leistungsart,
-    /// The leading organisation.
+    /// The organisation that opened it.
     pub org: OrgNr,
-    /// The leading unit.
+    /// Its unit.
     pub einheit: Einheit,
     /// Electronic, hybrid or paper.
     pub medium: Medium,
@@ -76,6 +76,20 @@ pub struct AkteRest {
     pub laufnummer: u32,
     /// Year of the Aktenzeichen.
     pub jahr: i16,
+    /// Who leads it, if it was handed over since it was opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uebergeben: Option<Federfuehrung>,
+}
+
+/// Who leads an Akte, and as what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Federfuehrung {
+    /// The organisation.
+    pub org: OrgNr,
+    /// Its unit.
+    pub einheit: Einheit,
+    /// The benefit it serves there.
+    pub leistungsart: Leistungsart,
 }
 
 impl AkteRest {
@@ -90,7 +104,17 @@ impl AkteRest {
             medium: e.medium,
             laufnummer: e.laufnummer,
             jahr: e.jahr,
+            uebergeben: None,
         }
+    }
+
+    /// Who leads it now.
+    pub fn federfuehrung(&self) -> Federfuehrung {
+        self.uebergeben.clone().unwrap_or_else(|| Federfuehrung {
+            org: self.org,
+            einheit: self.einheit.clone(),
+            leistungsart: self.leistungsart,
+        })
     }
 
     /// What stands in place of the Betreff.
@@ -164,18 +188,20 @@ pub(super) fn apply(akte: &mut Akte, e: LoeschungBeantragt) {
     }
     if let (None, Some(rest)) = (&akte.kopf, &e.rest) {
         akte.geloescht = true;
+        let fuehrt = rest.federfuehrung();
         akte.kopf = Some(Kopf {
             aktenzeichen: rest.aktenzeichen.clone(),
             plan: rest.plan.clone(),
             betreff: AkteRest::betreff(),
-            leistungsart: rest.leistungsart,
-            org: rest.org,
-            einheit: rest.einheit.clone(),
+            leistungsart: fuehrt.leistungsart,
+            org: fuehrt.org,
+            einheit: fuehrt.einheit,
             status: Status::Storniert,
             zda_am: None,
             beginn: None,
             schutz: Aktenschutz::default(),
             sonderkreis: Vec::new(),
+            ersteingang: None,
         });
     }
     akte.loeschung = Some(e);

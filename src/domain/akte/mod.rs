@@ -23,6 +23,10 @@ mod loeschung_beenden;
 mod sonderkreis_beantragen;
 mod sonderkreis_entscheiden;
 mod text;
+mod uebergabe_anbieten;
+mod uebergabe_annehmen;
+mod uebergabe_beenden;
+mod uebergabe_error;
 mod vorgang_anlegen;
 mod vorgang_betreff_aendern;
 mod vorgang_stornieren;
@@ -53,11 +57,15 @@ pub use freigabe_erteilen::{FreigabeErteilen, FreigabeErteilt};
 pub use freigabe_widerrufen::{FreigabeBeenden, FreigabeWiderrufen};
 pub use loeschbereich::{Bereich, Loeschumfang, Loeschziel, loeschumfang};
 pub use loeschung_beantragen::{
-    AkteRest, LetztesDokument, LoeschungBeantragen, LoeschungBeantragt,
+    AkteRest, Federfuehrung, LetztesDokument, LoeschungBeantragen, LoeschungBeantragt,
 };
 pub use loeschung_beenden::{LoeschungBeenden, LoeschungBeendet};
 pub use sonderkreis_beantragen::{SonderkreisBeantragen, SonderkreisBeantragt};
 pub use sonderkreis_entscheiden::{SonderkreisEntscheiden, SonderkreisEntschieden};
+pub use uebergabe_anbieten::{Ersteingang, UebergabeAnbieten, UebergabeAngeboten};
+pub use uebergabe_annehmen::{UebergabeAngenommen, UebergabeAnnehmen};
+pub use uebergabe_beenden::{UebergabeBeenden, UebergabeBeendet};
+pub use uebergabe_error::UebergabeError;
 pub use vorgang_anlegen::{VorgangAngelegt, VorgangAnlegen};
 pub use vorgang_betreff_aendern::{VorgangBetreffAendern, VorgangBetreffGeaendert};
 pub use vorgang_stornieren::{VorgangStornieren, VorgangStorniert};
@@ -70,7 +78,7 @@ use cqrs_es::event_sink::EventSink;
 
 use crate::event::events;
 use crate::issued::Issued;
-use crate::kennung::{AkteId, DokumentId};
+use crate::kennung::{AkteId, DokumentId, OrgNr};
 use crate::werte::{Dokumentklasse, Schutzklasse};
 use crate::zugriff::{Aktion, Objekt};
 
@@ -129,6 +137,12 @@ pub enum AkteCommand {
     SonderkreisEntscheiden(SonderkreisEntscheiden),
     /// Asks to keep a Dokument like this from now on.
     DokumentSchutzFestlegen(DokumentSchutzFestlegen),
+    /// Asks to offer the Akte to another organisation.
+    UebergabeAnbieten(UebergabeAnbieten),
+    /// Asks to take the lead of the Akte.
+    UebergabeAnnehmen(UebergabeAnnehmen),
+    /// Asks to end an open offer.
+    UebergabeBeenden(UebergabeBeenden),
 }
 
 events! {
@@ -184,6 +198,12 @@ events! {
         SonderkreisEntschieden,
         /// The Dokument is kept like this from now on.
         DokumentSchutzFestgelegt,
+        /// The Akte was offered to another organisation.
+        UebergabeAngeboten,
+        /// Another organisation leads the Akte.
+        UebergabeAngenommen,
+        /// The offer has ended and the Akte stays where it is.
+        UebergabeBeendet,
     }
 }
 
@@ -220,6 +240,11 @@ impl AkteCommand {
             Self::AkteSchutzFestlegen(_)
             | Self::SonderkreisBeantragen(_)
             | Self::SonderkreisEntscheiden(_) => Aktion::SchutzAendern,
+            Self::UebergabeAnbieten(_)
+            | Self::UebergabeBeenden(UebergabeBeenden {
+                abgelehnt: false, ..
+            }) => Aktion::UebergabeAnbieten,
+            Self::UebergabeAnnehmen(_) | Self::UebergabeBeenden(_) => Aktion::UebergabeEntscheiden,
         };
         (aktion, Objekt::Akte(akte))
     }
@@ -227,7 +252,8 @@ impl AkteCommand {
 
 /// The rule of the one action. Pure: no clock, no randomness, no I/O.
 ///
-/// One event, except where a Dokument takes its Anlagen along: then one each, all or none.
+/// One event, except where a Dokument takes its Anlagen along, or shares end with a hand-over: then one each, all or
+/// none.
 fn decide(akte: &Akte, issued: Issued<AkteCommand>) -> Result<Vec<AkteEvent>, AkteError> {
     let heute = || issued.zeit.tag();
     let wer = issued.akteur.nutzer;
@@ -311,6 +337,13 @@ fn decide(akte: &Akte, issued: Issued<AkteCommand>) -> Result<Vec<AkteEvent>, Ak
         AkteCommand::DokumentSchutzFestlegen(c) => vec![AkteEvent::DokumentSchutzFestgelegt(
             dokument_schutz_festlegen::decide(akte, c, wer)?,
         )],
+        AkteCommand::UebergabeAnbieten(c) => vec![AkteEvent::UebergabeAngeboten(
+            uebergabe_anbieten::decide(akte, c, heute())?,
+        )],
+        AkteCommand::UebergabeAnnehmen(c) => uebergabe_annehmen::decide(akte, c, heute())?,
+        AkteCommand::UebergabeBeenden(c) => vec![AkteEvent::UebergabeBeendet(
+            uebergabe_beenden::decide(akte, c)?,
+        )],
     })
 }
 
@@ -350,7 +383,18 @@ impl Akte {
             | AkteEvent::LoeschungBeendet(_)
             | AkteEvent::AkteSchutzFestgelegt(_)
             | AkteEvent::SonderkreisBeantragt(_)
-            | AkteEvent::SonderkreisEntschieden(_) => Schutzklasse::Allgemein,
+            | AkteEvent::SonderkreisEntschieden(_)
+            | AkteEvent::UebergabeAngeboten(_)
+            | AkteEvent::UebergabeAngenommen(_)
+            | AkteEvent::UebergabeBeendet(_) => Schutzklasse::Allgemein,
+        }
+    }
+
+    /// The organisation that leads the Akte from this event on, if it changes that.
+    pub fn uebergeben_an(event: &AkteEvent) -> Option<OrgNr> {
+        match event {
+            AkteEvent::UebergabeAngenommen(e) => Some(e.an),
+            _ => None,
         }
     }
 }
@@ -401,6 +445,9 @@ impl Aggregate for Akte {
             AkteEvent::SonderkreisBeantragt(e) => sonderkreis_beantragen::apply(self, e),
             AkteEvent::SonderkreisEntschieden(e) => sonderkreis_entscheiden::apply(self, e),
             AkteEvent::DokumentSchutzFestgelegt(e) => dokument_schutz_festlegen::apply(self, e),
+            AkteEvent::UebergabeAngeboten(e) => uebergabe_anbieten::apply(self, e),
+            AkteEvent::UebergabeAngenommen(e) => uebergabe_annehmen::apply(self, e),
+            AkteEvent::UebergabeBeendet(e) => uebergabe_beenden::apply(self, e),
         }
     }
 }

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{AkteError, Aktenschutz, Dokumentschutz, LoeschungBeantragt, SonderkreisBeantragt};
-use crate::kennung::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VorgangId};
+use super::{
+    AkteError, Aktenschutz, Dokumentschutz, Ersteingang, LoeschungBeantragt, SonderkreisBeantragt,
+    UebergabeAngeboten, UebergabeError,
+};
+use crate::kennung::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, UebergabeId, VorgangId};
 use crate::werte::{
     Betreff, Dokumentklasse, Einheit, Fassung, Gliederung, Leistungsart, PlanKz, Status, Zweck,
 };
@@ -33,6 +36,9 @@ pub struct Akte {
     /// The Sonderkreis that is asked for.
     #[serde(default)]
     pub(super) sonderkreis_antrag: Option<SonderkreisBeantragt>,
+    /// The offer to hand the Akte over that is open.
+    #[serde(default)]
+    pub(super) uebergabe: Option<UebergabeAngeboten>,
 }
 
 /// What stands on the cover of the Akte.
@@ -63,6 +69,9 @@ pub struct Kopf {
     /// The only people who reach it; nobody: there is no Sonderkreis.
     #[serde(default)]
     pub sonderkreis: Vec<NutzerId>,
+    /// First receipt of an application that was forwarded.
+    #[serde(default)]
+    pub ersteingang: Option<Ersteingang>,
 }
 
 /// A Vorgang, Teilvorgang or Teilakte.
@@ -99,6 +108,9 @@ pub struct Dokument {
     pub anlage_zu: Option<DokumentId>,
     /// Cancelled, by itself or with its Vorgang.
     pub storniert: bool,
+    /// Day of receipt.
+    #[serde(default)]
+    pub eingang: Option<Date>,
     /// Its versions by number, without their text: that is for search, not for rules. Erased ones are gone.
     pub fassungen: BTreeMap<u32, Fassung>,
     /// Highest number ever given to a version; numbers are not reused after an erasure.
@@ -136,6 +148,12 @@ pub struct Freigabe {
     pub bis: Date,
     /// Revoked.
     pub widerrufen: bool,
+    /// The only unit of the recipient that may.
+    #[serde(default)]
+    pub einheit: Option<Einheit>,
+    /// By it an organisation that led the Akte reads on.
+    #[serde(default)]
+    pub uebergabe: bool,
 }
 
 impl Freigabe {
@@ -220,6 +238,11 @@ impl Akte {
         self.loeschung.as_ref()
     }
 
+    /// The offer to hand the Akte over that is open.
+    pub fn uebergabe(&self) -> Option<&UebergabeAngeboten> {
+        self.uebergabe.as_ref()
+    }
+
     /// Whether only the stub is left.
     pub fn geloescht(&self) -> bool {
         self.geloescht
@@ -244,6 +267,40 @@ impl Akte {
             Status::ZdA => Err(AkteError::AkteIstZdA),
             Status::Storniert => Err(AkteError::AkteIstStorniert),
         }
+    }
+
+    /// The open offer with this id.
+    pub(super) fn offene_uebergabe(
+        &self,
+        id: UebergabeId,
+    ) -> Result<&UebergabeAngeboten, UebergabeError> {
+        self.uebergabe()
+            .filter(|u| u.uebergabe == id)
+            .ok_or(UebergabeError::NichtOffen)
+    }
+
+    /// Refuses while only some people reach the Akte, or an erasure is being decided.
+    pub(super) fn uebergabefaehig(&self) -> Result<(), AkteError> {
+        let kreis = self.kopf().is_some_and(|k| !k.sonderkreis.is_empty());
+        if kreis || self.sonderkreis_antrag.is_some() {
+            return Err(UebergabeError::Sonderkreis.into());
+        }
+        if self.loeschung.is_some() {
+            return Err(AkteError::LoeschungLaeuft);
+        }
+        Ok(())
+    }
+
+    /// The day the first application came in; without any, the first Dokument that has a day of receipt.
+    pub fn erster_eingang(&self) -> Option<Date> {
+        let eingaenge = |nur: &dyn Fn(Dokumentklasse) -> bool| {
+            let lebend = self.dokumente.values().filter(|d| !d.storniert);
+            lebend
+                .filter(|d| nur(d.klasse))
+                .filter_map(|d| d.eingang)
+                .min()
+        };
+        eingaenge(&|k| k == Dokumentklasse::Antrag).or_else(|| eingaenge(&|_| true))
     }
 
     pub(super) fn bekannter_vorgang(&self, id: VorgangId) -> Result<&Vorgang, AkteError> {

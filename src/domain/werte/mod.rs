@@ -312,6 +312,26 @@ vokabular! {
 }
 
 vokabular! {
+    /// Why an Akte goes to another organisation.
+    Uebergabeanlass {
+        /// The person has moved; the old body pays until the new one does.
+        Umzug = "umzug",
+        /// The application came to a body that is not competent.
+        Weiterleitung = "weiterleitung",
+    }
+}
+
+impl Uebergabeanlass {
+    /// The provision it rests on.
+    pub const fn norm(self) -> &'static str {
+        match self {
+            Self::Umzug => "§ 2 Abs. 3 SGB X",
+            Self::Weiterleitung => "§ 16 Abs. 2 SGB I",
+        }
+    }
+}
+
+vokabular! {
     /// State of an Akte or Vorgang.
     Status {
         /// Open.

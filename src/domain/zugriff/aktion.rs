@@ -23,6 +23,12 @@ vokabular! {
         DokumentAendern = "dokument_aendern",
         /// Grant and revoke shares; also after zdA.
         Freigeben = "freigeben",
+        /// Offer an Akte to another organisation, and take the offer back.
+        UebergabeAnbieten = "uebergabe_anbieten",
+        /// See that an Akte is or was offered, from whom and to whom: no content.
+        UebergabeSehen = "uebergabe_sehen",
+        /// Accept or refuse what was offered.
+        UebergabeEntscheiden = "uebergabe_entscheiden",
         /// Ask for an erasure, and take the request back; also after zdA.
         LoeschungBeantragen = "loeschung_beantragen",
         /// Approve or refuse an erasure.
@@ -70,6 +76,9 @@ impl Aktion {
             | Self::AkteAendern
             | Self::AkteWiedereroeffnen
             | Self::Freigeben
+            | Self::UebergabeAnbieten
+            | Self::UebergabeSehen
+            | Self::UebergabeEntscheiden
             | Self::LoeschungBeantragen
             | Self::LoeschungFreigeben
             | Self::VerlaufSehen
@@ -94,6 +103,8 @@ impl Aktion {
     pub const fn sicht(self) -> Option<Self> {
         match (self, self.objektart()) {
             (Self::AkteAnlegen | Self::Importieren, _) | (_, Objektart::Organisation) => None,
+            // Who is to decide does not see the Akte yet.
+            (Self::UebergabeSehen | Self::UebergabeEntscheiden, _) => Some(Self::UebergabeSehen),
             (_, Objektart::Akte) => Some(Self::AkteSehen),
             (_, Objektart::Vorgang) => Some(Self::VorgangSehen),
             (_, Objektart::Dokument) => Some(Self::DokumentSehen),

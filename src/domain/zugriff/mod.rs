@@ -7,14 +7,17 @@
 //!
 //! ```text
 //! auth_akte      a   akte uuid PK, org int2, einheit text, leistungsart text, status text,
-//!                    wohnsitz int2 NULL, aktenzeichen text UNIQUE, stufe int2, beschaeftigte bool,
-//!                    medizinwiderspruch bool, eingeschraenkt bool, ausgeschlossen uuid[], sonderkreis uuid[]
+//!                    wohnsitz int2 NULL, aktenzeichen text, stufe int2, beschaeftigte bool,
+//!                    medizinwiderspruch bool, eingeschraenkt bool, ausgeschlossen uuid[], sonderkreis uuid[],
+//!                    angebot_org int2 NULL, angebot_einheit text NULL, angebot_leistungsart text NULL,
+//!                    abgabe_org int2 NULL, abgabe_einheit text NULL, abgabe_leistungsart text NULL, abgabe_bis date NULL
 //! auth_vorgang   v   vorgang uuid PK, akte uuid, uebergeordnet uuid NULL,
 //!                    pfad uuid[]    -- the Vorgang itself and all above it
 //! auth_dokument  d   dokument uuid PK, akte uuid, vorgang uuid, klasse text, storniert bool,
-//!                    entwurf_von uuid NULL, anvertraut uuid[], einwilligung bool
+//!                    entwurf_von uuid NULL, anvertraut uuid[], einwilligung bool, stelle int2
 //! auth_freigabe  f   freigabe uuid PK, akte uuid, vorgang uuid NULL, empfaenger int2, zweck text,
-//!                    klassen text[], von date, bis date, schreiben bool, widerrufen bool
+//!                    klassen text[], von date, bis date, schreiben bool, widerrufen bool,
+//!                    einheit text NULL   -- of the recipient
 //! ```
 //!
 //! 2026-11-23: a person's way to an object is either direct or through one share. The gate tries the direct way,
@@ -33,4 +36,6 @@ pub use aktion::{Aktion, Objektart};
 pub use bedingung::{Bedingung, Wert};
 pub use beleg::{Beleg, Erlaubnis, Grund, Objekt, RegelwerkHash, Verweigert};
 pub use nutzer::{Kontext, Nutzer, Rollenzuweisung, Vertretungszeile};
-pub use ressource::{AkteRessource, DokumentRessource, FreigabeZeile, Ressource, VorgangRessource};
+pub use ressource::{
+    AkteRessource, DokumentRessource, FreigabeZeile, Ressource, Stelle, VorgangRessource,
+};

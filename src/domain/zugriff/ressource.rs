@@ -7,6 +7,17 @@ use crate::akte::{Aktenschutz, Dokumentschutz};
 use crate::werte::{Dokumentklasse, Einheit, Leistungsart, Status, Zweck};
 use crate::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VorgangId};
 
+/// A unit of an organisation and one of its benefits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stelle {
+    /// The organisation.
+    pub org: OrgNr,
+    /// Its unit.
+    pub einheit: Einheit,
+    /// The benefit.
+    pub leistungsart: Leistungsart,
+}
+
 /// One row of `auth_freigabe`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FreigabeZeile {
@@ -28,6 +39,8 @@ pub struct FreigabeZeile {
     pub schreiben: bool,
     /// Taken back.
     pub widerrufen: bool,
+    /// Only this unit of the recipient; `None`: every unit that works for the purpose.
+    pub einheit: Option<Einheit>,
 }
 
 /// One row of `auth_akte` with its shares.
@@ -49,6 +62,10 @@ pub struct AkteRessource {
     pub schutz: Aktenschutz,
     /// The only people who reach it; nobody: there is no Sonderkreis.
     pub sonderkreis: Vec<NutzerId>,
+    /// To whom it is offered.
+    pub angebot: Option<Stelle>,
+    /// Who led it before, and the last day they see how the hand-over stands.
+    pub abgabe: Option<(Stelle, Date)>,
     /// All shares of this Akte and its Vorgaenge, revoked and expired ones too: the policies test them.
     pub freigaben: Vec<FreigabeZeile>,
 }
@@ -77,6 +94,8 @@ pub struct DokumentRessource {
     pub klasse: Dokumentklasse,
     /// Cancelled.
     pub storniert: bool,
+    /// The organisation that filed it.
+    pub stelle: OrgNr,
     /// How it is kept; what is disputed stays out of it.
     pub schutz: Dokumentschutz,
     /// The Akte it lies in.

@@ -164,7 +164,9 @@ async fn a_share_gives_nothing_once_it_is_over_and_nothing_to_anybody_else() {
     let gueltig = erlaubt(
         "resource has weg && !resource.weg.widerrufen && resource.weg.von <= context.tag \
          && context.tag <= resource.weg.bis && resource.weg.empfaenger == principal.org \
-         && resource.weg.zweck == context.zweck && principal.leistungsarten.contains(context.zweck)",
+         && resource.weg.zweck == context.zweck && principal.leistungsarten.contains(context.zweck) \
+         && (if resource.weg has einheit \
+             then principal.stellen.contains({einheit: resource.weg.einheit, leistungsart: context.zweck}) else true)",
     );
     let jeder = erlaubt("resource has weg && resource.weg.empfaenger == principal.org");
     for art in b.geschuetzte() {
@@ -173,6 +175,46 @@ async fn a_share_gives_nothing_once_it_is_over_and_nothing_to_anybody_else() {
         // The proof can fail: a share alone is not enough.
         assert!(!b.folgt(&art, &jeder, &alle).await, "{}", aktion(&art));
     }
+}
+
+#[tokio::test]
+async fn nobody_decides_on_an_offer_but_people_of_the_organisation_it_was_made_to() {
+    let mut b = Beweis::neu();
+    let alle = b.regeln.clone();
+    let empfaenger = erlaubt("resource has angebot && resource.angebot.org == principal.org");
+    let mut geprueft = 0;
+    for art in b.arten() {
+        if aktion(&art) == "uebergabe_entscheiden" {
+            assert!(b.folgt(&art, &alle, &empfaenger).await);
+            // The proof can fail: the organisation alone is not enough.
+            assert!(!b.folgt(&art, &empfaenger, &alle).await);
+            geprueft += 1;
+        }
+    }
+    assert_eq!(geprueft, 1);
+}
+
+#[tokio::test]
+async fn an_offer_opens_nothing_but_itself() {
+    let mut b = Beweis::neu();
+    let alle = b.regeln.clone();
+    let ohne: Vec<Policy> = alle
+        .policies()
+        .filter(|r| {
+            let id: &str = r.id().as_ref();
+            !id.starts_with("uebergabe_") && id != "vertretung_empfaengt"
+        })
+        .cloned()
+        .collect();
+    let ohne = PolicySet::from_policies(ohne).unwrap();
+    let mut anders = Vec::new();
+    for art in b.arten() {
+        if !b.folgt(&art, &alle, &ohne).await {
+            anders.push(aktion(&art));
+        }
+    }
+    anders.sort();
+    assert_eq!(anders, ["uebergabe_entscheiden", "uebergabe_sehen"]);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use eakte_domain::werte::{Dokumentklasse, Einheit, Leistungsart, Rolle, Status, Zweck};
 use eakte_domain::zugriff::{
-    AkteRessource, Aktion, FreigabeZeile, Kontext, Nutzer, Ressource, Rollenzuweisung,
+    AkteRessource, Aktion, FreigabeZeile, Kontext, Nutzer, Ressource, Rollenzuweisung, Stelle,
     Vertretungszeile,
 };
 
@@ -20,6 +20,7 @@ pub(crate) fn darf(n: &Nutzer, k: &Kontext, aktion: Aktion, r: Ressource<'_>) ->
             || in_vertretung(n, k, aktion, akte)
             || als_aufsicht(n, k, aktion, akte)
             || als_dienst(n, k, aktion, akte)
+            || in_der_uebergabe(n, k, aktion, akte)
             || akte
                 .freigaben
                 .iter()
@@ -42,6 +43,30 @@ fn verboten(aktion: Aktion, r: Ressource<'_>, akte: &AkteRessource) -> bool {
             storniert || akte.status != Status::InBearbeitung
         }
         Aktion::AkteWiedereroeffnen => akte.status == Status::Storniert,
+        _ => false,
+    }
+}
+
+/// Who is offered an Akte sees that and decides; who gave it away sees for a while how it stands.
+fn in_der_uebergabe(n: &Nutzer, k: &Kontext, aktion: Aktion, akte: &AkteRessource) -> bool {
+    let arbeitet = |s: &Stelle| {
+        let vertretene = heute(n, k).flat_map(|v| &v.rollen);
+        n.org == s.org
+            && k.zweck == Zweck::Leistung(s.leistungsart)
+            && n.rollen.iter().chain(vertretene).any(|r| {
+                matches!(r.rolle, Rolle::Sachbearbeitung | Rolle::Teamleitung)
+                    && gilt(r, k)
+                    && dort(r, &s.einheit, s.leistungsart)
+            })
+    };
+    let angeboten = akte.angebot.as_ref().is_some_and(arbeitet);
+    let abgegeben = akte
+        .abgabe
+        .as_ref()
+        .is_some_and(|(s, bis)| k.tag <= *bis && arbeitet(s));
+    match aktion {
+        Aktion::UebergabeSehen => angeboten || abgegeben,
+        Aktion::UebergabeEntscheiden => angeboten,
         _ => false,
     }
 }
@@ -74,6 +99,8 @@ fn geschuetzt(
             | Aktion::AkteWiedereroeffnen
             | Aktion::DokumentAendern
             | Aktion::Freigeben
+            | Aktion::UebergabeAnbieten
+            | Aktion::UebergabeEntscheiden
     );
     if s.eingeschraenkt && (aendert || (aktion == Aktion::DokumentLesen && !leitet)) {
         return true;
@@ -92,8 +119,7 @@ fn geschuetzt(
         && !d.schutz.anvertraut.contains(&n.id);
     let medizin = s.medizinwiderspruch
         && d.klasse == Dokumentklasse::Gutachten
-        && n.org != akte.org
-        && aktion != Aktion::DokumentAendern;
+        && n.org != d.stelle;
     fremder_entwurf || anvertraut || medizin
 }
 
@@ -116,6 +142,7 @@ fn in_vertretung(n: &Nutzer, k: &Kontext, aktion: Aktion, akte: &AkteRessource) 
             | Aktion::LoeschungBeantragen
             | Aktion::LoeschungFreigeben
             | Aktion::ZugriffeSehen
+            | Aktion::UebergabeEntscheiden
     );
     !nie && n.org == akte.org
         && k.zweck == Zweck::Leistung(akte.leistungsart)
@@ -182,7 +209,7 @@ fn im_eigenen_amt(n: &Nutzer, k: &Kontext, aktion: Aktion, akte: &AkteRessource)
             .iter()
             .any(|r| r.rolle == rolle && gilt(r, k) && dort(r, &akte.einheit, leistungsart))
     };
-    if aktion == Aktion::LoeschungFreigeben {
+    if matches!(aktion, Aktion::LoeschungFreigeben | Aktion::UebergabeEntscheiden) {
         return false;
     }
     let bearbeitet = zweck == akte.leistungsart && dort(Rolle::Sachbearbeitung, zweck);
@@ -242,7 +269,10 @@ fn ueber_freigabe(
     let arbeitet_daran = n.rollen.iter().chain(vertretene).any(|r| {
         matches!(r.rolle, Rolle::Sachbearbeitung | Rolle::Teamleitung)
             && gilt(r, k)
-            && r.leistungsarten.contains(&zweck)
+            && match &f.einheit {
+                Some(einheit) => dort(r, einheit, zweck),
+                None => r.leistungsarten.contains(&zweck),
+            }
     });
     let lebt = !f.widerrufen && f.von <= k.tag && k.tag <= f.bis;
     if !(arbeitet_daran && lebt && f.empfaenger == n.org && f.zweck == k.zweck) {

@@ -12,17 +12,19 @@ use crate::welt::Welt;
 
 pub(crate) const TABELLEN: &str = "
     CREATE TABLE auth_akte (akte uuid PRIMARY KEY, org int2 NOT NULL, einheit text NOT NULL,
-        leistungsart text NOT NULL, status text NOT NULL, wohnsitz int2, aktenzeichen text UNIQUE, version bigint,
+        leistungsart text NOT NULL, status text NOT NULL, wohnsitz int2, aktenzeichen text, version bigint,
         stufe int2 NOT NULL, beschaeftigte bool NOT NULL, medizinwiderspruch bool NOT NULL, eingeschraenkt bool NOT NULL,
-        ausgeschlossen uuid[] NOT NULL, sonderkreis uuid[] NOT NULL);
+        ausgeschlossen uuid[] NOT NULL, sonderkreis uuid[] NOT NULL,
+        angebot_org int2, angebot_einheit text, angebot_leistungsart text,
+        abgabe_org int2, abgabe_einheit text, abgabe_leistungsart text, abgabe_bis date);
     CREATE TABLE auth_vorgang (vorgang uuid PRIMARY KEY, akte uuid NOT NULL, uebergeordnet uuid,
         pfad uuid[] NOT NULL);
     CREATE TABLE auth_dokument (dokument uuid PRIMARY KEY, akte uuid NOT NULL, vorgang uuid NOT NULL,
         klasse text NOT NULL, storniert bool NOT NULL, entwurf_von uuid, anvertraut uuid[] NOT NULL,
-        einwilligung bool NOT NULL);
+        einwilligung bool NOT NULL, stelle int2 NOT NULL);
     CREATE TABLE auth_freigabe (freigabe uuid PRIMARY KEY, akte uuid NOT NULL, vorgang uuid,
         empfaenger int2 NOT NULL, zweck text NOT NULL, klassen text[] NOT NULL, von date NOT NULL, bis date NOT NULL,
-        schreiben bool NOT NULL, widerrufen bool NOT NULL);";
+        schreiben bool NOT NULL, widerrufen bool NOT NULL, einheit text);";
 
 fn uuids(alle: &[NutzerId]) -> Vec<Uuid> {
     alle.iter().map(|n| n.0).collect()
@@ -33,8 +35,9 @@ pub(crate) async fn fuellen(client: &Client, welt: &Welt) {
         client
             .execute(
                 "INSERT INTO auth_akte (akte, org, einheit, leistungsart, status, stufe, beschaeftigte, \
-                 medizinwiderspruch, eingeschraenkt, ausgeschlossen, sonderkreis) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                 medizinwiderspruch, eingeschraenkt, ausgeschlossen, sonderkreis, angebot_org, angebot_einheit, \
+                 angebot_leistungsart, abgabe_org, abgabe_einheit, abgabe_leistungsart, abgabe_bis) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
                 &[
                     &a.akte.0,
                     &(a.org.0 as i16),
@@ -47,6 +50,13 @@ pub(crate) async fn fuellen(client: &Client, welt: &Welt) {
                     &a.schutz.eingeschraenkt,
                     &uuids(&a.schutz.ausgeschlossen),
                     &uuids(&a.sonderkreis),
+                    &a.angebot.as_ref().map(|s| s.org.0 as i16),
+                    &a.angebot.as_ref().map(|s| s.einheit.as_str()),
+                    &a.angebot.as_ref().map(|s| s.leistungsart.code()),
+                    &a.abgabe.as_ref().map(|(s, _)| s.org.0 as i16),
+                    &a.abgabe.as_ref().map(|(s, _)| s.einheit.as_str()),
+                    &a.abgabe.as_ref().map(|(s, _)| s.leistungsart.code()),
+                    &a.abgabe.as_ref().map(|(_, bis)| *bis),
                 ],
             )
             .await
@@ -55,7 +65,7 @@ pub(crate) async fn fuellen(client: &Client, welt: &Welt) {
             let klassen: Vec<_> = f.klassen.iter().map(|k| k.code()).collect();
             client
                 .execute(
-                    "INSERT INTO auth_freigabe VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                    "INSERT INTO auth_freigabe VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
                     &[
                         &f.freigabe.0,
                         &a.akte.0,
@@ -67,6 +77,7 @@ pub(crate) async fn fuellen(client: &Client, welt: &Welt) {
                         &f.bis,
                         &f.schreiben,
                         &f.widerrufen,
+                        &f.einheit.as_ref().map(|e| e.as_str()),
                     ],
                 )
                 .await
@@ -86,7 +97,7 @@ pub(crate) async fn fuellen(client: &Client, welt: &Welt) {
     for d in &welt.dokumente {
         client
             .execute(
-                "INSERT INTO auth_dokument VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                "INSERT INTO auth_dokument VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                 &[
                     &d.dokument.0,
                     &d.akte.akte.0,
@@ -96,6 +107,7 @@ pub(crate) async fn fuellen(client: &Client, welt: &Welt) {
                     &d.schutz.entwurf_von.map(|n| n.0),
                     &uuids(&d.schutz.anvertraut),
                     &d.schutz.einwilligung,
+                    &(d.stelle.0 as i16),
                 ],
             )
             .await

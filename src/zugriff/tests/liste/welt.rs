@@ -3,7 +3,7 @@
 use eakte_domain::akte::{Aktenschutz, Dokumentschutz};
 use eakte_domain::werte::{Dokumentklasse, Einheit, Leistungsart, Rolle, Status, Stufe, Zweck};
 use eakte_domain::zugriff::{
-    AkteRessource, DokumentRessource, FreigabeZeile, Kontext, Nutzer, Rollenzuweisung,
+    AkteRessource, DokumentRessource, FreigabeZeile, Kontext, Nutzer, Rollenzuweisung, Stelle,
     Vertretungszeile, VorgangRessource,
 };
 use eakte_domain::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VorgangId, Zeit};
@@ -112,6 +112,7 @@ impl Wuerfel {
             bis: self.tag(),
             schreiben: false,
             widerrufen: self.selten(),
+            einheit: (self.bis(2) == 0).then(|| self.einheit()),
         }
     }
 
@@ -121,6 +122,14 @@ impl Wuerfel {
             self.einige(alle)
         } else {
             Vec::new()
+        }
+    }
+
+    fn stelle(&mut self) -> Stelle {
+        Stelle {
+            org: self.org(),
+            einheit: self.einheit(),
+            leistungsart: self.aus(LEISTUNGEN),
         }
     }
 
@@ -257,6 +266,8 @@ impl Welt {
                 ausgeschlossen: w.selten_einige(leute),
             },
             sonderkreis: w.selten_einige(leute),
+            angebot: (w.bis(2) == 0).then(|| w.stelle()),
+            abgabe: (w.bis(2) == 0).then(|| (w.stelle(), w.tag())),
             freigaben: (0..w.bis(3)).map(|_| w.freigabe(&vorgaenge)).collect(),
         };
         for (vorgang, pfad) in vorgaenge.into_iter().zip(pfade) {
@@ -267,6 +278,7 @@ impl Welt {
                     pfad: pfad.clone(),
                     klasse: w.aus(KLASSEN),
                     storniert: w.selten(),
+                    stelle: w.org(),
                     schutz: Dokumentschutz {
                         entwurf_von: w.selten().then(|| w.aus(leute)),
                         anvertraut: w.selten_einige(leute),

@@ -58,6 +58,10 @@ pub struct AkteZeile {
     pub geaendert_am: Zeit,
     /// Day of its zdA-Verfuegung.
     pub zda_am: Option<Date>,
+    /// First receipt of an application that was forwarded (§ 16 Abs. 2 SGB I).
+    pub ersteingang: Option<Date>,
+    /// The organisation that received it then.
+    pub ersteingang_bei: Option<OrgNr>,
     /// Sequence of its last event: what `If-Match` compares.
     pub version: u64,
 }
@@ -67,7 +71,8 @@ pub(crate) const AKTE_SPALTEN: &str = "va.akte, va.aktenzeichen, va.betreff, va.
     (SELECT p.bezeichnung FROM view_plan p WHERE p.kennzeichen = va.plan) AS plan_name, \
     va.org, (SELECT o.name FROM view_organisation o WHERE o.nr = va.org) AS org_name, va.einheit, \
     (SELECT e.name FROM view_einheit e WHERE e.org = va.org AND e.einheit = va.einheit) AS einheit_name, \
-    va.leistungsart, va.status, va.beginn, va.medium, va.angelegt_am, va.geaendert_am, va.zda_am, va.version";
+    va.leistungsart, va.status, va.beginn, va.medium, va.angelegt_am, va.geaendert_am, va.zda_am, va.version, \
+    va.ersteingang, va.ersteingang_bei";
 
 impl AkteZeile {
     pub(crate) fn from_row(row: &Row) -> Result<Self, Error> {
@@ -88,6 +93,12 @@ impl AkteZeile {
             angelegt_am: Zeit(row.try_get("angelegt_am")?),
             geaendert_am: Zeit(row.try_get("geaendert_am")?),
             zda_am: row.try_get("zda_am")?,
+            ersteingang: row.try_get("ersteingang")?,
+            ersteingang_bei: row
+                .try_get::<_, Option<i16>>("ersteingang_bei")?
+                .map(|nr| u16::try_from(nr).map(OrgNr))
+                .transpose()
+                .map_err(|_| Error::Wert("ersteingang_bei"))?,
             version: nummer(row, "version")?,
         })
     }

@@ -79,8 +79,8 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
                 AKTE_REST,
                 &json!({
                     "akte": akte, "aktenzeichen": a.aktenzeichen, "betreff": AkteRest::betreff(), "plan": a.plan,
-                    "org": a.org, "einheit": a.einheit, "leistungsart": a.leistungsart,
-                    "status": Status::Storniert, "medium": a.medium, "angelegt_am": e.zeit,
+                    "org": a.federfuehrung().org, "einheit": a.federfuehrung().einheit,
+                    "leistungsart": a.federfuehrung().leistungsart, "status": Status::Storniert, "medium": a.medium, "angelegt_am": e.zeit,
                     "geaendert_am": e.zeit, "version": e.sequence,
                 }),
             ),
@@ -186,8 +186,17 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
             }
             Ok(())
         }
+        AkteEvent::UebergabeAngenommen(u) => ops.update(
+            AKTE_UEBERGEBEN,
+            &json!({
+                "akte": akte, "org": u.an, "einheit": u.einheit, "leistungsart": u.leistungsart,
+                "ersteingang": u.ersteingang.map(|e| e.tag), "ersteingang_bei": u.ersteingang.map(|e| e.bei),
+            }),
+        ),
         // Named, never `_`: a new event must stop the compiler here.
-        AkteEvent::FreigabeErteilt(_)
+        AkteEvent::UebergabeAngeboten(_)
+        | AkteEvent::UebergabeBeendet(_)
+        | AkteEvent::FreigabeErteilt(_)
         | AkteEvent::FreigabeWiderrufen(_)
         | AkteEvent::LoeschungBeendet(_)
         | AkteEvent::AkteSchutzFestgelegt(_)
@@ -320,6 +329,9 @@ const GEAENDERT: &str = "UPDATE view_akte a SET geaendert_am = r.geaendert_am, v
 const AKTE_BETREFF: &str = "UPDATE view_akte a SET betreff = r.betreff \
     FROM json_populate_recordset(NULL::view_akte, $1::json) r WHERE a.akte = r.akte";
 const AKTE_STATUS: &str = "UPDATE view_akte a SET status = r.status, zda_am = r.zda_am \
+    FROM json_populate_recordset(NULL::view_akte, $1::json) r WHERE a.akte = r.akte";
+const AKTE_UEBERGEBEN: &str = "UPDATE view_akte a SET org = r.org, einheit = r.einheit, leistungsart = r.leistungsart, \
+    ersteingang = r.ersteingang, ersteingang_bei = r.ersteingang_bei \
     FROM json_populate_recordset(NULL::view_akte, $1::json) r WHERE a.akte = r.akte";
 const AKTE_STORNIERT: &str = "UPDATE view_akte a SET status = r.status \
     FROM json_populate_recordset(NULL::view_akte, $1::json) r WHERE a.akte = r.akte";

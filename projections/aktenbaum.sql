@@ -21,14 +21,17 @@ CREATE UNLOGGED TABLE view_akte (
     angelegt_am   bigint NOT NULL,             -- Unix ms
     geaendert_am  bigint NOT NULL,             -- Unix ms of the last event of the Akte
     zda_am        date,
-    version       bigint NOT NULL              -- sequence of that event
+    version       bigint NOT NULL,             -- sequence of that event
+    ersteingang      date,                     -- first receipt of a forwarded application (§ 16 Abs. 2 SGB I)
+    ersteingang_bei  int2                      -- the organisation that received it
 ) WITH (fillfactor = 80);
 ALTER TABLE view_akte
     ALTER COLUMN aktenzeichen SET STATISTICS 0,
     ALTER COLUMN betreff SET STATISTICS 0,
     ALTER COLUMN beginn SET STATISTICS 0,
     ALTER COLUMN herkunft SET STATISTICS 0,
-    ALTER COLUMN zda_am SET STATISTICS 0;
+    ALTER COLUMN zda_am SET STATISTICS 0,
+    ALTER COLUMN ersteingang SET STATISTICS 0;
 
 -- Lists: by unit x Leistungsart for those who see a part, over all for those who see everything.
 CREATE INDEX view_akte_bereich_geaendert ON view_akte (org, einheit, leistungsart, geaendert_am DESC, akte DESC);

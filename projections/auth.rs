@@ -7,7 +7,7 @@ use eakte_domain::akte::AkteEvent;
 use eakte_domain::aktenplan::AktenplanEvent;
 use eakte_domain::organisation::OrganisationEvent;
 use eakte_domain::werte::{BlobRef, Status};
-use eakte_domain::{AkteId, Ereignis, Recorded};
+use eakte_domain::{AkteId, Ereignis, OrgNr, Recorded};
 use serde_json::json;
 use tokio_postgres::GenericClient;
 
@@ -68,7 +68,8 @@ fn aenderungen(events: &[impl Borrow<Recorded>]) -> Result<Ops, Error> {
         match &e.ereignis {
             Ereignis::Akte(event) => {
                 let akte = e.stream.akte();
-                of_akte(&mut ops, akte, event)?;
+                let stelle = e.urheber.as_ref().map_or(OrgNr(0), |u| u.akteur.org);
+                of_akte(&mut ops, akte, stelle, event)?;
                 namen(&mut ops, akte, event)?;
             }
             // Who somebody is the gate learns from the directory in memory.
@@ -142,7 +143,8 @@ pub async fn reset(client: &impl GenericClient) -> Result<(), Error> {
     Ok(client.batch_execute(&sql).await?)
 }
 
-fn of_akte(ops: &mut Ops, akte: AkteId, e: &AkteEvent) -> Result<(), Error> {
+/// `stelle`: the organisation of who acted.
+fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<(), Error> {
     let status =
         |ops: &mut Ops, s: Status| ops.change(STATUS, akte.0, &json!({"akte": akte, "status": s}));
     match e {
@@ -150,7 +152,7 @@ fn of_akte(ops: &mut Ops, akte: AkteId, e: &AkteEvent) -> Result<(), Error> {
             let row = json!({
                 "akte": akte, "org": a.org, "einheit": a.einheit, "leistungsart": a.leistungsart,
                 "status": Status::InBearbeitung, "wohnsitz": a.wohnsitz, "aktenzeichen": a.aktenzeichen,
-                "plan": a.plan, "jahr": a.jahr, "letzte": a.laufnummer,
+                "vergeben_von": a.org, "plan": a.plan, "jahr": a.jahr, "letzte": a.laufnummer,
             });
             ops.insert(0, AKTE_ANGELEGT, &row)?;
             ops.insert(1, BEREICH, &row)?;
@@ -158,15 +160,19 @@ fn of_akte(ops: &mut Ops, akte: AkteId, e: &AkteEvent) -> Result<(), Error> {
         }
         AkteEvent::LoeschungBeantragt(l) => {
             let Some(a) = &l.rest else { return Ok(()) };
+            let fuehrt = a.federfuehrung();
             // Before the erasure the Akte is there and stays as it is.
             let row = json!({
-                "akte": akte, "org": a.org, "einheit": a.einheit, "leistungsart": a.leistungsart,
-                "status": Status::Storniert, "aktenzeichen": a.aktenzeichen,
-                "plan": a.plan, "jahr": a.jahr, "letzte": a.laufnummer,
+                "akte": akte, "org": fuehrt.org, "einheit": fuehrt.einheit, "leistungsart": fuehrt.leistungsart,
+                "status": Status::Storniert, "aktenzeichen": a.aktenzeichen, "vergeben_von": a.org,
             });
             ops.update(REST, &row)?;
             ops.insert(1, BEREICH, &row)?;
-            ops.insert(2, LAUFNUMMER, &row)
+            // The series is that of who opened it.
+            let reihe = json!({
+                "org": a.org, "einheit": a.einheit, "plan": a.plan, "jahr": a.jahr, "letzte": a.laufnummer,
+            });
+            ops.insert(2, LAUFNUMMER, &reihe)
         }
         AkteEvent::AkteZdAVerfuegt(_) => status(ops, Status::ZdA),
         AkteEvent::AkteWiedereroeffnet(_) => status(ops, Status::InBearbeitung),
@@ -193,7 +199,7 @@ fn of_akte(ops: &mut Ops, akte: AkteId, e: &AkteEvent) -> Result<(), Error> {
             &json!({
                 "dokument": d.dokument, "akte": akte, "vorgang": d.vorgang, "klasse": d.klasse,
                 "storniert": false, "entwurf_von": d.schutz.entwurf_von, "anvertraut": d.schutz.anvertraut,
-                "einwilligung": d.schutz.einwilligung,
+                "einwilligung": d.schutz.einwilligung, "stelle": stelle,
             }),
         ),
         AkteEvent::DokumentSchutzFestgelegt(d) => ops.update(
@@ -223,6 +229,7 @@ fn of_akte(ops: &mut Ops, akte: AkteId, e: &AkteEvent) -> Result<(), Error> {
                 "dokument": d.uebernahme.dokument, "akte": akte, "vorgang": d.vorgang,
                 "klasse": d.uebernahme.klasse, "storniert": false, "entwurf_von": d.uebernahme.schutz.entwurf_von,
                 "anvertraut": d.uebernahme.schutz.anvertraut, "einwilligung": d.uebernahme.schutz.einwilligung,
+                "stelle": stelle,
             }),
         ),
         AkteEvent::FreigabeErteilt(f) => ops.insert(
@@ -231,7 +238,7 @@ fn of_akte(ops: &mut Ops, akte: AkteId, e: &AkteEvent) -> Result<(), Error> {
             &json!({
                 "freigabe": f.freigabe, "akte": akte, "vorgang": f.vorgang, "empfaenger": f.empfaenger,
                 "zweck": f.zweck, "klassen": f.klassen, "von": f.von, "bis": f.bis,
-                "schreiben": f.schreiben, "widerrufen": false,
+                "schreiben": f.schreiben, "widerrufen": false, "einheit": f.einheit,
             }),
         ),
         AkteEvent::FreigabeWiderrufen(f) => {
@@ -249,6 +256,23 @@ fn of_akte(ops: &mut Ops, akte: AkteId, e: &AkteEvent) -> Result<(), Error> {
             SONDERKREIS,
             &json!({"akte": akte, "sonderkreis": k.mitglieder}),
         ),
+        AkteEvent::UebergabeAngeboten(u) => ops.update(
+            ANGEBOT,
+            &json!({
+                "akte": akte, "angebot_org": u.an, "angebot_einheit": u.einheit,
+                "angebot_leistungsart": u.leistungsart,
+            }),
+        ),
+        AkteEvent::UebergabeBeendet(_) => ops.update(ANGEBOT, &json!({"akte": akte})),
+        AkteEvent::UebergabeAngenommen(u) => {
+            let row = json!({
+                "akte": akte, "org": u.an, "einheit": u.einheit, "leistungsart": u.leistungsart,
+                "abgabe_org": u.von, "abgabe_einheit": u.von_einheit, "abgabe_leistungsart": u.von_leistungsart,
+                "abgabe_bis": u.sichtbar_bis,
+            });
+            ops.update(UEBERGABE, &row)?;
+            ops.insert(1, BEREICH, &row)
+        }
         // Named, never `_`: a new event must stop the compiler here.
         AkteEvent::SonderkreisEntschieden(_)
         | AkteEvent::SonderkreisBeantragt(_)
@@ -293,15 +317,18 @@ fn blobs(e: &AkteEvent) -> Vec<&BlobRef> {
         | AkteEvent::AkteSchutzFestgelegt(_)
         | AkteEvent::SonderkreisBeantragt(_)
         | AkteEvent::SonderkreisEntschieden(_)
+        | AkteEvent::UebergabeAngeboten(_)
+        | AkteEvent::UebergabeAngenommen(_)
+        | AkteEvent::UebergabeBeendet(_)
         | AkteEvent::DokumentSchutzFestgelegt(_) => Vec::new(),
     }
 }
 
-const AKTE_ANGELEGT: &str = "INSERT INTO auth_akte (akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen) \
-    SELECT akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen \
+const AKTE_ANGELEGT: &str = "INSERT INTO auth_akte (akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen, vergeben_von) \
+    SELECT akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen, vergeben_von \
     FROM json_populate_recordset(NULL::auth_akte, $1::json)";
-const REST: &str = "INSERT INTO auth_akte (akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen) \
-    SELECT akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen \
+const REST: &str = "INSERT INTO auth_akte (akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen, vergeben_von) \
+    SELECT akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen, vergeben_von \
     FROM json_populate_recordset(NULL::auth_akte, $1::json) ON CONFLICT DO NOTHING";
 const BEREICH: &str = "INSERT INTO auth_bereich \
     SELECT DISTINCT org, einheit, leistungsart FROM json_populate_recordset(NULL::auth_bereich, $1::json) \
@@ -317,6 +344,13 @@ const SCHUTZ: &str = "UPDATE auth_akte a SET stufe = r.stufe, beschaeftigte = r.
     medizinwiderspruch = r.medizinwiderspruch, eingeschraenkt = r.eingeschraenkt, ausgeschlossen = r.ausgeschlossen \
     FROM json_populate_recordset(NULL::auth_akte, $1::json) r WHERE a.akte = r.akte";
 const SONDERKREIS: &str = "UPDATE auth_akte a SET sonderkreis = r.sonderkreis \
+    FROM json_populate_recordset(NULL::auth_akte, $1::json) r WHERE a.akte = r.akte";
+const ANGEBOT: &str = "UPDATE auth_akte a SET angebot_org = r.angebot_org, angebot_einheit = r.angebot_einheit, \
+    angebot_leistungsart = r.angebot_leistungsart \
+    FROM json_populate_recordset(NULL::auth_akte, $1::json) r WHERE a.akte = r.akte";
+const UEBERGABE: &str = "UPDATE auth_akte a SET org = r.org, einheit = r.einheit, leistungsart = r.leistungsart, \
+    angebot_org = NULL, angebot_einheit = NULL, angebot_leistungsart = NULL, abgabe_org = r.abgabe_org, \
+    abgabe_einheit = r.abgabe_einheit, abgabe_leistungsart = r.abgabe_leistungsart, abgabe_bis = r.abgabe_bis \
     FROM json_populate_recordset(NULL::auth_akte, $1::json) r WHERE a.akte = r.akte";
 const DOKUMENT_SCHUTZ: &str = "UPDATE auth_dokument d \
     SET entwurf_von = r.entwurf_von, anvertraut = r.anvertraut, einwilligung = r.einwilligung \

@@ -20,7 +20,15 @@ CREATE TABLE auth_akte (
     eingeschraenkt      bool   NOT NULL DEFAULT false,
     ausgeschlossen      uuid[] NOT NULL DEFAULT '{}',
     sonderkreis         uuid[] NOT NULL DEFAULT '{}',    -- nobody: there is none
-    UNIQUE (aktenzeichen, org)
+    vergeben_von          int2 NOT NULL,                 -- who gave the Aktenzeichen: it stays after a hand-over
+    angebot_org           int2,                          -- to whom it is offered
+    angebot_einheit       text,
+    angebot_leistungsart  text,
+    abgabe_org            int2,                          -- who led it before, and sees until when how that stands
+    abgabe_einheit        text,
+    abgabe_leistungsart   text,
+    abgabe_bis            date,
+    UNIQUE (aktenzeichen, vergeben_von)
 );
 CREATE INDEX auth_akte_bereich ON auth_akte (org, einheit, leistungsart);
 
@@ -49,7 +57,8 @@ CREATE TABLE auth_dokument (
     storniert  bool NOT NULL,
     entwurf_von   uuid,
     anvertraut    uuid[] NOT NULL,             -- nobody: not entrusted
-    einwilligung  bool NOT NULL
+    einwilligung  bool NOT NULL,
+    stelle        int2 NOT NULL                -- the organisation that filed it; 0: nobody knows
 );
 CREATE INDEX auth_dokument_akte ON auth_dokument (akte);
 
@@ -63,7 +72,8 @@ CREATE TABLE auth_freigabe (
     von         date   NOT NULL,
     bis         date   NOT NULL,
     schreiben   bool   NOT NULL,
-    widerrufen  bool   NOT NULL
+    widerrufen  bool   NOT NULL,
+    einheit     text                           -- of the recipient; null: every unit
 );
 CREATE INDEX auth_freigabe_akte ON auth_freigabe (akte);
 CREATE INDEX auth_freigabe_empfaenger ON auth_freigabe (empfaenger, zweck, bis);

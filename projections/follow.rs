@@ -5,12 +5,12 @@ use futures::future::try_join_all;
 use tokio_postgres::{Client, GenericClient, Transaction};
 
 use crate::{
-    Error, aktenbaum, aktenplan, auth, freigabe, loeschung, suche, umzug, verlauf, verzeichnis,
-    zugriff, zuletzt,
+    Error, aktenbaum, aktenplan, auth, freigabe, loeschung, suche, uebergabe, umzug, verlauf,
+    verzeichnis, zugriff, zuletzt,
 };
 
 /// Name of each view model and the file that makes its tables, in order of making.
-const VIEWS: [(&str, &str); 10] = [
+const VIEWS: [(&str, &str); 11] = [
     ("stand", include_str!("stand.sql")),
     ("aktenbaum", include_str!("aktenbaum.sql")),
     ("verlauf", include_str!("verlauf.sql")),
@@ -18,6 +18,7 @@ const VIEWS: [(&str, &str); 10] = [
     ("zuletzt", include_str!("zuletzt.sql")),
     ("freigabe", include_str!("freigabe.sql")),
     ("loeschung", include_str!("loeschung.sql")),
+    ("uebergabe", include_str!("uebergabe.sql")),
     ("zugriff", include_str!("zugriff.sql")),
     ("aktenplan", include_str!("aktenplan.sql")),
     ("verzeichnis", include_str!("verzeichnis.sql")),
@@ -158,7 +159,7 @@ pub async fn apply_erasure(
 }
 
 /// The tables with rows of one Akte each.
-const AKTEN_TABLES: [&str; 10] = [
+const AKTEN_TABLES: [&str; 11] = [
     "view_akte",
     "view_vorgang",
     "view_dokument",
@@ -169,6 +170,7 @@ const AKTEN_TABLES: [&str; 10] = [
     "view_abgabe",
     "view_freigabe",
     "view_loeschung",
+    "view_uebergabe",
 ];
 
 /// `hier`: without what is said of Dokumente that lie elsewhere.
@@ -181,6 +183,7 @@ async fn fold(tx: &Transaction<'_>, batch: &[Recorded], hier: &[Recorded]) -> Re
         zuletzt::apply(tx, batch),
         freigabe::apply(tx, batch),
         loeschung::apply(tx, batch),
+        uebergabe::apply(tx, batch),
         zugriff::apply(tx, batch),
         aktenplan::apply(tx, batch),
         verzeichnis::apply(tx, batch),

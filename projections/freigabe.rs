@@ -5,7 +5,7 @@ use eakte_domain::aktenplan::AktenplanEvent;
 use eakte_domain::organisation::OrganisationEvent;
 use eakte_domain::werte::{Dokumentklasse, Zweck};
 use eakte_domain::zugriff::Beleg;
-use eakte_domain::{AkteId, Ereignis, FreigabeId, OrgNr, Recorded, VorgangId, Zeit};
+use eakte_domain::{AkteId, Ereignis, FreigabeId, OrgNr, Recorded, UebergabeId, VorgangId, Zeit};
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::json;
@@ -59,7 +59,8 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
             &json!({
                 "freigabe": f.freigabe, "akte": e.stream, "vorgang": f.vorgang, "empfaenger": f.empfaenger,
                 "zweck": f.zweck, "rechtsgrundlage": f.rechtsgrundlage, "klassen": f.klassen, "von": f.von,
-                "bis": f.bis, "erteilt_am": e.zeit, "erteilt_von": name_of(e),
+                "bis": f.bis, "einheit": f.einheit, "uebergabe": f.uebergabe, "erteilt_am": e.zeit,
+                "erteilt_von": name_of(e),
             }),
         ),
         AkteEvent::FreigabeWiderrufen(f) => ops.change(
@@ -92,7 +93,10 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::DokumentVerschoben(_)
         | AkteEvent::DokumentStorniert(_)
         | AkteEvent::DokumentAbgegeben(_)
-        | AkteEvent::DokumentUebernommen(_) => Ok(()),
+        | AkteEvent::DokumentUebernommen(_)
+        | AkteEvent::UebergabeAngeboten(_)
+        | AkteEvent::UebergabeAngenommen(_)
+        | AkteEvent::UebergabeBeendet(_) => Ok(()),
     }
 }
 
@@ -119,6 +123,10 @@ pub struct FreigabeAnsicht {
     pub empfaenger: OrgNr,
     /// Name of that organisation.
     pub empfaenger_name: Option<String>,
+    /// Only this unit of it; none: every unit that works for the purpose.
+    pub einheit: Option<String>,
+    /// The hand-over by which it reads on: it ends by itself.
+    pub uebergabe: Option<UebergabeId>,
     /// What for.
     pub zweck: Zweck,
     /// Legal basis.
@@ -156,6 +164,8 @@ impl FreigabeAnsicht {
             vorgang_nummer: row.try_get("vorgang_nummer")?,
             empfaenger: OrgNr(nummer(row, "empfaenger")?),
             empfaenger_name: row.try_get("empfaenger_name")?,
+            einheit: row.try_get("einheit")?,
+            uebergabe: row.try_get::<_, Option<_>>("uebergabe")?.map(UebergabeId),
             zweck: code(row, "zweck")?,
             rechtsgrundlage: row.try_get("rechtsgrundlage")?,
             klassen: codes(row, "klassen")?,

@@ -17,7 +17,9 @@ CREATE UNLOGGED TABLE view_freigabe (
     erteilt_von      text   NOT NULL,
     widerrufen_am    bigint,
     widerrufen_von   text,
-    grund            text                      -- why it was revoked
+    grund            text,                     -- why it was revoked
+    einheit          text,                     -- of the recipient
+    uebergabe        uuid                      -- the hand-over by which it reads on
 );
 CREATE INDEX view_freigabe_akte ON view_freigabe (akte);
 ALTER TABLE view_freigabe

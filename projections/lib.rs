@@ -10,6 +10,7 @@
 //! suche        full text; query `suchen`
 //! zuletzt      what a person worked on last
 //! freigabe     shares given and received
+//! uebergabe    offers to hand an Akte over and what became of them
 //! loeschung    requests to erase and what became of them
 //! zugriff      who was shown what of an Akte
 //! aktenplan    the plan as a tree
@@ -38,6 +39,7 @@ mod sicht;
 mod suche;
 mod suchen;
 mod treffer;
+mod uebergabe;
 mod umzug;
 mod verlauf;
 mod verlauf_lesen;
@@ -60,6 +62,7 @@ pub use loeschung::{LoeschungZeile, Stand as Loeschstand, loeschungen};
 pub use sicht::Sicht;
 pub use suchen::{Suchergebnis, Suchfilter, suchen};
 pub use treffer::{Objekttyp, Stueck, Treffer};
+pub use uebergabe::{UebergabeZeile, Uebergabestand, uebergaben, uebergaben_der_akte};
 pub use verlauf_lesen::{VerlaufZeile, verlauf};
 pub use verzeichnis::{
     EinheitAnsicht, NutzerAnsicht, OrganisationAnsicht, einheiten, organisationen, person,

@@ -2,7 +2,9 @@
 
 use eakte_domain::akte::{Aktenschutz, Dokumentschutz};
 use eakte_domain::werte::{Einheit, Stufe};
-use eakte_domain::zugriff::{AkteRessource, DokumentRessource, FreigabeZeile, VorgangRessource};
+use eakte_domain::zugriff::{
+    AkteRessource, DokumentRessource, FreigabeZeile, Stelle, VorgangRessource,
+};
 use eakte_domain::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VorgangId};
 use tokio_postgres::Row;
 use uuid::Uuid;
@@ -51,7 +53,7 @@ pub async fn dokument(
     client: &impl Reader,
     dokument: DokumentId,
 ) -> Result<Option<DokumentRessource>, Error> {
-    const SQL: &str = "SELECT a.*, d.vorgang, d.klasse, d.storniert, d.entwurf_von, d.anvertraut, d.einwilligung, v.pfad \
+    const SQL: &str = "SELECT a.*, d.vorgang, d.klasse, d.storniert, d.entwurf_von, d.anvertraut, d.einwilligung, d.stelle, v.pfad \
         FROM auth_dokument d JOIN auth_vorgang v ON v.vorgang = d.vorgang JOIN auth_akte a ON a.akte = d.akte \
         WHERE d.dokument = ";
     let (row, f) = futures::try_join!(
@@ -69,6 +71,7 @@ pub async fn dokument(
         pfad: pfad(&row)?,
         klasse: code(&row, "klasse")?,
         storniert: row.try_get("storniert")?,
+        stelle: OrgNr(nummer(&row, "stelle")?),
         schutz: Dokumentschutz {
             entwurf_von: row.try_get::<_, Option<_>>("entwurf_von")?.map(NutzerId),
             anvertraut: personen(&row, "anvertraut")?,
@@ -119,6 +122,9 @@ fn akte_from(row: &Row, freigaben: Vec<FreigabeZeile>) -> Result<AkteRessource, 
             ausgeschlossen: personen(row, "ausgeschlossen")?,
         },
         sonderkreis: personen(row, "sonderkreis")?,
+        angebot: stelle(row, ["angebot_org", "angebot_einheit", "angebot_leistungsart"])?,
+        abgabe: stelle(row, ["abgabe_org", "abgabe_einheit", "abgabe_leistungsart"])?
+            .zip(row.try_get("abgabe_bis")?),
         freigaben,
     })
 }
@@ -134,7 +140,24 @@ fn freigabe_from(row: &Row) -> Result<FreigabeZeile, Error> {
         bis: row.try_get("bis")?,
         schreiben: row.try_get("schreiben")?,
         widerrufen: row.try_get("widerrufen")?,
+        einheit: row
+            .try_get::<_, Option<&str>>("einheit")?
+            .map(Einheit::new)
+            .transpose()
+            .map_err(|_| Error::Wert("einheit"))?,
     })
+}
+
+/// The columns org, unit and Leistungsart of a place; none if they are empty.
+fn stelle(row: &Row, [org, einheit, leistungsart]: [&'static str; 3]) -> Result<Option<Stelle>, Error> {
+    if row.try_get::<_, Option<i16>>(org)?.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(Stelle {
+        org: OrgNr(nummer(row, org)?),
+        einheit: Einheit::new(row.try_get(einheit)?).map_err(|_| Error::Wert(einheit))?,
+        leistungsart: code(row, leistungsart)?,
+    }))
 }
 
 fn stufe(row: &Row) -> Result<Stufe, Error> {

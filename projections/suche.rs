@@ -65,7 +65,7 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
                 REST,
                 &json!({
                     "objekt": akte, "art": "akte", "akte": akte, "stand": e.position, "tag": e.zeit.tag(),
-                    "bereich": [bereich(a.org, a.einheit.as_str(), a.leistungsart.code())],
+                    "bereich": [bereich_rest(a)],
                     "betreff": AkteRest::betreff(), "zusatz": a.aktenzeichen,
                 }),
             ),
@@ -125,6 +125,12 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
             GETEILT,
             &json!({"akte": akte, "bereich": [geteilt(f.empfaenger, f.zweck)]}),
         ),
+        AkteEvent::UebergabeAngenommen(u) => ops.update(
+            UEBERGEBEN,
+            &json!({
+                "akte": akte, "bereich": [bereich(u.an, u.einheit.as_str(), u.leistungsart.code())],
+            }),
+        ),
         // Named, never `_`: a new event must stop the compiler here. A revoked share keeps its word, which only
         // narrows: the gate decides.
         AkteEvent::FreigabeWiderrufen(_)
@@ -140,13 +146,20 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::AkteSchutzFestgelegt(_)
         | AkteEvent::SonderkreisBeantragt(_)
         | AkteEvent::SonderkreisEntschieden(_)
-        | AkteEvent::DokumentSchutzFestgelegt(_) => Ok(()),
+        | AkteEvent::DokumentSchutzFestgelegt(_)
+        | AkteEvent::UebergabeAngeboten(_)
+        | AkteEvent::UebergabeBeendet(_) => Ok(()),
     }
 }
 
 /// The word for all Akten of a unit and Leistungsart. No parser yields it from what people type.
 pub(crate) fn bereich(org: OrgNr, einheit: &str, leistungsart: &str) -> String {
     format!("~{org}/{einheit}/{leistungsart}")
+}
+
+fn bereich_rest(a: &AkteRest) -> String {
+    let f = a.federfuehrung();
+    bereich(f.org, f.einheit.as_str(), f.leistungsart.code())
 }
 
 /// The word for all Akten ever shared with an organisation for a purpose.
@@ -215,5 +228,9 @@ const FASSUNG: &str = "UPDATE view_suche s SET datei = r.datei, inhalt = r.inhal
 const GETEILT: &str = "UPDATE view_suche s SET bereich = s.bereich || r.bereich \
     FROM json_populate_recordset(NULL::view_suche, $1::json) r \
     WHERE s.akte = r.akte AND NOT s.bereich @> r.bereich";
+const UEBERGEBEN: &str = "UPDATE view_suche s \
+    SET bereich = ARRAY(SELECT b FROM unnest(s.bereich) WITH ORDINALITY w (b, i) WHERE b NOT LIKE '~%' ORDER BY i) \
+        || r.bereich \
+    FROM json_populate_recordset(NULL::view_suche, $1::json) r WHERE s.akte = r.akte";
 const ABGEGEBEN: &str = "DELETE FROM view_suche s \
     USING json_populate_recordset(NULL::view_suche, $1::json) r WHERE s.objekt = r.objekt AND s.akte = r.akte";

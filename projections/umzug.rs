@@ -65,6 +65,9 @@ pub(crate) fn dokument(event: &AkteEvent) -> Option<DokumentId> {
         | AkteEvent::LoeschungBeendet(_)
         | AkteEvent::AkteSchutzFestgelegt(_)
         | AkteEvent::SonderkreisBeantragt(_)
-        | AkteEvent::SonderkreisEntschieden(_) => None,
+        | AkteEvent::SonderkreisEntschieden(_)
+        | AkteEvent::UebergabeAngeboten(_)
+        | AkteEvent::UebergabeAngenommen(_)
+        | AkteEvent::UebergabeBeendet(_) => None,
     }
 }

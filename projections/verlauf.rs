@@ -256,6 +256,25 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
             json!({"abgelehnt": l.abgelehnt, "grund": l.grund}),
         )
         .rechenschaft(),
+        AkteEvent::UebergabeAngeboten(u) => zeile(
+            "UebergabeAngeboten",
+            json!({
+                "anlass": u.anlass, "an": u.an, "an_einheit": u.einheit, "leistungsart": u.leistungsart,
+                "zustaendig_ab": u.zustaendig_ab, "zahlt_bis": u.zahlt_bis, "liest_bis": u.liest_bis,
+                "ersteingang": u.ersteingang, "grund": u.grund,
+            }),
+        )
+        .rechenschaft(),
+        AkteEvent::UebergabeAngenommen(u) => zeile(
+            "UebergabeAngenommen",
+            json!({"von": u.von, "an": u.an, "an_einheit": u.einheit, "leistungsart": u.leistungsart}),
+        )
+        .rechenschaft(),
+        AkteEvent::UebergabeBeendet(u) => zeile(
+            "UebergabeBeendet",
+            json!({"abgelehnt": u.abgelehnt, "grund": u.grund}),
+        )
+        .rechenschaft(),
         AkteEvent::FreigabeWiderrufen(f) => {
             let angaben = json!({"freigabe": f.freigabe, "grund": f.grund});
             // Vorgang and recipient stand in the line that granted it.
@@ -276,7 +295,7 @@ fn fassung(nummer: u32, f: &Fassung) -> Value {
 fn freigabe(f: &FreigabeErteilt) -> Value {
     json!({
         "freigabe": f.freigabe, "empfaenger": f.empfaenger, "zweck": f.zweck,
-        "rechtsgrundlage": f.rechtsgrundlage, "klassen": f.klassen, "von": f.von, "bis": f.bis,
+        "rechtsgrundlage": f.rechtsgrundlage, "klassen": f.klassen, "von": f.von, "bis": f.bis, "einheit": f.einheit,
     })
 }
 

@@ -55,6 +55,8 @@ fn welt() -> Welt {
                 von: heute,
                 bis: heute,
                 schreiben: false,
+                einheit: None,
+                uebergabe: None,
             },
         );
     }

@@ -14,6 +14,7 @@ use eakte_domain::{AkteId, CommandId, Issued, OrgNr, StreamId, Urheber};
 use jiff::civil::Date;
 use uuid::Uuid;
 
+use super::uebergabe::empfaenger_entscheidet;
 use super::{Actor, App, AppError, Quittung, Satz, now};
 use crate::codec::Strom;
 use crate::store::StoreError;
@@ -149,8 +150,15 @@ impl App {
         let beleg = self.darf(actor, aktion, objekt).await?;
         self.ruht(akte, &command).await?;
         self.schutz_moeglich(actor, &command)?;
-        let einheit = self.store.stand::<Akte>(akte.into()).await?;
-        let einheit = einheit.as_ref().and_then(|s| s.aggregate.einheit());
+        self.uebergabe_moeglich(&command)?;
+        let stand = self.store.stand::<Akte>(akte.into()).await?;
+        let einheit = stand.as_ref().and_then(|s| {
+            if empfaenger_entscheidet(&command) {
+                s.aggregate.uebergabe().map(|u| &u.einheit)
+            } else {
+                s.aggregate.einheit()
+            }
+        });
         let receipt = self
             .run::<Akte, _>(actor, akte.into(), einheit, command, beleg, auftrag, None)
             .await?;
@@ -182,6 +190,8 @@ impl App {
             wohnsitz: neu.wohnsitz,
             schutz: Aktenschutz::default(),
             sonderkreis: Vec::new(),
+            angebot: None,
+            abgabe: None,
             freigaben: Vec::new(),
         };
         let mut tries = 0;

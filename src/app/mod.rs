@@ -38,6 +38,7 @@ mod schutz;
 mod start;
 pub mod tor;
 pub mod treuhand;
+mod uebergabe;
 pub mod uebermittlung;
 mod vertretung;
 mod verwaltung;

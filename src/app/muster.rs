@@ -8,14 +8,15 @@ use bytes::Bytes;
 use eakte_domain::akte::{
     AkteBetreffAendern, AkteCommand, AkteZdAVerfuegen, DokumentFassungAnfuegen,
     DokumentRegistrieren, DokumentStornieren, DokumentVerschieben, FreigabeErteilen,
-    VorgangAnlegen, VorgangZdAVerfuegen,
+    UebergabeAnbieten, UebergabeAnnehmen, VorgangAnlegen, VorgangZdAVerfuegen,
 };
-use eakte_domain::werte::{Gliederung, Medium, Zweck};
-use eakte_domain::{AkteId, DokumentId, FreigabeId, VorgangId};
-use eakte_sample::{MusterAkte, MusterDokument};
+use eakte_domain::werte::{Gliederung, Leistungsart, Medium, Uebergabeanlass, Zweck};
+use eakte_domain::{AkteId, DokumentId, FreigabeId, UebergabeId, VorgangId};
+use eakte_sample::{MusterAkte, MusterDokument, MusterUebergabe};
 use eakte_worker::client::Worker;
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::ToSpan;
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::start::write_secret;
@@ -162,6 +163,44 @@ impl Ablage<'_> {
             .map(drop)
     }
 
+    /// Offers the Akte; who is to take it over does so.
+    async fn uebergeben(
+        &self,
+        leistungsart: Leistungsart,
+        u: MusterUebergabe,
+        heute: Date,
+    ) -> Result<(), AppError> {
+        let uebergabe = UebergabeId(Uuid::new_v4());
+        self.tun(AkteCommand::UebergabeAnbieten(UebergabeAnbieten {
+            uebergabe,
+            anlass: Uebergabeanlass::Umzug,
+            an: u.an,
+            einheit: u.einheit,
+            leistungsart,
+            zustaendig_ab: heute,
+            zahlt_bis: Some(heute.saturating_add(30.days())),
+            liest_bis: Some(heute.saturating_add(90.days())),
+            grund: u.grund,
+        }))
+        .await?;
+        let Some(nutzer) = u.annimmt else {
+            return Ok(());
+        };
+        let annimmt = Ablage {
+            actor: Actor {
+                nutzer,
+                ..self.actor
+            },
+            ..*self
+        };
+        let freigabe = FreigabeId(Uuid::new_v4());
+        let command = UebergabeAnnehmen {
+            uebergabe,
+            freigabe,
+        };
+        annimmt.tun(AkteCommand::UebergabeAnnehmen(command)).await
+    }
+
     async fn dokument(
         &self,
         vorgang: VorgangId,
@@ -295,6 +334,7 @@ async fn akte_ablegen(app: &App, worker: &Worker, m: MusterAkte) -> Result<u64, 
                 klassen: f.klassen,
                 von: heute,
                 bis,
+                einheit: None,
             }))
             .await?;
     }
@@ -312,6 +352,9 @@ async fn akte_ablegen(app: &App, worker: &Worker, m: MusterAkte) -> Result<u64, 
                 am: heute,
             }))
             .await?;
+    }
+    if let Some(u) = m.uebergabe {
+        ablage.uebergeben(m.leistungsart, u, heute).await?;
     }
     Ok(count)
 }

@@ -255,6 +255,10 @@ fn about(event: &AkteEvent) -> Option<DokumentId> {
         // Both name another Akte, which no share of this one shows.
         | AkteEvent::DokumentAbgegeben(_)
         | AkteEvent::DokumentUebernommen(_)
+        // Who leads an Akte is the business of both sides, not of what is passed on.
+        | AkteEvent::UebergabeAngeboten(_)
+        | AkteEvent::UebergabeAngenommen(_)
+        | AkteEvent::UebergabeBeendet(_)
         | AkteEvent::FreigabeErteilt(_)
         | AkteEvent::FreigabeWiderrufen(_)
         | AkteEvent::LoeschungBeantragt(_)

@@ -28,6 +28,8 @@ const AN_AKTE: &[Aktion] = &[
     Aktion::AkteSehen,
     Aktion::AkteAendern,
     Aktion::Freigeben,
+    Aktion::UebergabeAnbieten,
+    Aktion::UebergabeEntscheiden,
     Aktion::VerlaufSehen,
     Aktion::NachweisSehen,
     Aktion::ZugriffeSehen,

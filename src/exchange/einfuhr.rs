@@ -100,6 +100,8 @@ async fn paket_ablegen(
             wohnsitz: None,
             schutz: eakte_domain::akte::Aktenschutz::default(),
             sonderkreis: Vec::new(),
+            angebot: None,
+            abgabe: None,
             freigaben: Vec::new(),
         }),
     )?;

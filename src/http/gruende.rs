@@ -4,7 +4,7 @@
 //! is part of the rule. Other languages translate it here, by the code of the reason (`grund-...`) or the id of the
 //! policy (`regel-...`), which only they have in their Fluent files.
 
-use eakte_domain::akte::AkteError;
+use eakte_domain::akte::{AkteError, UebergabeError};
 use eakte_domain::aktenplan::AktenplanError;
 use eakte_domain::organisation::OrganisationError;
 use eakte_domain::zugriff::Grund;
@@ -83,6 +83,7 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         }
         E::KlasseDoppelt(k) => vec![("klasse", k.name(s))],
         E::PersonenZuViele(max) => vec![("anzahl", max.to_string())],
+        E::Uebergabe(e) => uebergabe(e, s),
         // Named, never `_`: a new reason must say here what its sentence is told.
         E::NichtAngelegt
         | E::SchonAngelegt
@@ -120,6 +121,24 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         | E::EinwilligungOhneGrund => Vec::new(),
     };
     uebersetzt(e.code(), s, &werte)
+}
+
+fn uebergabe(e: &UebergabeError, s: Sprache) -> Vec<Wert> {
+    use UebergabeError as U;
+    match e {
+        U::NochNicht(d) => vec![("datum", datum_kurz(s, *d))],
+        U::Reihenfolge { frueher, spaeter } => vec![
+            ("frueher", datum_kurz(s, *frueher)),
+            ("spaeter", datum_kurz(s, *spaeter)),
+        ],
+        U::Offen
+        | U::NichtOffen
+        | U::Empfaenger
+        | U::WeiterleitungEndet
+        | U::EingangFehlt
+        | U::Sonderkreis
+        | U::FreigabeGehoertDazu => Vec::new(),
+    }
 }
 
 /// Why the Aktenplan refused.

@@ -18,7 +18,7 @@ use crate::zufall::Zufall;
 /// One Akte with everything that is filed in it and done to it.
 ///
 /// In the order of its fields every command is accepted: all Dokumente first, then `neuer_betreff`, `verschoben`,
-/// `storno`, `freigaben`, then the Vorgaenge that are zdA, then the Akte.
+/// `storno`, `freigaben`, then the Vorgaenge that are zdA, then the Akte, then `uebergabe`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MusterAkte {
     /// The leading organisation.
@@ -49,6 +49,8 @@ pub struct MusterAkte {
     pub freigaben: Vec<MusterFreigabe>,
     /// To be closed; only if all Vorgaenge are.
     pub zda: bool,
+    /// To be offered to another organisation, last of all; only of an open Akte.
+    pub uebergabe: Option<MusterUebergabe>,
 }
 
 /// One Vorgang.
@@ -83,6 +85,19 @@ pub struct MusterDokument {
     pub inhalt: Inhalt,
     /// Later versions, same file name and format.
     pub weitere: Vec<Inhalt>,
+}
+
+/// One hand-over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MusterUebergabe {
+    /// The organisation it is offered to; someone there works on its Leistungsart.
+    pub an: OrgNr,
+    /// Its unit.
+    pub einheit: Einheit,
+    /// Why.
+    pub grund: Betreff,
+    /// Who accepts, in that unit; none: it stays offered.
+    pub annimmt: Option<NutzerId>,
 }
 
 /// One share.
@@ -137,7 +152,7 @@ fn akte(stellen: &Stellen, index: usize, anzahl: usize, seed: u64, stichtag: Dat
         bedarf: z.zwischen(38_000, 240_000),
     };
     // The first few are always open: they carry the shares a newcomer is shown.
-    let alt = index >= 4 && z.prozent(25);
+    let alt = index >= 4 && index != UEBERGEBEN && z.prozent(25);
     let beginn_vor = if alt {
         z.zwischen(700, 2_200)
     } else {
@@ -167,6 +182,7 @@ fn akte(stellen: &Stellen, index: usize, anzahl: usize, seed: u64, stichtag: Dat
         storno: None,
         freigaben: Vec::new(),
         zda,
+        uebergabe: uebergabe(stellen, index),
     };
     if !zda {
         let neu = format!("{}, {} (Umzug)", fach.titel, fall.mensch.name());
@@ -176,6 +192,26 @@ fn akte(stellen: &Stellen, index: usize, anzahl: usize, seed: u64, stichtag: Dat
         akte.freigaben = freigaben(&akte, stellen, stelle, index, &mut z);
     }
     akte
+}
+
+/// Akte of Tim Ross that he has offered to Jana Brüning's unit.
+const ANGEBOTEN: usize = 3;
+/// Akte of Jana Brüning that he has taken over.
+const UEBERGEBEN: usize = 20;
+
+fn uebergabe(stellen: &Stellen, index: usize) -> Option<MusterUebergabe> {
+    let (jana, tim) = stellen.vorgestellte()?;
+    let (stelle, grund, annimmt) = match index {
+        ANGEBOTEN => (jana, "Aufnahme in ein Pflegeheim außerhalb von Bocholt", false),
+        UEBERGEBEN => (tim, "Umzug nach Bocholt", true),
+        _ => return None,
+    };
+    Some(MusterUebergabe {
+        an: stelle.org,
+        einheit: stelle.einheit.clone(),
+        grund: betreff(grund),
+        annimmt: annimmt.then_some(stelle.nutzer),
+    })
 }
 
 /// The Vorgaenge with `anzahl` Dokumente in all, their dates rising from `von` to `bis`.

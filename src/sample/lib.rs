@@ -15,7 +15,7 @@ mod plan;
 mod verteilung;
 mod zufall;
 
-pub use akte::{MusterAkte, MusterDokument, MusterFreigabe, MusterVorgang, akten};
+pub use akte::{MusterAkte, MusterDokument, MusterFreigabe, MusterUebergabe, MusterVorgang, akten};
 pub use bezirk::{Bezirk, MusterOrganisation, MusterPerson, bezirk, nutzer_id};
 pub use inhalt::Inhalt;
 pub use plan::AKTENPLAN_CSV;

@@ -5,17 +5,18 @@ use std::path::Path;
 
 use axum::http::{Method, StatusCode};
 use eakte::app::{Auftrag, LoeschAntrag};
-use eakte_domain::akte::{Akte, Loeschziel};
+use eakte_domain::akte::{Akte, AkteCommand, Loeschziel, UebergabeAnbieten};
 use eakte_domain::leseprotokoll::LeseprotokollEvent;
 use eakte_domain::werte::Leistungsart::{Grundsicherung, Hzl, Pflege, Widerspruch, Wohngeld};
-use eakte_domain::werte::{Dokumentklasse, Loeschgrundlage, Zweck};
+use eakte_domain::werte::{Dokumentklasse, Loeschgrundlage, Uebergabeanlass, Zweck};
+use eakte_domain::{OrgNr, UebergabeId};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::leseprotokoll::protokoll;
 use crate::support::anfrage::{Antwort, Klient, Koerper, formular};
 use crate::support::papier;
-use crate::support::welt::{Welt, heute, text};
+use crate::support::welt::{Welt, einheit, heute, text};
 
 /// What an address can name.
 #[derive(Clone, Copy, Debug)]
@@ -25,17 +26,20 @@ struct Ids {
     dokument: Uuid,
     freigabe: Uuid,
     loeschung: Uuid,
+    uebergabe: Uuid,
 }
 
 impl Ids {
     fn erfunden() -> Self {
-        let [akte, vorgang, dokument, freigabe, loeschung] = [(); 5].map(|()| Uuid::new_v4());
+        let [akte, vorgang, dokument, freigabe, loeschung, uebergabe] =
+            [(); 6].map(|()| Uuid::new_v4());
         Self {
             akte,
             vorgang,
             dokument,
             freigabe,
             loeschung,
+            uebergabe,
         }
     }
 
@@ -45,6 +49,7 @@ impl Ids {
             .replace("{dokument}", &self.dokument.to_string())
             .replace("{freigabe}", &self.freigabe.to_string())
             .replace("{loeschung}", &self.loeschung.to_string())
+            .replace("{uebergabe}", &self.uebergabe.to_string())
             // Who has part in a Vertretung is asked in `schutz`; here it is one that is not there.
             .replace("{vertretung}", &Uuid::nil().to_string())
             .replace("{seite}", "1")
@@ -77,12 +82,12 @@ async fn adressen(klient: &Klient) -> Vec<(Method, String)> {
 fn koerper(method: &Method, path: &str, ids: &Ids) -> Koerper {
     let last = path.rsplit('/').next().unwrap();
     Koerper::Json(match (method, last) {
-        (&Method::GET, _) | (_, "zda") => return Koerper::Leer,
+        (&Method::GET, _) | (_, "zda" | "annahme") => return Koerper::Leer,
         (_, "dokumente" | "versionen") => {
             return Koerper::Formular(formular(&[], ("a.txt", b"Guten Tag")));
         }
         (&Method::PATCH, _) | (_, "vorgaenge") => json!({ "betreff": "Neu" }),
-        (_, "wiedereroeffnung" | "storno") | (&Method::DELETE, _) => json!({ "grund": "Grund" }),
+        (_, "wiedereroeffnung" | "storno" | "ablehnung" | "ruecknahme") | (&Method::DELETE, _) => json!({ "grund": "Grund" }),
         (_, "loeschungen") => json!({
             "ziel": { "art": "akte" }, "grundlage": "dsgvo_17_1_d", "begruendung": "Grund",
         }),
@@ -96,6 +101,10 @@ fn koerper(method: &Method, path: &str, ids: &Ids) -> Koerper {
         (_, "entscheidung") => json!({ "angenommen": false, "grund": "Grund" }),
         (_, "verschiebung") => json!({ "nach": ids.vorgang }),
         (_, "freigaben") => freigabe_neu(1, None),
+        (_, "uebergaben") => json!({
+            "anlass": "umzug", "an": 1, "einheit": "50.2", "leistungsart": "widerspruch", "zustaendig_ab": heute(),
+            "grund": "Grund",
+        }),
         _ => panic!("{method} {path} is new here: say with which body it succeeds"),
     })
 }
@@ -128,6 +137,20 @@ async fn akte_von_ahaus(welt: &Welt) -> Ids {
     let freigabe = welt
         .freigabe(&wer, (akte, None), (1, Widerspruch), &klassen)
         .await;
+    // To a unit where nobody of these tests works.
+    let uebergabe = UebergabeId(Uuid::new_v4());
+    let angebot = AkteCommand::UebergabeAnbieten(UebergabeAnbieten {
+        uebergabe,
+        anlass: Uebergabeanlass::Umzug,
+        an: OrgNr(1),
+        einheit: einheit("50.1"),
+        leistungsart: Wohngeld,
+        zustaendig_ab: heute(),
+        zahlt_bis: None,
+        liest_bis: None,
+        grund: text("Verborgen"),
+    });
+    welt.tut(&wer, akte, angebot).await;
     let antrag = LoeschAntrag {
         ziel: Loeschziel::Vorgang { vorgang },
         grundlage: Loeschgrundlage::Unrechtmaessig,
@@ -146,6 +169,7 @@ async fn akte_von_ahaus(welt: &Welt) -> Ids {
         dokument: dokument.0,
         freigabe: freigabe.0,
         loeschung: loeschung.0,
+        uebergabe: uebergabe.0,
     }
 }
 
@@ -191,6 +215,7 @@ fn ohne_ids(answer: &Antwort, ids: &Ids) -> (StatusCode, String) {
         (ids.dokument, "DOKUMENT"),
         (ids.freigabe, "FREIGABE"),
         (ids.loeschung, "LOESCHUNG"),
+        (ids.uebergabe, "UEBERGABE"),
     ] {
         text = text.replace(&id.to_string(), name);
     }

@@ -35,6 +35,7 @@ mod snapshot;
 mod store;
 mod tamper;
 mod tiles;
+mod uebergabe;
 mod vertretung;
 mod views;
 mod warum;

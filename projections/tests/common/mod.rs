@@ -264,6 +264,8 @@ impl Welt {
                 von: date(2026, 1, 1),
                 bis: date(2026, 12, 31),
                 schreiben: false,
+                einheit: None,
+                uebergabe: None,
             },
         );
         freigabe

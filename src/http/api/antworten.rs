@@ -114,6 +114,10 @@ pub(super) struct Neu {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub freigabe: Option<Uuid>,
+    /// The hand-over that was offered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub uebergabe: Option<Uuid>,
 }
 
 /// The receipt of a write.

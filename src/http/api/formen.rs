@@ -132,6 +132,8 @@ pub(super) struct FreigabeNeu {
     pub bis: Date,
     /// Only this Vorgang and what is below it.
     pub vorgang: Option<Uuid>,
+    /// Only this unit of the recipient; left out: every unit that works for the purpose.
+    pub einheit: Option<String>,
 }
 
 /// Which Akten, in which order, from where.

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::antworten::{Neu, QuittungForm, Zeilen};
 use super::ausfuehren::ausfuehren;
 use super::formen::{Begruendung, FreigabeNeu, FuerWen};
-use super::teile::{Abfrage, Antwort, Pfad, Schreibend, betreff, quittung};
+use super::teile::{Abfrage, Antwort, Pfad, Schreibend, betreff, einheit, quittung};
 use crate::app::{Actor, AppError, Satz};
 use crate::exchange::uebermittlung;
 use crate::http::Dienst;
@@ -96,6 +96,7 @@ pub(super) async fn erteilen(
         klassen: f.klassen,
         von: f.von,
         bis: f.bis,
+        einheit: f.einheit.as_deref().map(einheit).transpose()?,
     };
     let q = ausfuehren(&d, &s, AkteId(akte), AkteCommand::FreigabeErteilen(command)).await?;
     Ok(quittung(

@@ -13,6 +13,7 @@ mod listen;
 mod loeschungen;
 mod schutz;
 mod teile;
+mod uebergaben;
 mod vertretungen;
 mod vorgaenge;
 mod warum;
@@ -111,6 +112,11 @@ fn beschrieben() -> OpenApiRouter<Dienst> {
         .routes(routes!(freigaben::liste, freigaben::erteilen))
         .routes(routes!(freigaben::widerrufen))
         .routes(routes!(freigaben::mitnehmen))
+        .routes(routes!(uebergaben::der_akte, uebergaben::anbieten))
+        .routes(routes!(uebergaben::annehmen))
+        .routes(routes!(uebergaben::ablehnen))
+        .routes(routes!(uebergaben::zuruecknehmen))
+        .routes(routes!(uebergaben::liste))
         .routes(routes!(loeschungen::liste))
         .routes(routes!(loeschungen::beantragen))
         .routes(routes!(loeschungen::freigeben))

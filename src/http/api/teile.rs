@@ -6,7 +6,7 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use eakte_domain::werte::{Betreff, Digest};
+use eakte_domain::werte::{Betreff, Digest, Einheit};
 use futures::StreamExt;
 use serde::de::DeserializeOwned;
 
@@ -187,6 +187,11 @@ pub(super) fn betreff(text: &str, feld: &str) -> Result<Betreff, HttpError> {
                 .mit("zeichen", Betreff::CHARS_MAX),
         )
     })
+}
+
+/// The Organisationszeichen of a unit.
+pub(super) fn einheit(text: &str) -> Result<Einheit, HttpError> {
+    Einheit::new(text).map_err(|_| eingabe(Satz::neu("eingabe-einheit")))
 }
 
 fn etag(version: u64) -> HeaderValue {

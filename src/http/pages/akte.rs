@@ -25,6 +25,7 @@ pub(super) enum Reiter {
     Verlauf,
     Freigaben,
     Zugriffe,
+    Zustaendigkeit,
     Keiner,
 }
 
@@ -79,6 +80,14 @@ pub(super) fn rahmen_akte(s: &Seite, a: &AkteView, hier: Reiter, inhalt: Markup)
             format!("{basis}/zugriffe"),
             None,
             hier == Reiter::Zugriffe,
+        ));
+    }
+    if a.darf.uebergabe_sehen {
+        ziele.push((
+            s.t("akte-zustaendigkeit"),
+            format!("{basis}/zustaendigkeit"),
+            None,
+            hier == Reiter::Zustaendigkeit,
         ));
     }
     rahmen(
@@ -196,6 +205,9 @@ fn eckdaten(s: &Seite, a: &AkteView) -> Markup {
             dl.fakten {
                 div { dt { (s.t("akte-leistung")) } dd { (s.name(a.leistung)) } }
                 div { dt { (s.t("akte-federfuehrend")) } dd { (a.organisation) ", " (a.einheit) } }
+                @if let Some((tag, bei)) = &a.ersteingang {
+                    div { dt { (s.t("uebergabe-ersteingang")) } dd { (s.datum(*tag)) ", " (bei) } }
+                }
                 div { dt { (s.t("akte-laufzeit")) } dd { (laufzeit) } }
                 div { dt { (s.t("akte-aufbewahren")) } dd { (aufbewahrung(s, a.aufbewahrung_jahre)) } }
             }

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
 use super::teile::{Icon, Knopf, karte, leer, medientyp, nummer, stand, status};
+use super::uebergabe;
 use super::views::{AkteZeile, Arbeitsplatz, DokumentZuletzt, GeteiltZeile};
 use crate::http::i18n;
 
@@ -53,6 +54,9 @@ pub fn seite(s: &Seite, v: &Arbeitsplatz) -> Markup {
                                 (Knopf::neu(&s.t("suche-knopf")).icon(Icon::Lupe).absenden())
                             }
                         }
+                    }
+                    @if !v.uebergaben.is_empty() {
+                        (karte("uebergaben", &s.t("uebergabe-titel"), None, uebergabe::zeilen(s, &v.uebergaben)))
                     }
                     (karte("geteilt", &s.t("arbeitsplatz-geteilt"), Some(alle("/geteilt")), html! {
                         @if v.geteilt.is_empty() {

@@ -23,6 +23,7 @@ pub mod schutz;
 mod seite;
 pub mod suche;
 pub mod teile;
+pub mod uebergabe;
 pub mod vertretung;
 pub mod views;
 pub mod warum;

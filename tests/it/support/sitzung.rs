@@ -161,6 +161,7 @@ async fn versuchen(
             klassen: vec![Dokumentklasse::Bescheid, Dokumentklasse::Gutachten],
             von: heute(),
             bis: heute().checked_add(7.days()).unwrap(),
+            einheit: None,
         }),
         (15, _) if !a.freigaben.is_empty() => AkteCommand::FreigabeBeenden(FreigabeBeenden {
             freigabe: z.eines(&a.freigaben),

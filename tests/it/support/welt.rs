@@ -332,6 +332,7 @@ impl Welt {
             klassen: klassen.to_vec(),
             von: heute(),
             bis: heute().checked_add(30.days()).unwrap(),
+            einheit: None,
         };
         self.tut(wer, akte, AkteCommand::FreigabeErteilen(command))
             .await;

@@ -51,6 +51,7 @@ const pages = {
   Verlauf: { path: ofAkte('/verlauf') },
   Freigaben: { path: ofAkte('/freigaben') },
   'Freigabe erteilen': { path: ofAkte('/freigaben/neu') },
+  Zuständigkeitswechsel: { path: ofAkte('/zustaendigkeit') },
   'Ergebnis der Prüfung': { path: ofAkte('/pruefung') },
   Dokument: { path: ofDokument('') },
   'Dokument ändern': { path: ofDokument('/aendern') },

@@ -186,6 +186,42 @@ fn of_the_schutz() -> impl Strategy<Value = AkteCommand> {
     ]
 }
 
+fn of_a_uebergabe() -> impl Strategy<Value = AkteCommand> {
+    let u = |n: u128| eakte_domain::UebergabeId(uuid::Uuid::from_u128(n));
+    prop_oneof![
+        (id(), 16..=18_u16, any::<bool>()).prop_map(move |(id, an, umzug)| {
+            AkteCommand::UebergabeAnbieten(UebergabeAnbieten {
+                uebergabe: u(id),
+                anlass: if umzug {
+                    Uebergabeanlass::Umzug
+                } else {
+                    Uebergabeanlass::Weiterleitung
+                },
+                an: OrgNr(an),
+                einheit: einheit("50.1"),
+                leistungsart: Leistungsart::Hzl,
+                zustaendig_ab: HEUTE,
+                zahlt_bis: None,
+                liest_bis: umzug.then_some(MORGEN),
+                grund: betreff("Umzug"),
+            })
+        }),
+        (id(), any::<u128>()).prop_map(move |(id, freigabe)| {
+            AkteCommand::UebergabeAnnehmen(UebergabeAnnehmen {
+                uebergabe: u(id),
+                freigabe: f(freigabe),
+            })
+        }),
+        (id(), any::<bool>()).prop_map(move |(id, abgelehnt)| {
+            AkteCommand::UebergabeBeenden(UebergabeBeenden {
+                uebergabe: u(id),
+                abgelehnt,
+                grund: betreff("nicht zuständig"),
+            })
+        }),
+    ]
+}
+
 /// What makes the rest likely to meet something: an Akte, a Vorgang, one inside it, one beside it. Some sequences
 /// start with less, so that an Akte without open Vorgaenge occurs too.
 fn opening() -> [AkteCommand; 4] {
@@ -205,6 +241,7 @@ fn commands() -> impl Strategy<Value = Vec<AkteCommand>> {
         2 => of_a_freigabe(),
         1 => of_a_loeschung(),
         2 => of_the_schutz(),
+        2 => of_a_uebergabe(),
     ];
     let start = 1..=opening().len();
     (start, prop::collection::vec(any, 0..80)).prop_map(|(start, rest)| {
@@ -293,10 +330,10 @@ fn holds(akte: &Akte) {
     let mut keys = BTreeSet::new();
     for f in live {
         assert!(
-            keys.insert((f.vorgang, f.empfaenger, f.zweck)),
+            keys.insert((f.vorgang, f.empfaenger, f.zweck, f.einheit.clone())),
             "shared twice"
         );
-        assert!(f.empfaenger != VELEN && f.von <= f.bis && !f.klassen.is_empty());
+        assert!(Some(f.empfaenger) != akte.org() && f.von <= f.bis && !f.klassen.is_empty());
     }
 }
 

@@ -208,6 +208,7 @@ pub(crate) fn freigeben(id: u128) -> FreigabeErteilen {
         klassen: vec![Dokumentklasse::Bescheid],
         von: HEUTE,
         bis: MORGEN,
+        einheit: None,
     }
 }
 

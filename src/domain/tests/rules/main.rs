@@ -15,6 +15,7 @@ mod meldung;
 mod organisation;
 mod schutz;
 mod schutzklasse;
+mod uebergabe;
 mod vertretung;
 mod vorgang;
 mod zeit;

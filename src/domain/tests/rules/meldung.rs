@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use eakte_domain::akte::AkteError;
+use eakte_domain::akte::{AkteError, UebergabeError};
 use eakte_domain::aktenplan::AktenplanError;
 use eakte_domain::organisation::OrganisationError;
 use eakte_domain::werte::*;
@@ -74,6 +74,19 @@ fn all() -> Vec<(String, &'static str, String)> {
         AkteError::ZweitePerson,
         AkteError::EntwurfFremd,
         AkteError::EinwilligungOhneGrund,
+        UebergabeError::Offen.into(),
+        UebergabeError::NichtOffen.into(),
+        UebergabeError::Empfaenger.into(),
+        UebergabeError::NochNicht(MORGEN).into(),
+        UebergabeError::Reihenfolge {
+            frueher: MORGEN,
+            spaeter: HEUTE,
+        }
+        .into(),
+        UebergabeError::WeiterleitungEndet.into(),
+        UebergabeError::EingangFehlt.into(),
+        UebergabeError::Sonderkreis.into(),
+        UebergabeError::FreigabeGehoertDazu.into(),
     ];
     let plan = [
         AktenplanError::KennzeichenVergeben(plan("50")),

@@ -47,12 +47,18 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
             .await?;
     let offene = projections::akten(&*client, &sicht, &offen).await?;
     let geteilt = projections::mit_mir_geteilt(&*client, &sicht, START_ZEILEN).await?;
+    let uebergaben = a.app().filter(a.actor(), Aktion::UebergabeSehen)?;
+    let org = a.wer.person.org;
+    let uebergaben = projections::uebergaben(&*client, &uebergaben, org, START_ZEILEN).await?;
     drop(client);
     let gezeigt = zuletzt.iter().map(|(z, _)| z).chain(&offene.zeilen);
     let gezeigt = gezeigt.chain(geteilt.iter().map(|(z, _)| z));
-    let gezeigt = gezeigt.map(|z| (z.org, z.akte)).collect();
+    let gezeigt = gezeigt.map(|z| (z.org, z.akte));
+    let fremde = uebergaben.iter().filter(|z| z.von != org);
+    let gezeigt = gezeigt.chain(fremde.map(|z| (z.von, z.akte))).collect();
     a.gelistet(gezeigt)?;
     let view = Arbeitsplatz {
+        uebergaben: uebergaben.into_iter().map(|z| a.uebergabe(z)).collect(),
         meine_akten: zuletzt.into_iter().map(|(z, _)| a.akte_zeile(z)).collect(),
         meine_dokumente: dokumente
             .into_iter()

@@ -220,6 +220,7 @@ async fn erteilen(a: &Anfrage, id: AkteId, felder: &Eingaben) -> Antwort {
         von: wert(felder, "von", DATUM_FEHLT)?,
         bis: wert(felder, "bis", DATUM_FEHLT)?,
         klassen,
+        einheit: None,
     });
     let pfad = format!("/akten/{id}/freigaben");
     a.tun(id, command, felder, &pfad, "freigegeben").await

@@ -121,6 +121,8 @@ impl Anfrage {
             wohnsitz: None,
             schutz: Aktenschutz::default(),
             sonderkreis: Vec::new(),
+            angebot: None,
+            abgabe: None,
             freigaben: Vec::new(),
         };
         self.app()
@@ -232,6 +234,10 @@ const MELDUNGEN: &[&str] = &[
     "sonderkreis-entschieden",
     "vertretung",
     "vertretung-beendet",
+    "uebergabe-angeboten",
+    "uebergabe-angenommen",
+    "uebergabe-abgelehnt",
+    "uebergabe-zurueck",
     "zweck",
     "gleich",
 ];

@@ -59,6 +59,10 @@ impl Anfrage {
             aufbewahrung_jahre: aufbewahrung.and_then(|a| a.jahre),
             medium: zeile.medium,
             version: zeile.version,
+            ersteingang: zeile
+                .ersteingang
+                .zip(zeile.ersteingang_bei)
+                .map(|(tag, bei)| (tag, verzeichnis.org_name(bei))),
             geteilt_von: (!eigene && beleg.freigabe().is_some())
                 .then(|| verzeichnis.org_name(zeile.org)),
             besonders: false,
@@ -76,6 +80,7 @@ impl Anfrage {
                 freigaben_sehen: true,
                 pruefen: darf(Aktion::KettePruefen).is_ok(),
                 zugriffe_sehen: darf(Aktion::ZugriffeSehen).is_ok(),
+                uebergabe_sehen: darf(Aktion::UebergabeSehen).is_ok(),
             },
         };
         Ok((view, beleg))
@@ -352,12 +357,14 @@ fn ereignis(s: &Seite, verzeichnis: &Verzeichnis, z: VerlaufZeile) -> EreignisVi
             .and_then(Value::as_str)
             .map(str::to_owned)
     };
-    let empfaenger = || {
-        let nr = z.angaben.get("empfaenger").and_then(Value::as_u64)?;
+    let empfaenger = |feld: &str| {
+        let nr = z.angaben.get(feld).and_then(Value::as_u64)?;
         Some(verzeichnis.org_name(OrgNr(u16::try_from(nr).ok()?)))
     };
     let gegenstand = match z.art.as_str() {
-        "FreigabeErteilt" => empfaenger(),
+        "FreigabeErteilt" => empfaenger("empfaenger"),
+        "UebergabeAngeboten" | "UebergabeAngenommen" => empfaenger("an"),
+        "UebergabeBeendet" => None,
         "FreigabeWiderrufen" | "AkteZdAVerfuegt" | "AkteWiedereroeffnet" | "AkteStorniert" => None,
         _ => text("betreff").or_else(|| z.betreff.clone()),
     };

@@ -17,6 +17,7 @@ mod loeschungen;
 mod pruefung;
 mod schutz;
 mod suche;
+mod uebergabe;
 mod warum;
 mod zugriff;
 
@@ -102,6 +103,22 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .route(
             "/akten/{akte}/freigaben/{freigabe}/widerrufen",
             post(aktionen::freigabe_widerrufen),
+        )
+        .route(
+            "/akten/{akte}/zustaendigkeit",
+            get(uebergabe::seite).post(uebergabe::anbieten),
+        )
+        .route(
+            "/akten/{akte}/zustaendigkeit/{uebergabe}/annehmen",
+            post(uebergabe::annehmen),
+        )
+        .route(
+            "/akten/{akte}/zustaendigkeit/{uebergabe}/ablehnen",
+            post(uebergabe::ablehnen),
+        )
+        .route(
+            "/akten/{akte}/zustaendigkeit/{uebergabe}/zuruecknehmen",
+            post(uebergabe::zuruecknehmen),
         )
         .route("/akten/{akte}/ablegen", get(akte::ablegen))
         .route("/akten/{akte}/aendern", get(akte::aendern))

@@ -23,6 +23,8 @@ fn ereignis_icon(typ: &str) -> Icon {
         "AkteStorniert" | "VorgangStorniert" | "DokumentStorniert" => Icon::Storno,
         "LoeschungBeantragt" | "Loeschung" | "LoeschungAbgeschlossen" | "Geloescht" => Icon::Storno,
         "LoeschungBeendet" => Icon::Kreuz,
+        "UebergabeAngeboten" | "UebergabeAngenommen" => Icon::Verschieben,
+        "UebergabeBeendet" => Icon::Kreuz,
         "FreigabeErteilt" => Icon::Teilen,
         "FreigabeWiderrufen" => Icon::Kreuz,
         _ => Icon::Kette,

@@ -135,6 +135,8 @@ pub struct AkteDarf {
     pub pruefen: bool,
     /// See who looked at it.
     pub zugriffe_sehen: bool,
+    /// See how a hand-over stands.
+    pub uebergabe_sehen: bool,
 }
 
 /// The head of an Akte, on each of its tabs.
@@ -166,6 +168,8 @@ pub struct AkteView {
     pub medium: Medium,
     /// Sequence of its last event, from 0: the version a change builds on.
     pub version: u64,
+    /// First receipt of an application that was forwarded, and where.
+    pub ersteingang: Option<(Date, String)>,
     /// Seen through a Freigabe of the named organisation.
     pub geteilt_von: Option<String>,
     /// It holds Dokumente of the class that needs special protection.

@@ -8,6 +8,7 @@ mod liste;
 mod loeschung;
 mod nachweis;
 mod schutz;
+mod uebergabe;
 mod warum;
 mod zugriff;
 
@@ -18,5 +19,6 @@ pub use liste::*;
 pub use loeschung::*;
 pub use nachweis::*;
 pub use schutz::*;
+pub use uebergabe::*;
 pub use warum::*;
 pub use zugriff::*;

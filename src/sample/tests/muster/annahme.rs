@@ -168,6 +168,7 @@ fn ablegen(a: MusterAkte) {
             klassen: f.klassen,
             von: STICHTAG,
             bis: STICHTAG + i64::from(f.bis_in_tagen).days(),
+            einheit: None,
         }));
     }
     for (i, zda) in geschlossen.into_iter().enumerate() {
@@ -182,5 +183,25 @@ fn ablegen(a: MusterAkte) {
         strom.tun(AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen {
             am: STICHTAG,
         }));
+    }
+    if let Some(u) = a.uebergabe {
+        let uebergabe = UebergabeId(id(800));
+        strom.tun(AkteCommand::UebergabeAnbieten(UebergabeAnbieten {
+            uebergabe,
+            anlass: Uebergabeanlass::Umzug,
+            an: u.an,
+            einheit: u.einheit,
+            leistungsart: a.leistungsart,
+            zustaendig_ab: STICHTAG,
+            zahlt_bis: None,
+            liest_bis: Some(STICHTAG),
+            grund: u.grund,
+        }));
+        if u.annimmt.is_some() {
+            strom.tun(AkteCommand::UebergabeAnnehmen(UebergabeAnnehmen {
+                uebergabe,
+                freigabe: FreigabeId(id(801)),
+            }));
+        }
     }
 }

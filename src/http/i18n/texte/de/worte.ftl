@@ -92,3 +92,7 @@ ereignis-akteschutzfestgelegt = Schutz der Akte festgelegt
 ereignis-sonderkreisbeantragt = Sonderkreis beantragt
 ereignis-sonderkreisentschieden = Über den Sonderkreis entschieden
 ereignis-dokumentschutzfestgelegt = Schutz des Dokuments festgelegt
+
+ereignis-uebergabeangeboten = Zuständigkeitswechsel angeboten
+ereignis-uebergabeangenommen = Akte übernommen
+ereignis-uebergabebeendet = Angebot beendet

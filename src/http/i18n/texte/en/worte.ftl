@@ -92,3 +92,7 @@ ereignis-akteschutzfestgelegt = Protection of the file set
 ereignis-sonderkreisbeantragt = Closed circle asked for
 ereignis-sonderkreisentschieden = Closed circle decided
 ereignis-dokumentschutzfestgelegt = Protection of the document set
+
+ereignis-uebergabeangeboten = Hand-over offered
+ereignis-uebergabeangenommen = File taken over
+ereignis-uebergabebeendet = Offer ended

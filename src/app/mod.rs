@@ -44,6 +44,7 @@ mod vertretung;
 mod verwaltung;
 mod verzeichnis;
 pub mod warum;
+pub mod widerspruch;
 
 use std::ops::Deref;
 use std::path::PathBuf;

@@ -56,6 +56,7 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         E::DatumInZukunft(d)
         | E::DatumUnmoeglich(d)
         | E::ZeitraumVorbei(d)
+        | E::ZeitraumZuLang(d)
         | E::AufbewahrungLaeuft(d) => {
             vec![("datum", datum_kurz(s, *d))]
         }
@@ -81,6 +82,7 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         E::ZeitraumVerkehrt { von, bis } => {
             vec![("von", datum_kurz(s, *von)), ("bis", datum_kurz(s, *bis))]
         }
+        E::WiderspruchNichtBeimKreis(l) => vec![("leistung", l.name(s))],
         E::KlasseDoppelt(k) => vec![("klasse", k.name(s))],
         E::PersonenZuViele(max) => vec![("anzahl", max.to_string())],
         E::Uebergabe(e) => uebergabe(e, s),

@@ -101,6 +101,7 @@ fn koerper(method: &Method, path: &str, ids: &Ids) -> Koerper {
         (_, "entscheidung") => json!({ "angenommen": false, "grund": "Grund" }),
         (_, "verschiebung") => json!({ "nach": ids.vorgang }),
         (_, "freigaben") => freigabe_neu(1, None),
+        (_, "widerspruch") => json!({ "einheit": "50.2", "klassen": ["bescheid"], "bis": heute() }),
         (_, "uebergaben") => json!({
             "anlass": "umzug", "an": 1, "einheit": "50.2", "leistungsart": "widerspruch", "zustaendig_ab": heute(),
             "grund": "Grund",

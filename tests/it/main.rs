@@ -39,5 +39,6 @@ mod uebergabe;
 mod vertretung;
 mod views;
 mod warum;
+mod widerspruch;
 mod wiederholung;
 mod writer;

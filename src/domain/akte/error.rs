@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::UebergabeError;
 use crate::kennung::{DokumentId, FreigabeId, VorgangId};
-use crate::werte::Dokumentklasse;
+use crate::werte::{Dokumentklasse, Leistungsart};
 
 /// Why an Akte refused a command. A decision, never a fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -133,6 +133,12 @@ pub enum AkteError {
     /// A live Freigabe with the same object, recipient and Zweck.
     #[error("Freigabe `{0}` already covers this")]
     FreigabeBesteht(FreigabeId),
+    /// A share for an objection that lasts too long.
+    #[error("`{0}` is the last possible day")]
+    ZeitraumZuLang(Date),
+    /// The Kreis decides no objections on this benefit.
+    #[error("the Kreis decides no objections on `{0}`")]
+    WiderspruchNichtBeimKreis(Leistungsart),
     /// No such Freigabe in this Akte.
     #[error("unknown Freigabe `{0}`")]
     FreigabeUnbekannt(FreigabeId),
@@ -246,6 +252,8 @@ impl AkteError {
             Self::KlassenLeer => "akte.klassen-leer",
             Self::KlasseDoppelt(_) => "akte.klasse-doppelt",
             Self::FreigabeBesteht(_) => "akte.freigabe-besteht",
+            Self::ZeitraumZuLang(_) => "akte.zeitraum-zu-lang",
+            Self::WiderspruchNichtBeimKreis(_) => "akte.widerspruch-nicht-beim-kreis",
             Self::FreigabeUnbekannt(_) => "akte.freigabe-unbekannt",
             Self::FreigabeBeendet(_) => "akte.freigabe-beendet",
             Self::Uebergabe(e) => e.code(),
@@ -391,6 +399,12 @@ impl AkteError {
             Self::FreigabeBesteht(_) => {
                 "Für diese Organisation und diesen Zweck besteht schon eine Freigabe. Widerrufen Sie sie zuerst.".into()
             }
+            Self::ZeitraumZuLang(d) => {
+                format!("So lange gilt keine Freigabe für einen Widerspruch. Geben Sie höchstens den {} an.", tag(*d))
+            }
+            Self::WiderspruchNichtBeimKreis(l) => format!(
+                "Über Widersprüche zur Leistung „{l}“ entscheidet nicht der Kreis. Geben Sie den Vorgang nicht frei."
+            ),
             Self::FreigabeUnbekannt(_) => {
                 "Diese Freigabe gibt es in der Akte nicht. Wählen Sie eine Freigabe der Akte.".into()
             }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Akte, AkteError, Freigabe, text};
 use crate::kennung::{FreigabeId, OrgNr, UebergabeId, VorgangId};
-use crate::werte::{Betreff, Dokumentklasse, Einheit, Status, Zweck};
+use crate::werte::{Betreff, Dokumentklasse, Einheit, Leistungsart, Status, Zweck};
 
 /// Asks to share.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,6 +32,57 @@ pub struct FreigabeErteilen {
     pub bis: Date,
     /// Only this unit of the recipient; none: every unit that works for the purpose.
     pub einheit: Option<Einheit>,
+}
+
+/// Longest share for an objection, in days: beyond that it is granted anew.
+const WIDERSPRUCH_TAGE_MAX: i32 = 366;
+
+/// What a Widerspruch is decided by: the share of one Vorgang with the body of the Kreis, until a day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Widerspruchsfreigabe {
+    /// Id of the new Freigabe.
+    pub freigabe: FreigabeId,
+    /// The Vorgang of the decision that is objected to.
+    pub vorgang: VorgangId,
+    /// The benefit of the Akte.
+    pub leistungsart: Leistungsart,
+    /// The Kreis.
+    pub kreis: OrgNr,
+    /// Its unit that decides on objections.
+    pub einheit: Einheit,
+    /// Kinds of Dokumente it needs.
+    pub klassen: Vec<Dokumentklasse>,
+    /// Last day.
+    pub bis: Date,
+}
+
+impl FreigabeErteilen {
+    /// The share that an objection takes: purpose and legal basis follow from the benefit.
+    ///
+    /// Refuses a benefit on which the Kreis decides no objections, and a year and more.
+    pub fn widerspruch(w: Widerspruchsfreigabe, heute: Date) -> Result<Self, AkteError> {
+        let norm = w.leistungsart.widerspruchsgrundlage();
+        let norm = norm.ok_or(AkteError::WiderspruchNichtBeimKreis(w.leistungsart))?;
+        let grundlage = Betreff::new(norm);
+        let hoechstens = heute.saturating_add(WIDERSPRUCH_TAGE_MAX.days());
+        if w.bis > hoechstens {
+            return Err(AkteError::ZeitraumZuLang(hoechstens));
+        }
+        Ok(Self {
+            freigabe: w.freigabe,
+            vorgang: Some(w.vorgang),
+            empfaenger: w.kreis,
+            zweck: Zweck::Leistung(Leistungsart::Widerspruch),
+            rechtsgrundlage: grundlage.map_err(|_| AkteError::TextUngueltig {
+                feld: "rechtsgrundlage",
+                bytes_max: norm.len(),
+            })?,
+            klassen: w.klassen,
+            von: heute,
+            bis: w.bis,
+            einheit: Some(w.einheit),
+        })
+    }
 }
 
 /// Another organisation may see the Akte or Vorgang.

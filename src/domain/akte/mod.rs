@@ -53,7 +53,7 @@ pub use dokument_uebernehmen::{
 };
 pub use dokument_verschieben::{DokumentVerschieben, DokumentVerschoben};
 pub use error::AkteError;
-pub use freigabe_erteilen::{FreigabeErteilen, FreigabeErteilt};
+pub use freigabe_erteilen::{FreigabeErteilen, FreigabeErteilt, Widerspruchsfreigabe};
 pub use freigabe_widerrufen::{FreigabeBeenden, FreigabeWiderrufen};
 pub use loeschbereich::{Bereich, Loeschumfang, Loeschziel, loeschumfang};
 pub use loeschung_beantragen::{

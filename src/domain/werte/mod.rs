@@ -93,6 +93,23 @@ vokabular! {
     }
 }
 
+impl Leistungsart {
+    /// On what the Kreis decides objections to decisions of a municipality; none: it does not.
+    ///
+    /// For AsylbLG the municipality is itself Traeger, for UVG the Jugendamt: the Kreis has no say.
+    pub const fn widerspruchsgrundlage(self) -> Option<&'static str> {
+        match self {
+            Self::Hzl | Self::Grundsicherung | Self::Pflege => {
+                Some("§ 99 SGB XII i. V. m. § 85 Abs. 2 SGG, § 69 Abs. 1 Nr. 1 SGB X")
+            }
+            Self::Sgb2 => Some("§ 6b SGB II i. V. m. § 85 Abs. 2 SGG, § 69 Abs. 1 Nr. 1 SGB X"),
+            Self::But => Some("§ 85 Abs. 2 SGG, § 69 Abs. 1 Nr. 1 SGB X"),
+            Self::Wohngeld => Some("§ 73 Abs. 1 VwGO, § 69 Abs. 1 Nr. 1 SGB X"),
+            Self::Asylblg | Self::Uvg | Self::Widerspruch | Self::Erstattung => None,
+        }
+    }
+}
+
 /// Why someone works now: a Leistungsart, or a task beside the benefits. One per session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Zweck {

@@ -136,6 +136,19 @@ pub(super) struct FreigabeNeu {
     pub einheit: Option<String>,
 }
 
+/// Gives the Kreis one Vorgang to decide on an objection.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WiderspruchNeu {
+    /// Unit of the Kreis that decides.
+    pub einheit: String,
+    /// Classes of Dokumente it needs; at least one.
+    pub klassen: Vec<Dokumentklasse>,
+    /// Last day; a year at most.
+    #[schema(value_type = String, format = Date)]
+    pub bis: Date,
+}
+
 /// Which Akten, in which order, from where.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]

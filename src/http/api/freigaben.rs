@@ -14,8 +14,9 @@ use uuid::Uuid;
 
 use super::antworten::{Neu, QuittungForm, Zeilen};
 use super::ausfuehren::ausfuehren;
-use super::formen::{Begruendung, FreigabeNeu, FuerWen};
+use super::formen::{Begruendung, FreigabeNeu, FuerWen, WiderspruchNeu};
 use super::teile::{Abfrage, Antwort, Pfad, Schreibend, betreff, einheit, quittung};
+use crate::app::widerspruch::Widerspruchsangaben;
 use crate::app::{Actor, AppError, Satz};
 use crate::exchange::uebermittlung;
 use crate::http::Dienst;
@@ -107,6 +108,35 @@ pub(super) async fn erteilen(
             ..Neu::default()
         },
     ))
+}
+
+/// Gives the Kreis one Vorgang to decide on an objection: purpose and legal basis follow from the benefit.
+#[utoipa::path(post, path = "/api/v1/akten/{akte}/vorgaenge/{vorgang}/widerspruch", tag = "Freigaben",
+    params(("akte" = Uuid, Path), ("vorgang" = Uuid, Path)), request_body = WiderspruchNeu,
+    responses((status = 201, description = "mit freigabe", body = QuittungForm),
+    (status = 409, body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn widerspruch(
+    State(d): State<Dienst>,
+    Pfad((akte, vorgang)): Pfad<(Uuid, Uuid)>,
+    Schreibend(s, f): Schreibend<WiderspruchNeu>,
+) -> Antwort {
+    let freigabe = FreigabeId(Uuid::new_v5(&s.auftrag.cmd.0, b"freigabe"));
+    let angaben = Widerspruchsangaben {
+        freigabe,
+        vorgang: VorgangId(vorgang),
+        einheit: einheit(&f.einheit)?,
+        klassen: f.klassen,
+        bis: f.bis,
+    };
+    let q = d
+        .app
+        .widerspruch_freigeben(&s.actor, AkteId(akte), angaben, s.auftrag)
+        .await?;
+    let neu = Neu {
+        freigabe: Some(freigabe.0),
+        ..Neu::default()
+    };
+    Ok(quittung(StatusCode::CREATED, &q, neu))
 }
 
 /// Ends a Freigabe at once; the body names the reason.

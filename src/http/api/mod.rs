@@ -111,6 +111,7 @@ fn beschrieben() -> OpenApiRouter<Dienst> {
         .routes(routes!(dokumente::stornieren))
         .routes(routes!(freigaben::liste, freigaben::erteilen))
         .routes(routes!(freigaben::widerrufen))
+        .routes(routes!(freigaben::widerspruch))
         .routes(routes!(freigaben::mitnehmen))
         .routes(routes!(uebergaben::der_akte, uebergaben::anbieten))
         .routes(routes!(uebergaben::annehmen))

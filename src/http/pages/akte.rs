@@ -241,12 +241,15 @@ fn vorgaenge(s: &Seite, a: &AkteView, vorgaenge: &[VorgangView]) -> Markup {
         anlegen,
         html! {
             @if vorgaenge.is_empty() { (leer(Icon::Vorgang, &s.t("vorgang-keiner"), &s.t("vorgang-keiner-text"))) }
-            @for v in vorgaenge { (vorgang(s, &basis, v, erster == Some(v.id), offen)) }
+            @for v in vorgaenge { (vorgang(s, a, v, erster == Some(v.id), offen)) }
         },
     )
 }
 
-fn vorgang(s: &Seite, basis: &str, v: &VorgangView, auf: bool, darf: bool) -> Markup {
+fn vorgang(s: &Seite, a: &AkteView, v: &VorgangView, auf: bool, darf: bool) -> Markup {
+    let basis = format!("/akten/{}", a.id);
+    // Where the Kreis itself has decided, no other body decides on objections.
+    let widerspruch = a.darf.widerspruch && v.status != Status::Storniert;
     let stufe = match v.stufe {
         0 | 1 => "vorgang",
         2 => "vorgang stufe-2",
@@ -273,6 +276,9 @@ fn vorgang(s: &Seite, basis: &str, v: &VorgangView, auf: bool, darf: bool) -> Ma
                                 .link(&format!("{basis}/ablegen?vorgang={}", v.id)))
                         }
                         (Knopf::neu(&s.t("vorgang-aendern")).klein().icon(Icon::Stift).link(&format!("{pfad}/aendern")))
+                        @if widerspruch {
+                            (Knopf::neu(&s.t("widerspruch-titel")).klein().icon(Icon::Teilen).link(&format!("{pfad}/widerspruch")))
+                        }
                     }
                 }
             }

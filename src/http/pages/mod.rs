@@ -27,6 +27,7 @@ pub mod uebergabe;
 pub mod vertretung;
 pub mod views;
 pub mod warum;
+pub mod widerspruch;
 mod zeugen;
 pub mod zugriff;
 

@@ -188,3 +188,54 @@ fn a_freigabe_that_has_not_begun_can_be_revoked() {
     };
     akte(&nach([erteilen(c)]), beenden(1)).unwrap();
 }
+
+fn widerspruch(leistungsart: Leistungsart) -> Widerspruchsfreigabe {
+    Widerspruchsfreigabe {
+        freigabe: f(1),
+        vorgang: v(1),
+        leistungsart,
+        kreis: OrgNr(1),
+        einheit: einheit("50.9"),
+        klassen: vec![Dokumentklasse::Bescheid, Dokumentklasse::Widerspruch],
+        bis: MORGEN,
+    }
+}
+
+#[test]
+fn an_objection_shares_one_vorgang_with_one_unit_of_the_kreis_until_a_day() {
+    let c = FreigabeErteilen::widerspruch(widerspruch(Leistungsart::Grundsicherung), HEUTE);
+    let events = akte(&nach([vorgang_anlegen(1, None)]), erteilen(c.unwrap())).unwrap();
+    let [AkteEvent::FreigabeErteilt(e)] = events.as_slice() else {
+        panic!("{events:?}")
+    };
+    assert_eq!(e.vorgang, Some(v(1)));
+    assert_eq!((e.empfaenger, &e.einheit), (OrgNr(1), &Some(einheit("50.9"))));
+    assert_eq!(e.zweck, Zweck::Leistung(Leistungsart::Widerspruch));
+    assert_eq!((e.von, e.bis), (HEUTE, MORGEN));
+    assert!(e.rechtsgrundlage.as_str().contains("§ 99 SGB XII"));
+}
+
+#[test]
+fn the_kreis_decides_no_objection_where_the_municipality_answers_alone() {
+    for l in [Leistungsart::Asylblg, Leistungsart::Uvg] {
+        let refused = FreigabeErteilen::widerspruch(widerspruch(l), HEUTE);
+        assert_eq!(refused, Err(AkteError::WiderspruchNichtBeimKreis(l)));
+    }
+}
+
+#[test]
+fn an_objection_shares_for_a_year_at_most() {
+    let bis = jiff::civil::date(2027, 11, 24);
+    let w = Widerspruchsfreigabe {
+        bis,
+        ..widerspruch(Leistungsart::Hzl)
+    };
+    FreigabeErteilen::widerspruch(w.clone(), HEUTE).unwrap();
+    let bis_danach = bis.tomorrow().unwrap();
+    let w = Widerspruchsfreigabe {
+        bis: bis_danach,
+        ..w
+    };
+    let refused = FreigabeErteilen::widerspruch(w, HEUTE);
+    assert_eq!(refused, Err(AkteError::ZeitraumZuLang(bis)));
+}

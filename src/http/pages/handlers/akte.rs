@@ -23,7 +23,7 @@ const KETTE_ZEILEN: u16 = 6;
 /// Events on a page of the Verlauf.
 const VERLAUF_ZEILEN: u16 = 50;
 
-async fn vorgaenge(a: &Anfrage, beleg: &Beleg) -> Result<Vec<VorgangView>, AppError> {
+pub(super) async fn vorgaenge(a: &Anfrage, beleg: &Beleg) -> Result<Vec<VorgangView>, AppError> {
     let blick = a.blick()?;
     let client = a.app().store.db.read().await?;
     Ok(laden::vorgaenge(

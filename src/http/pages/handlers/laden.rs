@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use eakte_domain::werte::{PlanKz, Schutzklasse, Status};
+use eakte_domain::werte::{Organisationsart, PlanKz, Schutzklasse, Status};
 use eakte_domain::zugriff::{AkteRessource, Aktion, Beleg, Ressource};
 use eakte_domain::{AkteId, OrgNr, VorgangId, Zeit};
 use eakte_projections::{self as projections, AkteBaum, FreigabeAnsicht, VerlaufZeile, auth};
@@ -80,10 +80,20 @@ impl Anfrage {
                 freigaben_sehen: true,
                 pruefen: darf(Aktion::KettePruefen).is_ok(),
                 zugriffe_sehen: darf(Aktion::ZugriffeSehen).is_ok(),
+                widerspruch: darf(Aktion::Freigeben).is_ok()
+                    && !self.ist_kreis()
+                    && zeile.leistungsart.widerspruchsgrundlage().is_some(),
                 uebergabe_sehen: darf(Aktion::UebergabeSehen).is_ok(),
             },
         };
         Ok((view, beleg))
+    }
+
+    /// Whether the person works for the Kreis.
+    fn ist_kreis(&self) -> bool {
+        let verzeichnis = self.app().verzeichnis();
+        let own = verzeichnis.organisationen.get(&self.wer.person.org);
+        own.is_some_and(|o| o.art == Organisationsart::Kreis)
     }
 
     /// Records the rows of a list that lead to Akten of other organisations.

@@ -19,6 +19,7 @@ mod schutz;
 mod suche;
 mod uebergabe;
 mod warum;
+mod widerspruch;
 mod zugriff;
 
 use std::sync::Arc;
@@ -150,6 +151,10 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .route(
             "/akten/{akte}/vorgaenge/{vorgang}/stornieren",
             post(aktionen::vorgang_stornieren),
+        )
+        .route(
+            "/akten/{akte}/vorgaenge/{vorgang}/widerspruch",
+            get(widerspruch::formular).post(widerspruch::freigeben),
         )
         .route("/akten/{akte}/pruefung", get(pruefung::akte))
         .route("/akten/{akte}/nachweis", get(pruefung::nachweis))

@@ -135,6 +135,8 @@ pub struct AkteDarf {
     pub pruefen: bool,
     /// See who looked at it.
     pub zugriffe_sehen: bool,
+    /// Give the Kreis a Vorgang to decide on an objection.
+    pub widerspruch: bool,
     /// See how a hand-over stands.
     pub uebergabe_sehen: bool,
 }

@@ -20,6 +20,23 @@ pub struct FreigabeFormular {
     pub eingaben: Eingaben,
 }
 
+/// Share of one Vorgang for an objection.
+#[derive(Clone, Debug)]
+pub struct WiderspruchFormular {
+    /// The head.
+    pub akte: AkteView,
+    /// Number and Betreff of the Vorgang.
+    pub vorgang: String,
+    /// Where the form goes.
+    pub ziel: String,
+    /// On what the Kreis decides; none: it does not.
+    pub grundlage: Option<&'static str>,
+    /// Units of the Kreis that decide.
+    pub stellen: Auswahl,
+    /// What was entered.
+    pub eingaben: Eingaben,
+}
+
 /// What a form holds: name of field and value, several for ticked boxes.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 #[serde(transparent)]

@@ -58,3 +58,12 @@ suche-ab-datum = ab { $datum }
 treffer-akte = Akte
 treffer-vorgang = Vorgang
 treffer-dokument = Dokument
+
+widerspruch-titel = Widerspruch an den Kreis
+widerspruch-vorgang = Vorgang { $vorgang }
+widerspruch-nicht-hier = Über Widersprüche zu dieser Leistung entscheidet nicht der Kreis.
+widerspruch-keine-stelle = Es gibt keine andere Stelle, die über den Widerspruch entscheidet.
+widerspruch-wer = Wer entscheidet?
+widerspruch-bis-hinweis = Höchstens ein Jahr. Danach ist der Vorgang dort von selbst nicht mehr vorhanden.
+widerspruch-knopf = Vorgang freigeben
+widerspruch-was = Die Widerspruchsstelle sieht nur diesen Vorgang. Andere Vorgänge und andere Akten der Person bleiben ihr verborgen.

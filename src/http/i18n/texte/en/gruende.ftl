@@ -142,3 +142,5 @@ grund-akte-uebergabe-weiterleitung-endet = Who forwards an application neither p
 grund-akte-uebergabe-eingang-fehlt = No document of the file has a day of receipt. File the application with its receipt first.
 grund-akte-uebergabe-sonderkreis = The file is left to a closed circle, or one is asked for. End that first.
 grund-akte-uebergabe-freigabe = This share belongs to a change of responsibility. It ends by itself on its last day.
+grund-akte-zeitraum-zu-lang = No share for an objection lasts so long. Give { $datum } at the latest.
+grund-akte-widerspruch-nicht-beim-kreis = The district does not decide on objections to “{ $leistung }”. Do not share the procedure.

@@ -58,3 +58,12 @@ suche-ab-datum = from { $datum }
 treffer-akte = File
 treffer-vorgang = Procedure
 treffer-dokument = Document
+
+widerspruch-titel = Objection to the district
+widerspruch-vorgang = Procedure { $vorgang }
+widerspruch-nicht-hier = The district does not decide on objections to this benefit.
+widerspruch-keine-stelle = There is no other body that decides on the objection.
+widerspruch-wer = Who decides?
+widerspruch-bis-hinweis = One year at most. After that the procedure is not there any more for them.
+widerspruch-knopf = Share procedure
+widerspruch-was = The body that decides sees this procedure only. Other procedures and other files of the person stay hidden.

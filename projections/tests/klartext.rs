@@ -168,6 +168,9 @@ async fn every_view_is_unlogged_and_no_typed_text_has_statistics() {
         "regel",
         "norm",
         "regelwerk",
+        "anlass",
+        "von_einheit",
+        "von_leistungsart",
     ];
     let rows = client
         .query(

@@ -79,7 +79,7 @@ async fn a_move_offers_accepts_and_lets_the_old_town_read_until_its_last_day() {
         assert_eq!(gibt(&bocholt, path).await, StatusCode::NOT_FOUND);
     }
     assert!(!in_liste(&bocholt, akte).await);
-    assert!(!findet(&bocholt, "geschuetzt").await);
+    assert!(!findet(&bocholt, "Schreiben").await);
     assert!(dritte.holt("/api/v1/uebergaben").await.zeilen().is_empty());
     assert_eq!(gibt(&dritte, format!("{address}/uebergaben")).await, StatusCode::NOT_FOUND);
     let own = ahaus.sendet(&pfad(akte, id, "annahme"), json!({})).await;
@@ -95,7 +95,7 @@ async fn a_move_offers_accepts_and_lets_the_old_town_read_until_its_last_day() {
     assert_eq!(seen.json()["akte"]["org"], BOCHOLT, "{}", seen.text());
     assert_eq!(gibt(&bocholt, inhalt.clone()).await, StatusCode::OK);
     assert!(in_liste(&bocholt, akte).await);
-    assert!(findet(&bocholt, "geschuetzt").await);
+    assert!(findet(&bocholt, "Schreiben").await);
     let change = Koerper::Json(json!({ "betreff": "Jetzt in Bocholt" }));
     let etag = [("if-match", seen.etag.as_deref().unwrap())];
     let changed = bocholt.fragt(Method::PATCH, &address, change, &etag).await;

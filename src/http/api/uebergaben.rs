@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::antworten::{Neu, QuittungForm, Zeilen};
 use super::ausfuehren::ausfuehren;
 use super::formen::Begruendung;
-use super::teile::{Antwort, Pfad, Schreibend, betreff, einheit, quittung};
+use super::teile::{Antwort, Pfad, Schreiben, Schreibend, betreff, einheit, quittung};
 use crate::app::{Actor, AppError};
 use crate::http::Dienst;
 use crate::http::fehler::Problem;
@@ -123,7 +123,7 @@ pub(super) async fn anbieten(
 pub(super) async fn annehmen(
     State(d): State<Dienst>,
     Pfad((akte, uebergabe)): Pfad<(Uuid, Uuid)>,
-    s: super::teile::Schreiben,
+    s: Schreiben,
 ) -> Antwort {
     let command = AkteCommand::UebergabeAnnehmen(UebergabeAnnehmen {
         uebergabe: UebergabeId(uebergabe),
@@ -160,7 +160,7 @@ pub(super) async fn zuruecknehmen(
 async fn beenden(
     d: &Dienst,
     (akte, uebergabe): (Uuid, Uuid),
-    s: &super::teile::Schreiben,
+    s: &Schreiben,
     grund: &str,
     abgelehnt: bool,
 ) -> Antwort {

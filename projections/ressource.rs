@@ -122,7 +122,10 @@ fn akte_from(row: &Row, freigaben: Vec<FreigabeZeile>) -> Result<AkteRessource, 
             ausgeschlossen: personen(row, "ausgeschlossen")?,
         },
         sonderkreis: personen(row, "sonderkreis")?,
-        angebot: stelle(row, ["angebot_org", "angebot_einheit", "angebot_leistungsart"])?,
+        angebot: stelle(
+            row,
+            ["angebot_org", "angebot_einheit", "angebot_leistungsart"],
+        )?,
         abgabe: stelle(row, ["abgabe_org", "abgabe_einheit", "abgabe_leistungsart"])?
             .zip(row.try_get("abgabe_bis")?),
         freigaben,
@@ -149,7 +152,10 @@ fn freigabe_from(row: &Row) -> Result<FreigabeZeile, Error> {
 }
 
 /// The columns org, unit and Leistungsart of a place; none if they are empty.
-fn stelle(row: &Row, [org, einheit, leistungsart]: [&'static str; 3]) -> Result<Option<Stelle>, Error> {
+fn stelle(
+    row: &Row,
+    [org, einheit, leistungsart]: [&'static str; 3],
+) -> Result<Option<Stelle>, Error> {
     if row.try_get::<_, Option<i16>>(org)?.is_none() {
         return Ok(None);
     }

@@ -196,7 +196,8 @@ pub struct UebergabeZeile {
     pub antwort: Option<String>,
 }
 
-const SPALTEN: &str = "u.*, va.aktenzeichen FROM view_uebergabe u JOIN view_akte va ON va.akte = u.akte";
+const SPALTEN: &str =
+    "u.*, va.aktenzeichen FROM view_uebergabe u JOIN view_akte va ON va.akte = u.akte";
 
 impl UebergabeZeile {
     fn from_row(row: &Row) -> Result<Self, Error> {
@@ -237,7 +238,9 @@ pub async fn uebergaben_der_akte(
     beleg: &Beleg,
     org: OrgNr,
 ) -> Result<Vec<UebergabeZeile>, Error> {
-    let akte = beleg.akte().filter(|_| beleg.aktion() == Aktion::UebergabeSehen);
+    let akte = beleg
+        .akte()
+        .filter(|_| beleg.aktion() == Aktion::UebergabeSehen);
     let akte = akte.ok_or(Error::FalscherBeleg)?;
     let mut f = Frage::default();
     f.sql("SELECT ")

@@ -202,7 +202,11 @@ const UEBERGEBEN: usize = 20;
 fn uebergabe(stellen: &Stellen, index: usize) -> Option<MusterUebergabe> {
     let (jana, tim) = stellen.vorgestellte()?;
     let (stelle, grund, annimmt) = match index {
-        ANGEBOTEN => (jana, "Aufnahme in ein Pflegeheim außerhalb von Bocholt", false),
+        ANGEBOTEN => (
+            jana,
+            "Aufnahme in ein Pflegeheim außerhalb von Bocholt",
+            false,
+        ),
         UEBERGEBEN => (tim, "Umzug nach Bocholt", true),
         _ => return None,
     };

@@ -103,7 +103,10 @@ impl Stellen {
     /// The desks for Pflege of the two people a newcomer tries first.
     pub(crate) fn vorgestellte(&self) -> Option<(&Stelle, &Stelle)> {
         let pflege = |s: &&Stelle| s.leistungsart == Leistungsart::Pflege;
-        self.jana.iter().find(pflege).zip(self.tim.iter().find(pflege))
+        self.jana
+            .iter()
+            .find(pflege)
+            .zip(self.tim.iter().find(pflege))
     }
 
     /// Another town, where someone works on `leistungsart`.

@@ -262,12 +262,14 @@ impl Tor<'_> {
         let passt = |(e, l): &(&str, &str)| {
             *l == zweck && einheit.is_none_or(|einheit| einheit.as_str() == *e)
         };
-        if entitaet::eigene_stellen(&self.nutzer, tag).iter().any(passt) {
+        if entitaet::eigene_stellen(&self.nutzer, tag)
+            .iter()
+            .any(passt)
+        {
             return None;
         }
-        let arbeitet = |v: &&Vertretungszeile| {
-            entitaet::vertretene_stellen(v, tag).iter().any(passt)
-        };
+        let arbeitet =
+            |v: &&Vertretungszeile| entitaet::vertretene_stellen(v, tag).iter().any(passt);
         heute.find(arbeitet).map(|v| v.fuer)
     }
 }

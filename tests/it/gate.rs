@@ -87,7 +87,9 @@ fn koerper(method: &Method, path: &str, ids: &Ids) -> Koerper {
             return Koerper::Formular(formular(&[], ("a.txt", b"Guten Tag")));
         }
         (&Method::PATCH, _) | (_, "vorgaenge") => json!({ "betreff": "Neu" }),
-        (_, "wiedereroeffnung" | "storno" | "ablehnung" | "ruecknahme") | (&Method::DELETE, _) => json!({ "grund": "Grund" }),
+        (_, "wiedereroeffnung" | "storno" | "ablehnung" | "ruecknahme") | (&Method::DELETE, _) => {
+            json!({ "grund": "Grund" })
+        }
         (_, "loeschungen") => json!({
             "ziel": { "art": "akte" }, "grundlage": "dsgvo_17_1_d", "begruendung": "Grund",
         }),

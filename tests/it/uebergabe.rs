@@ -45,7 +45,9 @@ async fn findet(klient: &Klient, wort: &str) -> bool {
 }
 
 async fn stand(klient: &Klient, akte: AkteId) -> Value {
-    let seen = klient.holt(&format!("/api/v1/akten/{akte}/uebergaben")).await;
+    let seen = klient
+        .holt(&format!("/api/v1/akten/{akte}/uebergaben"))
+        .await;
     assert_eq!(seen.status, StatusCode::OK, "{}", seen.text());
     seen.json()["zeilen"][0].clone()
 }
@@ -53,11 +55,19 @@ async fn stand(klient: &Klient, akte: AkteId) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_move_offers_accepts_and_lets_the_old_town_read_until_its_last_day() {
     let welt = Welt::neu().await;
-    neu(&welt, OrgNr(1), "k.wohngeld", Rolle::Sachbearbeitung, &[Wohngeld]).await;
+    neu(
+        &welt,
+        OrgNr(1),
+        "k.wohngeld",
+        Rolle::Sachbearbeitung,
+        &[Wohngeld],
+    )
+    .await;
     let (akte, dokument) = akte(&welt).await;
     let wer = welt.wer("a.wohngeld", Wohngeld);
     let klassen = [Dokumentklasse::Bescheid];
-    welt.freigabe(&wer, (akte, None), (1, Widerspruch), &klassen).await;
+    welt.freigabe(&wer, (akte, None), (1, Widerspruch), &klassen)
+        .await;
     let ahaus = als(&welt, "a.wohngeld", Wohngeld).await;
     let bocholt = als(&welt, "b.wohngeld", Wohngeld).await;
     let dritte = als(&welt, "k.wohngeld", Wohngeld).await;
@@ -75,16 +85,27 @@ async fn a_move_offers_accepts_and_lets_the_old_town_read_until_its_last_day() {
     assert_eq!(offer["grund"], "Umzug nach Bocholt");
     assert!(offer["aktenzeichen"].is_string());
     assert!(!offers.text().contains("Geschützt"), "{}", offers.text());
-    for path in [address.clone(), inhalt.clone(), format!("{address}/verlauf")] {
+    for path in [
+        address.clone(),
+        inhalt.clone(),
+        format!("{address}/verlauf"),
+    ] {
         assert_eq!(gibt(&bocholt, path).await, StatusCode::NOT_FOUND);
     }
     assert!(!in_liste(&bocholt, akte).await);
     assert!(!findet(&bocholt, "Schreiben").await);
     assert!(dritte.holt("/api/v1/uebergaben").await.zeilen().is_empty());
-    assert_eq!(gibt(&dritte, format!("{address}/uebergaben")).await, StatusCode::NOT_FOUND);
+    assert_eq!(
+        gibt(&dritte, format!("{address}/uebergaben")).await,
+        StatusCode::NOT_FOUND
+    );
     let own = ahaus.sendet(&pfad(akte, id, "annahme"), json!({})).await;
     assert_eq!(own.status, StatusCode::FORBIDDEN, "{}", own.text());
-    assert!(own.text().contains("der die Akte angeboten ist"), "{}", own.text());
+    assert!(
+        own.text().contains("der die Akte angeboten ist"),
+        "{}",
+        own.text()
+    );
     let foreign = dritte.sendet(&pfad(akte, id, "annahme"), json!({})).await;
     assert_eq!(foreign.status, StatusCode::NOT_FOUND, "{}", foreign.text());
 
@@ -103,7 +124,9 @@ async fn a_move_offers_accepts_and_lets_the_old_town_read_until_its_last_day() {
     // The old one reads and changes nothing; its other units, third towns and earlier shares are out.
     assert_eq!(gibt(&ahaus, inhalt.clone()).await, StatusCode::OK);
     let change = Koerper::Json(json!({ "betreff": "Zurück" }));
-    let refused = ahaus.fragt(Method::PATCH, &address, change, &[("if-match", "*")]).await;
+    let refused = ahaus
+        .fragt(Method::PATCH, &address, change, &[("if-match", "*")])
+        .await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text());
     for other in [&dritte, &kreis, &als(&welt, "a.hzl", Hzl).await] {
         assert_eq!(gibt(other, address.clone()).await, StatusCode::NOT_FOUND);
@@ -138,7 +161,12 @@ async fn a_move_offers_accepts_and_lets_the_old_town_read_until_its_last_day() {
     drop(client);
     // What follows is sealed under keys of the new town.
     let sql = "SELECT count(*) FROM record_key WHERE stream = $1 AND org = 3";
-    let keys = welt.superuser().await.query_one(sql, &[&akte.0]).await.unwrap();
+    let keys = welt
+        .superuser()
+        .await
+        .query_one(sql, &[&akte.0])
+        .await
+        .unwrap();
     assert!(keys.get::<_, i64>(0) > 0);
     welt.protokoll_ist_unversehrt().await;
 }
@@ -204,7 +232,9 @@ async fn a_forwarded_application_keeps_its_first_receipt_and_the_wrong_desk_read
     assert!(!findet(&ahaus, "Musterfrau").await);
     // Nobody moves the day, not by handing the Akte on either.
     let spaeter = angeboten(&bocholt, akte, weiter(2, "50")).await;
-    let back = ahaus.sendet(&pfad(akte, spaeter, "annahme"), json!({})).await;
+    let back = ahaus
+        .sendet(&pfad(akte, spaeter, "annahme"), json!({}))
+        .await;
     assert_eq!(back.status, StatusCode::OK, "{}", back.text());
     let seen = ahaus.holt(&format!("/api/v1/akten/{akte}")).await.json();
     assert_eq!(seen["akte"]["ersteingang"], eingang.to_string());
@@ -230,7 +260,11 @@ async fn every_step_out_of_order_is_refused_with_a_reason() {
         body[feld] = wert;
         let refused = ahaus.sendet(&post, body).await;
         assert!(refused.status.is_client_error(), "{}", refused.text());
-        assert!(refused.text().contains(wort) || feld == "an", "{}", refused.text());
+        assert!(
+            refused.text().contains(wort) || feld == "an",
+            "{}",
+            refused.text()
+        );
     }
     let foreign = bocholt.sendet(&post, umzug()).await;
     assert_eq!(foreign.status, StatusCode::NOT_FOUND, "{}", foreign.text());
@@ -242,7 +276,11 @@ async fn every_step_out_of_order_is_refused_with_a_reason() {
     let id = angeboten(&ahaus, akte, later).await;
     let early = bocholt.sendet(&pfad(akte, id, "annahme"), json!({})).await;
     assert_eq!(early.status, StatusCode::CONFLICT, "{}", early.text());
-    assert!(early.text().contains("Zuständigkeit beginnt"), "{}", early.text());
+    assert!(
+        early.text().contains("Zuständigkeit beginnt"),
+        "{}",
+        early.text()
+    );
     let second = ahaus.sendet(&post, umzug()).await;
     assert_eq!(second.status, StatusCode::CONFLICT, "{}", second.text());
     // Who refuses no longer sees it; who offered reads why.
@@ -252,7 +290,10 @@ async fn every_step_out_of_order_is_refused_with_a_reason() {
     assert_eq!(no.status, StatusCode::OK, "{}", no.text());
     assert_eq!(gibt(&bocholt, post.clone()).await, StatusCode::NOT_FOUND);
     let seen = stand(&ahaus, akte).await;
-    assert_eq!((&seen["stand"], &seen["antwort"]), (&json!("abgelehnt"), &json!("nicht zuständig")));
+    assert_eq!(
+        (&seen["stand"], &seen["antwort"]),
+        (&json!("abgelehnt"), &json!("nicht zuständig"))
+    );
     let again = ahaus.sendet(&pfad(akte, id, "ruecknahme"), grund()).await;
     assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.text());
     // Taken back before it was accepted.
@@ -278,7 +319,11 @@ async fn of_acceptance_and_withdrawal_at_the_same_moment_one_wins() {
             ahaus.sendet(&back, json!({ "grund": "Irrtum" })),
         );
         assert_ne!(yes.status.is_success(), back.status.is_success());
-        let leads = if yes.status.is_success() { &bocholt } else { &ahaus };
+        let leads = if yes.status.is_success() {
+            &bocholt
+        } else {
+            &ahaus
+        };
         let vorgang = format!("/api/v1/akten/{akte}/vorgaenge");
         let made = leads.sendet(&vorgang, json!({ "betreff": "Weiter" })).await;
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());

@@ -38,7 +38,9 @@ async fn fall(welt: &Welt) -> Fall {
     let dokument_daneben = welt.dokument(&wer, (akte, daneben), klasse, papier).await;
     let wer = welt.wer("a.wohngeld", Wohngeld);
     let wohngeld = welt.akte(&wer, &format!("{NAME} Wohngeld")).await;
-    let v = welt.vorgang(&wer, wohngeld, &format!("{NAME} Mietzuschuss")).await;
+    let v = welt
+        .vorgang(&wer, wohngeld, &format!("{NAME} Mietzuschuss"))
+        .await;
     let papier = ("miete.pdf", papier::pdf(&format!("{NAME} Miete")));
     welt.dokument(&wer, (wohngeld, v), klasse, papier).await;
     Fall {
@@ -54,7 +56,10 @@ async fn fall(welt: &Welt) -> Fall {
 async fn freigeben(klient: &Klient, f: &Fall) {
     let bis = heute().checked_add(30.days()).unwrap();
     let body = json!({ "einheit": "50.2", "klassen": ["bescheid", "widerspruch"], "bis": bis });
-    let path = format!("/api/v1/akten/{}/vorgaenge/{}/widerspruch", f.akte, f.vorgang);
+    let path = format!(
+        "/api/v1/akten/{}/vorgaenge/{}/widerspruch",
+        f.akte, f.vorgang
+    );
     let sent = klient.sendet(&path, body).await;
     assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.text());
 }
@@ -70,8 +75,18 @@ async fn an_objection_shows_one_vorgang_and_the_persons_other_files_stay_absent_
     freigeben(&ahaus, &f).await;
     let seen = kreis.holt(&address).await;
     assert_eq!(seen.status, StatusCode::OK, "{}", seen.text());
-    assert_eq!(seen.json()["vorgaenge"].as_array().unwrap().len(), 1, "{}", seen.text());
-    assert_eq!(seen.json()["dokumente"].as_array().unwrap().len(), 1, "{}", seen.text());
+    assert_eq!(
+        seen.json()["vorgaenge"].as_array().unwrap().len(),
+        1,
+        "{}",
+        seen.text()
+    );
+    assert_eq!(
+        seen.json()["dokumente"].as_array().unwrap().len(),
+        1,
+        "{}",
+        seen.text()
+    );
     assert!(!seen.text().contains("Daneben"), "{}", seen.text());
     let inhalt = |d: DokumentId| format!("/api/v1/dokumente/{d}/inhalt");
     assert_eq!(gibt(&kreis, inhalt(f.dokument)).await, StatusCode::OK);
@@ -99,7 +114,12 @@ async fn an_objection_shows_one_vorgang_and_the_persons_other_files_stay_absent_
     for absent in ["Wohngeld", "Miet", "Daneben", "nebenbei"] {
         assert!(!found.text().contains(absent), "{absent}: {}", found.text());
         let none = kreis.holt(&format!("/api/v1/suche?q={absent}")).await;
-        assert_eq!(none.json()["treffer"].as_array().unwrap().len(), 0, "{}", none.text());
+        assert_eq!(
+            none.json()["treffer"].as_array().unwrap().len(),
+            0,
+            "{}",
+            none.text()
+        );
     }
     let browser = Klient::im_browser(&welt, "k.widerspruch").await;
     for page in [
@@ -112,7 +132,12 @@ async fn an_objection_shows_one_vorgang_and_the_persons_other_files_stay_absent_
         format!("/akten/{}/verlauf", f.akte),
     ] {
         let text = browser.holt(&page).await.text();
-        for absent in ["Mietzuschuss", "Daneben", &f.wohngeld.to_string(), &f.daneben.to_string()] {
+        for absent in [
+            "Mietzuschuss",
+            "Daneben",
+            &f.wohngeld.to_string(),
+            &f.daneben.to_string(),
+        ] {
             assert!(!text.contains(absent), "{page} names {absent}");
         }
     }
@@ -170,13 +195,28 @@ async fn an_objection_is_shared_with_a_body_that_decides_and_for_a_year_at_most(
     let welt = Welt::neu().await;
     let f = fall(&welt).await;
     let ahaus = als(&welt, "a.wohngeld", Hzl).await;
-    let path = format!("/api/v1/akten/{}/vorgaenge/{}/widerspruch", f.akte, f.vorgang);
+    let path = format!(
+        "/api/v1/akten/{}/vorgaenge/{}/widerspruch",
+        f.akte, f.vorgang
+    );
     let bis = |tage: i64| heute().checked_add(tage.days()).unwrap();
     for (body, wort) in [
-        (json!({ "einheit": "41", "klassen": ["bescheid"], "bis": bis(30) }), "Stelle"),
-        (json!({ "einheit": "50.2", "klassen": ["bescheid"], "bis": bis(400) }), "höchstens"),
-        (json!({ "einheit": "50.2", "klassen": ["bescheid"], "bis": bis(-1) }), "Ende"),
-        (json!({ "einheit": "50.2", "klassen": [], "bis": bis(30) }), "Dokument"),
+        (
+            json!({ "einheit": "41", "klassen": ["bescheid"], "bis": bis(30) }),
+            "Stelle",
+        ),
+        (
+            json!({ "einheit": "50.2", "klassen": ["bescheid"], "bis": bis(400) }),
+            "höchstens",
+        ),
+        (
+            json!({ "einheit": "50.2", "klassen": ["bescheid"], "bis": bis(-1) }),
+            "Ende",
+        ),
+        (
+            json!({ "einheit": "50.2", "klassen": [], "bis": bis(30) }),
+            "Dokument",
+        ),
     ] {
         let refused = ahaus.sendet(&path, body).await;
         assert!(refused.status.is_client_error(), "{}", refused.text());

@@ -19,7 +19,10 @@ const LIEST_TAGE: i32 = 90;
 
 /// `GET /akten/{id}/zustaendigkeit`.
 pub fn seite(s: &Seite, v: &Zustaendigkeit, fehler: &[FormFehler]) -> Markup {
-    let offen = v.zeilen.iter().any(|z| z.stand == Uebergabestand::Angeboten);
+    let offen = v
+        .zeilen
+        .iter()
+        .any(|z| z.stand == Uebergabestand::Angeboten);
     let bearbeitbar = v
         .akte
         .as_ref()
@@ -59,16 +62,22 @@ pub fn seite(s: &Seite, v: &Zustaendigkeit, fehler: &[FormFehler]) -> Markup {
 /// How an offer stands, in one or two words.
 pub(super) fn uebergabestand(s: &Seite, stand_: Uebergabestand) -> Markup {
     match stand_ {
-        Uebergabestand::Angeboten => stand(Stand::Warn, Icon::Uhr, &s.t("uebergabe-stand-angeboten")),
+        Uebergabestand::Angeboten => {
+            stand(Stand::Warn, Icon::Uhr, &s.t("uebergabe-stand-angeboten"))
+        }
         Uebergabestand::Angenommen => {
             stand(Stand::Gut, Icon::Haken, &s.t("uebergabe-stand-angenommen"))
         }
-        Uebergabestand::Abgelehnt => {
-            stand(Stand::Gefahr, Icon::Kreuz, &s.t("uebergabe-stand-abgelehnt"))
-        }
-        Uebergabestand::Zurueckgenommen => {
-            stand(Stand::Ruhig, Icon::Kreuz, &s.t("uebergabe-stand-zurueckgenommen"))
-        }
+        Uebergabestand::Abgelehnt => stand(
+            Stand::Gefahr,
+            Icon::Kreuz,
+            &s.t("uebergabe-stand-abgelehnt"),
+        ),
+        Uebergabestand::Zurueckgenommen => stand(
+            Stand::Ruhig,
+            Icon::Kreuz,
+            &s.t("uebergabe-stand-zurueckgenommen"),
+        ),
     }
 }
 

@@ -209,7 +209,10 @@ fn an_objection_shares_one_vorgang_with_one_unit_of_the_kreis_until_a_day() {
         panic!("{events:?}")
     };
     assert_eq!(e.vorgang, Some(v(1)));
-    assert_eq!((e.empfaenger, &e.einheit), (OrgNr(1), &Some(einheit("50.9"))));
+    assert_eq!(
+        (e.empfaenger, &e.einheit),
+        (OrgNr(1), &Some(einheit("50.9")))
+    );
     assert_eq!(e.zweck, Zweck::Leistung(Leistungsart::Widerspruch));
     assert_eq!((e.von, e.bis), (HEUTE, MORGEN));
     assert!(e.rechtsgrundlage.as_str().contains("§ 99 SGB XII"));

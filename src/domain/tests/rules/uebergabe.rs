@@ -92,7 +92,10 @@ fn acceptance_changes_who_leads_and_copies_nothing() {
 #[test]
 fn the_giving_unit_reads_until_its_last_day_and_for_its_purpose_only() {
     let events = akte(&angeboten(), annehmen(1)).unwrap();
-    let [AkteEvent::UebergabeAngenommen(a), AkteEvent::FreigabeErteilt(f)] = events.as_slice()
+    let [
+        AkteEvent::UebergabeAngenommen(a),
+        AkteEvent::FreigabeErteilt(f),
+    ] = events.as_slice()
     else {
         panic!("{events:?}")
     };
@@ -106,7 +109,16 @@ fn the_giving_unit_reads_until_its_last_day_and_for_its_purpose_only() {
 #[test]
 fn shares_end_with_the_hand_over_but_those_of_earlier_ones() {
     let mut events = then(filed(), [AkteCommand::FreigabeErteilen(freigeben(1))]);
-    events = then(events, [anbieten(UebergabeAnbieten { an: OrgNr(3), ..angebot(1) }), annehmen(1)]);
+    events = then(
+        events,
+        [
+            anbieten(UebergabeAnbieten {
+                an: OrgNr(3),
+                ..angebot(1)
+            }),
+            annehmen(1),
+        ],
+    );
     let akte: Akte = fold(&events);
     assert!(akte.freigaben()[&f(1)].widerrufen);
     assert!(!akte.freigaben()[&f(91)].widerrufen);
@@ -146,7 +158,10 @@ fn one_offer_is_open_at_a_time() {
     assert_eq!(second, Err(grund(UebergabeError::Offen)));
     for ende in [beenden(1, true), beenden(1, false), annehmen(1)] {
         let events = then(angeboten(), [ende]);
-        let an = UebergabeAnbieten { an: OrgNr(3), ..angebot(2) };
+        let an = UebergabeAnbieten {
+            an: OrgNr(3),
+            ..angebot(2)
+        };
         akte(&events, anbieten(an)).unwrap();
     }
 }
@@ -172,7 +187,10 @@ fn a_step_without_this_open_offer_is_refused() {
 #[test]
 fn nobody_accepts_before_they_are_competent() {
     let ab = date(2026, 12, 1);
-    let c = UebergabeAnbieten { zustaendig_ab: ab, ..angebot(1) };
+    let c = UebergabeAnbieten {
+        zustaendig_ab: ab,
+        ..angebot(1)
+    };
     let events = then(filed(), [anbieten(c)]);
     let early = akte(&events, annehmen(1));
     assert_eq!(early, Err(grund(UebergabeError::NochNicht(ab))));
@@ -190,13 +208,25 @@ fn an_akte_goes_neither_to_itself_nor_to_the_operator() {
 
 #[test]
 fn the_days_of_an_offer_follow_each_other() {
-    let gestern = |c: UebergabeAnbieten| assert!(matches!(
-        refused(c),
-        AkteError::Uebergabe(UebergabeError::Reihenfolge { .. })
-    ));
-    gestern(UebergabeAnbieten { zahlt_bis: Some(GESTERN), ..angebot(1) });
-    gestern(UebergabeAnbieten { liest_bis: Some(MORGEN), ..angebot(1) });
-    gestern(UebergabeAnbieten { zahlt_bis: None, liest_bis: Some(GESTERN), ..angebot(1) });
+    let gestern = |c: UebergabeAnbieten| {
+        assert!(matches!(
+            refused(c),
+            AkteError::Uebergabe(UebergabeError::Reihenfolge { .. })
+        ))
+    };
+    gestern(UebergabeAnbieten {
+        zahlt_bis: Some(GESTERN),
+        ..angebot(1)
+    });
+    gestern(UebergabeAnbieten {
+        liest_bis: Some(MORGEN),
+        ..angebot(1)
+    });
+    gestern(UebergabeAnbieten {
+        zahlt_bis: None,
+        liest_bis: Some(GESTERN),
+        ..angebot(1)
+    });
     let over = UebergabeAnbieten {
         zustaendig_ab: date(2026, 10, 1),
         zahlt_bis: None,
@@ -204,7 +234,10 @@ fn the_days_of_an_offer_follow_each_other() {
         ..angebot(1)
     };
     assert_eq!(refused(over), AkteError::ZeitraumVorbei(GESTERN));
-    let impossible = UebergabeAnbieten { zustaendig_ab: Date::MIN, ..angebot(1) };
+    let impossible = UebergabeAnbieten {
+        zustaendig_ab: Date::MIN,
+        ..angebot(1)
+    };
     assert_eq!(refused(impossible), AkteError::DatumUnmoeglich(Date::MIN));
 }
 
@@ -217,7 +250,10 @@ fn who_accepts_after_the_last_day_gives_the_old_unit_nothing_to_read() {
     };
     let events = then(filed(), [anbieten(c)]);
     let events = outcome_at::<Akte, _>(DEZEMBER, &events, annehmen(1)).unwrap();
-    assert!(matches!(events.as_slice(), [AkteEvent::UebergabeAngenommen(_)]));
+    assert!(matches!(
+        events.as_slice(),
+        [AkteEvent::UebergabeAngenommen(_)]
+    ));
 }
 
 #[test]
@@ -237,16 +273,26 @@ fn a_forwarded_application_keeps_its_first_receipt_for_good() {
     let [AkteEvent::UebergabeAngeboten(a)] = offered.as_slice() else {
         panic!("{offered:?}")
     };
-    let eingang = Some(Ersteingang { tag: HEUTE, bei: VELEN });
+    let eingang = Some(Ersteingang {
+        tag: HEUTE,
+        bei: VELEN,
+    });
     assert_eq!(a.ersteingang, eingang);
     let events = then(events, [anbieten(weiterleitung(1)), annehmen(1)]);
     let akte: Akte = fold(&events);
     assert_eq!(akte.kopf().unwrap().ersteingang, eingang);
     // Whatever comes in later, and wherever the Akte goes next.
-    let an = UebergabeAnbieten { an: OrgNr(3), ..angebot(2) };
+    let an = UebergabeAnbieten {
+        an: OrgNr(3),
+        ..angebot(2)
+    };
     let events = then(
         events,
-        [AkteCommand::DokumentRegistrieren(frueher), anbieten(an), annehmen(2)],
+        [
+            AkteCommand::DokumentRegistrieren(frueher),
+            anbieten(an),
+            annehmen(2),
+        ],
     );
     let akte: Akte = fold(&events);
     assert_eq!(akte.kopf().unwrap().ersteingang, eingang);
@@ -256,10 +302,19 @@ fn a_forwarded_application_keeps_its_first_receipt_for_good() {
 fn who_forwards_an_application_reads_nothing_of_it_afterwards() {
     let events = then(filed(), [anbieten(weiterleitung(1))]);
     let events = akte(&events, annehmen(1)).unwrap();
-    assert!(matches!(events.as_slice(), [AkteEvent::UebergabeAngenommen(_)]));
+    assert!(matches!(
+        events.as_slice(),
+        [AkteEvent::UebergabeAngenommen(_)]
+    ));
     for c in [
-        UebergabeAnbieten { liest_bis: Some(BIS), ..weiterleitung(1) },
-        UebergabeAnbieten { zahlt_bis: Some(BIS), ..weiterleitung(1) },
+        UebergabeAnbieten {
+            liest_bis: Some(BIS),
+            ..weiterleitung(1)
+        },
+        UebergabeAnbieten {
+            zahlt_bis: Some(BIS),
+            ..weiterleitung(1)
+        },
     ] {
         assert_eq!(refused(c), grund(UebergabeError::WeiterleitungEndet));
     }

@@ -152,7 +152,8 @@ async fn angeboten(a: &Anfrage, id: AkteId, felder: &Eingaben) -> Antwort {
         grund: betreff(felder, "grund")?,
     });
     let pfad = format!("/akten/{id}/zustaendigkeit");
-    a.tun(id, command, felder, &pfad, "uebergabe-angeboten").await
+    a.tun(id, command, felder, &pfad, "uebergabe-angeboten")
+        .await
 }
 
 /// `org/leistungsart/unit`.
@@ -194,7 +195,8 @@ pub(super) async fn annehmen(
         freigabe: FreigabeId(Uuid::new_v4()),
     });
     let pfad = format!("/akten/{id}");
-    a.tun(id, command, &felder, &pfad, "uebergabe-angenommen").await
+    a.tun(id, command, &felder, &pfad, "uebergabe-angenommen")
+        .await
 }
 
 /// `POST /akten/{akte}/zustaendigkeit/{uebergabe}/ablehnen`.

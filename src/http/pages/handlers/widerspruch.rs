@@ -31,9 +31,7 @@ async fn zeigen(
     eingaben: Eingaben,
     fehler: &[FormFehler],
 ) -> Antwort {
-    a.app()
-        .darf_akte(a.actor(), Aktion::Freigeben, id)
-        .await?;
+    a.app().darf_akte(a.actor(), Aktion::Freigeben, id).await?;
     let (akte, beleg) = a.akte(id).await?;
     let mut alle = vorgaenge(a, &beleg).await?.into_iter();
     let known = alle

@@ -117,9 +117,8 @@ fn geschuetzt(
     let anvertraut = !d.schutz.anvertraut.is_empty()
         && !d.schutz.einwilligung
         && !d.schutz.anvertraut.contains(&n.id);
-    let medizin = s.medizinwiderspruch
-        && d.klasse == Dokumentklasse::Gutachten
-        && n.org != d.stelle;
+    let medizin =
+        s.medizinwiderspruch && d.klasse == Dokumentklasse::Gutachten && n.org != d.stelle;
     fremder_entwurf || anvertraut || medizin
 }
 
@@ -209,7 +208,10 @@ fn im_eigenen_amt(n: &Nutzer, k: &Kontext, aktion: Aktion, akte: &AkteRessource)
             .iter()
             .any(|r| r.rolle == rolle && gilt(r, k) && dort(r, &akte.einheit, leistungsart))
     };
-    if matches!(aktion, Aktion::LoeschungFreigeben | Aktion::UebergabeEntscheiden) {
+    if matches!(
+        aktion,
+        Aktion::LoeschungFreigeben | Aktion::UebergabeEntscheiden
+    ) {
         return false;
     }
     let bearbeitet = zweck == akte.leistungsart && dort(Rolle::Sachbearbeitung, zweck);

@@ -56,11 +56,11 @@ impl App {
         let known = auth::akte(&*client, akte)
             .await?
             .ok_or(AppError::NichtGefunden)?;
-        let zwecke: BTreeSet<Zweck> = known
+        let zwecke: BTreeSet<(Zweck, Option<Einheit>)> = known
             .freigaben
             .iter()
             .filter(|f| f.empfaenger == org)
-            .map(|f| f.zweck)
+            .map(|f| (f.zweck, f.einheit.clone()))
             .collect();
         let mut belege = Vec::new();
         for id in self.dokumente_von(akte).await? {
@@ -68,8 +68,8 @@ impl App {
                 continue;
             };
             // Under whichever purpose: the file is made once for all that was shared.
-            let allowed = zwecke.iter().find_map(|zweck| {
-                let nutzer = sachbearbeitung(org, *zweck)?;
+            let allowed = zwecke.iter().find_map(|(zweck, einheit)| {
+                let nutzer = sachbearbeitung(org, *zweck, einheit.clone())?;
                 let kontext = Kontext::new(now(), *zweck);
                 self.regelwerk
                     .fuer(&nutzer, &kontext)
@@ -209,8 +209,9 @@ fn nur_durch_freigabe(akte: AkteId, mut belege: Vec<Beleg>) -> Result<Geteilt, A
     Ok(Geteilt { akte, belege })
 }
 
-/// Any case worker of an organisation who works on this purpose; `None` if nobody does as one.
-fn sachbearbeitung(org: OrgNr, zweck: Zweck) -> Option<Nutzer> {
+/// Any case worker of an organisation, or of the one unit a share names, who works on this purpose; `None` if nobody
+/// does as one.
+fn sachbearbeitung(org: OrgNr, zweck: Zweck, einheit: Option<Einheit>) -> Option<Nutzer> {
     let Zweck::Leistung(leistungsart) = zweck else {
         return None;
     };
@@ -221,7 +222,10 @@ fn sachbearbeitung(org: OrgNr, zweck: Zweck) -> Option<Nutzer> {
         aktiv: true,
         rollen: vec![Rollenzuweisung {
             rolle: Rolle::Sachbearbeitung,
-            einheit: Einheit::new("Betrieb").ok()?,
+            einheit: match einheit {
+                Some(einheit) => einheit,
+                None => Einheit::new("Betrieb").ok()?,
+            },
             unterhalb: Vec::new(),
             leistungsarten: vec![leistungsart],
             bis: None,

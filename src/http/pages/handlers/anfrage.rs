@@ -234,6 +234,11 @@ const MELDUNGEN: &[&str] = &[
     "vertretung-beendet",
     "zweck",
     "gleich",
+    "passwort",
+    "faktor",
+    "faktor-weg",
+    "sitzung-beendet",
+    "sitzungen-beendet",
 ];
 
 impl Seite {

@@ -82,7 +82,7 @@ pub fn status(e: &AppError) -> StatusCode {
 }
 
 /// Every kind of error with the key of its name: where `type` leads, a part of the page `/hilfe/fehler`.
-pub const ARTEN: [(&str, &str); 14] = [
+pub const ARTEN: [(&str, &str); 15] = [
     ("nicht_angemeldet", "problem-nicht-angemeldet"),
     ("nicht_gefunden", "problem-nicht-gefunden"),
     ("nicht_erlaubt", "problem-nicht-erlaubt"),

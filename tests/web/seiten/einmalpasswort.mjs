@@ -7,7 +7,7 @@ import { command, eakte, newPage, submitLogin, widths } from '../harness.mjs';
 import { assertAccessible, assertNoSidewaysScrolling } from '../pruefen.mjs';
 
 const timeout = 120_000; // ms
-const who = 'theo.aktenberg';
+const who = 'frida.schluessel';
 const own = 'ein Satz den nur ich kenne';
 
 /** A one-time password, as the operator gets it. */

@@ -62,7 +62,8 @@ test('somebody new chooses a password, sets up a second factor, and from then on
   const first = totp(secret);
   await page.fill('input[name=code]', first);
   await send(page);
-  assert.match(await heading(page), /Arbeitsplatz/);
+  // To where one wanted to go.
+  assert.equal(new URL(page.url()).pathname, '/akten');
   await page.goto('/konto');
   assert.match(await page.innerText('main'), /mit zweitem Faktor/);
   await assertGood(page);

@@ -240,6 +240,11 @@ const MELDUNGEN: &[&str] = &[
     "uebergabe-zurueck",
     "zweck",
     "gleich",
+    "passwort",
+    "faktor",
+    "faktor-weg",
+    "sitzung-beendet",
+    "sitzungen-beendet",
 ];
 
 impl Seite {

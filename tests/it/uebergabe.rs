@@ -124,9 +124,9 @@ async fn a_move_offers_accepts_and_lets_the_old_town_read_until_its_last_day() {
     // The old one reads and changes nothing; its other units, third towns and earlier shares are out.
     assert_eq!(gibt(&ahaus, inhalt.clone()).await, StatusCode::OK);
     let change = Koerper::Json(json!({ "betreff": "Zurück" }));
-    let refused = ahaus
-        .fragt(Method::PATCH, &address, change, &[("if-match", "*")])
-        .await;
+    let read = ahaus.holt(&address).await;
+    let etag = [("if-match", read.etag.as_deref().unwrap())];
+    let refused = ahaus.fragt(Method::PATCH, &address, change, &etag).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text());
     for other in [&dritte, &kreis, &als(&welt, "a.hzl", Hzl).await] {
         assert_eq!(gibt(other, address.clone()).await, StatusCode::NOT_FOUND);

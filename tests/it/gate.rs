@@ -52,6 +52,8 @@ impl Ids {
             .replace("{uebergabe}", &self.uebergabe.to_string())
             // Who has part in a Vertretung is asked in `schutz`; here it is one that is not there.
             .replace("{vertretung}", &Uuid::nil().to_string())
+            // An agreement is its organisation's; here it is one that is not there.
+            .replace("{vereinbarung}", &Uuid::nil().to_string())
             .replace("{seite}", "1")
     }
 }

@@ -36,6 +36,7 @@ mod store;
 mod tamper;
 mod tiles;
 mod uebergabe;
+mod vereinbarung;
 mod vertretung;
 mod views;
 mod warum;

@@ -333,6 +333,7 @@ impl Welt {
             von: heute(),
             bis: heute().checked_add(30.days()).unwrap(),
             einheit: None,
+            vereinbarung: None,
         };
         self.tut(wer, akte, AkteCommand::FreigabeErteilen(command))
             .await;

@@ -9,6 +9,7 @@ mod loeschung;
 mod nachweis;
 mod schutz;
 mod uebergabe;
+mod vereinbarung;
 mod warum;
 mod zugriff;
 
@@ -20,5 +21,6 @@ pub use loeschung::*;
 pub use nachweis::*;
 pub use schutz::*;
 pub use uebergabe::*;
+pub use vereinbarung::*;
 pub use warum::*;
 pub use zugriff::*;

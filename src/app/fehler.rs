@@ -91,6 +91,9 @@ pub enum AppError {
         /// How long.
         sekunden: u64,
     },
+    /// The person has to prove once more who they are, or with a second factor; then the step can be repeated.
+    #[error("a fresh proof of identity is needed")]
+    BestaetigungNoetig,
     /// The views are being built; the log already works.
     #[error("the views are being built")]
     ImAufbau,

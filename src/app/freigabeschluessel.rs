@@ -8,6 +8,7 @@ use eakte_ledger::ids::Origin;
 use eakte_ledger::note::{WriterKey, WriterPublicKey};
 use uuid::Uuid;
 
+use super::anmeldung::{gelungen, lang_genug, versuch};
 use super::start::log_config;
 use super::{Actor, App, AppError, Person, Satz, now};
 use crate::keys::freigabe;
@@ -60,7 +61,11 @@ impl App {
         if !self.person(actor)?.gibt_loeschungen_frei() {
             return Err(Satz::neu("eingabe-loeschfreigabe-rolle").into());
         }
-        self.passwort_bestaetigen(actor.nutzer, passwort).await?;
+        if self.hat_passwort(actor.nutzer).await? {
+            self.passwort_bestaetigen(actor.nutzer, passwort).await?;
+        } else {
+            lang_genug(passwort)?;
+        }
         if self
             .schluessel_oeffnen(actor.nutzer, passwort)
             .await?
@@ -117,8 +122,43 @@ impl App {
         Ok(log_config(&self.store).await?.1.approvers)
     }
 
+    /// Who approves: their announced key, and their private one.
+    ///
+    /// The password is asked for once more. Who has none here, because they come through the provider alone, gives the
+    /// one they chose for the key: whether it opens is the check, and wrong ones are counted like wrong passwords.
+    pub(super) async fn freigebend(
+        &self,
+        nutzer: NutzerId,
+        passwort: &str,
+    ) -> Result<(Approver, WriterKey), AppError> {
+        let eigenes = self.hat_passwort(nutzer).await?;
+        let zaehler = self
+            .store
+            .bund
+            .fremde_kennung("freigabe", &[&nutzer.0.to_string()]);
+        if eigenes {
+            self.passwort_bestaetigen(nutzer, passwort).await?;
+        } else {
+            let client = self.store.db.read().await?;
+            versuch(&client, &zaehler).await?;
+        }
+        let approver = self.freigabeschluessel(nutzer).await?;
+        let key = self.schluessel_oeffnen(nutzer, passwort).await?;
+        if !eigenes {
+            if approver.is_some() && key.is_none() {
+                return Err(Satz::neu("eingabe-passwort-falsch").into());
+            }
+            let client = self.store.db.read().await?;
+            gelungen(&client, &zaehler).await?;
+        }
+        let (Some(approver), Some(key)) = (approver, key) else {
+            return Err(Satz::neu("eingabe-freigabeschluessel-fehlt").into());
+        };
+        Ok((approver, key))
+    }
+
     /// The person's private key; none if there is none or the password does not open it.
-    pub(super) async fn schluessel_oeffnen(
+    async fn schluessel_oeffnen(
         &self,
         nutzer: NutzerId,
         passwort: &str,

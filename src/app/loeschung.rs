@@ -220,12 +220,7 @@ impl App {
         stand
             .aggregate
             .loeschung_zulaessig(antrag.grundlage, bis, now().tag())?;
-        self.passwort_bestaetigen(actor.nutzer, passwort).await?;
-        let approver = self.freigabeschluessel(actor.nutzer).await?;
-        let key = self.schluessel_oeffnen(actor.nutzer, passwort).await?;
-        let (Some(approver), Some(key)) = (approver, key) else {
-            return Err(Satz::neu("eingabe-freigabeschluessel-fehlt").into());
-        };
+        let (approver, key) = self.freigebend(actor.nutzer, passwort).await?;
         if !self.angekuendigt().await?.contains(&approver) {
             return Err(Satz::neu("eingabe-freigabeschluessel-unbekannt").into());
         }

@@ -1,7 +1,7 @@
 //! Schutz: what the directory must say before an Akte or Dokument is kept more closely.
 //!
-//! 2026-11-26: nobody is logged in with a second factor yet, so an Akte of level 2 would be closed to everybody: it is
-//! refused here until the login offers one. The rules behind it are there and tested.
+//! 2026-11-26: the gate is not told yet who is logged in with a second factor, so an Akte of level 2 would be closed to
+//! everybody: it is refused here until then. The rules behind it are there and tested.
 
 use eakte_domain::akte::{Akte, AkteCommand};
 use eakte_domain::werte::Stufe;

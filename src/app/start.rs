@@ -222,8 +222,8 @@ impl App {
     pub(super) async fn verzeichnis_laden(&self) -> Result<(), AppError> {
         let _only = self.verzeichnis_laedt.lock().await;
         let fresh = Arc::new(Verzeichnis::load(&self.store).await?);
-        self.verzeichnis.send_replace(fresh);
-        Ok(())
+        self.verzeichnis.send_replace(fresh.clone());
+        self.gesperrte_abmelden(&fresh).await
     }
 }
 

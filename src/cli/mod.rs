@@ -3,6 +3,9 @@
 mod anker;
 mod ausfuhr;
 mod bericht;
+mod einrichten;
+mod mtls;
+mod oidc;
 mod pruefen;
 mod schluessel;
 mod verify;
@@ -12,11 +15,14 @@ use std::fs::File;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
 use eakte::app::anker::Tsa;
+use eakte::app::anmeldung::oidc::Oidc;
 use eakte::app::lesefrist::LESEPROTOKOLL_MONATE;
 use eakte::app::{App, AppError, Config};
+use eakte::http::mtls::{MtlsConfig, Offen};
 use eakte::http::{self, Dienst};
 use eakte::store::db::Db;
 use eakte::store::migrate::migrate;
@@ -96,6 +102,10 @@ enum Befehl {
         #[arg(long, env = "EAKTE_LESEPROTOKOLL_MONATE", default_value_t = LESEPROTOKOLL_MONATE,
               value_parser = clap::value_parser!(u8).range(1..=120))]
         leseprotokoll_monate: u8,
+        #[command(flatten)]
+        anbieter: Box<oidc::Anbieter>,
+        #[command(flatten)]
+        mtls: mtls::Listener,
     },
     /// Drops all read models and the log's tiles and builds them again from the log.
     Rebuild,
@@ -139,6 +149,20 @@ enum Befehl {
     Token(verwalten::Token),
     /// Sets a password; asked at the terminal or read from standard input.
     Passwort {
+        /// Login name.
+        #[arg(long)]
+        nutzer: String,
+    },
+    /// Creates the district and its first administrator on an empty log; prints a one-time password once.
+    Einrichten(einrichten::Einrichten),
+    /// Gives people one-time passwords, printed once and valid for 24 hours: with them they choose a password of their
+    /// own and set up a second factor.
+    Einmalpasswort(verwalten::Einmalpasswort),
+    /// Certificates of service accounts, in place of tokens.
+    #[command(subcommand)]
+    Zertifikat(mtls::Zertifikat),
+    /// Forgets under which account of the OpenID provider a person comes; their next login binds anew.
+    AnbieterLoesen {
         /// Login name.
         #[arg(long)]
         nutzer: String,
@@ -249,9 +273,13 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Fault> {
             log_entries,
             tsa,
             leseprotokoll_monate,
+            anbieter,
+            mtls,
         } => {
             let open = log_entries == "open";
-            serve(umgebung, listen, url, open, tsa, leseprotokoll_monate).await
+            let wege = (anbieter.oidc(url.as_deref())?, mtls.config());
+            let monate = leseprotokoll_monate;
+            serve(umgebung, listen, url, open, tsa, monate, wege).await
         }
         Befehl::Rebuild => pruefen::rebuild(&umgebung.app().await?).await,
         Befehl::Sweep {
@@ -275,6 +303,15 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Fault> {
         Befehl::Auskunft(auskunft) => auskunft.run(&umgebung.app().await?).await,
         Befehl::Token(token) => token.run(&umgebung.app().await?).await,
         Befehl::Passwort { nutzer } => verwalten::passwort(&umgebung.app().await?, &nutzer).await,
+        Befehl::Einrichten(einrichten) => {
+            let config = umgebung.config()?;
+            einrichten.run(&umgebung.app().await?, &config).await
+        }
+        Befehl::Einmalpasswort(einmal) => einmal.run(&umgebung.app().await?).await,
+        Befehl::Zertifikat(zertifikat) => zertifikat.run(&umgebung.app().await?).await,
+        Befehl::AnbieterLoesen { nutzer } => {
+            verwalten::anbieter_loesen(&umgebung.app().await?, &nutzer).await
+        }
         Befehl::Aktenplan { datei } => verwalten::aktenplan(&umgebung.app().await?, &datei).await,
         Befehl::Schluessel(schluessel) => schluessel.run(umgebung).await,
         Befehl::Treuhand(treuhand) => treuhand.run(umgebung).await,
@@ -300,6 +337,7 @@ async fn serve(
     log_entries_open: bool,
     tsa: Option<String>,
     lese_monate: u8,
+    (oidc, mtls): (Option<Arc<Oidc>>, Option<MtlsConfig>),
 ) -> Result<ExitCode, Fault> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut term = signal(SignalKind::terminate())?;
@@ -327,6 +365,20 @@ async fn serve(
         app,
         https,
         log_entries_open,
+        oidc,
+    };
+    let (ended, mut end) = tokio::sync::watch::channel(());
+    if let Some(config) = mtls {
+        let offen = Offen::binden(&config).await?;
+        let signal = async move {
+            // An error says the same: the other listener has ended.
+            let _ = end.changed().await;
+        };
+        tokio::spawn(offen.bedienen(dienst.clone(), signal));
+    }
+    let stop = async move {
+        stop.await;
+        drop(ended);
     };
     http::serve(dienst, listen, stop).await.map_err(|e| {
         Fault::from(format!(

@@ -87,6 +87,55 @@ pub(super) async fn passwort(app: &App, nutzer: &str) -> Result<ExitCode, Fault>
     Ok(ExitCode::SUCCESS)
 }
 
+/// Forgets a person's account at the provider.
+pub(super) async fn anbieter_loesen(app: &App, nutzer: &str) -> Result<ExitCode, Fault> {
+    let person = app.verzeichnis().by_anmeldename(nutzer).map(|p| p.id);
+    let person = person.ok_or_else(|| format!("nobody logs in as `{nutzer}`"))?;
+    if app.oidc_loesen(person).await.map_err(satz)? {
+        println!("{nutzer} is bound to no account of a provider any more");
+    } else {
+        println!("{nutzer} was bound to no account of a provider");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Arguments of `eakte einmalpasswort`.
+#[derive(Args)]
+pub(super) struct Einmalpasswort {
+    /// Login names.
+    #[arg(long, required_unless_present = "alle_ohne")]
+    nutzer: Vec<String>,
+    /// Everybody who has no password yet and is not locked.
+    #[arg(long)]
+    alle_ohne: bool,
+}
+
+impl Einmalpasswort {
+    /// Prints login name and one-time password, one person a line. They are stored nowhere in clear.
+    pub(super) async fn run(&self, app: &App) -> Result<ExitCode, Fault> {
+        let verzeichnis = app.verzeichnis();
+        let mut people = Vec::new();
+        for name in &self.nutzer {
+            let person = verzeichnis.by_anmeldename(name);
+            people.push(person.ok_or_else(|| format!("nobody logs in as `{name}`"))?);
+        }
+        if self.alle_ohne {
+            for person in verzeichnis.personen().filter(|p| !p.gesperrt) {
+                if !app.hat_zugang(person.id).await.map_err(satz)? {
+                    people.push(person);
+                }
+            }
+        }
+        people.sort_by(|a, b| a.anmeldename.cmp(&b.anmeldename));
+        people.dedup_by_key(|p| p.id);
+        for person in people {
+            let passwort = app.einmalpasswort(person.id).await.map_err(satz)?;
+            println!("{}  {passwort}", person.anmeldename);
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
 /// Adds a CSV file's units to the Aktenplan.
 pub(super) async fn aktenplan(app: &App, datei: &Path) -> Result<ExitCode, Fault> {
     let text = super::lesen(datei)?;

@@ -60,7 +60,7 @@ pub fn status(e: &AppError) -> StatusCode {
     match e {
         AppError::NichtAngemeldet => StatusCode::UNAUTHORIZED,
         AppError::NichtGefunden => StatusCode::NOT_FOUND,
-        AppError::Verboten(_) => StatusCode::FORBIDDEN,
+        AppError::Verboten(_) | AppError::BestaetigungNoetig => StatusCode::FORBIDDEN,
         AppError::Akte(_) | AppError::Aktenplan(_) | AppError::Organisation(_) => {
             StatusCode::CONFLICT
         }
@@ -82,7 +82,7 @@ pub fn status(e: &AppError) -> StatusCode {
 }
 
 /// Every kind of error with the key of its name: where `type` leads, a part of the page `/hilfe/fehler`.
-pub const ARTEN: [(&str, &str); 14] = [
+pub const ARTEN: [(&str, &str); 15] = [
     ("nicht_angemeldet", "problem-nicht-angemeldet"),
     ("nicht_gefunden", "problem-nicht-gefunden"),
     ("nicht_erlaubt", "problem-nicht-erlaubt"),
@@ -93,6 +93,7 @@ pub const ARTEN: [(&str, &str); 14] = [
     ("idempotency_key_benutzt", "problem-schluessel"),
     ("zu_gross", "problem-zu-gross"),
     ("zu_viele_versuche", "problem-gesperrt"),
+    ("bestaetigung_noetig", "problem-bestaetigung"),
     ("im_aufbau", "problem-im-aufbau"),
     ("kein_protokoll", "problem-kein-protokoll"),
     ("nur_lesen", "problem-nur-lesen"),
@@ -147,6 +148,7 @@ pub fn beschreibung(e: &AppError, s: Sprache) -> Beschreibung {
             "problem-gesperrt",
             s.mit("problem-gesperrt-text", &[("sekunden", (*sekunden).into())]),
         ),
+        AppError::BestaetigungNoetig => fest("bestaetigung_noetig", "problem-bestaetigung"),
         AppError::ImAufbau => fest("im_aufbau", "problem-im-aufbau"),
         AppError::Store(StoreError::Halted) => fest("nur_lesen", "problem-nur-lesen"),
         AppError::Store(StoreError::Leseprotokoll(_)) => {
@@ -243,6 +245,7 @@ mod tests {
             AppError::SchluesselBenutzt,
             AppError::ZuGross { bytes_max: 1 },
             AppError::Gesperrt { sekunden: 1 },
+            AppError::BestaetigungNoetig,
             AppError::ImAufbau,
             AppError::Store(StoreError::Halted),
             AppError::Store(StoreError::Leseprotokoll(String::new())),

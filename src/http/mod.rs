@@ -10,11 +10,13 @@ pub mod fehler;
 mod gruende;
 pub mod i18n;
 mod log;
+pub mod mtls;
 pub mod pages;
 mod paket;
 pub mod sitzung;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -24,6 +26,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::app::App;
+use crate::app::anmeldung::oidc::Oidc;
 use crate::app::publish::Zustand;
 
 /// What every handler has at hand.
@@ -35,6 +38,8 @@ pub struct Dienst {
     pub https: bool,
     /// Anybody may read the log's headers: see `log`.
     pub log_entries_open: bool,
+    /// The OpenID provider, if people come through one.
+    pub oidc: Option<Arc<Oidc>>,
 }
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; \
@@ -80,9 +85,10 @@ async fn sicherheit(State(dienst): State<Dienst>, request: Request, next: Next) 
 const FORM_BYTES_MAX: usize = 16 * 1024;
 
 /// axum's 2 MiB for a body would refuse documents: their readers have limits of their own and take only from people
-/// who are logged in. The two forms that are open to everybody stay small.
+/// who are logged in. The forms that are open to everybody stay small.
 async fn koerper(request: Request, next: Next) -> Response {
-    let offen = matches!(request.uri().path(), "/anmelden" | "/einstellungen");
+    let path = request.uri().path();
+    let offen = path.starts_with("/anmelden") || path == "/einstellungen";
     let limit = if offen {
         DefaultBodyLimit::max(FORM_BYTES_MAX)
     } else {
@@ -127,6 +133,15 @@ pub fn router(dienst: Dienst) -> Router {
         .fallback(pages::nicht_gefunden)
         .layer(middleware::from_fn(koerper))
         .layer(middleware::from_fn(sitzung::gleiche_herkunft))
+        .layer(middleware::from_fn_with_state(dienst.clone(), sicherheit))
+        .with_state(dienst)
+}
+
+/// The API alone, for programs that prove who they are by a certificate.
+fn maschinen(dienst: Dienst) -> Router {
+    Router::new()
+        .merge(api::router())
+        .layer(middleware::from_fn(koerper))
         .layer(middleware::from_fn_with_state(dienst.clone(), sicherheit))
         .with_state(dienst)
 }

@@ -1,6 +1,6 @@
 //! Who is asking: the session of a browser, the token of a script, and the proof that a form is ours.
 
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -9,7 +9,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::Dienst;
-use crate::app::anmeldung::Sitzung;
+use super::mtls::Kunde;
+use crate::app::anmeldung::{Sitzung, Vorstufe};
 use crate::app::{Actor, AppError, Person, Satz};
 
 /// Bytes of a form without files.
@@ -42,7 +43,53 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find_map(|(k, v)| (k == name).then_some(v))
 }
 
+/// Browser and system of a request in two words, for the list of one's own sessions. No version, nothing that tells two
+/// of a kind apart.
+pub fn geraet(headers: &HeaderMap) -> String {
+    let agent = headers
+        .get(header::USER_AGENT)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
+    let find = |names: &[(&str, &'static str)]| {
+        let found = names.iter().find(|(mark, _)| agent.contains(mark));
+        found.map(|(_, name)| *name)
+    };
+    // The order matters: Edge also says Chrome, Chrome also says Safari, Android also says Linux.
+    let browser = find(&[
+        ("Edg", "Edge"),
+        ("Firefox/", "Firefox"),
+        ("Chrom", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = find(&[
+        ("Windows", "Windows"),
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(b), Some(s)) => format!("{b}, {s}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => String::new(),
+    }
+}
+
 impl Dienst {
+    /// Secret in the cookie of a session, whatever its stage.
+    pub fn sitzungscookie<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+        cookie(headers, self.cookie_name()).filter(|s| s.len() == 64)
+    }
+
+    /// The session of a request that still owes something.
+    pub async fn vorstufe(&self, headers: &HeaderMap) -> Result<Option<Vorstufe>, AppError> {
+        match self.sitzungscookie(headers) {
+            Some(secret) => self.app.vorstufe(secret).await,
+            None => Ok(None),
+        }
+    }
+
     /// Name of the session cookie: bound to this host and TLS where the service is reached by https.
     pub fn cookie_name(&self) -> &'static str {
         if self.https {
@@ -64,7 +111,7 @@ impl Dienst {
 
     /// The session of a request.
     pub async fn sitzung(&self, headers: &HeaderMap) -> Result<Option<Angemeldet>, AppError> {
-        let Some(secret) = cookie(headers, self.cookie_name()).filter(|s| s.len() == 64) else {
+        let Some(secret) = self.sitzungscookie(headers) else {
             return Ok(None);
         };
         let Some(sitzung) = self.app.sitzung(secret).await? else {
@@ -95,7 +142,7 @@ impl FromRequestParts<Dienst> for Angemeldet {
     }
 }
 
-/// A script with a token: `Authorization: Bearer eakte_...`.
+/// A script with a token (`Authorization: Bearer eakte_...`), or, where certificates are asked for, with one of them.
 impl FromRequestParts<Dienst> for Actor {
     type Rejection = super::fehler::HttpError;
 
@@ -103,6 +150,10 @@ impl FromRequestParts<Dienst> for Actor {
         parts: &mut Parts,
         dienst: &Dienst,
     ) -> Result<Self, Self::Rejection> {
+        if let Some(ConnectInfo(kunde)) = parts.extensions.get::<ConnectInfo<Kunde>>() {
+            let actor = dienst.app.zertifikat(&kunde.fingerabdruck).await?;
+            return actor.ok_or(AppError::NichtAngemeldet.into());
+        }
         let given = parts
             .headers
             .get(header::AUTHORIZATION)
@@ -159,6 +210,36 @@ impl<T: DeserializeOwned> FromRequest<Dienst> for Formular<T> {
     }
 }
 
+/// A form of the login, sent in the session it was made for.
+pub struct Vorformular<T> {
+    /// The session, which still owes something.
+    pub vor: Vorstufe,
+    /// Its fields.
+    pub felder: T,
+}
+
+impl<T: DeserializeOwned> FromRequest<Dienst> for Vorformular<T> {
+    type Rejection = Response;
+
+    /// Without such a session, or with another one's secret: to the login page, which shows where things stand.
+    async fn from_request(request: Request, dienst: &Dienst) -> Result<Self, Response> {
+        let (parts, body) = request.into_parts();
+        let zurueck = || Redirect::to("/anmelden").into_response();
+        let vor = dienst.vorstufe(&parts.headers).await;
+        let vor = vor.map_err(|e| super::pages::fehlerseite(dienst, &parts.headers, None, e))?;
+        let vor = vor.ok_or_else(zurueck)?;
+        let bytes = axum::body::to_bytes(body, FORM_BYTES_MAX)
+            .await
+            .map_err(|_| zurueck())?;
+        let secret: Geheimnis = serde_urlencoded::from_bytes(&bytes).map_err(|_| zurueck())?;
+        if !vor.csrf_gilt(&secret.csrf) {
+            return Err(zurueck());
+        }
+        let felder = serde_html_form::from_bytes(&bytes).map_err(|_| zurueck())?;
+        Ok(Self { vor, felder })
+    }
+}
+
 /// Refuses writes that another site's page has sent.
 pub async fn gleiche_herkunft(request: Request, next: Next) -> Response {
     let headers = request.headers();
@@ -202,5 +283,20 @@ mod tests {
         );
         assert_eq!(cookie(&headers, "sitzung"), Some("b"));
         assert_eq!(cookie(&headers, "itzung"), None);
+    }
+
+    #[test]
+    fn a_device_is_named_by_browser_and_system_alone() {
+        let named = |agent: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::USER_AGENT, agent.parse().unwrap());
+            geraet(&headers)
+        };
+        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) \
+                    Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0";
+        assert_eq!(named(edge), "Edge, Windows");
+        let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+        assert_eq!(named(firefox), "Firefox, Linux");
+        assert_eq!(named("curl/8.0 <script>"), "");
     }
 }

@@ -10,6 +10,7 @@
 mod datei;
 mod dokument;
 pub mod freigabe;
+mod kapsel;
 pub mod treuhand;
 
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ pub use dokument::DokumentKey;
 pub use eakte_age::{
     AgeError, Empfaenger, Identitaet, grund, hybrid, oeffnen, verschliessen, von_einer_art, writer,
 };
+pub use kapsel::Kapsel;
 
 /// Why keys could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -261,6 +263,22 @@ impl Schluesselbund {
             "eakte 2026-11 v1 snapshot",
             &*self.kennung,
         ))
+    }
+
+    /// Keyed digest of a name that other systems gave: what tables hold instead of it. `art` keeps kinds apart.
+    pub fn fremde_kennung(&self, art: &str, teile: &[&str]) -> [u8; 32] {
+        let mut hasher = blake3::Hasher::new_keyed(&self.kennung);
+        for teil in [art].iter().chain(teile) {
+            // Lengths first: no two lists of parts run together.
+            hasher.update(&(teil.len() as u64).to_be_bytes());
+            hasher.update(teil.as_bytes());
+        }
+        *hasher.finalize().as_bytes()
+    }
+
+    /// The server's key for small secrets of one purpose. It survives rotations of the server's identity.
+    pub fn kapsel(&self, context: &'static str) -> Kapsel {
+        Kapsel::ableiten(context, &*self.kennung)
     }
 
     /// Opens wraps with the server's identity, or one from before a rotation.

@@ -42,6 +42,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         "0015_read_log",
         include_str!("../../schema/0015_read_log.sql"),
     ),
+    (
+        "0016_sitzung",
+        include_str!("../../schema/0016_sitzung.sql"),
+    ),
 ];
 
 /// What the service's role may do with the read models. They are derived: it may do anything but change their shape.

@@ -41,7 +41,7 @@ fn beschaeftigen(cluster: &Cluster) -> Welt {
             .await
             .unwrap();
         welt.app
-            .anmelden("a.wohngeld", &format!("{WORT}-{WORT}"))
+            .anmelden("a.wohngeld", &format!("{WORT}-{WORT}"), "")
             .await
             .unwrap();
         assert!(

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { after } from 'node:test';
 import { chromium } from 'playwright-core';
 
-const project = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+export const project = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const sampleAkten = 20;
 const startSecondsMax = 240;
 
@@ -19,7 +19,7 @@ const startSecondsMax = 240;
 export const widths = [1440, 390, 320];
 
 /** A port that nobody uses just now. */
-function freePort() {
+export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.on('error', reject);
@@ -48,12 +48,12 @@ export function command(data, ...args) {
 }
 
 /**
- * Starts eAkte through ./ops/run, as a person would.
+ * Starts eAkte through ./ops/run, as a person would. `more` is added to the environment, `port` is a free one.
  * Resolves with { url, data, logins, stop }; `logins` holds { name, passwort } of the sample. `stop` keeps the data.
  */
-export async function startEakte(data, ...options) {
-  const port = await freePort();
-  const environment = { ...process.env, EAKTE_DATA: data, EAKTE_LISTEN: `127.0.0.1:${port}` };
+export async function startEakteWith({ data, port, more = {} }, ...options) {
+  port ??= await freePort();
+  const environment = { ...process.env, ...more, EAKTE_DATA: data, EAKTE_LISTEN: `127.0.0.1:${port}` };
   delete environment.DATABASE_URL;
   const args = ['--bin', builtPrograms(), ...options];
   const run = spawn(join(project, 'ops', 'run'), args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -92,6 +92,9 @@ export async function startEakte(data, ...options) {
   return { url, data, logins: readLogins(join(data, 'sample-logins.txt')), stop };
 }
 
+/** The same with our own environment. */
+export const startEakte = (data, ...options) => startEakteWith({ data }, ...options);
+
 /** Lines `name password ...`; what follows says what the person does. */
 function readLogins(file) {
   if (!existsSync(file)) return [];
@@ -113,6 +116,14 @@ function startBrowser() {
   });
 }
 
+let browserStarted;
+
+/** The one browser of this test process. */
+function browserAlone() {
+  browserStarted ??= startBrowser();
+  return browserStarted;
+}
+
 let started;
 
 /** The one running program and browser of this test process: { url, logins, browser }. */
@@ -126,7 +137,7 @@ export function eakte() {
     };
     const service = { ...run, stop };
     try {
-      return { ...service, browser: await startBrowser() };
+      return { ...service, browser: await browserAlone() };
     } catch (error) {
       await service.stop();
       throw error;
@@ -137,7 +148,8 @@ export function eakte() {
 
 after(async () => {
   const service = await started?.catch(() => undefined);
-  await service?.browser.close();
+  const browser = await browserStarted?.catch(() => undefined);
+  await browser?.close();
   await service?.stop();
 });
 
@@ -147,13 +159,13 @@ after(async () => {
  * keeps JavaScript but fetches none of ours: the same page, and it can be measured.
  * What the browser complains about, and any request to another host, is kept in `page.complaints`.
  */
-export async function newPage({ width = 1440, dark = false, script = true, ownScript = true, session } = {}) {
-  const { browser, url } = await eakte();
+export async function newPage({ width = 1440, dark = false, script = true, ownScript = true, session, baseURL, locale = 'de-DE' } = {}) {
+  const { browser, url } = baseURL ? { browser: await browserAlone(), url: baseURL } : await eakte();
   const context = await browser.newContext({
     viewport: { width, height: width === 1440 ? 900 : 800 },
     colorScheme: dark ? 'dark' : 'light',
     javaScriptEnabled: script,
-    locale: 'de-DE',
+    locale,
     baseURL: url,
     storageState: session,
   });

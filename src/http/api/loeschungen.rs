@@ -103,12 +103,17 @@ pub(super) async fn beantragen(
 #[utoipa::path(post, path = "/api/v1/akten/{akte}/loeschungen/{loeschung}/freigeben", tag = "Löschungen",
     params(("akte" = Uuid, Path), ("loeschung" = Uuid, Path)), request_body = FreigabeForm,
     responses((status = 200, body = QuittungForm), (status = 204, description = "erste Freigabe"),
+    (status = 403, description = "mit zweitem Faktor nur im Browser", body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn freigeben(
     State(d): State<Dienst>,
     Pfad((akte, loeschung)): Pfad<(Uuid, Uuid)>,
     Schreibend(s, f): Schreibend<FreigabeForm>,
 ) -> Antwort {
+    // A token proves no second factor: who has one approves in the browser.
+    if d.app.faktor_seit(s.actor.nutzer).await?.is_some() {
+        return Err(AppError::BestaetigungNoetig.into());
+    }
     let (akte, loeschung) = (AkteId(akte), LoeschungId(loeschung));
     if let Some(zweite) = f.zweite {
         d.app

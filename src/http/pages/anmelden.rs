@@ -1,11 +1,12 @@
-//! Anmelden: name and password. For a demonstration, the sample logins below.
+//! Anmelden: name and password, then what the login still owes. For a demonstration, the sample logins below.
 
 use maud::{Markup, html};
 
-use super::rahmen::ohne_navigation;
+use super::konto::einrichten;
+use super::rahmen::{Kopf, Ort, ohne_navigation, seite as rahmen};
 use super::seite::{Seite, Stand};
-use super::teile::{Feld, Icon, Knopf, formular, hinweis, icon, meldung};
-use super::views::Anmeldung;
+use super::teile::{Feld, Icon, Knopf, formular, hinweis, icon, karte, meldung};
+use super::views::{Anmeldeschritt, AnmeldeschrittView, Anmeldung, Bestaetigung};
 
 /// `GET /anmelden`, and again after a wrong password.
 pub fn seite(s: &Seite, v: &Anmeldung) -> Markup {
@@ -20,17 +21,19 @@ pub fn seite(s: &Seite, v: &Anmeldung) -> Markup {
                     h1 { (titel) }
                     p.leise { (s.t("anmelden-unter")) }
                 }
-                @if v.falsch {
-                    (hinweis(Stand::Gefahr, Some(&s.t("anmelden-falsch-titel")), html! { p { (s.t("anmelden-falsch")) } }))
+                (nicht_moeglich(s, v.fehler.as_deref()))
+                @if let Some(name) = &v.anbieter {
+                    (Knopf::neu(&s.mit("anmelden-anbieter", &[("name", name.as_str().into())])).haupt()
+                        .link(&oidc_adresse(&v.ziel, false)))
                 }
-                (formular(s, "/anmelden", html! {
-                    input type="hidden" name="ziel" value=(v.ziel);
-                    (Feld::neu("anmeldename", &s.t("anmelden-name")).wert(&v.anmeldename)
-                        .autocomplete("username").eingabe(s, "text"))
-                    (Feld::neu("passwort", &s.t("anmelden-passwort"))
-                        .autocomplete("current-password").eingabe(s, "password"))
-                    (Knopf::neu(&s.t("anmelden-knopf")).haupt().absenden())
-                }))
+                @match (&v.anbieter, v.passwoerter) {
+                    (Some(_), true) => details.anders open[!v.anmeldename.is_empty()] {
+                        summary { (s.t("anmelden-mit-passwort")) }
+                        (passwortformular(s, v))
+                    },
+                    (None, _) => (passwortformular(s, v)),
+                    (Some(_), false) => {}
+                }
                 p.klein.leise { (icon(Icon::Schloss)) " " (s.t("anmelden-fuss")) }
             }
             @if !v.beispiele.is_empty() {
@@ -43,6 +46,177 @@ pub fn seite(s: &Seite, v: &Anmeldung) -> Markup {
                     }
                     footer { span.klein.leise { (s.t("anmelden-beispiele-passwort")) } }
                 }
+            }
+        },
+    )
+}
+
+/// Address where a login at the provider begins.
+fn oidc_adresse(ziel: &str, bestaetigen: bool) -> String {
+    let mut fields = vec![("ziel", ziel)];
+    if bestaetigen {
+        fields.push(("bestaetigen", "1"));
+    }
+    let query = serde_urlencoded::to_string(fields).unwrap_or_default();
+    format!("/anmelden/oidc?{query}")
+}
+
+fn passwortformular(s: &Seite, v: &Anmeldung) -> Markup {
+    let text = s.t("anmelden-knopf");
+    let mut knopf = Knopf::neu(&text);
+    if v.anbieter.is_none() {
+        knopf = knopf.haupt();
+    }
+    formular(
+        s,
+        "/anmelden",
+        html! {
+            input type="hidden" name="ziel" value=(v.ziel);
+            (Feld::neu("anmeldename", &s.t("anmelden-name")).wert(&v.anmeldename)
+                .autocomplete("username").eingabe(s, "text"))
+            (Feld::neu("passwort", &s.t("anmelden-passwort"))
+                .autocomplete("current-password").eingabe(s, "password"))
+            (knopf.absenden())
+        },
+    )
+}
+
+/// What is wrong with the last try, above the form.
+pub(super) fn nicht_moeglich(s: &Seite, fehler: Option<&str>) -> Markup {
+    html! {
+        @if let Some(text) = fehler {
+            (hinweis(Stand::Gefahr, Some(&s.t("anmelden-falsch-titel")), html! { p data-fehler { (text) } }))
+        }
+    }
+}
+
+/// A code of the second factor: six digits.
+pub(super) fn code(s: &Seite) -> Markup {
+    Feld::neu("code", &s.t("faktor-code"))
+        .hinweis(&s.t("faktor-code-hinweis"))
+        .autocomplete("one-time-code")
+        .eingabe(s, "text")
+}
+
+/// A new password.
+pub(super) fn neues_passwort(s: &Seite) -> Markup {
+    Feld::neu("neu", &s.t("anmelden-neu"))
+        .hinweis(&s.t("anmelden-neu-hinweis"))
+        .autocomplete("new-password")
+        .eingabe(s, "password")
+}
+
+/// `GET /anmelden` while a login still owes something.
+pub fn schritt(s: &Seite, v: &AnmeldeschrittView) -> Markup {
+    let (titel, unter, action, knopf) = match v.schritt {
+        Anmeldeschritt::Passwort => (
+            "anmelden-passwort-titel",
+            "anmelden-passwort-unter",
+            "/anmelden/passwort",
+            "anmelden-passwort-knopf",
+        ),
+        Anmeldeschritt::Einrichten(_) => (
+            "faktor-titel",
+            "faktor-unter",
+            "/anmelden/code",
+            "faktor-bestaetigen",
+        ),
+        Anmeldeschritt::Code => (
+            "anmelden-code-titel",
+            "anmelden-code-unter",
+            "/anmelden/code",
+            "anmelden-knopf",
+        ),
+    };
+    let titel = s.t(titel);
+    ohne_navigation(
+        s,
+        &titel,
+        html! {
+            div.karte.anmeldung {
+                div {
+                    h1 { (titel) }
+                    p.leise { (s.t(unter)) }
+                }
+                (nicht_moeglich(s, v.fehler.as_deref()))
+                @if let Anmeldeschritt::Einrichten(f) = &v.schritt { (einrichten(s, f)) }
+                (formular(s, action, html! {
+                    input type="hidden" name="ziel" value=(v.ziel);
+                    @match v.schritt {
+                        Anmeldeschritt::Passwort => (neues_passwort(s)),
+                        Anmeldeschritt::Einrichten(_) | Anmeldeschritt::Code => (code(s)),
+                    }
+                    (Knopf::neu(&s.t(knopf)).haupt().absenden())
+                }))
+                (formular(s, "/anmelden/abbrechen", html! { (Knopf::neu(&s.t("formular-abbrechen")).absenden()) }))
+            }
+        },
+    )
+}
+
+/// `GET /bestaetigen`.
+pub fn bestaetigen(s: &Seite, v: &Bestaetigung) -> Markup {
+    let titel = s.t("bestaetigen-titel");
+    rahmen(
+        s,
+        Kopf::neu(&titel, Ort::Keiner),
+        html! {
+            div.schmalseite {
+                (karte("bestaetigen", &s.t("bestaetigen-wer"), None, html! { div.innen {
+                    p { (s.t("bestaetigen-text")) }
+                    (nicht_moeglich(s, v.fehler.as_deref()))
+                    @if let Some(name) = &v.anbieter {
+                        div.knoepfe {
+                            (Knopf::neu(&s.mit("bestaetigen-anbieter", &[("name", name.as_str().into())])).haupt()
+                                .link(&oidc_adresse(&v.ziel, true)))
+                        }
+                    } @else {
+                        (formular(s, "/bestaetigen", html! {
+                            input type="hidden" name="ziel" value=(v.ziel);
+                            (Feld::neu("passwort", &s.t("anmelden-passwort"))
+                                .autocomplete("current-password").eingabe(s, "password"))
+                            @if v.code { (code(s)) }
+                            div.knoepfe { (Knopf::neu(&s.t("bestaetigen-knopf")).haupt().absenden()) }
+                        }))
+                    }
+                } }))
+            }
+        },
+    )
+}
+
+/// `GET /abgemeldet`.
+pub fn abgemeldet(s: &Seite) -> Markup {
+    let titel = s.t("abgemeldet-titel");
+    ohne_navigation(
+        s,
+        &titel,
+        html! {
+            div.karte.anmeldung {
+                div {
+                    h1 { (titel) }
+                    p.leise { (s.t("abgemeldet-text")) }
+                }
+                (Knopf::neu(&s.t("abgemeldet-knopf")).haupt().link("/anmelden"))
+            }
+        },
+    )
+}
+
+/// The answer to `POST /abmelden` of somebody who came through the provider: the browser goes on there by itself.
+pub fn auch_beim_anbieter(s: &Seite, name: &str, url: &str) -> Markup {
+    let titel = s.t("abgemeldet-titel");
+    let name = &[("name", name.into())];
+    ohne_navigation(
+        s,
+        &titel,
+        html! {
+            div.karte.anmeldung {
+                div {
+                    h1 { (titel) }
+                    p.leise { (s.mit("abgemeldet-anbieter-text", name)) }
+                }
+                (Knopf::neu(&s.mit("abgemeldet-anbieter", name)).haupt().link(url))
             }
         },
     )

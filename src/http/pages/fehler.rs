@@ -45,6 +45,13 @@ pub fn seite(s: &Seite, f: &Fehler, zurueck: Option<&str>) -> Markup {
             Some(grund.clone()),
             "fehler-422-tun",
         ),
+        Fehler::Gesperrt(grund) => (
+            Icon::Uhr,
+            "fehler-429",
+            "fehler-429-text",
+            Some(grund.clone()),
+            "fehler-429-tun",
+        ),
         Fehler::FalscherAbsender => (
             Icon::Schloss,
             "fehler-csrf",

@@ -16,6 +16,7 @@ pub mod freigabe;
 mod handlers;
 pub mod hilfe;
 pub mod importieren;
+pub mod konto;
 pub mod loeschung;
 pub mod pruefung;
 pub mod rahmen;

@@ -271,9 +271,12 @@ fn konto(s: &Seite, wer: &SitzungView) -> Markup {
                 }
                 (zweckwahl(s, wer, "konto"))
                 (einstellungen(s))
-                form method="post" action="/abmelden" {
-                    input type="hidden" name="csrf" value=(s.csrf);
-                    (Knopf::neu(&s.t("konto-abmelden")).icon(Icon::Abmelden).absenden())
+                div.knoepfe {
+                    (Knopf::neu(&s.t("konto-seite")).icon(Icon::Schloss).link("/konto"))
+                    form method="post" action="/abmelden" {
+                        input type="hidden" name="csrf" value=(s.csrf);
+                        (Knopf::neu(&s.t("konto-abmelden")).icon(Icon::Abmelden).absenden())
+                    }
                 }
             }
         }
@@ -411,6 +414,11 @@ pub fn menue(s: &Seite) -> Markup {
                 section.karte {
                     ul.zeilen {
                         @for (href, text) in FUSS { li { a.zeile href=(href) { (icon(Icon::Hilfe)) span { (s.t(text)) } } } }
+                    }
+                }
+                @if s.sitzung.is_some() {
+                    section.karte {
+                        ul.zeilen { li { a.zeile href="/konto" { (icon(Icon::Schloss)) span { (s.t("konto-seite")) } } } }
                     }
                 }
                 @if let Some(wer) = &s.sitzung {

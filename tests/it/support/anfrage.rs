@@ -102,6 +102,7 @@ impl Klient {
             app: welt.app.clone(),
             https: false,
             log_entries_open: false,
+            oidc: None,
         });
         Self {
             router,
@@ -114,12 +115,14 @@ impl Klient {
     pub(crate) async fn im_browser(welt: &Welt, name: &str) -> Self {
         let nutzer = welt.app.verzeichnis().by_anmeldename(name).unwrap().id;
         welt.app.passwort_setzen(nutzer, PASSWORT).await.unwrap();
-        let cookie = welt.app.anmelden(name, PASSWORT).await.unwrap();
+        let eintritt = welt.app.anmelden(name, PASSWORT, "").await.unwrap();
+        let cookie = eintritt.cookie;
         let csrf = welt.app.sitzung(&cookie).await.unwrap().unwrap().csrf;
         let router = http::router(Dienst {
             app: welt.app.clone(),
             https: false,
             log_entries_open: false,
+            oidc: None,
         });
         Self {
             router,

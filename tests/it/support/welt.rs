@@ -135,6 +135,13 @@ impl Welt {
         zusatz: &str,
         vorher: impl FnOnce(&Path),
     ) -> Self {
+        let welt = Self::leer(cluster, vorher).await;
+        welt.besiedeln(zusatz).await;
+        welt
+    }
+
+    /// A log that has just been opened: no organisation, nobody.
+    pub(crate) async fn leer(cluster: &Cluster, vorher: impl FnOnce(&Path)) -> Self {
         let db = TestDb::in_cluster(cluster, &[]).await;
         let ordner = tempfile::tempdir().unwrap();
         let config = config(&db, ordner.path());
@@ -153,14 +160,12 @@ impl Welt {
             // The log's keys are written into its configuration: not while organisations are.
             bis(async || matches!(app.publisher.zustand(), Zustand::Gut(n) if n > 2)).await;
         }
-        let welt = Self {
+        Self {
             db,
             config,
             app,
             _ordner: ordner,
-        };
-        welt.besiedeln(zusatz).await;
-        welt
+        }
     }
 
     async fn besiedeln(&self, zusatz: &str) {

@@ -38,7 +38,10 @@ const asLeitung = (options) => pageOf(people.leitung, options);
 
 const pages = {
   Anmelden: { path: () => '/anmelden', open: newPage },
+  Abgemeldet: { path: () => '/abgemeldet', open: newPage },
   Arbeitsplatz: { path: () => '/' },
+  Konto: { path: () => '/konto' },
+  Bestätigen: { path: () => '/bestaetigen?ziel=/konto' },
   Menü: { path: () => '/menue' },
   Aktenplan: { path: () => '/aktenplan' },
   Akten: { path: () => '/akten' },

@@ -243,6 +243,11 @@ const MELDUNGEN: &[&str] = &[
     "uebergabe-zurueck",
     "zweck",
     "gleich",
+    "passwort",
+    "faktor",
+    "faktor-weg",
+    "sitzung-beendet",
+    "sitzungen-beendet",
 ];
 
 impl Seite {

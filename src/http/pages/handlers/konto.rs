@@ -1,95 +1,22 @@
-//! Login, purpose, settings, and the pages anybody may read.
+//! Purpose, settings, and the pages anybody may read.
 
-use axum::extract::{Form, Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::extract::{Form, State};
+use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use eakte_domain::werte::Zweck;
 
 use super::anfrage::{Anfrage, wert, zurueck};
+use super::anmelden::{eigener_pfad, mit_cookie};
 use super::{Abbruch, Antwort};
-use crate::app::AppError;
 use crate::http::Dienst;
 use crate::http::i18n::Sprache;
 use crate::http::pages::seite::{Seite, Thema};
-use crate::http::pages::views::{Anmeldung, Eingaben};
-use crate::http::pages::{anmelden as anmelden_seite, hilfe as hilfe_seiten, rahmen};
+use crate::http::pages::views::Eingaben;
+use crate::http::pages::{hilfe as hilfe_seiten, rahmen};
 use crate::http::sitzung::Formular;
 
 /// A setting is kept for a year.
 const EINSTELLUNG_SEKUNDEN: u32 = 365 * 24 * 60 * 60;
-
-/// A path of this server, or the start page: a link must not lead elsewhere after login.
-fn eigener_pfad(ziel: &str) -> &str {
-    let eigener = ziel.starts_with('/')
-        && !ziel.starts_with("//")
-        && !ziel.contains(['\\', '\r', '\n', '\t']);
-    if eigener { ziel } else { "/" }
-}
-
-fn mit_cookie(mut response: Response, cookie: &str) -> Response {
-    if let Ok(value) = HeaderValue::from_str(cookie) {
-        response.headers_mut().append(header::SET_COOKIE, value);
-    }
-    response
-}
-
-/// `GET /anmelden`: `ziel` is where to go afterwards.
-pub(super) async fn anmelden(
-    State(dienst): State<Dienst>,
-    headers: HeaderMap,
-    uri: Uri,
-    Query(felder): Query<Eingaben>,
-) -> Antwort {
-    if dienst.sitzung(&headers).await?.is_some() {
-        return Ok(Redirect::to(eigener_pfad(felder.wert("ziel"))).into_response());
-    }
-    let s = Seite::neu(&dienst, &headers, &uri, None);
-    let view = Anmeldung {
-        ziel: eigener_pfad(felder.wert("ziel")).to_owned(),
-        ..Anmeldung::default()
-    };
-    Ok(anmelden_seite::seite(&s, &view).into_response())
-}
-
-/// `POST /anmelden`: opens a session; the form again (422) if name or password is wrong.
-pub(super) async fn anmelden_senden(
-    State(dienst): State<Dienst>,
-    headers: HeaderMap,
-    uri: Uri,
-    Form(felder): Form<Eingaben>,
-) -> Antwort {
-    let name = felder.wert("anmeldename").trim();
-    match dienst.app.anmelden(name, felder.wert("passwort")).await {
-        Ok(secret) => {
-            let response = Redirect::to(eigener_pfad(felder.wert("ziel"))).into_response();
-            Ok(mit_cookie(response, &dienst.set_cookie(&secret)))
-        }
-        Err(AppError::NichtAngemeldet) => {
-            let s = Seite::neu(&dienst, &headers, &uri, None);
-            let view = Anmeldung {
-                anmeldename: name.to_owned(),
-                falsch: true,
-                ziel: eigener_pfad(felder.wert("ziel")).to_owned(),
-                ..Anmeldung::default()
-            };
-            Ok((
-                StatusCode::UNPROCESSABLE_ENTITY,
-                anmelden_seite::seite(&s, &view),
-            )
-                .into_response())
-        }
-        Err(e) => Err(Abbruch(e)),
-    }
-}
-
-/// `POST /abmelden`.
-pub(super) async fn abmelden(State(dienst): State<Dienst>, form: Formular<Eingaben>) -> Antwort {
-    dienst.app.abmelden(&form.wer.sitzung).await?;
-    Ok(mit_cookie(
-        Redirect::to("/anmelden").into_response(),
-        &dienst.set_cookie(""),
-    ))
-}
 
 /// `POST /zweck`: to the start page, for the page at hand may not be seen under the new purpose.
 pub(super) async fn zweck(State(dienst): State<Dienst>, form: Formular<Eingaben>) -> Antwort {
@@ -158,23 +85,4 @@ pub(super) async fn barrierefreiheit(
     uri: Uri,
 ) -> Antwort {
     Ok(hilfe_seiten::barrierefreiheit(&fuer_alle(&dienst, &headers, &uri).await?).into_response())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::eigener_pfad;
-
-    #[test]
-    fn a_login_leads_nowhere_but_to_this_server() {
-        assert_eq!(eigener_pfad("/akten/7?m=zda"), "/akten/7?m=zda");
-        for fremd in [
-            "",
-            "https://example.org",
-            "//example.org",
-            "/\\example.org",
-            "/\t/example.org",
-        ] {
-            assert_eq!(eigener_pfad(fremd), "/");
-        }
-    }
 }

@@ -12,6 +12,7 @@ use eakte_projections::{self as projections, Loeschstand, LoeschungZeile};
 use super::aktionen::betreff;
 use super::anfrage::{Anfrage, wert, wert_oder_nichts, zurueck};
 use super::{Abbruch, Antwort};
+use crate::app::anmeldung::{Frische, Weg};
 use crate::app::{AppError, LoeschAntrag, Satz};
 use crate::http::pages::loeschung as seiten;
 use crate::http::pages::seite::Seite;
@@ -265,12 +266,27 @@ async fn beantragt(a: &Anfrage, id: AkteId, felder: &Eingaben) -> Antwort {
     Ok(zurueck(LISTE, "loeschung-beantragt"))
 }
 
+/// An approval cannot be taken back. Who has a second factor, or comes through the provider, proves anew who they are;
+/// the password that everybody else types with the approval is such a proof.
+async fn frisch(a: &Anfrage) -> Result<(), AppError> {
+    let faktor = a.app().faktor_seit(a.actor().nutzer).await?.is_some();
+    let sitzung = &a.wer.sitzung;
+    if faktor || sitzung.weg == Weg::Anbieter {
+        sitzung.verlangt(Frische {
+            faktor,
+            ..Frische::ENDGUELTIG
+        })?;
+    }
+    Ok(())
+}
+
 /// `POST /akten/{akte}/loeschung/{loeschung}/freigeben`: the first approval names who approves second.
 pub(super) async fn freigeben(
     a: Anfrage,
     Path((akte, loeschung)): Path<(AkteId, LoeschungId)>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
+    frisch(&a).await?;
     let passwort = felder.wert("passwort");
     let zweite: Option<NutzerId> =
         wert_oder_nichts(&felder, "zweite", "eingabe-zweite-person-liste")?;

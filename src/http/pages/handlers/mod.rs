@@ -9,13 +9,16 @@ mod akte;
 mod akten;
 mod aktionen;
 mod anfrage;
+mod anmelden;
 mod dokument;
 mod einfuhr;
 mod konto;
 mod laden;
 mod loeschungen;
+mod oidc;
 mod pruefung;
 mod schutz;
+mod sitzungen;
 mod suche;
 mod uebergabe;
 mod vereinbarung;
@@ -72,11 +75,26 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .layer(DefaultBodyLimit::disable());
     Router::new()
         .route("/", get(akten::arbeitsplatz))
+        .route("/anmelden", get(anmelden::formular).post(anmelden::senden))
+        .route("/anmelden/passwort", post(anmelden::passwort))
+        .route("/anmelden/code", post(anmelden::code))
+        .route("/anmelden/oidc", get(oidc::beginnen))
+        .route("/anmelden/oidc/antwort", get(oidc::antwort))
+        .route("/anmelden/oidc/abmeldung", post(oidc::abmeldung))
+        .route("/anmelden/abbrechen", post(anmelden::abbrechen))
         .route(
-            "/anmelden",
-            get(konto::anmelden).post(konto::anmelden_senden),
+            "/bestaetigen",
+            get(anmelden::bestaetigen).post(anmelden::bestaetigen_senden),
         )
-        .route("/abmelden", post(konto::abmelden))
+        .route("/abmelden", post(anmelden::abmelden))
+        .route("/abgemeldet", get(anmelden::abgemeldet))
+        .route("/konto", get(sitzungen::seite))
+        .route("/konto/passwort", post(sitzungen::passwort))
+        .route("/konto/faktor", post(sitzungen::faktor))
+        .route("/konto/faktor/code", post(sitzungen::faktor_code))
+        .route("/konto/faktor/entfernen", post(sitzungen::faktor_entfernen))
+        .route("/konto/sitzungen/beenden", post(sitzungen::beenden))
+        .route("/konto/sitzungen/andere", post(sitzungen::andere))
         .route("/zweck", post(konto::zweck))
         .route("/einstellungen", post(konto::einstellungen))
         .route("/menue", get(konto::menue))
@@ -285,6 +303,9 @@ fn seite_zu(
     if status == StatusCode::UNAUTHORIZED {
         return Redirect::to("/anmelden").into_response();
     }
+    if matches!(e, AppError::BestaetigungNoetig) {
+        return anmelden::zur_bestaetigung(wiederholbar(uri.path()));
+    }
     let s = Seite::neu(dienst, headers, uri, wer);
     let fehler = fehler(s.sprache, e);
     let zurueck = gegenstand(uri.path()).filter(|_| !matches!(fehler, Fehler::NichtGefunden));
@@ -303,10 +324,11 @@ fn fehler(sprache: Sprache, e: AppError) -> Fehler {
         AppError::Akte(_) | AppError::Aktenplan(_) | AppError::Organisation(_) => {
             Fehler::Abgelehnt(text)
         }
-        AppError::Eingabe(_)
-        | AppError::Paket(_)
-        | AppError::SchluesselBenutzt
-        | AppError::Gesperrt { .. } => Fehler::Unlesbar(text),
+        AppError::Eingabe(_) | AppError::Paket(_) | AppError::SchluesselBenutzt => {
+            Fehler::Unlesbar(text)
+        }
+        AppError::Gesperrt { .. } => Fehler::Gesperrt(text),
+        AppError::BestaetigungNoetig => Fehler::Verboten(text),
         AppError::Veraltet => Fehler::Veraltet,
         AppError::ZuGross { bytes_max } => Fehler::ZuGross(bytes_max),
         AppError::ImAufbau => Fehler::NochNicht,
@@ -316,6 +338,15 @@ fn fehler(sprache: Sprache, e: AppError) -> Fehler {
             tracing::error!(fault = %e, number = %nummer, "page failed");
             Fehler::Stoerung(nummer)
         }
+    }
+}
+
+/// The page from which a step can be repeated after the person has proved who they are.
+fn wiederholbar(path: &str) -> &str {
+    match path {
+        p if p.starts_with("/konto/") => "/konto",
+        p if p.starts_with("/loeschungen/") || p.contains("/loeschung/") => "/loeschungen",
+        p => p,
     }
 }
 

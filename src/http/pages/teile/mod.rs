@@ -5,6 +5,7 @@ mod icon;
 mod kette;
 mod knopf;
 mod liste;
+mod qr;
 mod stand;
 
 pub use formular::{
@@ -17,4 +18,5 @@ pub use liste::{
     akten_tabelle, blaettern, dokument_tabelle, karte, kuerzel, leer, medientyp, mit_feldern,
     nummer, paare, reiter,
 };
+pub use qr::qr;
 pub use stand::{hinweis, meldung, stand, status};

@@ -149,25 +149,3 @@ pub struct VorgangFormular {
     /// What was entered.
     pub eingaben: Eingaben,
 }
-
-/// A sample login the first run made, for the login page of a demonstration.
-#[derive(Clone, Debug)]
-pub struct Beispielzugang {
-    /// What to enter.
-    pub anmeldename: String,
-    /// What this person does.
-    pub beschreibung: String,
-}
-
-/// Anmelden.
-#[derive(Clone, Debug, Default)]
-pub struct Anmeldung {
-    /// What was entered as name.
-    pub anmeldename: String,
-    /// Name or password were wrong.
-    pub falsch: bool,
-    /// Where to go afterwards; a path of this server.
-    pub ziel: String,
-    /// Sample logins, if this is a demonstration.
-    pub beispiele: Vec<Beispielzugang>,
-}

@@ -2,6 +2,7 @@
 //! the database nor the request. A field is here because a page shows it.
 
 mod akte;
+mod anmeldung;
 mod dokument;
 mod formular;
 mod liste;
@@ -14,6 +15,7 @@ mod warum;
 mod zugriff;
 
 pub use akte::*;
+pub use anmeldung::*;
 pub use dokument::*;
 pub use formular::*;
 pub use liste::*;

@@ -167,6 +167,8 @@ pub enum Fehler {
     Veraltet,
     /// The form was incomplete or unreadable, and why.
     Unlesbar(String),
+    /// Too many failed tries, and how long to wait.
+    Gesperrt(String),
     /// The form's token does not fit the session.
     FalscherAbsender,
     /// The upload is larger than allowed (bytes).

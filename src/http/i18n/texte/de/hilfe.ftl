@@ -74,6 +74,7 @@ hilfe-problem-veraltet = Der ETag in „If-Match“ ist nicht mehr der neueste. 
 hilfe-problem-schluessel = Ein Idempotency-Key steht für genau eine Anfrage. Für eine andere brauchen Sie einen neuen.
 hilfe-problem-zu-gross = Was gesendet wurde, ist länger als erlaubt. „detail“ nennt die Grenze.
 hilfe-problem-gesperrt = Zu viele falsche Anmeldungen. „detail“ sagt, wann es wieder geht.
+hilfe-problem-bestaetigung = Eine Löschung gibt, wer einen zweiten Faktor hat, nur im Browser frei. Ein Token oder Zertifikat beweist nicht, wer davor sitzt.
 hilfe-problem-im-aufbau = Die Ansichten werden gerade aus dem Protokoll aufgebaut. Versuchen Sie es gleich noch einmal.
 hilfe-problem-kein-protokoll = Wer einen Inhalt ansieht, wird vorher aufgezeichnet; das ging gerade nicht. Wiederholen Sie die Anfrage in einigen Minuten, oder sagen Sie dem Betrieb Bescheid.
 hilfe-problem-nur-lesen = Das Protokoll passt nicht zu dem, was unterschrieben wurde. Lesen geht, geschrieben wird nichts, bis der Betrieb den richtigen Stand zurückholt.

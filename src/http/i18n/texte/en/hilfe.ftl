@@ -74,6 +74,7 @@ hilfe-problem-veraltet = The ETag in “If-Match” is no longer the newest. “
 hilfe-problem-schluessel = An Idempotency-Key stands for one request only. Take a new one for another.
 hilfe-problem-zu-gross = What was sent is longer than allowed. “detail” names the limit.
 hilfe-problem-gesperrt = Too many failed logins. “detail” says when it works again.
+hilfe-problem-bestaetigung = Who has a second factor approves an erasure in the browser only. A token or certificate does not prove who is there.
 hilfe-problem-im-aufbau = The views are being built from the log. Try again in a moment.
 hilfe-problem-kein-protokoll = Who looks at a content is recorded first, and that failed just now. Repeat the request in a few minutes, or tell the operator.
 hilfe-problem-nur-lesen = The log does not agree with what was signed. Reading works, nothing is written until the operator brings back the right state.

@@ -1,0 +1,335 @@
+//! Passwords: one's own, and one-time ones that let a person choose their own.
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use eakte_domain::NutzerId;
+use tokio::sync::Semaphore;
+use tokio_postgres::Client;
+
+use super::sitzung::Beginn;
+use super::{Eintritt, Sitzung, Stufe, Vorstufe, fault};
+use crate::app::{App, AppError, Satz, now};
+use crate::keys;
+use crate::store::StoreError;
+
+/// Failed tries in a row before a pause.
+const FEHLER_MAX: i32 = 5;
+/// First pause; doubles with each further failure, at most 15 minutes.
+const PAUSE_MS: i64 = 30 * 1_000;
+const PAUSE_MS_MAX: i64 = 15 * 60 * 1_000;
+/// Shortest password, in characters.
+const PASSWORT_CHARS_MIN: usize = 12;
+/// Longest password, in bytes: more would only cost time.
+const PASSWORT_BYTES_MAX: usize = 1_024;
+/// A one-time password is valid for a day.
+const EINMAL_MS_MAX: i64 = 24 * 60 * 60 * 1_000;
+/// Passwords hashed at the same time: each takes 19 MiB and a core.
+static HASHING: Semaphore = Semaphore::const_new(4);
+/// Letters of one-time passwords: nobody confuses two of them on paper. 32 of them: 5 bits each.
+const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz123456789";
+const EINMAL_LETTERS: usize = 16;
+
+async fn hash(passwort: String) -> Result<String, AppError> {
+    let _one_of_few = HASHING.acquire().await.map_err(fault)?;
+    let work = tokio::task::spawn_blocking(move || {
+        Argon2::default()
+            .hash_password(passwort.as_bytes())
+            .map(|h| h.to_string())
+    });
+    work.await.map_err(fault)?.map_err(fault)
+}
+
+async fn stimmt(passwort: &str, stored: String) -> Result<bool, AppError> {
+    let _one_of_few = HASHING.acquire().await.map_err(fault)?;
+    let given = passwort.to_owned();
+    let work = tokio::task::spawn_blocking(move || {
+        let parsed = PasswordHash::new(&stored).map_err(fault)?;
+        let found = Argon2::default().verify_password(given.as_bytes(), &parsed);
+        Ok::<_, AppError>(found.is_ok())
+    });
+    work.await.map_err(fault)?
+}
+
+pub(in crate::app) fn lang_genug(passwort: &str) -> Result<(), AppError> {
+    if passwort.chars().count() < PASSWORT_CHARS_MIN || passwort.len() > PASSWORT_BYTES_MAX {
+        return Err(Satz::neu("eingabe-passwort")
+            .mit("zeichen", PASSWORT_CHARS_MIN)
+            .into());
+    }
+    Ok(())
+}
+
+/// Counts a try as failed before it is looked at: of many at the same time none slips through.
+///
+/// Errors: `Gesperrt` during a pause.
+pub(in crate::app) async fn versuch(client: &Client, kennung: &[u8; 32]) -> Result<(), AppError> {
+    let jetzt = now().0;
+    let taken = client
+        .execute(
+            "INSERT INTO anmeldeversuch AS a VALUES ($1, 1, 0, $2)
+             ON CONFLICT (kennung) DO UPDATE SET fehler = a.fehler + 1, zuletzt = $2,
+                 sperre_bis = CASE WHEN a.fehler + 1 < $3::int THEN 0
+                     ELSE $2 + LEAST($4::bigint * (1::bigint << LEAST(a.fehler + 1 - $3, 10)), $5::bigint) END
+             WHERE a.sperre_bis <= $2",
+            &[
+                &kennung.as_slice(),
+                &jetzt,
+                &FEHLER_MAX,
+                &PAUSE_MS,
+                &PAUSE_MS_MAX,
+            ],
+        )
+        .await?;
+    if taken == 1 {
+        return Ok(());
+    }
+    let row = client
+        .query_opt(
+            "SELECT sperre_bis FROM anmeldeversuch WHERE kennung = $1",
+            &[&kennung.as_slice()],
+        )
+        .await?;
+    let bis = row.map_or(jetzt, |r| r.get::<_, i64>(0));
+    Err(AppError::Gesperrt {
+        sekunden: ((bis - jetzt).max(0) / 1_000 + 1) as u64,
+    })
+}
+
+/// Forgets the failures: the try was a success.
+pub(in crate::app) async fn gelungen(client: &Client, kennung: &[u8; 32]) -> Result<(), AppError> {
+    let sql = "DELETE FROM anmeldeversuch WHERE kennung = $1";
+    client.execute(sql, &[&kennung.as_slice()]).await?;
+    Ok(())
+}
+
+impl App {
+    /// Stores a password and ends the person's sessions, except the one with this key.
+    async fn passwort_speichern(
+        &self,
+        nutzer: NutzerId,
+        passwort: &str,
+        (einmal_bis, faktor_pflicht): (Option<i64>, Option<bool>),
+        ausser: &[u8],
+    ) -> Result<(), AppError> {
+        let verzeichnis = self.verzeichnis();
+        let person = verzeichnis.person(nutzer).ok_or(AppError::NichtGefunden)?;
+        let kennung = self.store.bund.kennung(&person.anmeldename);
+        let hash = hash(passwort.to_owned()).await?;
+        let client = self.store.db.read().await?;
+        client
+            .execute(
+                "INSERT INTO zugang (kennung, nutzer, passwort, einmal_bis, faktor_pflicht)
+                 VALUES ($1, $2, $3, $4, coalesce($5, false))
+                 ON CONFLICT (nutzer) DO UPDATE SET kennung = $1, passwort = $3, einmal_bis = $4,
+                     faktor_pflicht = coalesce($5, zugang.faktor_pflicht)",
+                &[
+                    &kennung.as_slice(),
+                    &nutzer.0,
+                    &hash,
+                    &einmal_bis,
+                    &faktor_pflicht,
+                ],
+            )
+            .await?;
+        gelungen(&client, &kennung).await?;
+        client
+            .execute(
+                "DELETE FROM sitzung WHERE nutzer = $1 AND schluessel <> $2",
+                &[&nutzer.0, &ausser],
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// Sets a person's password. Ends all of the person's sessions.
+    pub async fn passwort_setzen(&self, nutzer: NutzerId, passwort: &str) -> Result<(), AppError> {
+        lang_genug(passwort)?;
+        self.passwort_speichern(nutzer, passwort, (None, None), b"")
+            .await
+    }
+
+    /// Gives a person a one-time password, valid for 24 hours, to be shown once. With it they choose a password and set
+    /// up a second factor; one that they had is taken away, for a lost device is why this is asked for.
+    pub async fn einmalpasswort(&self, nutzer: NutzerId) -> Result<String, AppError> {
+        let bytes = keys::random::<EINMAL_LETTERS>().map_err(StoreError::from)?;
+        let mut passwort = String::new();
+        for (n, byte) in bytes.iter().enumerate() {
+            if n > 0 && n % 4 == 0 {
+                passwort.push('-');
+            }
+            passwort.push(char::from(LETTERS[usize::from(byte % 32)]));
+        }
+        let bis = now().0 + EINMAL_MS_MAX;
+        self.passwort_speichern(nutzer, &passwort, (Some(bis), Some(true)), b"")
+            .await?;
+        self.faktor_entfernen(nutzer).await?;
+        Ok(passwort)
+    }
+
+    /// Logs in. What the session still owes stands in the answer.
+    ///
+    /// Unknown names take as long as wrong passwords, and are paused alike. After 5 failures in a row each further one
+    /// costs a pause.
+    pub async fn anmelden(
+        &self,
+        name: &str,
+        passwort: &str,
+        geraet: &str,
+    ) -> Result<Eintritt, AppError> {
+        if passwort.len() > PASSWORT_BYTES_MAX {
+            return Err(AppError::NichtAngemeldet);
+        }
+        let kennung = self.store.bund.kennung(name);
+        let client = self.store.db.read().await?;
+        versuch(&client, &kennung).await?;
+        let row = client
+            .query_opt(
+                "SELECT nutzer, passwort, einmal_bis, faktor_pflicht FROM zugang WHERE kennung = $1",
+                &[&kennung.as_slice()],
+            )
+            .await?;
+        // Hashing takes its time: others may have the connection meanwhile.
+        drop(client);
+        let Some(row) = row else {
+            // Hashing takes about as long as verifying: an unknown name must not answer faster.
+            hash(passwort.to_owned()).await?;
+            return Err(AppError::NichtAngemeldet);
+        };
+        if !stimmt(passwort, row.get(1)).await? {
+            return Err(AppError::NichtAngemeldet);
+        }
+        let client = self.store.db.read().await?;
+        gelungen(&client, &kennung).await?;
+        drop(client);
+        let nutzer = NutzerId(row.get(0));
+        let (einmal_bis, pflicht): (Option<i64>, bool) = (row.get(2), row.get(3));
+        let stufe = if let Some(bis) = einmal_bis {
+            if bis < now().0 {
+                return Err(Satz::neu("eingabe-einmalpasswort-abgelaufen").into());
+            }
+            Stufe::Passwort
+        } else if self.faktor_seit(nutzer).await?.is_some() {
+            Stufe::Code
+        } else if pflicht {
+            self.faktor_beginnen(nutzer).await?;
+            Stufe::Einrichten
+        } else {
+            Stufe::Voll
+        };
+        self.sitzung_oeffnen(Beginn {
+            nutzer,
+            stufe,
+            faktor: false,
+            geprueft: now(),
+            geraet,
+            anbieter: None,
+        })
+        .await
+    }
+
+    /// Puts a password of the person's own in place of the one-time password.
+    ///
+    /// Errors: `Eingabe` if it is too short or the one-time password again.
+    pub async fn erstes_passwort(
+        &self,
+        vor: &Vorstufe,
+        passwort: &str,
+    ) -> Result<Eintritt, AppError> {
+        if vor.stufe != Stufe::Passwort {
+            return Err(AppError::NichtAngemeldet);
+        }
+        lang_genug(passwort)?;
+        if self.passwort_ist(vor.nutzer, passwort).await? {
+            return Err(Satz::neu("eingabe-passwort-dasselbe").into());
+        }
+        self.passwort_speichern(vor.nutzer, passwort, (None, None), &vor.schluessel)
+            .await?;
+        self.faktor_beginnen(vor.nutzer).await?;
+        self.sitzung_fortsetzen(
+            &vor.schluessel,
+            (Stufe::Passwort, Stufe::Einrichten),
+            (now(), false),
+            None,
+        )
+        .await
+    }
+
+    /// Changes one's own password. All other sessions end, this one gets a new secret.
+    ///
+    /// Errors: `Eingabe` if the old one is wrong, the new one too short or the same; `Gesperrt` after too many tries.
+    pub async fn passwort_aendern(
+        &self,
+        sitzung: &Sitzung,
+        alt: &str,
+        neu: &str,
+    ) -> Result<Eintritt, AppError> {
+        let nutzer = sitzung.actor.nutzer;
+        lang_genug(neu)?;
+        self.passwort_bestaetigen(nutzer, alt).await?;
+        if alt == neu {
+            return Err(Satz::neu("eingabe-passwort-dasselbe").into());
+        }
+        self.passwort_speichern(nutzer, neu, (None, None), &sitzung.schluessel)
+            .await?;
+        self.sitzung_fortsetzen(
+            &sitzung.schluessel,
+            (Stufe::Voll, Stufe::Voll),
+            (sitzung.geprueft, sitzung.faktor),
+            None,
+        )
+        .await
+    }
+
+    async fn passwort_ist(&self, nutzer: NutzerId, passwort: &str) -> Result<bool, AppError> {
+        let client = self.store.db.read().await?;
+        let sql = "SELECT passwort FROM zugang WHERE nutzer = $1";
+        let row = client.query_opt(sql, &[&nutzer.0]).await?;
+        drop(client);
+        match row {
+            Some(row) => stimmt(passwort, row.get(0)).await,
+            None => Ok(false),
+        }
+    }
+
+    /// Whether the person has a password here; people who come through the provider alone have none.
+    pub async fn hat_passwort(&self, nutzer: NutzerId) -> Result<bool, AppError> {
+        let client = self.store.db.read().await?;
+        let sql = "SELECT 1 FROM zugang WHERE nutzer = $1 AND einmal_bis IS NULL";
+        Ok(client.query_opt(sql, &[&nutzer.0]).await?.is_some())
+    }
+
+    /// Whether the person has a password or a one-time password.
+    pub async fn hat_zugang(&self, nutzer: NutzerId) -> Result<bool, AppError> {
+        let client = self.store.db.read().await?;
+        let sql = "SELECT 1 FROM zugang WHERE nutzer = $1";
+        Ok(client.query_opt(sql, &[&nutzer.0]).await?.is_some())
+    }
+
+    /// Asks a person who is logged in for their password once more, before a step that needs them at the keyboard.
+    ///
+    /// Errors: `Eingabe` if it is wrong, `Gesperrt` after too many wrong ones.
+    pub async fn passwort_bestaetigen(
+        &self,
+        nutzer: NutzerId,
+        passwort: &str,
+    ) -> Result<(), AppError> {
+        let falsch = || AppError::from(Satz::neu("eingabe-passwort-falsch"));
+        if passwort.len() > PASSWORT_BYTES_MAX {
+            return Err(falsch());
+        }
+        let verzeichnis = self.verzeichnis();
+        let person = verzeichnis
+            .person(nutzer)
+            .ok_or(AppError::NichtAngemeldet)?;
+        let kennung = self.store.bund.kennung(&person.anmeldename);
+        let client = self.store.db.read().await?;
+        versuch(&client, &kennung).await?;
+        drop(client);
+        if !self.passwort_ist(nutzer, passwort).await? {
+            return Err(falsch());
+        }
+        let client = self.store.db.read().await?;
+        gelungen(&client, &kennung).await
+    }
+}

@@ -1,0 +1,62 @@
+//! Tokens for scripts: shown once, bound to a person and a purpose.
+
+use eakte_domain::NutzerId;
+
+use super::{digest, fault, secret};
+use crate::app::{Actor, App, AppError, Satz, now};
+
+/// Longest life of a token: 90 days.
+pub const TOKEN_MS_MAX: i64 = 90 * 24 * 60 * 60 * 1_000;
+/// Start of every token, so that one found in a text is recognised.
+const TOKEN_START: &str = "eakte_";
+
+impl App {
+    /// Makes a token for scripts: shown once, valid for so many milliseconds (at most 90 days).
+    pub async fn token_erzeugen(&self, actor: &Actor, gueltig_ms: i64) -> Result<String, AppError> {
+        if !(1..=TOKEN_MS_MAX).contains(&gueltig_ms) {
+            return Err(Satz::neu("eingabe-token-dauer").into());
+        }
+        if !self.zweck_gilt(actor) {
+            return Err(Satz::neu("eingabe-token-zweck")
+                .mit("zweck", actor.zweck)
+                .into());
+        }
+        let token = format!("{TOKEN_START}{}", secret()?);
+        let client = self.store.db.read().await?;
+        client
+            .execute("DELETE FROM token WHERE bis < $1", &[&now().0])
+            .await?;
+        client
+            .execute(
+                "INSERT INTO token (schluessel, nutzer, zweck, bis) VALUES ($1, $2, $3, $4)",
+                &[
+                    &digest(&token).as_slice(),
+                    &actor.nutzer.0,
+                    &actor.zweck.code(),
+                    &(now().0 + gueltig_ms),
+                ],
+            )
+            .await?;
+        Ok(token)
+    }
+
+    /// Who acts with a token, if it is valid.
+    pub async fn token(&self, token: &str) -> Result<Option<Actor>, AppError> {
+        if !token.starts_with(TOKEN_START) {
+            return Ok(None);
+        }
+        let client = self.store.db.read().await?;
+        let statement = client
+            .prepare_cached("SELECT nutzer, zweck FROM token WHERE schluessel = $1 AND bis > $2")
+            .await?;
+        let row = client
+            .query_opt(&statement, &[&digest(token).as_slice(), &now().0])
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let actor = Actor {
+            nutzer: NutzerId(row.get(0)),
+            zweck: row.get::<_, &str>(1).parse().map_err(fault)?,
+        };
+        Ok(self.zweck_gilt(&actor).then_some(actor))
+    }
+}

@@ -1,0 +1,126 @@
+//! One's own account: sessions, password, second factor.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect};
+use uuid::Uuid;
+
+use super::anfrage::{Anfrage, wert, zurueck};
+use super::anmelden::{im_formular, mit_cookie};
+use super::{Abbruch, Antwort};
+use crate::app::anmeldung::{Frische, Sitzung};
+use crate::app::{AppError, Satz};
+use crate::http::pages::konto as seiten;
+use crate::http::pages::views::{Eingaben, FaktorView, Konto, SitzungZeile};
+use crate::http::sitzung::Formular;
+
+const KONTO: &str = "/konto";
+
+/// `GET /konto`.
+pub(super) async fn seite(a: Anfrage) -> Antwort {
+    konto(&a, None).await
+}
+
+async fn konto(a: &Anfrage, fehler: Option<String>) -> Antwort {
+    let (app, nutzer) = (a.app(), a.actor().nutzer);
+    let diese = a.wer.sitzung.id;
+    let sitzungen = app.sitzungen(nutzer).await?.into_iter();
+    let sitzungen = sitzungen.map(|e| SitzungZeile {
+        id: e.id,
+        geraet: e.geraet,
+        anbieter: e.anbieter,
+        faktor: e.faktor,
+        seit: e.seit,
+        zuletzt: e.zuletzt,
+        diese: e.id == diese,
+    });
+    // The secret is shown again only to whoever has just proved who they are.
+    let einrichten = match a.wer.sitzung.verlangt(Frische::ENDGUELTIG) {
+        Ok(()) => app.faktor_zeigen(nutzer).await?,
+        Err(_) => None,
+    };
+    let status = if fehler.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let view = Konto {
+        sitzungen: sitzungen.collect(),
+        passwort: app.hat_passwort(nutzer).await?,
+        faktor_seit: app.faktor_seit(nutzer).await?,
+        faktor_pflicht: app.faktor_pflicht(nutzer).await?,
+        einrichten: einrichten.map(|e| FaktorView {
+            uri: e.uri,
+            geheimnis: e.geheimnis,
+        }),
+        fehler,
+    };
+    Ok((status, seiten::seite(&a.seite, &view)).into_response())
+}
+
+async fn wieder(a: &Anfrage, e: AppError) -> Antwort {
+    let fehler = im_formular(&a.seite, e)?;
+    konto(a, Some(fehler)).await
+}
+
+/// Changes of what guards the account need a fresh proof of who is there.
+fn frisch(sitzung: &Sitzung) -> Result<(), Abbruch> {
+    sitzung.verlangt(Frische::ENDGUELTIG)?;
+    Ok(())
+}
+
+/// `POST /konto/passwort`: the other sessions end.
+pub(super) async fn passwort(a: Anfrage, form: Formular<Eingaben>) -> Antwort {
+    let felder = &form.felder;
+    let done = a
+        .app()
+        .passwort_aendern(&a.wer.sitzung, felder.wert("passwort"), felder.wert("neu"))
+        .await;
+    match done {
+        Ok(eintritt) => Ok(mit_cookie(
+            zurueck(KONTO, "passwort"),
+            &a.dienst.set_cookie(&eintritt.cookie),
+        )),
+        Err(e) => wieder(&a, e).await,
+    }
+}
+
+/// `POST /konto/faktor`: makes a secret to set up.
+pub(super) async fn faktor(a: Anfrage, _form: Formular<Eingaben>) -> Antwort {
+    frisch(&a.wer.sitzung)?;
+    a.app().faktor_beginnen(a.actor().nutzer).await?;
+    Ok(Redirect::to("/konto#faktor").into_response())
+}
+
+/// `POST /konto/faktor/code`: takes it into use.
+pub(super) async fn faktor_code(a: Anfrage, form: Formular<Eingaben>) -> Antwort {
+    frisch(&a.wer.sitzung)?;
+    let code = form.felder.wert("code");
+    match a.app().faktor_bestaetigen(a.actor().nutzer, code).await {
+        Ok(()) => Ok(zurueck(KONTO, "faktor")),
+        Err(e) => wieder(&a, e).await,
+    }
+}
+
+/// `POST /konto/faktor/entfernen`.
+pub(super) async fn faktor_entfernen(a: Anfrage, _form: Formular<Eingaben>) -> Antwort {
+    frisch(&a.wer.sitzung)?;
+    let nutzer = a.actor().nutzer;
+    if a.app().faktor_pflicht(nutzer).await? {
+        return Err(Satz::neu("eingabe-faktor-pflicht").into());
+    }
+    a.app().faktor_entfernen(nutzer).await?;
+    Ok(zurueck(KONTO, "faktor-weg"))
+}
+
+/// `POST /konto/sitzungen/beenden`.
+pub(super) async fn beenden(a: Anfrage, form: Formular<Eingaben>) -> Antwort {
+    let id: Uuid = wert(&form.felder, "sitzung", "eingabe-beschaedigt")?;
+    a.app().sitzung_beenden(a.actor().nutzer, id).await?;
+    Ok(zurueck(KONTO, "sitzung-beendet"))
+}
+
+/// `POST /konto/sitzungen/andere`.
+pub(super) async fn andere(a: Anfrage, _form: Formular<Eingaben>) -> Antwort {
+    a.app().andere_beenden(&a.wer.sitzung).await?;
+    Ok(zurueck(KONTO, "sitzungen-beendet"))
+}

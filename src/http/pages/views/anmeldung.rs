@@ -1,0 +1,110 @@
+//! What the login and the page of one's own account show.
+
+use eakte_domain::Zeit;
+use uuid::Uuid;
+
+/// A sample login the first run made, for the login page of a demonstration.
+#[derive(Clone, Debug)]
+pub struct Beispielzugang {
+    /// What to enter.
+    pub anmeldename: String,
+    /// What this person does.
+    pub beschreibung: String,
+}
+
+/// Anmelden.
+#[derive(Clone, Debug, Default)]
+pub struct Anmeldung {
+    /// What was entered as name.
+    pub anmeldename: String,
+    /// Why the last try did not succeed.
+    pub fehler: Option<String>,
+    /// Where to go afterwards; a path of this server.
+    pub ziel: String,
+    /// The OpenID provider's name, if people come through one.
+    pub anbieter: Option<String>,
+    /// Passwords kept here let people in.
+    pub passwoerter: bool,
+    /// Sample logins, if this is a demonstration.
+    pub beispiele: Vec<Beispielzugang>,
+}
+
+/// A second factor being set up. Secret.
+#[derive(Clone)]
+pub struct FaktorView {
+    /// `otpauth://...`, drawn as a QR code.
+    pub uri: String,
+    /// The secret in base32.
+    pub geheimnis: String,
+}
+
+/// What a login still owes.
+#[derive(Clone)]
+pub enum Anmeldeschritt {
+    /// A password of one's own.
+    Passwort,
+    /// A second factor, to be set up.
+    Einrichten(FaktorView),
+    /// The code of the second factor.
+    Code,
+}
+
+/// A step of the login after the first.
+#[derive(Clone)]
+pub struct AnmeldeschrittView {
+    /// Which.
+    pub schritt: Anmeldeschritt,
+    /// Where to go afterwards; a path of this server.
+    pub ziel: String,
+    /// Why the last try did not succeed.
+    pub fehler: Option<String>,
+}
+
+/// Bestätigen: the person proves once more who they are.
+#[derive(Clone, Debug, Default)]
+pub struct Bestaetigung {
+    /// Where to go afterwards; a path of this server.
+    pub ziel: String,
+    /// Has a second factor, whose code is asked for, too.
+    pub code: bool,
+    /// Came through this provider and confirms there.
+    pub anbieter: Option<String>,
+    /// Why the last try did not succeed.
+    pub fehler: Option<String>,
+}
+
+/// One of the person's sessions.
+#[derive(Clone, Debug)]
+pub struct SitzungZeile {
+    /// Its id.
+    pub id: Uuid,
+    /// Browser and system; empty if unknown.
+    pub geraet: String,
+    /// Through the provider.
+    pub anbieter: bool,
+    /// With a second factor.
+    pub faktor: bool,
+    /// Opened.
+    pub seit: Zeit,
+    /// Last used.
+    pub zuletzt: Zeit,
+    /// The one this page was asked for in.
+    pub diese: bool,
+}
+
+/// The person's account.
+#[derive(Clone)]
+pub struct Konto {
+    /// Sessions, the one used last first.
+    pub sitzungen: Vec<SitzungZeile>,
+    /// Has a password here.
+    pub passwort: bool,
+    /// Since when there is a second factor.
+    pub faktor_seit: Option<Zeit>,
+    /// May not do without.
+    pub faktor_pflicht: bool,
+    /// A second factor being set up.
+    pub einrichten: Option<FaktorView>,
+    /// Why the last try did not succeed.
+    pub fehler: Option<String>,
+}

@@ -152,7 +152,7 @@ fn akte(stellen: &Stellen, index: usize, anzahl: usize, seed: u64, stichtag: Dat
         bedarf: z.zwischen(38_000, 240_000),
     };
     // The first few are always open: they carry the shares a newcomer is shown.
-    let alt = index >= 4 && index != UEBERGEBEN && z.prozent(25);
+    let alt = index >= 4 && z.prozent(25);
     let beginn_vor = if alt {
         z.zwischen(700, 2_200)
     } else {
@@ -182,7 +182,7 @@ fn akte(stellen: &Stellen, index: usize, anzahl: usize, seed: u64, stichtag: Dat
         storno: None,
         freigaben: Vec::new(),
         zda,
-        uebergabe: uebergabe(stellen, index),
+        uebergabe: uebergabe(stellen, index).filter(|_| !zda),
     };
     if !zda {
         let neu = format!("{}, {} (Umzug)", fach.titel, fall.mensch.name());
@@ -196,8 +196,8 @@ fn akte(stellen: &Stellen, index: usize, anzahl: usize, seed: u64, stichtag: Dat
 
 /// Akte of Tim Ross that he has offered to Jana Brüning's unit.
 const ANGEBOTEN: usize = 3;
-/// Akte of Jana Brüning that he has taken over.
-const UEBERGEBEN: usize = 20;
+/// Akten of Jana Brüning that he has taken over, those of them that are open.
+const UEBERGEBEN: [usize; 2] = [20, 50];
 
 fn uebergabe(stellen: &Stellen, index: usize) -> Option<MusterUebergabe> {
     let (jana, tim) = stellen.vorgestellte()?;
@@ -207,7 +207,7 @@ fn uebergabe(stellen: &Stellen, index: usize) -> Option<MusterUebergabe> {
             "Aufnahme in ein Pflegeheim außerhalb von Bocholt",
             false,
         ),
-        UEBERGEBEN => (tim, "Umzug nach Bocholt", true),
+        i if UEBERGEBEN.contains(&i) => (tim, "Umzug nach Bocholt", true),
         _ => return None,
     };
     Some(MusterUebergabe {

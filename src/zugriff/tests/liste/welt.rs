@@ -251,7 +251,46 @@ impl Welt {
             zweiter_faktor: true,
         };
         welt.fragende.push((archiv, kontext));
+        welt.vertreter_am_angebot(&mut w, &leute);
         welt
+    }
+
+    /// Too rare to be thrown, too: who stands in today for somebody in a unit that an Akte is offered to.
+    fn vertreter_am_angebot(&mut self, w: &mut Wuerfel, leute: &[NutzerId]) {
+        let offen = |a: &&AkteRessource| {
+            a.sonderkreis.is_empty() && a.schutz.stufe.zahl() == 0 && !a.schutz.eingeschraenkt
+        };
+        let mut angebote = self.akten.iter().filter(offen);
+        let Some(stelle) = angebote.find_map(|a| a.angebot.clone()) else {
+            return;
+        };
+        let id = NutzerId(w.id());
+        let vertreter = Nutzer {
+            org: stelle.org,
+            is_kreis: stelle.org.0 == KREIS,
+            aktiv: true,
+            rollen: Vec::new(),
+            vertretungen: vec![Vertretungszeile {
+                fuer: w.aus(leute),
+                von: HEUTE,
+                bis: HEUTE,
+                rollen: vec![Rollenzuweisung {
+                    rolle: Rolle::Sachbearbeitung,
+                    einheit: stelle.einheit,
+                    unterhalb: Vec::new(),
+                    leistungsarten: vec![stelle.leistungsart],
+                    bis: None,
+                }],
+            }],
+            ..w.nutzer(id, leute, &[])
+        };
+        let kontext = Kontext {
+            zeit: Zeit(0),
+            tag: HEUTE,
+            zweck: Zweck::Leistung(stelle.leistungsart),
+            zweiter_faktor: true,
+        };
+        self.fragende.push((vertreter, kontext));
     }
 
     fn akte(&mut self, w: &mut Wuerfel, leute: &[NutzerId]) {

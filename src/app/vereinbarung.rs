@@ -116,12 +116,15 @@ impl App {
     }
 
     /// Lets an agreement hold, as the second person.
+    ///
+    /// Errors: `NichtGefunden`, `Verboten`, `Organisation` (a rule).
     pub async fn vereinbarung_genehmigen(
         &self,
         actor: &Actor,
         vereinbarung: VereinbarungId,
         auftrag: Auftrag,
     ) -> Result<Quittung, AppError> {
+        self.eigene_vereinbarung(actor, vereinbarung)?;
         let command = VereinbarungGenehmigen { vereinbarung };
         self.vereinbarung_aendern(
             actor,
@@ -138,12 +141,22 @@ impl App {
         command: VereinbarungBeenden,
         auftrag: Auftrag,
     ) -> Result<Quittung, AppError> {
+        self.eigene_vereinbarung(actor, command.vereinbarung)?;
         self.vereinbarung_aendern(
             actor,
             OrganisationCommand::VereinbarungBeenden(command),
             auftrag,
         )
         .await
+    }
+
+    /// One that is not there and one of another organisation are the same `NichtGefunden`.
+    fn eigene_vereinbarung(&self, actor: &Actor, id: VereinbarungId) -> Result<(), AppError> {
+        let org = self.person(actor)?.org;
+        let verzeichnis = self.verzeichnis();
+        let mut alle = verzeichnis.vereinbarungen();
+        let known = alle.any(|v| v.id == id && v.geber == org);
+        known.then_some(()).ok_or(AppError::NichtGefunden)
     }
 
     async fn vereinbarung_aendern(

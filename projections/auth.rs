@@ -83,7 +83,10 @@ fn aenderungen(events: &[impl Borrow<Recorded>]) -> Result<Ops, Error> {
                 | OrganisationEvent::VertretungEingerichtet(_)
                 | OrganisationEvent::VertretungBeendet(_)
                 | OrganisationEvent::StufeErteilt(_)
-                | OrganisationEvent::DelegationErklaert(_),
+                | OrganisationEvent::DelegationErklaert(_)
+                | OrganisationEvent::VereinbarungEntworfen(_)
+                | OrganisationEvent::VereinbarungGenehmigt(_)
+                | OrganisationEvent::VereinbarungBeendet(_),
             )
             | Ereignis::Aktenplan(
                 AktenplanEvent::PlaneinheitAufgenommen(_)
@@ -239,6 +242,7 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
                 "freigabe": f.freigabe, "akte": akte, "vorgang": f.vorgang, "empfaenger": f.empfaenger,
                 "zweck": f.zweck, "klassen": f.klassen, "von": f.von, "bis": f.bis,
                 "schreiben": f.schreiben, "widerrufen": false, "einheit": f.einheit,
+                "vereinbarung": f.vereinbarung,
             }),
         ),
         AkteEvent::FreigabeWiderrufen(f) => {

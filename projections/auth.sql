@@ -73,7 +73,8 @@ CREATE TABLE auth_freigabe (
     bis         date   NOT NULL,
     schreiben   bool   NOT NULL,
     widerrufen  bool   NOT NULL,
-    einheit     text                           -- of the recipient; null: every unit
+    einheit     text,                          -- of the recipient; null: every unit
+    vereinbarung  uuid                         -- the sharing agreement it rests on
 );
 CREATE INDEX auth_freigabe_akte ON auth_freigabe (akte);
 CREATE INDEX auth_freigabe_empfaenger ON auth_freigabe (empfaenger, zweck, bis);

@@ -3,9 +3,11 @@
 use eakte_domain::akte::AkteEvent;
 use eakte_domain::aktenplan::AktenplanEvent;
 use eakte_domain::organisation::OrganisationEvent;
-use eakte_domain::werte::{Dokumentklasse, Zweck};
+use eakte_domain::werte::{Dokumentklasse, Leistungsart, Zweck};
 use eakte_domain::zugriff::Beleg;
-use eakte_domain::{AkteId, Ereignis, FreigabeId, OrgNr, Recorded, UebergabeId, VorgangId, Zeit};
+use eakte_domain::{
+    AkteId, Ereignis, FreigabeId, OrgNr, Recorded, UebergabeId, VereinbarungId, VorgangId, Zeit,
+};
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::json;
@@ -39,7 +41,10 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::VertretungEingerichtet(_)
                 | OrganisationEvent::VertretungBeendet(_)
                 | OrganisationEvent::StufeErteilt(_)
-                | OrganisationEvent::DelegationErklaert(_),
+                | OrganisationEvent::DelegationErklaert(_)
+                | OrganisationEvent::VereinbarungEntworfen(_)
+                | OrganisationEvent::VereinbarungGenehmigt(_)
+                | OrganisationEvent::VereinbarungBeendet(_),
             )
             | Ereignis::Klar { .. }
             | Ereignis::Leseprotokoll(_)
@@ -59,7 +64,8 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
             &json!({
                 "freigabe": f.freigabe, "akte": e.stream, "vorgang": f.vorgang, "empfaenger": f.empfaenger,
                 "zweck": f.zweck, "rechtsgrundlage": f.rechtsgrundlage, "klassen": f.klassen, "von": f.von,
-                "bis": f.bis, "einheit": f.einheit, "uebergabe": f.uebergabe, "erteilt_am": e.zeit,
+                "bis": f.bis, "einheit": f.einheit, "uebergabe": f.uebergabe,
+                "vereinbarung": f.vereinbarung, "erteilt_am": e.zeit,
                 "erteilt_von": name_of(e),
             }),
         ),
@@ -127,6 +133,8 @@ pub struct FreigabeAnsicht {
     pub einheit: Option<String>,
     /// The hand-over by which it reads on: it ends by itself.
     pub uebergabe: Option<UebergabeId>,
+    /// The sharing agreement it rests on: it opens nothing once that is over.
+    pub vereinbarung: Option<VereinbarungId>,
     /// What for.
     pub zweck: Zweck,
     /// Legal basis.
@@ -166,6 +174,9 @@ impl FreigabeAnsicht {
             empfaenger_name: row.try_get("empfaenger_name")?,
             einheit: row.try_get("einheit")?,
             uebergabe: row.try_get::<_, Option<_>>("uebergabe")?.map(UebergabeId),
+            vereinbarung: row
+                .try_get::<_, Option<_>>("vereinbarung")?
+                .map(VereinbarungId),
             zweck: code(row, "zweck")?,
             rechtsgrundlage: row.try_get("rechtsgrundlage")?,
             klassen: codes(row, "klassen")?,
@@ -256,4 +267,48 @@ pub async fn mit_mir_geteilt(
         }
     }
     Ok(out)
+}
+
+/// To whom an organisation passes data of one benefit, for what and on what: no Akte, no person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Empfaengerkreis {
+    /// The benefit of the Akten.
+    pub leistungsart: Leistungsart,
+    /// Who receives.
+    pub empfaenger: OrgNr,
+    /// What for.
+    pub zweck: Zweck,
+    /// Legal basis.
+    pub rechtsgrundlage: String,
+}
+
+/// Recipients of what an organisation shares on a day, each once, at most 1,000. For its register of processing.
+pub async fn empfaengerkreis(
+    client: &impl Reader,
+    org: OrgNr,
+    tag: Date,
+) -> Result<Vec<Empfaengerkreis>, Error> {
+    let mut f = Frage::default();
+    f.sql(
+        "SELECT DISTINCT a.leistungsart, x.empfaenger, x.zweck, x.rechtsgrundlage FROM view_freigabe x \
+         JOIN auth_akte a ON a.akte = x.akte WHERE x.widerrufen_am IS NULL AND a.org = ",
+    )
+    .int(i32::from(org.0))
+    .sql(" AND x.von <= ")
+    .date(tag)
+    .sql(" AND x.bis >= ")
+    .date(tag)
+    .sql(" ORDER BY 1, 2, 3, 4")
+    .limit(1_000);
+    let rows = f.query(client).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Empfaengerkreis {
+                leistungsart: code(row, "leistungsart")?,
+                empfaenger: OrgNr(nummer(row, "empfaenger")?),
+                zweck: code(row, "zweck")?,
+                rechtsgrundlage: row.try_get("rechtsgrundlage")?,
+            })
+        })
+        .collect()
 }

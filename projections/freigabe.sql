@@ -19,7 +19,8 @@ CREATE UNLOGGED TABLE view_freigabe (
     widerrufen_von   text,
     grund            text,                     -- why it was revoked
     einheit          text,                     -- of the recipient
-    uebergabe        uuid                      -- the hand-over by which it reads on
+    uebergabe        uuid,                     -- the hand-over by which it reads on
+    vereinbarung     uuid                      -- the sharing agreement it rests on
 );
 CREATE INDEX view_freigabe_akte ON view_freigabe (akte);
 ALTER TABLE view_freigabe

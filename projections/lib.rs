@@ -57,7 +57,7 @@ pub use aktenplan::{Planeinheit, aktenplan};
 pub use error::Error;
 pub use follow::create;
 pub use frage::{Param, Reader};
-pub use freigabe::{FreigabeAnsicht, freigaben, mit_mir_geteilt};
+pub use freigabe::{Empfaengerkreis, FreigabeAnsicht, empfaengerkreis, freigaben, mit_mir_geteilt};
 pub use loeschung::{LoeschungZeile, Stand as Loeschstand, loeschungen};
 pub use sicht::Sicht;
 pub use suchen::{Suchergebnis, Suchfilter, suchen};

@@ -5,7 +5,7 @@ use eakte_domain::werte::{Einheit, Stufe};
 use eakte_domain::zugriff::{
     AkteRessource, DokumentRessource, FreigabeZeile, Stelle, VorgangRessource,
 };
-use eakte_domain::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VorgangId};
+use eakte_domain::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VereinbarungId, VorgangId};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -148,6 +148,9 @@ fn freigabe_from(row: &Row) -> Result<FreigabeZeile, Error> {
             .map(Einheit::new)
             .transpose()
             .map_err(|_| Error::Wert("einheit"))?,
+        vereinbarung: row
+            .try_get::<_, Option<_>>("vereinbarung")?
+            .map(VereinbarungId),
     })
 }
 

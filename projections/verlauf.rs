@@ -33,7 +33,10 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::VertretungEingerichtet(_)
                 | OrganisationEvent::VertretungBeendet(_)
                 | OrganisationEvent::StufeErteilt(_)
-                | OrganisationEvent::DelegationErklaert(_),
+                | OrganisationEvent::DelegationErklaert(_)
+                | OrganisationEvent::VereinbarungEntworfen(_)
+                | OrganisationEvent::VereinbarungGenehmigt(_)
+                | OrganisationEvent::VereinbarungBeendet(_),
             )
             | Ereignis::Klar { .. }
             | Ereignis::Leseprotokoll(_) => {}
@@ -296,6 +299,7 @@ fn freigabe(f: &FreigabeErteilt) -> Value {
     json!({
         "freigabe": f.freigabe, "empfaenger": f.empfaenger, "zweck": f.zweck,
         "rechtsgrundlage": f.rechtsgrundlage, "klassen": f.klassen, "von": f.von, "bis": f.bis, "einheit": f.einheit,
+        "vereinbarung": f.vereinbarung,
     })
 }
 

@@ -57,6 +57,7 @@ fn welt() -> Welt {
                 schreiben: false,
                 einheit: None,
                 uebergabe: None,
+                vereinbarung: None,
             },
         );
     }

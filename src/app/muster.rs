@@ -10,8 +10,9 @@ use eakte_domain::akte::{
     DokumentRegistrieren, DokumentStornieren, DokumentVerschieben, FreigabeErteilen,
     UebergabeAnbieten, UebergabeAnnehmen, VorgangAnlegen, VorgangZdAVerfuegen,
 };
+use eakte_domain::organisation::VereinbarungEntwerfen;
 use eakte_domain::werte::{Gliederung, Leistungsart, Medium, Uebergabeanlass, Zweck};
-use eakte_domain::{AkteId, DokumentId, FreigabeId, UebergabeId, VorgangId};
+use eakte_domain::{AkteId, DokumentId, FreigabeId, UebergabeId, VereinbarungId, VorgangId};
 use eakte_sample::{MusterAkte, MusterDokument, MusterUebergabe};
 use eakte_worker::client::Worker;
 use futures::{StreamExt, TryStreamExt, stream};
@@ -88,6 +89,7 @@ pub async fn laden(
         )
     })?;
     app.plan_ergaenzen(plan).await?;
+    vereinbaren(app).await?;
     let anmeldungen = anmeldungen(app).await?;
     let datei = app.daten.join("sample-logins.txt");
     let text: Vec<String> = anmeldungen
@@ -122,6 +124,26 @@ pub async fn laden(
         anmeldungen,
         datei,
     })
+}
+
+/// One sharing agreement, put down and approved by two people.
+async fn vereinbaren(app: &App) -> Result<(), AppError> {
+    let m = eakte_sample::vereinbarung(now().tag());
+    let als = |nutzer| Actor {
+        nutzer,
+        zweck: Zweck::Leistung(Leistungsart::Pflege),
+    };
+    let vereinbarung = VereinbarungId(Uuid::new_v4());
+    let command = VereinbarungEntwerfen {
+        vereinbarung,
+        inhalt: m.inhalt,
+    };
+    let auftrag = || Auftrag::neu().ohne_warten();
+    app.vereinbarung_entwerfen(&als(m.entwirft), command, auftrag())
+        .await?;
+    app.vereinbarung_genehmigen(&als(m.genehmigt), vereinbarung, auftrag())
+        .await?;
+    Ok(())
 }
 
 /// Sets everybody's password; returns those of the people introduced to newcomers.
@@ -335,6 +357,7 @@ async fn akte_ablegen(app: &App, worker: &Worker, m: MusterAkte) -> Result<u64, 
                 von: heute,
                 bis,
                 einheit: None,
+                vereinbarung: None,
             }))
             .await?;
     }

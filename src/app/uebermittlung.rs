@@ -62,6 +62,7 @@ impl App {
             .filter(|f| f.empfaenger == org)
             .map(|f| (f.zweck, f.einheit.clone()))
             .collect();
+        let vereinbarungen = self.verzeichnis().vereinbarungen_an(org);
         let mut belege = Vec::new();
         for id in self.dokumente_von(akte).await? {
             let Some(dokument) = auth::dokument(&*client, id).await? else {
@@ -69,7 +70,10 @@ impl App {
             };
             // Under whichever purpose: the file is made once for all that was shared.
             let allowed = zwecke.iter().find_map(|(zweck, einheit)| {
-                let nutzer = sachbearbeitung(org, *zweck, einheit.clone())?;
+                let nutzer = Nutzer {
+                    vereinbarungen: vereinbarungen.clone(),
+                    ..sachbearbeitung(org, *zweck, einheit.clone())?
+                };
                 let kontext = Kontext::new(now(), *zweck);
                 self.regelwerk
                     .fuer(&nutzer, &kontext)
@@ -234,6 +238,7 @@ fn sachbearbeitung(org: OrgNr, zweck: Zweck, einheit: Option<Einheit>) -> Option
         stufe: Stufe::default(),
         vertretungen: Vec::new(),
         delegationen: Vec::new(),
+        vereinbarungen: Vec::new(),
     })
 }
 

@@ -55,6 +55,7 @@ impl App {
             stufe: Stufe::default(),
             vertretungen: Vec::new(),
             delegationen: Vec::new(),
+            vereinbarungen: Vec::new(),
         };
         let kontext = Kontext::new(now(), Zweck::Administration);
         Ok(self

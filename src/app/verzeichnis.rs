@@ -8,10 +8,11 @@ use std::sync::Arc;
 use eakte_domain::aktenplan::Aktenplan;
 use eakte_domain::organisation::Organisation;
 use eakte_domain::werte::{Einheit, Leistungsart, Organisationsart, Rolle, Stufe, Zweck};
-use eakte_domain::zugriff::{Beleg, Nutzer, Rollenzuweisung, Vertretungszeile};
+use eakte_domain::zugriff::{Beleg, Nutzer, Rollenzuweisung, Vereinbarungszeile, Vertretungszeile};
 use eakte_domain::{Akteur, NutzerId, OrgNr, StreamId, Vertretene, VertretungId, Zeit};
 use jiff::civil::Date;
 
+use super::vereinbarung::VereinbarungEintrag;
 use crate::codec::{Strom, Stromart};
 use crate::store::StoreError;
 use crate::store::akten::Store;
@@ -37,6 +38,8 @@ pub struct Person {
     pub vertretungen: Vec<(Vertretungszeile, String)>,
     /// What the Kreis has delegated, for its own people.
     pub delegationen: Arc<Vec<(OrgNr, Leistungsart)>>,
+    /// By which their organisation receives data: approved and not ended.
+    pub vereinbarungen: Arc<Vec<Vereinbarungszeile>>,
 }
 
 impl Person {
@@ -51,6 +54,7 @@ impl Person {
             stufe: self.stufe,
             vertretungen: self.vertretungen.iter().map(|(v, _)| v.clone()).collect(),
             delegationen: self.delegationen.to_vec(),
+            vereinbarungen: self.vereinbarungen.to_vec(),
         }
     }
 
@@ -215,6 +219,7 @@ pub struct Verzeichnis {
     /// The Aktenplan.
     pub plan: Arc<Aktenplan>,
     personen: HashMap<NutzerId, Person>,
+    vereinbarungen: Vec<VereinbarungEintrag>,
 }
 
 impl Verzeichnis {
@@ -239,7 +244,43 @@ impl Verzeichnis {
                 _ => {}
             }
         }
+        out.vereinbarungen_verteilen();
         Ok(out)
+    }
+
+    /// Tells people by which agreements their organisation receives data: after all organisations are taken in.
+    pub(super) fn vereinbarungen_verteilen(&mut self) {
+        let mut an: HashMap<OrgNr, Vec<Vereinbarungszeile>> = HashMap::new();
+        for v in &self.vereinbarungen {
+            let (known, i) = (&v.vereinbarung, &v.vereinbarung.inhalt);
+            if known.genehmigt.is_some() && !known.beendet {
+                an.entry(i.empfaenger)
+                    .or_default()
+                    .push(Vereinbarungszeile {
+                        id: v.id,
+                        von: i.von,
+                        bis: i.bis,
+                    });
+            }
+        }
+        let an: HashMap<OrgNr, Arc<Vec<Vereinbarungszeile>>> =
+            an.into_iter().map(|(nr, v)| (nr, Arc::new(v))).collect();
+        for person in self.personen.values_mut() {
+            person.vereinbarungen = an.get(&person.org).cloned().unwrap_or_default();
+        }
+    }
+
+    /// All sharing agreements, in no order.
+    pub fn vereinbarungen(&self) -> impl Iterator<Item = &VereinbarungEintrag> {
+        self.vereinbarungen.iter()
+    }
+
+    /// By which an organisation receives data: approved and not ended.
+    pub fn vereinbarungen_an(&self, org: OrgNr) -> Vec<Vereinbarungszeile> {
+        let person = self.personen.values().find(|p| p.org == org);
+        person
+            .map(|p| p.vereinbarungen.to_vec())
+            .unwrap_or_default()
     }
 
     /// Takes in an organisation and its people, as of whatever moment it was folded to.
@@ -285,6 +326,7 @@ impl Verzeichnis {
                     stufe: n.stufe,
                     vertretungen: vertretungen.collect(),
                     delegationen: delegationen.clone(),
+                    vereinbarungen: Arc::default(),
                 },
             );
         }
@@ -313,6 +355,13 @@ impl Verzeichnis {
             einheiten,
             vertretungen,
         };
+        let vereinbarungen = org.vereinbarungen().iter();
+        self.vereinbarungen
+            .extend(vereinbarungen.map(|(id, v)| VereinbarungEintrag {
+                id: *id,
+                geber: kopf.nr,
+                vereinbarung: v.clone(),
+            }));
         self.organisationen.insert(kopf.nr, entry);
     }
 

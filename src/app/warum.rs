@@ -255,6 +255,7 @@ impl App {
             }
             verzeichnis.aufnehmen(stream, &org);
         }
+        verzeichnis.vereinbarungen_verteilen();
         for table in auth::TABLES {
             // A temporary table of this name is found before the real one.
             let sql = format!(

@@ -60,6 +60,10 @@ kennung!(
     UebergabeId
 );
 kennung!(
+    /// One sharing agreement.
+    VereinbarungId
+);
+kennung!(
     /// One dated Vertretung.
     VertretungId
 );

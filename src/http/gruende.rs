@@ -4,7 +4,7 @@
 //! is part of the rule. Other languages translate it here, by the code of the reason (`grund-...`) or the id of the
 //! policy (`regel-...`), which only they have in their Fluent files.
 
-use eakte_domain::akte::{AkteError, UebergabeError};
+use eakte_domain::akte::{AkteError, DeckungError, UebergabeError};
 use eakte_domain::aktenplan::AktenplanError;
 use eakte_domain::organisation::OrganisationError;
 use eakte_domain::zugriff::Grund;
@@ -86,6 +86,7 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         E::KlasseDoppelt(k) => vec![("klasse", k.name(s))],
         E::PersonenZuViele(max) => vec![("anzahl", max.to_string())],
         E::Uebergabe(e) => uebergabe(e, s),
+        E::Deckung(e) => deckung(e, s),
         // Named, never `_`: a new reason must say here what its sentence is told.
         E::NichtAngelegt
         | E::SchonAngelegt
@@ -123,6 +124,16 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         | E::EinwilligungOhneGrund => Vec::new(),
     };
     uebersetzt(e.code(), s, &werte)
+}
+
+fn deckung(e: &DeckungError, s: Sprache) -> Vec<Wert> {
+    use DeckungError as D;
+    match e {
+        D::Leistungsart(l) => vec![("leistung", l.name(s))],
+        D::Klasse(k) => vec![("klasse", k.name(s))],
+        D::Zeitraum(d) => vec![("datum", datum_kurz(s, *d))],
+        D::NichtInKraft | D::Empfaenger | D::Zweck => Vec::new(),
+    }
 }
 
 fn uebergabe(e: &UebergabeError, s: Sprache) -> Vec<Wert> {
@@ -174,7 +185,7 @@ pub(super) fn organisation(e: &OrganisationError, s: Sprache) -> String {
         E::RolleBesteht(r) | E::RolleFehlt(r) | E::LeistungsartFehlt(r) => Some(r.name(s)),
         E::ZeitraumVorbei(d) => Some(datum_kurz(s, *d)),
         E::LeistungsartDoppelt(l) => Some(l.name(s)),
-        E::ZeitraumUnmoeglich { von, bis } => {
+        E::ZeitraumUnmoeglich { von, bis } | E::VereinbarungZeitraum { von, bis } => {
             Some(format!("{} – {}", datum_kurz(s, *von), datum_kurz(s, *bis)))
         }
         E::NichtAngelegt
@@ -189,7 +200,12 @@ pub(super) fn organisation(e: &OrganisationError, s: Sprache) -> String {
         | E::NichtsZuVertreten
         | E::VertretungBesteht
         | E::VertretungUnbekannt
-        | E::DelegationUnzulaessig => None,
+        | E::DelegationUnzulaessig
+        | E::VereinbarungUnbekannt
+        | E::VereinbarungUnvollstaendig
+        | E::VereinbarungGenehmigt
+        | E::VereinbarungBeendet
+        | E::ZweitePerson => None,
     };
     let werte: Vec<Wert> = wert.map(|w| ("wert", w)).into_iter().collect();
     uebersetzt(e.code(), s, &werte)
@@ -326,9 +342,16 @@ mod tests {
     fn every_sentence_of_the_application_is_there_in_both_languages() {
         let words = ["de", "en"].map(|l| {
             let read = |f: &str| source(&format!("src/http/i18n/texte/{l}/{f}.ftl"));
-            ["eingaben", "allgemein", "teilen", "akte", "nachweis", "anmelden"]
-                .map(read)
-                .concat()
+            [
+                "eingaben",
+                "allgemein",
+                "teilen",
+                "akte",
+                "nachweis",
+                "anmelden",
+            ]
+            .map(read)
+            .concat()
         });
         let mut open = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
         let mut asked = 0;

@@ -12,6 +12,7 @@ mod inhalt;
 mod leute;
 mod personal;
 mod plan;
+mod vereinbarung;
 mod verteilung;
 mod zufall;
 
@@ -19,3 +20,4 @@ pub use akte::{MusterAkte, MusterDokument, MusterFreigabe, MusterUebergabe, Must
 pub use bezirk::{Bezirk, MusterOrganisation, MusterPerson, bezirk, nutzer_id};
 pub use inhalt::Inhalt;
 pub use plan::AKTENPLAN_CSV;
+pub use vereinbarung::{MusterVereinbarung, vereinbarung};

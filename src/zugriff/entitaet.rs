@@ -150,6 +150,15 @@ pub(crate) fn nutzer(typen: &Typen, n: &Nutzer, am: Date) -> Result<Entity, Enti
         ("teamleitung".to_owned(), eigene(Rolle::Teamleitung)?),
         ("vertretung".to_owned(), menge(&vertreten)?),
         ("stellen".to_owned(), menge(&alle)?),
+        (
+            "vereinbarungen".to_owned(),
+            R::new_set(
+                n.vereinbarungen
+                    .iter()
+                    .filter(|v| v.von <= am && am <= v.bis)
+                    .map(|v| R::new_string(v.id.0.to_string())),
+            ),
+        ),
         ("dienstkonto".to_owned(), eigene(Rolle::Dienstkonto)?),
         ("aufsicht".to_owned(), aufsicht(n, am)?),
         ("leistungsarten".to_owned(), texte(leistungsarten)),
@@ -293,6 +302,9 @@ fn weg(f: &FreigabeZeile) -> Result<R, EntitaetFehler> {
     }
     if let Some(einheit) = &f.einheit {
         felder.push(("einheit".to_owned(), text(einheit.as_str())));
+    }
+    if let Some(v) = f.vereinbarung {
+        felder.push(("vereinbarung".to_owned(), R::new_string(v.0.to_string())));
     }
     R::new_record(felder).map_err(fehler)
 }

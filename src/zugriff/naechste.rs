@@ -30,6 +30,8 @@ pub enum Luecke {
     FreigabeVorgang,
     /// The share is for another unit.
     FreigabeEinheit,
+    /// The sharing agreement it rests on is not in force.
+    FreigabeVereinbarung,
     /// Another organisation leads it.
     Organisation,
     /// The person has no such role there.
@@ -44,7 +46,7 @@ pub enum Luecke {
 
 impl Luecke {
     /// Every one, for the words of the pages.
-    pub const ALLE: [Self; 12] = [
+    pub const ALLE: [Self; 13] = [
         Self::FreigabeFehlt,
         Self::FreigabeZweck,
         Self::FreigabeZeit,
@@ -52,6 +54,7 @@ impl Luecke {
         Self::FreigabeKlasse,
         Self::FreigabeVorgang,
         Self::FreigabeEinheit,
+        Self::FreigabeVereinbarung,
         Self::Organisation,
         Self::Rolle,
         Self::Zweck,
@@ -69,6 +72,7 @@ impl Luecke {
             Self::FreigabeKlasse => "freigabe_klasse",
             Self::FreigabeVorgang => "freigabe_vorgang",
             Self::FreigabeEinheit => "freigabe_einheit",
+            Self::FreigabeVereinbarung => "freigabe_vereinbarung",
             Self::Organisation => "organisation",
             Self::Rolle => "rolle",
             Self::Zweck => "zweck",
@@ -85,6 +89,7 @@ impl Luecke {
         if nennt("weg") {
             return match () {
                 () if nennt("einheit") => Self::FreigabeEinheit,
+                () if nennt("vereinbarung") => Self::FreigabeVereinbarung,
                 () if nennt("zweck") => Self::FreigabeZweck,
                 () if nennt("von") || nennt("bis") => Self::FreigabeZeit,
                 () if nennt("widerrufen") => Self::FreigabeWiderrufen,

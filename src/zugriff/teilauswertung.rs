@@ -311,6 +311,9 @@ impl Uebersetzer {
             (["weg", "einheit"], Weg::Freigabe) => {
                 Some(atom(false, [Teil::Sql("f.einheit IS NOT NULL")]))
             }
+            (["weg", "vereinbarung"], Weg::Freigabe) => {
+                Some(atom(false, [Teil::Sql("f.vereinbarung IS NOT NULL")]))
+            }
             _ => None,
         }
     }
@@ -365,6 +368,7 @@ impl Uebersetzer {
             (["weg", "widerrufen"], Weg::Freigabe, _) => freigabe("f.widerrufen", Typ::Bool),
             (["weg", "vorgang"], Weg::Freigabe, _) => freigabe("f.vorgang", Typ::Uuid),
             (["weg", "einheit"], Weg::Freigabe, _) => freigabe("f.einheit", Typ::Text),
+            (["weg", "vereinbarung"], Weg::Freigabe, _) => freigabe("f.vereinbarung", Typ::Uuid),
             _ => Err(unbekannt(e)),
         }
     }

@@ -7,9 +7,11 @@ use eakte_domain::akte::{Aktenschutz, Dokumentschutz};
 use eakte_domain::werte::{Einheit, Leistungsart, Stufe};
 use eakte_domain::zugriff::{
     AkteRessource, Aktion, DokumentRessource, FreigabeZeile, Kontext, Nutzer, Ressource,
-    Rollenzuweisung, Stelle, Vertretungszeile, VorgangRessource,
+    Rollenzuweisung, Stelle, Vereinbarungszeile, Vertretungszeile, VorgangRessource,
 };
-use eakte_domain::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VorgangId, Zeit};
+use eakte_domain::{
+    AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VereinbarungId, VorgangId, Zeit,
+};
 use uuid::Uuid;
 
 use crate::Regelwerk;
@@ -79,6 +81,11 @@ fn stelle(s: &str) -> (Stelle, Option<&str>) {
         leistungsart: teile[2].parse().unwrap(),
     };
     (stelle, teile.get(3).copied())
+}
+
+/// `v7` is number 7.
+fn vereinbarung(name: &str) -> VereinbarungId {
+    VereinbarungId(id(2_000_000 + name[1..].parse::<usize>().unwrap()))
 }
 
 fn stufe(f: &Felder<'_>) -> Stufe {
@@ -157,6 +164,17 @@ impl Tafel {
                     stufe: stufe(f),
                     vertretungen: f.alle("vertritt").map(|v| self.vertretung(v)).collect(),
                     delegationen: self.delegationen.clone(),
+                    vereinbarungen: f
+                        .alle("vereinbart")
+                        .map(|v| {
+                            let teile: Vec<_> = v.split(':').collect();
+                            Vereinbarungszeile {
+                                id: vereinbarung(teile[0]),
+                                von: teile[1].parse().unwrap(),
+                                bis: teile[2].parse().unwrap(),
+                            }
+                        })
+                        .collect(),
                 };
                 assert!(
                     self.nutzer.insert(name.to_owned(), nutzer).is_none(),
@@ -249,6 +267,7 @@ impl Tafel {
             schreiben: false,
             widerrufen: f.hat("widerrufen"),
             einheit: f.alle("einheit").next().map(|e| Einheit::new(e).unwrap()),
+            vereinbarung: f.alle("vereinbarung").next().map(vereinbarung),
         };
         self.freigaben.push(name.to_owned());
         let akte = self.akten.get_mut(f.eins("akte")).unwrap();

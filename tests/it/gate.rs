@@ -52,6 +52,8 @@ impl Ids {
             .replace("{uebergabe}", &self.uebergabe.to_string())
             // Who has part in a Vertretung is asked in `schutz`; here it is one that is not there.
             .replace("{vertretung}", &Uuid::nil().to_string())
+            // An agreement is its organisation's; here it is one that is not there.
+            .replace("{vereinbarung}", &Uuid::nil().to_string())
             .replace("{seite}", "1")
     }
 }
@@ -82,7 +84,7 @@ async fn adressen(klient: &Klient) -> Vec<(Method, String)> {
 fn koerper(method: &Method, path: &str, ids: &Ids) -> Koerper {
     let last = path.rsplit('/').next().unwrap();
     Koerper::Json(match (method, last) {
-        (&Method::GET, _) | (_, "zda" | "annahme") => return Koerper::Leer,
+        (&Method::GET, _) | (_, "zda" | "annahme" | "genehmigung") => return Koerper::Leer,
         (_, "dokumente" | "versionen") => {
             return Koerper::Formular(formular(&[], ("a.txt", b"Guten Tag")));
         }
@@ -94,6 +96,7 @@ fn koerper(method: &Method, path: &str, ids: &Ids) -> Koerper {
             "ziel": { "art": "akte" }, "grundlage": "dsgvo_17_1_d", "begruendung": "Grund",
         }),
         (_, "freigeben") => json!({ "passwort": "ein Passwort", "zweite": null }),
+        (_, "beenden") if path.contains("/vereinbarungen/") => json!({ "grund": "Grund" }),
         (_, "beenden") => json!({ "abgelehnt": false, "grund": "Grund" }),
         (_, "schutz") if path.contains("/dokumente/") => {
             json!({ "bestritten": "die Höhe", "grund": "Grund" })

@@ -38,6 +38,7 @@ mod store;
 mod tamper;
 mod tiles;
 mod uebergabe;
+mod vereinbarung;
 mod vertretung;
 mod views;
 mod warum;

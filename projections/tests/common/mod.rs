@@ -266,6 +266,7 @@ impl Welt {
                 schreiben: false,
                 einheit: None,
                 uebergabe: None,
+                vereinbarung: None,
             },
         );
         freigabe

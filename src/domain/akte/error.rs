@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::UebergabeError;
+use super::{DeckungError, UebergabeError};
 use crate::kennung::{DokumentId, FreigabeId, VorgangId};
 use crate::werte::{Dokumentklasse, Leistungsart};
 
@@ -146,6 +146,9 @@ pub enum AkteError {
     #[error("Freigabe `{0}` has ended")]
     FreigabeBeendet(FreigabeId),
 
+    /// A share beyond the agreement it cites.
+    #[error(transparent)]
+    Deckung(#[from] DeckungError),
     /// A step of a hand-over.
     #[error(transparent)]
     Uebergabe(#[from] UebergabeError),
@@ -256,6 +259,7 @@ impl AkteError {
             Self::WiderspruchNichtBeimKreis(_) => "akte.widerspruch-nicht-beim-kreis",
             Self::FreigabeUnbekannt(_) => "akte.freigabe-unbekannt",
             Self::FreigabeBeendet(_) => "akte.freigabe-beendet",
+            Self::Deckung(e) => e.code(),
             Self::Uebergabe(e) => e.code(),
             Self::LoeschungLaeuft => "akte.loeschung-laeuft",
             Self::LoeschungUnbekannt => "akte.loeschung-unbekannt",
@@ -411,6 +415,7 @@ impl AkteError {
             Self::FreigabeBeendet(_) => {
                 "Diese Freigabe ist schon beendet. Es ist nichts weiter zu tun.".into()
             }
+            Self::Deckung(e) => e.meldung(),
             Self::Uebergabe(e) => e.meldung(),
             Self::LoeschungLaeuft => {
                 "Für diese Akte ist schon eine Löschung beantragt. Warten Sie die Entscheidung ab.".into()

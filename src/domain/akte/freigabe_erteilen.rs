@@ -6,8 +6,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Akte, AkteError, Freigabe, text};
-use crate::kennung::{FreigabeId, OrgNr, UebergabeId, VorgangId};
+use super::{Akte, AkteError, Freigabe, Vereinbarungsbezug, deckung, text};
+use crate::kennung::{FreigabeId, OrgNr, UebergabeId, VereinbarungId, VorgangId};
 use crate::werte::{Betreff, Dokumentklasse, Einheit, Leistungsart, Status, Zweck};
 
 /// Asks to share.
@@ -32,6 +32,9 @@ pub struct FreigabeErteilen {
     pub bis: Date,
     /// Only this unit of the recipient; none: every unit that works for the purpose.
     pub einheit: Option<Einheit>,
+    /// The sharing agreement it rests on; none: on a legal basis of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vereinbarung: Option<Vereinbarungsbezug>,
 }
 
 /// Longest share for an objection, in days: beyond that it is granted anew.
@@ -81,6 +84,7 @@ impl FreigabeErteilen {
             von: heute,
             bis: w.bis,
             einheit: Some(w.einheit),
+            vereinbarung: None,
         })
     }
 }
@@ -113,9 +117,12 @@ pub struct FreigabeErteilt {
     /// The hand-over by which an organisation that led the Akte reads on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uebergabe: Option<UebergabeId>,
+    /// The sharing agreement it rests on: it opens nothing once that is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vereinbarung: Option<VereinbarungId>,
 }
 
-/// Refuses the wrong recipient, a period that is over or upside down, no or doubled classes, a cancelled
+/// Refuses what goes beyond the agreement it cites, the wrong recipient, a period that is over or upside down, no or doubled classes, a cancelled
 /// Vorgang, and a second live Freigabe for the same object, recipient, unit and Zweck.
 pub(super) fn decide(
     akte: &Akte,
@@ -155,6 +162,9 @@ pub(super) fn decide(
     if let Some(doppelt) = c.klassen.iter().find(|k| !gesehen.insert(**k)) {
         return Err(AkteError::KlasseDoppelt(*doppelt));
     }
+    if let Some(bezug) = &c.vereinbarung {
+        deckung::pruefen(&bezug.vereinbarung, kopf.leistungsart, &c, heute)?;
+    }
     let gleich = akte.freigaben.iter().find(|(_, f)| {
         f.lebt(heute)
             && (f.vorgang, f.empfaenger, f.zweck) == (c.vorgang, c.empfaenger, c.zweck)
@@ -175,6 +185,7 @@ pub(super) fn decide(
         schreiben: false,
         einheit: c.einheit,
         uebergabe: None,
+        vereinbarung: c.vereinbarung.map(|v| v.id),
     })
 }
 

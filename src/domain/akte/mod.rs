@@ -6,6 +6,7 @@ mod akte_schutz_festlegen;
 mod akte_stornieren;
 mod akte_wiedereroeffnen;
 mod akte_zda_verfuegen;
+mod deckung;
 mod dokument_abgeben;
 mod dokument_betreff_aendern;
 mod dokument_fassung_anfuegen;
@@ -40,6 +41,7 @@ pub use akte_schutz_festlegen::{AkteSchutzFestgelegt, AkteSchutzFestlegen, Akten
 pub use akte_stornieren::{AkteStornieren, AkteStorniert};
 pub use akte_wiedereroeffnen::{AkteWiedereroeffnen, AkteWiedereroeffnet};
 pub use akte_zda_verfuegen::{AkteZdAVerfuegen, AkteZdAVerfuegt};
+pub use deckung::{DeckungError, Vereinbarungsbezug};
 pub use dokument_abgeben::{DokumentAbgeben, DokumentAbgegeben};
 pub use dokument_betreff_aendern::{DokumentBetreffAendern, DokumentBetreffGeaendert};
 pub use dokument_fassung_anfuegen::{DokumentFassungAnfuegen, DokumentFassungAngefuegt};

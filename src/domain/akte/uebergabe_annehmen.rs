@@ -103,6 +103,7 @@ pub(super) fn decide(
             schreiben: false,
             einheit: Some(angebot.von_einheit.clone()),
             uebergabe: Some(angebot.uebergabe),
+            vereinbarung: None,
         }));
     }
     Ok(events)

@@ -88,6 +88,31 @@ pub enum OrganisationError {
     /// Only the Kreis delegates, and only to a municipality.
     #[error("only the Kreis delegates, to a municipality")]
     DelegationUnzulaessig,
+    /// No such sharing agreement.
+    #[error("unknown Vereinbarung")]
+    VereinbarungUnbekannt,
+    /// Without another organisation, a benefit or a kind of data, or with one named twice.
+    #[error(
+        "a Vereinbarung names another organisation, a Leistungsart and a Dokumentklasse, each once"
+    )]
+    VereinbarungUnvollstaendig,
+    /// Upside down.
+    #[error("`{von}` is after `{bis}`")]
+    VereinbarungZeitraum {
+        /// First day.
+        von: Date,
+        /// Last day.
+        bis: Date,
+    },
+    /// Approved before.
+    #[error("Vereinbarung is approved")]
+    VereinbarungGenehmigt,
+    /// Ended before.
+    #[error("Vereinbarung has ended")]
+    VereinbarungBeendet,
+    /// Who put it down may not approve.
+    #[error("a second person must approve")]
+    ZweitePerson,
 }
 
 fn tag(d: Date) -> String {
@@ -123,6 +148,12 @@ impl OrganisationError {
             Self::VertretungUnbekannt => "organisation.vertretung-unbekannt",
             Self::ZeitraumUnmoeglich { .. } => "organisation.zeitraum-unmoeglich",
             Self::DelegationUnzulaessig => "organisation.delegation-unzulaessig",
+            Self::VereinbarungUnbekannt => "organisation.vereinbarung-unbekannt",
+            Self::VereinbarungUnvollstaendig => "organisation.vereinbarung-unvollstaendig",
+            Self::VereinbarungZeitraum { .. } => "organisation.vereinbarung-zeitraum",
+            Self::VereinbarungGenehmigt => "organisation.vereinbarung-genehmigt",
+            Self::VereinbarungBeendet => "organisation.vereinbarung-beendet",
+            Self::ZweitePerson => "organisation.zweite-person",
         }
     }
 
@@ -209,6 +240,28 @@ impl OrganisationError {
             ),
             Self::DelegationUnzulaessig => {
                 "Nur der Kreis überträgt Aufgaben, und nur auf eine Gemeinde. Prüfen Sie die Organisation.".into()
+            }
+            Self::VereinbarungUnbekannt => {
+                "Diese Vereinbarung gibt es nicht. Laden Sie die Liste neu.".into()
+            }
+            Self::VereinbarungUnvollstaendig => {
+                "Eine Vereinbarung nennt eine andere Organisation, mindestens eine Leistung und eine Dokumentklasse, \
+                 jede einmal. Ergänzen Sie die Angaben."
+                    .into()
+            }
+            Self::VereinbarungZeitraum { von, bis } => format!(
+                "Der {} liegt nach dem {}. Geben Sie ein Ende an, das nach dem Beginn liegt.",
+                tag(*von),
+                tag(*bis)
+            ),
+            Self::VereinbarungGenehmigt => {
+                "Die Vereinbarung ist schon genehmigt. Laden Sie die Liste neu.".into()
+            }
+            Self::VereinbarungBeendet => {
+                "Die Vereinbarung ist beendet. Entwerfen Sie bei Bedarf eine neue.".into()
+            }
+            Self::ZweitePerson => {
+                "Das braucht eine zweite Person: Wer entworfen hat, genehmigt nicht. Bitten Sie eine andere Person.".into()
             }
         }
     }

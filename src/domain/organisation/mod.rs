@@ -9,6 +9,9 @@ mod organisation_anlegen;
 mod rolle_entziehen;
 mod rolle_zuweisen;
 mod stufe_erteilen;
+mod vereinbarung_beenden;
+mod vereinbarung_entwerfen;
+mod vereinbarung_genehmigen;
 mod vertretung_beenden;
 mod vertretung_einrichten;
 mod zustand;
@@ -22,10 +25,16 @@ pub use organisation_anlegen::{OrganisationAngelegt, OrganisationAnlegen};
 pub use rolle_entziehen::{RolleEntziehen, RolleEntzogen};
 pub use rolle_zuweisen::{RolleZugewiesen, RolleZuweisen};
 pub use stufe_erteilen::{StufeErteilen, StufeErteilt};
+pub use vereinbarung_beenden::{VereinbarungBeenden, VereinbarungBeendet};
+pub use vereinbarung_entwerfen::{
+    VereinbarungEntwerfen, VereinbarungEntworfen, Vereinbarungsinhalt,
+};
+pub use vereinbarung_genehmigen::{VereinbarungGenehmigen, VereinbarungGenehmigt};
 pub use vertretung_beenden::{VertretungBeenden, VertretungBeendet};
 pub use vertretung_einrichten::{VertretungEingerichtet, VertretungEinrichten};
 pub use zustand::{
-    Nutzer, Organisation, OrganisationKopf, Organisationseinheit, Rollenzuweisung, Vertretung,
+    Nutzer, Organisation, OrganisationKopf, Organisationseinheit, Rollenzuweisung, Vereinbarung,
+    Vertretung,
 };
 
 use cqrs_es::Aggregate;
@@ -58,6 +67,12 @@ pub enum OrganisationCommand {
     StufeErteilen(StufeErteilen),
     /// Asks to note a delegation, or its end.
     DelegationErklaeren(DelegationErklaeren),
+    /// Asks to put a sharing agreement down.
+    VereinbarungEntwerfen(VereinbarungEntwerfen),
+    /// Asks to let it hold.
+    VereinbarungGenehmigen(VereinbarungGenehmigen),
+    /// Asks to end it at once.
+    VereinbarungBeenden(VereinbarungBeenden),
 }
 
 events! {
@@ -83,6 +98,12 @@ events! {
         StufeErteilt,
         /// The delegation holds, or no longer.
         DelegationErklaert,
+        /// The terms of a sharing agreement are put down.
+        VereinbarungEntworfen,
+        /// The sharing agreement holds.
+        VereinbarungGenehmigt,
+        /// The sharing agreement has ended.
+        VereinbarungBeendet,
     }
 }
 
@@ -122,6 +143,15 @@ fn decide(
         }
         OrganisationCommand::DelegationErklaeren(c) => {
             OrganisationEvent::DelegationErklaert(delegation_erklaeren::decide(org, c)?)
+        }
+        OrganisationCommand::VereinbarungEntwerfen(c) => OrganisationEvent::VereinbarungEntworfen(
+            vereinbarung_entwerfen::decide(org, c, wer, issued.zeit.tag())?,
+        ),
+        OrganisationCommand::VereinbarungGenehmigen(c) => OrganisationEvent::VereinbarungGenehmigt(
+            vereinbarung_genehmigen::decide(org, c, wer, issued.zeit.tag())?,
+        ),
+        OrganisationCommand::VereinbarungBeenden(c) => {
+            OrganisationEvent::VereinbarungBeendet(vereinbarung_beenden::decide(org, c)?)
         }
     })
 }
@@ -163,6 +193,9 @@ impl Aggregate for Organisation {
             OrganisationEvent::VertretungBeendet(e) => vertretung_beenden::apply(self, e),
             OrganisationEvent::StufeErteilt(e) => stufe_erteilen::apply(self, e),
             OrganisationEvent::DelegationErklaert(e) => delegation_erklaeren::apply(self, e),
+            OrganisationEvent::VereinbarungEntworfen(e) => vereinbarung_entwerfen::apply(self, e),
+            OrganisationEvent::VereinbarungGenehmigt(e) => vereinbarung_genehmigen::apply(self, e),
+            OrganisationEvent::VereinbarungBeendet(e) => vereinbarung_beenden::apply(self, e),
         }
     }
 }

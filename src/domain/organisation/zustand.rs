@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::OrganisationError;
-use crate::kennung::{NutzerId, OrgNr, VertretungId};
+use super::{OrganisationError, Vereinbarungsinhalt};
+use crate::kennung::{NutzerId, OrgNr, VereinbarungId, VertretungId};
 use crate::werte::{Betreff, Einheit, Leistungsart, Organisationsart, Rolle, Stufe};
 
 /// An Organisation, folded from its events. `Default` is one not yet created.
@@ -20,6 +20,9 @@ pub struct Organisation {
     /// Of the Kreis: municipality and benefit.
     #[serde(default)]
     pub(super) delegationen: BTreeSet<(OrgNr, Leistungsart)>,
+    /// By which it passes data on.
+    #[serde(default)]
+    pub(super) vereinbarungen: BTreeMap<VereinbarungId, Vereinbarung>,
 }
 
 /// What an Organisation is.
@@ -80,6 +83,27 @@ pub struct Vertretung {
     pub bis: Date,
 }
 
+/// A sharing agreement: its terms, and how it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vereinbarung {
+    /// Its terms.
+    pub inhalt: Vereinbarungsinhalt,
+    /// Who put it down.
+    pub entworfen: NutzerId,
+    /// Who approved it.
+    pub genehmigt: Option<NutzerId>,
+    /// Ended before its last day, or dropped.
+    pub beendet: bool,
+}
+
+impl Vereinbarung {
+    /// In force on that day.
+    pub fn gilt(&self, heute: Date) -> bool {
+        let i = &self.inhalt;
+        self.genehmigt.is_some() && !self.beendet && i.von <= heute && heute <= i.bis
+    }
+}
+
 /// A role in a unit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rollenzuweisung {
@@ -127,6 +151,11 @@ impl Organisation {
         &self.delegationen
     }
 
+    /// All sharing agreements by which it passes data on, also those that are over.
+    pub fn vereinbarungen(&self) -> &BTreeMap<VereinbarungId, Vereinbarung> {
+        &self.vereinbarungen
+    }
+
     /// All units below one, itself left out.
     pub fn unterhalb(&self, oben: &Einheit) -> Vec<Einheit> {
         let ueber = |e: &Einheit| self.einheiten.get(e)?.uebergeordnet.clone();
@@ -167,6 +196,16 @@ impl Organisation {
         self.nutzer
             .get(&id)
             .ok_or(OrganisationError::NutzerUnbekannt(id))
+    }
+
+    pub(super) fn bekannte_vereinbarung(
+        &self,
+        id: VereinbarungId,
+    ) -> Result<&Vereinbarung, OrganisationError> {
+        self.angelegt()?;
+        self.vereinbarungen
+            .get(&id)
+            .ok_or(OrganisationError::VereinbarungUnbekannt)
     }
 
     pub(super) fn freier_nutzer(&self, id: NutzerId) -> Result<&Nutzer, OrganisationError> {

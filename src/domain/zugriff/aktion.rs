@@ -49,6 +49,10 @@ vokabular! {
         NutzerVerwalten = "nutzer_verwalten",
         /// Say how closely an Akte is kept: level, Sonderkreis, who is excluded; also after zdA.
         SchutzAendern = "schutz_aendern",
+        /// See the sharing agreements and the register of an organisation.
+        VereinbarungSehen = "vereinbarung_sehen",
+        /// Put sharing agreements down, approve and end them.
+        VereinbarungRegeln = "vereinbarung_regeln",
         /// Say who stands in for oneself.
         VertretungRegeln = "vertretung_regeln",
     }
@@ -91,9 +95,11 @@ impl Aktion {
             Self::DokumentSehen | Self::DokumentLesen | Self::DokumentAendern => {
                 Objektart::Dokument
             }
-            Self::PlanAendern | Self::NutzerVerwalten | Self::VertretungRegeln => {
-                Objektart::Organisation
-            }
+            Self::PlanAendern
+            | Self::NutzerVerwalten
+            | Self::VereinbarungSehen
+            | Self::VereinbarungRegeln
+            | Self::VertretungRegeln => Objektart::Organisation,
         }
     }
 

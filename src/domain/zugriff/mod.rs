@@ -17,7 +17,8 @@
 //!                    entwurf_von uuid NULL, anvertraut uuid[], einwilligung bool, stelle int2
 //! auth_freigabe  f   freigabe uuid PK, akte uuid, vorgang uuid NULL, empfaenger int2, zweck text,
 //!                    klassen text[], von date, bis date, schreiben bool, widerrufen bool,
-//!                    einheit text NULL   -- of the recipient
+//!                    einheit text NULL,  -- of the recipient
+//!                    vereinbarung uuid NULL
 //! ```
 //!
 //! 2026-11-23: a person's way to an object is either direct or through one share. The gate tries the direct way,
@@ -35,7 +36,7 @@ mod ressource;
 pub use aktion::{Aktion, Objektart};
 pub use bedingung::{Bedingung, Wert};
 pub use beleg::{Beleg, Erlaubnis, Grund, Objekt, RegelwerkHash, Verweigert};
-pub use nutzer::{Kontext, Nutzer, Rollenzuweisung, Vertretungszeile};
+pub use nutzer::{Kontext, Nutzer, Rollenzuweisung, Vereinbarungszeile, Vertretungszeile};
 pub use ressource::{
     AkteRessource, DokumentRessource, FreigabeZeile, Ressource, Stelle, VorgangRessource,
 };

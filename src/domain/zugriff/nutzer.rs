@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::werte::{Einheit, Leistungsart, Rolle, Stufe, Zweck};
-use crate::{NutzerId, OrgNr, Zeit};
+use crate::{NutzerId, OrgNr, VereinbarungId, Zeit};
 
 /// A role in one unit of the user's own organisation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -33,6 +33,17 @@ pub struct Vertretungszeile {
     pub rollen: Vec<Rollenzuweisung>,
 }
 
+/// A sharing agreement and the days it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Vereinbarungszeile {
+    /// The agreement.
+    pub id: VereinbarungId,
+    /// First day, inclusive.
+    pub von: Date,
+    /// Last day, inclusive.
+    pub bis: Date,
+}
+
 /// Someone with an account, as the gate sees them: no name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Nutzer {
@@ -52,6 +63,8 @@ pub struct Nutzer {
     pub vertretungen: Vec<Vertretungszeile>,
     /// What the Kreis has delegated, to whom; asked only of people of the Kreis.
     pub delegationen: Vec<(OrgNr, Leistungsart)>,
+    /// Sharing agreements by which their organisation receives data: approved and not ended. The gate tests the date.
+    pub vereinbarungen: Vec<Vereinbarungszeile>,
 }
 
 /// When and why something is asked.

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::{Objekt, Objektart};
 use crate::akte::{Aktenschutz, Dokumentschutz};
 use crate::werte::{Dokumentklasse, Einheit, Leistungsart, Status, Zweck};
-use crate::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VorgangId};
+use crate::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VereinbarungId, VorgangId};
 
 /// A unit of an organisation and one of its benefits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub struct FreigabeZeile {
     pub widerrufen: bool,
     /// Only this unit of the recipient; `None`: every unit that works for the purpose.
     pub einheit: Option<Einheit>,
+    /// The sharing agreement it rests on: it opens nothing once that is over.
+    pub vereinbarung: Option<VereinbarungId>,
 }
 
 /// One row of `auth_akte` with its shares.

@@ -118,6 +118,10 @@ pub(super) struct Neu {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub uebergabe: Option<Uuid>,
+    /// The sharing agreement that was put down.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub vereinbarung: Option<Uuid>,
 }
 
 /// The receipt of a write.

@@ -119,9 +119,11 @@ pub(super) struct FreigabeNeu {
     /// What for: code of a Leistungsart.
     #[schema(example = "widerspruch")]
     pub zweck: Zweck,
-    /// On which law.
+    /// On which law; left out: on the one of the sharing agreement.
     #[schema(example = "§ 69 Abs. 1 Nr. 1 SGB X")]
-    pub rechtsgrundlage: String,
+    pub rechtsgrundlage: Option<String>,
+    /// The sharing agreement it rests on (§ 79 SGB X); left out: on a law of its own.
+    pub vereinbarung: Option<Uuid>,
     /// Classes of Dokumente it covers; at least one.
     pub klassen: Vec<Dokumentklasse>,
     /// First day.

@@ -7,7 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use eakte_domain::akte::{AkteCommand, FreigabeBeenden, FreigabeErteilen};
 use eakte_domain::zugriff::Aktion;
-use eakte_domain::{AkteId, FreigabeId, OrgNr, VorgangId};
+use eakte_domain::{AkteId, FreigabeId, OrgNr, VereinbarungId, VorgangId};
 use eakte_projections::FreigabeAnsicht;
 use tokio_util::io::ReaderStream;
 use uuid::Uuid;
@@ -88,16 +88,24 @@ pub(super) async fn erteilen(
         ));
     }
     let freigabe = FreigabeId(Uuid::new_v5(&s.auftrag.cmd.0, b"freigabe"));
+    let bezug = f.vereinbarung.map(VereinbarungId);
+    let bezug = bezug.map(|id| d.app.vereinbarungsbezug(&s.actor, id));
+    let bezug = bezug.transpose()?;
+    let grundlage = match (&f.rechtsgrundlage, &bezug) {
+        (None, Some(v)) => v.vereinbarung.inhalt.rechtsgrundlage.clone(),
+        (text, _) => betreff(text.as_deref().unwrap_or_default(), "rechtsgrundlage")?,
+    };
     let command = FreigabeErteilen {
         freigabe,
         vorgang: f.vorgang.map(VorgangId),
         empfaenger: OrgNr(f.empfaenger),
         zweck: f.zweck,
-        rechtsgrundlage: betreff(&f.rechtsgrundlage, "rechtsgrundlage")?,
+        rechtsgrundlage: grundlage,
         klassen: f.klassen,
         von: f.von,
         bis: f.bis,
         einheit: f.einheit.as_deref().map(einheit).transpose()?,
+        vereinbarung: bezug,
     };
     let q = ausfuehren(&d, &s, AkteId(akte), AkteCommand::FreigabeErteilen(command)).await?;
     Ok(quittung(

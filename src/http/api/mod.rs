@@ -14,6 +14,7 @@ mod loeschungen;
 mod schutz;
 mod teile;
 mod uebergaben;
+mod vereinbarungen;
 mod vertretungen;
 mod vorgaenge;
 mod warum;
@@ -118,6 +119,11 @@ fn beschrieben() -> OpenApiRouter<Dienst> {
         .routes(routes!(uebergaben::ablehnen))
         .routes(routes!(uebergaben::zuruecknehmen))
         .routes(routes!(uebergaben::liste))
+        .routes(routes!(vereinbarungen::liste, vereinbarungen::entwerfen))
+        .routes(routes!(vereinbarungen::genehmigen))
+        .routes(routes!(vereinbarungen::beenden))
+        .routes(routes!(vereinbarungen::register))
+        .routes(routes!(vereinbarungen::register_csv))
         .routes(routes!(loeschungen::liste))
         .routes(routes!(loeschungen::beantragen))
         .routes(routes!(loeschungen::freigeben))

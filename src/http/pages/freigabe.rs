@@ -84,16 +84,17 @@ fn freigabe(s: &Seite, v: &AkteFreigaben, f: &FreigabeView) -> Markup {
         li.zeile.kachelzeile {
             (kuerzel(&f.organisation))
             div {
-                p.stark { (f.organisation) }
+                p.stark { (f.organisation) @if let Some(einheit) = &f.einheit { ", " (einheit) } }
                 p.neben {
                     (s.name(f.zweck)) ", " (s.datum_kurz(f.von)) " – " (s.datum_kurz(f.bis)) br;
                     (f.rechtsgrundlage) br;
+                    @if let Some(v) = &f.vereinbarung { (s.t("freigabe-vereinbarung")) ": " (v) br; }
                     @if let Some(vorgang) = &f.vorgang { (s.mit("freigabe-nur", &[("vorgang", vorgang.as_str().into())])) }
                     @else { (s.t("freigabe-ganze-akte")) }
                     ", "
                     @if alle { (s.t("freigabe-alle-klassen")) } @else { (klassen.join(", ")) }
                 }
-                @if lebt && v.akte.darf.freigeben {
+                @if lebt && v.akte.darf.freigeben && !f.uebergabe {
                     details {
                         summary { span.knopf.knopf-klein { (s.t("freigabe-widerrufen")) span.nur-vorlesen { ": " (f.organisation) } } }
                         (formular(s, &format!("/akten/{}/freigaben/{}/widerrufen", v.akte.id, f.id), html! {
@@ -157,10 +158,21 @@ pub fn erteilen(s: &Seite, v: &FreigabeFormular, fehler: &[FormFehler]) -> Marku
                             (Feld::neu("vorgang", &s.t("freigabe-vorgang")).oder(&s.t("freigabe-ganze-akte"))
                                 .wert(e.wert("vorgang")).fehler(fehler).auswahl(s, &v.vorgaenge))
                         }
+                        (Feld::neu("einheit", &s.t("freigabe-einheit")).hinweis(&s.t("freigabe-einheit-hinweis")).freiwillig()
+                            .wert(e.wert("einheit")).fehler(fehler).eingabe(s, "text"))
+                        @if !v.vereinbarungen.is_empty() {
+                            (Feld::neu("vereinbarung", &s.t("freigabe-vereinbarung")).oder(&s.t("freigabe-ohne-vereinbarung"))
+                                .hinweis(&s.t("freigabe-vereinbarung-hinweis"))
+                                .wert(e.wert("vereinbarung")).fehler(fehler).auswahl(s, &v.vereinbarungen))
+                        }
                         div.nebeneinander {
                             (Feld::neu("zweck", &s.t("konto-zweck")).hinweis(&s.t("freigabe-zweck-hinweis"))
                                 .id("freigabe-zweck").wert(zweck).fehler(fehler).auswahl(s, &zwecke))
-                            (Feld::neu("rechtsgrundlage", &s.t("freigabe-grundlage")).hinweis(&s.t("freigabe-grundlage-hinweis"))
+                            @let grundlage = s.t("freigabe-grundlage");
+                            @let feld = Feld::neu("rechtsgrundlage", &grundlage);
+                            // An agreement brings its own.
+                            @let feld = if v.vereinbarungen.is_empty() { feld } else { feld.freiwillig() };
+                            (feld.hinweis(&s.t("freigabe-grundlage-hinweis"))
                                 .wert(e.wert("rechtsgrundlage")).fehler(fehler).eingabe(s, "text"))
                         }
                         div.nebeneinander {

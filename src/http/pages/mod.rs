@@ -25,6 +25,7 @@ mod seite;
 pub mod suche;
 pub mod teile;
 pub mod uebergabe;
+pub mod vereinbarung;
 pub mod vertretung;
 pub mod views;
 pub mod warum;

@@ -28,6 +28,8 @@ pub enum Ort {
     Loeschungen,
     /// Vertretung.
     Vertretung,
+    /// Sharing agreements and the register.
+    Vereinbarungen,
     /// Who received data (Art. 15).
     Auskunft,
     /// The menu of the phone.
@@ -70,7 +72,7 @@ const ARBEIT: [Ziel; 4] = [
         text: "nav-suche",
     },
 ];
-const NACHWEIS: [Ziel; 6] = [
+const NACHWEIS: [Ziel; 7] = [
     Ziel {
         ort: Ort::Geteilt,
         href: "/geteilt",
@@ -100,6 +102,12 @@ const NACHWEIS: [Ziel; 6] = [
         href: "/vertretung",
         icon: Icon::Uhr,
         text: "nav-vertretung",
+    },
+    Ziel {
+        ort: Ort::Vereinbarungen,
+        href: "/vereinbarungen",
+        icon: Icon::Vorgang,
+        text: "nav-vereinbarungen",
     },
     Ziel {
         ort: Ort::Auskunft,

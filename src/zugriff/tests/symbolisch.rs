@@ -166,7 +166,9 @@ async fn a_share_gives_nothing_once_it_is_over_and_nothing_to_anybody_else() {
          && context.tag <= resource.weg.bis && resource.weg.empfaenger == principal.org \
          && resource.weg.zweck == context.zweck && principal.leistungsarten.contains(context.zweck) \
          && (if resource.weg has einheit \
-             then principal.stellen.contains({einheit: resource.weg.einheit, leistungsart: context.zweck}) else true)",
+             then principal.stellen.contains({einheit: resource.weg.einheit, leistungsart: context.zweck}) else true) \
+         && (if resource.weg has vereinbarung \
+             then principal.vereinbarungen.contains(resource.weg.vereinbarung) else true)",
     );
     let jeder = erlaubt("resource has weg && resource.weg.empfaenger == principal.org");
     for art in b.geschuetzte() {

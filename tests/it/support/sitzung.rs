@@ -162,6 +162,7 @@ async fn versuchen(
             von: heute(),
             bis: heute().checked_add(7.days()).unwrap(),
             einheit: None,
+            vereinbarung: None,
         }),
         (15, _) if !a.freigaben.is_empty() => AkteCommand::FreigabeBeenden(FreigabeBeenden {
             freigabe: z.eines(&a.freigaben),

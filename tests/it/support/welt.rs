@@ -338,6 +338,7 @@ impl Welt {
             von: heute(),
             bis: heute().checked_add(30.days()).unwrap(),
             einheit: None,
+            vereinbarung: None,
         };
         self.tut(wer, akte, AkteCommand::FreigabeErteilen(command))
             .await;

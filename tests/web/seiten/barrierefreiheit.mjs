@@ -70,6 +70,8 @@ const pages = {
   Schutz: { path: ofAkte('/schutz') },
   'Schutz eines Dokuments': { path: ofDokument('/schutz') },
   Vertretung: { path: () => '/vertretung' },
+  Vereinbarungen: { path: () => '/vereinbarungen', open: asLeitung },
+  Verzeichnis: { path: () => '/register', open: asLeitung },
   'Warum darf ich das?': { path: ofAkte('/warum') },
   'Warum darf ich das, bei einem Dokument': { path: ofDokument('/warum') },
   'Wer kann das sehen?': { path: ofAkte('/wer') },

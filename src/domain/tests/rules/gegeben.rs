@@ -209,6 +209,7 @@ pub(crate) fn freigeben(id: u128) -> FreigabeErteilen {
         von: HEUTE,
         bis: MORGEN,
         einheit: None,
+        vereinbarung: None,
     }
 }
 

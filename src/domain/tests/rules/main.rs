@@ -16,6 +16,7 @@ mod organisation;
 mod schutz;
 mod schutzklasse;
 mod uebergabe;
+mod vereinbarung;
 mod vertretung;
 mod vorgang;
 mod zeit;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use eakte_domain::akte::{AkteError, UebergabeError};
+use eakte_domain::akte::{AkteError, DeckungError, UebergabeError};
 use eakte_domain::aktenplan::AktenplanError;
 use eakte_domain::organisation::OrganisationError;
 use eakte_domain::werte::*;
@@ -76,6 +76,12 @@ fn all() -> Vec<(String, &'static str, String)> {
         AkteError::ZweitePerson,
         AkteError::EntwurfFremd,
         AkteError::EinwilligungOhneGrund,
+        DeckungError::NichtInKraft.into(),
+        DeckungError::Empfaenger.into(),
+        DeckungError::Leistungsart(Leistungsart::Hzl).into(),
+        DeckungError::Zweck.into(),
+        DeckungError::Klasse(Dokumentklasse::Gutachten).into(),
+        DeckungError::Zeitraum(MORGEN).into(),
         UebergabeError::Offen.into(),
         UebergabeError::NichtOffen.into(),
         UebergabeError::Empfaenger.into(),
@@ -125,6 +131,15 @@ fn all() -> Vec<(String, &'static str, String)> {
             von: MORGEN,
             bis: HEUTE,
         },
+        OrganisationError::VereinbarungUnbekannt,
+        OrganisationError::VereinbarungUnvollstaendig,
+        OrganisationError::VereinbarungZeitraum {
+            von: MORGEN,
+            bis: HEUTE,
+        },
+        OrganisationError::VereinbarungGenehmigt,
+        OrganisationError::VereinbarungBeendet,
+        OrganisationError::ZweitePerson,
         OrganisationError::DelegationUnzulaessig,
     ];
     let akte = akte.iter().map(|e| (e.to_string(), e.code(), e.meldung()));

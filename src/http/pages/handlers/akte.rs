@@ -157,6 +157,17 @@ pub(super) async fn freigabe_formular(
         akte,
         organisationen: a.andere_organisationen(),
         vorgaenge,
+        vereinbarungen: a
+            .app()
+            .geltende_vereinbarungen(a.actor())?
+            .into_iter()
+            .map(|v| {
+                (
+                    v.id.to_string(),
+                    v.vereinbarung.inhalt.bezeichnung.to_string(),
+                )
+            })
+            .collect(),
         eingaben,
     };
     Ok(freigabe::erteilen(&a.seite, &view, fehler).into_response())

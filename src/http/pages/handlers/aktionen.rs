@@ -8,8 +8,8 @@ use eakte_domain::akte::{
     AkteZdAVerfuegen, FreigabeBeenden, FreigabeErteilen, VorgangAnlegen, VorgangBetreffAendern,
     VorgangStornieren, VorgangWiedereroeffnen, VorgangZdAVerfuegen,
 };
-use eakte_domain::werte::{Betreff, Dokumentklasse, Gliederung, Zweck};
-use eakte_domain::{AkteId, FreigabeId, OrgNr, VorgangId};
+use eakte_domain::werte::{Betreff, Dokumentklasse, Einheit, Gliederung, Zweck};
+use eakte_domain::{AkteId, FreigabeId, OrgNr, VereinbarungId, VorgangId};
 use jiff::civil::Date;
 use uuid::Uuid;
 
@@ -211,16 +211,30 @@ async fn erteilen(a: &Anfrage, id: AkteId, felder: &Eingaben) -> Antwort {
         .copied()
         .filter(|k| felder.hat("klassen", k.code()))
         .collect();
+    let einheit = match felder.wert("einheit") {
+        "" => None,
+        text => Some(Einheit::new(text).map_err(|_| Abbruch(Satz::neu("eingabe-einheit").into()))?),
+    };
+    let vereinbarung =
+        wert_oder_nichts::<VereinbarungId>(felder, "vereinbarung", "eingabe-vereinbarung")?
+            .map(|v| a.app().vereinbarungsbezug(a.actor(), v))
+            .transpose()?;
+    // Who cites an agreement need not copy what it rests on.
+    let rechtsgrundlage = match (&vereinbarung, felder.wert("rechtsgrundlage")) {
+        (Some(v), "") => v.vereinbarung.inhalt.rechtsgrundlage.clone(),
+        _ => betreff(felder, "rechtsgrundlage")?,
+    };
     let command = AkteCommand::FreigabeErteilen(FreigabeErteilen {
         freigabe: FreigabeId(Uuid::new_v4()),
         empfaenger: wert::<OrgNr>(felder, "empfaenger", "eingabe-empfaenger")?,
         vorgang: wert_oder_nichts(felder, "vorgang", "eingabe-vorgang")?,
         zweck: wert::<Zweck>(felder, "zweck", "eingabe-zweck-fehlt")?,
-        rechtsgrundlage: betreff(felder, "rechtsgrundlage")?,
+        rechtsgrundlage,
         von: wert(felder, "von", DATUM_FEHLT)?,
         bis: wert(felder, "bis", DATUM_FEHLT)?,
         klassen,
-        einheit: None,
+        einheit,
+        vereinbarung,
     });
     let pfad = format!("/akten/{id}/freigaben");
     a.tun(id, command, felder, &pfad, "freigegeben").await
@@ -233,10 +247,13 @@ fn freigabe_feld(e: &AppError, felder: &Eingaben) -> &'static str {
             "eingabe-empfaenger" => "empfaenger",
             "eingabe-vorgang" => "vorgang",
             "eingabe-zweck-fehlt" => "zweck",
+            "eingabe-einheit" => "einheit",
+            "eingabe-vereinbarung" => "vereinbarung",
             DATUM_FEHLT if felder.wert("von").parse::<Date>().is_err() => "von",
             DATUM_FEHLT => "bis",
             _ => "rechtsgrundlage",
         },
+        AppError::Akte(AkteError::Deckung(_)) => "vereinbarung",
         AppError::Akte(AkteError::KlassenLeer) => "klassen",
         AppError::Akte(
             AkteError::ZeitraumVerkehrt { .. }

@@ -152,6 +152,12 @@ impl Anfrage {
                 vorgang: f
                     .vorgang
                     .map(|_| vorgang_name(f.vorgang_nummer, f.vorgang_betreff)),
+                einheit: f.einheit,
+                vereinbarung: f.vereinbarung.and_then(|id| {
+                    let known = verzeichnis.vereinbarungen().find(|v| v.id == id)?;
+                    Some(known.vereinbarung.inhalt.bezeichnung.to_string())
+                }),
+                uebergabe: f.uebergabe.is_some(),
                 rechtsgrundlage: f.rechtsgrundlage,
                 klassen: f.klassen,
                 von: f.von,

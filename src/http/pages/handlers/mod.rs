@@ -21,6 +21,7 @@ mod schutz;
 mod sitzungen;
 mod suche;
 mod uebergabe;
+mod vereinbarung;
 mod warum;
 mod widerspruch;
 mod zugriff;
@@ -229,6 +230,21 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
             "/vertretung/{vertretung}/beenden",
             post(schutz::vertretung_beenden),
         )
+        .route(
+            "/vereinbarungen",
+            get(vereinbarung::liste).post(vereinbarung::entwerfen),
+        )
+        .route(
+            "/vereinbarungen/{vereinbarung}/genehmigen",
+            post(vereinbarung::genehmigen),
+        )
+        .route(
+            "/vereinbarungen/{vereinbarung}/beenden",
+            post(vereinbarung::beenden),
+        )
+        .route("/register", get(vereinbarung::register))
+        .route("/register.csv", get(vereinbarung::register_csv))
+        .route("/register.json", get(vereinbarung::register_json))
         .route("/suche", get(suche::seite))
         .route("/pruefung", get(pruefung::auswahl))
         .route("/import", get(einfuhr::formular))

@@ -110,6 +110,12 @@ pub struct FreigabeView {
     pub von: Date,
     /// Last day.
     pub bis: Date,
+    /// The only unit of it.
+    pub einheit: Option<String>,
+    /// Name of the sharing agreement it rests on.
+    pub vereinbarung: Option<String>,
+    /// Agreed in a hand-over: it ends by itself.
+    pub uebergabe: bool,
     /// Number and Betreff of the one shared Vorgang; none: the whole Akte.
     pub vorgang: Option<String>,
     /// How it stands today.

@@ -16,6 +16,8 @@ pub struct FreigabeFormular {
     pub organisationen: Auswahl,
     /// Vorgaenge: id and name.
     pub vorgaenge: Auswahl,
+    /// Sharing agreements in force: id and name.
+    pub vereinbarungen: Auswahl,
     /// What was entered, by field name.
     pub eingaben: Eingaben,
 }

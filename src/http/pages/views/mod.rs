@@ -10,6 +10,7 @@ mod loeschung;
 mod nachweis;
 mod schutz;
 mod uebergabe;
+mod vereinbarung;
 mod warum;
 mod zugriff;
 
@@ -22,5 +23,6 @@ pub use loeschung::*;
 pub use nachweis::*;
 pub use schutz::*;
 pub use uebergabe::*;
+pub use vereinbarung::*;
 pub use warum::*;
 pub use zugriff::*;

@@ -169,6 +169,7 @@ fn ablegen(a: MusterAkte) {
             von: STICHTAG,
             bis: STICHTAG + i64::from(f.bis_in_tagen).days(),
             einheit: None,
+            vereinbarung: None,
         }));
     }
     for (i, zda) in geschlossen.into_iter().enumerate() {

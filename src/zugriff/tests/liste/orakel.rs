@@ -276,7 +276,12 @@ fn ueber_freigabe(
                 None => r.leistungsarten.contains(&zweck),
             }
     });
-    let lebt = !f.widerrufen && f.von <= k.tag && k.tag <= f.bis;
+    let vereinbart = f.vereinbarung.is_none_or(|id| {
+        let alle = &n.vereinbarungen;
+        alle.iter()
+            .any(|v| v.id == id && v.von <= k.tag && k.tag <= v.bis)
+    });
+    let lebt = !f.widerrufen && f.von <= k.tag && k.tag <= f.bis && vereinbart;
     if !(arbeitet_daran && lebt && f.empfaenger == n.org && f.zweck == k.zweck) {
         return false;
     }
@@ -300,6 +305,12 @@ fn verwaltet(n: &Nutzer, k: &Kontext, aktion: Aktion, r: Ressource<'_>) -> bool 
     if aktion == Aktion::VertretungRegeln {
         return n.org == org
             && (hat(n, k, Rolle::Sachbearbeitung) || hat(n, k, Rolle::Teamleitung));
+    }
+    if aktion == Aktion::VereinbarungSehen {
+        return n.org == org && !betreiber;
+    }
+    if aktion == Aktion::VereinbarungRegeln {
+        return n.org == org && (hat(n, k, Rolle::Teamleitung) || hat(n, k, Rolle::Datenschutz));
     }
     k.zweck == Zweck::Administration
         && hat(n, k, Rolle::Fachadmin)

@@ -24,7 +24,8 @@ pub(crate) const TABELLEN: &str = "
         einwilligung bool NOT NULL, stelle int2 NOT NULL);
     CREATE TABLE auth_freigabe (freigabe uuid PRIMARY KEY, akte uuid NOT NULL, vorgang uuid,
         empfaenger int2 NOT NULL, zweck text NOT NULL, klassen text[] NOT NULL, von date NOT NULL, bis date NOT NULL,
-        schreiben bool NOT NULL, widerrufen bool NOT NULL, einheit text);";
+        schreiben bool NOT NULL, widerrufen bool NOT NULL, einheit text,
+        vereinbarung uuid);";
 
 fn uuids(alle: &[NutzerId]) -> Vec<Uuid> {
     alle.iter().map(|n| n.0).collect()
@@ -65,7 +66,7 @@ pub(crate) async fn fuellen(client: &Client, welt: &Welt) {
             let klassen: Vec<_> = f.klassen.iter().map(|k| k.code()).collect();
             client
                 .execute(
-                    "INSERT INTO auth_freigabe VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                    "INSERT INTO auth_freigabe VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
                     &[
                         &f.freigabe.0,
                         &a.akte.0,
@@ -78,6 +79,7 @@ pub(crate) async fn fuellen(client: &Client, welt: &Welt) {
                         &f.schreiben,
                         &f.widerrufen,
                         &f.einheit.as_ref().map(|e| e.as_str()),
+                        &f.vereinbarung.map(|v| v.0),
                     ],
                 )
                 .await

@@ -4,9 +4,11 @@ use eakte_domain::akte::{Aktenschutz, Dokumentschutz};
 use eakte_domain::werte::{Dokumentklasse, Einheit, Leistungsart, Rolle, Status, Stufe, Zweck};
 use eakte_domain::zugriff::{
     AkteRessource, DokumentRessource, FreigabeZeile, Kontext, Nutzer, Rollenzuweisung, Stelle,
-    Vertretungszeile, VorgangRessource,
+    Vereinbarungszeile, Vertretungszeile, VorgangRessource,
 };
-use eakte_domain::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VorgangId, Zeit};
+use eakte_domain::{
+    AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VereinbarungId, VorgangId, Zeit,
+};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use rand::rngs::StdRng;
@@ -113,6 +115,7 @@ impl Wuerfel {
             schreiben: false,
             widerrufen: self.selten(),
             einheit: (self.bis(2) == 0).then(|| self.einheit()),
+            vereinbarung: (self.bis(2) == 0).then(|| self.vereinbarung()),
         }
     }
 
@@ -123,6 +126,10 @@ impl Wuerfel {
         } else {
             Vec::new()
         }
+    }
+
+    fn vereinbarung(&mut self) -> VereinbarungId {
+        VereinbarungId(Uuid::from_u128(self.aus(&[1, 2, 3])))
     }
 
     fn stelle(&mut self) -> Stelle {
@@ -184,6 +191,13 @@ impl Wuerfel {
             stufe: self.stufe(),
             vertretungen: (0..self.bis(1)).map(|_| self.vertretung(leute)).collect(),
             delegationen: delegationen.to_vec(),
+            vereinbarungen: (0..self.bis(2))
+                .map(|_| Vereinbarungszeile {
+                    id: self.vereinbarung(),
+                    von: self.tag(),
+                    bis: self.tag(),
+                })
+                .collect(),
         }
     }
 }

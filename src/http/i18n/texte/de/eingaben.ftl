@@ -17,6 +17,7 @@ eingabe-eine-datei = Senden Sie genau eine Datei je Dokument.
 eingabe-einheit = Das Organisationszeichen ist nicht möglich: 1 bis 50 Zeichen auf einer Zeile.
 eingabe-einheit-fehlt = Ihre Organisation hat keine Einheit { $einheit }. Nennen Sie eine andere.
 eingabe-einheit-dort = { $organisation } hat keine Einheit { $einheit }. Nennen Sie eine andere.
+eingabe-vereinbarung = Diese Vereinbarung gibt es bei Ihnen nicht. Wählen Sie eine aus der Liste.
 eingabe-stelle = Wählen Sie die zuständige Stelle.
 eingabe-empfaenger = Wählen Sie, wer lesen darf.
 eingabe-feld-unbekannt = Das Feld „{ $feld }“ gibt es hier nicht.

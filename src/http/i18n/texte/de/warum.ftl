@@ -47,6 +47,7 @@ luecke-freigabe-widerrufen = eine Freigabe, die nicht widerrufen ist
 luecke-freigabe-klasse = eine Freigabe, die Dokumente dieser Art umfasst
 luecke-freigabe-vorgang = eine Freigabe dieses Vorgangs
 luecke-freigabe-einheit = eine Freigabe für Ihre Einheit
+luecke-freigabe-vereinbarung = eine geltende Vereinbarung, auf die sich die Freigabe stützt
 luecke-organisation = die Zugehörigkeit zur federführenden Organisation
 luecke-rolle = die passende Rolle in der zuständigen Einheit
 luecke-zweck = der passende Zweck

@@ -17,6 +17,7 @@ eingabe-eine-datei = Send exactly one file for each document.
 eingabe-einheit = This unit code is not possible: 1 to 50 characters on one line.
 eingabe-einheit-fehlt = Your organisation has no unit { $einheit }. Name another.
 eingabe-einheit-dort = { $organisation } has no unit { $einheit }. Name another.
+eingabe-vereinbarung = Your organisation has no such agreement. Choose one from the list.
 eingabe-stelle = Choose the responsible body.
 eingabe-empfaenger = Choose who may read.
 eingabe-feld-unbekannt = There is no field “{ $feld }” here.

@@ -47,6 +47,7 @@ luecke-freigabe-widerrufen = a share that is not revoked
 luecke-freigabe-klasse = a share that covers documents of this kind
 luecke-freigabe-vorgang = a share of this procedure
 luecke-freigabe-einheit = a share for your unit
+luecke-freigabe-vereinbarung = an agreement in force that the share rests on
 luecke-organisation = belonging to the leading organisation
 luecke-rolle = the right role in the responsible unit
 luecke-zweck = the right purpose

@@ -1,0 +1,309 @@
+//! Register: the record of processing activities (Art. 30 DSGVO) and the documentation of retrieval procedures
+//! (§ 79(2) SGB X), both made from what is configured and shared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use eakte_domain::werte::{Leistungsart, Rolle};
+use eakte_domain::{OrgNr, Zeit};
+use eakte_projections as projections;
+use jiff::civil::Date;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::vereinbarung::VereinbarungEintrag;
+use super::{Actor, App, AppError, now};
+
+/// How an agreement stands today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Vereinbarungsstand {
+    /// Waits for a second person.
+    Entwurf,
+    /// Begins later.
+    Kuenftig,
+    /// In force.
+    Gilt,
+    /// Over.
+    Abgelaufen,
+    /// Ended before its last day, or dropped.
+    Beendet,
+}
+
+impl Vereinbarungsstand {
+    /// The code string.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Entwurf => "entwurf",
+            Self::Kuenftig => "kuenftig",
+            Self::Gilt => "gilt",
+            Self::Abgelaufen => "abgelaufen",
+            Self::Beendet => "beendet",
+        }
+    }
+
+    /// As of a day.
+    pub fn von(v: &VereinbarungEintrag, heute: Date) -> Self {
+        let (v, i) = (&v.vereinbarung, &v.vereinbarung.inhalt);
+        match () {
+            () if v.beendet => Self::Beendet,
+            () if v.genehmigt.is_none() => Self::Entwurf,
+            () if heute < i.von => Self::Kuenftig,
+            () if heute > i.bis => Self::Abgelaufen,
+            () => Self::Gilt,
+        }
+    }
+}
+
+/// A retrieval procedure as § 79(2) SGB X wants it documented.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Abrufverfahren {
+    /// The agreement.
+    pub vereinbarung: eakte_domain::VereinbarungId,
+    /// What it is called.
+    pub bezeichnung: String,
+    /// How it stands.
+    pub stand: Vereinbarungsstand,
+    /// Occasion and purpose (no. 1).
+    pub anlass: String,
+    /// The only purpose data may be used for.
+    pub zweck: String,
+    /// The law it rests on.
+    pub rechtsgrundlage: String,
+    /// Who passes data on.
+    pub geber: String,
+    /// Who receives it (no. 2): organisation and units.
+    pub empfaenger: String,
+    /// The units alone; none: every unit that works for the purpose.
+    pub einheiten: Vec<String>,
+    /// Benefits whose Akten it covers.
+    pub leistungsarten: Vec<String>,
+    /// Kinds of data (no. 3).
+    pub datenarten: Vec<String>,
+    /// Technical and organisational measures (no. 4).
+    pub massnahmen: String,
+    /// First day.
+    pub von: Date,
+    /// Last day.
+    pub bis: Date,
+    /// Who put it down.
+    pub entworfen: String,
+    /// Who approved it.
+    pub genehmigt: Option<String>,
+}
+
+/// A processing activity as Art. 30(1) DSGVO wants it recorded: one benefit.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Verarbeitung {
+    /// The benefit, which is the purpose (lit. b).
+    pub leistungsart: String,
+    /// Units that work on it.
+    pub einheiten: Vec<String>,
+    /// Categories of people (lit. c).
+    pub betroffene: String,
+    /// Categories of data (lit. c): classes of Dokumente.
+    pub datenarten: Vec<String>,
+    /// Categories of recipients (lit. d): organisation, purpose and legal basis of what is shared today.
+    pub empfaenger: Vec<String>,
+    /// Years data is kept after the closing year (lit. f); none: without end.
+    pub aufbewahrung_jahre: Vec<u16>,
+    /// Technical and organisational measures (lit. g).
+    pub massnahmen: String,
+}
+
+/// The register of one organisation.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Register {
+    /// The controller (lit. a).
+    pub verantwortlich: String,
+    /// When this was made.
+    pub stand: Zeit,
+    /// Processing activities.
+    pub verarbeitungen: Vec<Verarbeitung>,
+    /// Retrieval procedures, given and received.
+    pub abrufverfahren: Vec<Abrufverfahren>,
+}
+
+/// Categories of people, the same for all benefits.
+const BETROFFENE: &str = "Antragstellende und Leistungsberechtigte, Haushaltsangehörige, Vertretungen, Absender von Schreiben";
+/// What the system itself does, the same for all benefits.
+const MASSNAHMEN: &str = "Zugriff nach Einheit, Leistung und Zweck; Inhalte versiegelt (AES-256-GCM, Schlüssel je Akte); \
+     jede Einsicht protokolliert; verkettetes, nachprüfbares Ereignisprotokoll; Löschung durch Vernichten der Schlüssel";
+
+impl App {
+    /// The register of the person's organisation, as of now.
+    ///
+    /// Errors: `Verboten`.
+    pub async fn register(&self, actor: &Actor) -> Result<Register, AppError> {
+        let vereinbarungen = self.vereinbarungen(actor)?;
+        let org = self.person(actor)?.org;
+        let (zeit, verzeichnis) = (now(), self.verzeichnis());
+        let client = self.store.db.read().await?;
+        let geteilt = projections::empfaengerkreis(&*client, org, zeit.tag()).await?;
+        drop(client);
+        let mut einheiten: BTreeMap<Leistungsart, BTreeSet<String>> = BTreeMap::new();
+        let personen = verzeichnis
+            .personen()
+            .filter(|p| p.org == org && !p.gesperrt);
+        for rolle in personen.flat_map(|p| &p.rollen) {
+            if matches!(rolle.rolle, Rolle::Sachbearbeitung | Rolle::Teamleitung) {
+                for l in &rolle.leistungsarten {
+                    let dort = einheiten.entry(*l).or_default();
+                    dort.insert(rolle.einheit.to_string());
+                }
+            }
+        }
+        let plan = &verzeichnis.plan;
+        let jahre = |l: Leistungsart| -> Vec<u16> {
+            let kz = plan.einheiten().keys();
+            let kz = kz.filter(|kz| plan.leistungsart(kz) == Some(l));
+            let jahre: BTreeSet<u16> = kz.filter_map(|kz| plan.aufbewahrung(kz)?.jahre).collect();
+            jahre.into_iter().collect()
+        };
+        let verarbeitungen = einheiten.into_iter().map(|(l, einheiten)| Verarbeitung {
+            leistungsart: l.code().to_owned(),
+            einheiten: einheiten.into_iter().collect(),
+            betroffene: BETROFFENE.to_owned(),
+            datenarten: codes(eakte_domain::werte::Dokumentklasse::ALLE),
+            empfaenger: geteilt
+                .iter()
+                .filter(|g| g.leistungsart == l)
+                .map(|g| {
+                    let name = verzeichnis.org_name(g.empfaenger);
+                    format!("{name}, {}, {}", g.zweck, g.rechtsgrundlage)
+                })
+                .collect(),
+            aufbewahrung_jahre: jahre(l),
+            massnahmen: MASSNAHMEN.to_owned(),
+        });
+        Ok(Register {
+            verantwortlich: verzeichnis.org_name(org),
+            stand: zeit,
+            verarbeitungen: verarbeitungen.collect(),
+            abrufverfahren: vereinbarungen
+                .iter()
+                .map(|v| self.abrufverfahren(v, zeit.tag()))
+                .collect(),
+        })
+    }
+
+    /// An agreement as the register shows it.
+    pub fn abrufverfahren(&self, v: &VereinbarungEintrag, heute: Date) -> Abrufverfahren {
+        let verzeichnis = self.verzeichnis();
+        let name = |id| {
+            let person = verzeichnis.person(id);
+            person.map_or_else(|| id.to_string(), |p| p.name.clone())
+        };
+        let i = &v.vereinbarung.inhalt;
+        let organisation = |nr: OrgNr| verzeichnis.org_name(nr);
+        Abrufverfahren {
+            vereinbarung: v.id,
+            bezeichnung: i.bezeichnung.to_string(),
+            stand: Vereinbarungsstand::von(v, heute),
+            anlass: i.anlass.to_string(),
+            zweck: i.zweck.to_string(),
+            rechtsgrundlage: i.rechtsgrundlage.to_string(),
+            geber: organisation(v.geber),
+            empfaenger: organisation(i.empfaenger),
+            einheiten: i.einheiten.iter().map(ToString::to_string).collect(),
+            leistungsarten: codes(&i.leistungsarten),
+            datenarten: codes(&i.klassen),
+            massnahmen: i.massnahmen.to_string(),
+            von: i.von,
+            bis: i.bis,
+            entworfen: name(v.vereinbarung.entworfen),
+            genehmigt: v.vereinbarung.genehmigt.map(name),
+        }
+    }
+}
+
+fn codes<T: ToString>(alle: &[T]) -> Vec<String> {
+    alle.iter().map(ToString::to_string).collect()
+}
+
+impl Register {
+    /// Both parts as one table for a spreadsheet: semicolons, UTF-8, one line for each activity and procedure.
+    ///
+    /// A cell that a spreadsheet would take for a formula begins with an apostrophe.
+    pub fn csv(&self) -> String {
+        let mut out = csv::WriterBuilder::new()
+            .delimiter(b';')
+            .from_writer(Vec::new());
+        let mut zeile = |felder: [String; 12]| {
+            let felder = felder.map(ohne_formel);
+            // Writing into memory cannot fail.
+            let _ = out.write_record(felder);
+        };
+        zeile(
+            [
+                "art",
+                "bezeichnung",
+                "stand",
+                "zweck",
+                "rechtsgrundlage",
+                "geber",
+                "empfaenger",
+                "einheiten",
+                "datenarten",
+                "massnahmen",
+                "frist",
+                "genehmigt",
+            ]
+            .map(str::to_owned),
+        );
+        for v in &self.verarbeitungen {
+            let jahre: Vec<_> = v.aufbewahrung_jahre.iter().map(u16::to_string).collect();
+            zeile([
+                "verarbeitung".to_owned(),
+                v.leistungsart.clone(),
+                String::new(),
+                v.leistungsart.clone(),
+                String::new(),
+                self.verantwortlich.clone(),
+                v.empfaenger.join(" | "),
+                v.einheiten.join(" | "),
+                v.datenarten.join(" | "),
+                v.massnahmen.clone(),
+                jahre.join(" | "),
+                String::new(),
+            ]);
+        }
+        for a in &self.abrufverfahren {
+            zeile([
+                "abrufverfahren".to_owned(),
+                a.bezeichnung.clone(),
+                a.stand.code().to_owned(),
+                format!("{}: {}", a.zweck, a.anlass),
+                a.rechtsgrundlage.clone(),
+                a.geber.clone(),
+                a.empfaenger.clone(),
+                a.einheiten.join(" | "),
+                a.datenarten.join(" | "),
+                a.massnahmen.clone(),
+                format!("{} bis {}", a.von, a.bis),
+                a.genehmigt.clone().unwrap_or_default(),
+            ]);
+        }
+        let bytes = out.into_inner().unwrap_or_default();
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+}
+
+/// OWASP ASVS 5.0.0 section 1.2.10.
+fn ohne_formel(feld: String) -> String {
+    if feld.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{feld}")
+    } else {
+        feld
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ohne_formel;
+
+    #[test]
+    fn a_cell_is_never_a_formula() {
+        assert_eq!(ohne_formel("=1+1".into()), "'=1+1");
+        assert_eq!(ohne_formel("§ 79 SGB X".into()), "§ 79 SGB X");
+    }
+}

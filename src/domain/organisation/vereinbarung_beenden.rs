@@ -1,0 +1,46 @@
+//! Vereinbarung beenden: ends a sharing agreement, or drops a draft. What is shared under it is seen no more.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Organisation, OrganisationError};
+use crate::kennung::VereinbarungId;
+use crate::werte::Betreff;
+
+/// Asks to end it at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VereinbarungBeenden {
+    /// The Vereinbarung.
+    pub vereinbarung: VereinbarungId,
+    /// Why.
+    pub grund: Betreff,
+}
+
+/// The Vereinbarung has ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VereinbarungBeendet {
+    /// The Vereinbarung.
+    pub vereinbarung: VereinbarungId,
+    /// Why.
+    pub grund: Betreff,
+}
+
+/// Refuses what has ended before. One person is enough: ending sight is always possible.
+pub(super) fn decide(
+    org: &Organisation,
+    c: VereinbarungBeenden,
+) -> Result<VereinbarungBeendet, OrganisationError> {
+    if org.bekannte_vereinbarung(c.vereinbarung)?.beendet {
+        return Err(OrganisationError::VereinbarungBeendet);
+    }
+    Ok(VereinbarungBeendet {
+        vereinbarung: c.vereinbarung,
+        grund: c.grund,
+    })
+}
+
+/// Follows the event; never refuses.
+pub(super) fn apply(org: &mut Organisation, e: VereinbarungBeendet) {
+    if let Some(v) = org.vereinbarungen.get_mut(&e.vereinbarung) {
+        v.beendet = true;
+    }
+}

@@ -104,8 +104,9 @@ impl Wuerfel {
 
     fn freigabe(&mut self, vorgaenge: &[VorgangId]) -> FreigabeZeile {
         let nur = !vorgaenge.is_empty() && self.bis(1) == 1;
+        let freigabe = self.id();
         FreigabeZeile {
-            freigabe: FreigabeId(self.id()),
+            freigabe: FreigabeId(freigabe),
             vorgang: nur.then(|| self.aus(vorgaenge)),
             empfaenger: self.org(),
             zweck: self.zweck(),
@@ -115,7 +116,7 @@ impl Wuerfel {
             schreiben: false,
             widerrufen: self.selten(),
             einheit: (self.bis(2) == 0).then(|| self.einheit()),
-            vereinbarung: (self.bis(2) == 0).then(|| self.vereinbarung()),
+            vereinbarung: vereinbarung(freigabe),
         }
     }
 
@@ -126,10 +127,6 @@ impl Wuerfel {
         } else {
             Vec::new()
         }
-    }
-
-    fn vereinbarung(&mut self) -> VereinbarungId {
-        VereinbarungId(Uuid::from_u128(self.aus(&[1, 2, 3])))
     }
 
     fn stelle(&mut self) -> Stelle {
@@ -191,15 +188,29 @@ impl Wuerfel {
             stufe: self.stufe(),
             vertretungen: (0..self.bis(1)).map(|_| self.vertretung(leute)).collect(),
             delegationen: delegationen.to_vec(),
-            vereinbarungen: (0..self.bis(2))
-                .map(|_| Vereinbarungszeile {
-                    id: self.vereinbarung(),
-                    von: self.tag(),
-                    bis: self.tag(),
-                })
-                .collect(),
+            vereinbarungen: vereinbart(id),
         }
     }
+}
+
+/// The sharing agreement of every third share: from its id, so that it costs no throw.
+fn vereinbarung(freigabe: Uuid) -> Option<VereinbarungId> {
+    let zahl = freigabe.as_u128() % 9;
+    (zahl < 3).then(|| VereinbarungId(Uuid::from_u128(1 + zahl)))
+}
+
+/// By which agreements somebody's organisation receives data, and when: from their id.
+fn vereinbart(id: NutzerId) -> Vec<Vereinbarungszeile> {
+    let tag = |zahl: u128| HEUTE.saturating_add((zahl as i64 % 5 - 2).days());
+    (0..3_u128)
+        .map(|n| (n, id.0.as_u128() >> (8 * n)))
+        .filter(|(_, bits)| bits & 1 == 1)
+        .map(|(n, bits)| Vereinbarungszeile {
+            id: VereinbarungId(Uuid::from_u128(1 + n)),
+            von: tag(bits >> 1 & 7),
+            bis: tag(bits >> 4 & 7),
+        })
+        .collect()
 }
 
 impl Welt {

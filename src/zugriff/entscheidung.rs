@@ -26,6 +26,14 @@ pub(crate) struct Subjekt {
     pub(crate) kontext: Context,
 }
 
+impl Subjekt {
+    /// All that Cedar is told, as text in a fixed order; `None` if it cannot be written.
+    pub(crate) fn text(&self) -> Option<String> {
+        let nutzer = self.nutzer.to_json_string().ok()?;
+        Some(format!("{nutzer} {}", self.kontext))
+    }
+}
+
 /// What Cedar said about one way to the object.
 pub(crate) enum Spruch {
     /// At least one permit, no forbid: the permits, by id.

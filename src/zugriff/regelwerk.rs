@@ -10,6 +10,8 @@ use eakte_domain::werte::Digest;
 use eakte_domain::zugriff::{Aktion, Grund, Objektart, RegelwerkHash};
 use sha2::{Digest as _, Sha256};
 
+use crate::liste::Bedingungen;
+
 /// Name and text of the schema.
 const SCHEMA: (&str, &str) = (
     "schema.cedarschema",
@@ -66,6 +68,7 @@ pub struct Regelwerk {
     gruende: HashMap<PolicyId, Grund>,
     hash: RegelwerkHash,
     pub(crate) typen: Typen,
+    pub(crate) bedingungen: Bedingungen,
 }
 
 /// The policies that can speak about one action.
@@ -161,6 +164,7 @@ impl Regelwerk {
             gruende,
             hash: hash(),
             typen: Typen::neu()?,
+            bedingungen: Bedingungen::default(),
         })
     }
 

@@ -22,6 +22,7 @@ CREATE UNLOGGED TABLE view_freigabe (
     uebergabe        uuid                      -- the hand-over by which it reads on
 );
 CREATE INDEX view_freigabe_akte ON view_freigabe (akte);
+CREATE INDEX view_freigabe_empfaenger ON view_freigabe (empfaenger, zweck, erteilt_am DESC, freigabe);
 ALTER TABLE view_freigabe
     ALTER COLUMN rechtsgrundlage SET STATISTICS 0,
     ALTER COLUMN klassen SET STATISTICS 0,

@@ -4,10 +4,10 @@ use std::io::{BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use crate::app::muster::{Muster, laden};
+use crate::app::{Actor, App, Config, anmeldung};
+use crate::exchange::einfuhr::{self, Einfuhr};
 use clap::Args;
-use eakte::app::muster::{Muster, laden};
-use eakte::app::{Actor, App, Config, anmeldung};
-use eakte::exchange::einfuhr::{self, Einfuhr};
 use eakte_domain::werte::{Einheit, PlanKz, Zweck};
 
 use super::{BAD, Fault, bar, satz};

@@ -326,9 +326,16 @@ mod tests {
     fn every_sentence_of_the_application_is_there_in_both_languages() {
         let words = ["de", "en"].map(|l| {
             let read = |f: &str| source(&format!("src/http/i18n/texte/{l}/{f}.ftl"));
-            ["eingaben", "allgemein", "teilen", "akte", "nachweis", "anmelden"]
-                .map(read)
-                .concat()
+            [
+                "eingaben",
+                "allgemein",
+                "teilen",
+                "akte",
+                "nachweis",
+                "anmelden",
+            ]
+            .map(read)
+            .concat()
         });
         let mut open = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
         let mut asked = 0;

@@ -23,6 +23,7 @@ wer-niemand = Niemand
 wer-umfang = Umfang
 wer-liest = Angaben und Dokumente
 wer-sieht = Nur Angaben
+wer-gruende = Die Gründe stehen so da, wie die Person selbst sie liest.
 
 aktion-akte-sehen = Akte sehen
 aktion-akte-aendern = Akte ändern

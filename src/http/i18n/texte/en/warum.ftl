@@ -23,6 +23,7 @@ wer-niemand = Nobody
 wer-umfang = Extent
 wer-liest = Details and documents
 wer-sieht = Details only
+wer-gruende = The reasons read as the person sees them.
 
 aktion-akte-sehen = See the file
 aktion-akte-aendern = Change the file

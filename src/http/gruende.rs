@@ -171,6 +171,7 @@ pub(super) fn organisation(e: &OrganisationError, s: Sprache) -> String {
         }
         E::EinheitVergeben(u) | E::EinheitUnbekannt(u) => Some(u.to_string()),
         E::NutzerVergeben(n) => Some(n.to_string()),
+        E::NotfallGrundZuKurz(zeichen) => Some(zeichen.to_string()),
         E::RolleBesteht(r) | E::RolleFehlt(r) | E::LeistungsartFehlt(r) => Some(r.name(s)),
         E::ZeitraumVorbei(d) => Some(datum_kurz(s, *d)),
         E::LeistungsartDoppelt(l) => Some(l.name(s)),
@@ -189,7 +190,13 @@ pub(super) fn organisation(e: &OrganisationError, s: Sprache) -> String {
         | E::NichtsZuVertreten
         | E::VertretungBesteht
         | E::VertretungUnbekannt
-        | E::DelegationUnzulaessig => None,
+        | E::DelegationUnzulaessig
+        | E::NotfallBesteht
+        | E::NotfallUnbekannt
+        | E::NotfallVorbei
+        | E::NotfallLaeuft
+        | E::NotfallEigener
+        | E::NotfallGeprueft => None,
     };
     let werte: Vec<Wert> = wert.map(|w| ("wert", w)).into_iter().collect();
     uebersetzt(e.code(), s, &werte)
@@ -233,6 +240,7 @@ mod tests {
             "archiv",
             "aufsicht",
             "schutz",
+            "notfall",
             "freigabe",
             "verbote",
             "verwaltung",
@@ -326,9 +334,17 @@ mod tests {
     fn every_sentence_of_the_application_is_there_in_both_languages() {
         let words = ["de", "en"].map(|l| {
             let read = |f: &str| source(&format!("src/http/i18n/texte/{l}/{f}.ftl"));
-            ["eingaben", "allgemein", "teilen", "akte", "nachweis", "anmelden"]
-                .map(read)
-                .concat()
+            [
+                "eingaben",
+                "allgemein",
+                "teilen",
+                "akte",
+                "nachweis",
+                "anmelden",
+                "notfall",
+            ]
+            .map(read)
+            .concat()
         });
         let mut open = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
         let mut asked = 0;

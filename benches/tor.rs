@@ -129,6 +129,7 @@ async fn main() -> Result<(), Fault> {
     let actor = Actor {
         nutzer: person.ok_or("nobody has this login name")?,
         zweck: zweck.parse::<Zweck>().map_err(|_| "no such Zweck")?,
+        faktor: None,
     };
     decisions(&app, &actor).await?;
     let (mut pages, mut shares, mut singles, mut ratios) = (vec![], vec![], vec![], vec![]);

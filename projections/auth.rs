@@ -15,7 +15,7 @@ use crate::Error;
 use crate::ops::Ops;
 use crate::umzug;
 
-pub use crate::ressource::{akte, dokument, vorgang};
+pub use crate::ressource::{akte, dokument, mit_aktenzeichen, vorgang};
 
 /// The tables.
 pub(crate) const DDL: &str = include_str!("auth.sql");
@@ -83,7 +83,10 @@ fn aenderungen(events: &[impl Borrow<Recorded>]) -> Result<Ops, Error> {
                 | OrganisationEvent::VertretungEingerichtet(_)
                 | OrganisationEvent::VertretungBeendet(_)
                 | OrganisationEvent::StufeErteilt(_)
-                | OrganisationEvent::DelegationErklaert(_),
+                | OrganisationEvent::DelegationErklaert(_)
+                | OrganisationEvent::NotfallzugriffEroeffnet(_)
+                | OrganisationEvent::NotfallzugriffBeendet(_)
+                | OrganisationEvent::NotfallzugriffGeprueft(_),
             )
             | Ereignis::Aktenplan(
                 AktenplanEvent::PlaneinheitAufgenommen(_)

@@ -33,7 +33,10 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::VertretungEingerichtet(_)
                 | OrganisationEvent::VertretungBeendet(_)
                 | OrganisationEvent::StufeErteilt(_)
-                | OrganisationEvent::DelegationErklaert(_),
+                | OrganisationEvent::DelegationErklaert(_)
+                | OrganisationEvent::NotfallzugriffEroeffnet(_)
+                | OrganisationEvent::NotfallzugriffBeendet(_)
+                | OrganisationEvent::NotfallzugriffGeprueft(_),
             )
             | Ereignis::Klar { .. }
             | Ereignis::Leseprotokoll(_) => {}

@@ -59,7 +59,10 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &OrganisationEvent) -> Result<(), Er
         | OrganisationEvent::VertretungEingerichtet(_)
         | OrganisationEvent::VertretungBeendet(_)
         | OrganisationEvent::StufeErteilt(_)
-        | OrganisationEvent::DelegationErklaert(_) => Ok(()),
+        | OrganisationEvent::DelegationErklaert(_)
+        | OrganisationEvent::NotfallzugriffEroeffnet(_)
+        | OrganisationEvent::NotfallzugriffBeendet(_)
+        | OrganisationEvent::NotfallzugriffGeprueft(_) => Ok(()),
     }
 }
 

@@ -17,10 +17,7 @@ pub(super) fn actor(app: &App, nutzer: &str, zweck: Zweck) -> Result<Actor, Faul
     let person = verzeichnis
         .by_anmeldename(nutzer)
         .ok_or_else(|| format!("nobody logs in as `{nutzer}`"))?;
-    Ok(Actor {
-        nutzer: person.id,
-        zweck,
-    })
+    Ok(Actor::neu(person.id, zweck))
 }
 
 /// Arguments of `eakte token`.

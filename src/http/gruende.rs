@@ -171,6 +171,7 @@ pub(super) fn organisation(e: &OrganisationError, s: Sprache) -> String {
         }
         E::EinheitVergeben(u) | E::EinheitUnbekannt(u) => Some(u.to_string()),
         E::NutzerVergeben(n) => Some(n.to_string()),
+        E::NotfallGrundZuKurz(zeichen) => Some(zeichen.to_string()),
         E::RolleBesteht(r) | E::RolleFehlt(r) | E::LeistungsartFehlt(r) => Some(r.name(s)),
         E::ZeitraumVorbei(d) => Some(datum_kurz(s, *d)),
         E::LeistungsartDoppelt(l) => Some(l.name(s)),
@@ -189,7 +190,13 @@ pub(super) fn organisation(e: &OrganisationError, s: Sprache) -> String {
         | E::NichtsZuVertreten
         | E::VertretungBesteht
         | E::VertretungUnbekannt
-        | E::DelegationUnzulaessig => None,
+        | E::DelegationUnzulaessig
+        | E::NotfallBesteht
+        | E::NotfallUnbekannt
+        | E::NotfallVorbei
+        | E::NotfallLaeuft
+        | E::NotfallEigener
+        | E::NotfallGeprueft => None,
     };
     let werte: Vec<Wert> = wert.map(|w| ("wert", w)).into_iter().collect();
     uebersetzt(e.code(), s, &werte)
@@ -233,6 +240,7 @@ mod tests {
             "archiv",
             "aufsicht",
             "schutz",
+            "notfall",
             "freigabe",
             "verbote",
             "verwaltung",
@@ -333,6 +341,7 @@ mod tests {
                 "akte",
                 "nachweis",
                 "anmelden",
+                "notfall",
             ]
             .map(read)
             .concat()

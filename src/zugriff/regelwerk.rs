@@ -23,6 +23,7 @@ const DATEIEN: &[(&str, &str)] = &[
     ("archiv.cedar", include_str!("regeln/archiv.cedar")),
     ("aufsicht.cedar", include_str!("regeln/aufsicht.cedar")),
     ("freigabe.cedar", include_str!("regeln/freigabe.cedar")),
+    ("notfall.cedar", include_str!("regeln/notfall.cedar")),
     ("schutz.cedar", include_str!("regeln/schutz.cedar")),
     ("uebergabe.cedar", include_str!("regeln/uebergabe.cedar")),
     ("verbote.cedar", include_str!("regeln/verbote.cedar")),

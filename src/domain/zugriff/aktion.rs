@@ -51,6 +51,10 @@ vokabular! {
         SchutzAendern = "schutz_aendern",
         /// Say who stands in for oneself.
         VertretungRegeln = "vertretung_regeln",
+        /// Open an Akte for an hour in an emergency; it may be one whose existence is hidden.
+        NotfallEroeffnen = "notfall_eroeffnen",
+        /// Review what somebody else has opened in an emergency.
+        NotfallPruefen = "notfall_pruefen",
     }
 }
 
@@ -86,14 +90,16 @@ impl Aktion {
             | Self::NachweisSehen
             | Self::KettePruefen
             | Self::SchutzAendern
+            | Self::NotfallEroeffnen
             | Self::Importieren => Objektart::Akte,
             Self::VorgangSehen => Objektart::Vorgang,
             Self::DokumentSehen | Self::DokumentLesen | Self::DokumentAendern => {
                 Objektart::Dokument
             }
-            Self::PlanAendern | Self::NutzerVerwalten | Self::VertretungRegeln => {
-                Objektart::Organisation
-            }
+            Self::PlanAendern
+            | Self::NutzerVerwalten
+            | Self::VertretungRegeln
+            | Self::NotfallPruefen => Objektart::Organisation,
         }
     }
 

@@ -3,10 +3,10 @@
 use eakte_domain::akte::{Aktenschutz, Dokumentschutz};
 use eakte_domain::werte::{Dokumentklasse, Einheit, Leistungsart, Rolle, Status, Stufe, Zweck};
 use eakte_domain::zugriff::{
-    AkteRessource, DokumentRessource, FreigabeZeile, Kontext, Nutzer, Rollenzuweisung, Stelle,
-    Vertretungszeile, VorgangRessource,
+    AkteRessource, DokumentRessource, FreigabeZeile, Kontext, Notfallzeile, Nutzer,
+    Rollenzuweisung, Stelle, Vertretungszeile, VorgangRessource,
 };
-use eakte_domain::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VorgangId, Zeit};
+use eakte_domain::{AkteId, DokumentId, FreigabeId, NotfallId, NutzerId, OrgNr, VorgangId, Zeit};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use rand::rngs::StdRng;
@@ -168,6 +168,19 @@ impl Wuerfel {
         }
     }
 
+    /// Some Akten, open, over, or not yet open.
+    fn notfaelle(&mut self, akten: &[AkteId]) -> Vec<Notfallzeile> {
+        let einige = self.einige(akten).into_iter();
+        einige
+            .map(|akte| Notfallzeile {
+                notfall: NotfallId(akte.0),
+                akte,
+                seit: Zeit(self.aus(&[-1, 0, 1])),
+                bis: Zeit(self.aus(&[-1, 0, 1])),
+            })
+            .collect()
+    }
+
     fn nutzer(
         &mut self,
         id: NutzerId,
@@ -183,6 +196,7 @@ impl Wuerfel {
             rollen: (0..self.bis(3)).map(|_| self.rolle()).collect(),
             stufe: self.stufe(),
             vertretungen: (0..self.bis(1)).map(|_| self.vertretung(leute)).collect(),
+            notfaelle: Vec::new(),
             delegationen: delegationen.to_vec(),
         }
     }
@@ -213,11 +227,29 @@ impl Welt {
                 zeit: Zeit(0),
                 tag: w.tag(),
                 zweck: w.zweck_von(&nutzer),
-                zweiter_faktor: w.bis(1) == 1,
+                faktor: (w.bis(1) == 1).then(|| w.aus(&[0, 60, 61])),
             };
             welt.fragende.push((nutzer, kontext));
         }
-        // Too rare to be thrown: who works in the archive of the Kreis.
+        // Too rare to be thrown: who has opened Akten in an emergency, alone or beside an office of their own.
+        let akten: Vec<_> = welt.akten.iter().map(|a| a.akte).collect();
+        for _ in 0..5 {
+            let id = NutzerId(w.id());
+            let mut nutzer = w.nutzer(id, &leute, &delegationen);
+            nutzer.rollen.push(Rollenzuweisung {
+                rolle: Rolle::Notfallberechtigt,
+                ..w.rolle()
+            });
+            nutzer.notfaelle = w.notfaelle(&akten);
+            let kontext = Kontext {
+                zeit: Zeit(0),
+                tag: HEUTE,
+                zweck: Zweck::Leistung(w.aus(LEISTUNGEN)),
+                faktor: (!w.selten()).then_some(0),
+            };
+            welt.fragende.push((nutzer, kontext));
+        }
+        // And who works in the archive of the Kreis.
         let id = NutzerId(w.id());
         let archiv = Nutzer {
             org: OrgNr(KREIS),
@@ -234,7 +266,7 @@ impl Welt {
             zeit: Zeit(0),
             tag: HEUTE,
             zweck: Zweck::Archivierung,
-            zweiter_faktor: true,
+            faktor: Some(0),
         };
         welt.fragende.push((archiv, kontext));
         welt.vertreter_am_angebot(&mut w, &leute);
@@ -274,7 +306,7 @@ impl Welt {
             zeit: Zeit(0),
             tag: HEUTE,
             zweck: Zweck::Leistung(stelle.leistungsart),
-            zweiter_faktor: true,
+            faktor: Some(0),
         };
         self.fragende.push((vertreter, kontext));
     }

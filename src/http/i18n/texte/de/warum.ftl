@@ -51,5 +51,7 @@ luecke-freigabe-einheit = eine Freigabe für Ihre Einheit
 luecke-organisation = die Zugehörigkeit zur federführenden Organisation
 luecke-rolle = die passende Rolle in der zuständigen Einheit
 luecke-zweck = der passende Zweck
+luecke-zweiter-faktor = eine Anmeldung mit zweitem Faktor
+luecke-notfall = ein Notfallzugriff auf diese Akte
 luecke-stand = der passende Bearbeitungsstand
 luecke-sonstiges = eine weitere Bedingung dieser Regel

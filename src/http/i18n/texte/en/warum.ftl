@@ -51,5 +51,7 @@ luecke-freigabe-einheit = a share for your unit
 luecke-organisation = belonging to the leading organisation
 luecke-rolle = the right role in the responsible unit
 luecke-zweck = the right purpose
+luecke-zweiter-faktor = a login with a second factor
+luecke-notfall = an emergency access to this file
 luecke-stand = the right state
 luecke-sonstiges = another condition of this rule

@@ -59,15 +59,33 @@ async fn gegeben() -> Notfall {
     }
 }
 
+/// A token that has just seen its person's second factor.
+async fn mit_faktor(welt: &Welt, name: &str) -> (Klient, Geraet) {
+    let (_, geraet) = Klient::mit_faktor(welt, name).await;
+    let token = als(welt, name, Wohngeld).await;
+    let code = json!({ "code": geraet.code(1) });
+    let shown = token.sendet("/api/v1/bestaetigung", code).await;
+    assert_eq!(shown.status, StatusCode::NO_CONTENT, "{}", shown.text());
+    (token, geraet)
+}
+
+/// Somebody entitled opens an Akte of Ahaus: their token, and the Notfallzugriff.
+pub(crate) async fn eroeffnet(welt: &Welt, akte: AkteId) -> (Klient, Uuid) {
+    let rolle = Rolle::Notfallberechtigt;
+    neu(welt, AHAUS, "a.notfall", rolle, &[Wohngeld]).await;
+    let (klient, _) = mit_faktor(welt, "a.notfall").await;
+    let sb = als(welt, "a.wohngeld", Wohngeld).await;
+    let read = sb.holt(&format!("/api/v1/akten/{akte}")).await.json();
+    let body = json!({ "aktenzeichen": read["akte"]["aktenzeichen"], "grund": GRUND });
+    let opened = klient.sendet(ALLE, body).await;
+    assert!(opened.status.is_success(), "{}", opened.text());
+    let notfall = erster(&klient.holt(ALLE).await.zeilen());
+    (klient, notfall.parse().unwrap())
+}
+
 impl Notfall {
-    /// A token that has just seen its person's second factor.
     async fn mit_faktor(&self, name: &str) -> (Klient, Geraet) {
-        let (_, geraet) = Klient::mit_faktor(&self.welt, name).await;
-        let token = als(&self.welt, name, Wohngeld).await;
-        let code = json!({ "code": geraet.code(1) });
-        let shown = token.sendet("/api/v1/bestaetigung", code).await;
-        assert_eq!(shown.status, StatusCode::NO_CONTENT, "{}", shown.text());
-        (token, geraet)
+        mit_faktor(&self.welt, name).await
     }
 
     async fn oeffnet(&self, klient: &Klient, zeichen: &str) -> Antwort {

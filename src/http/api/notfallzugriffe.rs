@@ -89,8 +89,7 @@ pub(super) struct NotfallZeile {
 #[derive(Serialize, ToSchema)]
 pub(super) struct NotfallEinzeln {
     /// What it is.
-    #[serde(flatten)]
-    pub notfall: NotfallZeile,
+    pub eintrag: NotfallZeile,
     /// What was looked at, oldest first, as long as the read log is kept.
     pub blicke: Vec<NotfallBlick>,
 }
@@ -139,7 +138,11 @@ pub(super) async fn lesen(
     let eintrag = d.app.notfall(&actor, NotfallId(notfall))?;
     let blicke = d.app.notfall_blicke(&eintrag).await?;
     let notfall = zeile(eintrag);
-    Ok(Json(NotfallEinzeln { notfall, blicke }).into_response())
+    Ok(Json(NotfallEinzeln {
+        eintrag: notfall,
+        blicke,
+    })
+    .into_response())
 }
 
 /// Opens one Akte to you for 60 minutes; data protection is told at once. Asks for a second factor shown in the last

@@ -73,8 +73,12 @@ impl Wuerfel {
         if n.rollen.is_empty() || self.selten() {
             return self.zweck();
         }
-        let rolle = &n.rollen[self.bis(n.rollen.len() - 1)];
-        match rolle.rolle {
+        let rolle = n.rollen[self.bis(n.rollen.len() - 1)].rolle;
+        self.zweck_der(rolle)
+    }
+
+    fn zweck_der(&mut self, rolle: Rolle) -> Zweck {
+        match rolle {
             Rolle::Archiv => Zweck::Archivierung,
             Rolle::Fachadmin => Zweck::Administration,
             Rolle::Loeschfreigabe | Rolle::Datenschutz => Zweck::Datenschutz,
@@ -249,26 +253,30 @@ impl Welt {
             };
             welt.fragende.push((nutzer, kontext));
         }
-        // And who works in the archive of the Kreis.
-        let id = NutzerId(w.id());
-        let archiv = Nutzer {
-            org: OrgNr(KREIS),
-            is_kreis: true,
-            aktiv: true,
-            rollen: vec![Rollenzuweisung {
-                rolle: Rolle::Archiv,
-                bis: None,
-                ..w.rolle()
-            }],
-            ..w.nutzer(id, &leute, &delegationen)
-        };
-        let kontext = Kontext {
-            zeit: Zeit(0),
-            tag: HEUTE,
-            zweck: Zweck::Archivierung,
-            faktor: Some(0),
-        };
-        welt.fragende.push((archiv, kontext));
+        // And, whatever was thrown, somebody in each office of the Kreis and of a town, and the operator.
+        let aemter = Rolle::ALLE.iter().flat_map(|r| [(*r, KREIS), (*r, 2)]);
+        for (rolle, org) in aemter.chain([(Rolle::Fachadmin, 0)]) {
+            let id = NutzerId(w.id());
+            let nutzer = Nutzer {
+                org: OrgNr(org),
+                is_kreis: org == KREIS,
+                aktiv: true,
+                rollen: vec![Rollenzuweisung {
+                    rolle,
+                    leistungsarten: LEISTUNGEN.to_vec(),
+                    bis: None,
+                    ..w.rolle()
+                }],
+                ..w.nutzer(id, &leute, &alle)
+            };
+            let kontext = Kontext {
+                zeit: Zeit(0),
+                tag: HEUTE,
+                zweck: w.zweck_der(rolle),
+                faktor: Some(0),
+            };
+            welt.fragende.push((nutzer, kontext));
+        }
         welt.vertreter_am_angebot(&mut w, &leute);
         welt
     }

@@ -1,6 +1,6 @@
 //! How fast does the `age` crate alone turn a file into an age file on the same disk?
 //!
-//! `cargo bench --bench age_allein -- FILE` prints the MiB/s, the measure for our upload.
+//! `age_allein FILE` prints the MiB/s, the measure for our upload.
 
 use std::error::Error;
 use std::fs::File;
@@ -9,10 +9,8 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // cargo adds `--bench` of its own.
     let file = std::env::args_os()
-        .skip(1)
-        .find(|a| a != "--bench")
+        .nth(1)
         .map(PathBuf::from)
         .ok_or("usage: age_allein FILE")?;
     let output = file.with_extension("age");

@@ -1,6 +1,6 @@
 //! How fast a mirror of the log is checked: headers and tiles alone, from files, as `eakte-verify --log` does.
 //!
-//!     cargo bench -p eakte-ledger --bench koepfe_allein -- [EVENTS [EVENTS_PER_STREAM]]
+//!     koepfe_allein [EVENTS [EVENTS_PER_STREAM]]
 //!
 //! Makes the mirror in a temporary folder, checks it five times and prints the median and the most memory used.
 

@@ -289,11 +289,33 @@ impl Liste<'_> {
             }
             None => self.je_bereich(&mut f, bereiche),
         }
-        f.sql(" UNION SELECT n.akte FROM (SELECT va.akte FROM ");
-        geteilte_akten(&mut f, self.sicht);
-        f.sql(" n CROSS JOIN LATERAL (SELECT y.* FROM view_akte y WHERE y.akte = n.akte OFFSET 0) va \
-              CROSS JOIN LATERAL (SELECT x.* FROM auth_akte x WHERE x.akte = n.akte OFFSET 0) a WHERE true");
-        self.bedingungen(&mut f);
+        if !self.ein_bereich(bereiche) {
+            self.geteilt(&mut f);
+        }
+        f.sql(") SELECT ")
+            .sql(AKTE_SPALTEN)
+            .sql(" FROM treffer t JOIN view_akte va ON va.akte = t.akte");
+        self.ende(&mut f);
+        f
+    }
+
+    /// Narrowed to one unit and Leistungsart that the person works in: all of it has been walked through by the whole
+    /// condition, what is shared included.
+    fn ein_bereich(&self, bereiche: &Bereiche) -> bool {
+        let f = self.filter;
+        let narrow = f.org.is_some() && f.einheit.is_some() && f.leistungsart.is_some();
+        narrow && f.anfang.is_none() && !bereiche.sichtbar.is_empty()
+    }
+
+    /// What is shared, in order of the list; the gate decides only until there are enough.
+    fn geteilt(&self, f: &mut Frage) {
+        f.sql(
+            " UNION SELECT n.akte FROM (SELECT va.akte FROM \
+             (SELECT va.akte, va.geaendert_am, va.betreff, va.aktenzeichen FROM ",
+        );
+        geteilte_akten(f, self.sicht);
+        f.sql(" n CROSS JOIN LATERAL (SELECT y.* FROM view_akte y WHERE y.akte = n.akte OFFSET 0) va WHERE true");
+        self.gesucht(f);
         if let Some(anfang) = &self.filter.anfang {
             f.sql(" AND (lower(va.aktenzeichen) LIKE ")
                 .text(muster(anfang))
@@ -301,12 +323,12 @@ impl Liste<'_> {
                 .text(muster(anfang))
                 .sql(")");
         }
-        self.ende(&mut f);
-        f.sql(") n) SELECT ")
-            .sql(AKTE_SPALTEN)
-            .sql(" FROM treffer t JOIN view_akte va ON va.akte = t.akte");
-        self.ende(&mut f);
-        f
+        f.sql(self.filter.sortierung.order_by()).sql(
+            " OFFSET 0) va CROSS JOIN LATERAL (SELECT x.* FROM auth_akte x WHERE x.akte = va.akte OFFSET 0) a WHERE ",
+        );
+        f.bedingung(self.sicht.akten);
+        self.ende(f);
+        f.sql(") n");
     }
 
     /// The first rows of each unit x Leistungsart, in order of the list.
@@ -357,6 +379,11 @@ impl Liste<'_> {
     /// Everything that decides about a single row.
     fn bedingungen(&self, f: &mut Frage) {
         f.sql(" AND ").bedingung(self.sicht.akten);
+        self.gesucht(f);
+    }
+
+    /// What of it the view knows: the filter, and where the page before ended.
+    fn gesucht(&self, f: &mut Frage) {
         let filter = self.filter;
         if let Some(l) = filter.leistungsart {
             f.sql(" AND va.leistungsart = ").text(l.code());

@@ -15,7 +15,7 @@ use crate::Error;
 use crate::ops::Ops;
 use crate::umzug;
 
-pub use crate::ressource::{akte, dokument, vorgang};
+pub use crate::ressource::{akte, dokument, mit_aktenzeichen, vorgang};
 
 /// The tables.
 pub(crate) const DDL: &str = include_str!("auth.sql");
@@ -84,6 +84,9 @@ fn aenderungen(events: &[impl Borrow<Recorded>]) -> Result<Ops, Error> {
                 | OrganisationEvent::VertretungBeendet(_)
                 | OrganisationEvent::StufeErteilt(_)
                 | OrganisationEvent::DelegationErklaert(_)
+                | OrganisationEvent::NotfallzugriffEroeffnet(_)
+                | OrganisationEvent::NotfallzugriffBeendet(_)
+                | OrganisationEvent::NotfallzugriffGeprueft(_)
                 | OrganisationEvent::VereinbarungEntworfen(_)
                 | OrganisationEvent::VereinbarungGenehmigt(_)
                 | OrganisationEvent::VereinbarungBeendet(_),

@@ -77,7 +77,8 @@ CREATE TABLE auth_freigabe (
     vereinbarung  uuid                         -- the sharing agreement it rests on
 );
 CREATE INDEX auth_freigabe_akte ON auth_freigabe (akte);
-CREATE INDEX auth_freigabe_empfaenger ON auth_freigabe (empfaenger, zweck, bis);
+-- Every list asks for what is shared with somebody: the index alone answers.
+CREATE INDEX auth_freigabe_empfaenger ON auth_freigabe (empfaenger, zweck, bis) INCLUDE (akte, von, widerrufen, vereinbarung);
 
 CREATE TABLE auth_laufnummer (
     org      int2 NOT NULL,

@@ -42,6 +42,9 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::VertretungBeendet(_)
                 | OrganisationEvent::StufeErteilt(_)
                 | OrganisationEvent::DelegationErklaert(_)
+                | OrganisationEvent::NotfallzugriffEroeffnet(_)
+                | OrganisationEvent::NotfallzugriffBeendet(_)
+                | OrganisationEvent::NotfallzugriffGeprueft(_)
                 | OrganisationEvent::VereinbarungEntworfen(_)
                 | OrganisationEvent::VereinbarungGenehmigt(_)
                 | OrganisationEvent::VereinbarungBeendet(_),
@@ -227,21 +230,31 @@ pub async fn mit_mir_geteilt(
 ) -> Result<Vec<(AkteZeile, FreigabeAnsicht)>, Error> {
     let limit = i64::from(limit.clamp(1, 200));
     let mut f = Frage::default();
-    f.sql("SELECT ").sql(AKTE_SPALTEN).sql(", n.freigabe AS n_freigabe FROM (SELECT g.freigabe, g.akte, y.erteilt_am FROM auth_freigabe g JOIN view_freigabe y ON y.freigabe = g.freigabe WHERE g.empfaenger = ")
+    // OFFSET 0: newest first along the index, each looked up by its keys, until there are enough.
+    f.sql("SELECT ")
+        .sql(AKTE_SPALTEN)
+        .sql(
+            ", n.freigabe AS n_freigabe FROM (SELECT y.freigabe, y.akte, y.erteilt_am FROM view_freigabe y \
+             WHERE y.empfaenger = ",
+        )
         .int(i32::from(sicht.org.0))
-        .sql(" AND g.zweck = ")
+        .sql(" AND y.zweck = ")
         .text(sicht.zweck.code())
-        .sql(" AND NOT g.widerrufen AND g.von <= ")
+        .sql(
+            " ORDER BY y.erteilt_am DESC, y.freigabe OFFSET 0) n \
+             CROSS JOIN LATERAL (SELECT g.freigabe FROM auth_freigabe g \
+                                 WHERE g.freigabe = n.freigabe AND NOT g.widerrufen AND g.von <= ",
+        )
         .date(sicht.tag)
         .sql(" AND g.bis >= ")
         .date(sicht.tag)
         .sql(
-            " ORDER BY y.erteilt_am DESC, g.freigabe OFFSET 0) n \
-             CROSS JOIN LATERAL (SELECT x.* FROM auth_akte x WHERE x.akte = n.akte OFFSET 0) a \
-             JOIN view_akte va ON va.akte = n.akte WHERE ",
+            " OFFSET 0) g CROSS JOIN LATERAL (SELECT x.* FROM auth_akte x WHERE x.akte = n.akte OFFSET 0) a \
+             CROSS JOIN LATERAL (SELECT y.* FROM view_akte y WHERE y.akte = n.akte OFFSET 0) va WHERE ",
         )
         .bedingung(sicht.akten)
-        .sql(" ORDER BY n.erteilt_am DESC, n.freigabe").limit(limit);
+        .sql(" ORDER BY n.erteilt_am DESC, n.freigabe")
+        .limit(limit);
     let akten = f.query(client).await?;
     let ids: Vec<uuid::Uuid> = akten
         .iter()

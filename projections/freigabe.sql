@@ -23,6 +23,7 @@ CREATE UNLOGGED TABLE view_freigabe (
     vereinbarung     uuid                      -- the sharing agreement it rests on
 );
 CREATE INDEX view_freigabe_akte ON view_freigabe (akte);
+CREATE INDEX view_freigabe_empfaenger ON view_freigabe (empfaenger, zweck, erteilt_am DESC, freigabe);
 ALTER TABLE view_freigabe
     ALTER COLUMN rechtsgrundlage SET STATISTICS 0,
     ALTER COLUMN klassen SET STATISTICS 0,

@@ -68,7 +68,7 @@ pub use verzeichnis::{
     EinheitAnsicht, NutzerAnsicht, OrganisationAnsicht, einheiten, organisationen, person,
     person_by_anmeldename, personen,
 };
-pub use zugriff::{EmpfaengerZeile, ZugriffZeile, empfaenger, zugriffe};
+pub use zugriff::{EmpfaengerZeile, NotfallBlick, ZugriffZeile, empfaenger, im_notfall, zugriffe};
 pub use zuletzt::{ZuletztDokument, zuletzt, zuletzt_dokumente};
 
 /// Who it was, for people, with "i. V." where it was so; the log itself has no name.

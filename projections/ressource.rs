@@ -25,6 +25,20 @@ pub async fn akte(client: &impl Reader, akte: AkteId) -> Result<Option<AkteResso
     a.map(|row| akte_from(&row, f)).transpose()
 }
 
+/// The Akten of an Aktenzeichen: at most one of each organisation.
+pub async fn mit_aktenzeichen(
+    client: &impl Reader,
+    aktenzeichen: &str,
+) -> Result<Vec<AkteId>, Error> {
+    let mut f = Frage::default();
+    f.sql("SELECT a.akte FROM auth_akte a WHERE a.aktenzeichen = ")
+        .text(aktenzeichen)
+        .sql(" ORDER BY a.org");
+    let rows = f.query(client).await?;
+    let ids = rows.iter().map(|r| Ok(AkteId(r.try_get("akte")?)));
+    ids.collect()
+}
+
 /// A Vorgang with its Akte; `None` if there is none.
 pub async fn vorgang(
     client: &impl Reader,

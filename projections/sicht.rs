@@ -57,6 +57,9 @@ impl Bereiche {
     ///
     /// 2026-11-26: what protects single Akten (level, Sonderkreis ...) only ever forbids; asked here is an Akte
     /// without any of it, so no unit is left out that holds something visible.
+    ///
+    /// 2026-11-26: what is open in an emergency is one Akte by its id: it stands in the banner, and in lists of a unit
+    /// only for who has an office there.
     pub(crate) async fn load(client: &impl Reader, akten: &Bedingung) -> Result<Self, Error> {
         let mut f = Frage::default();
         // The Akte is a column, not a constant: else PostgreSQL would look through all shares for every unit.

@@ -36,6 +36,9 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::VertretungBeendet(_)
                 | OrganisationEvent::StufeErteilt(_)
                 | OrganisationEvent::DelegationErklaert(_)
+                | OrganisationEvent::NotfallzugriffEroeffnet(_)
+                | OrganisationEvent::NotfallzugriffBeendet(_)
+                | OrganisationEvent::NotfallzugriffGeprueft(_)
                 | OrganisationEvent::VereinbarungEntworfen(_)
                 | OrganisationEvent::VereinbarungGenehmigt(_)
                 | OrganisationEvent::VereinbarungBeendet(_),

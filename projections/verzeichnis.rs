@@ -60,6 +60,9 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &OrganisationEvent) -> Result<(), Er
         | OrganisationEvent::VertretungBeendet(_)
         | OrganisationEvent::StufeErteilt(_)
         | OrganisationEvent::DelegationErklaert(_)
+        | OrganisationEvent::NotfallzugriffEroeffnet(_)
+        | OrganisationEvent::NotfallzugriffBeendet(_)
+        | OrganisationEvent::NotfallzugriffGeprueft(_)
         | OrganisationEvent::VereinbarungEntworfen(_)
         | OrganisationEvent::VereinbarungGenehmigt(_)
         | OrganisationEvent::VereinbarungBeendet(_) => Ok(()),

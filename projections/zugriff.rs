@@ -4,7 +4,7 @@ use eakte_domain::leseprotokoll::{Gezeigt, LeseprotokollEvent, Zugriffsart};
 use eakte_domain::werte::{Digest, Rolle, Zweck};
 use eakte_domain::zugriff::{Aktion, Beleg, Objekt};
 use eakte_domain::{
-    AkteId, DokumentId, Ereignis, FreigabeId, NutzerId, OrgNr, Recorded, StreamId, Zeit,
+    AkteId, DokumentId, Ereignis, FreigabeId, NotfallId, NutzerId, OrgNr, Recorded, StreamId, Zeit,
 };
 use serde::Serialize;
 use serde_json::json;
@@ -42,6 +42,7 @@ struct Zeile<'a> {
     regel: Option<&'a str>,
     norm: Option<&'a str>,
     freigabe: Option<FreigabeId>,
+    notfall: Option<NotfallId>,
     regelwerk: Digest,
     filter: Option<&'a str>,
 }
@@ -102,6 +103,7 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &LeseprotokollEvent) -> Result<(), E
             fassung,
             seite,
             freigabe,
+            notfall,
         } = *g;
         let zeile = Zeile {
             rang: e.position.0 as i64 * GEZEIGT_MAX + n,
@@ -123,6 +125,7 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &LeseprotokollEvent) -> Result<(), E
             regel,
             norm,
             freigabe,
+            notfall,
             regelwerk,
             filter,
         };
@@ -170,6 +173,8 @@ pub struct ZugriffZeile {
     pub norm: Option<String>,
     /// The share it was shown through.
     pub freigabe: Option<FreigabeId>,
+    /// The Notfallzugriff it was shown in.
+    pub notfall: Option<NotfallId>,
     /// SHA-256 over the policies in force then.
     pub regelwerk: String,
     /// Words of a search.
@@ -252,6 +257,46 @@ pub async fn zugriffe(
     })
 }
 
+/// A look in an emergency, as its reviewer sees it: that it was, not what it showed.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct NotfallBlick {
+    /// When.
+    pub zeit: Zeit,
+    /// What kind of look.
+    pub art: Zugriffsart,
+    /// The Dokument that was looked at.
+    pub dokument: Option<DokumentId>,
+    /// The page.
+    pub seite: Option<i32>,
+}
+
+/// All looks in one emergency, oldest first. Only while the month's read log is kept.
+///
+/// For who reviews it: the application says who that is.
+pub async fn im_notfall(
+    client: &impl Reader,
+    akte: AkteId,
+    notfall: NotfallId,
+) -> Result<Vec<NotfallBlick>, Error> {
+    let mut f = Frage::default();
+    f.sql("SELECT z.zeit, z.art, z.dokument, z.seite FROM view_zugriff z WHERE z.akte = ")
+        .uuid(akte.0)
+        .sql(" AND z.erlaubt AND z.notfall = ")
+        .uuid(notfall.0)
+        .sql(" ORDER BY z.rang")
+        .limit(EMPFAENGER_MAX);
+    let rows = f.query(client).await?;
+    let blick = |row: &Row| {
+        Ok(NotfallBlick {
+            zeit: Zeit(row.try_get("zeit")?),
+            art: code(row, "art")?,
+            dokument: row.try_get::<_, Option<_>>("dokument")?.map(DokumentId),
+            seite: row.try_get("seite")?,
+        })
+    };
+    rows.iter().map(blick).collect()
+}
+
 /// Who received what of these Akten, for what, when: what a person is told (Art. 15 DSGVO). Oldest first.
 ///
 /// Names no employees: a person has a right to the recipients, not to the names of those who worked on the case
@@ -310,6 +355,7 @@ impl ZugriffZeile {
             regel: row.try_get("regel")?,
             norm: row.try_get("norm")?,
             freigabe: row.try_get::<_, Option<_>>("freigabe")?.map(FreigabeId),
+            notfall: row.try_get::<_, Option<_>>("notfall")?.map(NotfallId),
             regelwerk: row.try_get("regelwerk")?,
             filter: row.try_get("filter")?,
         })

@@ -24,6 +24,7 @@ CREATE UNLOGGED TABLE view_zugriff (
     regel      text,                           -- none: a list, filtered as a whole
     norm       text,
     freigabe   uuid,
+    notfall    uuid,                           -- the Notfallzugriff it was shown in
     regelwerk  text    NOT NULL,               -- SHA-256 of the policies, hex
     filter     text                            -- words of a search
 );

@@ -15,8 +15,10 @@
 //! - [`app`]: wiring: clock, ids, people, the gate, commands, receipts.
 //! - [`exchange`]: what enters or leaves: xdomea packages, bundles.
 //! - [`http`]: the API and the pages.
+//! - [`cli`]: the commands of the operator.
 
 pub mod app;
+pub mod cli;
 pub mod codec;
 pub mod exchange;
 pub mod http;

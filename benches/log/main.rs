@@ -1,7 +1,7 @@
 //! The event log side by side with its limits and its peer: one question a file, run interleaved, in one process.
 //!
 //! ```text
-//! cargo bench --workspace --bench log -- [--short] [NAME...]   NAME: append command load replay audit document
+//! log [--short] [NAME...]   NAME: append command load replay audit document
 //!                                        [--events N]          how each of ours grows: in a log of N events
 //!                                        audit-alone           one audit of the log as it is, and its memory
 //! DATABASE_URL, EAKTE_BENCH_RAW_URL, EAKTE_BENCH_PEER_URL   three empty databases of one cluster
@@ -46,11 +46,7 @@ fn var(name: &str) -> Result<String, Fault> {
 
 #[tokio::main]
 async fn main() -> Result<(), Fault> {
-    // cargo adds `--bench` of its own.
-    let mut names: Vec<String> = std::env::args()
-        .skip(1)
-        .filter(|a| a != "--bench")
-        .collect();
+    let mut names: Vec<String> = std::env::args().skip(1).collect();
     let short = names.iter().any(|a| a == "--short");
     names.retain(|a| a != "--short");
     let events = match names.iter().position(|a| a == "--events") {

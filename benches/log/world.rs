@@ -74,10 +74,7 @@ impl World {
         let muster = eakte_sample::akten(1, 1, 1, now().tag())
             .next()
             .ok_or("no sample")?;
-        let actor = Actor {
-            nutzer: muster.bearbeiter,
-            zweck: Zweck::Leistung(muster.leistungsart),
-        };
+        let actor = Actor::neu(muster.bearbeiter, Zweck::Leistung(muster.leistungsart));
         let akteur = app
             .person(&actor)?
             .akteur(actor.zweck, Some(&muster.einheit))

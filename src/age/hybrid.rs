@@ -53,13 +53,14 @@ pub struct Identity {
 pub struct Malformed;
 
 /// The last 32 bytes of a public or encapsulated key: an X25519 point of small order gives everybody the same
-/// secret. A clamped number is a multiple of 8 and of no large prime order, so any one of them tells.
+/// secret. Eight times such a point is the neutral one, eight times no other.
 /// Neither `hpke` 0.15.1 nor `x-wing` 0.1.1 as used by it looks.
 fn is_low_order(bytes: &[u8]) -> bool {
     let Some(point) = bytes.last_chunk::<32>() else {
         return true;
     };
-    MontgomeryPoint(*point).mul_clamped([0; 32]).to_bytes() == [0; 32]
+    let eight = [true, false, false, false].into_iter();
+    MontgomeryPoint(*point).mul_bits_be(eight).to_bytes() == [0; 32]
 }
 
 fn bech32_bytes(text: &str, hrp: &str) -> Result<Zeroizing<Vec<u8>>, Malformed> {

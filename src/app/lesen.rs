@@ -57,18 +57,21 @@ impl App {
         match tor.entscheiden(Aktion::DokumentLesen, Ressource::Dokument(&known)) {
             Ok(beleg) => {
                 gezeigt.freigabe = beleg.freigabe();
+                gezeigt.notfall = beleg.notfall();
                 self.festhalten(actor, &known.akte, &beleg, art, vec![gezeigt])
                     .await?;
                 Ok(Gelesen::vom_protokoll(beleg))
             }
             Err(verweigert) => {
                 self.verweigert(actor, &person, &known.akte, art, gezeigt, &verweigert);
-                Err(verweigert.into())
+                let ressource = Ressource::Dokument(&known);
+                Err(self.abgelehnt(&tor, Aktion::DokumentLesen, ressource, verweigert))
             }
         }
     }
 
-    /// Records that another organisation was shown an Akte's metadata; the own one's daily work is not recorded.
+    /// Records that an Akte's metadata was shown to another organisation, or in an emergency; the own one's daily work is
+    /// not recorded.
     pub async fn eingesehen(&self, actor: &Actor, beleg: &Beleg) -> Result<(), AppError> {
         let akte = self.akte_zu_beleg(beleg).await?;
         self.eingesehen_von(actor, beleg, &akte).await
@@ -81,12 +84,13 @@ impl App {
         beleg: &Beleg,
         akte: &AkteRessource,
     ) -> Result<(), AppError> {
-        if akte.org == self.person(actor)?.org {
+        if akte.org == self.person(actor)?.org && beleg.notfall().is_none() {
             return Ok(());
         }
         let gezeigt = Gezeigt {
             dokument: dokument(beleg),
             freigabe: beleg.freigabe(),
+            notfall: beleg.notfall(),
             ..Gezeigt::akte(akte.akte)
         };
         self.festhalten(actor, akte, beleg, Zugriffsart::Kopf, vec![gezeigt])
@@ -157,13 +161,15 @@ impl App {
         anfrage: &str,
         treffer: &[Treffer],
     ) -> Result<(), AppError> {
-        let org = self.person(actor)?.org;
+        let (person, jetzt) = (self.person(actor)?, now());
         let gezeigt = treffer
             .iter()
-            .filter(|t| t.org != org || !t.auszug.is_empty())
-            .map(|t| {
+            .map(|t| (t, person.im_notfall(t.akte, jetzt)))
+            .filter(|(t, notfall)| t.org != person.org || !t.auszug.is_empty() || notfall.is_some())
+            .map(|(t, notfall)| {
                 let gezeigt = Gezeigt {
                     dokument: t.dokument,
+                    notfall,
                     ..Gezeigt::akte(t.akte)
                 };
                 (t.org, gezeigt)
@@ -175,11 +181,17 @@ impl App {
         Ok(self.leseprotokoll.festhalten(eintraege).await?)
     }
 
-    /// Records rows of a list that lead to Akten of other organisations, beside the answer.
+    /// Records rows of a list that lead to Akten of other organisations, or open in an emergency, beside the answer.
     pub fn gelistet(&self, actor: &Actor, zeilen: Vec<(OrgNr, AkteId)>) -> Result<(), AppError> {
-        let org = self.person(actor)?.org;
-        let fremde = zeilen.into_iter().filter(|(o, _)| *o != org);
-        let gezeigt = fremde.map(|(org, akte)| (org, Gezeigt::akte(akte)));
+        let (person, jetzt) = (self.person(actor)?, now());
+        let gezeigt = zeilen.into_iter().filter_map(|(org, akte)| {
+            let notfall = person.im_notfall(akte, jetzt);
+            let gezeigt = Gezeigt {
+                notfall,
+                ..Gezeigt::akte(akte)
+            };
+            (org != person.org || notfall.is_some()).then_some((org, gezeigt))
+        });
         let eintraege = self.aufgelistet(actor, None, gezeigt.collect())?;
         if !eintraege.is_empty() {
             self.leseprotokoll.nebenbei(eintraege);

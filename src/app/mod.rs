@@ -8,7 +8,7 @@
 //! `treuhand` is the escrow, `uebermittlung` what leaves for a partner,
 //! `lesen` records every look at content, `lesefrist` ends these records, `auskunft` answers from them, `warum` explains
 //! the gate, `loeschung` lets two people erase, `freigabeschluessel` keeps their keys, `loeschliste` what must stay
-//! erased, `netz` calls others over HTTPS, `schutz` and `vertretung` say what the directory must say to protection and
+//! erased, `netz` calls others over HTTPS, `notfall` opens an Akte in an emergency, `schutz` and `vertretung` say what the directory must say to protection and
 //! substitutes, `muster` loads the sample district.
 
 mod abgabe;
@@ -30,6 +30,7 @@ mod loeschung;
 pub mod muster;
 pub mod nachweis;
 mod netz;
+mod notfall;
 pub mod pruefung;
 pub mod publish;
 mod quittung;
@@ -66,10 +67,11 @@ pub use fehler::{AppError, Satz};
 pub use kommando::{Auftrag, NeueAkte, Reihenfolge};
 pub use lesen::Stelle;
 pub use loeschung::{LoeschAntrag, Loeschfreigabe};
+pub use notfall::Offen;
 pub use quittung::Quittung;
 pub use schluessel::Verpackt;
 pub use start::Config;
-pub use verzeichnis::{Person, VertretungEintrag, Verzeichnis};
+pub use verzeichnis::{NotfallEintrag, Person, VertretungEintrag, Verzeichnis};
 
 use crate::store::akten::Store;
 use crate::store::blob::Blobs;
@@ -124,6 +126,25 @@ pub struct Actor {
     pub nutzer: NutzerId,
     /// The purpose of the session or token.
     pub zweck: Zweck,
+    /// When this session or token last saw the person's second factor; `None`: not at all.
+    pub faktor: Option<Zeit>,
+}
+
+impl Actor {
+    /// Somebody under a purpose, without a second factor.
+    pub const fn neu(nutzer: NutzerId, zweck: Zweck) -> Self {
+        Self {
+            nutzer,
+            zweck,
+            faktor: None,
+        }
+    }
+
+    /// Whole minutes since the second factor.
+    fn faktor_minuten(&self, jetzt: Zeit) -> Option<u32> {
+        let age_ms = jetzt.0.saturating_sub(self.faktor?.0).max(0);
+        Some(u32::try_from(age_ms / 60_000).unwrap_or(u32::MAX))
+    }
 }
 
 /// The clock: Unix milliseconds.
@@ -142,7 +163,11 @@ impl App {
 
     /// Circumstances of a decision taken now.
     pub fn kontext(&self, actor: &Actor) -> Kontext {
-        Kontext::new(now(), actor.zweck)
+        let jetzt = now();
+        Kontext {
+            faktor: actor.faktor_minuten(jetzt),
+            ..Kontext::new(jetzt, actor.zweck)
+        }
     }
 
     /// The person acting. Unknown or locked people act no more: `NichtAngemeldet`.

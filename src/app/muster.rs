@@ -269,10 +269,7 @@ async fn akte_ablegen(app: &App, worker: &Worker, m: MusterAkte) -> Result<u64, 
     let ablage = Ablage {
         app,
         worker,
-        actor: Actor {
-            nutzer: m.bearbeiter,
-            zweck: Zweck::Leistung(m.leistungsart),
-        },
+        actor: Actor::neu(m.bearbeiter, Zweck::Leistung(m.leistungsart)),
         akte: AkteId(Uuid::new_v4()),
     };
     let neu = NeueAkte {

@@ -1,7 +1,4 @@
 //! Schutz: what the directory must say before an Akte or Dokument is kept more closely.
-//!
-//! 2026-11-26: the gate is not told yet who is logged in with a second factor, so an Akte of level 2 would be closed to
-//! everybody: it is refused here until then. The rules behind it are there and tested.
 
 use eakte_domain::akte::{Akte, AkteCommand};
 use eakte_domain::werte::Stufe;
@@ -10,8 +7,8 @@ use eakte_domain::{AkteId, DokumentId, NutzerId};
 use super::{Actor, App, AppError, Satz};
 
 impl App {
-    /// Refuses people nobody knows or of another organisation, a level above one's own, and one that needs a second
-    /// factor. Anything but protection passes.
+    /// Refuses people nobody knows or of another organisation, a level above one's own, and, without a second factor,
+    /// one that needs it: nobody locks themselves out. Anything but protection passes.
     pub(super) fn schutz_moeglich(
         &self,
         actor: &Actor,
@@ -45,7 +42,7 @@ impl App {
     }
 
     fn stufe_moeglich(&self, actor: &Actor, stufe: Stufe) -> Result<(), AppError> {
-        if stufe >= Stufe::ZWEITER_FAKTOR_AB {
+        if stufe >= Stufe::ZWEITER_FAKTOR_AB && actor.faktor.is_none() {
             return Err(Satz::neu("eingabe-stufe-zweiter-faktor").into());
         }
         if stufe > self.person(actor)?.stufe {

@@ -1,12 +1,16 @@
 //! Asks the gate: takes what it must know of an object from the access models, never from the views.
 
 use eakte_domain::werte::Zweck;
-use eakte_domain::zugriff::{Aktion, Bedingung, Beleg, Objekt, Ressource};
+use eakte_domain::zugriff::{Aktion, Bedingung, Beleg, Kontext, Objekt, Ressource, Verweigert};
 use eakte_domain::{AkteId, DokumentId, NutzerId, OrgNr, VorgangId};
 use eakte_projections::{Sicht, auth};
+use eakte_zugriff::Tor;
 use jiff::civil::Date;
 
 use super::{Actor, App, AppError, Quittung};
+
+/// The policy that asks for a second factor once more.
+const FAKTOR_ALT: &str = "zweiter_faktor_alt";
 
 impl App {
     /// Decides on an Akte. Absent and hidden are the same `NichtGefunden`.
@@ -85,10 +89,32 @@ impl App {
     ) -> Result<Beleg, AppError> {
         let person = self.person(actor)?;
         let (nutzer, kontext) = (person.nutzer(), self.kontext(actor));
-        Ok(self
-            .regelwerk
-            .fuer(&nutzer, &kontext)
-            .entscheiden(aktion, ressource)?)
+        let tor = self.regelwerk.fuer(&nutzer, &kontext);
+        let antwort = tor.entscheiden(aktion, ressource);
+        antwort.map_err(|v| self.abgelehnt(&tor, aktion, ressource, v))
+    }
+
+    /// What a refusal is to the person: who would pass with a second factor shown just now is asked for it.
+    ///
+    /// Only in a session that has seen one: to whoever has the password alone the Akte stays absent.
+    pub(super) fn abgelehnt(
+        &self,
+        tor: &Tor<'_>,
+        aktion: Aktion,
+        ressource: Ressource<'_>,
+        v: Verweigert,
+    ) -> AppError {
+        if v.grund.regel == FAKTOR_ALT && tor.kontext().faktor.is_some() {
+            let frisch = Kontext {
+                faktor: Some(0),
+                ..*tor.kontext()
+            };
+            let tor = self.regelwerk.fuer(tor.nutzer(), &frisch);
+            if tor.entscheiden(aktion, ressource).is_ok() {
+                return AppError::BestaetigungNoetig;
+            }
+        }
+        v.into()
     }
 
     /// The Aktenzeichen of an Akte that this person may see.

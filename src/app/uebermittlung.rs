@@ -237,6 +237,7 @@ fn sachbearbeitung(org: OrgNr, zweck: Zweck, einheit: Option<Einheit>) -> Option
         // What is kept more closely leaves for nobody in particular.
         stufe: Stufe::default(),
         vertretungen: Vec::new(),
+        notfaelle: Vec::new(),
         delegationen: Vec::new(),
         vereinbarungen: Vec::new(),
     })

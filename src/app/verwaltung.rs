@@ -54,6 +54,7 @@ impl App {
             }],
             stufe: Stufe::default(),
             vertretungen: Vec::new(),
+            notfaelle: Vec::new(),
             delegationen: Vec::new(),
             vereinbarungen: Vec::new(),
         };

@@ -2,14 +2,19 @@
 //!
 //! 2026-11-23: about 1,400 people and 20 organisations: small enough to hold whole, and every page needs it.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use eakte_domain::aktenplan::Aktenplan;
-use eakte_domain::organisation::Organisation;
+use eakte_domain::organisation::{Notfallzugriff, Organisation};
 use eakte_domain::werte::{Einheit, Leistungsart, Organisationsart, Rolle, Stufe, Zweck};
-use eakte_domain::zugriff::{Beleg, Nutzer, Rollenzuweisung, Vereinbarungszeile, Vertretungszeile};
-use eakte_domain::{Akteur, NutzerId, OrgNr, StreamId, Vertretene, VertretungId, Zeit};
+use eakte_domain::zugriff::{
+    Aktion, Beleg, Notfallzeile, Nutzer, Rollenzuweisung, Vereinbarungszeile, Vertretungszeile,
+};
+use eakte_domain::{
+    AkteId, Akteur, NotfallId, NutzerId, OrgNr, StreamId, Vertretene, VertretungId, Zeit,
+};
 use jiff::civil::Date;
 
 use super::vereinbarung::VereinbarungEintrag;
@@ -36,6 +41,8 @@ pub struct Person {
     pub stufe: Stufe,
     /// Whom they stand in for, with that person's name, also on other days.
     pub vertretungen: Vec<(Vertretungszeile, String)>,
+    /// What they have opened in an emergency, also what is over.
+    pub notfaelle: Vec<Notfallzeile>,
     /// What the Kreis has delegated, for its own people.
     pub delegationen: Arc<Vec<(OrgNr, Leistungsart)>>,
     /// By which their organisation receives data: approved and not ended.
@@ -53,9 +60,16 @@ impl Person {
             rollen: self.rollen.clone(),
             stufe: self.stufe,
             vertretungen: self.vertretungen.iter().map(|(v, _)| v.clone()).collect(),
+            notfaelle: self.notfaelle.clone(),
             delegationen: self.delegationen.to_vec(),
             vereinbarungen: self.vereinbarungen.to_vec(),
         }
+    }
+
+    /// The Notfallzugriff that opens an Akte to the person at a moment.
+    pub fn im_notfall(&self, akte: AkteId, zeit: Zeit) -> Option<NotfallId> {
+        let offen = |n: &&Notfallzeile| n.akte == akte && n.seit <= zeit && zeit <= n.bis;
+        self.notfaelle.iter().find(offen).map(|n| n.notfall)
     }
 
     /// The purposes this person may choose to work under on a day, in the order shown.
@@ -67,7 +81,7 @@ impl Person {
                 .flat_map(|(v, _)| &v.rollen)
                 .filter(|r| gilt(r, heute) && r.rolle.fallarbeit())
         };
-        let arbeit = || live().filter(|r| r.rolle.fallarbeit() || r.rolle == Rolle::Dienstkonto);
+        let arbeit = || live().filter(|r| an_leistungen(r.rolle));
         let leistungen = Leistungsart::ALLE
             .iter()
             .filter(|l| {
@@ -107,19 +121,17 @@ impl Person {
 
     /// As what the person acts with this decision: stands in every event, with "i. V." where only that opened the way.
     pub fn akteur_mit(&self, beleg: &Beleg, einheit: Option<&Einheit>) -> Option<Akteur> {
+        let im_notfall = beleg.notfall().is_some() || beleg.aktion() == Aktion::NotfallEroeffnen;
+        if im_notfall {
+            let mut rollen = self.rollen.iter().filter(|r| passt(r, beleg.zweck()));
+            let role = rollen.find(|r| r.rolle == Rolle::Notfallberechtigt)?;
+            return Some(self.als(role, None));
+        }
         match beleg.vertretung() {
             // Whoever says who stands in for them may work for somebody else just now: then it is their first role.
-            None => self.akteur_als(beleg.zweck(), einheit, None).or_else(|| {
-                let role = self.rollen.first()?;
-                Some(Akteur {
-                    nutzer: self.id,
-                    name: self.name.clone(),
-                    org: self.org,
-                    einheit: role.einheit.clone(),
-                    rolle: role.rolle,
-                    vertretung: None,
-                })
-            }),
+            None => self
+                .akteur_als(beleg.zweck(), einheit, None)
+                .or_else(|| Some(self.als(self.rollen.first()?, None))),
             Some(fuer) => self
                 .vertretungen_am(beleg.zeit().tag())
                 .filter(|(v, _)| v.fuer == fuer)
@@ -140,23 +152,37 @@ impl Person {
         let darueber = |r: &&Rollenzuweisung| {
             r.rolle == Rolle::Teamleitung && einheit.is_some_and(|e| r.unterhalb.contains(e))
         };
+        // Only a decision in an emergency makes somebody act in that role; it names it itself.
+        let amt = |r: &&Rollenzuweisung| r.rolle != Rolle::Notfallberechtigt;
         let alle = || rollen.iter().filter(fits);
         let role = alle()
+            .filter(amt)
             .find(dort)
             .or_else(|| alle().find(darueber))
+            .or_else(|| alle().find(amt))
             .or_else(|| alle().next())?;
-        Some(Akteur {
+        let vertretung = fuer.map(|(v, name)| Vertretene {
+            nutzer: v.fuer,
+            name: name.clone(),
+        });
+        Some(self.als(role, vertretung))
+    }
+
+    fn als(&self, role: &Rollenzuweisung, vertretung: Option<Vertretene>) -> Akteur {
+        Akteur {
             nutzer: self.id,
             name: self.name.clone(),
             org: self.org,
             einheit: role.einheit.clone(),
             rolle: role.rolle,
-            vertretung: fuer.map(|(v, name)| Vertretene {
-                nutzer: v.fuer,
-                name: name.clone(),
-            }),
-        })
+            vertretung,
+        }
     }
+}
+
+/// Whether a role is held for the purpose of benefits.
+const fn an_leistungen(rolle: Rolle) -> bool {
+    rolle.fallarbeit() || matches!(rolle, Rolle::Dienstkonto | Rolle::Notfallberechtigt)
 }
 
 fn gilt(r: &Rollenzuweisung, heute: Date) -> bool {
@@ -166,9 +192,7 @@ fn gilt(r: &Rollenzuweisung, heute: Date) -> bool {
 /// Whether a role is one under which somebody works for this purpose.
 fn passt(r: &Rollenzuweisung, zweck: Zweck) -> bool {
     match zweck {
-        Zweck::Leistung(l) => {
-            (r.rolle.fallarbeit() || r.rolle == Rolle::Dienstkonto) && r.leistungsarten.contains(&l)
-        }
+        Zweck::Leistung(l) => an_leistungen(r.rolle) && r.leistungsarten.contains(&l),
         Zweck::Archivierung => r.rolle == Rolle::Archiv,
         Zweck::Administration => r.rolle == Rolle::Fachadmin,
         Zweck::Datenschutz => matches!(r.rolle, Rolle::Loeschfreigabe | Rolle::Datenschutz),
@@ -192,6 +216,17 @@ pub struct VertretungEintrag {
     pub bis: Date,
 }
 
+/// One Notfallzugriff of the directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotfallEintrag {
+    /// Its id.
+    pub id: NotfallId,
+    /// Organisation of who opened it.
+    pub org: OrgNr,
+    /// What it is.
+    pub notfall: Notfallzugriff,
+}
+
 /// One organisation of the directory.
 #[derive(Clone, Debug)]
 pub struct OrgEintrag {
@@ -207,6 +242,8 @@ pub struct OrgEintrag {
     pub einheiten: BTreeMap<Einheit, String>,
     /// Vertretungen that were not ended, by their first day; also those that are over.
     pub vertretungen: Vec<VertretungEintrag>,
+    /// What its people have opened in emergencies, the newest first.
+    pub notfaelle: Vec<NotfallEintrag>,
 }
 
 /// Everything about people and the plan, as of one moment.
@@ -314,6 +351,14 @@ impl Verzeichnis {
                 };
                 Some((zeile, fuer.name.to_string()))
             });
+            let notfaelle = org.notfallzugriffe().iter();
+            let notfaelle = notfaelle.filter(|(_, f)| f.nutzer == *id);
+            let notfaelle = notfaelle.map(|(notfall, f)| Notfallzeile {
+                notfall: *notfall,
+                akte: f.akte,
+                seit: f.seit,
+                bis: f.bis,
+            });
             self.personen.insert(
                 *id,
                 Person {
@@ -325,6 +370,7 @@ impl Verzeichnis {
                     rollen: rollen(n),
                     stufe: n.stufe,
                     vertretungen: vertretungen.collect(),
+                    notfaelle: notfaelle.collect(),
                     delegationen: delegationen.clone(),
                     vereinbarungen: Arc::default(),
                 },
@@ -342,6 +388,15 @@ impl Verzeichnis {
             })
             .collect();
         vertretungen.sort_by_key(|v| (v.von, v.bis, v.id));
+        let notfaelle = org.notfallzugriffe().iter();
+        let mut notfaelle: Vec<_> = notfaelle
+            .map(|(id, notfall)| NotfallEintrag {
+                id: *id,
+                org: kopf.nr,
+                notfall: notfall.clone(),
+            })
+            .collect();
+        notfaelle.sort_by_key(|n| (Reverse(n.notfall.seit), n.id));
         let einheiten = org
             .einheiten()
             .iter()
@@ -354,6 +409,7 @@ impl Verzeichnis {
             art: kopf.art,
             einheiten,
             vertretungen,
+            notfaelle,
         };
         let vereinbarungen = org.vereinbarungen().iter();
         self.vereinbarungen

@@ -211,7 +211,7 @@ impl App {
             for zweck in person.zwecke(zeit) {
                 // Whoever may once they use it may.
                 let kontext = Kontext {
-                    zweiter_faktor: true,
+                    faktor: Some(0),
                     ..Kontext::new(zeit, zweck)
                 };
                 let tor = regelwerk.fuer(&nutzer, &kontext);

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
+use crate::app::anker::Tsa;
+use crate::app::{App, now};
 use clap::{Args, Subcommand};
-use eakte::app::anker::Tsa;
-use eakte::app::{App, now};
 use eakte_ledger::bundle::time;
 use eakte_ledger::verify::Sprache;
 

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::app::App;
+use crate::exchange::uebermittlung;
 use clap::Args;
-use eakte::app::App;
-use eakte::exchange::uebermittlung;
 use eakte_domain::OrgNr;
 use eakte_domain::werte::Zweck;
 
@@ -46,7 +46,7 @@ impl Export {
         }
         let akte = super::pruefen::akte(app, &self.aktenzeichen).await?;
         let geteilt = app.geteilt_mit(org, akte).await.map_err(|e| match e {
-            eakte::app::AppError::NichtGefunden => format!(
+            crate::app::AppError::NichtGefunden => format!(
                 "nothing in `{}` is shared with organisation {} today",
                 self.aktenzeichen, self.an
             )

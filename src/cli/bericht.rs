@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use eakte::app::pruefung::{Ausgang, Pruefung};
+use crate::app::pruefung::{Ausgang, Pruefung};
 use eakte_ledger::verify::{Finding, Sprache};
 use serde_json::{Value, json};
 

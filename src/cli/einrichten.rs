@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
+use crate::app::{App, Config};
 use clap::Args;
-use eakte::app::{App, Config};
 use eakte_domain::NutzerId;
 use eakte_domain::organisation::{
     EinheitAnlegen, NutzerAnlegen, OrganisationAnlegen, OrganisationCommand, RolleZuweisen,

@@ -6,6 +6,7 @@ mod bericht;
 mod einrichten;
 mod mtls;
 mod oidc;
+mod protokoll;
 mod pruefen;
 mod schluessel;
 mod verify;
@@ -17,29 +18,43 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use crate::app::anker::Tsa;
+use crate::app::anmeldung::oidc::Oidc;
+use crate::app::lesefrist::LESEPROTOKOLL_MONATE;
+use crate::app::{App, AppError, Config};
+use crate::http::mtls::{MtlsConfig, Offen};
+use crate::http::{self, Dienst};
+use crate::store::db::Db;
+use crate::store::migrate::migrate;
 use clap::{Args, Parser, Subcommand};
-use eakte::app::anker::Tsa;
-use eakte::app::anmeldung::oidc::Oidc;
-use eakte::app::lesefrist::LESEPROTOKOLL_MONATE;
-use eakte::app::{App, AppError, Config};
-use eakte::http::mtls::{MtlsConfig, Offen};
-use eakte::http::{self, Dienst};
-use eakte::store::db::Db;
-use eakte::store::migrate::migrate;
 use eakte_domain::aktenzeichen::AktenzeichenVorlage;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Exit code: something is wrong with what was checked.
-pub(crate) const BAD: u8 = 1;
+const BAD: u8 = 1;
 /// Exit code: the command could not be carried out.
-pub(crate) const CANNOT: u8 = 2;
+const CANNOT: u8 = 2;
+
+/// The program: reads the command line, carries the command out. 0: done; 1: what was checked is not sound; 2: the
+/// command could not be carried out.
+#[tokio::main]
+pub async fn main() -> ExitCode {
+    protokoll::beginnen();
+    match run(Cli::parse()).await {
+        Ok(code) => code,
+        Err(e) => {
+            eprintln!("eakte: {e}");
+            ExitCode::from(CANNOT)
+        }
+    }
+}
 
 type Fault = Box<dyn std::error::Error + Send + Sync>;
 
 /// eAkte: the electronic record that can be proved.
 #[derive(Parser)]
 #[command(version, about)]
-pub(crate) struct Cli {
+struct Cli {
     #[command(flatten)]
     umgebung: Umgebung,
     #[command(subcommand)]
@@ -236,7 +251,7 @@ fn bar(total: u64, what: &'static str) -> ProgressBar {
 }
 
 /// Does what was asked.
-pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Fault> {
+async fn run(cli: Cli) -> Result<ExitCode, Fault> {
     let umgebung = &cli.umgebung;
     match cli.befehl {
         Befehl::Migrate => {
@@ -254,7 +269,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Fault> {
                     bar.set_length(all);
                     bar.set_position(done);
                 };
-                eakte::store::follower::fill_auth(&app.store, &mut client, progress).await?;
+                crate::store::follower::fill_auth(&app.store, &mut client, progress).await?;
                 bar.finish_and_clear();
             }
             println!(
@@ -349,7 +364,7 @@ async fn serve(
     let https = url.as_deref().is_some_and(|u| u.starts_with("https://"));
     app.taeglich_aufraeumen();
     let shares = umgebung.config()?.treuhand();
-    if !eakte::keys::treuhand::liegen_noch(&shares).is_empty() {
+    if !crate::keys::treuhand::liegen_noch(&shares).is_empty() {
         tracing::warn!(folder = %shares.display(),
             "the escrow's shares are not handed out; whoever copies this folder opens every Akte");
     }

@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::app::{App, now};
+use crate::http::mtls::{MtlsConfig, zertifikate};
 use clap::{Args, Subcommand};
-use eakte::app::{App, now};
-use eakte::http::mtls::{MtlsConfig, zertifikate};
 use eakte_domain::werte::Zweck;
 
 use super::verwalten::actor;

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::app::anmeldung::oidc::{Oidc, OidcConfig};
 use clap::Args;
-use eakte::app::anmeldung::oidc::{Oidc, OidcConfig};
 
 use super::{Fault, satz};
 

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use eakte::app::App;
-use eakte::app::aufraeumen::Umgang;
-use eakte::app::heads::Tag;
-use eakte::exchange::uebermittlung;
-use eakte::store::{StoreError, follower};
+use crate::app::App;
+use crate::app::aufraeumen::Umgang;
+use crate::app::heads::Tag;
+use crate::exchange::uebermittlung;
+use crate::store::{StoreError, follower};
 use eakte_domain::AkteId;
 use eakte_ledger::verify::Payloads;
 
@@ -89,7 +89,7 @@ pub(super) async fn rebuild(app: &App) -> Result<ExitCode, Fault> {
     owner.batch_execute("TRUNCATE log_tile").await?;
     drop(owner);
     eakte_projections::follow::reset(&mut writer).await?;
-    let head = eakte::store::leser::head(&reader).await?;
+    let head = crate::store::leser::head(&reader).await?;
     let progress = bar((head + 1).max(0) as u64, "Ansichten aufbauen");
     loop {
         let done = follower::catch_up(&app.store, &reader, &mut writer, |position, _| {

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use crate::app::App;
+use crate::app::treuhand as app_treuhand;
+use crate::keys::treuhand::{self, Anteil};
 use clap::{Args, Subcommand};
-use eakte::app::App;
-use eakte::app::treuhand as app_treuhand;
-use eakte::keys::treuhand::{self, Anteil};
 use eakte_domain::{OrgNr, StreamId};
 
 use super::{Fault, Umgebung, bar, satz};

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use crate::app::App;
+use crate::app::pruefung::{Ausgang, Pruefauftrag};
 use clap::Args;
-use eakte::app::App;
-use eakte::app::pruefung::{Ausgang, Pruefauftrag};
 use eakte_ledger::checkpoint::Checkpoint;
 use eakte_ledger::ids::TreeHash;
 use eakte_ledger::note::Note;

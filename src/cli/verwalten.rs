@@ -4,10 +4,10 @@ use std::io::{BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use crate::app::muster::{Muster, laden};
+use crate::app::{Actor, App, Config, anmeldung};
+use crate::exchange::einfuhr::{self, Einfuhr};
 use clap::Args;
-use eakte::app::muster::{Muster, laden};
-use eakte::app::{Actor, App, Config, anmeldung};
-use eakte::exchange::einfuhr::{self, Einfuhr};
 use eakte_domain::werte::{Einheit, PlanKz, Zweck};
 
 use super::{BAD, Fault, bar, satz};
@@ -17,10 +17,7 @@ pub(super) fn actor(app: &App, nutzer: &str, zweck: Zweck) -> Result<Actor, Faul
     let person = verzeichnis
         .by_anmeldename(nutzer)
         .ok_or_else(|| format!("nobody logs in as `{nutzer}`"))?;
-    Ok(Actor {
-        nutzer: person.id,
-        zweck,
-    })
+    Ok(Actor::neu(person.id, zweck))
 }
 
 /// Arguments of `eakte token`.

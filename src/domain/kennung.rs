@@ -68,6 +68,10 @@ kennung!(
     VertretungId
 );
 kennung!(
+    /// One Notfallzugriff of one person on one Akte.
+    NotfallId
+);
+kennung!(
     /// A person (or the service) who acts.
     NutzerId
 );

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::event::events;
 use crate::werte::{Digest, vokabular};
 use crate::zugriff::Beleg;
-use crate::{AkteId, DokumentId, FreigabeId};
+use crate::{AkteId, DokumentId, FreigabeId, NotfallId};
 
 vokabular! {
     /// What was shown.
@@ -48,6 +48,9 @@ pub struct Gezeigt {
     /// The share it was shown through; none: the person's own office opened it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub freigabe: Option<FreigabeId>,
+    /// The Notfallzugriff it was shown in; none: no emergency. Since 2026-11-26.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notfall: Option<NotfallId>,
 }
 
 /// Something was about to be shown: the record is made before the bytes leave.
@@ -102,6 +105,7 @@ impl Gezeigt {
             fassung: None,
             seite: None,
             freigabe: None,
+            notfall: None,
         }
     }
 

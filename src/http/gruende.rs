@@ -182,6 +182,7 @@ pub(super) fn organisation(e: &OrganisationError, s: Sprache) -> String {
         }
         E::EinheitVergeben(u) | E::EinheitUnbekannt(u) => Some(u.to_string()),
         E::NutzerVergeben(n) => Some(n.to_string()),
+        E::NotfallGrundZuKurz(zeichen) => Some(zeichen.to_string()),
         E::RolleBesteht(r) | E::RolleFehlt(r) | E::LeistungsartFehlt(r) => Some(r.name(s)),
         E::ZeitraumVorbei(d) => Some(datum_kurz(s, *d)),
         E::LeistungsartDoppelt(l) => Some(l.name(s)),
@@ -201,6 +202,12 @@ pub(super) fn organisation(e: &OrganisationError, s: Sprache) -> String {
         | E::VertretungBesteht
         | E::VertretungUnbekannt
         | E::DelegationUnzulaessig
+        | E::NotfallBesteht
+        | E::NotfallUnbekannt
+        | E::NotfallVorbei
+        | E::NotfallLaeuft
+        | E::NotfallEigener
+        | E::NotfallGeprueft
         | E::VereinbarungUnbekannt
         | E::VereinbarungUnvollstaendig
         | E::VereinbarungGenehmigt
@@ -249,6 +256,7 @@ mod tests {
             "archiv",
             "aufsicht",
             "schutz",
+            "notfall",
             "freigabe",
             "verbote",
             "verwaltung",
@@ -349,6 +357,7 @@ mod tests {
                 "akte",
                 "nachweis",
                 "anmelden",
+                "notfall",
             ]
             .map(read)
             .concat()

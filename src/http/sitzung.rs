@@ -76,6 +76,12 @@ pub fn geraet(headers: &HeaderMap) -> String {
     }
 }
 
+/// The token a script has sent.
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let given = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    given.strip_prefix("Bearer ").map(str::trim)
+}
+
 impl Dienst {
     /// Secret in the cookie of a session, whatever its stage.
     pub fn sitzungscookie<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
@@ -154,12 +160,7 @@ impl FromRequestParts<Dienst> for Actor {
             let actor = dienst.app.zertifikat(&kunde.fingerabdruck).await?;
             return actor.ok_or(AppError::NichtAngemeldet.into());
         }
-        let given = parts
-            .headers
-            .get(header::AUTHORIZATION)
-            .and_then(|v| v.to_str().ok());
-        let token = given.and_then(|v| v.strip_prefix("Bearer ")).map(str::trim);
-        match token {
+        match bearer(&parts.headers) {
             Some(token) => dienst
                 .app
                 .token(token)

@@ -2,12 +2,13 @@
 
 use eakte_domain::organisation::{
     EinheitAnlegen, NutzerAnlegen, OrganisationAnlegen, OrganisationCommand, RolleZuweisen,
+    StufeErteilen,
 };
-use eakte_domain::werte::{Betreff, Einheit, Leistungsart, Organisationsart, PlanKz, Rolle};
+use eakte_domain::werte::{Betreff, Einheit, Leistungsart, Organisationsart, PlanKz, Rolle, Stufe};
 use eakte_domain::{NutzerId, OrgNr};
 use uuid::Uuid;
 
-use crate::personal::{PERSONAL, Person, VORGESTELLT};
+use crate::personal::{PERSONAL, Person, STUFEN, VORGESTELLT};
 
 /// Number of the Kreis; the towns follow in alphabetical order, 2 to 18.
 pub(crate) const KREIS: OrgNr = OrgNr(1);
@@ -185,7 +186,15 @@ fn organisation(nr: OrgNr, personen: &[MusterPerson]) -> MusterOrganisation {
         })
     });
     let personen = personen.iter().filter(|p| p.org == nr).flat_map(|p| {
-        [
+        let stufe = STUFEN.iter().find(|(name, _)| *name == p.anmeldename);
+        let stufe = stufe.and_then(|(_, zahl)| Stufe::new(*zahl)).map(|stufe| {
+            OrganisationCommand::StufeErteilen(StufeErteilen {
+                nutzer: p.nutzer,
+                stufe,
+                grund: betreff("Sachgebiet"),
+            })
+        });
+        let angelegt = [
             OrganisationCommand::NutzerAnlegen(NutzerAnlegen {
                 nutzer: p.nutzer,
                 name: p.name.clone(),
@@ -198,7 +207,8 @@ fn organisation(nr: OrgNr, personen: &[MusterPerson]) -> MusterOrganisation {
                 leistungsarten: p.leistungsarten.clone(),
                 bis: None,
             }),
-        ]
+        ];
+        angelegt.into_iter().chain(stufe)
     });
     MusterOrganisation {
         anlegen: OrganisationAnlegen {

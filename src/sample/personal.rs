@@ -5,7 +5,9 @@ use eakte_domain::werte::{Leistungsart, Rolle};
 use Leistungsart::{
     Asylblg, But, Erstattung, Grundsicherung, Hzl, Pflege, Sgb2, Uvg, Widerspruch, Wohngeld,
 };
-use Rolle::{Archiv, Fachadmin, Loeschfreigabe, Sachbearbeitung, Teamleitung};
+use Rolle::{
+    Archiv, Datenschutz, Fachadmin, Loeschfreigabe, Notfallberechtigt, Sachbearbeitung, Teamleitung,
+};
 
 /// One person: number of the organisation, first name, surname, unit, role, benefits.
 pub(crate) type Person = (
@@ -26,7 +28,7 @@ const JOBCENTER: &[Leistungsart] = &[Sgb2, But];
 const ALLES: &[Leistungsart] = &[Hzl, Grundsicherung, Pflege, Wohngeld, Sgb2, But, Asylblg];
 
 /// Login names of those shown to newcomers, with what they are there for.
-pub(crate) const VORGESTELLT: [(&str, &str); 7] = [
+pub(crate) const VORGESTELLT: [(&str, &str); 9] = [
     (
         "jana.bruening",
         "Sachbearbeitung Hilfe zur Pflege, Kreis Borken",
@@ -43,6 +45,18 @@ pub(crate) const VORGESTELLT: [(&str, &str); 7] = [
     ("frida.schluessel", "Fachadministration, Kreis Borken"),
     ("vera.vieraugen", "Löschfreigabe, Kreis Borken"),
     ("ronald.radierer", "Löschfreigabe, Kreis Borken"),
+    (
+        "nora.nachtdienst",
+        "Notfallberechtigung Hilfe zur Pflege, Kreis Borken",
+    ),
+    ("dora.datenwacht", "Datenschutz, Kreis Borken"),
+];
+
+/// Login names and clearance of those who reach Akten of a level, once they have set up a second factor.
+pub(crate) const STUFEN: [(&str, u8); 3] = [
+    ("jana.bruening", 2),
+    ("theo.aktenberg", 3),
+    ("nora.nachtdienst", 3),
 ];
 
 /// Everybody.
@@ -61,6 +75,8 @@ pub(crate) const PERSONAL: &[Person] = &[
     (1, "Klara", "Findbuch", "41", Archiv, &[]),
     (1, "Vera", "Vieraugen", "10", Loeschfreigabe, &[]),
     (1, "Ronald", "Radierer", "10", Loeschfreigabe, &[]),
+    (1, "Nora", "Nachtdienst", "50", Notfallberechtigt, &[Pflege]),
+    (1, "Dora", "Datenwacht", "10", Datenschutz, &[]),
     // Ahaus
     (2, "Lotte", "Locherbein", "50.1", Sachbearbeitung, SOZIALES),
     (2, "Hanno", "Heftstreif", "50.2", Sachbearbeitung, JOBCENTER),
@@ -75,6 +91,7 @@ pub(crate) const PERSONAL: &[Person] = &[
     (3, "Sigrun", "Federhalter", "50.1", Teamleitung, SOZIALES),
     (3, "Enno", "Ehrenwort", "50.1", Loeschfreigabe, &[]),
     (3, "Hedda", "Handschlag", "50.1", Loeschfreigabe, &[]),
+    (3, "Dirk", "Deckblatt", "50.1", Datenschutz, &[]),
     // Borken
     (4, "Antje", "Aktendeckel", "50.1", Sachbearbeitung, SOZIALES),
     (4, "Jannis", "Büroklammer", "50.2", Sachbearbeitung, JOBCENTER),

@@ -1,4 +1,7 @@
-//! Connections: one pool for reading, single connections for the writer, the follower and maintenance.
+//! Connections: one pool for reading, one for loading streams, single connections for the writer, the follower and
+//! maintenance.
+
+use std::sync::Arc;
 
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod};
 use tokio_postgres::error::SqlState;
@@ -8,6 +11,13 @@ use super::StoreError;
 
 /// Readers at the same time; more wait in line.
 const POOL_CONNECTIONS_MAX: usize = 16;
+
+/// Streams loaded at the same time.
+const STREAMS_CONNECTIONS_MAX: usize = 8;
+
+/// What connections that load streams begin with beside [`SERVICE`]: few statements, each planned once. Planning takes
+/// longer than looking up a few events by their keys, and there is no better way to them.
+const STREAMS: &str = "SET plan_cache_mode = force_generic_plan; SET enable_hashjoin = off; SET enable_mergejoin = off";
 
 /// Statements that a pooled connection keeps prepared. The plan of a long one takes some 300 KiB of PostgreSQL's memory.
 const STATEMENTS_MAX: usize = 64;
@@ -22,6 +32,7 @@ const SERVICE: &str = "SET jit = off; SET max_parallel_workers_per_gather = 0; S
 pub struct Db {
     config: Config,
     pool: Pool,
+    streams: Pool,
 }
 
 impl Db {
@@ -34,26 +45,15 @@ impl Db {
             )
         })?;
         config.application_name("eakte");
-        let manager = Manager::from_config(
-            config.clone(),
-            NoTls,
-            ManagerConfig {
-                recycling_method: RecyclingMethod::Fast,
-            },
-        );
-        let pool = Pool::builder(manager)
-            .max_size(POOL_CONNECTIONS_MAX)
-            .post_create(Hook::async_fn(|client, _| {
-                Box::pin(async move {
-                    client
-                        .batch_execute(SERVICE)
-                        .await
-                        .map_err(HookError::Backend)
-                })
-            }))
-            .build()
-            .map_err(|e| StoreError::Config(e.to_string()))?;
-        Ok(Self { config, pool })
+        Ok(Self {
+            pool: pool(&config, POOL_CONNECTIONS_MAX, SERVICE.to_owned())?,
+            streams: pool(
+                &config,
+                STREAMS_CONNECTIONS_MAX,
+                format!("{SERVICE}; {STREAMS}"),
+            )?,
+            config,
+        })
     }
 
     /// A pooled connection of the service's role, for reading.
@@ -64,6 +64,11 @@ impl Db {
             client.statement_cache.clear();
         }
         Ok(client)
+    }
+
+    /// A pooled connection for statements that find events and keys of a stream by their keys.
+    pub async fn streams(&self) -> Result<deadpool_postgres::Object, StoreError> {
+        Ok(self.streams.get().await?)
     }
 
     /// A connection of its own with the service's role. It ends with the client.
@@ -95,6 +100,30 @@ impl Db {
     pub fn config(&self) -> &Config {
         &self.config
     }
+}
+
+fn pool(config: &Config, connections_max: usize, begin: String) -> Result<Pool, StoreError> {
+    let manager = Manager::from_config(
+        config.clone(),
+        NoTls,
+        ManagerConfig {
+            recycling_method: RecyclingMethod::Fast,
+        },
+    );
+    let begin: Arc<str> = begin.into();
+    Pool::builder(manager)
+        .max_size(connections_max)
+        .post_create(Hook::async_fn(move |client, _| {
+            let begin = begin.clone();
+            Box::pin(async move {
+                client
+                    .batch_execute(&begin)
+                    .await
+                    .map_err(HookError::Backend)
+            })
+        }))
+        .build()
+        .map_err(|e| StoreError::Config(e.to_string()))
 }
 
 /// What is the matter, and what the operator can do. Never PostgreSQL's own text: it may quote a value.

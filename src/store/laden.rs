@@ -22,7 +22,7 @@ impl Store {
         if let Some(stand) = self.cache.stand(id) {
             return Ok(Some(stand));
         }
-        let client = self.db.read().await?;
+        let client = self.db.streams().await?;
         // One round trip for both.
         let ((sealed, mut rows), keys) = futures::try_join!(
             snapshot::load(&client, id),

@@ -46,6 +46,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         "0016_sitzung",
         include_str!("../../schema/0016_sitzung.sql"),
     ),
+    ("0017_faktor", include_str!("../../schema/0017_faktor.sql")),
 ];
 
 /// What the service's role may do with the read models. They are derived: it may do anything but change their shape.

@@ -3,10 +3,10 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use cedar_policy::{Context, Entity, EntityId, EntityUid, RestrictedExpression as R};
-use eakte_domain::werte::Rolle;
+use eakte_domain::werte::{Leistungsart, Rolle};
 use eakte_domain::zugriff::{
-    AkteRessource, FreigabeZeile, Kontext, Nutzer, Objekt, Ressource, Rollenzuweisung, Stelle,
-    Vertretungszeile,
+    AkteRessource, FreigabeZeile, Kontext, Notfallzeile, Nutzer, Objekt, Ressource,
+    Rollenzuweisung, Stelle, Vertretungszeile,
 };
 use eakte_domain::{NutzerId, OrgNr, VorgangId};
 use jiff::civil::Date;
@@ -60,7 +60,11 @@ pub(crate) fn kontext(k: &Kontext) -> Result<Context, EntitaetFehler> {
     Context::from_pairs([
         ("tag".to_owned(), R::new_long(tag(k.tag))),
         ("zweck".to_owned(), text(k.zweck.code())),
-        ("zweiter_faktor".to_owned(), R::new_bool(k.zweiter_faktor)),
+        ("zweiter_faktor".to_owned(), R::new_bool(k.faktor.is_some())),
+        (
+            "faktor_minuten".to_owned(),
+            R::new_long(i64::from(k.faktor.unwrap_or_default())),
+        ),
     ])
     .map_err(fehler)
 }
@@ -111,8 +115,20 @@ pub(crate) fn vertretene_stellen(v: &Vertretungszeile, am: Date) -> BTreeSet<Ort
     stellen(gueltig(&v.rollen, am), Rolle::fallarbeit)
 }
 
-/// The person with the roles and Vertretungen that hold on the day.
-pub(crate) fn nutzer(typen: &Typen, n: &Nutzer, am: Date) -> Result<Entity, EntitaetFehler> {
+/// What is open to the person in an emergency at this moment.
+pub(crate) fn notfaelle<'n>(
+    n: &'n Nutzer,
+    k: &Kontext,
+) -> impl Iterator<Item = &'n Notfallzeile> + use<'n> {
+    let jetzt = k.zeit;
+    n.notfaelle
+        .iter()
+        .filter(move |f| f.seit <= jetzt && jetzt <= f.bis)
+}
+
+/// The person with the roles and Vertretungen that hold on the day, and what is open in an emergency at the moment.
+pub(crate) fn nutzer(typen: &Typen, n: &Nutzer, k: &Kontext) -> Result<Entity, EntitaetFehler> {
+    let am = k.tag;
     let menge = |alle: &BTreeSet<Ort<'_>>| -> Result<R, EntitaetFehler> {
         let alle = alle.iter().map(|(einheit, leistungsart)| {
             record([
@@ -161,6 +177,11 @@ pub(crate) fn nutzer(typen: &Typen, n: &Nutzer, am: Date) -> Result<Entity, Enti
         ),
         ("dienstkonto".to_owned(), eigene(Rolle::Dienstkonto)?),
         ("aufsicht".to_owned(), aufsicht(n, am)?),
+        ("notfallrecht".to_owned(), notfallrecht(n, am)?),
+        (
+            "notfall".to_owned(),
+            R::new_set(notfaelle(n, k).map(|f| R::new_string(f.akte.0.to_string()))),
+        ),
         ("leistungsarten".to_owned(), texte(leistungsarten)),
     ]);
     let uid =
@@ -170,14 +191,27 @@ pub(crate) fn nutzer(typen: &Typen, n: &Nutzer, am: Date) -> Result<Entity, Enti
 
 /// What the Kreis has delegated, of the benefits this person supervises for it.
 fn aufsicht(n: &Nutzer, am: Date) -> Result<R, EntitaetFehler> {
-    let fuehrt = |l| {
+    let fuehrt = |l: &Leistungsart| {
         n.is_kreis
             && gueltig(&n.rollen, am)
                 .any(|r| r.rolle == Rolle::Fachaufsicht && r.leistungsarten.contains(l))
     };
-    let alle = n.delegationen.iter().filter(|(_, l)| fuehrt(l));
-    let alle = alle
-        .map(|(gemeinde, l)| record([("org", org(*gemeinde)), ("leistungsart", text(l.code()))]));
+    delegationen(n.delegationen.iter().copied().filter(|(_, l)| fuehrt(l)))
+}
+
+/// Where the person may open an Akte in an emergency: at home, and for the Kreis where it has delegated.
+fn notfallrecht(n: &Nutzer, am: Date) -> Result<R, EntitaetFehler> {
+    let hat = |l| {
+        gueltig(&n.rollen, am)
+            .any(|r| r.rolle == Rolle::Notfallberechtigt && r.leistungsarten.contains(&l))
+    };
+    let hier = Leistungsart::ALLE.iter().map(|l| (n.org, *l));
+    let dort = n.delegationen.iter().copied().filter(|_| n.is_kreis);
+    delegationen(hier.chain(dort).filter(|(_, l)| hat(*l)))
+}
+
+fn delegationen(alle: impl Iterator<Item = (OrgNr, Leistungsart)>) -> Result<R, EntitaetFehler> {
+    let alle = alle.map(|(nr, l)| record([("org", org(nr)), ("leistungsart", text(l.code()))]));
     Ok(R::new_set(alle.collect::<Result<Vec<_>, _>>()?))
 }
 
@@ -242,6 +276,7 @@ fn kopf(
     freigabe: Option<&FreigabeZeile>,
 ) -> Result<Attribute, EntitaetFehler> {
     let kopf = record([
+        ("akte", R::new_string(akte.akte.0.to_string())),
         ("org", org(akte.org)),
         ("einheit", text(akte.einheit.as_str())),
         ("leistungsart", text(akte.leistungsart.code())),

@@ -5,7 +5,7 @@ use eakte_domain::zugriff::{
     Aktion, Beleg, Erlaubnis, FreigabeZeile, Grund, Kontext, Nutzer, Ressource, Vertretungszeile,
     Verweigert,
 };
-use eakte_domain::{FreigabeId, NutzerId};
+use eakte_domain::{FreigabeId, NotfallId, NutzerId};
 
 use crate::entitaet;
 use crate::regelwerk::Regelwerk;
@@ -26,6 +26,14 @@ pub(crate) struct Subjekt {
     pub(crate) kontext: Context,
 }
 
+impl Subjekt {
+    /// All that Cedar is told, as text in a fixed order; `None` if it cannot be written.
+    pub(crate) fn text(&self) -> Option<String> {
+        let nutzer = self.nutzer.to_json_string().ok()?;
+        Some(format!("{nutzer} {}", self.kontext))
+    }
+}
+
 /// What Cedar said about one way to the object.
 pub(crate) enum Spruch {
     /// At least one permit, no forbid: the permits, by id.
@@ -39,7 +47,7 @@ pub(crate) enum Spruch {
 impl Regelwerk {
     /// Prepares the gate for a person and their circumstances.
     pub fn fuer(&self, nutzer: &Nutzer, kontext: &Kontext) -> Tor<'_> {
-        let subjekt = entitaet::nutzer(&self.typen, nutzer, kontext.tag)
+        let subjekt = entitaet::nutzer(&self.typen, nutzer, kontext)
             .and_then(|n| Ok((n, entitaet::kontext(kontext)?)))
             .map(|(nutzer, kontext)| Subjekt { nutzer, kontext })
             .inspect_err(|e| tracing::error!(%e, "gate cannot describe a user"))
@@ -193,7 +201,11 @@ impl Tor<'_> {
             .filter_map(|id| self.regelwerk.grund(id))
             .cloned()
             .collect();
-        gruende.sort_by(|a, b| a.regel.cmp(&b.regel));
+        // Who looks in an emergency answers for that, whatever else would open the way.
+        gruende.sort_by(|a, b| {
+            let (erst, dann) = (a.regel == NOTFALL, b.regel == NOTFALL);
+            dann.cmp(&erst).then_with(|| a.regel.cmp(&b.regel))
+        });
         Ok(match antwort.decision() {
             Decision::Allow => Spruch::Erlaubt(gruende),
             Decision::Deny => Spruch::Verboten(gruende),
@@ -217,6 +229,7 @@ impl Tor<'_> {
             kontext: self.kontext,
             freigabe,
             vertretung: self.vertretung(ressource, freigabe, &grund),
+            notfall: self.notfall(ressource, &grund),
             grund,
             regelwerk: self.regelwerk.hash(),
         })
@@ -225,12 +238,21 @@ impl Tor<'_> {
 
 /// How the ids of the policies begin that open a way i. V. only.
 const VERTRETUNG: &str = "vertretung_";
+/// The policy of sight in an emergency.
+const NOTFALL: &str = "notfall_sieht";
 /// The one of them that is about the unit an Akte is offered to.
 const EMPFANG: &str = "vertretung_empfaengt";
 /// Opens a way to who gave the Akte away, in their own right and i. V.
 const ABGABE: &str = "uebergabe_abgegeben";
 
 impl Tor<'_> {
+    /// The Notfallzugriff that opened the way.
+    fn notfall(&self, ressource: Ressource<'_>, grund: &Grund) -> Option<NotfallId> {
+        let akte = ressource.akte().filter(|_| grund.regel == NOTFALL)?.akte;
+        let mut offen = entitaet::notfaelle(&self.nutzer, &self.kontext);
+        offen.find(|n| n.akte == akte).map(|n| n.notfall)
+    }
+
     /// In whose place the person acts, if the way was opened for them by a Vertretung.
     fn vertretung(
         &self,

@@ -1,8 +1,13 @@
 //! Lists: the policies as an SQL condition, and a second look at every row it returns.
 
+use std::num::NonZeroUsize;
+use std::sync::Mutex;
+
 use eakte_domain::zugriff::{Aktion, Bedingung, Beleg, Objektart, Ressource};
 
-use crate::entscheidung::Tor;
+use lru::LruCache;
+
+use crate::entscheidung::{Subjekt, Tor};
 use crate::formel::{Formel, nicht, oder, und};
 use crate::teilauswertung::{self, NichtUebersetzbar};
 
@@ -15,16 +20,51 @@ pub struct Nachgeprueft<T> {
     pub abweichungen: usize,
 }
 
+/// Conditions kept: a handful for each of some hundred people at work.
+const BEDINGUNGEN_MAX: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1_023);
+
+/// Conditions already made, by action and all that Cedar is told of person and circumstances: the policies do not
+/// change, so these alone decide what comes out. Nothing has to be forgotten when a role ends: then Cedar is told
+/// something else.
+pub(crate) struct Bedingungen(Mutex<LruCache<(Aktion, String), Bedingung>>);
+
+impl Default for Bedingungen {
+    fn default() -> Self {
+        Self(Mutex::new(LruCache::new(BEDINGUNGEN_MAX)))
+    }
+}
+
+impl Bedingungen {
+    fn kept(&self) -> std::sync::MutexGuard<'_, LruCache<(Aktion, String), Bedingung>> {
+        // A panic while holding the lock leaves a cache that is still only a cache.
+        self.0.lock().unwrap_or_else(|e| e.into_inner())
+    }
+}
+
 impl Tor<'_> {
     /// The condition under which a row may be listed for `aktion`, over the aliases of [`Bedingung`].
     ///
     /// Exactly the rows [`Tor::entscheiden`] allows. A condition that holds for nothing, and an alarm, if the policies
     /// cannot be turned into SQL or the action is not asked on rows; a test holds that this never happens.
     pub fn filter(&self, aktion: Aktion) -> Bedingung {
-        self.bedingung(aktion).unwrap_or_else(|e| {
-            tracing::error!(%aktion, %e, "gate cannot filter");
-            Bedingung::nie()
-        })
+        let Some(told) = self.subjekt.as_ref().and_then(Subjekt::text) else {
+            return Bedingung::nie();
+        };
+        let key = (aktion, told);
+        if let Some(known) = self.regelwerk.bedingungen.kept().get(&key) {
+            return known.clone();
+        }
+        match self.bedingung(aktion) {
+            Ok(made) => {
+                let mut kept = self.regelwerk.bedingungen.kept();
+                kept.put(key, made.clone());
+                made
+            }
+            Err(e) => {
+                tracing::error!(%aktion, %e, "gate cannot filter");
+                Bedingung::nie()
+            }
+        }
     }
 
     /// Decides again on rows a [`Tor::filter`] returned: what is shown is what the policies allow.

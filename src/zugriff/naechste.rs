@@ -38,6 +38,10 @@ pub enum Luecke {
     Rolle,
     /// The session's purpose is another one.
     Zweck,
+    /// This session has no second factor.
+    ZweiterFaktor,
+    /// The person has not opened it in an emergency.
+    Notfall,
     /// State of the Akte or Dokument.
     Stand,
     /// Something else.
@@ -46,7 +50,7 @@ pub enum Luecke {
 
 impl Luecke {
     /// Every one, for the words of the pages.
-    pub const ALLE: [Self; 13] = [
+    pub const ALLE: [Self; 15] = [
         Self::FreigabeFehlt,
         Self::FreigabeZweck,
         Self::FreigabeZeit,
@@ -58,6 +62,8 @@ impl Luecke {
         Self::Organisation,
         Self::Rolle,
         Self::Zweck,
+        Self::ZweiterFaktor,
+        Self::Notfall,
         Self::Stand,
         Self::Sonstiges,
     ];
@@ -76,6 +82,8 @@ impl Luecke {
             Self::Organisation => "organisation",
             Self::Rolle => "rolle",
             Self::Zweck => "zweck",
+            Self::ZweiterFaktor => "zweiter_faktor",
+            Self::Notfall => "notfall",
             Self::Stand => "stand",
             Self::Sonstiges => "sonstiges",
         }
@@ -107,11 +115,14 @@ impl Luecke {
             "vertretung",
             "aufsicht",
             "dienstkonto",
+            "notfallrecht",
         ];
         match () {
             () if rolle.iter().any(|r| nennt(r)) => Self::Rolle,
             () if nennt("org") || nennt("kreis") => Self::Organisation,
             () if nennt("zweck") => Self::Zweck,
+            () if nennt("zweiter_faktor") => Self::ZweiterFaktor,
+            () if nennt("notfall") => Self::Notfall,
             () if nennt("status") || nennt("storniert") => Self::Stand,
             () => Self::Sonstiges,
         }

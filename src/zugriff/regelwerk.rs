@@ -10,6 +10,8 @@ use eakte_domain::werte::Digest;
 use eakte_domain::zugriff::{Aktion, Grund, Objektart, RegelwerkHash};
 use sha2::{Digest as _, Sha256};
 
+use crate::liste::Bedingungen;
+
 /// Name and text of the schema.
 const SCHEMA: (&str, &str) = (
     "schema.cedarschema",
@@ -21,6 +23,7 @@ const DATEIEN: &[(&str, &str)] = &[
     ("archiv.cedar", include_str!("regeln/archiv.cedar")),
     ("aufsicht.cedar", include_str!("regeln/aufsicht.cedar")),
     ("freigabe.cedar", include_str!("regeln/freigabe.cedar")),
+    ("notfall.cedar", include_str!("regeln/notfall.cedar")),
     ("schutz.cedar", include_str!("regeln/schutz.cedar")),
     ("uebergabe.cedar", include_str!("regeln/uebergabe.cedar")),
     ("verbote.cedar", include_str!("regeln/verbote.cedar")),
@@ -66,6 +69,7 @@ pub struct Regelwerk {
     gruende: HashMap<PolicyId, Grund>,
     hash: RegelwerkHash,
     pub(crate) typen: Typen,
+    pub(crate) bedingungen: Bedingungen,
 }
 
 /// The policies that can speak about one action.
@@ -161,6 +165,7 @@ impl Regelwerk {
             gruende,
             hash: hash(),
             typen: Typen::neu()?,
+            bedingungen: Bedingungen::default(),
         })
     }
 

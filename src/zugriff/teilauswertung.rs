@@ -335,6 +335,7 @@ impl Uebersetzer {
             })
         };
         match (pfad.as_slice(), self.weg, self.art) {
+            (["kopf", "akte"], ..) => zeile("a.akte", Typ::Uuid),
             (["kopf", "org"], ..) => zeile("a.org", Typ::Zahl),
             (["kopf", "einheit"], ..) => zeile("a.einheit", Typ::Text),
             (["kopf", "leistungsart"], ..) => zeile("a.leistungsart", Typ::Text),

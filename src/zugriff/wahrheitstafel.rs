@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use eakte_domain::akte::{Aktenschutz, Dokumentschutz};
 use eakte_domain::werte::{Einheit, Leistungsart, Stufe};
 use eakte_domain::zugriff::{
-    AkteRessource, Aktion, DokumentRessource, FreigabeZeile, Kontext, Nutzer, Ressource,
-    Rollenzuweisung, Stelle, Vereinbarungszeile, Vertretungszeile, VorgangRessource,
+    AkteRessource, Aktion, DokumentRessource, FreigabeZeile, Kontext, Notfallzeile, Nutzer,
+    Ressource, Rollenzuweisung, Stelle, Vereinbarungszeile, Vertretungszeile, VorgangRessource,
 };
 use eakte_domain::{
-    AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VereinbarungId, VorgangId, Zeit,
+    AkteId, DokumentId, FreigabeId, NotfallId, NutzerId, OrgNr, VereinbarungId, VorgangId, Zeit,
 };
 use uuid::Uuid;
 
@@ -125,6 +125,18 @@ impl Tafel {
         }
     }
 
+    /// `AKTE` or `AKTE:MS`: open until so many milliseconds from the moment of all cases.
+    fn notfall(&self, s: &str) -> Notfallzeile {
+        let (akte, bis) = s.split_once(':').unwrap_or((s, "0"));
+        let akte = self.akten[akte].akte;
+        Notfallzeile {
+            notfall: NotfallId(akte.0),
+            akte,
+            seit: Zeit(-3_600_000),
+            bis: Zeit(bis.parse().unwrap()),
+        }
+    }
+
     fn personen(&self, f: &Felder<'_>, key: &str) -> Vec<NutzerId> {
         let namen = f.alle(key).flat_map(|n| n.split(','));
         namen.map(|n| self.nutzer[n].id).collect()
@@ -163,6 +175,7 @@ impl Tafel {
                     rollen: f.alle("rolle").map(|r| self.rolle(r)).collect(),
                     stufe: stufe(f),
                     vertretungen: f.alle("vertritt").map(|v| self.vertretung(v)).collect(),
+                    notfaelle: f.alle("notfall").map(|n| self.notfall(n)).collect(),
                     delegationen: self.delegationen.clone(),
                     vereinbarungen: f
                         .alle("vereinbart")
@@ -299,8 +312,12 @@ impl Tafel {
             kontext: Kontext {
                 zeit: Zeit(0),
                 tag: tag.parse().unwrap(),
-                zweck: zweck.trim_end_matches("+2fa").parse().unwrap(),
-                zweiter_faktor: zweck.ends_with("+2fa"),
+                zweck: zweck.split('+').next().unwrap().parse().unwrap(),
+                // `+2fa`, or `+2fa:61` with the minutes since then.
+                faktor: zweck.split_once("+2fa").map(|(_, minuten)| {
+                    let minuten = minuten.trim_start_matches(':');
+                    minuten.parse().unwrap_or_default()
+                }),
             },
             aktion: aktion.parse().unwrap(),
             objekt: (*objekt).to_owned(),
@@ -336,8 +353,15 @@ impl Tafel {
                     let wer = self.nutzer.iter().find(|(_, n)| n.id == id).unwrap().0;
                     format!(" i.V. {wer}")
                 });
+                // The Notfallzugriff is cited exactly where its rule decides.
+                let im_notfall = beleg.grund().regel == "notfall_sieht";
+                let zitat = if beleg.notfall().is_some() == im_notfall {
+                    ""
+                } else {
+                    " cited wrongly"
+                };
                 format!(
-                    "ja {}{}{}",
+                    "ja {}{zitat}{}{}",
                     beleg.grund().regel,
                     freigabe.unwrap_or_default(),
                     iv.unwrap_or_default()

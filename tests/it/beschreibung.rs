@@ -2,12 +2,14 @@
 
 use std::net::SocketAddr;
 
+use eakte_domain::AkteId;
 use eakte_domain::werte::Dokumentklasse;
 use eakte_domain::werte::Leistungsart::{Widerspruch, Wohngeld};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
+use crate::notfall::eroeffnet;
 use crate::support::anfrage::Klient;
 use crate::support::dienst::{Laufend, fragt_mit_kopf};
 use crate::support::papier;
@@ -92,15 +94,16 @@ async fn bestand(welt: &Welt) -> [Uuid; 3] {
 
 #[test]
 fn every_read_of_the_running_service_answers_as_its_description_says() {
-    let (welt, [akte, vorgang, dokument], [token, partner, leitung]) =
+    let (welt, [akte, vorgang, dokument], notfall, [token, partner, leitung, im_notfall]) =
         Runtime::new().unwrap().block_on(async {
             let welt = Welt::neu().await;
             let ids = bestand(&welt).await;
+            let (im_notfall, notfall) = eroeffnet(&welt, AkteId(ids[0])).await;
             let token = Klient::von(&welt, &welt.wer("a.wohngeld", Wohngeld)).await;
             let partner = Klient::von(&welt, &welt.wer("k.widerspruch", Widerspruch)).await;
             let leitung = Klient::von(&welt, &welt.wer("a.leitung", Wohngeld)).await;
-            let tokens = [token, partner, leitung].map(|k| k.token().to_owned());
-            (welt, ids, tokens)
+            let tokens = [token, partner, leitung, im_notfall].map(|k| k.token().to_owned());
+            (welt, ids, notfall, tokens)
         });
     let dienst = Laufend::start(&welt.config, "warn");
     let api = holt(dienst.adresse, "/api/openapi.json", &token);
@@ -112,7 +115,7 @@ fn every_read_of_the_running_service_answers_as_its_description_says() {
             continue;
         }
         reads += 1;
-        let address = |akte: Uuid, vorgang: Uuid, dokument: Uuid| {
+        let address = |akte: Uuid, vorgang: Uuid, dokument: Uuid, notfall: Uuid| {
             let query = if path.ends_with("/suche") {
                 "?q=Beschrieben"
             } else {
@@ -122,15 +125,18 @@ fn every_read_of_the_running_service_answers_as_its_description_says() {
                 .replace("{akte}", &akte.to_string())
                 .replace("{vorgang}", &vorgang.to_string())
                 .replace("{dokument}", &dokument.to_string())
+                .replace("{notfall}", &notfall.to_string())
                 .replace("{seite}", "1");
             assert!(!path.contains('{'), "{path} names something new");
             path + query
         };
-        let hier = address(akte, vorgang, dokument);
-        // What is taken along is taken by a recipient of a share; who looked is told to the lead.
+        let hier = address(akte, vorgang, dokument, notfall);
+        // What is taken along is taken by a recipient of a share; who looked is told to the lead, an emergency to who
+        // had it.
         let wer = match path.rsplit('/').next() {
             Some("uebermittlung") => &partner,
             Some("zugriffe") => &leitung,
+            Some("{notfall}") => &im_notfall,
             _ => &token,
         };
         let gut = holt(dienst.adresse, &hier, wer);
@@ -152,8 +158,8 @@ fn every_read_of_the_running_service_answers_as_its_description_says() {
         );
         passt(&api, path, &ohne);
         if path.contains('{') {
-            let [a, v, d] = [(); 3].map(|()| Uuid::new_v4());
-            let fehlt = holt(dienst.adresse, &address(a, v, d), &token);
+            let [a, v, d, n] = [(); 4].map(|()| Uuid::new_v4());
+            let fehlt = holt(dienst.adresse, &address(a, v, d, n), &token);
             assert_eq!(fehlt.status, 404, "{path}");
             passt(&api, path, &fehlt);
         }

@@ -52,6 +52,8 @@ impl Ids {
             .replace("{uebergabe}", &self.uebergabe.to_string())
             // Who has part in a Vertretung is asked in `schutz`; here it is one that is not there.
             .replace("{vertretung}", &Uuid::nil().to_string())
+            // Who has part in a Notfallzugriff is asked in `notfall`.
+            .replace("{notfall}", &Uuid::nil().to_string())
             // An agreement is its organisation's; here it is one that is not there.
             .replace("{vereinbarung}", &Uuid::nil().to_string())
             .replace("{seite}", "1")
@@ -103,6 +105,7 @@ fn koerper(method: &Method, path: &str, ids: &Ids) -> Koerper {
         }
         (_, "schutz") => json!({ "eingeschraenkt": true, "grund": "Grund" }),
         (_, "sonderkreis") => json!({ "mitglieder": [], "grund": "Grund" }),
+        (_, "pruefung") => json!({ "ergebnis": "berechtigt", "vermerk": "Grund" }),
         (_, "entscheidung") => json!({ "angenommen": false, "grund": "Grund" }),
         (_, "verschiebung") => json!({ "nach": ids.vorgang }),
         (_, "freigaben") => freigabe_neu(1, None),

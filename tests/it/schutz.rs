@@ -189,7 +189,7 @@ async fn a_level_closes_the_akte_to_everybody_below_it() {
     let sb = als(&welt, "a.wohngeld", Wohngeld).await;
     let path = format!("/api/v1/akten/{akte}/schutz");
     let stufe = |n: u8| json!({ "stufe": n, "grund": "Schutzbedarf" });
-    // Nobody locks themselves out, and what needs a second factor is not offered yet.
+    // Nobody locks themselves out: neither by their level nor for want of a second factor.
     for n in [1, 2, 4] {
         let refused = sb.sendet(&path, stufe(n)).await;
         assert_eq!(

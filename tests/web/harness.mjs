@@ -2,6 +2,7 @@
 // with a small sample district, and Debian's Chromium. Started at first use, once
 // for the whole test process, and stopped at its end.
 
+import { createHmac } from 'node:crypto';
 import { spawn, execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -195,6 +196,17 @@ export async function submitLogin(page, name, passwort) {
   await page.click('form[action^="/anmelden"] button[type=submit]');
 }
 
+/** What an app shows for a secret in base32, so many steps from now (RFC 6238). */
+export function totp(secret, steps = 0) {
+  const bits = [...secret.replace(/\s/g, '')].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+  const hash = createHmac('sha1', key).update(counter).digest();
+  const number = hash.readUInt32BE(hash.at(-1) & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, '0');
+}
+
 const sessions = new Map();
 
 /** People of the sample district, by login name. */
@@ -205,6 +217,8 @@ export const people = {
   erste: 'vera.vieraugen', // approves erasures, Kreis Borken
   zweite: 'ronald.radierer', // too
   leitung: 'theo.aktenberg', // leads Hilfe zur Pflege, Kreis Borken
+  nachtdienst: 'nora.nachtdienst', // may open Akten of Hilfe zur Pflege in an emergency, Kreis Borken
+  datenschutz: 'dora.datenwacht', // data protection, Kreis Borken
 };
 
 /** The sample login of that name. */

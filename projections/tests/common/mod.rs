@@ -415,6 +415,7 @@ impl Filter {
             kontext: Kontext::new(Zeit(ANFANG_MS), Zweck::Leistung(Leistungsart::Wohngeld)),
             freigabe,
             vertretung: None,
+            notfall: None,
             grund: Grund {
                 regel: "test".into(),
                 satz: String::new(),

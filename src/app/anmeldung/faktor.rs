@@ -180,6 +180,24 @@ impl App {
         Ok(row.is_some_and(|r| r.get(0)))
     }
 
+    /// Takes the secret being set up into use, in a session: from now on it is one with a second factor.
+    ///
+    /// Errors: as of [`App::faktor_bestaetigen`].
+    pub async fn faktor_einfuehren(
+        &self,
+        sitzung: &Sitzung,
+        code: &str,
+    ) -> Result<Eintritt, AppError> {
+        self.faktor_bestaetigen(sitzung.actor.nutzer, code).await?;
+        self.sitzung_fortsetzen(
+            &sitzung.schluessel,
+            (Stufe::Voll, Stufe::Voll),
+            (now(), true),
+            None,
+        )
+        .await
+    }
+
     /// Completes a login with the code of the second factor, in use already or just being set up.
     pub async fn code_eingeben(&self, vor: &Vorstufe, code: &str) -> Result<Eintritt, AppError> {
         match vor.stufe {

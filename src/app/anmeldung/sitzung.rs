@@ -14,7 +14,7 @@ use crate::store::StoreError;
 /// A session ends after this much rest.
 const RUHE_MS_MAX: i64 = 30 * 60 * 1_000;
 /// A session ends after this long in any case.
-const DAUER_MS_MAX: i64 = 10 * 60 * 60 * 1_000;
+pub(super) const DAUER_MS_MAX: i64 = 10 * 60 * 60 * 1_000;
 /// One that still owes a password or a code ends after this long in any case.
 const VORSTUFE_MS_MAX: i64 = 15 * 60 * 1_000;
 /// `zuletzt` is written at most this often.
@@ -354,9 +354,11 @@ impl App {
             return Ok(None);
         }
         let zweck: Zweck = row.get::<_, &str>(1).parse().map_err(fault)?;
+        let (geprueft, faktor) = (Zeit(row.get(8)), row.get(9));
         let actor = Actor {
             nutzer: NutzerId(row.get(0)),
             zweck,
+            faktor: Some(geprueft).filter(|_| faktor),
         };
         let weg = match row.get::<_, &str>(7) {
             "anbieter" => Weg::Anbieter,
@@ -367,8 +369,8 @@ impl App {
             csrf: hex::encode(row.get::<_, &[u8]>(2)),
             id: row.get(5),
             weg,
-            geprueft: Zeit(row.get(8)),
-            faktor: row.get(9),
+            geprueft,
+            faktor,
             schluessel,
         }))
     }

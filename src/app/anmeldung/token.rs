@@ -1,7 +1,8 @@
 //! Tokens for scripts: shown once, bound to a person and a purpose.
 
-use eakte_domain::NutzerId;
+use eakte_domain::{NutzerId, Zeit};
 
+use super::sitzung::DAUER_MS_MAX;
 use super::{digest, fault, secret};
 use crate::app::{Actor, App, AppError, Satz, now};
 
@@ -47,16 +48,41 @@ impl App {
         }
         let client = self.store.db.read().await?;
         let statement = client
-            .prepare_cached("SELECT nutzer, zweck FROM token WHERE schluessel = $1 AND bis > $2")
+            .prepare_cached(
+                "SELECT nutzer, zweck, faktor FROM token WHERE schluessel = $1 AND bis > $2",
+            )
             .await?;
+        let jetzt = now().0;
         let row = client
-            .query_opt(&statement, &[&digest(token).as_slice(), &now().0])
+            .query_opt(&statement, &[&digest(token).as_slice(), &jetzt])
             .await?;
         let Some(row) = row else { return Ok(None) };
         let actor = Actor {
             nutzer: NutzerId(row.get(0)),
             zweck: row.get::<_, &str>(1).parse().map_err(fault)?,
+            faktor: row
+                .get::<_, Option<i64>>(2)
+                .filter(|seen| jetzt - seen <= DAUER_MS_MAX)
+                .map(Zeit),
         };
         Ok(self.zweck_gilt(&actor).then_some(actor))
+    }
+
+    /// Shows a token the second factor of its person: from now on it may do what needs one, for 10 hours at most.
+    ///
+    /// Errors: `Eingabe` if the code is wrong or was used, `Gesperrt` after too many wrong ones.
+    pub async fn token_bestaetigen(
+        &self,
+        actor: &Actor,
+        token: &str,
+        code: &str,
+    ) -> Result<(), AppError> {
+        self.faktor_pruefen(actor.nutzer, code).await?;
+        let client = self.store.db.read().await?;
+        let sql = "UPDATE token SET faktor = $3 WHERE schluessel = $1 AND nutzer = $2";
+        client
+            .execute(sql, &[&digest(token).as_slice(), &actor.nutzer.0, &now().0])
+            .await?;
+        Ok(())
     }
 }

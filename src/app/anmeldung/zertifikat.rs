@@ -63,10 +63,8 @@ impl App {
             .query_opt(&statement, &[&fingerabdruck.as_slice(), &now().0])
             .await?;
         let Some(row) = row else { return Ok(None) };
-        let actor = Actor {
-            nutzer: NutzerId(row.get(0)),
-            zweck: row.get::<_, &str>(1).parse().map_err(fault)?,
-        };
+        let zweck = row.get::<_, &str>(1).parse().map_err(fault)?;
+        let actor = Actor::neu(NutzerId(row.get(0)), zweck);
         Ok(self.zweck_gilt(&actor).then_some(actor))
     }
 }

@@ -88,6 +88,27 @@ pub enum OrganisationError {
     /// Only the Kreis delegates, and only to a municipality.
     #[error("only the Kreis delegates, to a municipality")]
     DelegationUnzulaessig,
+    /// One runs already for this person and Akte.
+    #[error("a Notfallzugriff runs already")]
+    NotfallBesteht,
+    /// The reason says nothing.
+    #[error("the reason has less than {0} characters")]
+    NotfallGrundZuKurz(usize),
+    /// No such Notfallzugriff.
+    #[error("unknown Notfallzugriff")]
+    NotfallUnbekannt,
+    /// It is over.
+    #[error("the Notfallzugriff is over")]
+    NotfallVorbei,
+    /// It is not over yet.
+    #[error("the Notfallzugriff still runs")]
+    NotfallLaeuft,
+    /// Nobody reviews their own.
+    #[error("nobody reviews their own Notfallzugriff")]
+    NotfallEigener,
+    /// It was reviewed before.
+    #[error("the Notfallzugriff was reviewed before")]
+    NotfallGeprueft,
     /// No such sharing agreement.
     #[error("unknown Vereinbarung")]
     VereinbarungUnbekannt,
@@ -148,6 +169,13 @@ impl OrganisationError {
             Self::VertretungUnbekannt => "organisation.vertretung-unbekannt",
             Self::ZeitraumUnmoeglich { .. } => "organisation.zeitraum-unmoeglich",
             Self::DelegationUnzulaessig => "organisation.delegation-unzulaessig",
+            Self::NotfallBesteht => "organisation.notfall-besteht",
+            Self::NotfallGrundZuKurz(_) => "organisation.notfall-grund-zu-kurz",
+            Self::NotfallUnbekannt => "organisation.notfall-unbekannt",
+            Self::NotfallVorbei => "organisation.notfall-vorbei",
+            Self::NotfallLaeuft => "organisation.notfall-laeuft",
+            Self::NotfallEigener => "organisation.notfall-eigener",
+            Self::NotfallGeprueft => "organisation.notfall-geprueft",
             Self::VereinbarungUnbekannt => "organisation.vereinbarung-unbekannt",
             Self::VereinbarungUnvollstaendig => "organisation.vereinbarung-unvollstaendig",
             Self::VereinbarungZeitraum { .. } => "organisation.vereinbarung-zeitraum",
@@ -240,6 +268,27 @@ impl OrganisationError {
             ),
             Self::DelegationUnzulaessig => {
                 "Nur der Kreis überträgt Aufgaben, und nur auf eine Gemeinde. Prüfen Sie die Organisation.".into()
+            }
+            Self::NotfallBesteht => {
+                "Diese Akte ist Ihnen im Notfall schon geöffnet. Arbeiten Sie darin weiter.".into()
+            }
+            Self::NotfallGrundZuKurz(zeichen) => format!(
+                "Die Begründung ist zu kurz. Schreiben Sie mindestens {zeichen} Zeichen: was geschehen ist und warum es eilt."
+            ),
+            Self::NotfallUnbekannt => {
+                "Diesen Notfallzugriff gibt es nicht. Laden Sie die Liste neu.".into()
+            }
+            Self::NotfallVorbei => {
+                "Dieser Notfallzugriff ist schon vorbei. Laden Sie die Liste neu.".into()
+            }
+            Self::NotfallLaeuft => {
+                "Dieser Notfallzugriff läuft noch. Prüfen Sie ihn, wenn er vorbei ist, oder beenden Sie ihn.".into()
+            }
+            Self::NotfallEigener => {
+                "Den eigenen Notfallzugriff prüft niemand selbst. Bitten Sie eine andere Person.".into()
+            }
+            Self::NotfallGeprueft => {
+                "Dieser Notfallzugriff ist schon geprüft. Laden Sie die Liste neu.".into()
             }
             Self::VereinbarungUnbekannt => {
                 "Diese Vereinbarung gibt es nicht. Laden Sie die Liste neu.".into()

@@ -3,6 +3,9 @@
 mod delegation_erklaeren;
 mod einheit_anlegen;
 mod error;
+mod notfallzugriff_beenden;
+mod notfallzugriff_eroeffnen;
+mod notfallzugriff_pruefen;
 mod nutzer_anlegen;
 mod nutzer_sperren;
 mod organisation_anlegen;
@@ -19,6 +22,9 @@ mod zustand;
 pub use delegation_erklaeren::{DelegationErklaeren, DelegationErklaert};
 pub use einheit_anlegen::{EinheitAngelegt, EinheitAnlegen};
 pub use error::OrganisationError;
+pub use notfallzugriff_beenden::{NotfallzugriffBeenden, NotfallzugriffBeendet};
+pub use notfallzugriff_eroeffnen::{NotfallzugriffEroeffnen, NotfallzugriffEroeffnet};
+pub use notfallzugriff_pruefen::{NotfallzugriffGeprueft, NotfallzugriffPruefen};
 pub use nutzer_anlegen::{NutzerAngelegt, NutzerAnlegen};
 pub use nutzer_sperren::{NutzerGesperrt, NutzerSperren};
 pub use organisation_anlegen::{OrganisationAngelegt, OrganisationAnlegen};
@@ -33,8 +39,8 @@ pub use vereinbarung_genehmigen::{VereinbarungGenehmigen, VereinbarungGenehmigt}
 pub use vertretung_beenden::{VertretungBeenden, VertretungBeendet};
 pub use vertretung_einrichten::{VertretungEingerichtet, VertretungEinrichten};
 pub use zustand::{
-    Nutzer, Organisation, OrganisationKopf, Organisationseinheit, Rollenzuweisung, Vereinbarung,
-    Vertretung,
+    NOTFALL_PRUEFTAGE, Notfallpruefung, Notfallzugriff, Nutzer, Organisation, OrganisationKopf,
+    Organisationseinheit, Rollenzuweisung, Vereinbarung, Vertretung,
 };
 
 use cqrs_es::Aggregate;
@@ -67,6 +73,12 @@ pub enum OrganisationCommand {
     StufeErteilen(StufeErteilen),
     /// Asks to note a delegation, or its end.
     DelegationErklaeren(DelegationErklaeren),
+    /// Asks to open an Akte in an emergency.
+    NotfallzugriffEroeffnen(NotfallzugriffEroeffnen),
+    /// Asks to end that at once.
+    NotfallzugriffBeenden(NotfallzugriffBeenden),
+    /// Asks to note its review.
+    NotfallzugriffPruefen(NotfallzugriffPruefen),
     /// Asks to put a sharing agreement down.
     VereinbarungEntwerfen(VereinbarungEntwerfen),
     /// Asks to let it hold.
@@ -98,6 +110,12 @@ events! {
         StufeErteilt,
         /// The delegation holds, or no longer.
         DelegationErklaert,
+        /// An Akte is open in an emergency.
+        NotfallzugriffEroeffnet,
+        /// It is closed again before its time.
+        NotfallzugriffBeendet,
+        /// Somebody else has said whether it was right.
+        NotfallzugriffGeprueft,
         /// The terms of a sharing agreement are put down.
         VereinbarungEntworfen,
         /// The sharing agreement holds.
@@ -112,7 +130,7 @@ fn decide(
     org: &Organisation,
     issued: Issued<OrganisationCommand>,
 ) -> Result<OrganisationEvent, OrganisationError> {
-    let wer = issued.akteur.nutzer;
+    let (wer, zeit) = (issued.akteur.nutzer, issued.zeit);
     Ok(match issued.command {
         OrganisationCommand::OrganisationAnlegen(c) => {
             OrganisationEvent::OrganisationAngelegt(organisation_anlegen::decide(org, c)?)
@@ -144,6 +162,19 @@ fn decide(
         OrganisationCommand::DelegationErklaeren(c) => {
             OrganisationEvent::DelegationErklaert(delegation_erklaeren::decide(org, c)?)
         }
+        OrganisationCommand::NotfallzugriffEroeffnen(c) => {
+            OrganisationEvent::NotfallzugriffEroeffnet(notfallzugriff_eroeffnen::decide(
+                org,
+                c,
+                (wer, zeit),
+            )?)
+        }
+        OrganisationCommand::NotfallzugriffBeenden(c) => {
+            OrganisationEvent::NotfallzugriffBeendet(notfallzugriff_beenden::decide(org, c, zeit)?)
+        }
+        OrganisationCommand::NotfallzugriffPruefen(c) => OrganisationEvent::NotfallzugriffGeprueft(
+            notfallzugriff_pruefen::decide(org, c, (wer, zeit))?,
+        ),
         OrganisationCommand::VereinbarungEntwerfen(c) => OrganisationEvent::VereinbarungEntworfen(
             vereinbarung_entwerfen::decide(org, c, wer, issued.zeit.tag())?,
         ),
@@ -193,6 +224,11 @@ impl Aggregate for Organisation {
             OrganisationEvent::VertretungBeendet(e) => vertretung_beenden::apply(self, e),
             OrganisationEvent::StufeErteilt(e) => stufe_erteilen::apply(self, e),
             OrganisationEvent::DelegationErklaert(e) => delegation_erklaeren::apply(self, e),
+            OrganisationEvent::NotfallzugriffEroeffnet(e) => {
+                notfallzugriff_eroeffnen::apply(self, e)
+            }
+            OrganisationEvent::NotfallzugriffBeendet(e) => notfallzugriff_beenden::apply(self, e),
+            OrganisationEvent::NotfallzugriffGeprueft(e) => notfallzugriff_pruefen::apply(self, e),
             OrganisationEvent::VereinbarungEntworfen(e) => vereinbarung_entwerfen::apply(self, e),
             OrganisationEvent::VereinbarungGenehmigt(e) => vereinbarung_genehmigen::apply(self, e),
             OrganisationEvent::VereinbarungBeendet(e) => vereinbarung_beenden::apply(self, e),

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Span;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{OrganisationError, Vereinbarungsinhalt};
-use crate::kennung::{NutzerId, OrgNr, VereinbarungId, VertretungId};
-use crate::werte::{Betreff, Einheit, Leistungsart, Organisationsart, Rolle, Stufe};
+use crate::kennung::{AkteId, NotfallId, NutzerId, OrgNr, VereinbarungId, VertretungId, Zeit};
+use crate::werte::{Betreff, Einheit, Leistungsart, Organisationsart, Pruefergebnis, Rolle, Stufe};
 
 /// An Organisation, folded from its events. `Default` is one not yet created.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -20,6 +21,8 @@ pub struct Organisation {
     /// Of the Kreis: municipality and benefit.
     #[serde(default)]
     pub(super) delegationen: BTreeSet<(OrgNr, Leistungsart)>,
+    #[serde(default)]
+    pub(super) notfallzugriffe: BTreeMap<NotfallId, Notfallzugriff>,
     /// By which it passes data on.
     #[serde(default)]
     pub(super) vereinbarungen: BTreeMap<VereinbarungId, Vereinbarung>,
@@ -81,6 +84,56 @@ pub struct Vertretung {
     pub von: Date,
     /// Last day.
     pub bis: Date,
+}
+
+/// Days within which somebody else reviews a Notfallzugriff, after the day it was opened.
+pub const NOTFALL_PRUEFTAGE: i8 = 5;
+
+/// Somebody sees one Akte in an emergency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notfallzugriff {
+    /// Who.
+    pub nutzer: NutzerId,
+    /// The one Akte.
+    pub akte: AkteId,
+    /// Its Aktenzeichen.
+    pub aktenzeichen: String,
+    /// Who leads it.
+    pub fuehrend: OrgNr,
+    /// Why.
+    pub grund: Betreff,
+    /// From this moment.
+    pub seit: Zeit,
+    /// To this one, inclusive.
+    pub bis: Zeit,
+    /// What the review found.
+    pub pruefung: Option<Notfallpruefung>,
+}
+
+impl Notfallzugriff {
+    /// Not over at that moment.
+    pub fn laeuft(&self, zeit: Zeit) -> bool {
+        zeit <= self.bis
+    }
+
+    /// Last day of the review.
+    pub fn frist(&self) -> Date {
+        let tage = Span::new().days(NOTFALL_PRUEFTAGE);
+        self.seit.tag().saturating_add(tage)
+    }
+}
+
+/// What somebody else found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notfallpruefung {
+    /// Who.
+    pub durch: NutzerId,
+    /// Whether it was right.
+    pub ergebnis: Pruefergebnis,
+    /// On what that rests, and what follows from it.
+    pub vermerk: Betreff,
+    /// When.
+    pub am: Zeit,
 }
 
 /// A sharing agreement: its terms, and how it stands.
@@ -151,6 +204,11 @@ impl Organisation {
         &self.delegationen
     }
 
+    /// All Notfallzugriffe, also those that are over and reviewed.
+    pub fn notfallzugriffe(&self) -> &BTreeMap<NotfallId, Notfallzugriff> {
+        &self.notfallzugriffe
+    }
+
     /// All sharing agreements by which it passes data on, also those that are over.
     pub fn vereinbarungen(&self) -> &BTreeMap<VereinbarungId, Vereinbarung> {
         &self.vereinbarungen
@@ -196,6 +254,15 @@ impl Organisation {
         self.nutzer
             .get(&id)
             .ok_or(OrganisationError::NutzerUnbekannt(id))
+    }
+
+    pub(super) fn bekannter_notfall(
+        &self,
+        id: NotfallId,
+    ) -> Result<&Notfallzugriff, OrganisationError> {
+        self.angelegt()?;
+        let notfall = self.notfallzugriffe.get(&id);
+        notfall.ok_or(OrganisationError::NotfallUnbekannt)
     }
 
     pub(super) fn bekannte_vereinbarung(

@@ -211,7 +211,7 @@ vokabular! {
         Fachadmin = "fachadmin",
         /// Approves erasures, two together: metadata and chain, no content.
         Loeschfreigabe = "loeschfreigabe",
-        /// May ask for access in an emergency; by itself it opens nothing.
+        /// May open one Akte of its benefits for an hour in an emergency; by itself it opens nothing.
         Notfallberechtigt = "notfallberechtigt",
         /// Decides on personnel: opens nothing, and closes Akten of employees (§ 35(1) SGB I).
         Personalentscheidung = "personalentscheidung",
@@ -221,17 +221,31 @@ vokabular! {
 }
 
 impl Rolle {
-    /// Works on cases, so it needs a Leistungsart.
+    /// About cases, so it needs a Leistungsart.
     pub const fn mit_leistungsart(self) -> bool {
         matches!(
             self,
-            Self::Sachbearbeitung | Self::Teamleitung | Self::Fachaufsicht | Self::Dienstkonto
+            Self::Sachbearbeitung
+                | Self::Teamleitung
+                | Self::Fachaufsicht
+                | Self::Notfallberechtigt
+                | Self::Dienstkonto
         )
     }
 
     /// Case work: what a substitute takes over, and what a share reaches.
     pub const fn fallarbeit(self) -> bool {
         matches!(self, Self::Sachbearbeitung | Self::Teamleitung)
+    }
+}
+
+vokabular! {
+    /// What the review of a Notfallzugriff found.
+    Pruefergebnis {
+        /// It was right.
+        Berechtigt = "berechtigt",
+        /// It was not.
+        Unberechtigt = "unberechtigt",
     }
 }
 

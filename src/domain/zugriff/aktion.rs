@@ -55,6 +55,10 @@ vokabular! {
         VereinbarungRegeln = "vereinbarung_regeln",
         /// Say who stands in for oneself.
         VertretungRegeln = "vertretung_regeln",
+        /// Open an Akte for an hour in an emergency; it may be one whose existence is hidden.
+        NotfallEroeffnen = "notfall_eroeffnen",
+        /// Review what somebody else has opened in an emergency.
+        NotfallPruefen = "notfall_pruefen",
     }
 }
 
@@ -90,6 +94,7 @@ impl Aktion {
             | Self::NachweisSehen
             | Self::KettePruefen
             | Self::SchutzAendern
+            | Self::NotfallEroeffnen
             | Self::Importieren => Objektart::Akte,
             Self::VorgangSehen => Objektart::Vorgang,
             Self::DokumentSehen | Self::DokumentLesen | Self::DokumentAendern => {
@@ -99,7 +104,8 @@ impl Aktion {
             | Self::NutzerVerwalten
             | Self::VereinbarungSehen
             | Self::VereinbarungRegeln
-            | Self::VertretungRegeln => Objektart::Organisation,
+            | Self::VertretungRegeln
+            | Self::NotfallPruefen => Objektart::Organisation,
         }
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Aktion, Kontext};
 use crate::werte::{Digest, Zweck};
-use crate::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VorgangId, Zeit};
+use crate::{AkteId, DokumentId, FreigabeId, NotfallId, NutzerId, OrgNr, VorgangId, Zeit};
 
 /// SHA-256 over the compiled-in policies and their schema: which rules decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,6 +65,8 @@ pub struct Erlaubnis {
     pub freigabe: Option<FreigabeId>,
     /// Whose place was taken (i. V.); `None`: in the person's own right.
     pub vertretung: Option<NutzerId>,
+    /// The Notfallzugriff that opened the way; `None`: none.
+    pub notfall: Option<NotfallId>,
     /// The determining policy.
     pub grund: Grund,
     /// The rules that decided.
@@ -122,6 +124,11 @@ impl Beleg {
     /// Whose place was taken (i. V.); `None`: in the person's own right.
     pub fn vertretung(&self) -> Option<NutzerId> {
         self.0.vertretung
+    }
+
+    /// The Notfallzugriff that opened the way; `None`: none.
+    pub fn notfall(&self) -> Option<NotfallId> {
+        self.0.notfall
     }
 
     /// The determining policy, with its sentence and paragraph.

@@ -25,7 +25,8 @@
 //! then each share; the first that a policy permits is the one the [`Beleg`] cites.
 //!
 //! 2026-11-26: a Vertretung opens a way only where the person's own roles open none; the [`Beleg`] then names whose
-//! place was taken, and every event made with it says "i. V.".
+//! place was taken, and every event made with it says "i. V.". A Notfallzugriff is a permit that names one Akte; where it
+//! holds, the [`Beleg`] cites it, whatever else would open the way.
 
 mod aktion;
 mod bedingung;
@@ -36,7 +37,9 @@ mod ressource;
 pub use aktion::{Aktion, Objektart};
 pub use bedingung::{Bedingung, Wert};
 pub use beleg::{Beleg, Erlaubnis, Grund, Objekt, RegelwerkHash, Verweigert};
-pub use nutzer::{Kontext, Nutzer, Rollenzuweisung, Vereinbarungszeile, Vertretungszeile};
+pub use nutzer::{
+    Kontext, Notfallzeile, Nutzer, Rollenzuweisung, Vereinbarungszeile, Vertretungszeile,
+};
 pub use ressource::{
     AkteRessource, DokumentRessource, FreigabeZeile, Ressource, Stelle, VorgangRessource,
 };

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::werte::{Einheit, Leistungsart, Rolle, Stufe, Zweck};
-use crate::{NutzerId, OrgNr, VereinbarungId, Zeit};
+use crate::{AkteId, NotfallId, NutzerId, OrgNr, VereinbarungId, Zeit};
 
 /// A role in one unit of the user's own organisation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -31,6 +31,19 @@ pub struct Vertretungszeile {
     pub bis: Date,
     /// That person's own roles, never what they stand in for: a Vertretung is not passed on.
     pub rollen: Vec<Rollenzuweisung>,
+}
+
+/// An Akte open to the user in an emergency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Notfallzeile {
+    /// The Notfallzugriff.
+    pub notfall: NotfallId,
+    /// The one Akte.
+    pub akte: AkteId,
+    /// From this moment.
+    pub seit: Zeit,
+    /// To this one, inclusive.
+    pub bis: Zeit,
 }
 
 /// A sharing agreement and the days it holds.
@@ -61,6 +74,8 @@ pub struct Nutzer {
     pub stufe: Stufe,
     /// Whom they stand in for, also on other days: the gate tests the date.
     pub vertretungen: Vec<Vertretungszeile>,
+    /// What they have opened in an emergency, also what is over: the gate tests the moment.
+    pub notfaelle: Vec<Notfallzeile>,
     /// What the Kreis has delegated, to whom; asked only of people of the Kreis.
     pub delegationen: Vec<(OrgNr, Leistungsart)>,
     /// Sharing agreements by which their organisation receives data: approved and not ended. The gate tests the date.
@@ -76,8 +91,8 @@ pub struct Kontext {
     pub tag: Date,
     /// The purpose the session works under.
     pub zweck: Zweck,
-    /// Logged in with a second factor.
-    pub zweiter_faktor: bool,
+    /// Whole minutes since the person last showed a second factor; `None`: this login was without one.
+    pub faktor: Option<u32>,
 }
 
 impl Kontext {
@@ -87,7 +102,7 @@ impl Kontext {
             zeit,
             tag: zeit.tag(),
             zweck,
-            zweiter_faktor: false,
+            faktor: None,
         }
     }
 }

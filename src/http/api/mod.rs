@@ -6,11 +6,13 @@
 mod akten;
 mod antworten;
 mod ausfuehren;
+mod bestaetigung;
 mod dokumente;
 mod formen;
 mod freigaben;
 mod listen;
 mod loeschungen;
+mod notfallzugriffe;
 mod schutz;
 mod teile;
 mod uebergaben;
@@ -135,6 +137,11 @@ fn beschrieben() -> OpenApiRouter<Dienst> {
         .routes(routes!(schutz::dokument))
         .routes(routes!(vertretungen::liste, vertretungen::einrichten))
         .routes(routes!(vertretungen::beenden))
+        .routes(routes!(notfallzugriffe::liste, notfallzugriffe::eroeffnen))
+        .routes(routes!(notfallzugriffe::lesen))
+        .routes(routes!(notfallzugriffe::beenden))
+        .routes(routes!(notfallzugriffe::pruefen))
+        .routes(routes!(bestaetigung::bestaetigen))
         .routes(routes!(zugriffe::liste))
         .routes(routes!(zugriffe::auskunft))
         .routes(routes!(warum::akte))

@@ -3,6 +3,7 @@
 use eakte_domain::werte::{Leistungsart, Medium, Status};
 use maud::{Markup, html};
 
+use super::hinweise::faktor_hinweis;
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
 use super::teile::{
@@ -39,6 +40,7 @@ pub fn liste(s: &Seite, v: &AktenListe) -> Markup {
             ..Kopf::neu(&titel, Ort::Akten)
         },
         html! {
+            (faktor_hinweis(s))
             div.suchseite {
                 (filter(s, v))
                 section aria-label=(titel) {

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::hinweise::{faktor_hinweis, notfall_hinweis};
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
 use super::teile::{Icon, Knopf, karte, leer, medientyp, nummer, stand, status};
@@ -26,6 +27,8 @@ pub fn seite(s: &Seite, v: &Arbeitsplatz) -> Markup {
             ..Kopf::neu(&titel, Ort::Arbeitsplatz)
         },
         html! {
+            (notfall_hinweis(s))
+            (faktor_hinweis(s))
             div.spalten {
                 div.stapel {
                     (karte("zuletzt", &s.t("arbeitsplatz-meine-akten"), None, html! {

@@ -207,7 +207,10 @@ pub fn geteilt(s: &Seite, v: &Geteilt) -> Markup {
         },
         html! {
             section.karte aria-label=(titel) {
-                @if v.zeilen.is_empty() { (leer(Icon::Teilen, &s.t("geteilt-leer"), &s.t("geteilt-leer-zweck"))) }
+                @if v.zeilen.is_empty() {
+                    (leer(Icon::Teilen, &s.t("geteilt-leer"), &s.t("geteilt-leer-zweck")))
+                    @if !v.anderswo.is_empty() { (anderswo(s, &v.anderswo)) }
+                }
                 @else {
                     ul.zeilen {
                         @for g in &v.zeilen {
@@ -229,4 +232,20 @@ pub fn geteilt(s: &Seite, v: &Geteilt) -> Markup {
             @if v.mehr { p.klein.leise { (s.t("geteilt-mehr")) } }
         },
     )
+}
+
+/// The purposes under which something is shared, each a button that changes to it.
+fn anderswo(s: &Seite, zwecke: &[Zweck]) -> Markup {
+    html! {
+        form.innen method="post" action="/zweck" {
+            input type="hidden" name="csrf" value=(s.csrf);
+            input type="hidden" name="zurueck" value=(s.pfad);
+            p { (s.t("geteilt-anderswo")) }
+            div.knoepfe {
+                @for z in zwecke {
+                    button.knopf type="submit" name="zweck" value=(z) { (s.name(*z)) }
+                }
+            }
+        }
+    }
 }

@@ -15,9 +15,11 @@ pub mod fehler;
 pub mod freigabe;
 mod handlers;
 pub mod hilfe;
+mod hinweise;
 pub mod importieren;
 pub mod konto;
 pub mod loeschung;
+pub mod notfall;
 pub mod pruefung;
 pub mod rahmen;
 pub mod schutz;
@@ -35,5 +37,5 @@ pub mod zugriff;
 
 pub use handlers::{fehlerseite, nicht_gefunden, router};
 pub use rahmen::menue;
-pub use seite::{Meldung, Seite, SitzungView, Stand, Thema, Warnung};
+pub use seite::{Faktorluecke, Meldung, NotfallBanner, Seite, SitzungView, Stand, Thema, Warnung};
 pub use teile::FormFehler;

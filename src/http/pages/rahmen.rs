@@ -2,6 +2,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
+use super::hinweise::notfall_banner;
 use super::seite::{Seite, SitzungView, Thema};
 use super::teile::{Feld, Icon, Knopf, hinweis, icon, marke, meldung};
 use crate::http::assets;
@@ -32,6 +33,8 @@ pub enum Ort {
     Vereinbarungen,
     /// Who received data (Art. 15).
     Auskunft,
+    /// Akten opened in an emergency.
+    Notfall,
     /// The menu of the phone.
     Menue,
     /// Nowhere.
@@ -72,7 +75,7 @@ const ARBEIT: [Ziel; 4] = [
         text: "nav-suche",
     },
 ];
-const NACHWEIS: [Ziel; 7] = [
+const NACHWEIS: [Ziel; 8] = [
     Ziel {
         ort: Ort::Geteilt,
         href: "/geteilt",
@@ -102,6 +105,12 @@ const NACHWEIS: [Ziel; 7] = [
         href: "/vertretung",
         icon: Icon::Uhr,
         text: "nav-vertretung",
+    },
+    Ziel {
+        ort: Ort::Notfall,
+        href: "/notfall",
+        icon: Icon::Warnung,
+        text: "nav-notfall",
     },
     Ziel {
         ort: Ort::Vereinbarungen,
@@ -219,6 +228,7 @@ fn dokument(s: &Seite, titel: &str, inhalt: Markup) -> Markup {
                         (hinweis(w.art, None, html! { p.stark { (w.titel) } p { (w.text) } }))
                     }
                 }
+                @if let Some(wer) = &s.sitzung { (notfall_banner(s, wer)) }
                 (inhalt)
             }
         }

@@ -1,7 +1,7 @@
 //! What every page is told about the request: language, appearance, who is there, what was just done.
 
-use eakte_domain::Zeit;
 use eakte_domain::werte::{Rolle, Zweck};
+use eakte_domain::{AkteId, NotfallId, Zeit};
 use fluent_templates::fluent_bundle::FluentValue;
 use uuid::Uuid;
 
@@ -64,6 +64,34 @@ pub struct SitzungView {
     pub zweck: Zweck,
     /// The purposes this person may choose.
     pub zwecke: Vec<Zweck>,
+    /// What keeps Akten of a level they may see out of lists.
+    pub faktor: Option<Faktorluecke>,
+    /// What is open to the person in an emergency just now.
+    pub notfaelle: Vec<NotfallBanner>,
+    /// Emergencies that wait for their review, and of these: for longer than they may.
+    pub pruefungen: (usize, usize),
+}
+
+/// An Akte that is open in an emergency: said on every page while it is.
+#[derive(Clone, Debug)]
+pub struct NotfallBanner {
+    /// Its id.
+    pub id: NotfallId,
+    /// The Akte.
+    pub akte: AkteId,
+    /// Its Aktenzeichen.
+    pub aktenzeichen: String,
+    /// To this moment.
+    pub bis: Zeit,
+}
+
+/// Why this session does not open all levels that the person is cleared for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Faktorluecke {
+    /// It has seen no second factor.
+    Fehlt,
+    /// It has seen one too long ago for level 3.
+    Alt,
 }
 
 impl SitzungView {

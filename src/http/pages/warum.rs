@@ -129,6 +129,7 @@ pub fn wer(s: &Seite, v: &WerDarfView) -> Markup {
                                 }
                             }
                         }
+                        p.innen.klein.leise { (s.t("wer-gruende")) }
                     }
                 }))
             }

@@ -50,7 +50,7 @@ fn zeile(s: &Seite, z: &ZugriffView) -> Markup {
                 @if let Some((id, betreff)) = &z.dokument { ": " a href={ "/dokumente/" (id) } { (betreff) } }
                 @if !z.stelle.is_empty() { br; span.klein.leise { (z.stelle) } }
             }
-            td { (s.name(z.zweck)) @if z.geteilt { br; span.klein.leise { (s.t("zugriff-freigabe")) } } }
+            td { (s.name(z.zweck)) @if z.geteilt { br; span.klein.leise { (s.t("zugriff-freigabe")) } } @if z.im_notfall { br; (stand(Stand::Warn, Icon::Warnung, &s.t("notfall-titel"))) } }
             td {
                 @if !z.erlaubt { (stand(Stand::Warn, Icon::Schloss, &s.t("zugriff-verweigert"))) " " }
                 span.klein { (z.grund) }

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use eakte_domain::werte::Digest;
 use eakte_domain::{CommandId, Position, Recorded, StreamId};
@@ -21,10 +21,9 @@ use eakte_ledger::tree::{self, Frontier};
 use eakte_projections::auth::Aenderungen;
 use lru::LruCache;
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio_postgres::{Client, Statement};
 
-use self::spalten::{INSERT, Spalten};
-use self::transaktion::classify;
+use self::spalten::Spalten;
+use self::transaktion::{Verbindung, classify};
 use super::{StoreError, db::Db};
 
 /// Events in one batch.
@@ -33,6 +32,8 @@ const BATCH_EVENTS_MAX: usize = 512;
 const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Commands waiting for the writer; more wait in their own task.
 const QUEUE_COMMANDS_MAX: usize = 1_024;
+/// Longest wait for callers just answered to come again: a large batch costs little more than a small one.
+const GATHER: Duration = Duration::from_micros(100);
 /// Streams whose next sequence the writer remembers.
 const HEADS_MAX: NonZeroUsize = NonZeroUsize::MIN.saturating_add(49_999);
 /// Tries after a fence or a lost connection before the commands are told.
@@ -133,6 +134,7 @@ impl Schreiber {
         let (sender, position) = watch::channel(task.last_pos);
         tokio::spawn(async move {
             let mut waiting: Option<Auftrag> = None;
+            let mut answered = 0;
             loop {
                 let first = match waiting.take() {
                     Some(a) => a,
@@ -143,14 +145,24 @@ impl Schreiber {
                 };
                 let (mut events, mut bytes) = (first.events(), first.bytes());
                 let mut batch = vec![first];
-                while let Ok(next) = receiver.try_recv() {
-                    (events, bytes) = (events + next.events(), bytes + next.bytes());
-                    if events > BATCH_EVENTS_MAX || bytes > BATCH_BYTES_MAX {
-                        waiting = Some(next);
-                        break;
+                let until = Instant::now() + GATHER;
+                loop {
+                    match receiver.try_recv() {
+                        Ok(next) => {
+                            (events, bytes) = (events + next.events(), bytes + next.bytes());
+                            if events > BATCH_EVENTS_MAX || bytes > BATCH_BYTES_MAX {
+                                waiting = Some(next);
+                                break;
+                            }
+                            batch.push(next);
+                        }
+                        Err(_) if batch.len() < answered && Instant::now() < until => {
+                            tokio::task::yield_now().await;
+                        }
+                        Err(_) => break,
                     }
-                    batch.push(next);
                 }
+                answered = batch.len();
                 task.run(batch).await;
                 sender.send_replace(task.last_pos);
             }
@@ -200,22 +212,11 @@ impl Schreiber {
 
 struct Task {
     db: Db,
-    client: Client,
-    insert: Statement,
+    verbindung: Verbindung,
     last_pos: i64,
     root: TreeHash,
     frontier: Frontier,
     heads: LruCache<StreamId, u64>,
-}
-
-/// A connection with its statement, planned once: a plan of its own for each batch costs more than it can save.
-async fn open(db: &Db) -> Result<(Client, Statement), StoreError> {
-    let client = db.service().await?;
-    client
-        .batch_execute("SET plan_cache_mode = force_generic_plan")
-        .await?;
-    let insert = client.prepare(INSERT).await?;
-    Ok((client, insert))
 }
 
 /// How a batch ended.
@@ -228,11 +229,9 @@ enum Ausgang {
 
 impl Task {
     async fn connect(db: Db) -> Result<Self, StoreError> {
-        let (client, insert) = open(&db).await?;
         let mut task = Self {
+            verbindung: Verbindung::open(&db).await?,
             db,
-            client,
-            insert,
             last_pos: -1,
             root: tree::empty_root(),
             frontier: Frontier::new(),
@@ -245,6 +244,7 @@ impl Task {
     /// Takes the head from the database; forgets what it knew of streams.
     async fn reload(&mut self) -> Result<(), StoreError> {
         let row = self
+            .verbindung
             .client
             .query_one(
                 "SELECT last_pos, root, frontier FROM log_batch ORDER BY last_pos DESC LIMIT 1",
@@ -271,7 +271,7 @@ impl Task {
     }
 
     async fn reconnect(&mut self) -> Result<(), StoreError> {
-        (self.client, self.insert) = open(&self.db).await?;
+        self.verbindung = Verbindung::open(&self.db).await?;
         self.reload().await
     }
 
@@ -325,7 +325,8 @@ impl Task {
     async fn stored(&self, last_pos: i64, root: &TreeHash) -> bool {
         let sql = "SELECT 1 FROM log_batch WHERE last_pos = $1 AND root = $2";
         matches!(
-            self.client
+            self.verbindung
+                .client
                 .query_opt(sql, &[&last_pos, &root.0.as_slice()])
                 .await,
             Ok(Some(_))

@@ -7,18 +7,22 @@ use uuid::Uuid;
 use super::Auftrag;
 
 /// Inserts a batch and its head, and says so to the followers, if the head it names is there. Otherwise it fails with
-/// [`FENCED`], and with it the transaction: so its COMMIT may already be on the way.
+/// [`FENCED`], and with it the transaction: so its COMMIT may already be on the way. What the batch holds of streams
+/// and keys it leaves to [`NEUE_STROEME`]: most batches hold none, and each insert costs even without rows.
 pub(super) const INSERT: &str = "
-WITH head AS MATERIALIZED (SELECT 1 / count(*) FROM log_batch WHERE last_pos = $1 AND root = $2),
-e AS (INSERT INTO event SELECT t.* FROM unnest($3::bigint[], $4::uuid[], $5::bigint[], $6::bytea[]) t, head),
-s AS (INSERT INTO payload_salt SELECT t.* FROM unnest($7::bigint[], $8::bytea[]) t, head),
-b AS (INSERT INTO payload_body SELECT t.* FROM unnest($3::bigint[], $9::bytea[]) t, head),
-c AS (INSERT INTO command SELECT t.* FROM unnest($10::bytea[], $11::bigint[], $12::int[]) t, head),
-n AS (INSERT INTO stream SELECT t.* FROM unnest($13::uuid[], $14::text[], $15::smallint[]) t, head),
-k AS (INSERT INTO record_key (stream, epoch, klasse, wraps, position, org, empfaenger)
-    SELECT t.* FROM unnest($16::uuid[], $17::int[], $18::text[], $19::bytea[], $23::bigint[], $24::smallint[], $25::bytea[]) t, head)
-INSERT INTO log_batch SELECT $20::bigint, $21::bytea, $22::bytea FROM head
+WITH e AS (INSERT INTO event SELECT * FROM unnest($3::bigint[], $4::uuid[], $5::bigint[], $6::bytea[])),
+s AS (INSERT INTO payload_salt SELECT * FROM unnest($7::bigint[], $8::bytea[])),
+b AS (INSERT INTO payload_body SELECT * FROM unnest($3::bigint[], $9::bytea[])),
+c AS (INSERT INTO command SELECT * FROM unnest($10::bytea[], $11::bigint[], $12::int[]))
+INSERT INTO log_batch SELECT $13::bigint, $14::bytea, $15::bytea
+    WHERE 1 / (SELECT count(*) FROM log_batch WHERE last_pos = $1 AND root = $2) = 1
 RETURNING pg_notify('eakte_log', last_pos::text)";
+
+/// Inserts the streams a batch opens and the keys it brings.
+pub(super) const NEUE_STROEME: &str = "
+WITH n AS (INSERT INTO stream SELECT * FROM unnest($1::uuid[], $2::text[], $3::smallint[]))
+INSERT INTO record_key (stream, epoch, klasse, wraps, position, org, empfaenger)
+    SELECT * FROM unnest($4::uuid[], $5::int[], $6::text[], $7::bytea[], $8::bigint[], $9::smallint[], $10::bytea[])";
 
 /// What [`INSERT`] fails with if the head it names is not there: no head, so one divided by none.
 pub(super) const FENCED: SqlState = SqlState::DIVISION_BY_ZERO;

@@ -7,10 +7,34 @@ use eakte_ledger::ids::TreeHash;
 use eakte_projections::auth::Aenderungen;
 use futures::poll;
 use tokio_postgres::error::SqlState;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, Statement};
 
-use super::spalten::{FENCED, Spalten};
+use super::spalten::{FENCED, INSERT, NEUE_STROEME, Spalten};
 use super::{Auftrag, Ausgang, Task, Teil};
-use crate::store::{StoreError, loeschung};
+use crate::store::{StoreError, db::Db, loeschung};
+
+/// The writer's connection with its statements, planned once: a plan of its own for each batch costs more than it can
+/// save.
+pub(super) struct Verbindung {
+    pub(super) client: Client,
+    insert: Statement,
+    neue_stroeme: Statement,
+}
+
+impl Verbindung {
+    pub(super) async fn open(db: &Db) -> Result<Self, StoreError> {
+        let client = db.service().await?;
+        client
+            .batch_execute("SET plan_cache_mode = force_generic_plan")
+            .await?;
+        Ok(Self {
+            insert: client.prepare(INSERT).await?,
+            neue_stroeme: client.prepare(NEUE_STROEME).await?,
+            client,
+        })
+    }
+}
 
 impl Task {
     pub(super) async fn transaction(
@@ -24,7 +48,7 @@ impl Task {
     ) -> Result<(), StoreError> {
         let root_before = self.root.0.as_slice();
         let root = root.0.as_slice();
-        let params: [&(dyn tokio_postgres::types::ToSql + Sync); 25] = [
+        let params: [&(dyn ToSql + Sync); 15] = [
             &self.last_pos,
             &root_before,
             &s.position,
@@ -37,6 +61,11 @@ impl Task {
             &s.command,
             &s.first,
             &s.count,
+            &last,
+            &root,
+            &frontier,
+        ];
+        let neu: [&(dyn ToSql + Sync); 10] = [
             &s.neu,
             &s.art,
             &s.org,
@@ -44,45 +73,53 @@ impl Task {
             &s.epoch,
             &s.klasse,
             &s.wraps,
-            &last,
-            &root,
-            &frontier,
             &s.key_position,
             &s.key_org,
             &s.empfaenger,
         ];
         let teile = batch.iter().flat_map(|a| &a.teile);
         let erasing: Vec<&Teil> = teile.filter(|t| !t.bleibt.is_empty()).collect();
-        let client = &self.client;
-        if changes.is_empty() && erasing.is_empty() {
+        let Verbindung {
+            client,
+            insert,
+            neue_stroeme,
+        } = &self.verbindung;
+        let opening = !s.neu.is_empty() || !s.key_stream.is_empty();
+        if changes.is_empty() && erasing.is_empty() && !opening {
             // A statement alone is a transaction of its own.
-            client.execute(&self.insert, &params).await?;
+            client.execute(insert, &params).await?;
             return Ok(());
         }
         // One round trip: everything goes out at once, in this order (the first poll of each sends). What fails makes
         // all after it fail and the COMMIT a rollback; what could not be sent makes it one by name.
-        let (inserting, changing) = (AtomicBool::new(false), AtomicBool::new(false));
-        let insert = async {
-            let mut insert = std::pin::pin!(client.execute(&self.insert, &params));
-            let first = poll!(&mut insert);
-            inserting.store(!matches!(first, Poll::Ready(Err(_))), Ordering::Release);
-            match first {
-                Poll::Ready(done) => done,
-                Poll::Pending => insert.await,
+        let (inserting, opened, changing) = (
+            AtomicBool::new(false),
+            AtomicBool::new(!opening),
+            AtomicBool::new(false),
+        );
+        let insert = senden(client, insert, &params, &inserting);
+        let open = async {
+            if opening {
+                senden(client, neue_stroeme, &neu, &opened).await
+            } else {
+                Ok(0)
             }
         };
         let end = async {
             if !erasing.is_empty() {
                 return Ok(());
             }
-            let complete = inserting.load(Ordering::Acquire) && changing.load(Ordering::Acquire);
+            let complete = [&inserting, &opened, &changing]
+                .iter()
+                .all(|sent| sent.load(Ordering::Acquire));
             let end = if complete { "COMMIT" } else { "ROLLBACK" };
             client.batch_execute(end).await
         };
-        let (begun, inserted, changed, ended) = tokio::join!(
+        let (begun, inserted, opened, changed, ended) = tokio::join!(
             biased;
             client.batch_execute("BEGIN"),
             insert,
+            open,
             changes.senden(client, &changing),
             end,
         );
@@ -90,6 +127,7 @@ impl Task {
             begun?;
             // The first statement's error says why; those after it only say that the transaction is over.
             inserted?;
+            opened?;
             changed?;
             // An erasure is rare and reads what was just written: it takes its round trips before the COMMIT.
             for teil in &erasing {
@@ -106,6 +144,22 @@ impl Task {
         let ended = client.batch_execute(end).await;
         done?;
         Ok(ended?)
+    }
+}
+
+/// Executes a statement; `sent` becomes true as soon as it is on its way.
+async fn senden(
+    client: &Client,
+    statement: &Statement,
+    params: &[&(dyn ToSql + Sync)],
+    sent: &AtomicBool,
+) -> Result<u64, tokio_postgres::Error> {
+    let mut done = std::pin::pin!(client.execute(statement, params));
+    let first = poll!(&mut done);
+    sent.store(!matches!(first, Poll::Ready(Err(_))), Ordering::Release);
+    match first {
+        Poll::Ready(done) => done,
+        Poll::Pending => done.await,
     }
 }
 

@@ -13,6 +13,14 @@ use cedar_policy_symcc::{CedarSymCompiler, CompiledPolicy, CompiledPolicySet};
 /// What is about to be made has no protection yet.
 const NEU: [&str; 2] = ["akte_anlegen", "importieren"];
 
+/// What an emergency gives.
+const SICHT: &str = r#"Action::"akte_sehen", Action::"vorgang_sehen", Action::"dokument_sehen",
+    Action::"dokument_lesen", Action::"verlauf_sehen""#;
+/// When it does.
+const IM_NOTFALL: &str = "context.zweiter_faktor && resource.kopf.leistungsart == context.zweck \
+    && principal.notfallrecht.contains({org: resource.kopf.org, leistungsart: resource.kopf.leistungsart}) \
+    && principal.notfall.contains(resource.kopf.akte)";
+
 struct Beweis {
     schema: Schema,
     regeln: PolicySet,
@@ -85,6 +93,11 @@ fn erlaubt(bedingung: &str) -> PolicySet {
         .unwrap()
 }
 
+fn verboten(bedingung: &str) -> Policy {
+    let text = format!("forbid (principal, action, resource) when {{ {bedingung} }};");
+    Policy::parse(Some(PolicyId::new("zusatz")), text).unwrap()
+}
+
 #[tokio::test]
 async fn no_policy_can_err() {
     let mut b = Beweis::neu();
@@ -118,6 +131,11 @@ async fn no_permit_lifts_a_forbid() {
 #[tokio::test]
 async fn neither_role_nor_share_reaches_beyond_the_protection_of_an_akte() {
     let mut b = Beweis::neu();
+    // It gives way to an emergency, for sight, and to asking for it.
+    let sonderkreis = format!(
+        "resource.kopf.sonderkreis.isEmpty() || resource.kopf.sonderkreis.contains(principal.kennung) \
+         || action == Action::\"notfall_eroeffnen\" || (action in [{SICHT}] && {IM_NOTFALL})"
+    );
     let schutz = [
         ("schutzstufe", "resource.kopf.stufe <= principal.stufe"),
         (
@@ -125,9 +143,10 @@ async fn neither_role_nor_share_reaches_beyond_the_protection_of_an_akte() {
             "resource.kopf.stufe < 2 || context.zweiter_faktor",
         ),
         (
-            "sonderkreis",
-            "resource.kopf.sonderkreis.isEmpty() || resource.kopf.sonderkreis.contains(principal.kennung)",
+            "zweiter_faktor_alt",
+            "resource.kopf.stufe < 3 || context.faktor_minuten <= 60",
         ),
+        ("sonderkreis", sonderkreis.as_str()),
         (
             "ausgeschlossen",
             "!resource.kopf.ausgeschlossen.contains(principal.kennung)",
@@ -141,14 +160,52 @@ async fn neither_role_nor_share_reaches_beyond_the_protection_of_an_akte() {
                 "{id} for {}",
                 aktion(&art)
             );
-            // The proof notices when the policy is missing.
-            assert!(
-                !b.folgt(&art, &ohne, &geschuetzt).await,
+            // The proof notices when the policy is missing; what it says of asking in an emergency the permit says, too.
+            let immer = aktion(&art) == "notfall_eroeffnen"
+                && ["zweiter_faktor", "sonderkreis"].contains(&id);
+            assert_eq!(
+                b.folgt(&art, &ohne, &geschuetzt).await,
+                immer,
                 "{id} for {}",
                 aktion(&art)
             );
         }
     }
+}
+
+#[tokio::test]
+async fn an_emergency_gives_sight_of_the_one_akte_that_was_opened_and_nothing_else() {
+    let mut b = Beweis::neu();
+    let alle = b.regeln.clone();
+    let ohne = b.ohne("notfall_sieht");
+    let sicht = erlaubt(&format!("action in [{SICHT}] && {IM_NOTFALL}"));
+    let mut nur = b.ohne("");
+    for regel in alle.policies() {
+        let id: &str = regel.id().as_ref();
+        if regel.effect() == Effect::Permit && id != "notfall_sieht" {
+            nur.remove_static(regel.id().clone()).unwrap();
+        }
+    }
+    // To whom no Akte is open, the rules are the same as if there were no emergencies.
+    let mut keiner = alle.clone();
+    keiner
+        .add(verboten("principal.notfall.contains(resource.kopf.akte)"))
+        .unwrap();
+    let mut sehend = 0;
+    for art in b.geschuetzte() {
+        assert!(b.folgt(&art, &nur, &sicht).await, "{}", aktion(&art));
+        assert!(b.folgt(&art, &keiner, &ohne).await, "{}", aktion(&art));
+        // All but sight stays exactly as it is without.
+        let mehr = !b.folgt(&art, &alle, &ohne).await;
+        assert_eq!(
+            mehr,
+            SICHT.contains(&format!("\"{}\"", aktion(&art))),
+            "{}",
+            aktion(&art)
+        );
+        sehend += usize::from(mehr);
+    }
+    assert_eq!(sehend, 5);
 }
 
 #[tokio::test]

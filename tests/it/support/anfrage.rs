@@ -15,7 +15,8 @@ const ANTWORT_BYTES_MAX: usize = 64 << 20;
 /// A token of the tests lives an hour.
 const TOKEN_MS: i64 = 3_600_000;
 /// Password of everybody who logs in.
-const PASSWORT: &str = "ein-langes-kennwort";
+/// Of everybody who logs in here.
+pub(crate) const PASSWORT: &str = "ein-langes-kennwort";
 
 /// Somebody with a token, or with a browser's session.
 #[derive(Clone)]
@@ -49,6 +50,21 @@ impl Antwort {
             .unwrap_or_else(|e| panic!("{e} in {}: {}", self.status, self.text()))
     }
 
+    /// Where a redirect leads.
+    pub(crate) fn ziel(&self) -> &str {
+        let found = self.kopf.iter().find(|(n, _)| n == "location");
+        found.map_or("", |(_, v)| v)
+    }
+
+    /// The value a cookie was given.
+    pub(crate) fn cookie(&self, name: &str) -> String {
+        let start = format!("{name}=");
+        let given = self.kopf.iter().filter(|(n, _)| n == "set-cookie");
+        let value = given.filter_map(|(_, v)| v.strip_prefix(&start)).next();
+        let value = value.and_then(|v| v.split(';').next());
+        value.unwrap_or_default().to_owned()
+    }
+
     /// The rows of a list.
     pub(crate) fn zeilen(&self) -> Vec<Value> {
         assert_eq!(self.status, StatusCode::OK, "{}", self.text());
@@ -65,6 +81,21 @@ pub(crate) enum Koerper {
     Roh(Vec<u8>),
     /// A form without a file, as a browser encodes it.
     Felder(String),
+}
+
+/// The device with somebody's second factor.
+pub(crate) struct Geraet(String);
+
+impl Geraet {
+    /// The code it shows so many steps of 30 seconds from now. Each is taken once, and only the next one is taken early.
+    pub(crate) fn code(&self, steps: u64) -> String {
+        let totp = totp_rs::Builder::new()
+            .with_secret(totp_rs::Secret::try_from_base32(&self.0).unwrap())
+            .build()
+            .unwrap();
+        let seconds = eakte::app::now().0 as u64 / 1_000 + steps * 30;
+        totp.generate(seconds).to_string()
+    }
 }
 
 /// Boundary of the forms below.
@@ -129,6 +160,38 @@ impl Klient {
             ausweis: (header::COOKIE, format!("sitzung={cookie}")),
             csrf,
         }
+    }
+
+    /// Logs the person in with a password and a second factor, as a browser does. The factor is shown just now.
+    pub(crate) async fn mit_faktor(welt: &Welt, name: &str) -> (Self, Geraet) {
+        let nutzer = welt.app.verzeichnis().by_anmeldename(name).unwrap().id;
+        let mut klient = Self::im_browser(welt, name).await;
+        welt.app.faktor_beginnen(nutzer).await.unwrap();
+        let gezeigt = welt.app.faktor_zeigen(nutzer).await.unwrap().unwrap();
+        let geraet = Geraet(gezeigt.geheimnis);
+        let cookie = klient.ausweis.1.trim_start_matches("sitzung=");
+        let sitzung = welt.app.sitzung(cookie).await.unwrap().unwrap();
+        let neu = welt
+            .app
+            .faktor_einfuehren(&sitzung, &geraet.code(0))
+            .await
+            .unwrap();
+        klient.nimmt(welt, &neu.cookie).await;
+        (klient, geraet)
+    }
+
+    /// Goes on with the session's new secret.
+    pub(crate) async fn nimmt(&mut self, welt: &Welt, cookie: &str) {
+        self.csrf = welt.app.sitzung(cookie).await.unwrap().unwrap().csrf;
+        self.ausweis.1 = format!("sitzung={cookie}");
+    }
+
+    /// Sends a form of ours, with the session's secret.
+    pub(crate) async fn formt(&self, path: &str, felder: &[(&str, &str)]) -> Antwort {
+        let alle = felder.iter().copied().chain([("csrf", self.csrf.as_str())]);
+        let text = serde_urlencoded::to_string(alle.collect::<Vec<_>>()).unwrap();
+        self.fragt(Method::POST, path, Koerper::Felder(text), &[])
+            .await
     }
 
     /// Goes on under another purpose, as a browser does.

@@ -236,10 +236,7 @@ impl Welt {
     pub(crate) fn wer(&self, name: &str, zweck: impl Into<ZweckVon>) -> Actor {
         let verzeichnis = self.app.verzeichnis();
         let nutzer = verzeichnis.by_anmeldename(name).unwrap().id;
-        Actor {
-            nutzer,
-            zweck: zweck.into().0,
-        }
+        Actor::neu(nutzer, zweck.into().0)
     }
 
     /// What to say to open an Akte of the person's own unit and purpose.

@@ -1,9 +1,8 @@
 // The first login of somebody new: a one-time password, a password of one's own, a second factor.
 
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
-import { command, eakte, newPage, submitLogin, widths } from '../harness.mjs';
+import { command, eakte, newPage, submitLogin, totp, widths } from '../harness.mjs';
 import { assertAccessible, assertNoSidewaysScrolling } from '../pruefen.mjs';
 
 const timeout = 120_000; // ms
@@ -15,17 +14,6 @@ async function oneTimePassword(name) {
   const { data } = await eakte();
   const printed = command(data, 'einmalpasswort', '--nutzer', name);
   return printed.trim().split(/\s+/).at(-1);
-}
-
-/** What an app shows for a secret in base32, so many steps from now (RFC 6238). */
-function totp(secret, steps = 0) {
-  const bits = [...secret.replace(/\s/g, '')].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
-  const hash = createHmac('sha1', key).update(counter).digest();
-  const number = hash.readUInt32BE(hash.at(-1) & 15) & 0x7fffffff;
-  return String(number % 1_000_000).padStart(6, '0');
 }
 
 async function assertGood(page) {

@@ -68,6 +68,7 @@ pub(crate) fn issued_von<C>(wer: NutzerId, zeit: Zeit, command: C) -> Issued<C> 
         kontext: Kontext::new(zeit, zweck),
         freigabe: None,
         vertretung: None,
+        notfall: None,
         grund: Grund {
             regel: "eigene_einheit".to_owned(),
             satz: "Die Akte liegt in Ihrer Einheit.".to_owned(),

@@ -12,6 +12,7 @@ mod gegeben;
 mod golden;
 mod loeschung;
 mod meldung;
+mod notfall;
 mod organisation;
 mod schutz;
 mod schutzklasse;

@@ -141,6 +141,13 @@ fn all() -> Vec<(String, &'static str, String)> {
         OrganisationError::VereinbarungBeendet,
         OrganisationError::ZweitePerson,
         OrganisationError::DelegationUnzulaessig,
+        OrganisationError::NotfallBesteht,
+        OrganisationError::NotfallGrundZuKurz(15),
+        OrganisationError::NotfallUnbekannt,
+        OrganisationError::NotfallVorbei,
+        OrganisationError::NotfallLaeuft,
+        OrganisationError::NotfallEigener,
+        OrganisationError::NotfallGeprueft,
     ];
     let akte = akte.iter().map(|e| (e.to_string(), e.code(), e.meldung()));
     let plan = plan.iter().map(|e| (e.to_string(), e.code(), e.meldung()));

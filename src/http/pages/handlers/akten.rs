@@ -157,12 +157,27 @@ pub(super) async fn geteilt(a: Anfrage) -> Antwort {
         projections::mit_mir_geteilt(&*client, &blick.sicht(), GETEILT_ZEILEN + 1).await?;
     let mehr = zeilen.len() > usize::from(GETEILT_ZEILEN);
     zeilen.truncate(GETEILT_ZEILEN.into());
+    let mut anderswo = Vec::new();
+    if zeilen.is_empty() {
+        let mut actor = *a.actor();
+        for zweck in a.wer.person.zwecke(a.seite.jetzt) {
+            actor.zweck = zweck;
+            let blick = a.app().blick(&actor)?;
+            if !projections::mit_mir_geteilt(&*client, &blick.sicht(), 1)
+                .await?
+                .is_empty()
+            {
+                anderswo.push(zweck);
+            }
+        }
+    }
     drop(client);
     let gezeigt = zeilen.iter().map(|(z, _)| (z.org, z.akte)).collect();
     a.gelistet(gezeigt)?;
     let view = Geteilt {
         zeilen: a.geteilte(zeilen),
         mehr,
+        anderswo,
     };
     Ok(freigabe::geteilt(&a.seite, &view).into_response())
 }

@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use eakte_domain::akte::Aktenschutz;
-use eakte_domain::werte::{Leistungsart, Status, Zweck};
+use eakte_domain::werte::{Leistungsart, Status, Stufe, Zweck};
 use eakte_domain::zugriff::{AkteRessource, Aktion, Bedingung, Ressource};
 use eakte_domain::{AkteId, Zeit};
 use eakte_projections::Sicht;
@@ -17,7 +17,9 @@ use crate::app::{Actor, App, AppError, Auftrag, Person, Satz, now};
 use crate::http::Dienst;
 use crate::http::fehler::beschreibung;
 use crate::http::i18n::{Benannt, Sprache};
-use crate::http::pages::seite::{Meldung, Seite, SitzungView, Stand, Thema, Warnung};
+use crate::http::pages::seite::{
+    Faktorluecke, Meldung, NotfallBanner, Seite, SitzungView, Stand, Thema, Warnung,
+};
 use crate::http::pages::teile::FormFehler;
 use crate::http::pages::views::Eingaben;
 use crate::http::sitzung::{Angemeldet, cookie};
@@ -208,6 +210,8 @@ pub(super) fn zurueck(pfad: &str, was: &str) -> Response {
     Redirect::to(&format!("{pfad}{trenner}m={was}")).into_response()
 }
 
+/// Level 3 opens with a second factor shown so long ago at most: policy `zweiter_faktor_alt`.
+const FAKTOR_MINUTEN_MAX: u32 = 60;
 /// How long the signer may be silent before people are told.
 const STUMM_MS: i64 = 60_000;
 /// What can be said after a redirect: nobody can make a link say anything else.
@@ -234,6 +238,9 @@ const MELDUNGEN: &[&str] = &[
     "sonderkreis-entschieden",
     "vertretung",
     "vertretung-beendet",
+    "notfall",
+    "notfall-beendet",
+    "notfall-geprueft",
     "vereinbarung-entworfen",
     "vereinbarung-genehmigt",
     "vereinbarung-beendet",
@@ -337,9 +344,36 @@ fn warnung(s: &Seite, zustand: Zustand) -> Option<Warnung> {
     })
 }
 
+fn offene_notfaelle(dienst: &Dienst, wer: &Angemeldet) -> Vec<NotfallBanner> {
+    if wer.person.notfaelle.is_empty() {
+        return Vec::new();
+    }
+    let (alle, jetzt) = (dienst.app.notfaelle(wer.actor()), now());
+    let alle = alle.unwrap_or_default().into_iter();
+    let offen = alle.filter(|n| n.notfall.nutzer == wer.person.id && n.notfall.laeuft(jetzt));
+    let banner = offen.map(|n| NotfallBanner {
+        id: n.id,
+        akte: n.notfall.akte,
+        aktenzeichen: n.notfall.aktenzeichen,
+        bis: n.notfall.bis,
+    });
+    banner.collect()
+}
+
+/// What of the levels up to `stufe` stays closed with a second factor shown so many minutes ago. Says nothing of any
+/// Akte: it follows from the clearance alone.
+fn luecke(stufe: Stufe, minuten: Option<u32>) -> Option<Faktorluecke> {
+    match (stufe.zahl(), minuten) {
+        (2.., None) => Some(Faktorluecke::Fehlt),
+        (3.., Some(minuten)) if minuten > FAKTOR_MINUTEN_MAX => Some(Faktorluecke::Alt),
+        _ => None,
+    }
+}
+
 fn sitzung(dienst: &Dienst, wer: &Angemeldet) -> SitzungView {
     let (person, zweck) = (&wer.person, wer.actor().zweck);
     let akteur = person.akteur(zweck, None);
+    let offen = dienst.app.notfaelle_offen(wer.actor());
     SitzungView {
         name: person.name.clone(),
         organisation: dienst.app.verzeichnis().org_name(person.org),
@@ -351,5 +385,8 @@ fn sitzung(dienst: &Dienst, wer: &Angemeldet) -> SitzungView {
         vertretung: akteur.and_then(|a| a.vertretung).map(|v| v.name),
         zweck,
         zwecke: person.zwecke(now()),
+        faktor: luecke(person.stufe, dienst.app.kontext(wer.actor()).faktor),
+        notfaelle: offene_notfaelle(dienst, wer),
+        pruefungen: (offen.alle, offen.ueberfaellig),
     }
 }

@@ -18,11 +18,16 @@ use crate::http::sitzung::Formular;
 /// A setting is kept for a year.
 const EINSTELLUNG_SEKUNDEN: u32 = 365 * 24 * 60 * 60;
 
-/// `POST /zweck`: to the start page, for the page at hand may not be seen under the new purpose.
+/// `POST /zweck`: to the start page, for the page at hand may not be seen under the new purpose; but "Mit mir geteilt"
+/// anybody may see under any.
 pub(super) async fn zweck(State(dienst): State<Dienst>, form: Formular<Eingaben>) -> Antwort {
     let zweck: Zweck = wert(&form.felder, "zweck", "eingabe-zweck-waehlen")?;
     dienst.app.zweck_wechseln(&form.wer.sitzung, zweck).await?;
-    Ok(zurueck("/", "zweck"))
+    let ziel = match form.felder.wert("zurueck") {
+        geteilt @ "/geteilt" => geteilt,
+        _ => "/",
+    };
+    Ok(zurueck(ziel, "zweck"))
 }
 
 /// `POST /einstellungen`: language, appearance, keys, kept in cookies of this browser; needs no session.

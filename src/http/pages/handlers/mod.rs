@@ -15,6 +15,7 @@ mod einfuhr;
 mod konto;
 mod laden;
 mod loeschungen;
+mod notfall;
 mod oidc;
 mod pruefung;
 mod schutz;
@@ -30,7 +31,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -230,6 +231,10 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
             "/vertretung/{vertretung}/beenden",
             post(schutz::vertretung_beenden),
         )
+        .route("/notfall", get(notfall::liste).post(notfall::eroeffnen))
+        .route("/notfall/{notfall}", get(notfall::einzeln))
+        .route("/notfall/{notfall}/beenden", post(notfall::beenden))
+        .route("/notfall/{notfall}/pruefen", post(notfall::pruefen))
         .route(
             "/vereinbarungen",
             get(vereinbarung::liste).post(vereinbarung::entwerfen),
@@ -255,6 +260,7 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
 /// Turns a refusal into its page.
 async fn als_seite(State(dienst): State<Dienst>, request: Request, next: Next) -> Response {
     let (headers, uri) = (request.headers().clone(), request.uri().clone());
+    let gelesen = request.method() == Method::GET;
     let mut response = next.run(request).await;
     let Some(abbruch) = response.extensions_mut().remove::<Arc<AppError>>() else {
         return response;
@@ -262,6 +268,14 @@ async fn als_seite(State(dienst): State<Dienst>, request: Request, next: Next) -
     let Some(e) = Arc::into_inner(abbruch) else {
         return response;
     };
+    if matches!(e, AppError::BestaetigungNoetig) {
+        let ziel = if gelesen {
+            uri.path_and_query().map_or("/", |p| p.as_str()).to_owned()
+        } else {
+            wiederholbar(uri.path())
+        };
+        return anmelden::zur_bestaetigung(&ziel);
+    }
     let wer = dienst.sitzung(&headers).await.ok().flatten();
     seite_zu(&dienst, &headers, &uri, wer.as_ref(), e)
 }
@@ -303,9 +317,6 @@ fn seite_zu(
     if status == StatusCode::UNAUTHORIZED {
         return Redirect::to("/anmelden").into_response();
     }
-    if matches!(e, AppError::BestaetigungNoetig) {
-        return anmelden::zur_bestaetigung(wiederholbar(uri.path()));
-    }
     let s = Seite::neu(dienst, headers, uri, wer);
     let fehler = fehler(s.sprache, e);
     let zurueck = gegenstand(uri.path()).filter(|_| !matches!(fehler, Fehler::NichtGefunden));
@@ -341,12 +352,15 @@ fn fehler(sprache: Sprache, e: AppError) -> Fehler {
     }
 }
 
-/// The page from which a step can be repeated after the person has proved who they are.
-fn wiederholbar(path: &str) -> &str {
+/// The page from which a form can be sent once more after the person has proved who they are.
+fn wiederholbar(path: &str) -> String {
     match path {
-        p if p.starts_with("/konto/") => "/konto",
-        p if p.starts_with("/loeschungen/") || p.contains("/loeschung/") => "/loeschungen",
-        p => p,
+        p if p.starts_with("/konto/") => "/konto".to_owned(),
+        p if p.starts_with("/loeschungen/") || p.contains("/loeschung/") => {
+            "/loeschungen".to_owned()
+        }
+        p if p.starts_with("/notfall") => "/notfall".to_owned(),
+        p => gegenstand(p).unwrap_or_else(|| "/".to_owned()),
     }
 }
 

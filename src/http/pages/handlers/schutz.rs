@@ -77,10 +77,14 @@ pub(super) async fn akte(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
             grund: k.grund.to_string(),
             eigener: k.von == a.actor().nutzer,
         });
-    let ohne_faktor = Stufe::ZWEITER_FAKTOR_AB.zahl() - 1;
+    // Nobody locks themselves out.
+    let faktor_max = match a.actor().faktor {
+        Some(_) => Stufe::MAX,
+        None => Stufe::ZWEITER_FAKTOR_AB.zahl() - 1,
+    };
     let view = SchutzFormular {
         akte,
-        stufe_max: a.wer.person.stufe.zahl().min(ohne_faktor),
+        stufe_max: a.wer.person.stufe.zahl().min(faktor_max),
         kreis: a.kollegen(&kopf.sonderkreis),
         ausgeschlossen: a.kollegen(&kopf.schutz.ausgeschlossen),
         schutz: kopf.schutz.clone(),

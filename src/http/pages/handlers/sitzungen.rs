@@ -95,8 +95,11 @@ pub(super) async fn faktor(a: Anfrage, _form: Formular<Eingaben>) -> Antwort {
 pub(super) async fn faktor_code(a: Anfrage, form: Formular<Eingaben>) -> Antwort {
     frisch(&a.wer.sitzung)?;
     let code = form.felder.wert("code");
-    match a.app().faktor_bestaetigen(a.actor().nutzer, code).await {
-        Ok(()) => Ok(zurueck(KONTO, "faktor")),
+    match a.app().faktor_einfuehren(&a.wer.sitzung, code).await {
+        Ok(eintritt) => Ok(mit_cookie(
+            zurueck(KONTO, "faktor"),
+            &a.dienst.set_cookie(&eintritt.cookie),
+        )),
         Err(e) => wieder(&a, e).await,
     }
 }

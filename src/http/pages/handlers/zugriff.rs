@@ -77,6 +77,7 @@ fn zeile(a: &Anfrage, z: ZugriffZeile) -> ZugriffView {
             None => String::new(),
         },
         geteilt: z.freigabe.is_some(),
+        im_notfall: z.notfall.is_some(),
     }
 }
 

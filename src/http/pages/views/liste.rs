@@ -66,6 +66,8 @@ pub struct Geteilt {
     pub zeilen: Vec<GeteiltZeile>,
     /// There are more than these.
     pub mehr: bool,
+    /// If nothing is: the person's other purposes under which something is.
+    pub anderswo: Vec<Zweck>,
 }
 
 /// A unit of the Aktenplan with those below it.

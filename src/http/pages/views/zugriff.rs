@@ -31,6 +31,8 @@ pub struct ZugriffView {
     pub grund: String,
     /// Through a share.
     pub geteilt: bool,
+    /// In an emergency.
+    pub im_notfall: bool,
 }
 
 /// Who looked at an Akte.

@@ -35,6 +35,7 @@ fn issued<C>(command: C) -> Issued<C> {
         kontext: Kontext::new(JETZT, zweck),
         freigabe: None,
         vertretung: None,
+        notfall: None,
         grund: Grund {
             regel: "test".to_owned(),
             satz: "Test".to_owned(),

@@ -37,8 +37,8 @@ fn objekte(welt: &Welt, art: Objektart) -> Vec<(Uuid, Ressource<'_>)> {
 async fn lists_decisions_and_the_prose_agree_on_random_worlds() {
     let regelwerk = Regelwerk::laden().unwrap();
     let mut entschieden_durch = BTreeSet::new();
-    for seed in 0..4 {
-        let welt = Welt::neu(seed, 40);
+    for seed in 0..3 {
+        let welt = Welt::neu(seed, 20);
         let db = TestDb::new(&[tabellen::TABELLEN]).await;
         let client = db.client().await;
         tabellen::fuellen(&client, &welt).await;

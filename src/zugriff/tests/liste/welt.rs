@@ -3,11 +3,11 @@
 use eakte_domain::akte::{Aktenschutz, Dokumentschutz};
 use eakte_domain::werte::{Dokumentklasse, Einheit, Leistungsart, Rolle, Status, Stufe, Zweck};
 use eakte_domain::zugriff::{
-    AkteRessource, DokumentRessource, FreigabeZeile, Kontext, Nutzer, Rollenzuweisung, Stelle,
-    Vereinbarungszeile, Vertretungszeile, VorgangRessource,
+    AkteRessource, DokumentRessource, FreigabeZeile, Kontext, Notfallzeile, Nutzer,
+    Rollenzuweisung, Stelle, Vereinbarungszeile, Vertretungszeile, VorgangRessource,
 };
 use eakte_domain::{
-    AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VereinbarungId, VorgangId, Zeit,
+    AkteId, DokumentId, FreigabeId, NotfallId, NutzerId, OrgNr, VereinbarungId, VorgangId, Zeit,
 };
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
@@ -75,8 +75,12 @@ impl Wuerfel {
         if n.rollen.is_empty() || self.selten() {
             return self.zweck();
         }
-        let rolle = &n.rollen[self.bis(n.rollen.len() - 1)];
-        match rolle.rolle {
+        let rolle = n.rollen[self.bis(n.rollen.len() - 1)].rolle;
+        self.zweck_der(rolle)
+    }
+
+    fn zweck_der(&mut self, rolle: Rolle) -> Zweck {
+        match rolle {
             Rolle::Archiv => Zweck::Archivierung,
             Rolle::Fachadmin => Zweck::Administration,
             Rolle::Loeschfreigabe | Rolle::Datenschutz => Zweck::Datenschutz,
@@ -172,6 +176,19 @@ impl Wuerfel {
         }
     }
 
+    /// Some Akten, open, over, or not yet open.
+    fn notfaelle(&mut self, akten: &[AkteId]) -> Vec<Notfallzeile> {
+        let einige = self.einige(akten).into_iter();
+        einige
+            .map(|akte| Notfallzeile {
+                notfall: NotfallId(akte.0),
+                akte,
+                seit: Zeit(self.aus(&[-1, 0, 1])),
+                bis: Zeit(self.aus(&[-1, 0, 1])),
+            })
+            .collect()
+    }
+
     fn nutzer(
         &mut self,
         id: NutzerId,
@@ -187,6 +204,7 @@ impl Wuerfel {
             rollen: (0..self.bis(3)).map(|_| self.rolle()).collect(),
             stufe: self.stufe(),
             vertretungen: (0..self.bis(1)).map(|_| self.vertretung(leute)).collect(),
+            notfaelle: Vec::new(),
             delegationen: delegationen.to_vec(),
             vereinbarungen: vereinbart(id),
         }
@@ -238,30 +256,52 @@ impl Welt {
                 zeit: Zeit(0),
                 tag: w.tag(),
                 zweck: w.zweck_von(&nutzer),
-                zweiter_faktor: w.bis(1) == 1,
+                faktor: (w.bis(1) == 1).then(|| w.aus(&[0, 60, 61])),
             };
             welt.fragende.push((nutzer, kontext));
         }
-        // Too rare to be thrown: who works in the archive of the Kreis.
-        let id = NutzerId(w.id());
-        let archiv = Nutzer {
-            org: OrgNr(KREIS),
-            is_kreis: true,
-            aktiv: true,
-            rollen: vec![Rollenzuweisung {
-                rolle: Rolle::Archiv,
-                bis: None,
+        // Too rare to be thrown: who has opened Akten in an emergency, alone or beside an office of their own.
+        let akten: Vec<_> = welt.akten.iter().map(|a| a.akte).collect();
+        for _ in 0..5 {
+            let id = NutzerId(w.id());
+            let mut nutzer = w.nutzer(id, &leute, &delegationen);
+            nutzer.rollen.push(Rollenzuweisung {
+                rolle: Rolle::Notfallberechtigt,
                 ..w.rolle()
-            }],
-            ..w.nutzer(id, &leute, &delegationen)
-        };
-        let kontext = Kontext {
-            zeit: Zeit(0),
-            tag: HEUTE,
-            zweck: Zweck::Archivierung,
-            zweiter_faktor: true,
-        };
-        welt.fragende.push((archiv, kontext));
+            });
+            nutzer.notfaelle = w.notfaelle(&akten);
+            let kontext = Kontext {
+                zeit: Zeit(0),
+                tag: HEUTE,
+                zweck: Zweck::Leistung(w.aus(LEISTUNGEN)),
+                faktor: (!w.selten()).then_some(0),
+            };
+            welt.fragende.push((nutzer, kontext));
+        }
+        // And, whatever was thrown, somebody in each office of the Kreis and of a town, and the operator.
+        let aemter = Rolle::ALLE.iter().flat_map(|r| [(*r, KREIS), (*r, 2)]);
+        for (rolle, org) in aemter.chain([(Rolle::Fachadmin, 0)]) {
+            let id = NutzerId(w.id());
+            let nutzer = Nutzer {
+                org: OrgNr(org),
+                is_kreis: org == KREIS,
+                aktiv: true,
+                rollen: vec![Rollenzuweisung {
+                    rolle,
+                    leistungsarten: LEISTUNGEN.to_vec(),
+                    bis: None,
+                    ..w.rolle()
+                }],
+                ..w.nutzer(id, &leute, &alle)
+            };
+            let kontext = Kontext {
+                zeit: Zeit(0),
+                tag: HEUTE,
+                zweck: w.zweck_der(rolle),
+                faktor: Some(0),
+            };
+            welt.fragende.push((nutzer, kontext));
+        }
         welt.vertreter_am_angebot(&mut w, &leute);
         welt
     }
@@ -299,7 +339,7 @@ impl Welt {
             zeit: Zeit(0),
             tag: HEUTE,
             zweck: Zweck::Leistung(stelle.leistungsart),
-            zweiter_faktor: true,
+            faktor: Some(0),
         };
         self.fragende.push((vertreter, kontext));
     }

@@ -27,6 +27,9 @@ anmelden-code-unter = Geben Sie den Code ein, den Ihre App gerade für eAkte zei
 
 faktor-titel = Zweiter Faktor
 faktor-unter = Eine App auf Ihrem Telefon oder Rechner zeigt alle 30 Sekunden einen neuen Code. Wer nur Ihr Passwort kennt, kommt damit nicht hinein.
+faktor-fehlt = Akten der Stufen 2 und 3 sehen Sie erst, wenn Sie mit einem zweiten Faktor angemeldet sind.
+faktor-fehlt-knopf = Zum zweiten Faktor
+faktor-alt = Akten der Stufe 3 sehen Sie erst wieder, wenn Sie den zweiten Faktor noch einmal gezeigt haben.
 faktor-seit = Eingerichtet { $zeit }
 faktor-einrichten = Zweiten Faktor einrichten
 faktor-neu = Anderes Gerät einrichten
@@ -40,7 +43,7 @@ faktor-bestaetigen = Einrichten abschließen
 
 bestaetigen-titel = Bitte bestätigen Sie, dass Sie es sind
 bestaetigen-wer = Noch einmal ausweisen
-bestaetigen-text = Der nächste Schritt lässt sich nicht zurücknehmen oder ändert, womit Sie sich ausweisen. Deshalb fragen wir noch einmal. Das gilt fünf Minuten.
+bestaetigen-text = Was Sie vorhaben, lässt sich nicht zurücknehmen, ändert, womit Sie sich ausweisen, oder betrifft besonders geschützte Daten. Deshalb fragen wir noch einmal.
 bestaetigen-knopf = Bestätigen
 
 abgemeldet-titel = Sie sind abgemeldet
@@ -83,6 +86,7 @@ eingabe-passwort-dasselbe = Wählen Sie ein anderes Passwort als das bisherige.
 eingabe-einmalpasswort-abgelaufen = Das Einmalpasswort ist abgelaufen. Bitten Sie den Betrieb um ein neues.
 eingabe-code-falsch = Der Code stimmt nicht. Geben Sie den ein, den Ihre App gerade zeigt, und prüfen Sie die Uhr des Geräts.
 eingabe-code-benutzt = Dieser Code wurde schon benutzt. Warten Sie auf den nächsten.
+eingabe-code-ohne-token = Den Code nimmt nur ein Token (Authorization: Bearer). Ein Zertifikat hat keinen zweiten Faktor.
 eingabe-faktor-pflicht = Ihr Zugang verlangt einen zweiten Faktor. Sie können ein anderes Gerät einrichten, aber nicht ganz darauf verzichten.
 problem-bestaetigung = Bestätigung nötig
-problem-bestaetigung-text = Dieser Schritt verlangt, dass Sie sich im Browser noch einmal ausweisen. Ein Token genügt nicht.
+problem-bestaetigung-text = Dieser Schritt verlangt, dass Sie sich noch einmal ausweisen: im Browser, oder, wo ein Token genügt, mit dem Code Ihres zweiten Faktors an /api/v1/bestaetigung.

@@ -33,6 +33,7 @@ mitnehmen-knopf = Verschlüsselt herunterladen
 geteilt-unter = Akten anderer Stellen, die Sie unter Ihrem Zweck lesen dürfen.
 geteilt-leer = Nichts geteilt
 geteilt-leer-zweck = Unter Ihrem Zweck hat Ihnen niemand eine Akte freigegeben.
+geteilt-anderswo = Unter einem anderen Ihrer Zwecke ist etwas mit Ihnen geteilt. Zweck wechseln zu:
 geteilt-mehr = Hier stehen die 100 neuesten. Die übrigen finden Sie über die Suche.
 geteilt-bis = bis { $datum }
 

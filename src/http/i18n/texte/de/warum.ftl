@@ -23,6 +23,7 @@ wer-niemand = Niemand
 wer-umfang = Umfang
 wer-liest = Angaben und Dokumente
 wer-sieht = Nur Angaben
+wer-gruende = Die Gründe stehen so da, wie die Person selbst sie liest.
 
 aktion-akte-sehen = Akte sehen
 aktion-akte-aendern = Akte ändern
@@ -51,5 +52,7 @@ luecke-freigabe-vereinbarung = eine geltende Vereinbarung, auf die sich die Frei
 luecke-organisation = die Zugehörigkeit zur federführenden Organisation
 luecke-rolle = die passende Rolle in der zuständigen Einheit
 luecke-zweck = der passende Zweck
+luecke-zweiter-faktor = eine Anmeldung mit zweitem Faktor
+luecke-notfall = ein Notfallzugriff auf diese Akte
 luecke-stand = der passende Bearbeitungsstand
 luecke-sonstiges = eine weitere Bedingung dieser Regel

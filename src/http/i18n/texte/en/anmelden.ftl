@@ -27,6 +27,9 @@ anmelden-code-unter = Enter the code that your app shows for eAkte right now.
 
 faktor-titel = Second factor
 faktor-unter = An app on your phone or computer shows a new code every 30 seconds. Who knows only your password does not get in.
+faktor-fehlt = You see files of levels 2 and 3 only when you are logged in with a second factor.
+faktor-fehlt-knopf = To the second factor
+faktor-alt = You see files of level 3 again once you have shown the second factor once more.
 faktor-seit = Set up { $zeit }
 faktor-einrichten = Set up a second factor
 faktor-neu = Set up another device
@@ -40,7 +43,7 @@ faktor-bestaetigen = Finish setting up
 
 bestaetigen-titel = Please confirm that it is you
 bestaetigen-wer = Prove once more who you are
-bestaetigen-text = The next step cannot be taken back, or changes how you prove who you are. So we ask once more. This holds for five minutes.
+bestaetigen-text = What you are about to do cannot be taken back, changes how you prove who you are, or concerns specially protected data. So we ask once more.
 bestaetigen-knopf = Confirm
 
 abgemeldet-titel = You are logged out
@@ -83,6 +86,7 @@ eingabe-passwort-dasselbe = Choose another password than the current one.
 eingabe-einmalpasswort-abgelaufen = The one-time password has expired. Ask the operators for a new one.
 eingabe-code-falsch = The code is wrong. Enter the one your app shows right now, and check the device's clock.
 eingabe-code-benutzt = This code was used already. Wait for the next one.
+eingabe-code-ohne-token = Only a token takes the code (Authorization: Bearer). A certificate has no second factor.
 eingabe-faktor-pflicht = Your account demands a second factor. You can set up another device, but not do without.
 problem-bestaetigung = Confirmation needed
-problem-bestaetigung-text = This step demands that you prove once more in the browser who you are. A token is not enough.
+problem-bestaetigung-text = This step demands that you prove once more who you are: in the browser or, where a token is enough, with the code of your second factor to /api/v1/bestaetigung.

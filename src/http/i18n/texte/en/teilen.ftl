@@ -33,6 +33,7 @@ mitnehmen-knopf = Download encrypted
 geteilt-unter = Files of others that you may read under your purpose.
 geteilt-leer = Nothing shared
 geteilt-leer-zweck = Nobody has shared a file with you under your purpose.
+geteilt-anderswo = Something is shared with you under another of your purposes. Change the purpose to:
 geteilt-mehr = These are the newest 100. Find the others by search.
 geteilt-bis = until { $datum }
 

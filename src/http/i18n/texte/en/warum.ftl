@@ -23,6 +23,7 @@ wer-niemand = Nobody
 wer-umfang = Extent
 wer-liest = Details and documents
 wer-sieht = Details only
+wer-gruende = The reasons read as the person sees them.
 
 aktion-akte-sehen = See the file
 aktion-akte-aendern = Change the file
@@ -51,5 +52,7 @@ luecke-freigabe-vereinbarung = an agreement in force that the share rests on
 luecke-organisation = belonging to the leading organisation
 luecke-rolle = the right role in the responsible unit
 luecke-zweck = the right purpose
+luecke-zweiter-faktor = a login with a second factor
+luecke-notfall = an emergency access to this file
 luecke-stand = the right state
 luecke-sonstiges = another condition of this rule

@@ -172,6 +172,11 @@ impl Blick {
             lesen: &self.lesen,
         }
     }
+
+    /// Which Akten.
+    pub fn akten(&self) -> &Bedingung {
+        &self.akten
+    }
 }
 
 impl App {

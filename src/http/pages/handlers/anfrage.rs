@@ -4,16 +4,16 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use eakte_domain::AkteId;
 use eakte_domain::akte::Aktenschutz;
 use eakte_domain::werte::{Leistungsart, Status, Stufe, Zweck};
-use eakte_domain::zugriff::{AkteRessource, Aktion, Bedingung, Ressource};
-use eakte_domain::{AkteId, Zeit};
-use eakte_projections::Sicht;
+use eakte_domain::zugriff::{AkteRessource, Aktion, Ressource};
 use uuid::Uuid;
 
 use super::Abbruch;
 use crate::app::publish::{Verweigerung, Zustand};
-use crate::app::{Actor, App, AppError, Auftrag, Person, Satz, now};
+use crate::app::tor::Blick;
+use crate::app::{Actor, App, AppError, Auftrag, Satz, now};
 use crate::http::Dienst;
 use crate::http::fehler::beschreibung;
 use crate::http::i18n::{Benannt, Sprache};
@@ -50,38 +50,6 @@ impl FromRequestParts<Dienst> for Anfrage {
     }
 }
 
-/// The gate's list filters for one request.
-pub(super) struct Blick {
-    person: Person,
-    zweck: Zweck,
-    zeit: Zeit,
-    akten: Bedingung,
-    vorgaenge: Bedingung,
-    dokumente: Bedingung,
-    lesen: Bedingung,
-}
-
-impl Blick {
-    /// As the queries want it.
-    pub(super) fn sicht(&self) -> Sicht<'_> {
-        Sicht {
-            nutzer: self.person.id,
-            org: self.person.org,
-            zweck: self.zweck,
-            tag: self.zeit.tag(),
-            akten: &self.akten,
-            vorgaenge: &self.vorgaenge,
-            dokumente: &self.dokumente,
-            lesen: &self.lesen,
-        }
-    }
-
-    /// Which Akten.
-    pub(super) fn akten(&self) -> &Bedingung {
-        &self.akten
-    }
-}
-
 impl Anfrage {
     /// The application.
     pub(super) fn app(&self) -> &App {
@@ -95,16 +63,7 @@ impl Anfrage {
 
     /// What of lists this person may see.
     pub(super) fn blick(&self) -> Result<Blick, AppError> {
-        let (app, actor) = (self.app(), self.actor());
-        Ok(Blick {
-            person: self.wer.person.clone(),
-            zweck: actor.zweck,
-            zeit: self.seite.jetzt,
-            akten: app.filter(actor, Aktion::AkteSehen)?,
-            vorgaenge: app.filter(actor, Aktion::VorgangSehen)?,
-            dokumente: app.filter(actor, Aktion::DokumentSehen)?,
-            lesen: app.filter(actor, Aktion::DokumentLesen)?,
-        })
+        self.app().blick(self.actor())
     }
 
     /// Whether the person may open (or import) an Akte in their own unit under their purpose.

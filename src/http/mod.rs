@@ -17,6 +17,7 @@ pub mod sitzung;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -81,6 +82,26 @@ async fn sicherheit(State(dienst): State<Dienst>, request: Request, next: Next) 
     response
 }
 
+/// Answers "not found" leave at multiples of this after the question.
+const TAKT: Duration = Duration::from_millis(25);
+
+/// How long after its question an answer "not found" leaves that was ready after this long.
+fn im_takt(fertig: Duration) -> Duration {
+    let takte = fertig.as_micros() / TAKT.as_micros() + 1;
+    TAKT * u32::try_from(takte).unwrap_or(u32::MAX)
+}
+
+/// To decide that something is hidden takes longer than to find nothing. The answer must not tell which it was, so
+/// its time does not either.
+async fn gleich_schnell(request: Request, next: Next) -> Response {
+    let start = tokio::time::Instant::now();
+    let response = next.run(request).await;
+    if response.status() == StatusCode::NOT_FOUND {
+        tokio::time::sleep_until(start + im_takt(start.elapsed())).await;
+    }
+    response
+}
+
 /// Longest form of the routes that nobody need be logged in for, in bytes.
 const FORM_BYTES_MAX: usize = 16 * 1024;
 
@@ -134,6 +155,7 @@ pub fn router(dienst: Dienst) -> Router {
         .layer(middleware::from_fn(koerper))
         .layer(middleware::from_fn(sitzung::gleiche_herkunft))
         .layer(middleware::from_fn_with_state(dienst.clone(), sicherheit))
+        .layer(middleware::from_fn(gleich_schnell))
         .with_state(dienst)
 }
 
@@ -143,6 +165,7 @@ fn maschinen(dienst: Dienst) -> Router {
         .merge(api::router())
         .layer(middleware::from_fn(koerper))
         .layer(middleware::from_fn_with_state(dienst.clone(), sicherheit))
+        .layer(middleware::from_fn(gleich_schnell))
         .with_state(dienst)
 }
 
@@ -156,4 +179,17 @@ pub async fn serve(
     axum::serve(listener, router(dienst))
         .with_graceful_shutdown(signal)
         .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn not_found_leaves_at_the_same_moment_whatever_it_took() {
+        let ms = Duration::from_millis;
+        for (fertig, um) in [(0, 25), (1, 25), (24, 25), (25, 50), (49, 50), (130, 150)] {
+            assert_eq!(im_takt(ms(fertig)), ms(um), "ready after {fertig} ms");
+        }
+    }
 }

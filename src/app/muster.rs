@@ -129,10 +129,7 @@ pub async fn laden(
 /// One sharing agreement, put down and approved by two people.
 async fn vereinbaren(app: &App) -> Result<(), AppError> {
     let m = eakte_sample::vereinbarung(now().tag());
-    let als = |nutzer| Actor {
-        nutzer,
-        zweck: Zweck::Leistung(Leistungsart::Pflege),
-    };
+    let als = |nutzer| Actor::neu(nutzer, Zweck::Leistung(Leistungsart::Pflege));
     let vereinbarung = VereinbarungId(Uuid::new_v4());
     let command = VereinbarungEntwerfen {
         vereinbarung,

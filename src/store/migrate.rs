@@ -47,6 +47,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../../schema/0016_sitzung.sql"),
     ),
     ("0017_faktor", include_str!("../../schema/0017_faktor.sql")),
+    (
+        "0018_no_checks",
+        include_str!("../../schema/0018_no_checks.sql"),
+    ),
 ];
 
 /// What the service's role may do with the read models. They are derived: it may do anything but change their shape.

@@ -170,13 +170,12 @@ async fn swapped_events_are_found_at_the_first_of_them() {
     let parked = -1;
     // Whole events change places, then only their payloads, then only their headers.
     let all = &TABELLEN[..3];
-    for (tables, check) in [(all, ""), (&all[1..], ""), (&all[2..], "")] {
-        let mut attack =
-            String::from("ALTER TABLE event DROP CONSTRAINT IF EXISTS event_position_check;");
+    for tables in [all, &all[1..], &all[2..]] {
+        let mut attack = String::new();
         for t in tables {
             for (from, to) in [(a, parked), (b, a), (parked, b)] {
                 attack.push_str(&format!(
-                    "UPDATE {t} SET position = {to} WHERE position = {from};{check}"
+                    "UPDATE {t} SET position = {to} WHERE position = {from};"
                 ));
             }
         }

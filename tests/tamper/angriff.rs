@@ -158,7 +158,6 @@ pub(crate) fn bereich(code: &'static str, (first, last): (i64, i64)) -> Befund {
 
 /// Gives up what would stop renumbering.
 pub(crate) const FREI: &str =
-    "ALTER TABLE event DROP CONSTRAINT event_pkey, DROP CONSTRAINT event_stream_sequence,
-         DROP CONSTRAINT event_position_check;
+    "ALTER TABLE event DROP CONSTRAINT event_pkey, DROP CONSTRAINT event_stream_sequence;
      ALTER TABLE payload_salt DROP CONSTRAINT payload_salt_pkey;
      ALTER TABLE payload_body DROP CONSTRAINT payload_body_pkey;";

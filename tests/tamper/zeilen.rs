@@ -121,8 +121,7 @@ pub(crate) const INHALTE: &[Angriff] = &[
         P,
         |z| {
             format!(
-                "ALTER TABLE payload_salt DROP CONSTRAINT payload_salt_salt_check;
-         UPDATE payload_salt SET salt = '\\x00' WHERE position = {}",
+                "UPDATE payload_salt SET salt = '\\x00' WHERE position = {}",
                 z.mitte
             )
         },

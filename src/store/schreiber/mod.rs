@@ -3,7 +3,11 @@
 //! Commands arrive sealed. The writer drains its queue, checks versions against its head cache, assigns gap-free
 //! positions, advances the tree, and sends one statement that names the head it builds on. A stale or second
 //! writer inserts nothing: its head is gone or its positions are taken. Nothing in the log is ever updated.
+//!
+//! 2026-11-27: while one batch is in the database, the next may follow it on the same connection. It names the head
+//! that the first makes, so where the first fails it fails, too, and both go again one after the other.
 
+mod sammler;
 mod spalten;
 mod transaktion;
 
@@ -11,29 +15,22 @@ use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use eakte_domain::werte::Digest;
 use eakte_domain::{CommandId, Position, Recorded, StreamId};
 use eakte_ledger::header::HeaderBytes;
 use eakte_ledger::ids::TreeHash;
 use eakte_ledger::tree::{self, Frontier};
-use eakte_projections::auth::Aenderungen;
 use lru::LruCache;
 use tokio::sync::{mpsc, oneshot, watch};
 
-use self::spalten::Spalten;
-use self::transaktion::{Verbindung, classify};
+use self::sammler::Sammler;
+use self::transaktion::{Gesendet, Unterwegs, Verbindung};
 use super::{StoreError, db::Db};
 
-/// Events in one batch.
-const BATCH_EVENTS_MAX: usize = 512;
-/// Payload bytes in one batch: documents' texts make large events.
-const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Commands waiting for the writer; more wait in their own task.
 const QUEUE_COMMANDS_MAX: usize = 1_024;
-/// Longest wait for callers just answered to come again: a large batch costs little more than a small one.
-const GATHER: Duration = Duration::from_micros(100);
 /// Streams whose next sequence the writer remembers.
 const HEADS_MAX: NonZeroUsize = NonZeroUsize::MIN.saturating_add(49_999);
 /// Tries after a fence or a lost connection before the commands are told.
@@ -129,44 +126,10 @@ pub struct Schreiber {
 impl Schreiber {
     /// Starts the writer on a connection of its own.
     pub async fn start(db: Db) -> Result<Self, StoreError> {
-        let mut task = Task::connect(db).await?;
-        let (queue, mut receiver) = mpsc::channel(QUEUE_COMMANDS_MAX);
-        let (sender, position) = watch::channel(task.last_pos);
-        tokio::spawn(async move {
-            let mut waiting: Option<Auftrag> = None;
-            let mut answered = 0;
-            loop {
-                let first = match waiting.take() {
-                    Some(a) => a,
-                    None => match receiver.recv().await {
-                        Some(a) => a,
-                        None => return,
-                    },
-                };
-                let (mut events, mut bytes) = (first.events(), first.bytes());
-                let mut batch = vec![first];
-                let until = Instant::now() + GATHER;
-                loop {
-                    match receiver.try_recv() {
-                        Ok(next) => {
-                            (events, bytes) = (events + next.events(), bytes + next.bytes());
-                            if events > BATCH_EVENTS_MAX || bytes > BATCH_BYTES_MAX {
-                                waiting = Some(next);
-                                break;
-                            }
-                            batch.push(next);
-                        }
-                        Err(_) if batch.len() < answered && Instant::now() < until => {
-                            tokio::task::yield_now().await;
-                        }
-                        Err(_) => break,
-                    }
-                }
-                answered = batch.len();
-                task.run(batch).await;
-                sender.send_replace(task.last_pos);
-            }
-        });
+        let task = Task::connect(db).await?;
+        let (queue, receiver) = mpsc::channel(QUEUE_COMMANDS_MAX);
+        let (sender, position) = watch::channel(task.kopf.last_pos);
+        tokio::spawn(task.serve(Sammler::new(receiver), sender));
         Ok(Self {
             queue,
             position,
@@ -210,12 +173,36 @@ impl Schreiber {
     }
 }
 
-struct Task {
-    db: Db,
-    verbindung: Verbindung,
+/// What a batch builds on.
+#[derive(Clone)]
+struct Kopf {
     last_pos: i64,
     root: TreeHash,
     frontier: Frontier,
+}
+
+impl Kopf {
+    /// The head that these commands make.
+    fn nach(&self, batch: &[Auftrag]) -> Self {
+        let mut frontier = self.frontier.clone();
+        let mut last_pos = self.last_pos;
+        for e in batch.iter().flat_map(|a| &a.teile).flat_map(|t| &t.events) {
+            frontier.push(tree::leaf(&e.header));
+            last_pos += 1;
+        }
+        Self {
+            last_pos,
+            root: frontier.root(),
+            frontier,
+        }
+    }
+}
+
+struct Task {
+    db: Db,
+    verbindung: Arc<Verbindung>,
+    /// What is durable.
+    kopf: Kopf,
     heads: LruCache<StreamId, u64>,
 }
 
@@ -230,11 +217,13 @@ enum Ausgang {
 impl Task {
     async fn connect(db: Db) -> Result<Self, StoreError> {
         let mut task = Self {
-            verbindung: Verbindung::open(&db).await?,
+            verbindung: Arc::new(Verbindung::open(&db).await?),
             db,
-            last_pos: -1,
-            root: tree::empty_root(),
-            frontier: Frontier::new(),
+            kopf: Kopf {
+                last_pos: -1,
+                root: tree::empty_root(),
+                frontier: Frontier::new(),
+            },
             heads: LruCache::new(HEADS_MAX),
         };
         task.reload().await?;
@@ -251,83 +240,151 @@ impl Task {
                 &[],
             )
             .await?;
-        self.last_pos = row.get(0);
+        let last_pos: i64 = row.get(0);
         let wrong = |reason: String| StoreError::Log {
-            position: row.get(0),
+            position: last_pos,
             reason,
         };
         let root: &[u8] = row.get(1);
-        self.root = TreeHash(
+        let root = TreeHash(
             root.try_into()
                 .map_err(|_| wrong("the head's root is malformed".into()))?,
         );
-        self.frontier = Frontier::from_bytes((self.last_pos + 1) as u64, row.get(2))
+        let frontier = Frontier::from_bytes((last_pos + 1) as u64, row.get(2))
             .map_err(|e| wrong(e.to_string()))?;
-        if self.frontier.root() != self.root {
+        if frontier.root() != root {
             return Err(wrong("the head's frontier does not give its root".into()));
         }
+        self.kopf = Kopf {
+            last_pos,
+            root,
+            frontier,
+        };
         self.heads.clear();
         Ok(())
     }
 
     async fn reconnect(&mut self) -> Result<(), StoreError> {
-        self.verbindung = Verbindung::open(&self.db).await?;
+        self.verbindung = Arc::new(Verbindung::open(&self.db).await?);
         self.reload().await
     }
 
-    /// Writes a batch; every command gets its answer.
-    async fn run(&mut self, batch: Vec<Auftrag>) {
-        let mut batch = self.without_conflicts(batch);
-        let mut tries = 0;
-        while !batch.is_empty() {
-            tries += 1;
-            let before = self.last_pos;
-            match self.write(&mut batch).await {
-                Ausgang::Done => return self.answer(batch, before + 1),
-                Ausgang::Refused(e) if batch.len() == 1 => {
-                    self.heads.clear();
-                    return fail(batch, e);
+    /// Writes what comes until nobody can send any more.
+    async fn serve(mut self, mut sammler: Sammler, position: watch::Sender<i64>) {
+        let mut vorn: Option<Unterwegs> = None;
+        loop {
+            let batch = match &mut vorn {
+                None => sammler.next().await,
+                Some(vorn) if vorn.can_be_followed() && sammler.halves() => tokio::select! {
+                    biased;
+                    _ = vorn.ended() => Some(Vec::new()),
+                    batch = sammler.full_batch() => batch,
+                },
+                Some(_) => Some(Vec::new()),
+            };
+            let closed = batch.is_none();
+            let batch = self.without_conflicts(batch.unwrap_or_default());
+            let folgt = (!batch.is_empty()).then(|| {
+                let kopf = vorn.as_ref().map_or(&self.kopf, |v| &v.kopf).clone();
+                self.senden(kopf, batch, vorn.is_none())
+            });
+            vorn = match vorn {
+                None => folgt,
+                Some(vorn) => {
+                    let vorn = vorn.finished().await;
+                    let under_way = folgt.as_ref().map_or(0, |f| f.commands);
+                    sammler.ended(vorn.batch.len(), under_way, vorn.took);
+                    let folgt = self.ergebnis(vorn, folgt).await;
+                    position.send_replace(self.kopf.last_pos);
+                    folgt
                 }
+            };
+            if closed && vorn.is_none() {
+                return;
+            }
+        }
+    }
+
+    /// Sends a batch that builds on this head; its streams count as moved on. `alone`: nothing else is under way.
+    fn senden(&mut self, kopf: Kopf, batch: Vec<Auftrag>, alone: bool) -> Unterwegs {
+        for t in batch.iter().flat_map(|a| &a.teile) {
+            self.heads.put(t.stream, t.expected + t.events.len() as u64);
+        }
+        Unterwegs::senden(self.verbindung.clone(), kopf, batch, alone)
+    }
+
+    /// Takes what became of a batch and gives back the one sent behind it, if that is still under way.
+    async fn ergebnis(&mut self, erster: Gesendet, folgt: Option<Unterwegs>) -> Option<Unterwegs> {
+        if matches!(erster.ausgang, Ausgang::Done) {
+            self.erneut(erster).await;
+            return folgt;
+        }
+        // It builds on a head that is not there, so it ends at once.
+        let folgt = match folgt {
+            Some(folgt) => Some(folgt.finished().await),
+            None => None,
+        };
+        for gesendet in [Some(erster), folgt].into_iter().flatten() {
+            self.erneut(gesendet).await;
+        }
+        None
+    }
+
+    /// Sends a batch again until it is in or refused; every command gets its answer.
+    async fn erneut(&mut self, mut g: Gesendet) {
+        for tries in 1.. {
+            if !matches!(g.ausgang, Ausgang::Done) {
+                // They were told of streams that did not move on.
+                self.heads.clear();
+            }
+            match g.ausgang {
+                Ausgang::Done => {
+                    self.kopf = g.kopf;
+                    return answer(g.batch, g.first);
+                }
+                Ausgang::Refused(e) if g.batch.len() == 1 => return fail(g.batch, e),
                 Ausgang::Refused(_) => {
                     // One command spoils the batch: each goes alone, the one at fault is told.
-                    self.heads.clear();
-                    for auftrag in std::mem::take(&mut batch) {
-                        Box::pin(self.run(vec![auftrag])).await;
+                    for auftrag in g.batch {
+                        let kopf = self.kopf.clone();
+                        let g = self.senden(kopf, vec![auftrag], true).finished().await;
+                        Box::pin(self.erneut(g)).await;
                     }
                     return;
                 }
                 Ausgang::Fenced | Ausgang::Lost if tries >= TRIES_MAX => {
-                    return fail(batch, StoreError::Stopped);
+                    return fail(g.batch, StoreError::Stopped);
                 }
                 Ausgang::Fenced => {
                     if let Err(e) = self.reload().await {
                         tracing::warn!(fault = %e, "the writer cannot reload the head");
                         tokio::time::sleep(Duration::from_millis(RETRY_MS)).await;
                     }
-                    batch = self.without_conflicts(batch);
                 }
                 Ausgang::Lost => {
                     // Unknown outcome: the stored root tells whether the batch is in.
                     tokio::time::sleep(Duration::from_millis(RETRY_MS)).await;
-                    let (mut after, first) = (self.frontier.clone(), self.last_pos + 1);
-                    let last =
-                        first + Spalten::of(&batch, first, &mut after).position.len() as i64 - 1;
                     if let Err(e) = self.reconnect().await {
                         tracing::warn!(fault = %e, "the writer cannot reconnect");
-                    } else if self.stored(last, &after.root()).await {
-                        return self.answer(batch, first);
+                    } else if self.stored(&g.kopf).await {
+                        return answer(g.batch, g.first);
                     }
                 }
             }
+            let batch = self.without_conflicts(g.batch);
+            if batch.is_empty() {
+                return;
+            }
+            g = self.senden(self.kopf.clone(), batch, true).finished().await;
         }
     }
 
-    async fn stored(&self, last_pos: i64, root: &TreeHash) -> bool {
+    async fn stored(&self, kopf: &Kopf) -> bool {
         let sql = "SELECT 1 FROM log_batch WHERE last_pos = $1 AND root = $2";
         matches!(
             self.verbindung
                 .client
-                .query_opt(sql, &[&last_pos, &root.0.as_slice()])
+                .query_opt(sql, &[&kopf.last_pos, &kopf.root.0.as_slice()])
                 .await,
             Ok(Some(_))
         )
@@ -358,60 +415,23 @@ impl Task {
         }
         kept
     }
+}
 
-    fn answer(&mut self, batch: Vec<Auftrag>, mut position: i64) {
-        for auftrag in batch {
-            let mut receipt = None;
-            for teil in &auftrag.teile {
-                let next = teil.expected + teil.events.len() as u64;
-                self.heads.put(teil.stream, next);
-                position += teil.events.len() as i64;
-                receipt = teil.events.last().map(|e| Receipt {
-                    stream: teil.stream,
-                    sequence: next - 1,
-                    position: Position(position as u64 - 1),
-                    header_hash: e.recorded.header_hash,
-                });
-            }
-            // A caller that has gone away still has its command in the log.
-            let _ = auftrag.antwort.send(receipt.ok_or(StoreError::Stopped));
+/// Gives every command its receipt.
+fn answer(batch: Vec<Auftrag>, mut position: i64) {
+    for auftrag in batch {
+        let mut receipt = None;
+        for teil in &auftrag.teile {
+            position += teil.events.len() as i64;
+            receipt = teil.events.last().map(|e| Receipt {
+                stream: teil.stream,
+                sequence: teil.expected + teil.events.len() as u64 - 1,
+                position: Position(position as u64 - 1),
+                header_hash: e.recorded.header_hash,
+            });
         }
-    }
-
-    async fn write(&mut self, batch: &mut [Auftrag]) -> Ausgang {
-        let first = self.last_pos + 1;
-        let mut position = first;
-        for e in batch
-            .iter_mut()
-            .flat_map(|a| &mut a.teile)
-            .flat_map(|t| &mut t.events)
-        {
-            e.recorded.position = Position(position as u64);
-            position += 1;
-        }
-        let mut frontier = self.frontier.clone();
-        let s = Spalten::of(batch, first, &mut frontier);
-        let (last, root) = (position - 1, frontier.root());
-        let recorded: Vec<&Recorded> = batch
-            .iter()
-            .flat_map(|a| &a.teile)
-            .flat_map(|t| &t.events)
-            .map(|e| &e.recorded)
-            .collect();
-        let changes = match Aenderungen::of(&recorded) {
-            Ok(changes) => changes,
-            Err(e) => return Ausgang::Refused(e.into()),
-        };
-        match self
-            .transaction(&s, changes, batch, last, &root, &frontier.to_bytes())
-            .await
-        {
-            Ok(()) => {
-                (self.last_pos, self.root, self.frontier) = (last, root, frontier);
-                Ausgang::Done
-            }
-            Err(e) => classify(e),
-        }
+        // A caller that has gone away still has its command in the log.
+        let _ = auftrag.antwort.send(receipt.ok_or(StoreError::Stopped));
     }
 }
 

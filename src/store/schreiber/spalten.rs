@@ -1,6 +1,5 @@
 //! A batch as columns: what one statement takes.
 
-use eakte_ledger::tree::{self, Frontier};
 use tokio_postgres::error::SqlState;
 use uuid::Uuid;
 
@@ -53,8 +52,8 @@ pub(super) struct Spalten<'a> {
 }
 
 impl<'a> Spalten<'a> {
-    /// The columns of these commands from a position on; the frontier grows by their headers.
-    pub(super) fn of(batch: &'a [Auftrag], mut position: i64, frontier: &mut Frontier) -> Self {
+    /// The columns of these commands from a position on.
+    pub(super) fn of(batch: &'a [Auftrag], mut position: i64) -> Self {
         let mut s = Self::default();
         for auftrag in batch {
             s.command.push(auftrag.command.0.as_bytes().to_vec());
@@ -63,7 +62,6 @@ impl<'a> Spalten<'a> {
             for teil in &auftrag.teile {
                 let start = position;
                 for (n, e) in teil.events.iter().enumerate() {
-                    frontier.push(tree::leaf(&e.header));
                     s.position.push(position);
                     s.stream.push(teil.stream.0);
                     s.sequence.push((teil.expected + n as u64) as i64);

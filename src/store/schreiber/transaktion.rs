@@ -1,17 +1,20 @@
 //! A batch as one transaction and one round trip.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
+use std::time::{Duration, Instant};
 
-use eakte_ledger::ids::TreeHash;
+use eakte_domain::{Position, Recorded};
 use eakte_projections::auth::Aenderungen;
+use futures::future::{BoxFuture, FutureExt, ready};
 use futures::poll;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Statement};
 
 use super::spalten::{FENCED, INSERT, NEUE_STROEME, Spalten};
-use super::{Auftrag, Ausgang, Task, Teil};
+use super::{Auftrag, Ausgang, Kopf, Teil};
 use crate::store::{StoreError, db::Db, loeschung};
 
 /// The writer's connection with its statements, planned once: a plan of its own for each batch costs more than it can
@@ -36,20 +39,130 @@ impl Verbindung {
     }
 }
 
-impl Task {
-    pub(super) async fn transaction(
+/// A batch and what became of it.
+pub(super) struct Gesendet {
+    pub(super) batch: Vec<Auftrag>,
+    /// Position of its first event.
+    pub(super) first: i64,
+    /// The head it makes.
+    pub(super) kopf: Kopf,
+    pub(super) ausgang: Ausgang,
+    /// How long it took, if nothing else was under way.
+    pub(super) took: Option<Duration>,
+}
+
+/// A batch under way to the database.
+pub(super) struct Unterwegs {
+    end: BoxFuture<'static, Gesendet>,
+    /// The head it makes.
+    pub(super) kopf: Kopf,
+    /// Its commands.
+    pub(super) commands: usize,
+    sent: Arc<AtomicBool>,
+}
+
+impl Unterwegs {
+    /// Sends a batch that builds on the head `vorher`. `alone`: nothing else is under way.
+    pub(super) fn senden(
+        verbindung: Arc<Verbindung>,
+        vorher: Kopf,
+        mut batch: Vec<Auftrag>,
+        alone: bool,
+    ) -> Self {
+        let (first, commands) = (vorher.last_pos + 1, batch.len());
+        let events = batch
+            .iter_mut()
+            .flat_map(|a| &mut a.teile)
+            .flat_map(|t| &mut t.events);
+        for (position, e) in (first as u64..).zip(events) {
+            e.recorded.position = Position(position);
+        }
+        let kopf = vorher.nach(&batch);
+        let sent = Arc::new(AtomicBool::new(false));
+        let (made, told, start) = (kopf.clone(), sent.clone(), Instant::now());
+        let mut end = async move {
+            let ausgang = transaktion(&verbindung, &vorher, &made, &batch, &told).await;
+            Gesendet {
+                batch,
+                first,
+                kopf: made,
+                ausgang,
+                took: alone.then(|| start.elapsed()),
+            }
+        }
+        .boxed();
+        // The first poll sends.
+        if let Some(ended) = (&mut end).now_or_never() {
+            end = ready(ended).boxed();
+        }
+        Self {
+            end,
+            kopf,
+            commands,
+            sent,
+        }
+    }
+
+    /// Whether all of it is on its way, up to the COMMIT: only then what is sent next comes after it.
+    pub(super) fn can_be_followed(&self) -> bool {
+        self.sent.load(Ordering::Acquire)
+    }
+
+    /// Waits until it has ended, which [`Self::finished`] then tells. Loses nothing if it is dropped.
+    pub(super) async fn ended(&mut self) {
+        let ended = (&mut self.end).await;
+        self.end = ready(ended).boxed();
+    }
+
+    /// What became of it.
+    pub(super) async fn finished(self) -> Gesendet {
+        self.end.await
+    }
+}
+
+/// Writes a batch that builds on `vorher` and makes the head `kopf`. `sent` becomes true as soon as everything up to the
+/// COMMIT is on its way.
+async fn transaktion(
+    verbindung: &Verbindung,
+    vorher: &Kopf,
+    kopf: &Kopf,
+    batch: &[Auftrag],
+    sent: &AtomicBool,
+) -> Ausgang {
+    let recorded: Vec<&Recorded> = batch
+        .iter()
+        .flat_map(|a| &a.teile)
+        .flat_map(|t| &t.events)
+        .map(|e| &e.recorded)
+        .collect();
+    let changes = match Aenderungen::of(&recorded) {
+        Ok(changes) => changes,
+        Err(e) => return Ausgang::Refused(e.into()),
+    };
+    match verbindung
+        .schreiben(changes, vorher, kopf, batch, sent)
+        .await
+    {
+        Ok(()) => Ausgang::Done,
+        Err(e) => classify(e),
+    }
+}
+
+impl Verbindung {
+    async fn schreiben(
         &self,
-        s: &Spalten<'_>,
         changes: Aenderungen,
+        vorher: &Kopf,
+        kopf: &Kopf,
         batch: &[Auftrag],
-        last: i64,
-        root: &TreeHash,
-        frontier: &[u8],
+        sent: &AtomicBool,
     ) -> Result<(), StoreError> {
-        let root_before = self.root.0.as_slice();
-        let root = root.0.as_slice();
+        let s = Spalten::of(batch, vorher.last_pos + 1);
+        let (root_before, root) = (vorher.root.0.as_slice(), kopf.root.0.as_slice());
+        let frontier = kopf.frontier.to_bytes();
+        let frontier = frontier.as_slice();
         let params: [&(dyn ToSql + Sync); 15] = [
-            &self.last_pos,
+            &vorher.last_pos,
             &root_before,
             &s.position,
             &s.stream,
@@ -61,7 +174,7 @@ impl Task {
             &s.command,
             &s.first,
             &s.count,
-            &last,
+            &kopf.last_pos,
             &root,
             &frontier,
         ];
@@ -83,11 +196,11 @@ impl Task {
             client,
             insert,
             neue_stroeme,
-        } = &self.verbindung;
+        } = self;
         let opening = !s.neu.is_empty() || !s.key_stream.is_empty();
         if changes.is_empty() && erasing.is_empty() && !opening {
             // A statement alone is a transaction of its own.
-            client.execute(insert, &params).await?;
+            senden(client, insert, &params, sent).await?;
             return Ok(());
         }
         // One round trip: everything goes out at once, in this order (the first poll of each sends). What fails makes
@@ -112,6 +225,7 @@ impl Task {
             let complete = [&inserting, &opened, &changing]
                 .iter()
                 .all(|sent| sent.load(Ordering::Acquire));
+            sent.store(complete, Ordering::Release);
             let end = if complete { "COMMIT" } else { "ROLLBACK" };
             client.batch_execute(end).await
         };
@@ -163,7 +277,7 @@ async fn senden(
     }
 }
 
-pub(super) fn classify(e: StoreError) -> Ausgang {
+fn classify(e: StoreError) -> Ausgang {
     let db = match &e {
         StoreError::Db(e) => e.as_db_error(),
         StoreError::View(e) => e.as_db_error(),

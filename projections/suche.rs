@@ -217,26 +217,67 @@ impl<'a> DokumentZeile<'a> {
     }
 }
 
-const AKTE: &str = "INSERT INTO view_suche (objekt, art, akte, stand, tag, bereich, betreff, zusatz) \
-    SELECT objekt, art, akte, stand, tag, bereich, betreff, zusatz \
-    FROM json_populate_recordset(NULL::view_suche, $1::json)";
-const REST: &str = "INSERT INTO view_suche (objekt, art, akte, stand, tag, bereich, betreff, zusatz) \
-    SELECT objekt, art, akte, stand, tag, bereich, betreff, zusatz \
-    FROM json_populate_recordset(NULL::view_suche, $1::json) ON CONFLICT DO NOTHING";
-const TEIL: &str = "INSERT INTO view_suche (objekt, art, akte, stand, tag, klasse, bereich, betreff, zusatz, datei, inhalt) \
-    SELECT r.objekt, r.art, r.akte, r.stand, r.tag, r.klasse, a.bereich, r.betreff, r.zusatz, r.datei, r.inhalt \
-    FROM json_populate_recordset(NULL::view_suche, $1::json) r \
-    JOIN view_suche a ON a.objekt = r.akte";
-const BETREFF: &str = "UPDATE view_suche s SET betreff = r.betreff, stand = greatest(s.stand, r.stand) \
-    FROM json_populate_recordset(NULL::view_suche, $1::json) r WHERE s.objekt = r.objekt";
-const FASSUNG: &str = "UPDATE view_suche s SET datei = r.datei, inhalt = r.inhalt, stand = greatest(s.stand, r.stand) \
-    FROM json_populate_recordset(NULL::view_suche, $1::json) r WHERE s.objekt = r.objekt";
-const GETEILT: &str = "UPDATE view_suche s SET bereich = s.bereich || r.bereich \
-    FROM json_populate_recordset(NULL::view_suche, $1::json) r \
-    WHERE s.akte = r.akte AND NOT s.bereich @> r.bereich";
-const UEBERGEBEN: &str = "UPDATE view_suche s \
-    SET bereich = ARRAY(SELECT b FROM unnest(s.bereich) WITH ORDINALITY w (b, i) WHERE b NOT LIKE '~%' ORDER BY i) \
-        || r.bereich \
-    FROM json_populate_recordset(NULL::view_suche, $1::json) r WHERE s.akte = r.akte";
+/// SQL: each word of `bereich` with each step of `stand` (see `suche.sql`).
+macro_rules! schritte {
+    ($bereich:literal, $stand:literal) => {
+        concat!(
+            "ARRAY(SELECT b || s FROM unnest(",
+            $bereich,
+            ") b, unnest(ARRAY[\
+                '#14/' || (",
+            $stand,
+            " >> 14), '#17/' || (",
+            $stand,
+            " >> 17), '#20/' || (",
+            $stand,
+            " >> 20)]) s)"
+        )
+    };
+}
+
+const AKTE: &str = concat!(
+    "INSERT INTO view_suche (objekt, art, akte, stand, tag, bereich, schritte, betreff, zusatz) \
+     SELECT r.objekt, r.art, r.akte, r.stand, r.tag, r.bereich, ",
+    schritte!("r.bereich", "r.stand"),
+    ", r.betreff, r.zusatz FROM json_populate_recordset(NULL::view_suche, $1::json) r"
+);
+const REST: &str = concat!(
+    "INSERT INTO view_suche (objekt, art, akte, stand, tag, bereich, schritte, betreff, zusatz) \
+     SELECT r.objekt, r.art, r.akte, r.stand, r.tag, r.bereich, ",
+    schritte!("r.bereich", "r.stand"),
+    ", r.betreff, r.zusatz FROM json_populate_recordset(NULL::view_suche, $1::json) r ON CONFLICT DO NOTHING"
+);
+const TEIL: &str = concat!(
+    "INSERT INTO view_suche \
+        (objekt, art, akte, stand, tag, klasse, bereich, schritte, betreff, zusatz, datei, inhalt) \
+     SELECT r.objekt, r.art, r.akte, r.stand, r.tag, r.klasse, a.bereich, ",
+    schritte!("a.bereich", "r.stand"),
+    ", r.betreff, r.zusatz, r.datei, r.inhalt \
+     FROM json_populate_recordset(NULL::view_suche, $1::json) r JOIN view_suche a ON a.objekt = r.akte"
+);
+const BETREFF: &str = concat!(
+    "UPDATE view_suche s SET betreff = r.betreff, stand = greatest(s.stand, r.stand), schritte = ",
+    schritte!("s.bereich", "greatest(s.stand, r.stand)"),
+    " FROM json_populate_recordset(NULL::view_suche, $1::json) r WHERE s.objekt = r.objekt"
+);
+const FASSUNG: &str = concat!(
+    "UPDATE view_suche s \
+     SET datei = r.datei, inhalt = r.inhalt, stand = greatest(s.stand, r.stand), schritte = ",
+    schritte!("s.bereich", "greatest(s.stand, r.stand)"),
+    " FROM json_populate_recordset(NULL::view_suche, $1::json) r WHERE s.objekt = r.objekt"
+);
+const GETEILT: &str = concat!(
+    "UPDATE view_suche s SET bereich = s.bereich || r.bereich, schritte = ",
+    schritte!("s.bereich || r.bereich", "s.stand"),
+    " FROM json_populate_recordset(NULL::view_suche, $1::json) r \
+     WHERE s.akte = r.akte AND NOT s.bereich @> r.bereich"
+);
+const UEBERGEBEN: &str = concat!(
+    "UPDATE view_suche s SET (bereich, schritte) = (SELECT neu, ",
+    schritte!("neu", "s.stand"),
+    " FROM (SELECT ARRAY(SELECT b FROM unnest(s.bereich) WITH ORDINALITY w (b, i) WHERE b NOT LIKE '~%' ORDER BY i) \
+            || r.bereich AS neu) n) \
+     FROM json_populate_recordset(NULL::view_suche, $1::json) r WHERE s.akte = r.akte"
+);
 const ABGEGEBEN: &str = "DELETE FROM view_suche s \
     USING json_populate_recordset(NULL::view_suche, $1::json) r WHERE s.objekt = r.objekt AND s.akte = r.akte";

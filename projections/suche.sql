@@ -7,6 +7,7 @@
 --   ~org/einheit/leistungsart   of the Akte, and @org/zweck of every organisation it was ever shared with, and for what
 --   =art  !klasse               what it is
 --   #14/n #17/n #20/n           how new it is: its last position, in steps of 2^14, 2^17, 2^20
+--   ~...#14/n @...#14/n ...     where and how new in one word: the index meets a fraction of what each alone has
 -- A search names the units and shares of the person who asks, so it never passes over the hits of the whole
 -- district. They only narrow: the gate's condition decides every row.
 --
@@ -20,6 +21,7 @@ CREATE UNLOGGED TABLE view_suche (
     tag      date   NOT NULL,                  -- of a Dokument the day of its letter or receipt, else of that event
     klasse   text,                             -- of a Dokument
     bereich  text[] NOT NULL,                  -- of the Akte: units and shares
+    schritte text[] NOT NULL,                  -- each of bereich with each step of stand
     betreff  text   NOT NULL,
     zusatz   text,                             -- Aktenzeichen; of a Dokument absender and fremdes Zeichen
     datei    text,                             -- name of the latest version
@@ -27,14 +29,14 @@ CREATE UNLOGGED TABLE view_suche (
     kopf     tsvector GENERATED ALWAYS AS (
                  to_tsvector('pg_catalog.german',
                      translate(betreff || coalesce(' ' || zusatz, '') || coalesce(' ' || datei, ''), '_-/', '   '))
-                 || array_to_tsvector(bereich || array_remove(ARRAY['=' || art, '!' || klasse,
+                 || array_to_tsvector(bereich || schritte || array_remove(ARRAY['=' || art, '!' || klasse,
                      '#14/' || (stand >> 14)::text, '#17/' || (stand >> 17)::text, '#20/' || (stand >> 20)::text], NULL))
              ) STORED,
     voll     tsvector GENERATED ALWAYS AS (
                  to_tsvector('pg_catalog.german',
                      translate(betreff || coalesce(' ' || zusatz, '') || coalesce(' ' || datei, ''), '_-/', '   '))
                  || to_tsvector('pg_catalog.german', coalesce(inhalt, ''))
-                 || array_to_tsvector(bereich || array_remove(ARRAY['=' || art, '!' || klasse,
+                 || array_to_tsvector(bereich || schritte || array_remove(ARRAY['=' || art, '!' || klasse,
                      '#14/' || (stand >> 14)::text, '#17/' || (stand >> 17)::text, '#20/' || (stand >> 20)::text], NULL))
              ) STORED
 ) WITH (toast_tuple_target = 256);             -- texts go aside: a search passes over thousands of narrow rows
@@ -45,6 +47,7 @@ CREATE INDEX view_suche_akte ON view_suche (akte);
 ALTER TABLE view_suche
     ALTER COLUMN tag SET STATISTICS 0,
     ALTER COLUMN bereich SET STATISTICS 0,
+    ALTER COLUMN schritte SET STATISTICS 0,
     ALTER COLUMN betreff SET STATISTICS 0,
     ALTER COLUMN zusatz SET STATISTICS 0,
     ALTER COLUMN datei SET STATISTICS 0,

@@ -90,8 +90,9 @@ pub async fn suchen(
     let kopf = stand(client).await?;
     let mut gesucht = Gesucht {
         anfrage,
-        merkmale: merkmale(&bereiche, sicht, filter),
-        alter: None,
+        merkmale: merkmale(filter),
+        orte: orte(&bereiche, sicht),
+        wo: None,
         kandidaten: KANDIDATEN[0],
         sicht,
         filter,
@@ -104,10 +105,7 @@ pub async fn suchen(
         if schritt.is_some_and(|s| klein || kopf >> s == 0) {
             continue;
         }
-        gesucht.alter = schritt.map(|s| {
-            let n = kopf >> s;
-            format!("('#{s}/{n}' | '#{s}/{}')", n - 1)
-        });
+        gesucht.wo = wo(gesucht.orte.as_deref(), schritt.map(|s| (s, kopf >> s)));
         loop {
             let kandidaten;
             (kandidaten, rows) = gesucht.treffer(client).await?;
@@ -143,10 +141,12 @@ const AUS_DOKUMENT: &str = "(SELECT x.* FROM auth_dokument x WHERE x.dokument = 
 
 struct Gesucht<'a> {
     anfrage: String,
-    /// Words of the index, as a tsquery: where, and what.
+    /// Words of the index, as a tsquery: what.
     merkmale: Option<String>,
-    /// The same: how new.
-    alter: Option<String>,
+    /// The words for all that the person can see at most; none: everything.
+    orte: Option<Vec<String>>,
+    /// As a tsquery: where and how new.
+    wo: Option<String>,
     /// Newest hits that are decided.
     kandidaten: i64,
     sicht: &'a Sicht<'a>,
@@ -222,7 +222,7 @@ impl Gesucht<'_> {
             .sql(" @@ (websearch_to_tsquery('pg_catalog.german', ")
             .text(self.anfrage.as_str())
             .sql(")");
-        for words in [&self.merkmale, &self.alter].into_iter().flatten() {
+        for words in [&self.merkmale, &self.wo].into_iter().flatten() {
             f.sql(" && ").text(words.as_str()).sql("::tsquery");
         }
         f.sql(")");
@@ -322,26 +322,43 @@ fn anfrage(typed: &str) -> String {
     out
 }
 
-/// The words of the index for what is asked and can be seen at most; `None`: everything.
-fn merkmale(bereiche: &Bereiche, sicht: &Sicht<'_>, filter: &Suchfilter) -> Option<String> {
-    let mut all = Vec::new();
-    if let Some(was) = filter.was {
-        all.push(quoted(&format!("={}", was.code())));
-    }
-    if let Some(klasse) = filter.klasse {
-        all.push(quoted(&format!("!{klasse}")));
-    }
-    if !bereiche.alle {
+/// The words of the index for what is asked, as a tsquery; `None`: for anything.
+fn merkmale(filter: &Suchfilter) -> Option<String> {
+    let was = filter.was.map(|was| quoted(&format!("={}", was.code())));
+    let klasse = filter.klasse.map(|klasse| quoted(&format!("!{klasse}")));
+    let all: Vec<String> = was.into_iter().chain(klasse).collect();
+    (!all.is_empty()).then(|| all.join(" & "))
+}
+
+/// The words of the index for what can be seen at most; `None`: everything.
+fn orte(bereiche: &Bereiche, sicht: &Sicht<'_>) -> Option<Vec<String>> {
+    (!bereiche.alle).then(|| {
         let own = bereiche.sichtbar.iter().map(|b| {
             let org = OrgNr(u16::try_from(b.org).unwrap_or_default());
-            quoted(&bereich(org, &b.einheit, &b.leistungsart))
+            bereich(org, &b.einheit, &b.leistungsart)
         });
-        let words: Vec<String> = own
-            .chain([quoted(&geteilt(sicht.org, sicht.zweck))])
-            .collect();
-        all.push(format!("({})", words.join(" | ")));
-    }
-    (!all.is_empty()).then(|| all.join(" & "))
+        own.chain([geteilt(sicht.org, sicht.zweck)]).collect()
+    })
+}
+
+/// Any of these words, of the newest two steps if a step (its power of two, the newest number) is given, as a tsquery.
+fn wo(orte: Option<&[String]>, schritt: Option<(u32, i64)>) -> Option<String> {
+    let neu: Vec<String> = match schritt {
+        Some((s, n)) => vec![format!("#{s}/{n}"), format!("#{s}/{}", n - 1)],
+        None => vec![String::new()],
+    };
+    let worte: Vec<String> = match orte {
+        Some(orte) => orte
+            .iter()
+            .flat_map(|o| neu.iter().map(move |n| quoted(&format!("{o}{n}"))))
+            .collect(),
+        None => neu
+            .iter()
+            .filter(|n| !n.is_empty())
+            .map(|n| quoted(n))
+            .collect(),
+    };
+    (!worte.is_empty()).then(|| format!("({})", worte.join(" | ")))
 }
 
 fn quoted(wort: &str) -> String {
@@ -361,6 +378,21 @@ async fn stand(client: &impl Reader) -> Result<i64, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn where_and_how_new_are_one_word_each() {
+        let orte = ["~1/50/pflege".to_owned(), "@1/pflege".to_owned()];
+        assert_eq!(
+            wo(Some(&orte), Some((14, 40))).unwrap(),
+            "('~1/50/pflege#14/40' | '~1/50/pflege#14/39' | '@1/pflege#14/40' | '@1/pflege#14/39')"
+        );
+        assert_eq!(
+            wo(Some(&orte), None).unwrap(),
+            "('~1/50/pflege' | '@1/pflege')"
+        );
+        assert_eq!(wo(None, Some((17, 5))).unwrap(), "('#17/5' | '#17/4')");
+        assert_eq!(wo(None, None), None);
+    }
 
     #[test]
     fn a_hyphen_inside_a_word_separates_and_before_a_word_excludes() {

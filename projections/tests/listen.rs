@@ -247,7 +247,12 @@ async fn search_goes_back_in_time_until_it_has_found_everything() {
     let (_db, client) = mit(&w).await;
     // As if years lay between the Akten: they fall into steps of every width.
     client
-        .batch_execute("UPDATE view_suche SET stand = stand * stand * 700; UPDATE view_stand SET position = 3300000")
+        .batch_execute(
+            "UPDATE view_suche SET stand = stand * stand * 700;
+             UPDATE view_suche SET schritte = ARRAY(SELECT b || '#' || s || '/' || (stand >> s)
+                 FROM unnest(bereich) b, unnest(ARRAY[14, 17, 20]) s);
+             UPDATE view_stand SET position = 3300000",
+        )
         .await
         .unwrap();
     let anfrage = Suchfilter {

@@ -80,6 +80,12 @@ impl App {
         }
     }
 
+    /// The gate for a person now: for who asks it more than once.
+    pub fn tor(&self, actor: &Actor) -> Result<Tor<'_>, AppError> {
+        let nutzer = self.person(actor)?.nutzer();
+        Ok(self.regelwerk.fuer(&nutzer, &self.kontext(actor)))
+    }
+
     /// Decides on an object at hand.
     pub fn entscheiden(
         &self,
@@ -87,9 +93,7 @@ impl App {
         aktion: Aktion,
         ressource: Ressource<'_>,
     ) -> Result<Beleg, AppError> {
-        let person = self.person(actor)?;
-        let (nutzer, kontext) = (person.nutzer(), self.kontext(actor));
-        let tor = self.regelwerk.fuer(&nutzer, &kontext);
+        let tor = self.tor(actor)?;
         let antwort = tor.entscheiden(aktion, ressource);
         antwort.map_err(|v| self.abgelehnt(&tor, aktion, ressource, v))
     }
@@ -140,9 +144,7 @@ impl App {
 
     /// The filter of a list: what of it this person may see, as SQL from the same policies.
     pub fn filter(&self, actor: &Actor, aktion: Aktion) -> Result<Bedingung, AppError> {
-        let person = self.person(actor)?;
-        let (nutzer, kontext) = (person.nutzer(), self.kontext(actor));
-        Ok(self.regelwerk.fuer(&nutzer, &kontext).filter(aktion))
+        Ok(self.tor(actor)?.filter(aktion))
     }
 }
 

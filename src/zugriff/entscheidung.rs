@@ -91,6 +91,11 @@ impl Tor<'_> {
         }
     }
 
+    /// Whether [`Self::entscheiden`] would allow it, for who needs neither proof nor reason.
+    pub fn erlaubt(&self, aktion: Aktion, ressource: Ressource<'_>) -> bool {
+        self.erster_weg(aktion, ressource).is_ok()
+    }
+
     /// The person this gate was prepared for.
     pub fn nutzer(&self) -> &Nutzer {
         &self.nutzer
@@ -120,7 +125,9 @@ impl Tor<'_> {
             return Err(fehlgeschlagen());
         }
         let freigaben = ressource.akte().map_or(&[][..], |a| &a.freigaben);
-        let wege = std::iter::once(None).chain(freigaben.iter().map(Some));
+        // What is shared with others opens nothing to anybody here: that need not be asked.
+        let eigene = freigaben.iter().filter(|f| f.empfaenger == self.nutzer.org);
+        let wege = std::iter::once(None).chain(eigene.map(Some));
         let mut grund = None;
         for weg in wege {
             match self.spruch(aktion, ressource, weg) {

@@ -29,11 +29,9 @@ impl Anfrage {
             .ok_or(AppError::NichtGefunden)?;
         // Recording may wait: not with a connection that others need.
         drop(client);
-        let darf = |aktion| {
+        let beleg =
             self.app()
-                .entscheiden(self.actor(), aktion, Ressource::Akte(&known))
-        };
-        let beleg = darf(Aktion::AkteSehen)?;
+                .entscheiden(self.actor(), Aktion::AkteSehen, Ressource::Akte(&known))?;
         self.app()
             .eingesehen_von(self.actor(), &beleg, &known)
             .await?;
@@ -44,6 +42,9 @@ impl Anfrage {
         let verzeichnis = self.app().verzeichnis();
         let kz = PlanKz::new(&zeile.plan).ok();
         let aufbewahrung = kz.as_ref().and_then(|kz| verzeichnis.plan.aufbewahrung(kz));
+        let tor = self.app().tor(self.actor())?;
+        let darf = |aktion| tor.erlaubt(aktion, Ressource::Akte(&known));
+        let freigeben = darf(Aktion::Freigeben);
         let eigene = zeile.org == self.wer.person.org;
         let view = AkteView {
             id,
@@ -72,18 +73,18 @@ impl Anfrage {
                 Vec::new()
             },
             darf: AkteDarf {
-                bearbeiten: darf(Aktion::AkteAendern).is_ok(),
-                wiedereroeffnen: darf(Aktion::AkteWiedereroeffnen).is_ok(),
-                freigeben: darf(Aktion::Freigeben).is_ok(),
-                loeschung_beantragen: darf(Aktion::LoeschungBeantragen).is_ok(),
-                schutz: darf(Aktion::SchutzAendern).is_ok(),
+                bearbeiten: darf(Aktion::AkteAendern),
+                wiedereroeffnen: darf(Aktion::AkteWiedereroeffnen),
+                freigeben,
+                loeschung_beantragen: darf(Aktion::LoeschungBeantragen),
+                schutz: darf(Aktion::SchutzAendern),
                 freigaben_sehen: true,
-                pruefen: darf(Aktion::KettePruefen).is_ok(),
-                zugriffe_sehen: darf(Aktion::ZugriffeSehen).is_ok(),
-                widerspruch: darf(Aktion::Freigeben).is_ok()
+                pruefen: darf(Aktion::KettePruefen),
+                zugriffe_sehen: darf(Aktion::ZugriffeSehen),
+                widerspruch: freigeben
                     && !self.ist_kreis()
                     && zeile.leistungsart.widerspruchsgrundlage().is_some(),
-                uebergabe_sehen: darf(Aktion::UebergabeSehen).is_ok(),
+                uebergabe_sehen: darf(Aktion::UebergabeSehen),
             },
         };
         Ok((view, beleg))

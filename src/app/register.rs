@@ -91,6 +91,17 @@ pub struct Abrufverfahren {
     pub genehmigt: Option<String>,
 }
 
+/// To whom data of a benefit is passed on.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Datenempfaenger {
+    /// The organisation.
+    pub organisation: String,
+    /// The only purpose it may be used for.
+    pub zweck: String,
+    /// The law it rests on.
+    pub rechtsgrundlage: String,
+}
+
 /// A processing activity as Art. 30(1) DSGVO wants it recorded: one benefit.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Verarbeitung {
@@ -102,8 +113,8 @@ pub struct Verarbeitung {
     pub betroffene: String,
     /// Categories of data (lit. c): classes of Dokumente.
     pub datenarten: Vec<String>,
-    /// Categories of recipients (lit. d): organisation, purpose and legal basis of what is shared today.
-    pub empfaenger: Vec<String>,
+    /// Recipients (lit. d) of what is shared today.
+    pub empfaenger: Vec<Datenempfaenger>,
     /// Years data is kept after the closing year (lit. f); none: without end.
     pub aufbewahrung_jahre: Vec<u16>,
     /// Technical and organisational measures (lit. g).
@@ -167,9 +178,10 @@ impl App {
             empfaenger: geteilt
                 .iter()
                 .filter(|g| g.leistungsart == l)
-                .map(|g| {
-                    let name = verzeichnis.org_name(g.empfaenger);
-                    format!("{name}, {}, {}", g.zweck, g.rechtsgrundlage)
+                .map(|g| Datenempfaenger {
+                    organisation: verzeichnis.org_name(g.empfaenger),
+                    zweck: g.zweck.to_string(),
+                    rechtsgrundlage: g.rechtsgrundlage.clone(),
                 })
                 .collect(),
             aufbewahrung_jahre: jahre(l),
@@ -252,6 +264,10 @@ impl Register {
         );
         for v in &self.verarbeitungen {
             let jahre: Vec<_> = v.aufbewahrung_jahre.iter().map(u16::to_string).collect();
+            let empfaenger = v
+                .empfaenger
+                .iter()
+                .map(|e| format!("{}, {}, {}", e.organisation, e.zweck, e.rechtsgrundlage));
             zeile([
                 "verarbeitung".to_owned(),
                 v.leistungsart.clone(),
@@ -259,7 +275,7 @@ impl Register {
                 v.leistungsart.clone(),
                 String::new(),
                 self.verantwortlich.clone(),
-                v.empfaenger.join(" | "),
+                empfaenger.collect::<Vec<_>>().join(" | "),
                 v.einheiten.join(" | "),
                 v.datenarten.join(" | "),
                 v.massnahmen.clone(),

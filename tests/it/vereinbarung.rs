@@ -188,10 +188,7 @@ async fn the_register_tells_activities_and_retrieval_procedures_and_no_file() {
         .find(|v| v["leistungsart"] == "wohngeld")
         .unwrap();
     assert!(
-        wohngeld["empfaenger"][0]
-            .as_str()
-            .unwrap()
-            .contains("Kreis Borken"),
+        wohngeld["empfaenger"][0]["organisation"] == "Kreis Borken",
         "{wohngeld}"
     );
     assert_eq!(wohngeld["aufbewahrung_jahre"], json!([10]));

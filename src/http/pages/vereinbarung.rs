@@ -58,7 +58,6 @@ where
 }
 
 fn angaben(s: &Seite, a: &Abrufverfahren) -> Markup {
-    let zweck = a.zweck.parse::<Zweck>();
     html! {
         dl.fakten {
             div { dt { (s.t("vereinbarung-geber")) } dd { (a.geber) } }
@@ -66,7 +65,7 @@ fn angaben(s: &Seite, a: &Abrufverfahren) -> Markup {
                 (a.empfaenger)
                 @if !a.einheiten.is_empty() { ", " (a.einheiten.join(", ")) }
             } }
-            div { dt { (s.t("konto-zweck")) } dd { @match zweck { Ok(z) => (s.name(z)), Err(_) => (a.zweck), } } }
+            div { dt { (s.t("konto-zweck")) } dd { (namen::<Zweck>(s, std::slice::from_ref(&a.zweck))) } }
             div { dt { (s.t("freigabe-grundlage")) } dd { (a.rechtsgrundlage) } }
             div { dt { (s.t("vereinbarung-laufzeit")) } dd { (s.datum_kurz(a.von)) " – " (s.datum_kurz(a.bis)) } }
             div { dt { (s.t("vereinbarung-leistungen")) } dd { (namen::<Leistungsart>(s, &a.leistungsarten)) } }
@@ -227,7 +226,9 @@ fn verarbeitung(s: &Seite, v: &Verarbeitung) -> Markup {
                 div { dt { (s.t("vereinbarung-daten")) } dd { (namen::<Dokumentklasse>(s, &v.datenarten)) } }
                 div { dt { (s.t("register-empfaenger")) } dd {
                     @if v.empfaenger.is_empty() { (s.t("register-keine-empfaenger")) }
-                    @for e in &v.empfaenger { (e) br; }
+                    @for e in &v.empfaenger {
+                        (e.organisation) ", " (namen::<Zweck>(s, std::slice::from_ref(&e.zweck))) ", " (e.rechtsgrundlage) br;
+                    }
                 } }
                 div { dt { (s.t("akte-aufbewahren")) } dd { (s.mit("register-jahre", &[("jahre", jahre.join(", ").into())])) } }
                 div { dt { (s.t("vereinbarung-massnahmen")) } dd { (v.massnahmen) } }

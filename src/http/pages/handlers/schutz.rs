@@ -41,7 +41,7 @@ impl Anfrage {
         alle
     }
 
-    fn name_von(&self, id: NutzerId) -> String {
+    pub(super) fn name_von(&self, id: NutzerId) -> String {
         let verzeichnis = self.app().verzeichnis();
         let person = verzeichnis.person(id);
         person.map_or_else(|| id.to_string(), |p| p.name.clone())

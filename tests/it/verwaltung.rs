@@ -262,6 +262,10 @@ async fn an_administrator_keeps_units_and_people_and_sees_no_akte() {
             "{path}"
         );
     }
+    let (fuer, durch) = (id(&welt, "a.wohngeld"), id(&welt, "a.admin"));
+    let own = json!({ "fuer": fuer, "durch": durch, "von": heute(), "bis": heute() });
+    let own = admin.sendet("/api/v1/vertretungen", own).await;
+    assert_eq!(own.status, StatusCode::CONFLICT, "{}", own.text());
     let browser = Klient::im_browser(&welt, "a.admin").await;
     let erika = format!("/verwaltung/nutzer/{}", erika["nutzer"].as_str().unwrap());
     for page in ["/verwaltung", &erika, "/"] {

@@ -167,7 +167,7 @@ fn decide(
             OrganisationEvent::NutzerGesperrt(nutzer_sperren::decide(org, c)?)
         }
         OrganisationCommand::VertretungEinrichten(c) => OrganisationEvent::VertretungEingerichtet(
-            vertretung_einrichten::decide(org, c, issued.zeit.tag())?,
+            vertretung_einrichten::decide(org, c, wer, issued.zeit.tag())?,
         ),
         OrganisationCommand::VertretungBeenden(c) => {
             OrganisationEvent::VertretungBeendet(vertretung_beenden::decide(org, c)?)

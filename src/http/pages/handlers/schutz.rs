@@ -261,7 +261,7 @@ pub(super) async fn vertretungen(a: Anfrage) -> Antwort {
             (false, true) => vec![(ich.to_string(), a.wer.person.name.clone())],
             (false, false) => Vec::new(),
         },
-        durch: paare(!verwaltet),
+        durch: paare(true),
     };
     Ok(vertretung::seite(&a.seite, &view).into_response())
 }

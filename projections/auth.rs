@@ -89,7 +89,9 @@ fn aenderungen(events: &[impl Borrow<Recorded>]) -> Result<Ops, Error> {
                 | OrganisationEvent::NotfallzugriffGeprueft(_)
                 | OrganisationEvent::VereinbarungEntworfen(_)
                 | OrganisationEvent::VereinbarungGenehmigt(_)
-                | OrganisationEvent::VereinbarungBeendet(_),
+                | OrganisationEvent::VereinbarungBeendet(_)
+                | OrganisationEvent::RechtBeantragt(_)
+                | OrganisationEvent::RechtEntschieden(_),
             )
             | Ereignis::Aktenplan(
                 AktenplanEvent::PlaneinheitAufgenommen(_)

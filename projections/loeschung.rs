@@ -51,7 +51,9 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::NotfallzugriffGeprueft(_)
                 | OrganisationEvent::VereinbarungEntworfen(_)
                 | OrganisationEvent::VereinbarungGenehmigt(_)
-                | OrganisationEvent::VereinbarungBeendet(_),
+                | OrganisationEvent::VereinbarungBeendet(_)
+                | OrganisationEvent::RechtBeantragt(_)
+                | OrganisationEvent::RechtEntschieden(_),
             )
             | Ereignis::Klar { .. }
             | Ereignis::Leseprotokoll(_)

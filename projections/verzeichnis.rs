@@ -65,7 +65,9 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &OrganisationEvent) -> Result<(), Er
         | OrganisationEvent::NotfallzugriffGeprueft(_)
         | OrganisationEvent::VereinbarungEntworfen(_)
         | OrganisationEvent::VereinbarungGenehmigt(_)
-        | OrganisationEvent::VereinbarungBeendet(_) => Ok(()),
+        | OrganisationEvent::VereinbarungBeendet(_)
+        | OrganisationEvent::RechtBeantragt(_)
+        | OrganisationEvent::RechtEntschieden(_) => Ok(()),
     }
 }
 

@@ -9,7 +9,7 @@
 //! `lesen` records every look at content, `lesefrist` ends these records, `auskunft` answers from them, `warum` explains
 //! the gate, `loeschung` lets two people erase, `freigabeschluessel` keeps their keys, `loeschliste` what must stay
 //! erased, `netz` calls others over HTTPS, `notfall` opens an Akte in an emergency, `schutz` and `vertretung` say what the directory must say to protection and
-//! substitutes, `muster` loads the sample district.
+//! substitutes, `verwaltung` is the operator's, `rechte` the administrator's and the second person's, `muster` loads the sample district.
 
 mod abgabe;
 pub mod anker;
@@ -34,6 +34,7 @@ mod notfall;
 pub mod pruefung;
 pub mod publish;
 mod quittung;
+pub mod rechte;
 pub mod register;
 mod schluessel;
 mod schutz;
@@ -71,7 +72,7 @@ pub use notfall::Offen;
 pub use quittung::Quittung;
 pub use schluessel::Verpackt;
 pub use start::Config;
-pub use verzeichnis::{NotfallEintrag, Person, VertretungEintrag, Verzeichnis};
+pub use verzeichnis::{NotfallEintrag, OrgEintrag, Person, VertretungEintrag, Verzeichnis};
 
 use crate::store::akten::Store;
 use crate::store::blob::Blobs;

@@ -10,7 +10,7 @@ use eakte_domain::akte::{
     DokumentRegistrieren, DokumentStornieren, DokumentVerschieben, FreigabeErteilen,
     UebergabeAnbieten, UebergabeAnnehmen, VorgangAnlegen, VorgangZdAVerfuegen,
 };
-use eakte_domain::organisation::VereinbarungEntwerfen;
+use eakte_domain::organisation::{Recht, VereinbarungEntwerfen};
 use eakte_domain::werte::{Gliederung, Leistungsart, Medium, Uebergabeanlass, Zweck};
 use eakte_domain::{AkteId, DokumentId, FreigabeId, UebergabeId, VereinbarungId, VorgangId};
 use eakte_sample::{MusterAkte, MusterDokument, MusterUebergabe};
@@ -90,6 +90,7 @@ pub async fn laden(
     })?;
     app.plan_ergaenzen(plan).await?;
     vereinbaren(app).await?;
+    beantragen(app).await?;
     let anmeldungen = anmeldungen(app).await?;
     let datei = app.daten.join("sample-logins.txt");
     let text: Vec<String> = anmeldungen
@@ -139,6 +140,16 @@ async fn vereinbaren(app: &App) -> Result<(), AppError> {
     app.vereinbarung_entwerfen(&als(m.entwirft), command, auftrag())
         .await?;
     app.vereinbarung_genehmigen(&als(m.genehmigt), vereinbarung, auftrag())
+        .await?;
+    Ok(())
+}
+
+/// One role that waits for a second person.
+async fn beantragen(app: &App) -> Result<(), AppError> {
+    let (fragt, rolle) = eakte_sample::rechteantrag(now().tag());
+    let actor = Actor::neu(fragt, Zweck::Administration);
+    let auftrag = Auftrag::neu().ohne_warten();
+    app.recht_aendern(&actor, Recht::Rolle(rolle), auftrag)
         .await?;
     Ok(())
 }

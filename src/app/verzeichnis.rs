@@ -17,6 +17,7 @@ use eakte_domain::{
 };
 use jiff::civil::Date;
 
+use super::rechte::RechtEintrag;
 use super::vereinbarung::VereinbarungEintrag;
 use crate::codec::{Strom, Stromart};
 use crate::store::StoreError;
@@ -240,6 +241,12 @@ pub struct OrgEintrag {
     pub art: Organisationsart,
     /// Units and their names.
     pub einheiten: BTreeMap<Einheit, String>,
+    /// Of the units that have one: the unit above.
+    pub darueber: BTreeMap<Einheit, Einheit>,
+    /// What the Kreis has delegated: municipality and benefit.
+    pub delegationen: Arc<Vec<(OrgNr, Leistungsart)>>,
+    /// What waits for a second person.
+    pub rechteantraege: Vec<RechtEintrag>,
     /// Vertretungen that were not ended, by their first day; also those that are over.
     pub vertretungen: Vec<VertretungEintrag>,
     /// What its people have opened in emergencies, the newest first.
@@ -402,12 +409,22 @@ impl Verzeichnis {
             .iter()
             .map(|(k, e)| (k.clone(), e.name.to_string()))
             .collect();
+        let darueber = org.einheiten().iter();
+        let darueber = darueber.filter_map(|(k, e)| Some((k.clone(), e.uebergeordnet.clone()?)));
+        let rechteantraege = org.rechteantraege().iter();
+        let rechteantraege = rechteantraege.map(|(id, antrag)| RechtEintrag {
+            id: *id,
+            antrag: antrag.clone(),
+        });
         let entry = OrgEintrag {
             stream,
             name: kopf.name.to_string(),
             kuerzel: kopf.kuerzel.clone(),
             art: kopf.art,
             einheiten,
+            darueber: darueber.collect(),
+            delegationen,
+            rechteantraege: rechteantraege.collect(),
             vertretungen,
             notfaelle,
         };

@@ -8,6 +8,7 @@ mod mtls;
 mod oidc;
 mod protokoll;
 mod pruefen;
+mod rechte;
 mod schluessel;
 mod verify;
 mod verwalten;
@@ -173,6 +174,9 @@ enum Befehl {
     /// Gives people one-time passwords, printed once and valid for 24 hours: with them they choose a password of their
     /// own and set up a second factor.
     Einmalpasswort(verwalten::Einmalpasswort),
+    /// Roles, clearance and delegations that wait for a second person; where an organisation has none yet, the operator
+    /// lets them hold.
+    Rechte(rechte::Rechte),
     /// Certificates of service accounts, in place of tokens.
     #[command(subcommand)]
     Zertifikat(mtls::Zertifikat),
@@ -323,6 +327,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Fault> {
             einrichten.run(&umgebung.app().await?, &config).await
         }
         Befehl::Einmalpasswort(einmal) => einmal.run(&umgebung.app().await?).await,
+        Befehl::Rechte(rechte) => rechte.run(&umgebung.app().await?).await,
         Befehl::Zertifikat(zertifikat) => zertifikat.run(&umgebung.app().await?).await,
         Befehl::AnbieterLoesen { nutzer } => {
             verwalten::anbieter_loesen(&umgebung.app().await?, &nutzer).await

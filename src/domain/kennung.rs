@@ -64,6 +64,10 @@ kennung!(
     VereinbarungId
 );
 kennung!(
+    /// One request for a role, clearance or delegation that waits for a second person.
+    RechteantragId
+);
+kennung!(
     /// One dated Vertretung.
     VertretungId
 );

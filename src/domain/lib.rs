@@ -23,6 +23,6 @@ pub use akteur::{Akteur, Vertretene};
 pub use issued::Issued;
 pub use kennung::{
     AkteId, CommandId, DokumentId, FreigabeId, LoeschungId, NotfallId, NutzerId, OrgNr, Position,
-    StreamId, UebergabeId, VereinbarungId, VertretungId, VorgangId, Zeit,
+    RechteantragId, StreamId, UebergabeId, VereinbarungId, VertretungId, VorgangId, Zeit,
 };
 pub use recorded::{Ereignis, Geloescht, Loeschung, Recorded, Urheber};

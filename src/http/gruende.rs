@@ -212,7 +212,9 @@ pub(super) fn organisation(e: &OrganisationError, s: Sprache) -> String {
         | E::VereinbarungUnvollstaendig
         | E::VereinbarungGenehmigt
         | E::VereinbarungBeendet
-        | E::ZweitePerson => None,
+        | E::ZweitePerson
+        | E::RechtBeantragt
+        | E::RechtUnbekannt => None,
     };
     let werte: Vec<Wert> = wert.map(|w| ("wert", w)).into_iter().collect();
     uebersetzt(e.code(), s, &werte)

@@ -12,6 +12,7 @@ mod inhalt;
 mod leute;
 mod personal;
 mod plan;
+mod rechte;
 mod vereinbarung;
 mod verteilung;
 mod zufall;
@@ -20,4 +21,5 @@ pub use akte::{MusterAkte, MusterDokument, MusterFreigabe, MusterUebergabe, Must
 pub use bezirk::{Bezirk, MusterOrganisation, MusterPerson, bezirk, nutzer_id};
 pub use inhalt::Inhalt;
 pub use plan::AKTENPLAN_CSV;
+pub use rechte::rechteantrag;
 pub use vereinbarung::{MusterVereinbarung, vereinbarung};

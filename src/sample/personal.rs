@@ -42,14 +42,20 @@ pub(crate) const VORGESTELLT: [(&str, &str); 9] = [
         "theo.aktenberg",
         "Teamleitung Hilfe zur Pflege, Kreis Borken",
     ),
-    ("frida.schluessel", "Fachadministration, Kreis Borken"),
+    (
+        "frida.schluessel",
+        "Fachadministration (Personen, Rollen, Einheiten), Kreis Borken",
+    ),
     ("vera.vieraugen", "Löschfreigabe, Kreis Borken"),
     ("ronald.radierer", "Löschfreigabe, Kreis Borken"),
     (
         "nora.nachtdienst",
         "Notfallberechtigung Hilfe zur Pflege, Kreis Borken",
     ),
-    ("dora.datenwacht", "Datenschutz, Kreis Borken"),
+    (
+        "dora.datenwacht",
+        "Datenschutz (zweite Person für Rollen), Kreis Borken",
+    ),
 ];
 
 /// Login names and clearance of those who reach Akten of a level, once they have set up a second factor.

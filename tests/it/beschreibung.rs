@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 
 use eakte_domain::AkteId;
-use eakte_domain::werte::Dokumentklasse;
 use eakte_domain::werte::Leistungsart::{Widerspruch, Wohngeld};
+use eakte_domain::werte::{Dokumentklasse, Zweck};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
@@ -15,6 +15,7 @@ use crate::support::dienst::{Laufend, fragt_mit_kopf};
 use crate::support::papier;
 use crate::support::schema::abweichungen;
 use crate::support::welt::Welt;
+use crate::verwaltung::beantragt;
 
 /// An answer of the service.
 struct Antwort {
@@ -94,7 +95,7 @@ async fn bestand(welt: &Welt) -> [Uuid; 3] {
 
 #[test]
 fn every_read_of_the_running_service_answers_as_its_description_says() {
-    let (welt, [akte, vorgang, dokument], notfall, [token, partner, leitung, im_notfall]) =
+    let (welt, [akte, vorgang, dokument], notfall, [token, partner, leitung, im_notfall, admin]) =
         Runtime::new().unwrap().block_on(async {
             let welt = Welt::neu().await;
             let ids = bestand(&welt).await;
@@ -102,7 +103,10 @@ fn every_read_of_the_running_service_answers_as_its_description_says() {
             let token = Klient::von(&welt, &welt.wer("a.wohngeld", Wohngeld)).await;
             let partner = Klient::von(&welt, &welt.wer("k.widerspruch", Widerspruch)).await;
             let leitung = Klient::von(&welt, &welt.wer("a.leitung", Wohngeld)).await;
-            let tokens = [token, partner, leitung, im_notfall].map(|k| k.token().to_owned());
+            beantragt(&welt).await;
+            let admin = Klient::von(&welt, &welt.wer("a.admin", Zweck::Administration)).await;
+            let tokens = [token, partner, leitung, im_notfall, admin];
+            let tokens = tokens.map(|k| k.token().to_owned());
             (welt, ids, notfall, tokens)
         });
     let dienst = Laufend::start(&welt.config, "warn");
@@ -132,10 +136,11 @@ fn every_read_of_the_running_service_answers_as_its_description_says() {
         };
         let hier = address(akte, vorgang, dokument, notfall);
         // What is taken along is taken by a recipient of a share; who looked is told to the lead, an emergency to who
-        // had it.
+        // had it, people to their administrator.
         let wer = match path.rsplit('/').next() {
             Some("uebermittlung") => &partner,
             Some("zugriffe") => &leitung,
+            Some("verwaltung" | "antraege") => &admin,
             Some("{notfall}") => &im_notfall,
             _ => &token,
         };

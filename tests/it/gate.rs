@@ -56,6 +56,9 @@ impl Ids {
             .replace("{notfall}", &Uuid::nil().to_string())
             // An agreement is its organisation's; here it is one that is not there.
             .replace("{vereinbarung}", &Uuid::nil().to_string())
+            // Who is seen by an administrator is asked in `verwaltung`; here it is nobody.
+            .replace("{nutzer}", &Uuid::nil().to_string())
+            .replace("{antrag}", &Uuid::nil().to_string())
             .replace("{seite}", "1")
     }
 }
@@ -98,6 +101,9 @@ fn koerper(method: &Method, path: &str, ids: &Ids) -> Koerper {
             "ziel": { "art": "akte" }, "grundlage": "dsgvo_17_1_d", "begruendung": "Grund",
         }),
         (_, "freigeben") => json!({ "passwort": "ein Passwort", "zweite": null }),
+        (_, "sperren") => json!({ "grund": "Grund" }),
+        (_, "rollen" | "entziehen") => json!({ "rolle": "archiv", "einheit": "50" }),
+        (_, "stufe") => json!({ "stufe": 1, "grund": "Grund" }),
         (_, "beenden") if path.contains("/vereinbarungen/") => json!({ "grund": "Grund" }),
         (_, "beenden") => json!({ "abgelehnt": false, "grund": "Grund" }),
         (_, "schutz") if path.contains("/dokumente/") => {

@@ -42,6 +42,7 @@ mod tiles;
 mod uebergabe;
 mod vereinbarung;
 mod vertretung;
+mod verwaltung;
 mod views;
 mod warum;
 mod widerspruch;

@@ -219,6 +219,7 @@ export const people = {
   leitung: 'theo.aktenberg', // leads Hilfe zur Pflege, Kreis Borken
   nachtdienst: 'nora.nachtdienst', // may open Akten of Hilfe zur Pflege in an emergency, Kreis Borken
   datenschutz: 'dora.datenwacht', // data protection, Kreis Borken
+  admin: 'frida.schluessel', // keeps people and units, Kreis Borken
 };
 
 /** The sample login of that name. */

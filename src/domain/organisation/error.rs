@@ -131,9 +131,15 @@ pub enum OrganisationError {
     /// Ended before.
     #[error("Vereinbarung has ended")]
     VereinbarungBeendet,
-    /// Who put it down may not approve.
+    /// Who put it down or asked for it may not approve.
     #[error("a second person must approve")]
     ZweitePerson,
+    /// The same waits already.
+    #[error("the same waits for a second person already")]
+    RechtBeantragt,
+    /// No such request, or it is decided.
+    #[error("no such request waits")]
+    RechtUnbekannt,
 }
 
 fn tag(d: Date) -> String {
@@ -182,6 +188,8 @@ impl OrganisationError {
             Self::VereinbarungGenehmigt => "organisation.vereinbarung-genehmigt",
             Self::VereinbarungBeendet => "organisation.vereinbarung-beendet",
             Self::ZweitePerson => "organisation.zweite-person",
+            Self::RechtBeantragt => "organisation.recht-beantragt",
+            Self::RechtUnbekannt => "organisation.recht-unbekannt",
         }
     }
 
@@ -310,7 +318,15 @@ impl OrganisationError {
                 "Die Vereinbarung ist beendet. Entwerfen Sie bei Bedarf eine neue.".into()
             }
             Self::ZweitePerson => {
-                "Das braucht eine zweite Person: Wer entworfen hat, genehmigt nicht. Bitten Sie eine andere Person.".into()
+                "Das braucht eine zweite Person: Wer etwas entwirft oder beantragt, genehmigt es nicht. Bitten Sie eine \
+                 andere Person."
+                    .into()
+            }
+            Self::RechtBeantragt => {
+                "Dasselbe wartet schon auf die zweite Person. Bitten Sie sie, zu entscheiden.".into()
+            }
+            Self::RechtUnbekannt => {
+                "Darüber ist schon entschieden, oder es wurde zurückgenommen. Laden Sie die Liste neu.".into()
             }
         }
     }

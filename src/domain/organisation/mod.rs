@@ -9,9 +9,12 @@ mod notfallzugriff_pruefen;
 mod nutzer_anlegen;
 mod nutzer_sperren;
 mod organisation_anlegen;
+mod recht_beantragen;
+mod recht_entscheiden;
 mod rolle_entziehen;
 mod rolle_zuweisen;
 mod stufe_erteilen;
+mod stufe_senken;
 mod vereinbarung_beenden;
 mod vereinbarung_entwerfen;
 mod vereinbarung_genehmigen;
@@ -28,9 +31,12 @@ pub use notfallzugriff_pruefen::{NotfallzugriffGeprueft, NotfallzugriffPruefen};
 pub use nutzer_anlegen::{NutzerAngelegt, NutzerAnlegen};
 pub use nutzer_sperren::{NutzerGesperrt, NutzerSperren};
 pub use organisation_anlegen::{OrganisationAngelegt, OrganisationAnlegen};
+pub use recht_beantragen::{Recht, RechtBeantragen, RechtBeantragt};
+pub use recht_entscheiden::{RechtEntscheiden, RechtEntschieden};
 pub use rolle_entziehen::{RolleEntziehen, RolleEntzogen};
 pub use rolle_zuweisen::{RolleZugewiesen, RolleZuweisen};
 pub use stufe_erteilen::{StufeErteilen, StufeErteilt};
+pub use stufe_senken::StufeSenken;
 pub use vereinbarung_beenden::{VereinbarungBeenden, VereinbarungBeendet};
 pub use vereinbarung_entwerfen::{
     VereinbarungEntwerfen, VereinbarungEntworfen, Vereinbarungsinhalt,
@@ -40,7 +46,7 @@ pub use vertretung_beenden::{VertretungBeenden, VertretungBeendet};
 pub use vertretung_einrichten::{VertretungEingerichtet, VertretungEinrichten};
 pub use zustand::{
     NOTFALL_PRUEFTAGE, Notfallpruefung, Notfallzugriff, Nutzer, Organisation, OrganisationKopf,
-    Organisationseinheit, Rollenzuweisung, Vereinbarung, Vertretung,
+    Organisationseinheit, Rechteantrag, Rollenzuweisung, Vereinbarung, Vertretung,
 };
 
 use cqrs_es::Aggregate;
@@ -85,6 +91,12 @@ pub enum OrganisationCommand {
     VereinbarungGenehmigen(VereinbarungGenehmigen),
     /// Asks to end it at once.
     VereinbarungBeenden(VereinbarungBeenden),
+    /// Asks a second person to let a role, clearance or delegation hold.
+    RechtBeantragen(RechtBeantragen),
+    /// Asks to decide on that.
+    RechtEntscheiden(RechtEntscheiden),
+    /// Asks to lower a person's clearance.
+    StufeSenken(StufeSenken),
 }
 
 events! {
@@ -122,6 +134,10 @@ events! {
         VereinbarungGenehmigt,
         /// The sharing agreement has ended.
         VereinbarungBeendet,
+        /// A role, clearance or delegation waits for a second person.
+        RechtBeantragt,
+        /// It was decided on.
+        RechtEntschieden,
     }
 }
 
@@ -151,7 +167,7 @@ fn decide(
             OrganisationEvent::NutzerGesperrt(nutzer_sperren::decide(org, c)?)
         }
         OrganisationCommand::VertretungEinrichten(c) => OrganisationEvent::VertretungEingerichtet(
-            vertretung_einrichten::decide(org, c, issued.zeit.tag())?,
+            vertretung_einrichten::decide(org, c, wer, issued.zeit.tag())?,
         ),
         OrganisationCommand::VertretungBeenden(c) => {
             OrganisationEvent::VertretungBeendet(vertretung_beenden::decide(org, c)?)
@@ -183,6 +199,15 @@ fn decide(
         ),
         OrganisationCommand::VereinbarungBeenden(c) => {
             OrganisationEvent::VereinbarungBeendet(vereinbarung_beenden::decide(org, c)?)
+        }
+        OrganisationCommand::RechtBeantragen(c) => OrganisationEvent::RechtBeantragt(
+            recht_beantragen::decide(org, c, wer, issued.zeit.tag())?,
+        ),
+        OrganisationCommand::RechtEntscheiden(c) => OrganisationEvent::RechtEntschieden(
+            recht_entscheiden::decide(org, c, wer, issued.zeit.tag())?,
+        ),
+        OrganisationCommand::StufeSenken(c) => {
+            OrganisationEvent::StufeErteilt(stufe_senken::decide(org, c)?)
         }
     })
 }
@@ -232,6 +257,8 @@ impl Aggregate for Organisation {
             OrganisationEvent::VereinbarungEntworfen(e) => vereinbarung_entwerfen::apply(self, e),
             OrganisationEvent::VereinbarungGenehmigt(e) => vereinbarung_genehmigen::apply(self, e),
             OrganisationEvent::VereinbarungBeendet(e) => vereinbarung_beenden::apply(self, e),
+            OrganisationEvent::RechtBeantragt(e) => recht_beantragen::apply(self, e),
+            OrganisationEvent::RechtEntschieden(e) => recht_entscheiden::apply(self, e),
         }
     }
 }

@@ -43,17 +43,23 @@ pub struct VertretungEingerichtet {
 /// Longest Vertretung, in days: beyond that somebody holds the office and is given the role.
 const TAGE_MAX: i32 = 366;
 
-/// Refuses unknown people, a locked substitute, oneself, a service account, nothing to take over, a period that is
-/// over, upside down or longer than 366 days, and a second substitute for the same days.
+/// Refuses unknown people, a locked substitute, oneself, taking somebody's work over by one's own word, a service
+/// account, nothing to take over, a period that is over, upside down or longer than 366 days, and a second substitute
+/// for the same days.
 pub(super) fn decide(
     org: &Organisation,
     c: VertretungEinrichten,
+    wer: NutzerId,
     heute: Date,
 ) -> Result<VertretungEingerichtet, OrganisationError> {
     let fuer = org.bekannter_nutzer(c.fuer)?;
     let durch = org.freier_nutzer(c.durch)?;
     if c.fuer == c.durch {
         return Err(OrganisationError::VertretungSelbst);
+    }
+    // Whoever keeps the people of an organisation sees no Akte, also not in somebody's place.
+    if c.durch == wer {
+        return Err(OrganisationError::NichtSelbst);
     }
     if durch.ist(Rolle::Dienstkonto) {
         return Err(OrganisationError::Dienstkonto);

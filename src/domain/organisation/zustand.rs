@@ -6,8 +6,10 @@ use jiff::Span;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{OrganisationError, Vereinbarungsinhalt};
-use crate::kennung::{AkteId, NotfallId, NutzerId, OrgNr, VereinbarungId, VertretungId, Zeit};
+use super::{OrganisationError, Recht, Vereinbarungsinhalt};
+use crate::kennung::{
+    AkteId, NotfallId, NutzerId, OrgNr, RechteantragId, VereinbarungId, VertretungId, Zeit,
+};
 use crate::werte::{Betreff, Einheit, Leistungsart, Organisationsart, Pruefergebnis, Rolle, Stufe};
 
 /// An Organisation, folded from its events. `Default` is one not yet created.
@@ -26,6 +28,9 @@ pub struct Organisation {
     /// By which it passes data on.
     #[serde(default)]
     pub(super) vereinbarungen: BTreeMap<VereinbarungId, Vereinbarung>,
+    /// What waits for a second person.
+    #[serde(default)]
+    pub(super) rechteantraege: BTreeMap<RechteantragId, Rechteantrag>,
 }
 
 /// What an Organisation is.
@@ -157,6 +162,15 @@ impl Vereinbarung {
     }
 }
 
+/// What somebody asked for and a second person has not decided on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rechteantrag {
+    /// Who asked.
+    pub durch: NutzerId,
+    /// What for.
+    pub recht: Recht,
+}
+
 /// A role in a unit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rollenzuweisung {
@@ -212,6 +226,11 @@ impl Organisation {
     /// All sharing agreements by which it passes data on, also those that are over.
     pub fn vereinbarungen(&self) -> &BTreeMap<VereinbarungId, Vereinbarung> {
         &self.vereinbarungen
+    }
+
+    /// What waits for a second person.
+    pub fn rechteantraege(&self) -> &BTreeMap<RechteantragId, Rechteantrag> {
+        &self.rechteantraege
     }
 
     /// All units below one, itself left out.

@@ -47,6 +47,8 @@ vokabular! {
         PlanAendern = "plan_aendern",
         /// Create, assign and lock users and units of an organisation.
         NutzerVerwalten = "nutzer_verwalten",
+        /// Let a role, clearance or delegation hold that somebody else has asked for, or refuse it.
+        RechteBestaetigen = "rechte_bestaetigen",
         /// Say how closely an Akte is kept: level, Sonderkreis, who is excluded; also after zdA.
         SchutzAendern = "schutz_aendern",
         /// See the sharing agreements and the register of an organisation.
@@ -102,6 +104,7 @@ impl Aktion {
             }
             Self::PlanAendern
             | Self::NutzerVerwalten
+            | Self::RechteBestaetigen
             | Self::VereinbarungSehen
             | Self::VereinbarungRegeln
             | Self::VertretungRegeln

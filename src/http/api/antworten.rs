@@ -122,6 +122,14 @@ pub(super) struct Neu {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub vereinbarung: Option<Uuid>,
+    /// The person that was added.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub nutzer: Option<Uuid>,
+    /// The request that waits for a second person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub antrag: Option<Uuid>,
 }
 
 /// The receipt of a write.

@@ -42,6 +42,16 @@ pub(super) struct Begruendung {
     pub grund: String,
 }
 
+/// Decides on what somebody has asked for.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Entscheidung {
+    /// Agreed (by a second person), or refused.
+    pub angenommen: bool,
+    /// Why.
+    pub grund: String,
+}
+
 /// Opens a Vorgang.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

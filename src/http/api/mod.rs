@@ -18,6 +18,7 @@ mod teile;
 mod uebergaben;
 mod vereinbarungen;
 mod vertretungen;
+mod verwaltung;
 mod vorgaenge;
 mod warum;
 mod zugriffe;
@@ -141,6 +142,16 @@ fn beschrieben() -> OpenApiRouter<Dienst> {
         .routes(routes!(notfallzugriffe::lesen))
         .routes(routes!(notfallzugriffe::beenden))
         .routes(routes!(notfallzugriffe::pruefen))
+        .routes(routes!(verwaltung::lesen))
+        .routes(routes!(verwaltung::einheit_anlegen))
+        .routes(routes!(verwaltung::nutzer_anlegen))
+        .routes(routes!(verwaltung::sperren))
+        .routes(routes!(verwaltung::rolle_zuweisen))
+        .routes(routes!(verwaltung::rolle_entziehen))
+        .routes(routes!(verwaltung::stufe))
+        .routes(routes!(verwaltung::delegation))
+        .routes(routes!(verwaltung::antraege))
+        .routes(routes!(verwaltung::entscheiden))
         .routes(routes!(bestaetigung::bestaetigen))
         .routes(routes!(zugriffe::liste))
         .routes(routes!(zugriffe::auskunft))

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::antworten::{Neu, QuittungForm};
 use super::ausfuehren::ausfuehren;
+use super::formen::Entscheidung;
 use super::teile::{Antwort, Pfad, Schreibend, betreff, eingabe, quittung};
 use crate::app::{Actor, AppError, Satz};
 use crate::http::Dienst;
@@ -51,16 +52,6 @@ pub(super) struct SchutzNeu {
 pub(super) struct KreisNeu {
     /// At least two; nobody ends the Sonderkreis.
     pub mitglieder: Vec<Uuid>,
-    /// Why.
-    pub grund: String,
-}
-
-/// Decides on a Sonderkreis.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct KreisEntscheidung {
-    /// Agreed (by a second person), or refused.
-    pub angenommen: bool,
     /// Why.
     pub grund: String,
 }
@@ -194,12 +185,12 @@ pub(super) async fn kreis_beantragen(
 
 /// Agrees to a Sonderkreis as the second person, or refuses it.
 #[utoipa::path(post, path = "/api/v1/akten/{akte}/sonderkreis/entscheidung", tag = "Schutz",
-    params(("akte" = Uuid, Path)), request_body = KreisEntscheidung, responses((status = 200, body = QuittungForm),
+    params(("akte" = Uuid, Path)), request_body = Entscheidung, responses((status = 200, body = QuittungForm),
     (status = 409, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn kreis_entscheiden(
     State(d): State<Dienst>,
     Pfad(akte): Pfad<Uuid>,
-    Schreibend(s, f): Schreibend<KreisEntscheidung>,
+    Schreibend(s, f): Schreibend<Entscheidung>,
 ) -> Antwort {
     let command = AkteCommand::SonderkreisEntscheiden(SonderkreisEntscheiden {
         angenommen: f.angenommen,

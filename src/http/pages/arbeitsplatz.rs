@@ -7,6 +7,7 @@ use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
 use super::teile::{Icon, Knopf, karte, leer, medientyp, nummer, stand, status};
 use super::uebergabe;
+use super::verwaltung;
 use super::views::{AkteZeile, Arbeitsplatz, DokumentZuletzt, GeteiltZeile};
 use crate::http::i18n;
 
@@ -57,6 +58,9 @@ pub fn seite(s: &Seite, v: &Arbeitsplatz) -> Markup {
                                 (Knopf::neu(&s.t("suche-knopf")).icon(Icon::Lupe).absenden())
                             }
                         }
+                    }
+                    @if !v.rechte.is_empty() {
+                        (karte("rechte", &s.t("verwaltung-wartet"), Some(alle("/verwaltung")), verwaltung::kurz(s, &v.rechte)))
                     }
                     @if !v.uebergaben.is_empty() {
                         (karte("uebergaben", &s.t("uebergabe-titel"), None, uebergabe::zeilen(s, &v.uebergaben)))

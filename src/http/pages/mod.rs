@@ -29,6 +29,7 @@ pub mod teile;
 pub mod uebergabe;
 pub mod vereinbarung;
 pub mod vertretung;
+pub mod verwaltung;
 pub mod views;
 pub mod warum;
 pub mod widerspruch;

@@ -31,6 +31,8 @@ pub enum Ort {
     Vertretung,
     /// Sharing agreements and the register.
     Vereinbarungen,
+    /// Units and people of the organisation.
+    Verwaltung,
     /// Who received data (Art. 15).
     Auskunft,
     /// Akten opened in an emergency.
@@ -125,6 +127,13 @@ const NACHWEIS: [Ziel; 8] = [
         text: "nav-auskunft",
     },
 ];
+/// Only to who has something to do there.
+const VERWALTUNG: Ziel = Ziel {
+    ort: Ort::Verwaltung,
+    href: "/verwaltung",
+    icon: Icon::Stift,
+    text: "nav-verwaltung",
+};
 const FUSS: [(&str, &str); 3] = [
     ("/hilfe", "nav-hilfe"),
     ("/tastenkuerzel", "nav-tasten"),
@@ -364,7 +373,7 @@ fn leiste(s: &Seite, ort: Ort) -> Markup {
             div {
                 ul { @for z in &ARBEIT { (eintrag(s, z, ort)) } }
                 h2 #nav-nachweis { (s.t("nav-nachweis")) }
-                ul aria-labelledby="nav-nachweis" { @for z in &NACHWEIS { (eintrag(s, z, ort)) } }
+                ul aria-labelledby="nav-nachweis" { @for z in NACHWEIS.iter().chain(verwaltung(s)) { (eintrag(s, z, ort)) } }
                 div.leiste-fuss {
                     @for (href, text) in FUSS {
                         a href=(href) aria-current=[(s.pfad == href).then_some("page")] { (s.t(text)) }
@@ -373,6 +382,11 @@ fn leiste(s: &Seite, ort: Ort) -> Markup {
             }
         }
     }
+}
+
+fn verwaltung(s: &Seite) -> Option<&'static Ziel> {
+    let darf = s.sitzung.as_ref().is_some_and(|wer| wer.verwaltung);
+    darf.then_some(&VERWALTUNG)
 }
 
 fn eintrag(s: &Seite, z: &Ziel, ort: Ort) -> Markup {
@@ -416,7 +430,7 @@ pub fn menue(s: &Seite) -> Markup {
             div.menue {
                 section.karte {
                     ul.zeilen {
-                        @for z in ARBEIT.iter().chain(&NACHWEIS) {
+                        @for z in ARBEIT.iter().chain(&NACHWEIS).chain(verwaltung(s)) {
                             li { a.zeile href=(z.href) { (icon(z.icon)) span { (s.t(z.text)) } } }
                         }
                     }

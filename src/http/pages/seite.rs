@@ -70,6 +70,8 @@ pub struct SitzungView {
     pub notfaelle: Vec<NotfallBanner>,
     /// Emergencies that wait for their review, and of these: for longer than they may.
     pub pruefungen: (usize, usize),
+    /// Keeps the people of the organisation, or is the second person for that.
+    pub verwaltung: bool,
 }
 
 /// An Akte that is open in an emergency: said on every page while it is.

@@ -11,8 +11,8 @@ const { fachkraft } = people;
 const timeout = 120_000; // ms
 
 /** The address of the first link on `path` that matches. */
-async function firstLink(path, pattern) {
-  const page = await pageOf(fachkraft);
+async function firstLink(path, pattern, who = fachkraft) {
+  const page = await pageOf(who);
   await page.goto(path);
   const addresses = await page.$$eval('main a[href]', (links) => links.map((a) => a.getAttribute('href')));
   await page.context().close();
@@ -35,6 +35,7 @@ const ofAkte = (rest) => async () => (await example()).akte + rest;
 const ofDokument = (rest) => async () => (await example()).dokument + rest;
 
 const asLeitung = (options) => pageOf(people.leitung, options);
+const asAdmin = (options) => pageOf(people.admin, options);
 
 const pages = {
   Anmelden: { path: () => '/anmelden', open: newPage },
@@ -72,6 +73,11 @@ const pages = {
   Vertretung: { path: () => '/vertretung' },
   Vereinbarungen: { path: () => '/vereinbarungen', open: asLeitung },
   Verzeichnis: { path: () => '/register', open: asLeitung },
+  Verwaltung: { path: () => '/verwaltung', open: asAdmin },
+  'Person in der Verwaltung': {
+    path: () => firstLink('/verwaltung', new RegExp(`^/verwaltung/nutzer/${id}$`), people.admin), open: asAdmin,
+  },
+  'Verwaltung, als zweite Person': { path: () => '/verwaltung', open: asLeitung },
   'Warum darf ich das?': { path: ofAkte('/warum') },
   'Warum darf ich das, bei einem Dokument': { path: ofDokument('/warum') },
   'Wer kann das sehen?': { path: ofAkte('/wer') },

@@ -14,6 +14,7 @@ mod loeschung;
 mod meldung;
 mod notfall;
 mod organisation;
+mod recht;
 mod schutz;
 mod schutzklasse;
 mod uebergabe;

@@ -140,6 +140,8 @@ fn all() -> Vec<(String, &'static str, String)> {
         OrganisationError::VereinbarungGenehmigt,
         OrganisationError::VereinbarungBeendet,
         OrganisationError::ZweitePerson,
+        OrganisationError::RechtBeantragt,
+        OrganisationError::RechtUnbekannt,
         OrganisationError::DelegationUnzulaessig,
         OrganisationError::NotfallBesteht,
         OrganisationError::NotfallGrundZuKurz(15),

@@ -150,6 +150,15 @@ fn a_vertretung_that_makes_no_sense_is_refused() {
 }
 
 #[test]
+fn nobody_makes_themselves_a_substitute() {
+    let c = vertreten(1, 1, 2, HEUTE, MORGEN);
+    let own = outcome_von::<Organisation, _>(n(2), &gemeinde(), c.clone());
+    assert_eq!(own, Err(OrganisationError::NichtSelbst));
+    // Whoever is away says so themselves.
+    outcome_von::<Organisation, _>(n(1), &gemeinde(), c).unwrap();
+}
+
+#[test]
 fn a_service_account_does_nothing_else_and_stands_in_for_nobody() {
     let events = dazu(gemeinde(), [zuweisen(3, Rolle::Dienstkonto)]);
     for c in [

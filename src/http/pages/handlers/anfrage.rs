@@ -203,6 +203,14 @@ const MELDUNGEN: &[&str] = &[
     "vereinbarung-entworfen",
     "vereinbarung-genehmigt",
     "vereinbarung-beendet",
+    "einheit-angelegt",
+    "nutzer-angelegt",
+    "nutzer-gesperrt",
+    "recht-beantragt",
+    "recht-sofort",
+    "recht-bestaetigt",
+    "recht-abgelehnt",
+    "rolle-entzogen",
     "uebergabe-angeboten",
     "uebergabe-angenommen",
     "uebergabe-abgelehnt",
@@ -347,5 +355,6 @@ fn sitzung(dienst: &Dienst, wer: &Angemeldet) -> SitzungView {
         faktor: luecke(person.stufe, dienst.app.kontext(wer.actor()).faktor),
         notfaelle: offene_notfaelle(dienst, wer),
         pruefungen: (offen.alle, offen.ueberfaellig),
+        verwaltung: dienst.app.bestaetigt_rechte(wer.actor()),
     }
 }

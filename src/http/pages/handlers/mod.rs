@@ -23,6 +23,7 @@ mod sitzungen;
 mod suche;
 mod uebergabe;
 mod vereinbarung;
+mod verwaltung;
 mod warum;
 mod widerspruch;
 mod zugriff;
@@ -246,6 +247,28 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .route(
             "/vereinbarungen/{vereinbarung}/beenden",
             post(vereinbarung::beenden),
+        )
+        .route("/verwaltung", get(verwaltung::seite))
+        .route("/verwaltung/einheiten", post(verwaltung::einheit))
+        .route("/verwaltung/nutzer", post(verwaltung::nutzer))
+        .route("/verwaltung/delegationen", post(verwaltung::delegation))
+        .route("/verwaltung/nutzer/{nutzer}", get(verwaltung::person))
+        .route(
+            "/verwaltung/nutzer/{nutzer}/rollen",
+            post(verwaltung::rolle),
+        )
+        .route(
+            "/verwaltung/nutzer/{nutzer}/rollen/entziehen",
+            post(verwaltung::rolle_entziehen),
+        )
+        .route("/verwaltung/nutzer/{nutzer}/stufe", post(verwaltung::stufe))
+        .route(
+            "/verwaltung/nutzer/{nutzer}/sperren",
+            post(verwaltung::sperren),
+        )
+        .route(
+            "/verwaltung/antraege/{antrag}",
+            post(verwaltung::entscheiden),
         )
         .route("/register", get(vereinbarung::register))
         .route("/register.csv", get(vereinbarung::register_csv))

@@ -41,7 +41,7 @@ impl Anfrage {
         alle
     }
 
-    fn name_von(&self, id: NutzerId) -> String {
+    pub(super) fn name_von(&self, id: NutzerId) -> String {
         let verzeichnis = self.app().verzeichnis();
         let person = verzeichnis.person(id);
         person.map_or_else(|| id.to_string(), |p| p.name.clone())
@@ -261,7 +261,7 @@ pub(super) async fn vertretungen(a: Anfrage) -> Antwort {
             (false, true) => vec![(ich.to_string(), a.wer.person.name.clone())],
             (false, false) => Vec::new(),
         },
-        durch: paare(!verwaltet),
+        durch: paare(true),
     };
     Ok(vertretung::seite(&a.seite, &view).into_response())
 }

@@ -19,6 +19,8 @@ pub struct Arbeitsplatz {
     pub uebergaben: Vec<super::UebergabeView>,
     /// What others shared with us lately.
     pub geteilt: Vec<GeteiltZeile>,
+    /// Roles, clearance and delegations that this person may confirm.
+    pub rechte: Vec<super::AntragView>,
     /// May open an Akte under the chosen purpose.
     pub darf_anlegen: bool,
 }

@@ -12,6 +12,7 @@ mod notfall;
 mod schutz;
 mod uebergabe;
 mod vereinbarung;
+mod verwaltung;
 mod warum;
 mod zugriff;
 
@@ -26,5 +27,6 @@ pub use notfall::*;
 pub use schutz::*;
 pub use uebergabe::*;
 pub use vereinbarung::*;
+pub use verwaltung::*;
 pub use warum::*;
 pub use zugriff::*;

@@ -345,6 +345,10 @@ fn verwaltet(n: &Nutzer, k: &Kontext, aktion: Aktion, r: Ressource<'_>) -> bool 
         return n.org == org
             && (hat(n, k, Rolle::Sachbearbeitung) || hat(n, k, Rolle::Teamleitung));
     }
+    if aktion == Aktion::RechteBestaetigen {
+        let zweite = [Rolle::Fachadmin, Rolle::Teamleitung, Rolle::Datenschutz];
+        return n.org == org && zweite.into_iter().any(|rolle| hat(n, k, rolle));
+    }
     if aktion == Aktion::VereinbarungSehen {
         return n.org == org && !betreiber;
     }

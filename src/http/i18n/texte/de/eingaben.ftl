@@ -110,3 +110,4 @@ eingabe-stufe-eigene = Über Ihre eigene Stufe hinaus legen Sie keine fest, sons
 eingabe-person = Diese Person gibt es in Ihrer Organisation nicht. Wählen Sie Personen aus der Liste.
 eingabe-stufe = Die Stufe ist eine Zahl von 0 bis 3.
 eingabe-auskunft-viele = Für eine Auskunft lassen sich höchstens { $anzahl } Akten auf einmal nennen.
+eingabe-rolle = Wählen Sie eine Rolle aus der Liste.

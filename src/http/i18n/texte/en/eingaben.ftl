@@ -110,3 +110,4 @@ eingabe-stufe-eigene = You set no level above your own, or you would not see the
 eingabe-person = There is no such person in your organisation. Choose people from the list.
 eingabe-stufe = The level is a number from 0 to 3.
 eingabe-auskunft-viele = At most { $anzahl } files can be named for one answer.
+eingabe-rolle = Choose a role from the list.

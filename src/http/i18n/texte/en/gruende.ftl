@@ -169,4 +169,8 @@ grund-organisation-vereinbarung-unvollstaendig = An agreement names another orga
 grund-organisation-vereinbarung-zeitraum = The period { $wert } is upside down. Give an end after the beginning.
 grund-organisation-vereinbarung-genehmigt = The agreement is approved already. Reload the list.
 grund-organisation-vereinbarung-beendet = The agreement has ended. Put a new one down if you need it.
-grund-organisation-zweite-person = This takes a second person: who put it down does not approve. Ask somebody else.
+grund-organisation-zweite-person = This takes a second person: who put it down or asked for it does not approve. Ask somebody else.
+
+regel-rechte-zweite-person = You keep users, lead a unit or watch over data protection, and decide as the second person on roles, clearance and delegations.
+grund-organisation-recht-beantragt = The same waits for the second person already. Ask them to decide.
+grund-organisation-recht-unbekannt = This is decided already, or was taken back. Reload the list.

@@ -382,15 +382,18 @@ mod tests {
     #[test]
     fn where_and_how_new_are_one_word_each() {
         let orte = ["~1/50/pflege".to_owned(), "@1/pflege".to_owned()];
+        let orte = Some(orte.as_slice());
+        let hier =
+            "('~1/50/pflege#14/40' | '~1/50/pflege#14/39' | '@1/pflege#14/40' | '@1/pflege#14/39')";
+        assert_eq!(wo(orte, Some((14, 40))).as_deref(), Some(hier));
         assert_eq!(
-            wo(Some(&orte), Some((14, 40))).unwrap(),
-            "('~1/50/pflege#14/40' | '~1/50/pflege#14/39' | '@1/pflege#14/40' | '@1/pflege#14/39')"
+            wo(orte, None).as_deref(),
+            Some("('~1/50/pflege' | '@1/pflege')")
         );
         assert_eq!(
-            wo(Some(&orte), None).unwrap(),
-            "('~1/50/pflege' | '@1/pflege')"
+            wo(None, Some((17, 5))).as_deref(),
+            Some("('#17/5' | '#17/4')")
         );
-        assert_eq!(wo(None, Some((17, 5))).unwrap(), "('#17/5' | '#17/4')");
         assert_eq!(wo(None, None), None);
     }
 

@@ -1,18 +1,19 @@
 //! Administration from the outside: a Fachadmin keeps units and people, a second person lets more rights hold.
 
 use axum::http::{Method, StatusCode};
+use eakte_domain::NutzerId;
 use eakte_domain::OrgNr;
 use eakte_domain::organisation::{NutzerAnlegen, OrganisationCommand, RolleZuweisen};
 use eakte_domain::werte::Leistungsart::{Hzl, Pflege, Wohngeld};
 use eakte_domain::werte::{Rolle, Zweck};
-use eakte_domain::{NutzerId, RechteantragId};
 use jiff::ToSpan;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::schutz::{AHAUS, akte, als, gibt, id, in_liste, neu};
 use crate::support::anfrage::{Antwort, Klient, Koerper};
-use crate::support::welt::{Welt, einheit, heute, text};
+use crate::support::dienst::eakte;
+use crate::support::welt::{Welt, bis, einheit, heute, text};
 
 const ANTRAEGE: &str = "/api/v1/verwaltung/antraege";
 
@@ -370,11 +371,27 @@ async fn where_there_is_no_second_person_yet_the_operator_is_it() {
         entscheidet(&admin, &antrag, true).await.status,
         StatusCode::CONFLICT
     );
-    let antrag = RechteantragId(antrag.parse().unwrap());
-    let grund = || text("erste Teamleitung");
-    let app = &welt.app;
-    app.recht_als_betreiber(antrag, grund()).await.unwrap();
-    assert!(app.recht_als_betreiber(antrag, grund()).await.is_err());
+    let befehl = async |mehr: &[&str]| {
+        let config = welt.config.clone();
+        let mehr: Vec<_> = mehr.iter().map(|m| (*m).to_owned()).collect();
+        let run = move || {
+            let mehr = mehr.iter().map(String::as_str);
+            eakte(
+                &config,
+                &["rechte"].into_iter().chain(mehr).collect::<Vec<_>>(),
+            )
+        };
+        tokio::task::spawn_blocking(run).await.unwrap()
+    };
+    let listed = befehl(&[]).await;
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    assert!(listed.contains(&antrag), "{listed}");
+    assert!(listed.contains("b.wohngeld: teamleitung in 50"), "{listed}");
+    let ja = ["--bestaetigen", &antrag, "--grund", "erste Teamleitung"];
+    let done = befehl(&ja).await;
+    assert!(done.status.success(), "{done:?}");
+    assert!(!befehl(&ja).await.status.success(), "twice");
+    bis(async || admin.holt(ANTRAEGE).await.zeilen().is_empty()).await;
     let rollen = gesehen(&admin, "b.wohngeld").await["rollen"].clone();
     assert_eq!(rollen[1]["rolle"], "teamleitung");
     welt.protokoll_ist_unversehrt().await;

@@ -8,7 +8,7 @@ use eakte_domain::zugriff::{Aktion, Objekt};
 use eakte_worker::client::{Worker, WorkerError};
 use eakte_worker::frame::Ablehnung;
 use eakte_worker::{ART_BYTES, Medientyp};
-use futures::{Stream, StreamExt, TryStreamExt, stream};
+use futures::{Stream, StreamExt, stream};
 use tokio_util::io::StreamReader;
 
 use super::{App, AppError, Satz};
@@ -201,19 +201,30 @@ impl App {
         fassung: Option<u32>,
         nummer: u32,
         dpi: u32,
-    ) -> Result<Vec<u8>, AppError> {
-        let datei = self.inhalt(gelesen, fassung).await?;
+    ) -> Result<Bytes, AppError> {
+        let fassung = self.fassung_von(gelesen, fassung).await?;
+        let bild = (fassung.blob.name, nummer, dpi);
+        if let Some(png) = self.bilder.get(&bild) {
+            return Ok(png);
+        }
         let typ = Medientyp::ALLE
             .into_iter()
-            .find(|t| t.as_str() == datei.fassung.medientyp);
+            .find(|t| t.as_str() == fassung.medientyp);
         let typ = typ
             .filter(|t| t.hat_seiten())
             .ok_or(AppError::NichtGefunden)?;
-        let reader = StreamReader::new(datei.inhalt.map_err(std::io::Error::other));
-        self.worker
-            .seite(typ, reader, nummer, dpi)
+        let inhalt = self
+            .blobs
+            .get(&fassung.blob.name, &fassung.blob.schluessel)
+            .await?;
+        let png = self
+            .worker
+            .seite(typ, StreamReader::new(inhalt), nummer, dpi)
             .await
-            .map_err(worker_fault)
+            .map_err(worker_fault)?;
+        let png = Bytes::from(png);
+        self.bilder.put(bild, png.clone());
+        Ok(png)
     }
 }
 

@@ -367,6 +367,7 @@ impl App {
 
     /// Deletes what the erase events of a stream name, and adds them to the list kept apart from backups.
     async fn loeschung_ausfuehren(&self, stream: StreamId) -> Result<(), AppError> {
+        self.bilder.leeren();
         self.store
             .payloads_loeschen(&self.blobs, Some(stream))
             .await?;

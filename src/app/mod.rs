@@ -18,6 +18,7 @@ pub mod aufraeumen;
 pub mod auskunft;
 mod belege;
 mod beweis;
+mod bilder;
 mod dokumente;
 mod fehler;
 mod freigabeschluessel;
@@ -106,6 +107,8 @@ pub struct Inner {
     /// Held while the directory or the recipients of keys are read and put in place: of two
     /// readings the one that began later must win, or a role that was taken away would come back.
     verzeichnis_laedt: tokio::sync::Mutex<()>,
+    /// Pictures shown lately.
+    bilder: bilder::Bilder,
     /// Next Laufnummern, by organisation, unit, plan and year.
     laufnummern: kommando::Laufnummern,
     /// Form of new Aktenzeichen.

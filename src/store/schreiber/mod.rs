@@ -390,7 +390,8 @@ impl Task {
         )
     }
 
-    /// Answers commands whose streams are known to have moved on; keeps the rest.
+    /// Answers commands whose streams are known to have moved on; keeps the rest. Who expects more than is known here
+    /// has read what another process appended.
     fn without_conflicts(&mut self, batch: Vec<Auftrag>) -> Vec<Auftrag> {
         let mut next: HashMap<StreamId, u64> = HashMap::new();
         let mut kept = Vec::with_capacity(batch.len());
@@ -403,7 +404,7 @@ impl Task {
             if auftrag
                 .teile
                 .iter()
-                .any(|t| current(t).is_some_and(|n| n != t.expected))
+                .any(|t| current(t).is_some_and(|n| n > t.expected))
             {
                 let _ = auftrag.antwort.send(Err(StoreError::Conflict));
                 continue;

@@ -154,6 +154,9 @@ impl Schreiber {
         if self.halted.load(Ordering::Relaxed) {
             return Err(StoreError::Halted);
         }
+        if teile.is_empty() || teile.iter().any(|t| t.events.is_empty()) {
+            return Err(StoreError::Payload("a command without events".into()));
+        }
         let (antwort, wait) = oneshot::channel();
         let auftrag = Auftrag {
             command,
@@ -355,19 +358,16 @@ impl Task {
                 Ausgang::Fenced | Ausgang::Lost if tries >= TRIES_MAX => {
                     return fail(g.batch, StoreError::Stopped);
                 }
-                Ausgang::Fenced => {
-                    if let Err(e) = self.reload().await {
-                        tracing::warn!(fault = %e, "the writer cannot reload the head");
-                        tokio::time::sleep(Duration::from_millis(RETRY_MS)).await;
-                    }
-                }
-                Ausgang::Lost => {
-                    // Unknown outcome: the stored root tells whether the batch is in.
-                    tokio::time::sleep(Duration::from_millis(RETRY_MS)).await;
-                    if let Err(e) = self.reconnect().await {
-                        tracing::warn!(fault = %e, "the writer cannot reconnect");
-                    } else if self.stored(&g.kopf).await {
-                        return answer(g.batch, g.first);
+                Ausgang::Fenced | Ausgang::Lost => {
+                    let lost = matches!(g.ausgang, Ausgang::Lost);
+                    match self.is_in(&g.kopf, lost).await {
+                        Ok(true) => return answer(g.batch, g.first),
+                        Ok(false) => {}
+                        Err(e) => {
+                            tracing::warn!(fault = %e, "the writer cannot ask what is stored");
+                            g.ausgang = Ausgang::Lost;
+                            continue;
+                        }
                     }
                 }
             }
@@ -379,15 +379,22 @@ impl Task {
         }
     }
 
-    async fn stored(&self, kopf: &Kopf) -> bool {
+    /// Whether a batch is in after all, as its root tells; takes the head from the database, on a new connection if
+    /// that was lost. A fence may be a batch's own: a try whose connection was lost may have come through.
+    async fn is_in(&mut self, kopf: &Kopf, lost: bool) -> Result<bool, StoreError> {
+        if lost {
+            tokio::time::sleep(Duration::from_millis(RETRY_MS)).await;
+            self.reconnect().await?;
+        } else {
+            self.reload().await?;
+        }
         let sql = "SELECT 1 FROM log_batch WHERE last_pos = $1 AND root = $2";
-        matches!(
-            self.verbindung
-                .client
-                .query_opt(sql, &[&kopf.last_pos, &kopf.root.0.as_slice()])
-                .await,
-            Ok(Some(_))
-        )
+        let row = self
+            .verbindung
+            .client
+            .query_opt(sql, &[&kopf.last_pos, &kopf.root.0.as_slice()])
+            .await?;
+        Ok(row.is_some())
     }
 
     /// Answers commands whose streams are known to have moved on; keeps the rest. Who expects more than is known here

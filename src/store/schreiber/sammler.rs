@@ -53,11 +53,11 @@ impl Sammler {
     pub(super) fn ended(&mut self, commands: usize, under_way: usize, took: Option<Duration>) {
         let waiting = usize::from(self.waiting.is_some());
         self.callers = commands + under_way + self.batch.len() + waiting + self.queue.len();
-        if let (1, Some(took)) = (commands, took) {
-            self.lone = match self.lone {
-                Duration::MAX => took,
-                lone => (lone * 7 + took) / 8,
-            };
+        match (commands, took) {
+            (1, Some(took)) if self.lone < Duration::MAX => self.lone = (self.lone * 7 + took) / 8,
+            // One of many commands takes no less.
+            (_, Some(took)) => self.lone = self.lone.min(took),
+            (_, None) => {}
         }
     }
 

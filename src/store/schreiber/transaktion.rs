@@ -9,7 +9,7 @@ use eakte_domain::{Position, Recorded};
 use eakte_projections::auth::Aenderungen;
 use futures::future::{BoxFuture, FutureExt, ready};
 use futures::poll;
-use tokio_postgres::error::SqlState;
+use tokio_postgres::error::{DbError, Severity, SqlState};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Statement};
 
@@ -277,6 +277,22 @@ async fn senden(
     }
 }
 
+/// Whether an error says nothing of the batch: the connection is being ended, a statement was cancelled, or the session
+/// is left in a transaction that failed. Only a new connection knows what is stored.
+fn of_the_session(e: &DbError) -> bool {
+    let code = e.code();
+    let session = [
+        SqlState::IN_FAILED_SQL_TRANSACTION,
+        SqlState::QUERY_CANCELED,
+        SqlState::ADMIN_SHUTDOWN,
+        SqlState::CRASH_SHUTDOWN,
+        SqlState::CANNOT_CONNECT_NOW,
+    ];
+    session.contains(code)
+        || code.code().starts_with("08")
+        || matches!(e.parsed_severity(), Some(Severity::Fatal | Severity::Panic))
+}
+
 fn classify(e: StoreError) -> Ausgang {
     let db = match &e {
         StoreError::Db(e) => e.as_db_error(),
@@ -286,6 +302,9 @@ fn classify(e: StoreError) -> Ausgang {
     let Some(db) = db else { return Ausgang::Lost };
     if *db.code() == FENCED {
         return Ausgang::Fenced;
+    }
+    if of_the_session(db) {
+        return Ausgang::Lost;
     }
     if *db.code() != SqlState::UNIQUE_VIOLATION {
         return Ausgang::Refused(e);

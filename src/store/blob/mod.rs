@@ -32,11 +32,11 @@ const SMALL_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Bytes of a part of a streamed upload.
 const PART_BYTES: usize = 5 * 1024 * 1024;
 /// Parts in flight at once.
-const PARTS_MAX: usize = 2;
+const PARTS_MAX: usize = 1;
 /// Plaintext up to here is digested where it is encrypted.
 const SHORT_BYTES_MAX: usize = 1024 * 1024;
 /// Chunks between a long document's upload and its digests.
-const DIGEST_CHUNKS_MAX: usize = 16;
+const DIGEST_CHUNKS_MAX: usize = 8;
 /// Plaintext bytes given to a reader at once.
 const READ_BYTES: usize = 64 * 1024;
 /// Chunks between the decrypting thread and the reader.

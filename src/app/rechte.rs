@@ -138,7 +138,7 @@ impl App {
         auftrag: Auftrag,
     ) -> Result<Quittung, AppError> {
         let command = OrganisationCommand::EinheitAnlegen(command);
-        self.verwalten(actor, Aktion::NutzerVerwalten, command, auftrag)
+        self.eigene_organisation(actor, Aktion::NutzerVerwalten, command, auftrag)
             .await
     }
 
@@ -160,7 +160,7 @@ impl App {
             return Err(OrganisationError::AnmeldenameVergeben(command.anmeldename).into());
         }
         let command = OrganisationCommand::NutzerAnlegen(command);
-        self.verwalten(actor, Aktion::NutzerVerwalten, command, auftrag)
+        self.eigene_organisation(actor, Aktion::NutzerVerwalten, command, auftrag)
             .await
     }
 
@@ -175,7 +175,7 @@ impl App {
     ) -> Result<Quittung, AppError> {
         self.kollege(actor, command.nutzer)?;
         let command = OrganisationCommand::NutzerSperren(command);
-        self.verwalten(actor, Aktion::NutzerVerwalten, command, auftrag)
+        self.eigene_organisation(actor, Aktion::NutzerVerwalten, command, auftrag)
             .await
     }
 
@@ -190,7 +190,7 @@ impl App {
     ) -> Result<Quittung, AppError> {
         self.kollege(actor, command.nutzer)?;
         let command = OrganisationCommand::RolleEntziehen(command);
-        self.verwalten(actor, Aktion::NutzerVerwalten, command, auftrag)
+        self.eigene_organisation(actor, Aktion::NutzerVerwalten, command, auftrag)
             .await
     }
 
@@ -211,7 +211,7 @@ impl App {
             OrganisationCommand::RechtBeantragen(RechtBeantragen { antrag, recht })
         });
         let quittung = self
-            .verwalten(actor, Aktion::NutzerVerwalten, command, auftrag)
+            .eigene_organisation(actor, Aktion::NutzerVerwalten, command, auftrag)
             .await?;
         let wartet = self.organisation_des_antrags(antrag).map(|_| antrag);
         Ok((wartet, quittung))
@@ -265,7 +265,7 @@ impl App {
             return Err(AppError::NichtGefunden);
         }
         let command = OrganisationCommand::RechtEntscheiden(command);
-        self.verwalten(actor, Aktion::RechteBestaetigen, command, auftrag)
+        self.eigene_organisation(actor, Aktion::RechteBestaetigen, command, auftrag)
             .await
     }
 
@@ -294,7 +294,8 @@ impl App {
             .await
     }
 
-    async fn verwalten(
+    /// Carries out a command on the person's own organisation, if the gate allows the action there.
+    pub(super) async fn eigene_organisation(
         &self,
         actor: &Actor,
         aktion: Aktion,

@@ -2,7 +2,7 @@
 
 use eakte_domain::akte::Vereinbarungsbezug;
 use eakte_domain::organisation::{
-    Organisation, OrganisationCommand, Vereinbarung, VereinbarungBeenden, VereinbarungEntwerfen,
+    OrganisationCommand, Vereinbarung, VereinbarungBeenden, VereinbarungEntwerfen,
     VereinbarungGenehmigen,
 };
 use eakte_domain::zugriff::{Aktion, Beleg, Ressource};
@@ -165,16 +165,7 @@ impl App {
         command: OrganisationCommand,
         auftrag: Auftrag,
     ) -> Result<Quittung, AppError> {
-        let beleg = self.darf_organisation(actor, Aktion::VereinbarungRegeln)?;
-        let org = self.person(actor)?.org;
-        let verzeichnis = self.verzeichnis();
-        let stream = verzeichnis.organisationen.get(&org).map(|o| o.stream);
-        let stream = stream.ok_or(AppError::NichtGefunden)?;
-        let receipt = self
-            .run::<Organisation, _>(actor, stream, None, command, beleg, auftrag, None)
-            .await?;
-        // From here on the gate knows: the next request is decided with it.
-        self.verzeichnis_laden().await?;
-        Ok(self.quittieren(receipt, auftrag).await)
+        self.eigene_organisation(actor, Aktion::VereinbarungRegeln, command, auftrag)
+            .await
     }
 }

@@ -1,8 +1,6 @@
 //! Vertretung: people say who stands in for them; the administrator says it for those who can no longer.
 
-use eakte_domain::organisation::{
-    Organisation, OrganisationCommand, VertretungBeenden, VertretungEinrichten,
-};
+use eakte_domain::organisation::{OrganisationCommand, VertretungBeenden, VertretungEinrichten};
 use eakte_domain::zugriff::{Aktion, Ressource};
 use eakte_domain::{NutzerId, VertretungId};
 
@@ -78,21 +76,12 @@ impl App {
         command: OrganisationCommand,
         auftrag: Auftrag,
     ) -> Result<Quittung, AppError> {
-        let org = self.person(actor)?.org;
         let aktion = if fuer == actor.nutzer {
             Aktion::VertretungRegeln
         } else {
             Aktion::NutzerVerwalten
         };
-        let beleg = self.entscheiden(actor, aktion, Ressource::Organisation(org))?;
-        let verzeichnis = self.verzeichnis();
-        let stream = verzeichnis.organisationen.get(&org).map(|o| o.stream);
-        let stream = stream.ok_or(AppError::NichtGefunden)?;
-        let receipt = self
-            .run::<Organisation, _>(actor, stream, None, command, beleg, auftrag, None)
-            .await?;
-        // From here on the gate knows: the next request is decided with it.
-        self.verzeichnis_laden().await?;
-        Ok(self.quittieren(receipt, auftrag).await)
+        self.eigene_organisation(actor, aktion, command, auftrag)
+            .await
     }
 }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { newPage, pageOf, people, widths } from '../harness.mjs';
+import { newPage, pageOf, people } from '../harness.mjs';
 import {
   assertAccessible, assertContrast, assertNoSidewaysScrolling, assertTabStopsVisible, assertTextSpacing,
 } from '../pruefen.mjs';
@@ -103,26 +103,31 @@ describe('each page', { concurrency: 3 }, () => {
       await page.context().close();
     };
 
-    for (const width of widths) {
-      test(`${name}: at ${width} px axe finds nothing, light or dark, and nothing scrolls sideways`, { timeout }, () =>
-        visit({ width }, async (page) => {
-          await assertNoSidewaysScrolling(page);
-          await assertAccessible(page);
-          await page.emulateMedia({ colorScheme: 'dark' });
-          await assertContrast(page);
-        }));
-    }
+    const accessible = async (page) => {
+      await assertNoSidewaysScrolling(page);
+      await assertAccessible(page);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await assertContrast(page);
+    };
+    test(`${name}: at a desk axe finds nothing, each tab stop can be seen, wider text is not cut off`, { timeout }, () =>
+      visit({}, async (page) => {
+        await assertTabStopsVisible(page);
+        await accessible(page);
+        await assertTextSpacing(page);
+      }));
+
+    test(`${name}: on a phone axe finds nothing, and at 400 % zoom nothing scrolls sideways`, { timeout }, () =>
+      visit({ width: 390 }, async (page) => {
+        await accessible(page);
+        // No rule of the style sheets lies between these widths: axe would find the same.
+        await page.setViewportSize({ width: 320, height: 256 });
+        await assertNoSidewaysScrolling(page);
+      }));
 
     test(`${name}: the same without JavaScript`, { timeout }, () =>
       visit({ width: 390, ownScript: false }, async (page) => {
         await assertNoSidewaysScrolling(page);
         await assertAccessible(page);
-      }));
-
-    test(`${name}: each tab stop can be seen and wider text is not cut off`, { timeout }, () =>
-      visit({}, async (page) => {
-        await assertTabStopsVisible(page);
-        await assertTextSpacing(page);
       }));
   }
 });

@@ -6,7 +6,8 @@ import { command, eakte, newPage, submitLogin, totp, widths } from '../harness.m
 import { assertAccessible, assertNoSidewaysScrolling } from '../pruefen.mjs';
 
 const timeout = 120_000; // ms
-const who = 'frida.schluessel';
+// Somebody no other test logs in as: this one ends their other sessions.
+const who = 'deniz.diktatzeichen';
 const own = 'ein Satz den nur ich kenne';
 
 /** A one-time password, as the operator gets it. */

@@ -170,35 +170,48 @@ impl Gesucht<'_> {
     }
 
     fn frage(&self) -> Frage {
-        // Most people may read what they see: then one index answers for both.
+        // Who may read all they see needs one index: it holds the words of both.
         let eine = self.sicht.lesen == self.sicht.dokumente;
         let mut f = Frage::default();
         f.sql("WITH t AS MATERIALIZED (");
         self.kandidaten(&mut f, "voll");
-        if !eine {
-            f.sql("), k AS MATERIALIZED (");
+        if eine {
+            f.sql("), k AS (SELECT objekt, art, stand, true AS im_kopf, true AS im_text FROM t");
+        } else {
+            f.sql("), n AS MATERIALIZED (");
             self.kandidaten(&mut f, "kopf");
+            // Each is decided once, whichever index found it.
+            f.sql(
+                "), k AS (SELECT objekt, art, stand, bool_or(im_kopf) AS im_kopf, bool_or(NOT im_kopf) AS im_text \
+                   FROM (SELECT *, true AS im_kopf FROM n UNION ALL SELECT *, false FROM t) x GROUP BY objekt, art, stand",
+            );
         }
-        f.sql("), erlaubt AS (");
-        let kopf = if eine { "t" } else { "k" };
-        self.erlaubt(&mut f, kopf, AUS_AKTE, Objekttyp::Akte, false);
-        f.bedingung(self.sicht.akten).sql(" UNION ALL ");
-        self.erlaubt(&mut f, kopf, AUS_VORGANG, Objekttyp::Vorgang, false);
-        f.bedingung(self.sicht.vorgaenge).sql(" UNION ALL ");
+        f.sql("), erlaubt AS (SELECT k.objekt, k.stand, false AS lesbar FROM k CROSS JOIN LATERAL ")
+            .sql(AUS_AKTE);
+        self.engere_wahl(&mut f, Objekttyp::Akte);
+        f.sql(" AND k.im_kopf AND ").bedingung(self.sicht.akten);
+        f.sql(" UNION ALL SELECT k.objekt, k.stand, false FROM k CROSS JOIN LATERAL ")
+            .sql(AUS_VORGANG);
+        self.engere_wahl(&mut f, Objekttyp::Vorgang);
+        f.sql(" AND k.im_kopf AND ").bedingung(self.sicht.vorgaenge);
+        f.sql(" UNION ALL SELECT k.objekt, k.stand, l.lesbar FROM k CROSS JOIN LATERAL ")
+            .sql(AUS_DOKUMENT)
+            .sql(" CROSS JOIN LATERAL (SELECT ")
+            .bedingung(self.sicht.lesen)
+            .sql(" AS lesbar OFFSET 0) l");
+        self.engere_wahl(&mut f, Objekttyp::Dokument);
+        f.sql(" AND (k.im_text AND l.lesbar");
         if !eine {
-            self.erlaubt(&mut f, kopf, AUS_DOKUMENT, Objekttyp::Dokument, false);
-            f.bedingung(self.sicht.dokumente).sql(" UNION ALL ");
+            f.sql(" OR k.im_kopf AND ").bedingung(self.sicht.dokumente);
         }
-        self.erlaubt(&mut f, "t", AUS_DOKUMENT, Objekttyp::Dokument, true);
-        f.bedingung(self.sicht.lesen);
+        f.sql(")");
         // A hit in the metadata counts more than one in a text; an Akte more than what lies in it.
         f.sql(
-            "), neueste AS (SELECT objekt, stand, bool_or(lesbar) AS lesbar FROM erlaubt GROUP BY objekt, stand \
-               ORDER BY stand DESC",
+            "), neueste AS (SELECT objekt, stand, lesbar FROM erlaubt ORDER BY stand DESC",
         )
         .limit(TREFFER_MAX)
         .sql(") SELECT z.kandidaten, n.objekt, n.lesbar FROM (SELECT greatest((SELECT count(*) FROM t), ")
-        .sql(if eine { "0" } else { "(SELECT count(*) FROM k)" })
+        .sql(if eine { "0" } else { "(SELECT count(*) FROM n)" })
         .sql(
             ") AS kandidaten) z LEFT JOIN (neueste n JOIN view_suche s ON s.objekt = n.objekt) ON true \
                CROSS JOIN (SELECT websearch_to_tsquery('pg_catalog.german', ",
@@ -232,30 +245,15 @@ impl Gesucht<'_> {
         f.sql(" ORDER BY s.stand DESC").limit(self.kandidaten);
     }
 
-    /// One kind of candidates; the gate's condition follows.
-    fn erlaubt(
-        &self,
-        f: &mut Frage,
-        k: &'static str,
-        from: &'static str,
-        art: Objekttyp,
-        lesbar: bool,
-    ) {
-        f.sql("SELECT k.objekt, k.stand, ")
-            .sql(if lesbar { "true" } else { "false" })
-            .sql(" AS lesbar FROM ")
-            .sql(k)
-            .sql(" k CROSS JOIN LATERAL ")
-            .sql(from)
-            .sql(" WHERE k.art = ")
-            .text(art.code());
+    /// Only candidates of this kind, and what the search is narrowed to. The gate's condition follows.
+    fn engere_wahl(&self, f: &mut Frage, art: Objekttyp) {
+        f.sql(" WHERE k.art = ").text(art.code());
         if let Some(org) = self.filter.org {
             f.sql(" AND a.org = ").int(i32::from(org.0));
         }
         if let Some(l) = self.filter.leistungsart {
             f.sql(" AND a.leistungsart = ").text(l.code());
         }
-        f.sql(" AND ");
     }
 
     /// What is shown of these hits, in their order.

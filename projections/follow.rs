@@ -27,7 +27,8 @@ const VIEWS: [(&str, &str); 11] = [
 /// What [`create`] had to make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Created {
-    /// The access models are new and empty. If the log is not, apply it all to [`auth`] before deciding anything.
+    /// The access models are new and empty. Apply the whole log to [`auth`] before deciding anything, and say so with
+    /// [`auth_gefuellt`] in the same transaction: until then they are made anew each time.
     pub auth: bool,
     /// The views are new and empty; they follow from position 0.
     pub views: bool,
@@ -40,38 +41,63 @@ pub struct Created {
 pub async fn create(client: &mut Client) -> Result<Created, Error> {
     let tx = client.transaction().await?;
     let created = Created {
-        auth: make(&tx, "auth", "auth_akte", auth::DDL).await?,
-        views: make(
-            &tx,
-            "view",
-            "view_stand",
-            &VIEWS.map(|(_, sql)| sql).concat(),
-        )
-        .await?,
+        auth: make(&tx, "auth", AUTH_MARKER, auth::DDL).await?,
+        views: make(&tx, "view", VIEW_MARKER, &views_ddl()).await?,
     };
+    if created.views {
+        mark(&tx, VIEW_MARKER, &views_ddl()).await?;
+    }
     tx.commit().await?;
     Ok(created)
 }
 
-/// The comment on `marker` names the version of the tables: it outlives a crash, which UNLOGGED rows do not.
-async fn make(tx: &Transaction<'_>, kind: &str, marker: &str, sql: &str) -> Result<bool, Error> {
-    let row = tx
+/// Says that the access models hold all of the log. Run it as the owner of the tables, in the transaction that filled
+/// them.
+pub async fn auth_gefuellt(client: &impl GenericClient) -> Result<(), Error> {
+    mark(client, AUTH_MARKER, auth::DDL).await
+}
+
+/// Whether the access models are those of this program and were filled to their end.
+pub async fn auth_bereit(client: &impl GenericClient) -> Result<bool, Error> {
+    is_marked(client, AUTH_MARKER, auth::DDL).await
+}
+
+/// Their comments name the version of the tables: they outlive a crash, which UNLOGGED rows do not.
+const AUTH_MARKER: &str = "auth_akte";
+const VIEW_MARKER: &str = "view_stand";
+
+fn views_ddl() -> String {
+    VIEWS.map(|(_, sql)| sql).concat()
+}
+
+async fn is_marked(client: &impl GenericClient, marker: &str, sql: &str) -> Result<bool, Error> {
+    let row = client
         .query_one(
-            "SELECT encode(sha256(convert_to($1, 'UTF8')), 'hex'), obj_description(to_regclass($2), 'pg_class')",
+            "SELECT obj_description(to_regclass($2), 'pg_class') \
+                    IS NOT DISTINCT FROM encode(sha256(convert_to($1, 'UTF8')), 'hex')",
             &[&sql, &marker],
         )
         .await?;
-    let (wanted, found): (String, Option<String>) = (row.try_get(0)?, row.try_get(1)?);
-    if found.as_deref() == Some(wanted.as_str()) {
+    Ok(row.try_get(0)?)
+}
+
+async fn mark(client: &impl GenericClient, marker: &str, sql: &str) -> Result<(), Error> {
+    let digest = "SELECT encode(sha256(convert_to($1, 'UTF8')), 'hex')";
+    let version: String = client.query_one(digest, &[&sql]).await?.try_get(0)?;
+    // 64 hex digits: nothing to quote.
+    let comment = format!("COMMENT ON TABLE {marker} IS '{version}'");
+    Ok(client.batch_execute(&comment).await?)
+}
+
+/// Makes the tables anew, unmarked, unless those of this version are there and marked.
+async fn make(tx: &Transaction<'_>, kind: &str, marker: &str, sql: &str) -> Result<bool, Error> {
+    if is_marked(tx, marker, sql).await? {
         return Ok(false);
     }
     for table in tables(tx, kind).await? {
         tx.batch_execute(&format!("DROP TABLE {table}")).await?;
     }
     tx.batch_execute(sql).await?;
-    // 64 hex digits: nothing to quote.
-    tx.batch_execute(&format!("COMMENT ON TABLE {marker} IS '{wanted}'"))
-        .await?;
     Ok(true)
 }
 

@@ -55,7 +55,7 @@ pub use akte::{
 pub use akten::{AkteZeile, AktenFilter, Cursor, Seite, Sortierung, akte_by_aktenzeichen, akten};
 pub use aktenplan::{Planeinheit, aktenplan};
 pub use error::Error;
-pub use follow::create;
+pub use follow::{auth_bereit, auth_gefuellt, create};
 pub use frage::{Param, Reader};
 pub use freigabe::{Empfaengerkreis, FreigabeAnsicht, empfaengerkreis, freigaben, mit_mir_geteilt};
 pub use loeschung::{LoeschungZeile, Stand as Loeschstand, loeschungen};

@@ -276,6 +276,26 @@ async fn tables_of_another_version_are_made_anew_and_others_kept() {
 }
 
 #[tokio::test]
+async fn access_models_that_were_not_filled_to_their_end_are_made_anew() {
+    let db = TestDb::new(&[]).await;
+    let mut client = db.client().await;
+    assert!(!follow::auth_bereit(&client).await.unwrap());
+    assert!(follow::create(&mut client).await.unwrap().auth);
+    assert!(!follow::auth_bereit(&client).await.unwrap());
+    // Whoever was to fill them stopped halfway.
+    let tx = client.transaction().await.unwrap();
+    auth::apply(&tx, &welt().log[..9]).await.unwrap();
+    tx.commit().await.unwrap();
+    let akte = welt().log[8].stream.akte();
+    assert!(auth::akte(&client, akte).await.unwrap().is_some());
+    assert!(follow::create(&mut client).await.unwrap().auth);
+    assert!(auth::akte(&client, akte).await.unwrap().is_none());
+    follow::auth_gefuellt(&client).await.unwrap();
+    assert!(follow::auth_bereit(&client).await.unwrap());
+    assert!(!follow::create(&mut client).await.unwrap().auth);
+}
+
+#[tokio::test]
 async fn an_aktenzeichen_given_twice_in_one_organisation_is_refused() {
     let (_db, mut client) = leer().await;
     let mut w = welt();

@@ -175,10 +175,24 @@ impl App {
         Ok(app)
     }
 
+    /// Refuses to decide on access models of another version, or on some that were not filled to their end: by these
+    /// nobody has any Akte.
+    pub async fn kann_entscheiden(&self) -> Result<(), AppError> {
+        let client = self.store.db.service().await?;
+        if eakte_projections::auth_bereit(&client).await? {
+            return Ok(());
+        }
+        Err(StoreError::Config(
+            "the access models are of another version, or were not filled to their end; run `eakte migrate`".into(),
+        )
+        .into())
+    }
+
     /// Brings the log and everything that shows it to where erasures demand it. Before anything is served.
     ///
-    /// Errors: an erasure that the log lacks and that no longer fits.
+    /// Errors: those of [`Self::kann_entscheiden`]; an erasure that the log lacks and that no longer fits.
     pub async fn vor_dem_dienst(&self) -> Result<(), AppError> {
+        self.kann_entscheiden().await?;
         let mut client = self.store.db.service().await?;
         let gesehen = eakte_projections::follow::checkpoint(&mut client).await?;
         self.loeschliste_starten().await?;

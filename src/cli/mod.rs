@@ -238,7 +238,9 @@ impl Umgebung {
     }
 
     async fn app(&self) -> Result<App, Fault> {
-        Ok(App::start(&self.config()?, false).await?)
+        let app = App::start(&self.config()?, false).await?;
+        app.kann_entscheiden().await?;
+        Ok(app)
     }
 }
 

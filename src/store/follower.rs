@@ -166,8 +166,8 @@ async fn apply(
     Ok(())
 }
 
-/// Fills empty access models from the log, in one transaction. Needs a connection that may write them; nobody
-/// else may append meanwhile. `progress` hears how many events of how many are read.
+/// Fills empty access models from the log, in one transaction. Needs a connection of their owner; nobody else may
+/// append meanwhile. `progress` hears how many events of how many are read.
 pub async fn fill_auth(
     store: &Arc<Store>,
     client: &mut Client,
@@ -184,6 +184,7 @@ pub async fn fill_auth(
         eakte_projections::auth::apply(&tx, &batch).await?;
         progress(next.cast_unsigned(), head.cast_unsigned() + 1);
     }
+    eakte_projections::auth_gefuellt(&tx).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -76,8 +76,8 @@ $$";
 ///
 /// Errors: a released migration was edited; the user of `DATABASE_URL` may not create roles or tables.
 ///
-/// The second value tells that the access models are new: fill them from the log before deciding anything
-/// (`follower::fill_auth`).
+/// The second value tells that the access models are empty and the log is not: fill them before deciding anything
+/// (`follower::fill_auth`). As long as that has not come to its end, each run says so again.
 pub async fn migrate(client: &mut Client) -> Result<(Vec<&'static str>, bool), StoreError> {
     client
         .batch_execute(
@@ -115,5 +115,12 @@ pub async fn migrate(client: &mut Client) -> Result<(Vec<&'static str>, bool), S
     }
     let created = eakte_projections::create(client).await?;
     client.batch_execute(GRANTS).await?;
-    Ok((ran, created.auth))
+    let leer = client
+        .query_one("SELECT NOT EXISTS (SELECT 1 FROM event)", &[])
+        .await?
+        .get(0);
+    if created.auth && leer {
+        eakte_projections::auth_gefuellt(client).await?;
+    }
+    Ok((ran, created.auth && !leer))
 }

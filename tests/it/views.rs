@@ -8,6 +8,7 @@ use eakte_domain::Recorded;
 use eakte_projections::follow::{self, Fingerprint};
 use tokio::runtime::Runtime;
 
+use crate::support::dienst::eakte;
 use crate::support::sitzung::arbeiten;
 use crate::support::welt::Welt;
 
@@ -78,6 +79,31 @@ fn rebuilt_access_models_equal_the_live_ones() {
         assert_eq!(follow::fingerprint(&client).await.unwrap(), live);
         let report = app.log_pruefen(|_, _| {}).await.unwrap();
         assert!(report.is_sound(), "{:#?}", report.findings);
+    });
+}
+
+/// The older tables go before the new ones are filled: whatever stops the program in between, a wrong passphrase or a
+/// power cut, nobody may take the empty ones for the truth.
+#[test]
+fn a_migration_that_stopped_halfway_is_noticed_and_finished_by_the_next() {
+    let (welt, live) = nach_der_arbeit(14);
+    Runtime::new().unwrap().block_on(async {
+        let mut owner = welt.superuser().await;
+        let sql = "COMMENT ON TABLE auth_akte IS 'older'";
+        owner.batch_execute(sql).await.unwrap();
+        assert!(eakte_projections::create(&mut owner).await.unwrap().auth);
+        for refused in [&["sweep"][..], &["serve", "--listen", "127.0.0.1:0"]] {
+            let said = eakte(&welt.config, refused);
+            let text = String::from_utf8_lossy(&said.stderr);
+            assert!(
+                !said.status.success() && text.contains("eakte migrate"),
+                "{text}"
+            );
+        }
+        let done = eakte(&welt.config, &["migrate"]);
+        assert!(done.status.success(), "{done:?}");
+        assert_eq!(follow::fingerprint(&owner).await.unwrap(), live);
+        assert!(eakte(&welt.config, &["sweep"]).status.success());
     });
 }
 

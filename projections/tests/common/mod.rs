@@ -305,6 +305,7 @@ pub async fn leer() -> (TestDb, Client) {
     let db = TestDb::new(&[]).await;
     let mut client = db.client().await;
     follow::create(&mut client).await.unwrap();
+    follow::auth_gefuellt(&client).await.unwrap();
     (db, client)
 }
 

@@ -35,6 +35,17 @@ export async function assertNoSidewaysScrolling(page) {
   assert.deepEqual(over, [], page.url());
 }
 
+/** Of a row of tabs the one the page belongs to is on the screen. */
+export async function assertCurrentTabInSight(page) {
+  const outside = await page.$$eval('.reiter [aria-current]', (tabs) => tabs
+    .filter((tab) => {
+      const box = tab.getBoundingClientRect();
+      return box.left < 0 || box.right > window.innerWidth;
+    })
+    .map((tab) => tab.textContent.trim()));
+  assert.deepEqual(outside, [], page.url());
+}
+
 /** Nothing is cut off when a reader widens lines, letters and words (WCAG 1.4.12). */
 export async function assertTextSpacing(page) {
   // A constructed sheet, as a reader's own would be: our policy refuses inline ones.

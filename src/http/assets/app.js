@@ -27,6 +27,12 @@ if (matchMedia("(max-width: 767px)").matches) {
   for (const menu of document.querySelectorAll("details.klappe")) menu.open = false;
 }
 
+// A row of tabs may be wider than the screen: the one you are on is in sight.
+for (const tab of document.querySelectorAll(".reiter [aria-current]")) {
+  const row = tab.parentElement;
+  row.scrollLeft += tab.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - tab.offsetWidth) / 2;
+}
+
 // Upload: drop files on the area or on a Vorgang; they are sent one by one, each with a progress bar.
 for (const form of document.querySelectorAll("form[data-ablage]")) setUp(form);
 

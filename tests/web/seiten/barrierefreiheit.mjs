@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { newPage, pageOf, people } from '../harness.mjs';
 import {
-  assertAccessible, assertContrast, assertNoSidewaysScrolling, assertTabStopsVisible, assertTextSpacing,
+  assertAccessible, assertContrast, assertCurrentTabInSight, assertNoSidewaysScrolling, assertTabStopsVisible, assertTextSpacing,
 } from '../pruefen.mjs';
 
 const { fachkraft } = people;
@@ -109,15 +109,16 @@ describe('each page', { concurrency: 3 }, () => {
       await page.emulateMedia({ colorScheme: 'dark' });
       await assertContrast(page);
     };
-    test(`${name}: at a desk axe finds nothing, each tab stop can be seen, wider text is not cut off`, { timeout }, () =>
+    test(`${name}: at a desk axe finds nothing, each tab stop can be seen and wider text is not cut off`, { timeout }, () =>
       visit({}, async (page) => {
-        await assertTabStopsVisible(page);
         await accessible(page);
+        await assertTabStopsVisible(page);
         await assertTextSpacing(page);
       }));
 
     test(`${name}: on a phone axe finds nothing, and at 400 % zoom nothing scrolls sideways`, { timeout }, () =>
       visit({ width: 390 }, async (page) => {
+        await assertCurrentTabInSight(page);
         await accessible(page);
         // No rule of the style sheets lies between these widths: axe would find the same.
         await page.setViewportSize({ width: 320, height: 256 });

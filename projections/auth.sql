@@ -78,7 +78,7 @@ CREATE TABLE auth_freigabe (
 );
 CREATE INDEX auth_freigabe_akte ON auth_freigabe (akte);
 -- Every list asks for what is shared with somebody: the index alone answers.
-CREATE INDEX auth_freigabe_empfaenger ON auth_freigabe (empfaenger, zweck, bis) INCLUDE (akte, von, widerrufen, vereinbarung);
+CREATE INDEX auth_freigabe_empfaenger ON auth_freigabe (empfaenger, zweck, bis) INCLUDE (akte, von, widerrufen, einheit, vereinbarung);
 
 CREATE TABLE auth_laufnummer (
     org      int2 NOT NULL,

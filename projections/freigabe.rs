@@ -1,5 +1,7 @@
 //! Freigabe: what the pages show of shares, given and received.
 
+use std::collections::BTreeMap;
+
 use eakte_domain::akte::AkteEvent;
 use eakte_domain::aktenplan::AktenplanEvent;
 use eakte_domain::organisation::OrganisationEvent;
@@ -23,9 +25,16 @@ use crate::{Error, name_of};
 /// Writes only to `view_freigabe`.
 pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(), Error> {
     let mut ops = Ops::default();
+    let mut last = BTreeMap::new();
     for e in events {
         match &e.ereignis {
-            Ereignis::Akte(event) => fold(&mut ops, e, event)?,
+            Ereignis::Akte(event) => {
+                last.insert(e.stream.akte(), e);
+                fold(&mut ops, e, event)?;
+            }
+            Ereignis::Loeschung(_) | Ereignis::LoeschungAbgeschlossen { .. } => {
+                last.insert(e.stream.akte(), e);
+            }
             // Named, never `_`: a new event must stop the compiler here.
             Ereignis::Aktenplan(
                 AktenplanEvent::PlaneinheitAufgenommen(_)
@@ -53,10 +62,15 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
             )
             | Ereignis::Klar { .. }
             | Ereignis::Leseprotokoll(_)
-            | Ereignis::Loeschung(_)
-            | Ereignis::LoeschungAbgeschlossen { .. }
             | Ereignis::Geloescht(_) => {}
         }
+    }
+    if !last.is_empty() {
+        // As `view_akte` has it.
+        let rows = last
+            .iter()
+            .map(|(akte, e)| json!({"akte": akte, "geaendert_am": e.zeit}));
+        ops.update(GEAENDERT, &rows.collect::<Vec<_>>())?;
     }
     ops.run(tx).await
 }
@@ -71,7 +85,7 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
                 "zweck": f.zweck, "rechtsgrundlage": f.rechtsgrundlage, "klassen": f.klassen, "von": f.von,
                 "bis": f.bis, "einheit": f.einheit, "uebergabe": f.uebergabe,
                 "vereinbarung": f.vereinbarung, "erteilt_am": e.zeit,
-                "erteilt_von": name_of(e),
+                "erteilt_von": name_of(e), "geaendert_am": e.zeit,
             }),
         ),
         AkteEvent::FreigabeWiderrufen(f) => ops.change(
@@ -113,6 +127,8 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
 
 const ERTEILT: &str = "INSERT INTO view_freigabe \
     SELECT * FROM json_populate_recordset(NULL::view_freigabe, $1::json)";
+const GEAENDERT: &str = "UPDATE view_freigabe f SET geaendert_am = r.geaendert_am \
+    FROM json_populate_recordset(NULL::view_freigabe, $1::json->0) r WHERE f.akte = r.akte";
 const WIDERRUFEN: &str = "UPDATE view_freigabe f \
     SET widerrufen_am = r.widerrufen_am, widerrufen_von = r.widerrufen_von, grund = r.grund \
     FROM json_populate_recordset(NULL::view_freigabe, $1::json) r WHERE f.freigabe = r.freigabe";
@@ -268,7 +284,7 @@ pub async fn mit_mir_geteilt(
         .sql(" WHERE x.freigabe = ANY (")
         .uuids(ids)
         .sql(")");
-    let mut freigaben: std::collections::BTreeMap<FreigabeId, FreigabeAnsicht> = f
+    let mut freigaben: BTreeMap<FreigabeId, FreigabeAnsicht> = f
         .query(client)
         .await?
         .iter()

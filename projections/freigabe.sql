@@ -20,10 +20,12 @@ CREATE UNLOGGED TABLE view_freigabe (
     grund            text,                     -- why it was revoked
     einheit          text,                     -- of the recipient
     uebergabe        uuid,                     -- the hand-over by which it reads on
-    vereinbarung     uuid                      -- the sharing agreement it rests on
+    vereinbarung     uuid,                     -- the sharing agreement it rests on
+    geaendert_am     bigint NOT NULL           -- of the Akte: what is shared is listed in this order
 );
 CREATE INDEX view_freigabe_akte ON view_freigabe (akte);
 CREATE INDEX view_freigabe_empfaenger ON view_freigabe (empfaenger, zweck, erteilt_am DESC, freigabe);
+CREATE INDEX view_freigabe_geaendert ON view_freigabe (empfaenger, zweck, geaendert_am DESC, akte DESC);
 ALTER TABLE view_freigabe
     ALTER COLUMN rechtsgrundlage SET STATISTICS 0,
     ALTER COLUMN klassen SET STATISTICS 0,

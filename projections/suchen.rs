@@ -2,8 +2,8 @@
 //!
 //! 2026-11-23: a word may stand in a third of a million Dokumente, so a search is bounded. The index is asked for the
 //! person's own units and shares only (words of `suche.sql`). Where these are large, it is asked for the newest
-//! objects first: the newest 16,000 or so, then eight times as many, and so on until there are enough; a word too rare
-//! for one step has few hits in the next. The newest 400 hits are decided, the allowed ones ranked.
+//! objects first: the newest 16,000 or so, then eight times as many, and so on until there are enough. Hits are decided
+//! from the newest on, until 200 are allowed; these are ranked.
 //!
 //! 2026-11-26: of an Akte that is shared in part, most hits may be hidden. Older objects do not help then, more hits
 //! of the same do: 3,200, then 25,600.
@@ -26,7 +26,7 @@ const KANDIDATEN: [i64; 3] = [400, 3_200, 25_600];
 /// Steps back in time: in powers of two of the position.
 const SCHRITTE: [u32; 3] = [14, 17, 20];
 /// Allowed hits that are ranked; no search shows more.
-const TREFFER_MAX: i64 = 200;
+const TREFFER_MAX: usize = 200;
 /// Longest query, in characters.
 const ANFRAGE_CHARS_MAX: usize = 200;
 /// Beginning of a text that is searched for a snippet, in characters.
@@ -87,19 +87,19 @@ pub async fn suchen(
         return Ok(Suchergebnis::default());
     }
     bereiche.narrow(filter.org, None, filter.leistungsart);
-    let kopf = stand(client).await?;
+    let (kopf, klein) = futures::try_join!(stand(client), bereiche.klein(client))?;
     let mut gesucht = Gesucht {
         anfrage,
         merkmale: merkmale(filter),
         orte: orte(&bereiche, sicht),
         wo: None,
+        unter: None,
         kandidaten: KANDIDATEN[0],
         sicht,
         filter,
     };
-    let klein = bereiche.klein(client).await?;
     let mut mehr = KANDIDATEN.into_iter().skip(1);
-    let mut rows = Vec::new();
+    let mut hits = Vec::new();
     'suche: for schritt in SCHRITTE.map(Some).into_iter().chain([None]) {
         // A step as wide as everything is no step, and a small office is searched whole.
         if schritt.is_some_and(|s| klein || kopf >> s == 0) {
@@ -107,27 +107,32 @@ pub async fn suchen(
         }
         gesucht.wo = wo(gesucht.orte.as_deref(), schritt.map(|s| (s, kopf >> s)));
         loop {
-            let kandidaten;
-            (kandidaten, rows) = gesucht.treffer(client).await?;
-            if i64::try_from(rows.len()).is_ok_and(|n| n >= TREFFER_MAX) {
+            let (kandidaten, found) = gesucht.treffer(client, TREFFER_MAX - hits.len()).await?;
+            let genug = hits.len() + found.len() >= TREFFER_MAX;
+            let alle = kandidaten < gesucht.kandidaten;
+            if !genug
+                && !alle
+                && let Some(n) = mehr.next()
+            {
+                gesucht.kandidaten = n;
+                continue;
+            }
+            hits.extend(found);
+            if genug || !alle {
                 break 'suche;
             }
-            if kandidaten < gesucht.kandidaten {
-                break;
-            }
-            let Some(n) = mehr.next() else { break 'suche };
-            gesucht.kandidaten = n;
+            break;
         }
+        // What this step has seen the next one leaves out.
+        gesucht.unter = schritt.map(|s| ((kopf >> s) - 1) << s);
     }
-    let total_at_least = rows.len();
-    let begrenzt = total_at_least >= usize::try_from(TREFFER_MAX).unwrap_or(usize::MAX);
+    let total_at_least = hits.len();
     let von = usize::from(filter.ab_treffer);
     let bis = von + usize::from(filter.limit.clamp(1, 50));
-    let seite: Vec<(Uuid, bool)> = rows.into_iter().skip(von).take(bis - von).collect();
     Ok(Suchergebnis {
-        treffer: gesucht.seite(client, &seite).await?,
+        treffer: gesucht.seite(client, &hits, von, bis).await?,
         total_at_least,
-        begrenzt,
+        begrenzt: total_at_least >= TREFFER_MAX,
         weiter: u16::try_from(bis).ok().filter(|_| bis < total_at_least),
     })
 }
@@ -147,6 +152,8 @@ struct Gesucht<'a> {
     orte: Option<Vec<String>>,
     /// As a tsquery: where and how new.
     wo: Option<String>,
+    /// Only objects whose last position lies below.
+    unter: Option<i64>,
     /// Newest hits that are decided.
     kandidaten: i64,
     sicht: &'a Sicht<'a>,
@@ -154,9 +161,14 @@ struct Gesucht<'a> {
 }
 
 impl Gesucht<'_> {
-    /// How many hits of the index were decided, and the allowed ones in order: id, and whether the text may be read.
-    async fn treffer(&self, client: &impl Reader) -> Result<(i64, Vec<(Uuid, bool)>), Error> {
-        let rows = self.frage().query(client).await?;
+    /// How many hits of the index there are, and the newest allowed ones, `limit` at most: id, and whether the text may
+    /// be read.
+    async fn treffer(
+        &self,
+        client: &impl Reader,
+        limit: usize,
+    ) -> Result<(i64, Vec<(Uuid, bool)>), Error> {
+        let rows = self.frage(limit).query(client).await?;
         let mut kandidaten = 0;
         let mut treffer = Vec::with_capacity(rows.len());
         for row in &rows {
@@ -169,14 +181,14 @@ impl Gesucht<'_> {
         Ok((kandidaten, treffer))
     }
 
-    fn frage(&self) -> Frage {
+    fn frage(&self, limit: usize) -> Frage {
         // Who may read all they see needs one index: it holds the words of both.
         let eine = self.sicht.lesen == self.sicht.dokumente;
         let mut f = Frage::default();
         f.sql("WITH t AS MATERIALIZED (");
         self.kandidaten(&mut f, "voll");
         if eine {
-            f.sql("), k AS (SELECT objekt, art, stand, true AS im_kopf, true AS im_text FROM t");
+            f.sql("), k AS (SELECT *, true AS im_kopf, true AS im_text FROM t");
         } else {
             f.sql("), n AS MATERIALIZED (");
             self.kandidaten(&mut f, "kopf");
@@ -186,15 +198,18 @@ impl Gesucht<'_> {
                    FROM (SELECT *, true AS im_kopf FROM n UNION ALL SELECT *, false FROM t) x GROUP BY objekt, art, stand",
             );
         }
-        f.sql("), erlaubt AS (SELECT k.objekt, k.stand, false AS lesbar FROM k CROSS JOIN LATERAL ")
-            .sql(AUS_AKTE);
+        // In this order and no further than needed.
+        f.sql(
+            "), e AS (SELECT k.objekt, k.stand, e.lesbar FROM (SELECT * FROM k ORDER BY stand DESC, objekt OFFSET 0) k \
+               CROSS JOIN LATERAL (SELECT false AS lesbar FROM ",
+        )
+        .sql(AUS_AKTE);
         self.engere_wahl(&mut f, Objekttyp::Akte);
         f.sql(" AND k.im_kopf AND ").bedingung(self.sicht.akten);
-        f.sql(" UNION ALL SELECT k.objekt, k.stand, false FROM k CROSS JOIN LATERAL ")
-            .sql(AUS_VORGANG);
+        f.sql(" UNION ALL SELECT false FROM ").sql(AUS_VORGANG);
         self.engere_wahl(&mut f, Objekttyp::Vorgang);
         f.sql(" AND k.im_kopf AND ").bedingung(self.sicht.vorgaenge);
-        f.sql(" UNION ALL SELECT k.objekt, k.stand, l.lesbar FROM k CROSS JOIN LATERAL ")
+        f.sql(" UNION ALL SELECT l.lesbar FROM ")
             .sql(AUS_DOKUMENT)
             .sql(" CROSS JOIN LATERAL (SELECT ")
             .bedingung(self.sicht.lesen)
@@ -204,27 +219,11 @@ impl Gesucht<'_> {
         if !eine {
             f.sql(" OR k.im_kopf AND ").bedingung(self.sicht.dokumente);
         }
-        f.sql(")");
-        // A hit in the metadata counts more than one in a text; an Akte more than what lies in it.
-        f.sql(
-            "), neueste AS (SELECT objekt, stand, lesbar FROM erlaubt ORDER BY stand DESC",
-        )
-        .limit(TREFFER_MAX)
-        .sql(") SELECT z.kandidaten, n.objekt, n.lesbar FROM (SELECT greatest((SELECT count(*) FROM t), ")
-        .sql(if eine { "0" } else { "(SELECT count(*) FROM n)" })
-        .sql(
-            ") AS kandidaten) z LEFT JOIN (neueste n JOIN view_suche s ON s.objekt = n.objekt) ON true \
-               CROSS JOIN (SELECT websearch_to_tsquery('pg_catalog.german', ",
-        )
-        .text(self.anfrage.as_str())
-        .sql(") AS q) q ORDER BY ");
-        if !self.filter.nach_datum {
-            f.sql(
-                "CASE WHEN s.kopf @@ q.q THEN ts_rank(s.kopf, q.q) * \
-                     CASE s.art WHEN 'akte' THEN 4 WHEN 'vorgang' THEN 2 ELSE 1 END ELSE 0 END DESC, ",
-            );
-        }
-        f.sql("n.stand DESC, n.objekt");
+        f.sql(")) e")
+            .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+            .sql(") SELECT z.kandidaten, e.objekt, e.lesbar FROM (SELECT greatest((SELECT count(*) FROM t), ")
+            .sql(if eine { "0" } else { "(SELECT count(*) FROM n)" })
+            .sql(") AS kandidaten) z LEFT JOIN e ON true");
         f
     }
 
@@ -242,6 +241,9 @@ impl Gesucht<'_> {
         if let Some(ab) = self.filter.ab {
             f.sql(" AND s.tag >= ").date(ab);
         }
+        if let Some(unter) = self.unter {
+            f.sql(" AND s.stand < ").bigint(unter);
+        }
         f.sql(" ORDER BY s.stand DESC").limit(self.kandidaten);
     }
 
@@ -256,13 +258,15 @@ impl Gesucht<'_> {
         }
     }
 
-    /// What is shown of these hits, in their order.
+    /// What is shown of these hits: ranked, from one place to another.
     async fn seite(
         &self,
         client: &impl Reader,
         hits: &[(Uuid, bool)],
+        von: usize,
+        bis: usize,
     ) -> Result<Vec<Treffer>, Error> {
-        if hits.is_empty() {
+        if hits.len() <= von {
             return Ok(Vec::new());
         }
         let mut f = Frage::default();
@@ -277,25 +281,37 @@ impl Gesucht<'_> {
                         ts_headline('pg_catalog.german', translate(left(s.inhalt, ",
         )
         .int(AUSZUG_CHARS_MAX)
-        .sql("), chr(12), ' '), q.q, 'MaxFragments=2,MaxWords=20,MinWords=8,FragmentDelimiter=\" … \",' || m.m) END AS auszug \
-               FROM unnest(")
-        .uuids(hits.iter().map(|(id, _)| *id).collect())
-        .sql("::uuid[], ")
-        .bools(hits.iter().map(|(_, lesbar)| *lesbar).collect())
-        .sql("::bool[]) WITH ORDINALITY AS h (objekt, lesbar, nr) \
-               CROSS JOIN (SELECT websearch_to_tsquery('pg_catalog.german', ")
-        .text(self.anfrage.as_str())
-        .sql(") AS q) q CROSS JOIN (SELECT ")
-        .text(format!("StartSel={MARKE_AN},StopSel={MARKE_AUS}"))
         .sql(
-            "::text AS m) m \
-               JOIN view_suche s ON s.objekt = h.objekt \
-               JOIN view_akte va ON va.akte = s.akte \
-               LEFT JOIN view_dokument vd ON s.art = 'dokument' AND vd.dokument = s.objekt \
-               LEFT JOIN view_vorgang vv ON vv.vorgang = \
-                    CASE s.art WHEN 'vorgang' THEN s.objekt WHEN 'dokument' THEN vd.vorgang END \
-             ORDER BY h.nr",
-        );
+            "), chr(12), ' '), q.q, 'MaxFragments=2,MaxWords=20,MinWords=8,FragmentDelimiter=\" … \",' || m.m) END AS auszug \
+               FROM (SELECT websearch_to_tsquery('pg_catalog.german', ",
+        )
+        .text(self.anfrage.as_str())
+        .sql(") AS q) q CROSS JOIN LATERAL (SELECT h.objekt, h.lesbar, row_number() OVER (ORDER BY ");
+        // A hit in the metadata counts more than one in a text; an Akte more than what lies in it.
+        if !self.filter.nach_datum {
+            f.sql(
+                "CASE WHEN s.kopf @@ q.q THEN ts_rank(s.kopf, q.q) * \
+                     CASE s.art WHEN 'akte' THEN 4 WHEN 'vorgang' THEN 2 ELSE 1 END ELSE 0 END DESC, ",
+            );
+        }
+        f.sql("s.stand DESC, s.objekt) AS nr FROM unnest(")
+            .uuids(hits.iter().map(|(id, _)| *id).collect())
+            .sql("::uuid[], ")
+            .bools(hits.iter().map(|(_, lesbar)| *lesbar).collect())
+            .sql("::bool[]) AS h (objekt, lesbar) JOIN view_suche s ON s.objekt = h.objekt ORDER BY nr OFFSET ")
+            .bigint(von as i64)
+            .limit((bis - von) as i64)
+            .sql(") h CROSS JOIN (SELECT ")
+            .text(format!("StartSel={MARKE_AN},StopSel={MARKE_AUS}"))
+            .sql(
+                "::text AS m) m \
+                   JOIN view_suche s ON s.objekt = h.objekt \
+                   JOIN view_akte va ON va.akte = s.akte \
+                   LEFT JOIN view_dokument vd ON s.art = 'dokument' AND vd.dokument = s.objekt \
+                   LEFT JOIN view_vorgang vv ON vv.vorgang = \
+                        CASE s.art WHEN 'vorgang' THEN s.objekt WHEN 'dokument' THEN vd.vorgang END \
+                 ORDER BY h.nr",
+            );
         f.query(client)
             .await?
             .iter()

@@ -411,8 +411,11 @@ async fn shares_show_to_the_lead_and_each_recipient_its_own() {
         (&fremd, person(2).nutzer, 0),
     ] {
         let tag = eigen.sicht().tag;
-        let waiting = wartende_freigaben(&f.client, &filter.direkt(), nutzer, tag, 50);
-        assert_eq!(waiting.await.unwrap().len(), expected);
+        let darf = filter.direkt();
+        let waiting = wartende_freigaben(&f.client, &darf, nutzer, tag, 50)
+            .await
+            .unwrap();
+        assert_eq!(waiting.len(), expected);
     }
 
     // Revoked: gone at once, everywhere.

@@ -322,7 +322,7 @@ impl Liste<'_> {
                 .sql(" AND y.zweck = ")
                 .text(self.sicht.zweck.code())
                 // IS TRUE: looked up in a set for each row of the index, not joined in another order.
-                .sql(" AND (y.akte IN ");
+                .sql(" AND y.erteilt_am IS NOT NULL AND (y.akte IN ");
                 geteilte_akten(f, self.sicht);
                 f.sql(") IS TRUE");
                 if let Some(n) = &self.nach {

@@ -204,6 +204,8 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         // Named, never `_`: a new event must stop the compiler here.
         AkteEvent::UebergabeAngeboten(_)
         | AkteEvent::UebergabeBeendet(_)
+        | AkteEvent::FreigabeBeantragt(_)
+        | AkteEvent::FreigabeAbgelehnt(_)
         | AkteEvent::FreigabeErteilt(_)
         | AkteEvent::FreigabeWiderrufen(_)
         | AkteEvent::LoeschungBeendet(_)

@@ -283,7 +283,10 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
             ops.insert(1, BEREICH, &row)
         }
         // Named, never `_`: a new event must stop the compiler here.
-        AkteEvent::SonderkreisEntschieden(_)
+        // What waits for a second person opens nothing.
+        AkteEvent::FreigabeBeantragt(_)
+        | AkteEvent::FreigabeAbgelehnt(_)
+        | AkteEvent::SonderkreisEntschieden(_)
         | AkteEvent::SonderkreisBeantragt(_)
         | AkteEvent::AkteBetreffGeaendert(_)
         | AkteEvent::VorgangBetreffGeaendert(_)
@@ -319,6 +322,8 @@ fn blobs(e: &AkteEvent) -> Vec<&BlobRef> {
         | AkteEvent::DokumentVerschoben(_)
         | AkteEvent::DokumentStorniert(_)
         | AkteEvent::DokumentAbgegeben(_)
+        | AkteEvent::FreigabeBeantragt(_)
+        | AkteEvent::FreigabeAbgelehnt(_)
         | AkteEvent::FreigabeErteilt(_)
         | AkteEvent::FreigabeWiderrufen(_)
         | AkteEvent::LoeschungBeantragt(_)

@@ -1,14 +1,15 @@
-//! Freigabe: what the pages show of shares, given and received.
+//! Freigabe: what the pages show of shares, given, received and waiting for a second person.
 
 use std::collections::BTreeMap;
 
 use eakte_domain::akte::AkteEvent;
 use eakte_domain::aktenplan::AktenplanEvent;
 use eakte_domain::organisation::OrganisationEvent;
-use eakte_domain::werte::{Dokumentklasse, Leistungsart, Zweck};
-use eakte_domain::zugriff::Beleg;
+use eakte_domain::werte::{Betreff, Dokumentklasse, Leistungsart, Zweck};
+use eakte_domain::zugriff::{Bedingung, Beleg};
 use eakte_domain::{
-    AkteId, Ereignis, FreigabeId, OrgNr, Recorded, UebergabeId, VereinbarungId, VorgangId, Zeit,
+    AkteId, Ereignis, FreigabeId, NutzerId, OrgNr, Recorded, UebergabeId, VereinbarungId,
+    VorgangId, Zeit,
 };
 use jiff::civil::Date;
 use serde::Serialize;
@@ -77,9 +78,24 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
 
 fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
     match event {
+        AkteEvent::FreigabeBeantragt(f) => ops.insert(
+            0,
+            NEU,
+            &json!({
+                "freigabe": f.freigabe, "akte": e.stream, "vorgang": f.vorgang, "empfaenger": f.empfaenger,
+                "zweck": f.zweck, "rechtsgrundlage": f.rechtsgrundlage, "klassen": f.klassen, "von": f.von,
+                "bis": f.bis, "einheit": f.einheit, "beantragt_am": e.zeit, "beantragt_von": name_of(e),
+                "beantragt_durch": f.durch,
+            }),
+        ),
+        AkteEvent::FreigabeErteilt(f) if f.beantragt_von.is_some() => ops.change(
+            ZUGESTIMMT,
+            f.freigabe.0,
+            &json!({"freigabe": f.freigabe, "erteilt_am": e.zeit, "erteilt_von": name_of(e)}),
+        ),
         AkteEvent::FreigabeErteilt(f) => ops.insert(
             0,
-            ERTEILT,
+            NEU,
             &json!({
                 "freigabe": f.freigabe, "akte": e.stream, "vorgang": f.vorgang, "empfaenger": f.empfaenger,
                 "zweck": f.zweck, "rechtsgrundlage": f.rechtsgrundlage, "klassen": f.klassen, "von": f.von,
@@ -88,14 +104,8 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
                 "erteilt_von": name_of(e), "geaendert_am": e.zeit,
             }),
         ),
-        AkteEvent::FreigabeWiderrufen(f) => ops.change(
-            WIDERRUFEN,
-            f.freigabe.0,
-            &json!({
-                "freigabe": f.freigabe, "widerrufen_am": e.zeit, "widerrufen_von": name_of(e),
-                "grund": f.grund,
-            }),
-        ),
+        AkteEvent::FreigabeWiderrufen(f) => beenden(ops, e, f.freigabe, &f.grund),
+        AkteEvent::FreigabeAbgelehnt(f) => beenden(ops, e, f.freigabe, &f.grund),
         AkteEvent::AkteAngelegt(_)
         | AkteEvent::LoeschungBeantragt(_)
         | AkteEvent::LoeschungBeendet(_)
@@ -125,13 +135,44 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
     }
 }
 
-const ERTEILT: &str = "INSERT INTO view_freigabe \
+fn beenden(
+    ops: &mut Ops,
+    e: &Recorded,
+    freigabe: FreigabeId,
+    grund: &Betreff,
+) -> Result<(), Error> {
+    ops.change(
+        WIDERRUFEN,
+        freigabe.0,
+        &json!({
+            "freigabe": freigabe, "widerrufen_am": e.zeit, "widerrufen_von": name_of(e), "grund": grund,
+        }),
+    )
+}
+
+const NEU: &str = "INSERT INTO view_freigabe \
     SELECT * FROM json_populate_recordset(NULL::view_freigabe, $1::json)";
 const GEAENDERT: &str = "UPDATE view_freigabe f SET geaendert_am = r.geaendert_am \
     FROM json_populate_recordset(NULL::view_freigabe, $1::json->0) r WHERE f.akte = r.akte";
+const ZUGESTIMMT: &str = "UPDATE view_freigabe f SET erteilt_am = r.erteilt_am, erteilt_von = r.erteilt_von \
+    FROM json_populate_recordset(NULL::view_freigabe, $1::json) r WHERE f.freigabe = r.freigabe";
 const WIDERRUFEN: &str = "UPDATE view_freigabe f \
     SET widerrufen_am = r.widerrufen_am, widerrufen_von = r.widerrufen_von, grund = r.grund \
     FROM json_populate_recordset(NULL::view_freigabe, $1::json) r WHERE f.freigabe = r.freigabe";
+
+/// How a share stands. When it is in force is said by its days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Freigabestand {
+    /// It opens nothing until a second person agrees.
+    Wartet,
+    /// Refused or taken back: it never opened anything.
+    Abgelehnt,
+    /// From its first to its last day it is in force.
+    Erteilt,
+    /// It was in force, and was revoked.
+    Widerrufen,
+}
 
 /// A share as shown to people.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -166,11 +207,20 @@ pub struct FreigabeAnsicht {
     pub von: Date,
     /// Last day.
     pub bis: Date,
-    /// When it was granted.
-    pub erteilt_am: Zeit,
+    /// How it stands.
+    pub stand: Freigabestand,
+    /// When it was asked for; none: it needed no second person, for it rests on an agreement, a hand-over or an objection.
+    /// Who receives it is not told who asked.
+    pub beantragt_am: Option<Zeit>,
     /// By whom.
-    pub erteilt_von: String,
-    /// When it was revoked.
+    pub beantragt_von: Option<String>,
+    /// Who that is: this person cannot agree.
+    pub beantragt_durch: Option<NutzerId>,
+    /// When it was granted; none: it waits, or was refused.
+    pub erteilt_am: Option<Zeit>,
+    /// By whom: the second person, if it was asked for.
+    pub erteilt_von: Option<String>,
+    /// When it was revoked, refused or taken back.
     pub widerrufen_am: Option<Zeit>,
     /// By whom.
     pub widerrufen_von: Option<String>,
@@ -184,7 +234,19 @@ const SPALTEN: &str = "x.*, xv.betreff AS vorgang_betreff, xv.nummer AS vorgang_
     LEFT JOIN view_organisation xo ON xo.nr = x.empfaenger";
 
 impl FreigabeAnsicht {
+    /// As the recipient sees it: who asked is the business of those who lead the Akte.
+    fn ohne_antrag(self) -> Self {
+        Self {
+            beantragt_am: None,
+            beantragt_von: None,
+            beantragt_durch: None,
+            ..self
+        }
+    }
+
     fn from_row(row: &Row) -> Result<Self, Error> {
+        let erteilt_am = row.try_get::<_, Option<_>>("erteilt_am")?.map(Zeit);
+        let widerrufen_am = row.try_get::<_, Option<_>>("widerrufen_am")?.map(Zeit);
         Ok(Self {
             freigabe: FreigabeId(row.try_get("freigabe")?),
             akte: AkteId(row.try_get("akte")?),
@@ -203,18 +265,30 @@ impl FreigabeAnsicht {
             klassen: codes(row, "klassen")?,
             von: row.try_get("von")?,
             bis: row.try_get("bis")?,
-            erteilt_am: Zeit(row.try_get("erteilt_am")?),
+            stand: match (erteilt_am, widerrufen_am) {
+                (None, None) => Freigabestand::Wartet,
+                (None, Some(_)) => Freigabestand::Abgelehnt,
+                (Some(_), None) => Freigabestand::Erteilt,
+                (Some(_), Some(_)) => Freigabestand::Widerrufen,
+            },
+            beantragt_am: row.try_get::<_, Option<_>>("beantragt_am")?.map(Zeit),
+            beantragt_von: row.try_get("beantragt_von")?,
+            beantragt_durch: row
+                .try_get::<_, Option<_>>("beantragt_durch")?
+                .map(NutzerId),
+            erteilt_am,
             erteilt_von: row.try_get("erteilt_von")?,
-            widerrufen_am: row.try_get::<_, Option<_>>("widerrufen_am")?.map(Zeit),
+            widerrufen_am,
             widerrufen_von: row.try_get("widerrufen_von")?,
             grund: row.try_get("grund")?,
         })
     }
 }
 
-/// The shares of an Akte, newest first, at most 200; revoked and expired ones too.
+/// The shares of an Akte, those that wait before all others, then the newest, at most 200; revoked and expired ones too.
 ///
-/// Someone who came through a share (the Beleg says so) sees only those to their own organisation: `org`.
+/// Someone who came through a share (the Beleg says so) sees only those to their own organisation, `org`, and none
+/// before it is in force.
 pub async fn freigaben(
     client: &impl Reader,
     beleg: &Beleg,
@@ -227,14 +301,50 @@ pub async fn freigaben(
         .sql(" WHERE x.akte = ")
         .uuid(akte.0);
     if beleg.freigabe().is_some() {
-        f.sql(" AND x.empfaenger = ").int(i32::from(org.0));
+        f.sql(" AND x.erteilt_am IS NOT NULL AND x.empfaenger = ")
+            .int(i32::from(org.0));
     }
-    f.sql(" ORDER BY x.erteilt_am DESC, x.freigabe LIMIT 200");
-    f.query(client)
-        .await?
-        .iter()
-        .map(FreigabeAnsicht::from_row)
-        .collect()
+    f.sql(
+        " ORDER BY x.erteilt_am IS NULL AND x.widerrufen_am IS NULL DESC, \
+         coalesce(x.erteilt_am, x.beantragt_am) DESC, x.freigabe LIMIT 200",
+    );
+    let rows = f.query(client).await?;
+    let zeilen = rows.iter().map(FreigabeAnsicht::from_row);
+    if beleg.freigabe().is_some() {
+        return zeilen
+            .map(|z| z.map(FreigabeAnsicht::ohne_antrag))
+            .collect();
+    }
+    zeilen.collect()
+}
+
+/// Shares that others asked for and that somebody who may share these Akten can agree to today, with their Akten.
+///
+/// `filter`: to share. Those of `nutzer` are left out: another person decides on them. Oldest first, at most `limit`
+/// (1 to 200).
+pub async fn wartende_freigaben(
+    client: &impl Reader,
+    filter: &Bedingung,
+    nutzer: NutzerId,
+    tag: Date,
+    limit: u8,
+) -> Result<Vec<(AkteZeile, FreigabeAnsicht)>, Error> {
+    let mut f = Frage::default();
+    f.sql("SELECT ")
+        .sql(AKTE_SPALTEN)
+        .sql(
+            ", n.freigabe AS n_freigabe FROM view_freigabe n JOIN auth_akte a ON a.akte = n.akte \
+             JOIN view_akte va ON va.akte = n.akte \
+             WHERE n.erteilt_am IS NULL AND n.widerrufen_am IS NULL AND a.status = 'in_bearbeitung' AND n.bis >= ",
+        )
+        .date(tag)
+        .sql(" AND n.beantragt_durch <> ")
+        .uuid(nutzer.0)
+        .sql(" AND ")
+        .bedingung(filter)
+        .sql(" ORDER BY n.beantragt_am, n.freigabe")
+        .limit(i64::from(limit.clamp(1, 200)));
+    mit_akten(client, f).await
 }
 
 /// What is shared with the person's organisation for the purpose of the session, today.
@@ -253,7 +363,7 @@ pub async fn mit_mir_geteilt(
         .sql(AKTE_SPALTEN)
         .sql(
             ", n.freigabe AS n_freigabe FROM (SELECT y.freigabe, y.akte, y.erteilt_am FROM view_freigabe y \
-             WHERE y.empfaenger = ",
+             WHERE y.erteilt_am IS NOT NULL AND y.empfaenger = ",
         )
         .int(i32::from(sicht.org.0))
         .sql(" AND y.zweck = ")
@@ -273,6 +383,18 @@ pub async fn mit_mir_geteilt(
         .bedingung(sicht.akten)
         .sql(" ORDER BY n.erteilt_am DESC, n.freigabe")
         .limit(limit);
+    let zeilen = mit_akten(client, f).await?;
+    Ok(zeilen
+        .into_iter()
+        .map(|(a, f)| (a, f.ohne_antrag()))
+        .collect())
+}
+
+/// The Akten that `f` finds, in its order, each with its share `n_freigabe`.
+async fn mit_akten(
+    client: &impl Reader,
+    f: Frage,
+) -> Result<Vec<(AkteZeile, FreigabeAnsicht)>, Error> {
     let akten = f.query(client).await?;
     let ids: Vec<uuid::Uuid> = akten
         .iter()
@@ -322,7 +444,8 @@ pub async fn empfaengerkreis(
     let mut f = Frage::default();
     f.sql(
         "SELECT DISTINCT a.leistungsart, x.empfaenger, x.zweck, x.rechtsgrundlage FROM view_freigabe x \
-         JOIN auth_akte a ON a.akte = x.akte WHERE x.widerrufen_am IS NULL AND a.org = ",
+         JOIN auth_akte a ON a.akte = x.akte \
+         WHERE x.erteilt_am IS NOT NULL AND x.widerrufen_am IS NULL AND a.org = ",
     )
     .int(i32::from(org.0))
     .sql(" AND x.von <= ")

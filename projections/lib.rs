@@ -9,7 +9,7 @@
 //! verlauf      who did what on an Akte
 //! suche        full text; query `suchen`
 //! zuletzt      what a person worked on last
-//! freigabe     shares given and received
+//! freigabe     shares given, received and waiting for a second person
 //! uebergabe    offers to hand an Akte over and what became of them
 //! loeschung    requests to erase and what became of them
 //! zugriff      who was shown what of an Akte
@@ -57,7 +57,10 @@ pub use aktenplan::{Planeinheit, aktenplan};
 pub use error::Error;
 pub use follow::{auth_bereit, auth_gefuellt, create};
 pub use frage::{Param, Reader};
-pub use freigabe::{Empfaengerkreis, FreigabeAnsicht, empfaengerkreis, freigaben, mit_mir_geteilt};
+pub use freigabe::{
+    Empfaengerkreis, FreigabeAnsicht, Freigabestand, empfaengerkreis, freigaben, mit_mir_geteilt,
+    wartende_freigaben,
+};
 pub use loeschung::{LoeschungZeile, Stand as Loeschstand, loeschungen};
 pub use sicht::Sicht;
 pub use suchen::{Suchergebnis, Suchfilter, suchen};

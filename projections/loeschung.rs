@@ -104,6 +104,8 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::UebergabeAngeboten(_)
         | AkteEvent::UebergabeAngenommen(_)
         | AkteEvent::UebergabeBeendet(_)
+        | AkteEvent::FreigabeBeantragt(_)
+        | AkteEvent::FreigabeAbgelehnt(_)
         | AkteEvent::FreigabeErteilt(_)
         | AkteEvent::FreigabeWiderrufen(_)
         | AkteEvent::AkteSchutzFestgelegt(_)

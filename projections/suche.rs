@@ -141,7 +141,9 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         ),
         // Named, never `_`: a new event must stop the compiler here. A revoked share keeps its word, which only
         // narrows: the gate decides.
-        AkteEvent::FreigabeWiderrufen(_)
+        AkteEvent::FreigabeBeantragt(_)
+        | AkteEvent::FreigabeAbgelehnt(_)
+        | AkteEvent::FreigabeWiderrufen(_)
         | AkteEvent::AkteZdAVerfuegt(_)
         | AkteEvent::AkteWiedereroeffnet(_)
         | AkteEvent::AkteStorniert(_)

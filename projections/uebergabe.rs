@@ -116,6 +116,8 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::DokumentStorniert(_)
         | AkteEvent::DokumentAbgegeben(_)
         | AkteEvent::DokumentUebernommen(_)
+        | AkteEvent::FreigabeBeantragt(_)
+        | AkteEvent::FreigabeAbgelehnt(_)
         | AkteEvent::FreigabeErteilt(_)
         | AkteEvent::FreigabeWiderrufen(_) => Ok(()),
     }

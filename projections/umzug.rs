@@ -59,6 +59,8 @@ pub(crate) fn dokument(event: &AkteEvent) -> Option<DokumentId> {
         | AkteEvent::VorgangZdAVerfuegt(_)
         | AkteEvent::VorgangWiedereroeffnet(_)
         | AkteEvent::VorgangStorniert(_)
+        | AkteEvent::FreigabeBeantragt(_)
+        | AkteEvent::FreigabeAbgelehnt(_)
         | AkteEvent::FreigabeErteilt(_)
         | AkteEvent::FreigabeWiderrufen(_)
         | AkteEvent::LoeschungBeantragt(_)

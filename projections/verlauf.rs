@@ -213,6 +213,24 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
             )
             .dokument(u.dokument)
         }
+        // The recipient learns of a share when it is in force.
+        AkteEvent::FreigabeBeantragt(f) => Zeile {
+            vorgang: f.vorgang,
+            ..zeile(
+                "FreigabeBeantragt",
+                json!({
+                    "freigabe": f.freigabe, "empfaenger": f.empfaenger, "zweck": f.zweck,
+                    "rechtsgrundlage": f.rechtsgrundlage, "klassen": f.klassen, "von": f.von, "bis": f.bis,
+                    "einheit": f.einheit,
+                }),
+            )
+        }
+        .rechenschaft(),
+        AkteEvent::FreigabeAbgelehnt(f) => zeile(
+            "FreigabeAbgelehnt",
+            json!({"freigabe": f.freigabe, "grund": f.grund}),
+        )
+        .rechenschaft(),
         AkteEvent::FreigabeErteilt(f) => Zeile {
             vorgang: f.vorgang,
             empfaenger: Some(f.empfaenger),

@@ -5,14 +5,14 @@
 mod common;
 
 use common::{Filter, Welt, mit, person, text};
-use eakte_domain::akte::{DokumentVerschoben, FreigabeWiderrufen};
+use eakte_domain::akte::{DokumentVerschoben, FreigabeErteilt, FreigabeWiderrufen};
 use eakte_domain::werte::Dokumentklasse::{Antrag, Gutachten};
 use eakte_domain::werte::Leistungsart;
 use eakte_domain::zugriff::{Aktion, Objekt};
 use eakte_domain::{AkteId, DokumentId, FreigabeId, VorgangId};
 use eakte_projections::{
-    AktenFilter, Cursor, Error, Objekttyp, Suchfilter, akte_by_aktenzeichen, akten, baum, dokument,
-    freigaben, mit_mir_geteilt, suchen, verlauf, zuletzt,
+    AktenFilter, Cursor, Error, Freigabestand, Objekttyp, Suchfilter, akte_by_aktenzeichen, akten,
+    baum, dokument, freigaben, mit_mir_geteilt, suchen, verlauf, wartende_freigaben, zuletzt,
 };
 use eakte_testpg::TestDb;
 use tokio_postgres::Client;
@@ -32,6 +32,7 @@ struct Fall {
     verschoben: DokumentId,
     freigabe: FreigabeId,
     andere: FreigabeId,
+    wartet: FreigabeErteilt,
 }
 
 async fn fall() -> Fall {
@@ -89,6 +90,8 @@ async fn fall() -> Fall {
     w.dokument(fremd, fv, Antrag, "Fremder Antrag", "Die Miete des Fremden");
     let freigabe = w.freigabe(geteilt, Some(vorgang), 2, &[Antrag]);
     let andere = w.freigabe(geteilt, None, 3, &[Antrag]);
+    // Once a second person agreed it would show all of the Akte.
+    let wartet = w.freigabe_beantragt(geteilt, None, 2);
     let (db, client) = mit(&w).await;
     Fall {
         _db: db,
@@ -104,6 +107,7 @@ async fn fall() -> Fall {
         verschoben,
         freigabe,
         andere,
+        wartet,
     }
 }
 
@@ -243,6 +247,7 @@ async fn a_recipient_reads_the_history_of_what_is_shared_only() {
         f.gutachten.to_string(),
         f.verborgenes.to_string(),
         f.andere.to_string(),
+        f.wartet.freigabe.to_string(),
     ] {
         assert!(!shown.contains(&hidden), "{hidden} in {shown}");
     }
@@ -271,7 +276,7 @@ async fn a_recipient_reads_the_history_of_what_is_shared_only() {
         .unwrap();
     assert_eq!(
         (first.zeilen.len(), second.zeilen.len(), second.weiter),
-        (10, 3, None)
+        (10, 4, None)
     );
 }
 
@@ -372,13 +377,13 @@ async fn shares_show_to_the_lead_and_each_recipient_its_own() {
     let (eigen, fremd) = (Filter::sachbearbeitung(1), Filter::sachbearbeitung(2));
     let lead = eigen.beleg(Aktion::AkteSehen, Objekt::Akte(f.geteilt), None);
     let recipient = fremd.beleg(Aktion::AkteSehen, Objekt::Akte(f.geteilt), Some(f.freigabe));
-    assert_eq!(
-        freigaben(&f.client, &lead, eigen.sicht().org)
-            .await
-            .unwrap()
-            .len(),
-        2
-    );
+    let all = freigaben(&f.client, &lead, eigen.sicht().org)
+        .await
+        .unwrap();
+    let all: Vec<_> = all.iter().map(|x| (x.freigabe, x.stand)).collect();
+    // What waits comes first.
+    assert_eq!(all[0], (f.wartet.freigabe, Freigabestand::Wartet));
+    assert_eq!(all.len(), 3);
     let own = freigaben(&f.client, &recipient, fremd.sicht().org)
         .await
         .unwrap();
@@ -398,6 +403,20 @@ async fn shares_show_to_the_lead_and_each_recipient_its_own() {
             .collect::<Vec<_>>(),
         [(f.geteilt, f.freigabe)]
     );
+
+    // Who asked does not decide; nobody who may not share the Akte is told.
+    for (filter, nutzer, expected) in [
+        (&eigen, person(1).nutzer, 0),
+        (&eigen, person(2).nutzer, 1),
+        (&fremd, person(2).nutzer, 0),
+    ] {
+        let tag = eigen.sicht().tag;
+        let darf = filter.direkt();
+        let waiting = wartende_freigaben(&f.client, &darf, nutzer, tag, 50)
+            .await
+            .unwrap();
+        assert_eq!(waiting.len(), expected);
+    }
 
     // Revoked: gone at once, everywhere.
     let mut w = Welt::new();

@@ -7,7 +7,7 @@ mod common;
 use std::path::Path;
 
 use common::{Welt, leer, schreiben, text};
-use eakte_domain::akte::{DokumentBetreffGeaendert, FreigabeErteilt};
+use eakte_domain::akte::{DokumentBetreffGeaendert, FreigabeAbgelehnt, FreigabeErteilt};
 use eakte_domain::werte::{Dokumentklasse, Leistungsart, Zweck};
 use eakte_domain::{FreigabeId, OrgNr, Position};
 use eakte_projections::{Error, auth, follow};
@@ -43,6 +43,14 @@ fn welt() -> Welt {
             },
         );
         let (freigabe, heute) = (FreigabeId(w.id()), common::HEUTE);
+        let wartet = w.freigabe_beantragt(akte, None, 3).freigabe;
+        w.event(
+            akte,
+            FreigabeAbgelehnt {
+                freigabe: wartet,
+                grund: text(&format!("Ablehnung {WORT}")),
+            },
+        );
         w.event(
             akte,
             FreigabeErteilt {
@@ -58,6 +66,7 @@ fn welt() -> Welt {
                 einheit: None,
                 uebergabe: None,
                 vereinbarung: None,
+                beantragt_von: None,
             },
         );
     }

@@ -123,6 +123,25 @@ fn welt(choices: &[(u8, u8)]) -> Welt {
                     grund: text("Nachtrag"),
                 },
             ),
+            (18, ..) if which % 2 == 0 => {
+                let nur = vorgang.filter(|(a, _)| *a == akte).map(|(_, v)| v);
+                let erteilt = w.freigabe_beantragt(akte, nur, 2);
+                let freigabe = erteilt.freigabe;
+                match which % 3 {
+                    0 => {}
+                    1 => w.event(
+                        akte,
+                        FreigabeAbgelehnt {
+                            freigabe,
+                            grund: text("Nicht nötig"),
+                        },
+                    ),
+                    _ => {
+                        w.event(akte, erteilt);
+                        b.freigaben.push((akte, freigabe));
+                    }
+                }
+            }
             (18, ..) => {
                 let nur = vorgang.filter(|(a, _)| *a == akte).map(|(_, v)| v);
                 b.freigaben

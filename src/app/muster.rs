@@ -7,12 +7,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use bytes::Bytes;
 use eakte_domain::akte::{
     AkteBetreffAendern, AkteCommand, AkteZdAVerfuegen, DokumentFassungAnfuegen,
-    DokumentRegistrieren, DokumentStornieren, DokumentVerschieben, FreigabeErteilen,
-    UebergabeAnbieten, UebergabeAnnehmen, VorgangAnlegen, VorgangZdAVerfuegen,
+    DokumentRegistrieren, DokumentStornieren, DokumentVerschieben, FreigabeEntscheiden,
+    FreigabeErteilen, UebergabeAnbieten, UebergabeAnnehmen, VorgangAnlegen, VorgangZdAVerfuegen,
 };
 use eakte_domain::organisation::{Recht, VereinbarungEntwerfen};
 use eakte_domain::werte::{Gliederung, Leistungsart, Medium, Uebergabeanlass, Zweck};
-use eakte_domain::{AkteId, DokumentId, FreigabeId, UebergabeId, VereinbarungId, VorgangId};
+use eakte_domain::{
+    AkteId, DokumentId, FreigabeId, NutzerId, UebergabeId, VereinbarungId, VorgangId,
+};
 use eakte_sample::{MusterAkte, MusterDokument, MusterUebergabe};
 use eakte_worker::client::Worker;
 use futures::{StreamExt, TryStreamExt, stream};
@@ -180,7 +182,18 @@ struct Ablage<'a> {
     akte: AkteId,
 }
 
-impl Ablage<'_> {
+impl<'a> Ablage<'a> {
+    /// The same for another person, under the same purpose.
+    fn als(&self, nutzer: NutzerId) -> Ablage<'a> {
+        Ablage {
+            actor: Actor {
+                nutzer,
+                ..self.actor
+            },
+            ..*self
+        }
+    }
+
     async fn tun(&self, command: AkteCommand) -> Result<(), AppError> {
         self.app
             .execute(
@@ -216,19 +229,13 @@ impl Ablage<'_> {
         let Some(nutzer) = u.annimmt else {
             return Ok(());
         };
-        let annimmt = Ablage {
-            actor: Actor {
-                nutzer,
-                ..self.actor
-            },
-            ..*self
-        };
         let freigabe = FreigabeId(Uuid::new_v4());
         let command = UebergabeAnnehmen {
             uebergabe,
             freigabe,
         };
-        annimmt.tun(AkteCommand::UebergabeAnnehmen(command)).await
+        let command = AkteCommand::UebergabeAnnehmen(command);
+        self.als(nutzer).tun(command).await
     }
 
     async fn dokument(
@@ -351,9 +358,10 @@ async fn akte_ablegen(app: &App, worker: &Worker, m: MusterAkte) -> Result<u64, 
         let bis = heute
             .checked_add(i64::from(f.bis_in_tagen).days())
             .unwrap_or(heute);
+        let freigabe = FreigabeId(Uuid::new_v4());
         ablage
             .tun(AkteCommand::FreigabeErteilen(FreigabeErteilen {
-                freigabe: FreigabeId(Uuid::new_v4()),
+                freigabe,
                 vorgang: f.vorgang.and_then(|v| vorgaenge.get(v).copied()),
                 empfaenger: f.empfaenger,
                 zweck: f.zweck,
@@ -365,6 +373,15 @@ async fn akte_ablegen(app: &App, worker: &Worker, m: MusterAkte) -> Result<u64, 
                 vereinbarung: None,
             }))
             .await?;
+        if let Some(zweite) = f.stimmt_zu {
+            ablage
+                .als(zweite)
+                .tun(AkteCommand::FreigabeEntscheiden(FreigabeEntscheiden {
+                    freigabe,
+                    ablehnung: None,
+                }))
+                .await?;
+        }
     }
     for vorgang in zu_schliessen {
         ablage

@@ -269,6 +269,8 @@ fn about(event: &AkteEvent) -> Option<DokumentId> {
         | AkteEvent::UebergabeAngeboten(_)
         | AkteEvent::UebergabeAngenommen(_)
         | AkteEvent::UebergabeBeendet(_)
+        | AkteEvent::FreigabeBeantragt(_)
+        | AkteEvent::FreigabeAbgelehnt(_)
         | AkteEvent::FreigabeErteilt(_)
         | AkteEvent::FreigabeWiderrufen(_)
         | AkteEvent::LoeschungBeantragt(_)

@@ -1,12 +1,12 @@
 //! Widerspruch: the Kreis decides on objections to decisions of a municipality, by one Vorgang and for a time.
 
-use eakte_domain::akte::{Akte, AkteCommand, FreigabeErteilen, Widerspruchsfreigabe};
+use eakte_domain::akte::{AkteCommand, WiderspruchFreigeben};
 use eakte_domain::werte::{Dokumentklasse, Einheit, Leistungsart, Organisationsart};
 use eakte_domain::zugriff::Aktion;
 use eakte_domain::{AkteId, FreigabeId, OrgNr, VorgangId};
 use jiff::civil::Date;
 
-use super::{Actor, App, AppError, Auftrag, Quittung, Satz, now};
+use super::{Actor, App, AppError, Auftrag, Quittung, Satz};
 
 /// What an objection takes.
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ impl App {
         w: Widerspruchsangaben,
         auftrag: Auftrag,
     ) -> Result<Quittung, AppError> {
-        // Before anything is said about the benefit of the Akte.
+        // Before anything is said about units: a hidden Akte is absent, whichever is named.
         self.darf_akte(actor, Aktion::Freigeben, akte).await?;
         let stellen = self.widerspruchsstellen();
         let (kreis, einheiten) =
@@ -55,21 +55,14 @@ impl App {
         if !einheiten.contains(&w.einheit) {
             return Err(Satz::neu("eingabe-stelle").into());
         }
-        let stand = self.store.stand::<Akte>(akte.into()).await?;
-        let leistungsart = stand.and_then(|s| s.aggregate.leistungsart());
-        let command = FreigabeErteilen::widerspruch(
-            Widerspruchsfreigabe {
-                freigabe: w.freigabe,
-                vorgang: w.vorgang,
-                leistungsart: leistungsart.ok_or(AppError::NichtGefunden)?,
-                kreis,
-                einheit: w.einheit,
-                klassen: w.klassen,
-                bis: w.bis,
-            },
-            now().tag(),
-        )?;
-        self.execute(actor, akte, AkteCommand::FreigabeErteilen(command), auftrag)
-            .await
+        let command = AkteCommand::WiderspruchFreigeben(WiderspruchFreigeben {
+            freigabe: w.freigabe,
+            vorgang: w.vorgang,
+            kreis,
+            einheit: w.einheit,
+            klassen: w.klassen,
+            bis: w.bis,
+        });
+        self.execute(actor, akte, command, auftrag).await
     }
 }

@@ -107,6 +107,8 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         | E::EmpfaengerUnzulaessig
         | E::KlassenLeer
         | E::FreigabeBesteht(_)
+        | E::FreigabeWartet(_)
+        | E::FreigabeEntschieden(_)
         | E::FreigabeUnbekannt(_)
         | E::FreigabeBeendet(_)
         | E::LoeschungLaeuft

@@ -115,6 +115,8 @@ pub struct MusterFreigabe {
     pub klassen: Vec<Dokumentklasse>,
     /// Days from today until its last day.
     pub bis_in_tagen: u16,
+    /// Who agrees as the second person, works or leads where the Akte lies; none: it waits for one.
+    pub stimmt_zu: Option<NutzerId>,
 }
 
 /// Exactly `n` Akten with exactly `dokumente` Dokumente in all (none if `n` is 0), made one by one as they are asked for.
@@ -194,6 +196,8 @@ fn akte(stellen: &Stellen, index: usize, anzahl: usize, seed: u64, stichtag: Dat
     akte
 }
 
+/// Akte of Jana Brüning that she asks to share: a colleague finds that waiting.
+const WARTET: usize = 0;
 /// Akte of Tim Ross that he has offered to Jana Brüning's unit.
 const ANGEBOTEN: usize = 3;
 /// Akten of Jana Brüning that he has taken over, those of them that are open.
@@ -303,6 +307,7 @@ fn freigaben(
 ) -> Vec<MusterFreigabe> {
     use Leistungsart::{Erstattung, Grundsicherung, Hzl, Pflege, Sgb2, Widerspruch, Wohngeld};
     let leistung = stelle.leistungsart;
+    let stimmt_zu = stellen.zweite_person(stelle);
     let eins = |empfaenger, vorgang, zweck, grund: &str, klassen: &[Dokumentklasse], tage| {
         MusterFreigabe {
             empfaenger,
@@ -311,6 +316,7 @@ fn freigaben(
             rechtsgrundlage: betreff(grund),
             klassen: klassen.to_vec(),
             bis_in_tagen: tage,
+            stimmt_zu,
         }
     };
     let erster = offene(akte).first().copied();
@@ -364,6 +370,15 @@ fn freigaben(
             let grund = "§ 69 Abs. 1 Nr. 1 SGB X i. V. m. §§ 102 bis 114 SGB X";
             freigaben.push(eins(KREIS, erster, Erstattung, grund, &NOETIGES, 180));
         }
+    }
+    if index == WARTET
+        && let Some(empfaenger) = akte.wohnsitz
+    {
+        let grund = "§ 69 Abs. 1 Nr. 1 SGB X, Hilfe zum Lebensunterhalt neben der Pflege";
+        freigaben.push(MusterFreigabe {
+            stimmt_zu: None,
+            ..eins(empfaenger, erster, Hzl, grund, &NOETIGES, 90)
+        });
     }
     freigaben
 }

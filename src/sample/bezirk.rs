@@ -156,7 +156,7 @@ pub fn nutzer_id(anmeldename: &str) -> NutzerId {
     NutzerId(Uuid::new_v5(&NUTZER_NAMENSRAUM, anmeldename.as_bytes()))
 }
 
-/// The whole district: 18 organisations, about 60 people. Always the same.
+/// The whole district: 18 organisations, about 80 people. Always the same.
 pub fn bezirk() -> Bezirk {
     let mut personen: Vec<_> = PERSONAL.iter().map(person).collect();
     // Those shown to newcomers come in the order of their table, which is the order of the login list.

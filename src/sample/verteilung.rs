@@ -3,7 +3,7 @@
 use eakte_domain::werte::{Einheit, Leistungsart, Rolle};
 use eakte_domain::{NutzerId, OrgNr};
 
-use crate::bezirk::{BOCHOLT, KREIS, bezirk, nutzer_id};
+use crate::bezirk::{BOCHOLT, KREIS, MusterPerson, bezirk, einheiten_von, nutzer_id};
 use crate::zufall::Zufall;
 
 /// Akten whose Dokumente are dealt out together.
@@ -23,10 +23,11 @@ pub(crate) struct Stelle {
     gewicht: usize,
 }
 
-/// All desks, and those of the two people a newcomer tries first.
+/// All desks, who leads, and the desks of the two people a newcomer tries first.
 #[derive(Clone, Debug)]
 pub(crate) struct Stellen {
     alle: Vec<Stelle>,
+    leitung: Vec<MusterPerson>,
     gewicht: usize,
     jana: Vec<Stelle>,
     tim: Vec<Stelle>,
@@ -71,8 +72,14 @@ impl Stellen {
             alle.iter().filter(|s| s.nutzer == id).cloned().collect()
         };
         let (jana, tim) = (von("jana.bruening"), von("tim.ross"));
+        let leitung = personen
+            .iter()
+            .filter(|p| p.rolle == Rolle::Teamleitung)
+            .cloned()
+            .collect();
         Self {
             gewicht: alle.iter().map(|s| s.gewicht).sum(),
+            leitung,
             jana,
             tim,
             alle,
@@ -98,6 +105,28 @@ impl Stellen {
                     .unwrap_or(&self.alle[0])
             }
         }
+    }
+
+    /// Somebody else who may share what lies at this desk: a colleague for the same benefit, else who leads the unit or
+    /// the one above it.
+    pub(crate) fn zweite_person(&self, stelle: &Stelle) -> Option<NutzerId> {
+        let kollege = self.alle.iter().find(|s| {
+            (s.org, &s.einheit, s.leistungsart)
+                == (stelle.org, &stelle.einheit, stelle.leistungsart)
+                && s.nutzer != stelle.nutzer
+        });
+        let leitet = |p: &&MusterPerson| {
+            let hier = einheiten_von(stelle.org).iter();
+            let mut hier = hier.filter(|(zeichen, ..)| *zeichen == stelle.einheit.as_str());
+            let darueber = hier.find_map(|(_, _, oben)| *oben);
+            p.org == stelle.org
+                && p.leistungsarten.contains(&stelle.leistungsart)
+                && (p.einheit == stelle.einheit || Some(p.einheit.as_str()) == darueber)
+        };
+        kollege.map(|s| s.nutzer).or_else(|| {
+            let leitung = self.leitung.iter().find(leitet);
+            leitung.map(|p| p.nutzer)
+        })
     }
 
     /// The desks for Pflege of the two people a newcomer tries first.

@@ -74,6 +74,8 @@ async fn bestand(welt: &Welt) -> [Uuid; 3] {
     let klassen = [Dokumentklasse::Bescheid];
     welt.freigabe(&wer, (akte, None), (1, Widerspruch), &klassen)
         .await;
+    welt.freigabe_beantragt(&wer, (akte, None), (3, Widerspruch), &klassen)
+        .await;
     let klient = Klient::von(welt, &wer).await;
     let path = format!("/api/v1/akten/{akte}/vorgaenge/{vorgang}/dokumente");
     let datei = ("zweites.txt", "Mit allen Angaben".as_bytes());

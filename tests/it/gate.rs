@@ -112,6 +112,9 @@ fn koerper(method: &Method, path: &str, ids: &Ids) -> Koerper {
         (_, "schutz") => json!({ "eingeschraenkt": true, "grund": "Grund" }),
         (_, "sonderkreis") => json!({ "mitglieder": [], "grund": "Grund" }),
         (_, "pruefung") => json!({ "ergebnis": "berechtigt", "vermerk": "Grund" }),
+        (_, "entscheidung") if path.contains("/freigaben/") => {
+            json!({ "zustimmen": false, "grund": "Grund" })
+        }
         (_, "entscheidung") => json!({ "angenommen": false, "grund": "Grund" }),
         (_, "verschiebung") => json!({ "nach": ids.vorgang }),
         (_, "freigaben") => freigabe_neu(1, None),

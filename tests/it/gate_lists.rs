@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use axum::http::{Method, StatusCode};
+use eakte_domain::organisation::{NutzerAnlegen, OrganisationCommand, RolleZuweisen};
 use eakte_domain::werte::Leistungsart::{self, Grundsicherung, Hzl, Pflege, Widerspruch, Wohngeld};
-use eakte_domain::werte::{Dokumentklasse, Zweck};
-use eakte_domain::{AkteId, DokumentId, VorgangId};
+use eakte_domain::werte::{Dokumentklasse, Rolle, Zweck};
+use eakte_domain::{AkteId, DokumentId, NutzerId, OrgNr, VorgangId};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::support::anfrage::{Klient, Koerper};
-use crate::support::welt::{MENSCHEN, Welt};
+use crate::support::welt::{MENSCHEN, Welt, einheit, text};
 use crate::support::{Zufall, papier};
 
 /// Values of a field of rows.
@@ -260,10 +262,38 @@ async fn gelistet(klient: &Klient, frage: &str) -> BTreeSet<String> {
     }
 }
 
+/// Somebody who leads a unit.
+async fn zweite(welt: &Welt, org: u16, name: &str, unit: &str, leistungen: &[Leistungsart]) {
+    let nutzer = NutzerId(Uuid::new_v4());
+    let neu = NutzerAnlegen {
+        nutzer,
+        name: text(name),
+        anmeldename: name.to_owned(),
+    };
+    let rolle = RolleZuweisen {
+        nutzer,
+        rolle: Rolle::Teamleitung,
+        einheit: einheit(unit),
+        leistungsarten: leistungen.to_vec(),
+        bis: None,
+    };
+    let commands = vec![
+        OrganisationCommand::NutzerAnlegen(neu),
+        OrganisationCommand::RolleZuweisen(rolle),
+    ];
+    let app = &welt.app;
+    app.organisation_pflegen(OrgNr(org), commands)
+        .await
+        .unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_shows_exactly_what_single_decisions_allow_in_random_worlds() {
     for seed in 1..=3 {
         let welt = Welt::neu().await;
+        // Where one works alone, somebody leads, too: the second person for what is shared.
+        zweite(&welt, 1, "k.zweite", "50.2", &[Widerspruch]).await;
+        zweite(&welt, 3, "b.zweite", "50", &[Wohngeld, Widerspruch]).await;
         let mut z = Zufall::new(seed);
         let mut akten = Vec::new();
         for _ in 0..25 {

@@ -21,6 +21,7 @@ mod documents;
 mod erasure;
 mod export;
 mod faktor;
+mod freigabe;
 mod fuzz;
 mod gate;
 mod gate_lists;

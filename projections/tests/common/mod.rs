@@ -244,6 +244,7 @@ impl Welt {
         );
     }
 
+    /// In force at once, as under an agreement.
     pub fn freigabe(
         &mut self,
         akte: AkteId,
@@ -252,24 +253,60 @@ impl Welt {
         klassen: &[Dokumentklasse],
     ) -> FreigabeId {
         let freigabe = FreigabeId(self.id());
-        self.event(
-            akte,
-            FreigabeErteilt {
-                freigabe,
-                vorgang,
-                empfaenger: OrgNr(empfaenger),
-                zweck: Zweck::Leistung(Leistungsart::Wohngeld),
-                rechtsgrundlage: text("§ 69 Abs. 1 Nr. 1 SGB X"),
-                klassen: klassen.to_vec(),
-                von: date(2026, 1, 1),
-                bis: date(2026, 12, 31),
-                schreiben: false,
-                einheit: None,
-                uebergabe: None,
-                vereinbarung: None,
-            },
-        );
+        let erteilt = FreigabeErteilt {
+            freigabe,
+            vorgang,
+            empfaenger: OrgNr(empfaenger),
+            zweck: Zweck::Leistung(Leistungsart::Wohngeld),
+            rechtsgrundlage: text("§ 69 Abs. 1 Nr. 1 SGB X"),
+            klassen: klassen.to_vec(),
+            von: date(2026, 1, 1),
+            bis: date(2026, 12, 31),
+            schreiben: false,
+            einheit: None,
+            uebergabe: None,
+            vereinbarung: None,
+            beantragt_von: None,
+        };
+        self.event(akte, erteilt);
         freigabe
+    }
+
+    /// Somebody of organisation 1 asks to share; what a second person who agrees would write.
+    pub fn freigabe_beantragt(
+        &mut self,
+        akte: AkteId,
+        vorgang: Option<VorgangId>,
+        empfaenger: u16,
+    ) -> FreigabeErteilt {
+        let antrag = FreigabeBeantragt {
+            freigabe: FreigabeId(self.id()),
+            durch: person(1).nutzer,
+            vorgang,
+            empfaenger: OrgNr(empfaenger),
+            zweck: Zweck::Leistung(Leistungsart::Wohngeld),
+            rechtsgrundlage: text("§ 69 Abs. 1 Nr. 1 SGB X"),
+            klassen: vec![Dokumentklasse::Antrag],
+            von: date(2026, 1, 1),
+            bis: date(2026, 12, 31),
+            einheit: None,
+        };
+        self.event(akte, antrag.clone());
+        FreigabeErteilt {
+            freigabe: antrag.freigabe,
+            vorgang,
+            empfaenger: antrag.empfaenger,
+            zweck: antrag.zweck,
+            rechtsgrundlage: antrag.rechtsgrundlage,
+            klassen: antrag.klassen,
+            von: antrag.von,
+            bis: antrag.bis,
+            schreiben: false,
+            einheit: None,
+            uebergabe: None,
+            vereinbarung: None,
+            beantragt_von: Some(antrag.durch),
+        }
     }
 }
 
@@ -360,16 +397,28 @@ impl Filter {
         }
     }
 
-    /// `freigabe` ties a share to the row; `None`: any share of the Akte will do.
-    fn one(org: u16, freigabe: Option<&'static str>) -> Bedingung {
+    /// Own unit alone, without shares: who may share.
+    pub fn direkt(&self) -> Bedingung {
         let mut b = Bedingung::default();
+        Self::eigene_einheit(&mut b, self.org);
+        b
+    }
+
+    fn eigene_einheit(b: &mut Bedingung, org: u16) {
         b.sql("(a.org = ");
         b.wert(Wert::Int(i32::from(org)));
         b.sql(" AND a.einheit = ANY (");
         b.wert(Wert::TextArray(vec!["50.1".into()]));
         b.sql(") AND a.leistungsart = ");
         b.wert(Wert::Text("wohngeld".into()));
-        b.sql(") OR (a.akte = ANY (ARRAY(SELECT f.akte FROM auth_freigabe f WHERE ");
+        b.sql(")");
+    }
+
+    /// `freigabe` ties a share to the row; `None`: any share of the Akte will do.
+    fn one(org: u16, freigabe: Option<&'static str>) -> Bedingung {
+        let mut b = Bedingung::default();
+        Self::eigene_einheit(&mut b, org);
+        b.sql(" OR (a.akte = ANY (ARRAY(SELECT f.akte FROM auth_freigabe f WHERE ");
         Self::live(&mut b, org);
         b.sql("))");
         if let Some(freigabe) = freigabe {

@@ -133,6 +133,12 @@ pub enum AkteError {
     /// A live Freigabe with the same object, recipient and Zweck.
     #[error("Freigabe `{0}` already covers this")]
     FreigabeBesteht(FreigabeId),
+    /// A request for the same object, recipient and Zweck waits.
+    #[error("Freigabe `{0}` waits for a second person")]
+    FreigabeWartet(FreigabeId),
+    /// Somebody has agreed, refused or taken it back already.
+    #[error("Freigabe `{0}` was decided on")]
+    FreigabeEntschieden(FreigabeId),
     /// A share for an objection that lasts too long.
     #[error("`{0}` is the last possible day")]
     ZeitraumZuLang(Date),
@@ -255,6 +261,8 @@ impl AkteError {
             Self::KlassenLeer => "akte.klassen-leer",
             Self::KlasseDoppelt(_) => "akte.klasse-doppelt",
             Self::FreigabeBesteht(_) => "akte.freigabe-besteht",
+            Self::FreigabeWartet(_) => "akte.freigabe-wartet",
+            Self::FreigabeEntschieden(_) => "akte.freigabe-entschieden",
             Self::ZeitraumZuLang(_) => "akte.zeitraum-zu-lang",
             Self::WiderspruchNichtBeimKreis(_) => "akte.widerspruch-nicht-beim-kreis",
             Self::FreigabeUnbekannt(_) => "akte.freigabe-unbekannt",
@@ -402,6 +410,14 @@ impl AkteError {
             }
             Self::FreigabeBesteht(_) => {
                 "Für diese Organisation und diesen Zweck besteht schon eine Freigabe. Widerrufen Sie sie zuerst.".into()
+            }
+            Self::FreigabeWartet(_) => {
+                "Für diese Organisation und diesen Zweck wartet schon eine Freigabe auf eine zweite Person. \
+                 Lassen Sie darüber entscheiden."
+                    .into()
+            }
+            Self::FreigabeEntschieden(_) => {
+                "Über diese Freigabe ist schon entschieden. Laden Sie die Freigaben der Akte neu.".into()
             }
             Self::ZeitraumZuLang(d) => {
                 format!("So lange gilt keine Freigabe für einen Widerspruch. Geben Sie höchstens den {} an.", tag(*d))

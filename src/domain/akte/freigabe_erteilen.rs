@@ -1,14 +1,18 @@
-//! Freigabe erteilen: gives another organisation sight of an Akte or Vorgang.
+//! Freigabe erteilen: gives another organisation sight of an Akte or Vorgang, or asks a second person to.
+//!
+//! Two people stand behind every share. Under a sharing agreement they have agreed to this kind of sharing before;
+//! on a legal basis of its own, the second one decides on this very share (`freigabe_entscheiden`).
 
 use std::collections::BTreeSet;
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Akte, AkteError, Freigabe, Vereinbarungsbezug, deckung, text};
-use crate::kennung::{FreigabeId, OrgNr, UebergabeId, VereinbarungId, VorgangId};
-use crate::werte::{Betreff, Dokumentklasse, Einheit, Leistungsart, Status, Zweck};
+use super::{
+    Akte, AkteError, AkteEvent, Freigabe, Freigabeantrag, Vereinbarungsbezug, deckung, text,
+};
+use crate::kennung::{FreigabeId, NutzerId, OrgNr, UebergabeId, VereinbarungId, VorgangId};
+use crate::werte::{Betreff, Dokumentklasse, Einheit, Status, Zweck};
 
 /// Asks to share.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,56 +41,38 @@ pub struct FreigabeErteilen {
     pub vereinbarung: Option<Vereinbarungsbezug>,
 }
 
-/// Longest share for an objection, in days: beyond that it is granted anew.
-const WIDERSPRUCH_TAGE_MAX: i32 = 366;
-
-/// What a Widerspruch is decided by: the share of one Vorgang with the body of the Kreis, until a day.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Widerspruchsfreigabe {
-    /// Id of the new Freigabe.
-    pub freigabe: FreigabeId,
-    /// The Vorgang of the decision that is objected to.
-    pub vorgang: VorgangId,
-    /// The benefit of the Akte.
-    pub leistungsart: Leistungsart,
-    /// The Kreis.
-    pub kreis: OrgNr,
-    /// Its unit that decides on objections.
-    pub einheit: Einheit,
-    /// Kinds of Dokumente it needs.
-    pub klassen: Vec<Dokumentklasse>,
-    /// Last day.
-    pub bis: Date,
+impl FreigabeErteilen {
+    /// Whether it opens nothing until a second person agrees: without an agreement.
+    pub fn braucht_zweite_person(&self) -> bool {
+        self.vereinbarung.is_none()
+    }
 }
 
-impl FreigabeErteilen {
-    /// The share that an objection takes: purpose and legal basis follow from the benefit.
-    ///
-    /// Refuses a benefit on which the Kreis decides no objections, and a year and more.
-    pub fn widerspruch(w: Widerspruchsfreigabe, heute: Date) -> Result<Self, AkteError> {
-        let norm = w.leistungsart.widerspruchsgrundlage();
-        let norm = norm.ok_or(AkteError::WiderspruchNichtBeimKreis(w.leistungsart))?;
-        let grundlage = Betreff::new(norm);
-        let hoechstens = heute.saturating_add(WIDERSPRUCH_TAGE_MAX.days());
-        if w.bis > hoechstens {
-            return Err(AkteError::ZeitraumZuLang(hoechstens));
-        }
-        Ok(Self {
-            freigabe: w.freigabe,
-            vorgang: Some(w.vorgang),
-            empfaenger: w.kreis,
-            zweck: Zweck::Leistung(Leistungsart::Widerspruch),
-            rechtsgrundlage: grundlage.map_err(|_| AkteError::TextUngueltig {
-                feld: "rechtsgrundlage",
-                bytes_max: norm.len(),
-            })?,
-            klassen: w.klassen,
-            von: heute,
-            bis: w.bis,
-            einheit: Some(w.einheit),
-            vereinbarung: None,
-        })
-    }
+/// A share was asked for; it opens nothing until a second person agrees.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FreigabeBeantragt {
+    /// Id of the Freigabe it is to be.
+    pub freigabe: FreigabeId,
+    /// Who asked.
+    pub durch: NutzerId,
+    /// The Vorgang to be shared; none: the whole Akte.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vorgang: Option<VorgangId>,
+    /// Who is to see it.
+    pub empfaenger: OrgNr,
+    /// The only purpose it may be used for.
+    pub zweck: Zweck,
+    /// Legal basis of the Uebermittlung.
+    pub rechtsgrundlage: Betreff,
+    /// Kinds of Dokumente it is to cover; never empty.
+    pub klassen: Vec<Dokumentklasse>,
+    /// First day.
+    pub von: Date,
+    /// Last day.
+    pub bis: Date,
+    /// Only this unit of the recipient.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub einheit: Option<Einheit>,
 }
 
 /// Another organisation may see the Akte or Vorgang.
@@ -120,19 +106,53 @@ pub struct FreigabeErteilt {
     /// The sharing agreement it rests on: it opens nothing once that is over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vereinbarung: Option<VereinbarungId>,
+    /// Who asked for it; whoever wrote this event agreed as the second person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beantragt_von: Option<NutzerId>,
 }
 
-/// Refuses what goes beyond the agreement it cites, the wrong recipient, a period that is over or upside down, no or doubled classes, a cancelled
-/// Vorgang, and a second live Freigabe for the same object, recipient, unit and Zweck.
+/// In force at once under an agreement; else it waits for a second person, one request at a time for the same object,
+/// recipient, unit and Zweck. Refuses what `pruefen` refuses.
 pub(super) fn decide(
     akte: &Akte,
     c: FreigabeErteilen,
+    wer: NutzerId,
     heute: Date,
-) -> Result<FreigabeErteilt, AkteError> {
-    let kopf = akte.offen()?;
-    if akte.freigaben.contains_key(&c.freigabe) {
-        return Err(AkteError::KennungVergeben(c.freigabe.0));
+) -> Result<AkteEvent, AkteError> {
+    akte.freie_freigabe(c.freigabe)?;
+    pruefen(akte, &c, heute)?;
+    if !c.braucht_zweite_person() {
+        return Ok(AkteEvent::FreigabeErteilt(in_kraft(c, None)));
     }
+    let gleich = akte.freigabeantraege.iter().find(|(_, a)| {
+        let b = &a.antrag;
+        a.wartet(heute)
+            && (b.vorgang, b.empfaenger, b.zweck) == (c.vorgang, c.empfaenger, c.zweck)
+            && b.einheit == c.einheit
+    });
+    if let Some((id, _)) = gleich {
+        return Err(AkteError::FreigabeWartet(*id));
+    }
+    Ok(AkteEvent::FreigabeBeantragt(FreigabeBeantragt {
+        freigabe: c.freigabe,
+        durch: wer,
+        vorgang: c.vorgang,
+        empfaenger: c.empfaenger,
+        zweck: c.zweck,
+        rechtsgrundlage: c.rechtsgrundlage,
+        klassen: c.klassen,
+        von: c.von,
+        bis: c.bis,
+        einheit: c.einheit,
+    }))
+}
+
+/// What must hold when a share is asked for, and once more when a second person agrees.
+///
+/// Refuses what goes beyond the agreement it cites, the wrong recipient, a period that is over or upside down, no or
+/// doubled classes, a cancelled Vorgang, and a second live Freigabe for the same object, recipient, unit and Zweck.
+pub(super) fn pruefen(akte: &Akte, c: &FreigabeErteilen, heute: Date) -> Result<(), AkteError> {
+    let kopf = akte.offen()?;
     if let Some(id) = c.vorgang {
         let vorgang = akte.bekannter_vorgang(id)?;
         if vorgang.status == Status::Storniert {
@@ -163,7 +183,7 @@ pub(super) fn decide(
         return Err(AkteError::KlasseDoppelt(*doppelt));
     }
     if let Some(bezug) = &c.vereinbarung {
-        deckung::pruefen(&bezug.vereinbarung, kopf.leistungsart, &c, heute)?;
+        deckung::pruefen(&bezug.vereinbarung, kopf.leistungsart, c, heute)?;
     }
     let gleich = akte.freigaben.iter().find(|(_, f)| {
         f.lebt(heute)
@@ -173,7 +193,12 @@ pub(super) fn decide(
     if let Some((id, _)) = gleich {
         return Err(AkteError::FreigabeBesteht(*id));
     }
-    Ok(FreigabeErteilt {
+    Ok(())
+}
+
+/// The share as it stands in the log. `beantragt_von`: who asked, if a second person agreed.
+pub(super) fn in_kraft(c: FreigabeErteilen, beantragt_von: Option<NutzerId>) -> FreigabeErteilt {
+    FreigabeErteilt {
         freigabe: c.freigabe,
         vorgang: c.vorgang,
         empfaenger: c.empfaenger,
@@ -186,11 +211,25 @@ pub(super) fn decide(
         einheit: c.einheit,
         uebergabe: None,
         vereinbarung: c.vereinbarung.map(|v| v.id),
-    })
+        beantragt_von,
+    }
+}
+
+/// Follows the event; never refuses.
+pub(super) fn apply_beantragt(akte: &mut Akte, e: FreigabeBeantragt) {
+    let id = e.freigabe;
+    let antrag = Freigabeantrag {
+        antrag: e,
+        entschieden: false,
+    };
+    akte.freigabeantraege.insert(id, antrag);
 }
 
 /// Follows the event; never refuses.
 pub(super) fn apply(akte: &mut Akte, e: FreigabeErteilt) {
+    if let Some(antrag) = akte.freigabeantraege.get_mut(&e.freigabe) {
+        antrag.entschieden = true;
+    }
     akte.freigaben.insert(
         e.freigabe,
         Freigabe {

@@ -1,9 +1,9 @@
-//! Freigabe widerrufen: ends a Freigabe.
+//! Freigabe widerrufen: ends a Freigabe, whether it is in force or still waits for a second person.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Akte, AkteError, UebergabeError};
+use super::{Akte, AkteError, AkteEvent, FreigabeAbgelehnt, UebergabeError};
 use crate::kennung::FreigabeId;
 use crate::werte::Betreff;
 
@@ -25,13 +25,21 @@ pub struct FreigabeWiderrufen {
     pub grund: Betreff,
 }
 
-/// Refuses unless the Freigabe is live, and one that was agreed in a hand-over. A closed or cancelled Akte is no obstacle: ending sight is always possible.
-pub(super) fn decide(
-    akte: &Akte,
-    c: FreigabeBeenden,
-    heute: Date,
-) -> Result<FreigabeWiderrufen, AkteError> {
+/// Refuses unless the Freigabe is live or waits, and one that was agreed in a hand-over. A closed or cancelled Akte is
+/// no obstacle: ending sight is always possible. Whoever ends a share need not know whether somebody has just agreed.
+pub(super) fn decide(akte: &Akte, c: FreigabeBeenden, heute: Date) -> Result<AkteEvent, AkteError> {
     akte.angelegt()?;
+    if let Some(antrag) = akte.freigabeantraege.get(&c.freigabe)
+        && !akte.freigaben.contains_key(&c.freigabe)
+    {
+        if antrag.entschieden {
+            return Err(AkteError::FreigabeBeendet(c.freigabe));
+        }
+        return Ok(AkteEvent::FreigabeAbgelehnt(FreigabeAbgelehnt {
+            freigabe: c.freigabe,
+            grund: c.grund,
+        }));
+    }
     let freigabe = akte
         .freigaben
         .get(&c.freigabe)
@@ -42,10 +50,10 @@ pub(super) fn decide(
     if freigabe.uebergabe {
         return Err(UebergabeError::FreigabeGehoertDazu.into());
     }
-    Ok(FreigabeWiderrufen {
+    Ok(AkteEvent::FreigabeWiderrufen(FreigabeWiderrufen {
         freigabe: c.freigabe,
         grund: c.grund,
-    })
+    }))
 }
 
 /// Follows the event; never refuses.

@@ -108,6 +108,17 @@ fn betrifft(e: &AkteEvent) -> Betrifft {
         AkteEvent::DokumentAbgegeben(e) => dokument(e.dokument, true),
         AkteEvent::DokumentSchutzFestgelegt(e) => dokument(e.dokument, true),
         AkteEvent::DokumentUebernommen(e) => dokument(e.uebernahme.dokument, true),
+        AkteEvent::FreigabeBeantragt(e) => Betrifft {
+            vorgang: e.vorgang,
+            freigabe: Some(e.freigabe),
+            traegt: true,
+            ..Betrifft::default()
+        },
+        AkteEvent::FreigabeAbgelehnt(e) => Betrifft {
+            freigabe: Some(e.freigabe),
+            traegt: true,
+            ..Betrifft::default()
+        },
         AkteEvent::FreigabeErteilt(e) => Betrifft {
             vorgang: e.vorgang,
             freigabe: Some(e.freigabe),
@@ -158,6 +169,9 @@ impl Gefuege {
                 }
                 AkteEvent::DokumentVerschoben(e) => {
                     g.liegt.insert(e.dokument, e.nach);
+                }
+                AkteEvent::FreigabeBeantragt(e) => {
+                    g.freigaben.insert(e.freigabe, e.vorgang);
                 }
                 AkteEvent::FreigabeErteilt(e) => {
                     g.freigaben.insert(e.freigabe, e.vorgang);

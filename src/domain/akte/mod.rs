@@ -16,6 +16,7 @@ mod dokument_stornieren;
 mod dokument_uebernehmen;
 mod dokument_verschieben;
 mod error;
+mod freigabe_entscheiden;
 mod freigabe_erteilen;
 mod freigabe_widerrufen;
 mod loeschbereich;
@@ -33,6 +34,7 @@ mod vorgang_betreff_aendern;
 mod vorgang_stornieren;
 mod vorgang_wiedereroeffnen;
 mod vorgang_zda_verfuegen;
+mod widerspruch_freigeben;
 mod zustand;
 
 pub use akte_anlegen::{AkteAngelegt, AkteAnlegen};
@@ -55,7 +57,8 @@ pub use dokument_uebernehmen::{
 };
 pub use dokument_verschieben::{DokumentVerschieben, DokumentVerschoben};
 pub use error::AkteError;
-pub use freigabe_erteilen::{FreigabeErteilen, FreigabeErteilt, Widerspruchsfreigabe};
+pub use freigabe_entscheiden::{FreigabeAbgelehnt, FreigabeEntscheiden};
+pub use freigabe_erteilen::{FreigabeBeantragt, FreigabeErteilen, FreigabeErteilt};
 pub use freigabe_widerrufen::{FreigabeBeenden, FreigabeWiderrufen};
 pub use loeschbereich::{Bereich, Loeschumfang, Loeschziel, loeschumfang};
 pub use loeschung_beantragen::{
@@ -73,7 +76,8 @@ pub use vorgang_betreff_aendern::{VorgangBetreffAendern, VorgangBetreffGeaendert
 pub use vorgang_stornieren::{VorgangStornieren, VorgangStorniert};
 pub use vorgang_wiedereroeffnen::{VorgangWiedereroeffnen, VorgangWiedereroeffnet};
 pub use vorgang_zda_verfuegen::{VorgangZdAVerfuegen, VorgangZdAVerfuegt};
-pub use zustand::{Abgabe, Akte, Dokument, Freigabe, Kopf, Vorgang};
+pub use widerspruch_freigeben::WiderspruchFreigeben;
+pub use zustand::{Abgabe, Akte, Dokument, Freigabe, Freigabeantrag, Kopf, Vorgang};
 
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
@@ -125,6 +129,10 @@ pub enum AkteCommand {
     DokumentUebernehmen(DokumentUebernehmen),
     /// Asks to share.
     FreigabeErteilen(FreigabeErteilen),
+    /// Asks to decide on a share that waits.
+    FreigabeEntscheiden(FreigabeEntscheiden),
+    /// Asks to share one Vorgang for an objection.
+    WiderspruchFreigeben(WiderspruchFreigeben),
     /// Asks to end a Freigabe. (`widerrufen` is infinitive and participle; the event has the better claim to it.)
     FreigabeBeenden(FreigabeBeenden),
     /// Asks for an erasure.
@@ -184,6 +192,10 @@ events! {
         DokumentAbgegeben,
         /// The Dokument came from another Akte.
         DokumentUebernommen,
+        /// A share was asked for; it opens nothing until a second person agrees.
+        FreigabeBeantragt,
+        /// The share was refused or taken back: it never was in force.
+        FreigabeAbgelehnt,
         /// Another organisation may see the Akte or Vorgang.
         FreigabeErteilt,
         /// The Freigabe has ended.
@@ -233,7 +245,10 @@ impl AkteCommand {
             | Self::DokumentStornieren(DokumentStornieren { dokument, .. }) => {
                 return (Aktion::DokumentAendern, Objekt::Dokument(akte, *dokument));
             }
-            Self::FreigabeErteilen(_) | Self::FreigabeBeenden(_) => Aktion::Freigeben,
+            Self::FreigabeErteilen(_)
+            | Self::FreigabeEntscheiden(_)
+            | Self::WiderspruchFreigeben(_)
+            | Self::FreigabeBeenden(_) => Aktion::Freigeben,
             Self::LoeschungBeantragen(_)
             | Self::LoeschungBeenden(LoeschungBeenden {
                 abgelehnt: false, ..
@@ -315,12 +330,18 @@ fn decide(akte: &Akte, issued: Issued<AkteCommand>) -> Result<Vec<AkteEvent>, Ak
             .into_iter()
             .map(AkteEvent::DokumentUebernommen)
             .collect(),
-        AkteCommand::FreigabeErteilen(c) => vec![AkteEvent::FreigabeErteilt(
-            freigabe_erteilen::decide(akte, c, heute())?,
+        AkteCommand::FreigabeErteilen(c) => {
+            vec![freigabe_erteilen::decide(akte, c, wer, heute())?]
+        }
+        AkteCommand::FreigabeEntscheiden(c) => {
+            vec![freigabe_entscheiden::decide(akte, c, wer, heute())?]
+        }
+        AkteCommand::WiderspruchFreigeben(c) => vec![AkteEvent::FreigabeErteilt(
+            widerspruch_freigeben::decide(akte, c, heute())?,
         )],
-        AkteCommand::FreigabeBeenden(c) => vec![AkteEvent::FreigabeWiderrufen(
-            freigabe_widerrufen::decide(akte, c, heute())?,
-        )],
+        AkteCommand::FreigabeBeenden(c) => {
+            vec![freigabe_widerrufen::decide(akte, c, heute())?]
+        }
         AkteCommand::LoeschungBeantragen(c) => vec![AkteEvent::LoeschungBeantragt(
             loeschung_beantragen::decide(akte, c, wer, heute())?,
         )],
@@ -379,6 +400,8 @@ impl Akte {
             | AkteEvent::VorgangZdAVerfuegt(_)
             | AkteEvent::VorgangWiedereroeffnet(_)
             | AkteEvent::VorgangStorniert(_)
+            | AkteEvent::FreigabeBeantragt(_)
+            | AkteEvent::FreigabeAbgelehnt(_)
             | AkteEvent::FreigabeErteilt(_)
             | AkteEvent::FreigabeWiderrufen(_)
             | AkteEvent::LoeschungBeantragt(_)
@@ -439,6 +462,8 @@ impl Aggregate for Akte {
             AkteEvent::DokumentStorniert(e) => dokument_stornieren::apply(self, e),
             AkteEvent::DokumentAbgegeben(e) => dokument_abgeben::apply(self, e),
             AkteEvent::DokumentUebernommen(e) => dokument_uebernehmen::apply(self, e),
+            AkteEvent::FreigabeBeantragt(e) => freigabe_erteilen::apply_beantragt(self, e),
+            AkteEvent::FreigabeAbgelehnt(e) => freigabe_entscheiden::apply(self, e),
             AkteEvent::FreigabeErteilt(e) => freigabe_erteilen::apply(self, e),
             AkteEvent::FreigabeWiderrufen(e) => freigabe_widerrufen::apply(self, e),
             AkteEvent::LoeschungBeantragt(e) => loeschung_beantragen::apply(self, e),

@@ -5,7 +5,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Akte, AkteError, AkteEvent, Ersteingang, FreigabeErteilt, FreigabeWiderrufen, UebergabeError,
+    Akte, AkteError, AkteEvent, Ersteingang, FreigabeAbgelehnt, FreigabeErteilt,
+    FreigabeWiderrufen, UebergabeError,
 };
 use crate::kennung::{FreigabeId, OrgNr, UebergabeId};
 use crate::werte::{Betreff, Dokumentklasse, Einheit, Leistungsart, Uebergabeanlass, Zweck};
@@ -48,7 +49,8 @@ pub struct UebergabeAngenommen {
 
 /// Refuses without this open offer, before the receiving organisation is competent, and what stood against the offer.
 ///
-/// All shares end with it, but those by which earlier organisations read on; the giving unit gets one of these.
+/// All shares end with it, but those by which earlier organisations read on; the giving unit gets one of these. What
+/// waits for a second person ends, too: whoever leads from now on asks on their own account.
 pub(super) fn decide(
     akte: &Akte,
     c: UebergabeAnnehmen,
@@ -60,9 +62,7 @@ pub(super) fn decide(
     if heute < angebot.zustaendig_ab {
         return Err(UebergabeError::NochNicht(angebot.zustaendig_ab).into());
     }
-    if akte.freigaben.contains_key(&c.freigabe) {
-        return Err(AkteError::KennungVergeben(c.freigabe.0));
-    }
+    akte.freie_freigabe(c.freigabe)?;
     let grund = grund(angebot.anlass)?;
     let mut events: Vec<AkteEvent> = akte
         .freigaben
@@ -75,6 +75,13 @@ pub(super) fn decide(
             })
         })
         .collect();
+    let wartende = akte.freigabeantraege.iter().filter(|(_, a)| !a.entschieden);
+    events.extend(wartende.map(|(id, _)| {
+        AkteEvent::FreigabeAbgelehnt(FreigabeAbgelehnt {
+            freigabe: *id,
+            grund: grund.clone(),
+        })
+    }));
     let liest = angebot.liest_bis.filter(|bis| heute <= *bis);
     events.push(AkteEvent::UebergabeAngenommen(UebergabeAngenommen {
         uebergabe: angebot.uebergabe,
@@ -104,6 +111,7 @@ pub(super) fn decide(
             einheit: Some(angebot.von_einheit.clone()),
             uebergabe: Some(angebot.uebergabe),
             vereinbarung: None,
+            beantragt_von: None,
         }));
     }
     Ok(events)

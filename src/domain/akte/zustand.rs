@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AkteError, Aktenschutz, Dokumentschutz, Ersteingang, LoeschungBeantragt, SonderkreisBeantragt,
-    UebergabeAngeboten, UebergabeError,
+    AkteError, Aktenschutz, Dokumentschutz, Ersteingang, FreigabeBeantragt, LoeschungBeantragt,
+    SonderkreisBeantragt, UebergabeAngeboten, UebergabeError,
 };
 use crate::kennung::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, UebergabeId, VorgangId};
 use crate::werte::{
@@ -21,6 +21,9 @@ pub struct Akte {
     pub(super) vorgaenge: BTreeMap<VorgangId, Vorgang>,
     pub(super) dokumente: BTreeMap<DokumentId, Dokument>,
     pub(super) freigaben: BTreeMap<FreigabeId, Freigabe>,
+    /// What was asked for as a share; decided ones stay, so that nobody decides twice.
+    #[serde(default)]
+    pub(super) freigabeantraege: BTreeMap<FreigabeId, Freigabeantrag>,
     /// Highest number ever given to a Vorgang.
     #[serde(default)]
     pub(super) letzter_vorgang: u32,
@@ -163,6 +166,22 @@ impl Freigabe {
     }
 }
 
+/// A share that was asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Freigabeantrag {
+    /// What, and by whom.
+    pub antrag: FreigabeBeantragt,
+    /// Agreed, refused or taken back.
+    pub entschieden: bool,
+}
+
+impl Freigabeantrag {
+    /// Neither decided nor over on that day.
+    pub fn wartet(&self, heute: Date) -> bool {
+        !self.entschieden && heute <= self.antrag.bis
+    }
+}
+
 /// Reading.
 impl Akte {
     /// The cover; none before the Akte was opened.
@@ -228,6 +247,11 @@ impl Akte {
 
 /// Erasure and the second person.
 impl Akte {
+    /// All shares that were asked for, decided ones too.
+    pub fn freigabeantraege(&self) -> &BTreeMap<FreigabeId, Freigabeantrag> {
+        &self.freigabeantraege
+    }
+
     /// The Sonderkreis that is asked for and not decided yet.
     pub fn sonderkreis_antrag(&self) -> Option<&SonderkreisBeantragt> {
         self.sonderkreis_antrag.as_ref()
@@ -266,6 +290,29 @@ impl Akte {
             Status::InBearbeitung => Ok(kopf),
             Status::ZdA => Err(AkteError::AkteIstZdA),
             Status::Storniert => Err(AkteError::AkteIstStorniert),
+        }
+    }
+
+    /// Refuses the id of a Freigabe, or of a request for one.
+    pub(super) fn freie_freigabe(&self, id: FreigabeId) -> Result<(), AkteError> {
+        let vergeben = self.freigaben.contains_key(&id) || self.freigabeantraege.contains_key(&id);
+        if vergeben {
+            return Err(AkteError::KennungVergeben(id.0));
+        }
+        Ok(())
+    }
+
+    /// The undecided request with this id.
+    pub(super) fn wartende_freigabe(
+        &self,
+        id: FreigabeId,
+    ) -> Result<&FreigabeBeantragt, AkteError> {
+        match self.freigabeantraege.get(&id) {
+            Some(a) if a.entschieden => Err(AkteError::FreigabeEntschieden(id)),
+            Some(a) => Ok(&a.antrag),
+            // In force without a request: nobody waits for a decision.
+            None if self.freigaben.contains_key(&id) => Err(AkteError::FreigabeEntschieden(id)),
+            None => Err(AkteError::FreigabeUnbekannt(id)),
         }
     }
 

@@ -110,10 +110,14 @@ pub(super) struct Neu {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub dokument: Option<Uuid>,
-    /// The Freigabe that was granted.
+    /// The Freigabe that was granted or asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub freigabe: Option<Uuid>,
+    /// Whether this Freigabe opens nothing until a second person agrees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub wartet: Option<bool>,
     /// The hand-over that was offered.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

@@ -148,6 +148,16 @@ pub(super) struct FreigabeNeu {
     pub einheit: Option<String>,
 }
 
+/// Decides on a Freigabe that waits for a second person.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FreigabeEntscheidung {
+    /// Agrees, as another person than who asked; otherwise it is refused or, by who asked, taken back.
+    pub zustimmen: bool,
+    /// Why it is refused: it stands in the history. Who agrees gives none.
+    pub grund: Option<String>,
+}
+
 /// Gives the Kreis one Vorgang to decide on an objection.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use eakte_domain::akte::{AkteCommand, FreigabeBeenden, FreigabeErteilen};
+use eakte_domain::akte::{AkteCommand, FreigabeBeenden, FreigabeEntscheiden, FreigabeErteilen};
 use eakte_domain::zugriff::Aktion;
 use eakte_domain::{AkteId, FreigabeId, OrgNr, VereinbarungId, VorgangId};
 use eakte_projections::FreigabeAnsicht;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::antworten::{Neu, QuittungForm, Zeilen};
 use super::ausfuehren::ausfuehren;
-use super::formen::{Begruendung, FreigabeNeu, FuerWen, WiderspruchNeu};
+use super::formen::{Begruendung, FreigabeEntscheidung, FreigabeNeu, FuerWen, WiderspruchNeu};
 use super::teile::{Abfrage, Antwort, Pfad, Schreibend, betreff, einheit, quittung};
 use crate::app::widerspruch::Widerspruchsangaben;
 use crate::app::{Actor, AppError, Satz};
@@ -22,9 +22,10 @@ use crate::exchange::uebermittlung;
 use crate::http::Dienst;
 use crate::http::fehler::Problem;
 
-/// The Freigaben of an Akte: to who leads it all, to a recipient their own.
+/// The Freigaben of an Akte: to who leads it all, also those that wait for a second person; to a recipient their own,
+/// once they are granted.
 #[utoipa::path(get, path = "/api/v1/akten/{akte}/freigaben", tag = "Freigaben", params(("akte" = Uuid, Path)),
-    responses((status = 200, description = "alle, auch beendete", body = Zeilen<FreigabeAnsicht>)))]
+    responses((status = 200, description = "alle, auch wartende und beendete", body = Zeilen<FreigabeAnsicht>)))]
 pub(super) async fn liste(
     State(d): State<Dienst>,
     actor: Actor,
@@ -68,9 +69,11 @@ pub(super) async fn mitnehmen(
     Ok((headers, body).into_response())
 }
 
-/// Shares an Akte or one Vorgang.
+/// Shares an Akte or one Vorgang. Under a sharing agreement it is in force at once (201); on a legal basis of its own
+/// it opens nothing until a second person of the leading organisation agrees (202, `wartet`).
 #[utoipa::path(post, path = "/api/v1/akten/{akte}/freigaben", tag = "Freigaben", params(("akte" = Uuid, Path)),
     request_body = FreigabeNeu, responses((status = 201, description = "mit freigabe", body = QuittungForm),
+    (status = 202, description = "wartet auf eine zweite Person", body = QuittungForm),
     (status = 409, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn erteilen(
     State(d): State<Dienst>,
@@ -107,15 +110,42 @@ pub(super) async fn erteilen(
         einheit: f.einheit.as_deref().map(einheit).transpose()?,
         vereinbarung: bezug,
     };
+    let wartet = command.braucht_zweite_person();
     let q = ausfuehren(&d, &s, AkteId(akte), AkteCommand::FreigabeErteilen(command)).await?;
-    Ok(quittung(
-        StatusCode::CREATED,
-        &q,
-        Neu {
-            freigabe: Some(freigabe.0),
-            ..Neu::default()
-        },
-    ))
+    let status = if wartet {
+        StatusCode::ACCEPTED
+    } else {
+        StatusCode::CREATED
+    };
+    let neu = Neu {
+        freigabe: Some(freigabe.0),
+        wartet: Some(wartet),
+        ..Neu::default()
+    };
+    Ok(quittung(status, &q, neu))
+}
+
+/// Agrees to a Freigabe as the second person, or refuses it; who asked takes it back so.
+#[utoipa::path(post, path = "/api/v1/akten/{akte}/freigaben/{freigabe}/entscheidung", tag = "Freigaben",
+    params(("akte" = Uuid, Path), ("freigabe" = Uuid, Path)), request_body = FreigabeEntscheidung,
+    responses((status = 200, body = QuittungForm),
+    (status = 409, body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn entscheiden(
+    State(d): State<Dienst>,
+    Pfad((akte, freigabe)): Pfad<(Uuid, Uuid)>,
+    Schreibend(s, f): Schreibend<FreigabeEntscheidung>,
+) -> Antwort {
+    let ablehnung = if f.zustimmen {
+        None
+    } else {
+        Some(betreff(f.grund.as_deref().unwrap_or_default(), "grund")?)
+    };
+    let c = AkteCommand::FreigabeEntscheiden(FreigabeEntscheiden {
+        freigabe: FreigabeId(freigabe),
+        ablehnung,
+    });
+    let q = ausfuehren(&d, &s, AkteId(akte), c).await?;
+    Ok(quittung(StatusCode::OK, &q, Neu::default()))
 }
 
 /// Gives the Kreis one Vorgang to decide on an objection: purpose and legal basis follow from the benefit.
@@ -142,12 +172,13 @@ pub(super) async fn widerspruch(
         .await?;
     let neu = Neu {
         freigabe: Some(freigabe.0),
+        wartet: Some(false),
         ..Neu::default()
     };
     Ok(quittung(StatusCode::CREATED, &q, neu))
 }
 
-/// Ends a Freigabe at once; the body names the reason.
+/// Ends a Freigabe at once, also one that still waits for a second person; the body names the reason.
 #[utoipa::path(delete, path = "/api/v1/akten/{akte}/freigaben/{freigabe}", tag = "Freigaben",
     params(("akte" = Uuid, Path), ("freigabe" = Uuid, Path)), request_body = Begruendung,
     responses((status = 200, body = QuittungForm), (status = 409, body = Problem, content_type = "application/problem+json")))]

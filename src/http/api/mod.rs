@@ -115,6 +115,7 @@ fn beschrieben() -> OpenApiRouter<Dienst> {
         .routes(routes!(dokumente::stornieren))
         .routes(routes!(freigaben::liste, freigaben::erteilen))
         .routes(routes!(freigaben::widerrufen))
+        .routes(routes!(freigaben::entscheiden))
         .routes(routes!(freigaben::widerspruch))
         .routes(routes!(freigaben::mitnehmen))
         .routes(routes!(uebergaben::der_akte, uebergaben::anbieten))

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::freigabe;
 use super::hinweise::{faktor_hinweis, notfall_hinweis};
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
@@ -58,6 +59,9 @@ pub fn seite(s: &Seite, v: &Arbeitsplatz) -> Markup {
                                 (Knopf::neu(&s.t("suche-knopf")).icon(Icon::Lupe).absenden())
                             }
                         }
+                    }
+                    @if !v.freigaben.is_empty() {
+                        (karte("freigaben", &s.t("freigabe-warten"), None, freigabe::kurz(s, &v.freigaben)))
                     }
                     @if !v.rechte.is_empty() {
                         (karte("rechte", &s.t("verwaltung-wartet"), Some(alle("/verwaltung")), verwaltung::kurz(s, &v.rechte)))

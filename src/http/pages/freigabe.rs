@@ -1,4 +1,4 @@
-//! Freigaben: those of an Akte, the form to grant one, and what others shared with us.
+//! Freigaben: those of an Akte, the second person's decision, the form to grant one, and what others shared with us.
 
 use eakte_domain::werte::{Dokumentklasse, Leistungsart, Status, Zweck};
 use maud::{Markup, html};
@@ -11,7 +11,9 @@ use super::teile::{
     Feld, FormFehler, Icon, Knopf, fehlerliste, formular, haken, icon, karte, kuerzel, leer,
     nummer, stand,
 };
-use super::views::{AkteFreigaben, FreigabeFormular, FreigabeView, Geltung, Geteilt};
+use super::views::{
+    AkteFreigaben, FreigabeFormular, FreigabeView, Geltung, Geteilt, WartendeFreigabe,
+};
 
 /// `GET /akten/{id}/freigaben`.
 pub fn liste(s: &Seite, v: &AkteFreigaben, fehler: &[FormFehler]) -> Markup {
@@ -63,6 +65,7 @@ fn was(s: &Seite, v: &AkteFreigaben, offen: bool) -> Markup {
         html! {
             div.innen {
                 p { (s.t("freigabe-was-text")) }
+                p { (s.t("freigabe-was-zweite")) }
                 p { (s.t("freigabe-was-ende")) }
                 @if v.akte.darf.freigeben && offen {
                     div.knoepfe {
@@ -94,6 +97,10 @@ fn freigabe(s: &Seite, v: &AkteFreigaben, f: &FreigabeView) -> Markup {
                     ", "
                     @if alle { (s.t("freigabe-alle-klassen")) } @else { (klassen.join(", ")) }
                 }
+                @if let Some((wer, grund)) = &f.abgelehnt {
+                    p.neben { (s.mit("freigabe-abgelehnt-von", &[("wer", wer.as_str().into()), ("grund", grund.as_str().into())])) }
+                }
+                @if f.geltung == Geltung::Wartet { (wartet(s, v, f)) }
                 @if lebt && v.akte.darf.freigeben && !f.uebergabe {
                     details {
                         summary { span.knopf.knopf-klein { (s.t("freigabe-widerrufen")) span.nur-vorlesen { ": " (f.organisation) } } }
@@ -110,8 +117,72 @@ fn freigabe(s: &Seite, v: &AkteFreigaben, f: &FreigabeView) -> Markup {
     }
 }
 
+/// Who asked and who can agree; the buttons for those who may.
+fn wartet(s: &Seite, v: &AkteFreigaben, f: &FreigabeView) -> Markup {
+    let ziel = format!("/akten/{}/freigaben/{}/entscheiden", v.akte.id, f.id);
+    let grund_id = format!("ablehnung-{}", f.id);
+    let offen = v.akte.status == Status::InBearbeitung;
+    let nein = s.t(if f.eigener {
+        "freigabe-zuruecknehmen"
+    } else {
+        "freigabe-ablehnen"
+    });
+    html! {
+        @if let Some(von) = &f.beantragt_von { p.neben { (s.mit("freigabe-beantragt-von", &[("wer", von.as_str().into())])) } }
+        @if v.akte.darf.freigeben {
+            @if f.eigener {
+                p.neben {
+                    @if v.andere.is_empty() { (s.t("freigabe-niemand-sonst")) }
+                    @else { (s.mit("freigabe-zustimmen-kann", &[("wer", v.andere.join(", ").into())])) }
+                }
+            } @else if offen {
+                (formular(s, &ziel, html! {
+                    (version(v.akte.version))
+                    input type="hidden" name="zustimmen" value="ja";
+                    div.knoepfe {
+                        button.knopf.knopf-haupt type="submit" {
+                            (icon(Icon::Haken))
+                            span { (s.t("freigabe-zustimmen")) span.nur-vorlesen { ": " (f.organisation) } }
+                        }
+                    }
+                }))
+            } @else { p.neben { (s.t("freigabe-akte-zu")) } }
+            details {
+                summary { span.knopf.knopf-klein { (nein) span.nur-vorlesen { ": " (f.organisation) } } }
+                (formular(s, &ziel, html! {
+                    (version(v.akte.version))
+                    input type="hidden" name="zustimmen" value="nein";
+                    (Feld::neu("grund", &s.t("aendern-grund")).id(&grund_id).eingabe(s, "text"))
+                    div.knoepfe { (Knopf::neu(&nein).gefahr().icon(Icon::Kreuz).absenden()) }
+                }))
+            }
+        }
+    }
+}
+
+/// What waits for somebody like the person, a line each; decided on at the page of the Akte.
+pub(super) fn kurz(s: &Seite, alle: &[WartendeFreigabe]) -> Markup {
+    html! {
+        ul.zeilen.eng {
+            @for f in alle {
+                li.zeile { div {
+                    p.titel { a href={ "/akten/" (f.akte) "/freigaben" } { (f.betreff) } }
+                    p.neben {
+                        (nummer(&f.kennzeichen)) br;
+                        (f.organisation) ", " (s.name(f.zweck)) br;
+                        (s.mit("freigabe-beantragt-von", &[("wer", f.von.as_str().into())]))
+                    }
+                } }
+            }
+        }
+    }
+}
+
 fn geltung(s: &Seite, g: Geltung) -> Markup {
     match g {
+        Geltung::Wartet => stand(Stand::Warn, Icon::Uhr, &s.t("freigabe-wartet")),
+        Geltung::Verfallen => stand(Stand::Ruhig, Icon::Uhr, &s.t("freigabe-verfallen")),
+        Geltung::Abgelehnt => stand(Stand::Ruhig, Icon::Kreuz, &s.t("freigabe-nicht-erteilt")),
         Geltung::Gilt => stand(Stand::Gut, Icon::Haken, &s.t("freigabe-gilt")),
         Geltung::Kuenftig => stand(Stand::Info, Icon::Uhr, &s.t("freigabe-kuenftig")),
         Geltung::Abgelaufen => stand(Stand::Ruhig, Icon::Uhr, &s.t("freigabe-abgelaufen")),
@@ -152,6 +223,7 @@ pub fn erteilen(s: &Seite, v: &FreigabeFormular, fehler: &[FormFehler]) -> Marku
                 (fehlerliste(s, fehler))
                 (karte("erteilen", &s.t("freigabe-erteilen"), None, html! { div.innen {
                     p.leise { (s.t("freigabe-unter")) }
+                    p { (s.t(if v.vereinbarungen.is_empty() { "freigabe-zu-zweit" } else { "freigabe-zu-zweit-oder" })) }
                     (formular(s, &format!("{basis}/freigaben"), html! {
                         (Feld::neu("empfaenger", &s.t("freigabe-wer")).wert(e.wert("empfaenger")).fehler(fehler).auswahl(s, &v.organisationen))
                         @if !v.vorgaenge.is_empty() {

@@ -20,11 +20,13 @@ pub(crate) struct Arbeit {
     pub(crate) akte: AkteId,
     pub(crate) vorgaenge: Vec<VorgangId>,
     pub(crate) dokumente: Vec<DokumentId>,
+    /// Who else may share it.
+    zweite: Option<Actor>,
     freigaben: Vec<FreigabeId>,
 }
 
 /// Kinds of commands the session draws from.
-const ARTEN: usize = 17;
+const ARTEN: usize = 18;
 
 /// How many times the wanted steps a session may take until every kind of command has succeeded.
 const STEPS_FACTOR_MAX: usize = 40;
@@ -35,13 +37,14 @@ const STEPS_FACTOR_MAX: usize = 40;
 pub(crate) async fn arbeiten(welt: &Welt, seed: u64, schritte: usize, wort: &str) -> Vec<Arbeit> {
     let mut z = Zufall::new(seed);
     let mut akten = Vec::new();
-    for (name, zweck) in [
-        ("a.wohngeld", Leistungsart::Wohngeld),
-        ("a.leitung", Leistungsart::Hzl),
-        ("k.pflege", Leistungsart::Pflege),
-        ("b.wohngeld", Leistungsart::Wohngeld),
+    for (name, andere, zweck) in [
+        ("a.wohngeld", Some("a.leitung"), Leistungsart::Wohngeld),
+        ("a.leitung", Some("a.hzl"), Leistungsart::Hzl),
+        ("k.pflege", Some("k.leitung"), Leistungsart::Pflege),
+        ("b.wohngeld", None, Leistungsart::Wohngeld),
     ] {
         let wer = welt.wer(name, zweck);
+        let zweite = andere.map(|name| welt.wer(name, zweck));
         for n in 0..3 {
             let akte = welt.akte(&wer, &format!("Akte {wort} {n}")).await;
             let vorgang = welt.vorgang(&wer, akte, &format!("Vorgang {wort}")).await;
@@ -51,6 +54,7 @@ pub(crate) async fn arbeiten(welt: &Welt, seed: u64, schritte: usize, wort: &str
                 akte,
                 vorgaenge,
                 dokumente,
+                zweite,
                 freigaben,
             });
         }
@@ -168,6 +172,12 @@ async fn versuchen(
             freigabe: z.eines(&a.freigaben),
             grund,
         }),
+        (17, _) if !a.freigaben.is_empty() && a.zweite.is_some() => {
+            AkteCommand::FreigabeEntscheiden(FreigabeEntscheiden {
+                freigabe: z.eines(&a.freigaben),
+                ablehnung: (z.bis(3) == 0).then_some(grund),
+            })
+        }
         _ => AkteCommand::DokumentRegistrieren(DokumentRegistrieren {
             vorgang,
             dokument: neues_dokument,
@@ -185,9 +195,13 @@ async fn versuchen(
         }),
     };
     let gemeint = command.clone();
+    let wer = match &command {
+        AkteCommand::FreigabeEntscheiden(_) => a.zweite.as_ref().unwrap_or(&a.wer),
+        _ => &a.wer,
+    };
     match welt
         .app
-        .execute(&a.wer, a.akte, command, Auftrag::neu().ohne_warten())
+        .execute(wer, a.akte, command, Auftrag::neu().ohne_warten())
         .await
     {
         Ok(_) => {}

@@ -6,7 +6,9 @@ use eakte::app::publish::Zustand;
 use eakte::app::{Actor, App, Auftrag, Config, NeueAkte};
 use eakte::store::db::Db;
 use eakte::store::migrate::migrate;
-use eakte_domain::akte::{AkteCommand, DokumentRegistrieren, FreigabeErteilen, VorgangAnlegen};
+use eakte_domain::akte::{
+    AkteCommand, DokumentRegistrieren, FreigabeEntscheiden, FreigabeErteilen, VorgangAnlegen,
+};
 use eakte_domain::aktenplan::PlaneinheitAufnehmen;
 use eakte_domain::organisation::{
     EinheitAnlegen, NutzerAnlegen, OrganisationAnlegen, OrganisationCommand, RolleZuweisen,
@@ -316,8 +318,35 @@ impl Welt {
         dokument
     }
 
-    /// Shares an Akte, or one Vorgang of it, from today for thirty days.
+    /// Somebody else who may share this Akte, under the same purpose.
+    pub(crate) async fn zweite_person(&self, wer: &Actor, akte: AkteId) -> Actor {
+        let alle = self.app.freigebende(wer, akte).await.unwrap();
+        let andere = alle.into_iter().find(|(id, _)| *id != wer.nutzer);
+        let (nutzer, _) = andere.expect("nobody else may share it");
+        Actor::neu(nutzer, wer.zweck)
+    }
+
+    /// Shares an Akte, or one Vorgang of it, from today for thirty days: one asks, another agrees.
     pub(crate) async fn freigabe(
+        &self,
+        wer: &Actor,
+        was: (AkteId, Option<VorgangId>),
+        an: (u16, Leistungsart),
+        klassen: &[Dokumentklasse],
+    ) -> FreigabeId {
+        let freigabe = self.freigabe_beantragt(wer, was, an, klassen).await;
+        let zweite = self.zweite_person(wer, was.0).await;
+        let command = FreigabeEntscheiden {
+            freigabe,
+            ablehnung: None,
+        };
+        let command = AkteCommand::FreigabeEntscheiden(command);
+        self.tut(&zweite, was.0, command).await;
+        freigabe
+    }
+
+    /// Asks for such a share; nobody has agreed yet.
+    pub(crate) async fn freigabe_beantragt(
         &self,
         wer: &Actor,
         (akte, vorgang): (AkteId, Option<VorgangId>),

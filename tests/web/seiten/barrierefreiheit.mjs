@@ -54,6 +54,10 @@ const pages = {
   'Vorgang anlegen': { path: ofAkte('/vorgaenge/neu') },
   Verlauf: { path: ofAkte('/verlauf') },
   Freigaben: { path: ofAkte('/freigaben') },
+  'Arbeitsplatz, mit Freigaben, die warten': { path: () => '/', open: asLeitung },
+  'Freigaben, eine wartet': {
+    path: () => firstLink('/', new RegExp(`^/akten/${id}/freigaben$`), people.leitung), open: asLeitung,
+  },
   'Freigabe erteilen': { path: ofAkte('/freigaben/neu') },
   Zuständigkeitswechsel: { path: ofAkte('/zustaendigkeit') },
   'Ergebnis der Prüfung': { path: ofAkte('/pruefung') },

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { pageOf, people } from '../harness.mjs';
 import { choose, fileOne, send } from '../schritte.mjs';
 
-const { fachkraft, partner: partnerin, archivarin } = people;
+const { fachkraft, leitung, partner: partnerin, archivarin } = people;
 const timeout = 180_000; // ms
 
 /** Works under another purpose from now on. */
@@ -17,7 +17,7 @@ async function chooseZweck(page, text) {
   assert.match(await page.innerText('header'), text);
 }
 
-/** Grants Bocholt sight of the whole Akte for 30 days. */
+/** Asks to give Bocholt sight of the whole Akte for 30 days. */
 async function share(page, akte) {
   await page.goto(`${akte}/freigaben/neu`);
   await choose(page, 'select[name=empfaenger]', /bocholt/);
@@ -26,6 +26,18 @@ async function share(page, akte) {
   await page.locator('input[name=bis]').fill(until);
   for (const box of await page.locator('input[name=klassen]').all()) await box.check();
   await send(page, `${akte}/freigaben`);
+  const text = await page.innerText('main');
+  assert.match(text, /Zustimmen kann:.*Theo Aktenberg/);
+  assert.match(text, /Wartet auf eine zweite Person/);
+  assert.equal(await page.locator('form input[name=zustimmen][value=ja]').count(), 0, 'not by who asked');
+}
+
+/** Agrees as the second person, who finds it waiting on the Arbeitsplatz. */
+async function agree(page, akte) {
+  await page.goto('/');
+  await Promise.all([page.waitForEvent('load'), page.locator(`main a[href="${akte}/freigaben"]`).click()]);
+  await Promise.all([page.waitForEvent('load'), page.locator('form:has(input[name=zustimmen][value=ja]) button').click()]);
+  assert.match(await page.innerText('main'), /Die Freigabe ist erteilt/);
 }
 
 for (const script of [true, false]) {
@@ -37,6 +49,7 @@ for (const script of [true, false]) {
   test(`a Dokument is filed, found, shared, seen by the partner and gone for them after the revocation, ${how}`, { timeout }, async () => {
     const worker = await pageOf(fachkraft, { script });
     const partner = await pageOf(partnerin, { script });
+    const second = await pageOf(leitung, { script });
     const akte = await fileOne(worker, betreff, file);
 
     await worker.goto(`/suche?q=${word}`);
@@ -47,6 +60,10 @@ for (const script of [true, false]) {
 
     assert.equal((await partner.goto(akte)).status(), 404);
     await share(worker, akte);
+    await partner.goto('/geteilt');
+    assert.doesNotMatch(await partner.innerText('main'), new RegExp(betreff));
+    assert.equal((await partner.goto(akte)).status(), 404, 'what waits opens nothing');
+    await agree(second, akte);
     // Shared for one purpose: under another it stays hidden.
     await chooseZweck(partner, /lebensunterhalt/i);
     assert.equal((await partner.goto(akte)).status(), 404);
@@ -68,9 +85,8 @@ for (const script of [true, false]) {
 
     await worker.goto(`${akte}/pruefung`);
     assert.match(await worker.innerText('#urteil'), /unverändert/);
-    assert.deepEqual([...worker.complaints, ...partner.complaints], []);
-    await worker.context().close();
-    await partner.context().close();
+    assert.deepEqual([...worker.complaints, ...partner.complaints, ...second.complaints], []);
+    for (const page of [worker, partner, second]) await page.context().close();
   });
 
   test(`the archivist checks an Akte and takes its proof along but sees no content, ${how}`, { timeout }, async () => {

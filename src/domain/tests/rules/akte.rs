@@ -1,7 +1,7 @@
 //! Rules of the Akte itself.
 
 use eakte_domain::akte::*;
-use eakte_domain::werte::{Herkunft, Status};
+use eakte_domain::werte::{Dokumentklasse, Herkunft, Status};
 use eakte_domain::*;
 use jiff::civil::date;
 
@@ -73,6 +73,8 @@ fn nothing_happens_in_an_akte_that_was_never_opened() {
         verschieben(1, 2),
         dokument_stornieren(1),
         AkteCommand::FreigabeErteilen(freigeben(1)),
+        zustimmen(1),
+        widerspruch_freigeben(1),
         AkteCommand::FreigabeBeenden(FreigabeBeenden {
             freigabe: f(1),
             grund: betreff("beendet"),
@@ -177,13 +179,8 @@ fn geoeffnet(c: AkteAnlegen) -> Vec<AkteEvent> {
 
 #[test]
 fn an_akte_that_is_zda_allows_only_reopening_and_revoking() {
-    let events = nach([
-        vorgang_anlegen(1, None),
-        ablegen(1, 1),
-        zda(1),
-        AkteCommand::FreigabeErteilen(freigeben(1)),
-        akte_zda(),
-    ]);
+    let events = nach([vorgang_anlegen(1, None), ablegen(1, 1), zda(1)]);
+    let events = then(mit_freigaben(events), [akte_zda()]);
     for c in every_command_but_reopening_and_revoking() {
         assert_eq!(
             akte(&events, c.clone()),
@@ -191,25 +188,48 @@ fn an_akte_that_is_zda_allows_only_reopening_and_revoking() {
             "{c:?}"
         );
     }
+    let agree = outcome_von::<Akte, _>(n(2), &events, zustimmen(3));
+    assert_eq!(agree, Err(AkteError::AkteIstZdA));
     akte(&events, wiedereroeffnen()).unwrap();
     akte(&events, widerrufen()).unwrap();
 }
 
 #[test]
 fn an_akte_that_is_storniert_allows_only_revoking() {
-    let events = nach([
-        vorgang_anlegen(1, None),
-        ablegen(1, 1),
-        AkteCommand::FreigabeErteilen(freigeben(1)),
-        akte_stornieren(),
-    ]);
+    let events = nach([vorgang_anlegen(1, None), ablegen(1, 1)]);
+    let events = then(mit_freigaben(events), [akte_stornieren()]);
     for c in every_command_but_reopening_and_revoking() {
         let refused = akte(&events, c.clone());
         assert_eq!(refused, Err(AkteError::AkteIstStorniert), "{c:?}");
     }
     let refused = akte(&events, wiedereroeffnen());
     assert_eq!(refused, Err(AkteError::AkteIstStorniert));
+    let agree = outcome_von::<Akte, _>(n(2), &events, zustimmen(3));
+    assert_eq!(agree, Err(AkteError::AkteIstStorniert));
     akte(&events, widerrufen()).unwrap();
+}
+
+/// Share 1 is in force, share 3 waits.
+fn mit_freigaben(events: Vec<AkteEvent>) -> Vec<AkteEvent> {
+    let wartet = FreigabeErteilen {
+        empfaenger: OrgNr(3),
+        ..freigeben(3)
+    };
+    then(
+        geteilt(events, freigeben(1)),
+        [AkteCommand::FreigabeErteilen(wartet)],
+    )
+}
+
+fn widerspruch_freigeben(vorgang: u128) -> AkteCommand {
+    AkteCommand::WiderspruchFreigeben(WiderspruchFreigeben {
+        freigabe: f(4),
+        vorgang: v(vorgang),
+        kreis: OrgNr(1),
+        einheit: einheit("50.9"),
+        klassen: vec![Dokumentklasse::Bescheid],
+        bis: MORGEN,
+    })
 }
 
 fn widerrufen() -> AkteCommand {
@@ -247,6 +267,7 @@ fn every_command_but_reopening_and_revoking() -> Vec<AkteCommand> {
         verschieben(1, 2),
         dokument_stornieren(1),
         AkteCommand::FreigabeErteilen(freigeben(2)),
+        widerspruch_freigeben(1),
     ]
 }
 

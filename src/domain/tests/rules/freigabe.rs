@@ -1,8 +1,10 @@
 //! Rules of the Freigabe.
 
+use cqrs_es::test::TestFramework;
 use eakte_domain::akte::*;
 use eakte_domain::werte::{Dokumentklasse, Leistungsart, Zweck};
 use eakte_domain::*;
+use jiff::civil::Date;
 
 use crate::gegeben::*;
 
@@ -17,6 +19,18 @@ fn beenden(id: u128) -> AkteCommand {
     })
 }
 
+fn ablehnen(id: u128) -> AkteCommand {
+    AkteCommand::FreigabeEntscheiden(FreigabeEntscheiden {
+        freigabe: f(id),
+        ablehnung: Some(betreff("nicht nötig")),
+    })
+}
+
+/// What person 2 gets.
+fn zweite(events: &[AkteEvent], c: AkteCommand) -> Result<Vec<AkteEvent>, AkteError> {
+    outcome_von::<Akte, _>(n(2), events, c)
+}
+
 fn refused(c: FreigabeErteilen) -> AkteError {
     akte(&angelegt(), erteilen(c)).unwrap_err()
 }
@@ -25,13 +39,126 @@ fn refused(c: FreigabeErteilen) -> AkteError {
 const UEBERMORGEN: Zeit = Zeit(JETZT.0 + 2 * 24 * 3600 * 1000);
 
 #[test]
-fn a_freigabe_is_granted_as_asked_and_for_reading_only() {
+fn a_freigabe_on_a_legal_basis_of_its_own_waits_and_shares_nothing() {
     let events = akte(&angelegt(), erteilen(freigeben(1))).unwrap();
-    let [AkteEvent::FreigabeErteilt(e)] = events.as_slice() else {
+    let [AkteEvent::FreigabeBeantragt(e)] = events.as_slice() else {
         panic!("{events:?}")
     };
-    assert!(!e.schreiben);
-    assert_eq!((e.empfaenger, e.von, e.bis), (GRONAU, HEUTE, MORGEN));
+    assert_eq!((e.durch, e.empfaenger), (n(1), GRONAU));
+    let akte: Akte = fold(&nach([erteilen(freigeben(1))]));
+    assert!(akte.freigaben().is_empty());
+    assert!(akte.freigabeantraege()[&f(1)].wartet(MORGEN));
+}
+
+#[test]
+fn a_freigabe_is_granted_as_asked_and_for_reading_only_once_a_second_person_agrees() {
+    let c = FreigabeErteilen {
+        vorgang: Some(v(1)),
+        einheit: Some(einheit("50.2")),
+        ..freigeben(1)
+    };
+    let events = nach([vorgang_anlegen(1, None), erteilen(c.clone())]);
+    let agreed = zweite(&events, zustimmen(1)).unwrap();
+    let expected = FreigabeErteilt {
+        freigabe: c.freigabe,
+        vorgang: c.vorgang,
+        empfaenger: c.empfaenger,
+        zweck: c.zweck,
+        rechtsgrundlage: c.rechtsgrundlage,
+        klassen: c.klassen,
+        von: c.von,
+        bis: c.bis,
+        schreiben: false,
+        einheit: c.einheit,
+        uebergabe: None,
+        vereinbarung: None,
+        beantragt_von: Some(n(1)),
+    };
+    assert_eq!(agreed, [AkteEvent::FreigabeErteilt(expected)]);
+    let akte: Akte = fold(&[events, agreed].concat());
+    assert!(akte.freigaben()[&f(1)].lebt(HEUTE));
+    assert!(!akte.freigabeantraege()[&f(1)].wartet(HEUTE));
+}
+
+#[test]
+fn who_asked_for_a_freigabe_does_not_agree_but_takes_it_back() {
+    let events = nach([erteilen(freigeben(1))]);
+    assert_eq!(akte(&events, zustimmen(1)), Err(AkteError::ZweitePerson));
+    for no in [ablehnen(1), beenden(1)] {
+        let ended = akte(&events, no).unwrap();
+        assert!(matches!(&ended[..], [AkteEvent::FreigabeAbgelehnt(e)] if e.freigabe == f(1)));
+        let events = [events.clone(), ended].concat();
+        let late = zweite(&events, zustimmen(1));
+        assert_eq!(late, Err(AkteError::FreigabeEntschieden(f(1))));
+        assert!(fold::<Akte>(&events).freigaben().is_empty());
+    }
+}
+
+#[test]
+fn a_freigabe_is_decided_on_once() {
+    let asked = nach([erteilen(freigeben(1))]);
+    let unknown = zweite(&asked, zustimmen(2));
+    assert_eq!(unknown, Err(AkteError::FreigabeUnbekannt(f(2))));
+    let refused = [asked.clone(), zweite(&asked, ablehnen(1)).unwrap()].concat();
+    for events in [geteilt(angelegt(), freigeben(1)), refused] {
+        for c in [zustimmen(1), ablehnen(1)] {
+            let again = zweite(&events, c);
+            assert_eq!(again, Err(AkteError::FreigabeEntschieden(f(1))));
+        }
+    }
+    let refused = then(asked, [ablehnen(1)]);
+    assert_eq!(
+        akte(&refused, beenden(1)),
+        Err(AkteError::FreigabeBeendet(f(1)))
+    );
+}
+
+#[test]
+fn what_has_changed_since_a_freigabe_was_asked_for_counts_when_a_second_person_agrees() {
+    let vorgang = FreigabeErteilen {
+        vorgang: Some(v(1)),
+        ..freigeben(1)
+    };
+    let asked = nach([vorgang_anlegen(1, None), erteilen(vorgang)]);
+    let cancelled = then(asked, [stornieren(1)]);
+    assert_eq!(
+        zweite(&cancelled, zustimmen(1)),
+        Err(AkteError::VorgangIstStorniert(1))
+    );
+    let asked = nach([erteilen(freigeben(1))]);
+    let late = TestFramework::<Akte>::with(())
+        .given(asked.clone())
+        .when(issued_von(n(2), UEBERMORGEN, zustimmen(1)))
+        .inspect_result();
+    assert_eq!(late, Err(AkteError::ZeitraumVorbei(MORGEN)));
+    // Refusing is possible whatever has changed.
+    for events in [cancelled, then(asked, [akte_stornieren()])] {
+        zweite(&events, ablehnen(1)).unwrap();
+    }
+}
+
+#[test]
+fn one_request_at_a_time_waits_for_object_recipient_and_zweck() {
+    let asked = nach([erteilen(freigeben(1))]);
+    let second = akte(&asked, erteilen(freigeben(2)));
+    assert_eq!(second, Err(AkteError::FreigabeWartet(f(1))));
+    let elsewhere = FreigabeErteilen {
+        empfaenger: OrgNr(3),
+        ..freigeben(2)
+    };
+    akte(&asked, erteilen(elsewhere)).unwrap();
+    let refused = then(asked.clone(), [ablehnen(1)]);
+    akte(&refused, erteilen(freigeben(2))).unwrap();
+    assert_eq!(
+        akte(&refused, erteilen(freigeben(1))),
+        Err(AkteError::KennungVergeben(f(1).0))
+    );
+    // Nobody can agree to what is over, so it does not stand in the way.
+    let later = FreigabeErteilen {
+        bis: jiff::civil::date(2027, 1, 1),
+        ..freigeben(2)
+    };
+    outcome_at::<Akte, _>(UEBERMORGEN, &asked, erteilen(later)).unwrap();
 }
 
 #[test]
@@ -123,21 +250,21 @@ fn a_shared_vorgang_exists_and_is_not_storniert() {
 
 #[test]
 fn a_freigabe_id_is_used_once() {
-    let events = nach([erteilen(freigeben(1)), beenden(1)]);
+    let events = then(geteilt(angelegt(), freigeben(1)), [beenden(1)]);
     let refused = akte(&events, erteilen(freigeben(1)));
     assert_eq!(refused, Err(AkteError::KennungVergeben(f(1).0)));
 }
 
 #[test]
 fn object_recipient_and_zweck_have_one_live_freigabe() {
-    let events = nach([erteilen(freigeben(1))]);
+    let events = geteilt(angelegt(), freigeben(1));
     let refused = akte(&events, erteilen(freigeben(2)));
     assert_eq!(refused, Err(AkteError::FreigabeBesteht(f(1))));
 }
 
 #[test]
 fn another_object_recipient_or_zweck_is_another_freigabe() {
-    let events = nach([vorgang_anlegen(1, None), erteilen(freigeben(1))]);
+    let events = geteilt(nach([vorgang_anlegen(1, None)]), freigeben(1));
     for c in [
         FreigabeErteilen {
             vorgang: Some(v(1)),
@@ -158,9 +285,9 @@ fn another_object_recipient_or_zweck_is_another_freigabe() {
 
 #[test]
 fn after_revoking_or_expiry_a_new_freigabe_is_possible() {
-    let revoked = nach([erteilen(freigeben(1)), beenden(1)]);
+    let revoked = then(geteilt(angelegt(), freigeben(1)), [beenden(1)]);
     akte(&revoked, erteilen(freigeben(2))).unwrap();
-    let expired = nach([erteilen(freigeben(1))]);
+    let expired = geteilt(angelegt(), freigeben(1));
     let later = FreigabeErteilen {
         bis: jiff::civil::date(2027, 1, 1),
         ..freigeben(2)
@@ -172,10 +299,10 @@ fn after_revoking_or_expiry_a_new_freigabe_is_possible() {
 fn only_a_live_freigabe_is_revoked() {
     let unknown = akte(&angelegt(), beenden(1));
     assert_eq!(unknown, Err(AkteError::FreigabeUnbekannt(f(1))));
-    let granted = nach([erteilen(freigeben(1))]);
+    let granted = geteilt(angelegt(), freigeben(1));
     let expired = outcome_at::<Akte, _>(UEBERMORGEN, &granted, beenden(1));
     assert_eq!(expired, Err(AkteError::FreigabeBeendet(f(1))));
-    let revoked = nach([erteilen(freigeben(1)), beenden(1)]);
+    let revoked = then(granted, [beenden(1)]);
     let again = akte(&revoked, beenden(1));
     assert_eq!(again, Err(AkteError::FreigabeBeendet(f(1))));
 }
@@ -186,25 +313,33 @@ fn a_freigabe_that_has_not_begun_can_be_revoked() {
         von: MORGEN,
         ..freigeben(1)
     };
-    akte(&nach([erteilen(c)]), beenden(1)).unwrap();
+    akte(&geteilt(angelegt(), c), beenden(1)).unwrap();
 }
 
-fn widerspruch(leistungsart: Leistungsart) -> Widerspruchsfreigabe {
-    Widerspruchsfreigabe {
+/// An Akte of this benefit with Vorgang 1.
+fn akte_zu(leistungsart: Leistungsart) -> Vec<AkteEvent> {
+    let neu = AkteAnlegen {
+        leistungsart,
+        ..anlegen()
+    };
+    let opened = akte(&[], AkteCommand::AkteAnlegen(neu)).unwrap();
+    then(opened, [vorgang_anlegen(1, None)])
+}
+
+fn widerspruch(bis: Date) -> AkteCommand {
+    AkteCommand::WiderspruchFreigeben(WiderspruchFreigeben {
         freigabe: f(1),
         vorgang: v(1),
-        leistungsart,
         kreis: OrgNr(1),
         einheit: einheit("50.9"),
         klassen: vec![Dokumentklasse::Bescheid, Dokumentklasse::Widerspruch],
-        bis: MORGEN,
-    }
+        bis,
+    })
 }
 
 #[test]
-fn an_objection_shares_one_vorgang_with_one_unit_of_the_kreis_until_a_day() {
-    let c = FreigabeErteilen::widerspruch(widerspruch(Leistungsart::Grundsicherung), HEUTE);
-    let events = akte(&nach([vorgang_anlegen(1, None)]), erteilen(c.unwrap())).unwrap();
+fn an_objection_shares_one_vorgang_at_once_with_one_unit_of_the_kreis_until_a_day() {
+    let events = akte(&akte_zu(Leistungsart::Grundsicherung), widerspruch(MORGEN)).unwrap();
     let [AkteEvent::FreigabeErteilt(e)] = events.as_slice() else {
         panic!("{events:?}")
     };
@@ -216,29 +351,42 @@ fn an_objection_shares_one_vorgang_with_one_unit_of_the_kreis_until_a_day() {
     assert_eq!(e.zweck, Zweck::Leistung(Leistungsart::Widerspruch));
     assert_eq!((e.von, e.bis), (HEUTE, MORGEN));
     assert!(e.rechtsgrundlage.as_str().contains("§ 99 SGB XII"));
+    assert_eq!(e.beantragt_von, None);
+}
+
+#[test]
+fn what_looks_like_an_objection_waits_like_any_other_freigabe() {
+    let c = FreigabeErteilen {
+        vorgang: Some(v(1)),
+        empfaenger: OrgNr(1),
+        einheit: Some(einheit("50.9")),
+        zweck: Zweck::Leistung(Leistungsart::Widerspruch),
+        ..freigeben(1)
+    };
+    let events = akte(&akte_zu(Leistungsart::Grundsicherung), erteilen(c)).unwrap();
+    assert!(matches!(&events[..], [AkteEvent::FreigabeBeantragt(_)]));
 }
 
 #[test]
 fn the_kreis_decides_no_objection_where_the_municipality_answers_alone() {
     for l in [Leistungsart::Asylblg, Leistungsart::Uvg] {
-        let refused = FreigabeErteilen::widerspruch(widerspruch(l), HEUTE);
+        let refused = akte(&akte_zu(l), widerspruch(MORGEN));
         assert_eq!(refused, Err(AkteError::WiderspruchNichtBeimKreis(l)));
     }
 }
 
 #[test]
 fn an_objection_shares_for_a_year_at_most() {
+    let events = akte_zu(Leistungsart::Hzl);
     let bis = jiff::civil::date(2027, 11, 24);
-    let w = Widerspruchsfreigabe {
-        bis,
-        ..widerspruch(Leistungsart::Hzl)
-    };
-    FreigabeErteilen::widerspruch(w.clone(), HEUTE).unwrap();
-    let bis_danach = bis.tomorrow().unwrap();
-    let w = Widerspruchsfreigabe {
-        bis: bis_danach,
-        ..w
-    };
-    let refused = FreigabeErteilen::widerspruch(w, HEUTE);
+    akte(&events, widerspruch(bis)).unwrap();
+    let refused = akte(&events, widerspruch(bis.tomorrow().unwrap()));
     assert_eq!(refused, Err(AkteError::ZeitraumZuLang(bis)));
+}
+
+#[test]
+fn the_id_of_a_freigabe_that_waits_is_not_given_to_an_objection() {
+    let events = then(akte_zu(Leistungsart::Hzl), [erteilen(freigeben(1))]);
+    let refused = akte(&events, widerspruch(MORGEN));
+    assert_eq!(refused, Err(AkteError::KennungVergeben(f(1).0)));
 }

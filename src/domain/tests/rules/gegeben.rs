@@ -214,6 +214,25 @@ pub(crate) fn freigeben(id: u128) -> FreigabeErteilen {
     }
 }
 
+/// A second person agrees to a share.
+pub(crate) fn zustimmen(id: u128) -> AkteCommand {
+    AkteCommand::FreigabeEntscheiden(FreigabeEntscheiden {
+        freigabe: f(id),
+        ablehnung: None,
+    })
+}
+
+/// Shares as two people do: events and what person 1 asking and person 2 agreeing add to them.
+pub(crate) fn geteilt(mut events: Vec<AkteEvent>, c: FreigabeErteilen) -> Vec<AkteEvent> {
+    let agree = AkteCommand::FreigabeEntscheiden(FreigabeEntscheiden {
+        freigabe: c.freigabe,
+        ablehnung: None,
+    });
+    events.extend(akte(&events, AkteCommand::FreigabeErteilen(c)).unwrap());
+    events.extend(outcome_von::<Akte, _>(n(2), &events, agree).unwrap());
+    events
+}
+
 /// The Akte after these commands, each of which it accepts.
 pub(crate) fn nach(commands: impl IntoIterator<Item = AkteCommand>) -> Vec<AkteEvent> {
     let mut events = angelegt();

@@ -140,17 +140,34 @@ fn a_dokument_that_was_moved_out_of_an_erased_vorgang_stays() {
 
 #[test]
 fn a_share_of_an_erased_vorgang_goes_with_its_revocation() {
+    let share = FreigabeErteilen {
+        vorgang: Some(v(1)),
+        ..freigeben(1)
+    };
+    let end = AkteCommand::FreigabeBeenden(FreigabeBeenden {
+        freigabe: f(1),
+        grund: betreff("fertig"),
+    });
+    let events = then(geteilt(nach([vorgang_anlegen(1, None)]), share), [end]);
+    let ziel = Loeschziel::Vorgang { vorgang: v(1) };
+    assert_eq!(umfang(&events, ziel), Ok(vec![(3, 6)]));
+}
+
+#[test]
+fn a_share_of_an_erased_vorgang_that_waits_or_was_refused_goes_with_it() {
     let share = AkteCommand::FreigabeErteilen(FreigabeErteilen {
         vorgang: Some(v(1)),
         ..freigeben(1)
     });
     let end = AkteCommand::FreigabeBeenden(FreigabeBeenden {
         freigabe: f(1),
-        grund: betreff("fertig"),
+        grund: betreff("doch nicht"),
     });
-    let events = nach([vorgang_anlegen(1, None), share, end]);
     let ziel = Loeschziel::Vorgang { vorgang: v(1) };
-    assert_eq!(umfang(&events, ziel), Ok(vec![(3, 5)]));
+    let wartet = nach([vorgang_anlegen(1, None), share]);
+    assert_eq!(umfang(&wartet, ziel), Ok(vec![(3, 4)]));
+    assert!(geloescht(&wartet, ziel).freigabeantraege().is_empty());
+    assert_eq!(umfang(&then(wartet, [end]), ziel), Ok(vec![(3, 5)]));
 }
 
 #[test]
@@ -199,10 +216,11 @@ fn a_revocation_cannot_be_erased_without_its_share() {
         freigabe: f(1),
         grund: betreff("fertig"),
     });
-    let events = nach([AkteCommand::FreigabeErteilen(freigeben(1)), end]);
+    let events = then(geteilt(angelegt(), freigeben(1)), [end]);
     let range = |von, bis| umfang(&events, Loeschziel::Ereignisse { von, bis });
-    assert_eq!(range(4, 4), Err(AkteError::EreignisNichtEinzeln(4)));
-    assert_eq!(range(3, 4), Ok(vec![(3, 4)]));
+    assert_eq!(range(5, 5), Err(AkteError::EreignisNichtEinzeln(5)));
+    assert_eq!(range(3, 3), Err(AkteError::EreignisNichtEinzeln(3)));
+    assert_eq!(range(3, 5), Ok(vec![(3, 5)]));
 }
 
 #[test]

@@ -56,6 +56,8 @@ fn all() -> Vec<(String, &'static str, String)> {
         AkteError::KlassenLeer,
         AkteError::KlasseDoppelt(Dokumentklasse::Antrag),
         AkteError::FreigabeBesteht(f(1)),
+        AkteError::FreigabeWartet(f(1)),
+        AkteError::FreigabeEntschieden(f(1)),
         AkteError::ZeitraumZuLang(MORGEN),
         AkteError::WiderspruchNichtBeimKreis(Leistungsart::Asylblg),
         AkteError::FreigabeUnbekannt(f(1)),

@@ -108,7 +108,7 @@ fn the_giving_unit_reads_until_its_last_day_and_for_its_purpose_only() {
 
 #[test]
 fn shares_end_with_the_hand_over_but_those_of_earlier_ones() {
-    let mut events = then(filed(), [AkteCommand::FreigabeErteilen(freigeben(1))]);
+    let mut events = geteilt(filed(), freigeben(1));
     events = then(
         events,
         [
@@ -126,6 +126,32 @@ fn shares_end_with_the_hand_over_but_those_of_earlier_ones() {
     let akte: Akte = fold(&weiter);
     assert!(!akte.freigaben()[&f(91)].widerrufen);
     assert_eq!(akte.freigaben()[&f(92)].empfaenger, OrgNr(3));
+}
+
+#[test]
+fn what_waits_for_a_second_person_ends_with_the_hand_over() {
+    let ask = AkteCommand::FreigabeErteilen(FreigabeErteilen {
+        empfaenger: OrgNr(3),
+        ..freigeben(1)
+    });
+    let events = then(angeboten(), [ask.clone(), annehmen(1)]);
+    let ended = events.iter().any(
+        |e| matches!(e, AkteEvent::FreigabeAbgelehnt(a) if a.freigabe == f(1) && a.grund.as_str().contains("§")),
+    );
+    assert!(ended, "{events:?}");
+    let agree = outcome_von::<Akte, _>(n(2), &events, zustimmen(1));
+    assert_eq!(agree, Err(AkteError::FreigabeEntschieden(f(1))));
+    // A request refused before is not refused again.
+    let no = AkteCommand::FreigabeEntscheiden(FreigabeEntscheiden {
+        freigabe: f(1),
+        ablehnung: Some(betreff("nicht nötig")),
+    });
+    let events = then(angeboten(), [ask, no]);
+    let events = akte(&events, annehmen(1)).unwrap();
+    let again = events
+        .iter()
+        .any(|e| matches!(e, AkteEvent::FreigabeAbgelehnt(_)));
+    assert!(!again, "{events:?}");
 }
 
 #[test]

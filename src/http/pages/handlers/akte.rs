@@ -96,6 +96,17 @@ pub(super) async fn freigaben(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
     freigaben_seite(&a, id, "", &[]).await
 }
 
+impl Anfrage {
+    /// Names of the others who may share the Akte: the second person is one of them.
+    async fn andere_freigebende(&self, akte: AkteId) -> Result<Vec<String>, AppError> {
+        let alle = self.app().freigebende(self.actor(), akte).await?;
+        let andere = alle
+            .into_iter()
+            .filter(|(id, _)| *id != self.actor().nutzer);
+        Ok(andere.map(|(_, name)| name).collect())
+    }
+}
+
 async fn freigaben_seite(
     a: &Anfrage,
     id: AkteId,
@@ -105,9 +116,17 @@ async fn freigaben_seite(
     let (akte, beleg) = a.akte(id).await?;
     let client = a.app().store.db.read().await?;
     let freigaben = projections::freigaben(&*client, &beleg, a.wer.person.org).await?;
+    drop(client);
+    let freigaben = a.freigaben(freigaben);
+    let wartet = freigaben.iter().any(|f| f.geltung == Geltung::Wartet);
     let view = AkteFreigaben {
+        andere: if wartet && akte.darf.freigeben {
+            a.andere_freigebende(id).await?
+        } else {
+            Vec::new()
+        },
         akte,
-        freigaben: a.freigaben(freigaben),
+        freigaben,
         mitnehmen: beleg.freigabe().is_some(),
         schluessel: schluessel.to_owned(),
     };

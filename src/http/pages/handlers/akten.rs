@@ -47,6 +47,10 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
             .await?;
     let offene = projections::akten(&*client, &sicht, &offen).await?;
     let geteilt = projections::mit_mir_geteilt(&*client, &sicht, START_ZEILEN).await?;
+    let freigeben = a.app().filter(a.actor(), Aktion::Freigeben)?;
+    let (ich, heute) = (a.actor().nutzer, a.seite.jetzt.tag());
+    let wartende =
+        projections::wartende_freigaben(&*client, &freigeben, ich, heute, START_ZEILEN).await?;
     let uebergaben = a.app().filter(a.actor(), Aktion::UebergabeSehen)?;
     let org = a.wer.person.org;
     let uebergaben = projections::uebergaben(&*client, &uebergaben, org, START_ZEILEN).await?;
@@ -73,6 +77,7 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
             .collect(),
         offene_akten: offene.zeilen.into_iter().map(|z| a.akte_zeile(z)).collect(),
         geteilt: a.geteilte(geteilt),
+        freigaben: a.wartende(wartende),
         rechte: a.zu_bestaetigen()?,
         darf_anlegen: a.darf_neu(Aktion::AkteAnlegen),
     };

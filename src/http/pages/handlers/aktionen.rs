@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use eakte_domain::akte::{
     AkteBetreffAendern, AkteCommand, AkteError, AkteStornieren, AkteWiedereroeffnen,
-    AkteZdAVerfuegen, FreigabeBeenden, FreigabeErteilen, VorgangAnlegen, VorgangBetreffAendern,
-    VorgangStornieren, VorgangWiedereroeffnen, VorgangZdAVerfuegen,
+    AkteZdAVerfuegen, FreigabeBeenden, FreigabeEntscheiden, FreigabeErteilen, VorgangAnlegen,
+    VorgangBetreffAendern, VorgangStornieren, VorgangWiedereroeffnen, VorgangZdAVerfuegen,
 };
 use eakte_domain::werte::{Betreff, Dokumentklasse, Einheit, Gliederung, Zweck};
 use eakte_domain::{AkteId, FreigabeId, OrgNr, VereinbarungId, VorgangId};
@@ -224,7 +224,7 @@ async fn erteilen(a: &Anfrage, id: AkteId, felder: &Eingaben) -> Antwort {
         (Some(v), "") => v.vereinbarung.inhalt.rechtsgrundlage.clone(),
         _ => betreff(felder, "rechtsgrundlage")?,
     };
-    let command = AkteCommand::FreigabeErteilen(FreigabeErteilen {
+    let command = FreigabeErteilen {
         freigabe: FreigabeId(Uuid::new_v4()),
         empfaenger: wert::<OrgNr>(felder, "empfaenger", "eingabe-empfaenger")?,
         vorgang: wert_oder_nichts(felder, "vorgang", "eingabe-vorgang")?,
@@ -235,9 +235,34 @@ async fn erteilen(a: &Anfrage, id: AkteId, felder: &Eingaben) -> Antwort {
         klassen,
         einheit,
         vereinbarung,
+    };
+    let was = if command.braucht_zweite_person() {
+        "freigabe-beantragt"
+    } else {
+        "freigegeben"
+    };
+    let command = AkteCommand::FreigabeErteilen(command);
+    let pfad = format!("/akten/{id}/freigaben");
+    a.tun(id, command, felder, &pfad, was).await
+}
+
+/// `POST /akten/{akte}/freigaben/{freigabe}/entscheiden`: agrees with `zustimmen=ja`, else refuses with a reason.
+pub(super) async fn freigabe_entscheiden(
+    a: Anfrage,
+    Path((id, freigabe)): Path<(AkteId, FreigabeId)>,
+    Formular { felder, .. }: Formular<Eingaben>,
+) -> Antwort {
+    let (ablehnung, was) = if felder.wert("zustimmen") == "ja" {
+        (None, "freigegeben")
+    } else {
+        (Some(betreff(&felder, "grund")?), "freigabe-abgelehnt")
+    };
+    let command = AkteCommand::FreigabeEntscheiden(FreigabeEntscheiden {
+        freigabe,
+        ablehnung,
     });
     let pfad = format!("/akten/{id}/freigaben");
-    a.tun(id, command, felder, &pfad, "freigegeben").await
+    a.tun(id, command, &felder, &pfad, was).await
 }
 
 /// The field of the form for a Freigabe that a refusal is about.

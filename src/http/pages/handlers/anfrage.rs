@@ -186,6 +186,8 @@ const MELDUNGEN: &[&str] = &[
     "abgegeben",
     "fassung",
     "freigegeben",
+    "freigabe-beantragt",
+    "freigabe-abgelehnt",
     "widerrufen",
     "loeschung-beantragt",
     "loeschung-erste",

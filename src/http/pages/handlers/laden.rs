@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use eakte_domain::werte::{Organisationsart, PlanKz, Schutzklasse, Status};
 use eakte_domain::zugriff::{AkteRessource, Aktion, Beleg, Ressource};
 use eakte_domain::{AkteId, OrgNr, VorgangId, Zeit};
-use eakte_projections::{self as projections, AkteBaum, FreigabeAnsicht, VerlaufZeile, auth};
+use eakte_projections::{
+    self as projections, AkteBaum, FreigabeAnsicht, Freigabestand, VerlaufZeile, auth,
+};
 use serde_json::Value;
 
 use super::anfrage::Anfrage;
@@ -14,7 +16,7 @@ use crate::http::i18n::Benannt;
 use crate::http::pages::seite::Seite;
 use crate::http::pages::views::{
     AbgabeView, AkteDarf, AkteView, AkteZeile, Auswahl, DokumentZeile, EreignisView, FreigabeView,
-    Geltung, GeteiltZeile, VorgangView, WerView,
+    Geltung, GeteiltZeile, VorgangView, WartendeFreigabe, WerView,
 };
 
 /// Deepest level the pages indent.
@@ -132,9 +134,10 @@ impl Anfrage {
             .collect()
     }
 
-    /// Shares, those in force first.
+    /// Shares, those that wait first, then those in force.
     pub(super) fn freigaben(&self, zeilen: Vec<FreigabeAnsicht>) -> Vec<FreigabeView> {
         let (verzeichnis, heute) = (self.app().verzeichnis(), self.seite.jetzt.tag());
+        let ich = self.actor().nutzer;
         let mut out: Vec<FreigabeView> = zeilen
             .into_iter()
             .map(|f| FreigabeView {
@@ -144,11 +147,14 @@ impl Anfrage {
                     .clone()
                     .unwrap_or_else(|| verzeichnis.org_name(f.empfaenger)),
                 zweck: f.zweck,
-                geltung: match f.widerrufen_am {
-                    Some(_) => Geltung::Widerrufen,
-                    None if heute < f.von => Geltung::Kuenftig,
-                    None if heute > f.bis => Geltung::Abgelaufen,
-                    None => Geltung::Gilt,
+                geltung: match f.stand {
+                    Freigabestand::Wartet if heute > f.bis => Geltung::Verfallen,
+                    Freigabestand::Wartet => Geltung::Wartet,
+                    Freigabestand::Abgelehnt => Geltung::Abgelehnt,
+                    Freigabestand::Widerrufen => Geltung::Widerrufen,
+                    Freigabestand::Erteilt if heute < f.von => Geltung::Kuenftig,
+                    Freigabestand::Erteilt if heute > f.bis => Geltung::Abgelaufen,
+                    Freigabestand::Erteilt => Geltung::Gilt,
                 },
                 vorgang: f
                     .vorgang
@@ -159,6 +165,12 @@ impl Anfrage {
                     Some(known.vereinbarung.inhalt.bezeichnung.to_string())
                 }),
                 uebergabe: f.uebergabe.is_some(),
+                beantragt_von: f.beantragt_von,
+                eigener: f.beantragt_durch == Some(ich),
+                abgelehnt: f
+                    .widerrufen_von
+                    .zip(f.grund)
+                    .filter(|_| f.stand == Freigabestand::Abgelehnt),
                 rechtsgrundlage: f.rechtsgrundlage,
                 klassen: f.klassen,
                 von: f.von,
@@ -166,11 +178,35 @@ impl Anfrage {
             })
             .collect();
         out.sort_by_key(|f| match f.geltung {
-            Geltung::Gilt => 0,
-            Geltung::Kuenftig => 1,
-            Geltung::Abgelaufen | Geltung::Widerrufen => 2,
+            Geltung::Wartet => 0,
+            Geltung::Gilt => 1,
+            Geltung::Kuenftig => 2,
+            Geltung::Abgelaufen | Geltung::Widerrufen | Geltung::Verfallen | Geltung::Abgelehnt => {
+                3
+            }
         });
         out
+    }
+
+    /// Shares that wait for somebody like this person, as lines of a list.
+    pub(super) fn wartende(
+        &self,
+        zeilen: Vec<(projections::AkteZeile, FreigabeAnsicht)>,
+    ) -> Vec<WartendeFreigabe> {
+        let verzeichnis = self.app().verzeichnis();
+        zeilen
+            .into_iter()
+            .map(|(a, f)| WartendeFreigabe {
+                akte: a.akte,
+                kennzeichen: a.aktenzeichen,
+                betreff: a.betreff,
+                organisation: f
+                    .empfaenger_name
+                    .unwrap_or_else(|| verzeichnis.org_name(f.empfaenger)),
+                zweck: f.zweck,
+                von: f.beantragt_von.unwrap_or_default(),
+            })
+            .collect()
     }
 
     /// What others share with us, as lines of a list.
@@ -379,10 +415,11 @@ fn ereignis(s: &Seite, verzeichnis: &Verzeichnis, z: VerlaufZeile) -> EreignisVi
         Some(verzeichnis.org_name(OrgNr(u16::try_from(nr).ok()?)))
     };
     let gegenstand = match z.art.as_str() {
-        "FreigabeErteilt" => empfaenger("empfaenger"),
+        "FreigabeBeantragt" | "FreigabeErteilt" => empfaenger("empfaenger"),
         "UebergabeAngeboten" | "UebergabeAngenommen" => empfaenger("an"),
         "UebergabeBeendet" => None,
-        "FreigabeWiderrufen" | "AkteZdAVerfuegt" | "AkteWiedereroeffnet" | "AkteStorniert" => None,
+        "FreigabeAbgelehnt" | "FreigabeWiderrufen" => None,
+        "AkteZdAVerfuegt" | "AkteWiedereroeffnet" | "AkteStorniert" => None,
         _ => text("betreff").or_else(|| z.betreff.clone()),
     };
     let fassung = z

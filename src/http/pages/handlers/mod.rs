@@ -127,6 +127,10 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
             post(aktionen::freigabe_widerrufen),
         )
         .route(
+            "/akten/{akte}/freigaben/{freigabe}/entscheiden",
+            post(aktionen::freigabe_entscheiden),
+        )
+        .route(
             "/akten/{akte}/zustaendigkeit",
             get(uebergabe::seite).post(uebergabe::anbieten),
         )

@@ -25,8 +25,9 @@ fn ereignis_icon(typ: &str) -> Icon {
         "LoeschungBeendet" => Icon::Kreuz,
         "UebergabeAngeboten" | "UebergabeAngenommen" => Icon::Verschieben,
         "UebergabeBeendet" => Icon::Kreuz,
+        "FreigabeBeantragt" => Icon::Uhr,
         "FreigabeErteilt" => Icon::Teilen,
-        "FreigabeWiderrufen" => Icon::Kreuz,
+        "FreigabeAbgelehnt" | "FreigabeWiderrufen" => Icon::Kreuz,
         _ => Icon::Kette,
     }
 }

@@ -83,6 +83,12 @@ pub struct EreignisView {
 /// How a Freigabe stands today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Geltung {
+    /// Waits for a second person: opens nothing.
+    Wartet,
+    /// Waited, and its last day came first: nobody can agree any more.
+    Verfallen,
+    /// Refused or taken back: never opened anything.
+    Abgelehnt,
     /// In force.
     Gilt,
     /// Begins later.
@@ -116,6 +122,12 @@ pub struct FreigabeView {
     pub vereinbarung: Option<String>,
     /// Agreed in a hand-over: it ends by itself.
     pub uebergabe: bool,
+    /// Who asked for it; none: it needed no second person.
+    pub beantragt_von: Option<String>,
+    /// Asked for by the person who looks: somebody else agrees.
+    pub eigener: bool,
+    /// Who refused it or took it back, and why.
+    pub abgelehnt: Option<(String, String)>,
     /// Number and Betreff of the one shared Vorgang; none: the whole Akte.
     pub vorgang: Option<String>,
     /// How it stands today.
@@ -230,8 +242,10 @@ pub struct AkteVerlauf {
 pub struct AkteFreigaben {
     /// The head.
     pub akte: AkteView,
-    /// All of them, those in force first.
+    /// All of them: those that wait first, then those in force.
     pub freigaben: Vec<FreigabeView>,
+    /// If one waits, and the person may share: the others who may, by name.
+    pub andere: Vec<String>,
     /// Through a share, so what it covers can be taken along.
     pub mitnehmen: bool,
     /// The age key that was entered and is none.

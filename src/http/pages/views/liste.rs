@@ -19,6 +19,8 @@ pub struct Arbeitsplatz {
     pub uebergaben: Vec<super::UebergabeView>,
     /// What others shared with us lately.
     pub geteilt: Vec<GeteiltZeile>,
+    /// Shares that wait for a second person, whom this person can be.
+    pub freigaben: Vec<WartendeFreigabe>,
     /// Roles, clearance and delegations that this person may confirm.
     pub rechte: Vec<super::AntragView>,
     /// May open an Akte under the chosen purpose.
@@ -59,6 +61,23 @@ pub struct GeteiltZeile {
     pub bis: Date,
     /// Number and Betreff of the one shared Vorgang.
     pub vorgang: Option<String>,
+}
+
+/// A share that waits for a second person.
+#[derive(Clone, Debug)]
+pub struct WartendeFreigabe {
+    /// The Akte.
+    pub akte: AkteId,
+    /// Its Aktenzeichen.
+    pub kennzeichen: String,
+    /// What it is about.
+    pub betreff: String,
+    /// Who is to see it.
+    pub organisation: String,
+    /// The purpose.
+    pub zweck: Zweck,
+    /// Who asked.
+    pub von: String,
 }
 
 /// Mit mir geteilt.

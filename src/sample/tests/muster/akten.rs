@@ -131,10 +131,32 @@ fn jana_and_tim_have_something_shared_with_them_even_in_a_small_district() {
             let pflege = Zweck::Leistung(Leistungsart::Pflege);
             let da = geteilt
                 .iter()
-                .any(|f| f.empfaenger == org && f.zweck == pflege);
+                .any(|f| f.empfaenger == org && f.zweck == pflege && f.stimmt_zu.is_some());
             assert!(da, "{n} Akten: nothing for organisation {org}");
         }
     }
+}
+
+#[test]
+fn every_share_is_agreed_to_by_somebody_else_where_the_akte_lies_and_one_of_janas_waits() {
+    let personen = bezirk().personen;
+    let mut wartende = Vec::new();
+    for a in standard() {
+        for f in &a.freigaben {
+            let Some(zweite) = f.stimmt_zu else {
+                wartende.push(a.bearbeiter);
+                continue;
+            };
+            assert_ne!(zweite, a.bearbeiter);
+            let p = personen.iter().find(|p| p.nutzer == zweite).unwrap();
+            assert!(
+                p.org == a.org && p.leistungsarten.contains(&a.leistungsart),
+                "{} agrees",
+                p.anmeldename
+            );
+        }
+    }
+    assert_eq!(wartende, [nutzer_id("jana.bruening")]);
 }
 
 #[test]

@@ -17,9 +17,8 @@ use crate::akten::STICHTAG;
 /// 2026-11-23, 12:00 in the district.
 const JETZT: Zeit = Zeit(1_795_431_600_000);
 
-fn issued<C>(command: C) -> Issued<C> {
+fn issued<C>(nutzer: NutzerId, command: C) -> Issued<C> {
     let zweck = Zweck::Administration;
-    let nutzer = NutzerId(Uuid::from_u128(1));
     let akteur = Akteur {
         nutzer,
         name: "Anna Beispiel".to_owned(),
@@ -54,9 +53,16 @@ impl<A: Aggregate<Services = ()>> Strom<A> {
     where
         A: Aggregate<Command = Issued<C>, Services = ()>,
     {
+        self.tun_als(NutzerId(Uuid::from_u128(1)), command);
+    }
+
+    fn tun_als<C>(&mut self, wer: NutzerId, command: C)
+    where
+        A: Aggregate<Command = Issued<C>, Services = ()>,
+    {
         let neue = TestFramework::<A>::with(())
             .given(self.0.clone())
-            .when(issued(command))
+            .when(issued(wer, command))
             .inspect_result()
             .unwrap();
         self.0.extend(neue);
@@ -172,6 +178,15 @@ fn ablegen(a: MusterAkte) {
             einheit: None,
             vereinbarung: None,
         }));
+        if let Some(zweite) = f.stimmt_zu {
+            strom.tun_als(
+                zweite,
+                AkteCommand::FreigabeEntscheiden(FreigabeEntscheiden {
+                    freigabe: FreigabeId(id(900 + i)),
+                    ablehnung: None,
+                }),
+            );
+        }
     }
     for (i, zda) in geschlossen.into_iter().enumerate() {
         if zda {

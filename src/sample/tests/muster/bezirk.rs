@@ -31,10 +31,10 @@ fn the_kreis_and_its_17_municipalities_are_numbered_in_alphabetical_order() {
 }
 
 #[test]
-fn about_60_people_have_different_login_names_and_units_that_exist() {
+fn about_80_people_have_different_login_names_and_units_that_exist() {
     let b = bezirk();
     assert!(
-        (55..=70).contains(&b.personen.len()),
+        (70..=85).contains(&b.personen.len()),
         "{}",
         b.personen.len()
     );
@@ -107,6 +107,14 @@ fn every_municipality_has_somebody_for_each_benefit_that_municipalities_work_on(
             });
             assert!(da, "nobody in organisation {org} works on {l}");
         }
+    }
+    // What a case worker shares waits for somebody else there.
+    for org in 1..=18 {
+        let leitet = b
+            .personen
+            .iter()
+            .any(|p| p.org == OrgNr(org) && p.rolle == Rolle::Teamleitung);
+        assert!(leitet, "nobody leads in organisation {org}");
     }
     let kreis_asyl = b
         .personen

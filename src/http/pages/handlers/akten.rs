@@ -74,6 +74,7 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
         offene_akten: offene.zeilen.into_iter().map(|z| a.akte_zeile(z)).collect(),
         geteilt: a.geteilte(geteilt),
         rechte: a.zu_bestaetigen()?,
+        regelwerk: a.app().regelwerk_wartet(a.actor()),
         darf_anlegen: a.darf_neu(Aktion::AkteAnlegen),
     };
     Ok(start::seite(&a.seite, &view).into_response())

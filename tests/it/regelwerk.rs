@@ -436,10 +436,7 @@ fn the_command_line_compares_a_folder_and_lets_a_running_service_go_on() {
     schreiben(&dateien("archiv.cedar", "", ""));
     let (code, told, _) = probe(&[]);
     assert_eq!(code, Some(0), "{told}");
-    assert!(
-        told.contains("Niemand gewinnt oder verliert etwas"),
-        "{told}"
-    );
+    assert!(told.starts_with("Niemand gewinnt"), "{told}");
     schreiben(&enger());
     let (code, told, _) = probe(&[]);
     assert_eq!(code, Some(1), "{told}");
@@ -467,14 +464,10 @@ fn the_command_line_compares_a_folder_and_lets_a_running_service_go_on() {
     assert_eq!(code, Some(2), "{said}");
     assert!(said.contains("lacks `@id`"), "{said}");
 
-    let stand = eakte(&welt.config, &["regelwerk", "stand"]);
-    assert_eq!(stand.status.code(), Some(0));
-    let vorlegen = eakte(&welt.config, &["regelwerk", "vorlegen"]);
-    assert_eq!(
-        vorlegen.status.code(),
-        Some(2),
-        "what is in force is not laid before"
-    );
+    let code = |arguments: &[&str]| eakte(&welt.config, arguments).status.code();
+    assert_eq!(code(&["regelwerk", "stand"]), Some(0));
+    // What is in force is not laid before.
+    assert_eq!(code(&["regelwerk", "vorlegen"]), Some(2));
     // Once others are in force and serve, this program refuses to, and so do its commands that ask the gate.
     Runtime::new().unwrap().block_on(async {
         let app = programm(&welt, satz(&enger())).await;
@@ -490,15 +483,9 @@ fn the_command_line_compares_a_folder_and_lets_a_running_service_go_on() {
             "{arguments:?}: {said}"
         );
     }
-    assert_eq!(eakte(&welt.config, &["verify"]).status.code(), Some(0));
+    assert_eq!(code(&["verify"]), Some(0));
     let allein = ["regelwerk", "freigeben", "--allein", "--grund", "zurück"];
-    let out = eakte(&welt.config, &allein);
-    assert_eq!(
-        out.status.code(),
-        Some(0),
-        "{}",
-        String::from_utf8_lossy(&out.stderr)
-    );
+    assert_eq!(code(&allein), Some(0));
     drop(Laufend::start(&welt.config, "warn"));
     Runtime::new()
         .unwrap()

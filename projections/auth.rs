@@ -15,7 +15,7 @@ use crate::Error;
 use crate::ops::Ops;
 use crate::umzug;
 
-pub use crate::ressource::{akte, dokument, mit_aktenzeichen, vorgang};
+pub use crate::ressource::{Bestand, akte, anzahl, bestand, dokument, mit_aktenzeichen, vorgang};
 
 /// The tables.
 pub(crate) const DDL: &str = include_str!("auth.sql");
@@ -91,7 +91,11 @@ fn aenderungen(events: &[impl Borrow<Recorded>]) -> Result<Ops, Error> {
                 | OrganisationEvent::VereinbarungGenehmigt(_)
                 | OrganisationEvent::VereinbarungBeendet(_)
                 | OrganisationEvent::RechtBeantragt(_)
-                | OrganisationEvent::RechtEntschieden(_),
+                | OrganisationEvent::RechtEntschieden(_)
+                | OrganisationEvent::RegelwerkVorgelegt(_)
+                | OrganisationEvent::RegelwerkBestaetigt(_)
+                | OrganisationEvent::RegelwerkAbgelehnt(_)
+                | OrganisationEvent::RegelwerkGewechselt(_),
             )
             | Ereignis::Aktenplan(
                 AktenplanEvent::PlaneinheitAufgenommen(_)

@@ -59,7 +59,11 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::VereinbarungGenehmigt(_)
                 | OrganisationEvent::VereinbarungBeendet(_)
                 | OrganisationEvent::RechtBeantragt(_)
-                | OrganisationEvent::RechtEntschieden(_),
+                | OrganisationEvent::RechtEntschieden(_)
+                | OrganisationEvent::RegelwerkVorgelegt(_)
+                | OrganisationEvent::RegelwerkBestaetigt(_)
+                | OrganisationEvent::RegelwerkAbgelehnt(_)
+                | OrganisationEvent::RegelwerkGewechselt(_),
             )
             | Ereignis::Klar { .. }
             | Ereignis::Leseprotokoll(_)
@@ -85,7 +89,7 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
                 "freigabe": f.freigabe, "akte": e.stream, "vorgang": f.vorgang, "empfaenger": f.empfaenger,
                 "zweck": f.zweck, "rechtsgrundlage": f.rechtsgrundlage, "klassen": f.klassen, "von": f.von,
                 "bis": f.bis, "einheit": f.einheit, "beantragt_am": e.zeit, "beantragt_von": name_of(e),
-                "beantragt_durch": f.durch,
+                "beantragt_durch": f.durch, "geaendert_am": e.zeit,
             }),
         ),
         AkteEvent::FreigabeErteilt(f) if f.beantragt_von.is_some() => ops.change(

@@ -1,5 +1,7 @@
 //! What the gate asks about, read from the access models. Nothing personal, so no Beleg is needed.
 
+use std::collections::HashMap;
+
 use eakte_domain::akte::{Aktenschutz, Dokumentschutz};
 use eakte_domain::werte::{Einheit, Stufe};
 use eakte_domain::zugriff::{
@@ -79,21 +81,116 @@ pub async fn dokument(
         ),
     )?;
     let Some(row) = row else { return Ok(None) };
-    Ok(Some(DokumentRessource {
+    let akte = akte_from(&row, f)?;
+    dokument_from(&row, dokument, akte).map(Some)
+}
+
+fn dokument_from(
+    row: &Row,
+    dokument: DokumentId,
+    akte: AkteRessource,
+) -> Result<DokumentRessource, Error> {
+    Ok(DokumentRessource {
         dokument,
         vorgang: VorgangId(row.try_get("vorgang")?),
-        pfad: pfad(&row)?,
-        klasse: code(&row, "klasse")?,
+        pfad: pfad(row)?,
+        klasse: code(row, "klasse")?,
         storniert: row.try_get("storniert")?,
-        stelle: OrgNr(nummer(&row, "stelle")?),
+        stelle: OrgNr(nummer(row, "stelle")?),
         schutz: Dokumentschutz {
             entwurf_von: row.try_get::<_, Option<_>>("entwurf_von")?.map(NutzerId),
-            anvertraut: personen(&row, "anvertraut")?,
+            anvertraut: personen(row, "anvertraut")?,
             einwilligung: row.try_get("einwilligung")?,
             bestritten: None,
         },
-        akte: akte_from(&row, f)?,
-    }))
+        akte,
+    })
+}
+
+/// An Akte with what is in it, as the gate sees all that.
+#[derive(Debug)]
+pub struct Bestand {
+    /// Its Aktenzeichen.
+    pub aktenzeichen: String,
+    /// The Akte with all its shares.
+    pub akte: AkteRessource,
+    /// Its Vorgaenge.
+    pub vorgaenge: Vec<VorgangRessource>,
+    /// Its Dokumente.
+    pub dokumente: Vec<DokumentRessource>,
+}
+
+/// The next Akten after one by id, at most `akten_max`, with what is in them; none: there are no more.
+pub async fn bestand(
+    client: &impl Reader,
+    nach: Option<AkteId>,
+    akten_max: i64,
+) -> Result<Vec<Bestand>, Error> {
+    let mut f = Frage::default();
+    f.sql("SELECT a.* FROM auth_akte a WHERE a.akte > ")
+        .uuid(nach.map_or(Uuid::nil(), |a| a.0))
+        .sql(" ORDER BY a.akte")
+        .limit(akten_max);
+    let rows = f.query(client).await?;
+    let ids = rows.iter().map(|r| Ok(r.try_get::<_, Uuid>("akte")?));
+    let ids: Vec<Uuid> = ids.collect::<Result<_, Error>>()?;
+    let mut freigaben: HashMap<Uuid, Vec<FreigabeZeile>> = HashMap::new();
+    let sql = "SELECT * FROM auth_freigabe WHERE akte = ANY(";
+    for row in zu(client, sql, &ids, ") ORDER BY freigabe").await? {
+        let hier = freigaben.entry(row.try_get("akte")?).or_default();
+        hier.push(freigabe_from(&row)?);
+    }
+    let mut out = Vec::with_capacity(rows.len());
+    let mut orte = HashMap::new();
+    for row in &rows {
+        let id: Uuid = row.try_get("akte")?;
+        orte.insert(id, out.len());
+        out.push(Bestand {
+            aktenzeichen: row.try_get("aktenzeichen")?,
+            akte: akte_from(row, freigaben.remove(&id).unwrap_or_default())?,
+            vorgaenge: Vec::new(),
+            dokumente: Vec::new(),
+        });
+    }
+    let sql = "SELECT v.akte, v.vorgang, v.pfad FROM auth_vorgang v WHERE v.akte = ANY(";
+    for row in zu(client, sql, &ids, ") ORDER BY v.vorgang").await? {
+        let ort = orte.get(&row.try_get::<_, Uuid>("akte")?);
+        if let Some(b) = ort.and_then(|i| out.get_mut(*i)) {
+            b.vorgaenge.push(VorgangRessource {
+                vorgang: VorgangId(row.try_get("vorgang")?),
+                pfad: pfad(&row)?,
+                akte: b.akte.clone(),
+            });
+        }
+    }
+    let sql = "SELECT d.*, v.pfad FROM auth_dokument d JOIN auth_vorgang v ON v.vorgang = d.vorgang WHERE d.akte = ANY(";
+    for row in zu(client, sql, &ids, ") ORDER BY d.dokument").await? {
+        let ort = orte.get(&row.try_get::<_, Uuid>("akte")?);
+        if let Some(b) = ort.and_then(|i| out.get_mut(*i)) {
+            let id = DokumentId(row.try_get("dokument")?);
+            b.dokumente.push(dokument_from(&row, id, b.akte.clone())?);
+        }
+    }
+    Ok(out)
+}
+
+/// How many Akten there are.
+pub async fn anzahl(client: &impl Reader) -> Result<u64, Error> {
+    let mut f = Frage::default();
+    f.sql("SELECT count(*) AS anzahl FROM auth_akte");
+    let row = f.query_opt(client).await?;
+    row.map_or(Ok(0), |r| nummer(&r, "anzahl"))
+}
+
+async fn zu(
+    client: &impl Reader,
+    davor: &'static str,
+    akten: &[Uuid],
+    danach: &'static str,
+) -> Result<Vec<Row>, Error> {
+    let mut f = Frage::default();
+    f.sql(davor).uuids(akten.to_vec()).sql(danach);
+    f.query(client).await
 }
 
 async fn one(client: &impl Reader, sql: &'static str, id: Uuid) -> Result<Option<Row>, Error> {

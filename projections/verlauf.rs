@@ -41,7 +41,11 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::VereinbarungGenehmigt(_)
                 | OrganisationEvent::VereinbarungBeendet(_)
                 | OrganisationEvent::RechtBeantragt(_)
-                | OrganisationEvent::RechtEntschieden(_),
+                | OrganisationEvent::RechtEntschieden(_)
+                | OrganisationEvent::RegelwerkVorgelegt(_)
+                | OrganisationEvent::RegelwerkBestaetigt(_)
+                | OrganisationEvent::RegelwerkAbgelehnt(_)
+                | OrganisationEvent::RegelwerkGewechselt(_),
             )
             | Ereignis::Klar { .. }
             | Ereignis::Leseprotokoll(_) => {}

@@ -67,7 +67,11 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &OrganisationEvent) -> Result<(), Er
         | OrganisationEvent::VereinbarungGenehmigt(_)
         | OrganisationEvent::VereinbarungBeendet(_)
         | OrganisationEvent::RechtBeantragt(_)
-        | OrganisationEvent::RechtEntschieden(_) => Ok(()),
+        | OrganisationEvent::RechtEntschieden(_)
+        | OrganisationEvent::RegelwerkVorgelegt(_)
+        | OrganisationEvent::RegelwerkBestaetigt(_)
+        | OrganisationEvent::RegelwerkAbgelehnt(_)
+        | OrganisationEvent::RegelwerkGewechselt(_) => Ok(()),
     }
 }
 

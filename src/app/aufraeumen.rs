@@ -58,8 +58,9 @@ pub enum Umgang {
 impl App {
     /// Finds orphans, and removes them if wanted.
     ///
-    /// Errors: `ImAufbau` while the access models are being filled: then nobody can tell what an orphan is.
+    /// Errors: while the access models are not filled nobody can tell what an orphan is.
     pub async fn aufraeumen(&self, umgang: Umgang) -> Result<Fund, AppError> {
+        self.kann_entscheiden().await?;
         let blobs = self.blobs.clone();
         let moment = SystemTime::now() - ALTER_MIN;
         let alle = blockierend(move || blobs.vor(moment)).await?;

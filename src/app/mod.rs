@@ -9,7 +9,8 @@
 //! `lesen` records every look at content, `lesefrist` ends these records, `auskunft` answers from them, `warum` explains
 //! the gate, `loeschung` lets two people erase, `freigabeschluessel` keeps their keys, `loeschliste` what must stay
 //! erased, `netz` calls others over HTTPS, `notfall` opens an Akte in an emergency, `schutz` and `vertretung` say what the directory must say to protection and
-//! substitutes, `verwaltung` is the operator's, `rechte` the administrator's and the second person's, `muster` loads the sample district.
+//! substitutes, `verwaltung` is the operator's, `rechte` the administrator's and the second person's, `regelwerk` the
+//! policies that hold, `muster` loads the sample district.
 
 mod abgabe;
 pub mod anker;
@@ -37,6 +38,7 @@ pub mod pruefung;
 pub mod publish;
 mod quittung;
 pub mod rechte;
+pub mod regelwerk;
 pub mod register;
 mod schluessel;
 mod schutz;

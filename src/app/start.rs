@@ -105,6 +105,17 @@ impl App {
     ///
     /// Errors: no database, an unmigrated one, missing or unopened keys, a broken head of the log.
     pub async fn start(config: &Config, folgen: bool) -> Result<Self, AppError> {
+        let regelwerk = Regelwerk::laden().map_err(|e| StoreError::Regelwerk(e.to_string()))?;
+        Self::start_mit(config, folgen, regelwerk).await
+    }
+
+    /// The same with other policies than those compiled in. Whether they hold in the district is asked by
+    /// [`Self::regelwerk_lage`].
+    pub async fn start_mit(
+        config: &Config,
+        folgen: bool,
+        regelwerk: Regelwerk,
+    ) -> Result<Self, AppError> {
         let db = Db::new(&config.database_url)?;
         let passphrase = config.passphrase().map_err(StoreError::from)?;
         let ordner = config.schluessel();
@@ -123,7 +134,6 @@ impl App {
             .into());
         };
         let origin = Origin::new(bund.origin()).map_err(|e| StoreError::Config(e.to_string()))?;
-        let regelwerk = Regelwerk::laden().map_err(|e| StoreError::Config(e.to_string()))?;
         let store = Arc::new(Store {
             schreiber: Schreiber::start(db.clone()).await?,
             db,
@@ -190,9 +200,11 @@ impl App {
 
     /// Brings the log and everything that shows it to where erasures demand it. Before anything is served.
     ///
-    /// Errors: those of [`Self::kann_entscheiden`]; an erasure that the log lacks and that no longer fits.
+    /// Errors: access models or policies that do not hold in the district; an erasure that the log lacks and that no longer
+    /// fits.
     pub async fn vor_dem_dienst(&self) -> Result<(), AppError> {
         self.kann_entscheiden().await?;
+        self.regelwerk_in_dienst_stellen().await?;
         let mut client = self.store.db.service().await?;
         let gesehen = eakte_projections::follow::checkpoint(&mut client).await?;
         self.loeschliste_starten().await?;

@@ -149,7 +149,8 @@ impl App {
             self.als_betreiber::<Organisation, _>(stream, nr, vec![command], beleg)
                 .await?;
         }
-        self.verzeichnis_laden().await
+        self.verzeichnis_laden().await?;
+        self.erstes_regelwerk().await
     }
 
     /// Carries out commands on an organisation that exists, as the operator.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use eakte_domain::aktenplan::Aktenplan;
-use eakte_domain::organisation::{Notfallzugriff, Organisation};
+use eakte_domain::organisation::{Notfallzugriff, Organisation, Proberolle, Regelwerkstand};
 use eakte_domain::werte::{Einheit, Leistungsart, Organisationsart, Rolle, Stufe, Zweck};
 use eakte_domain::zugriff::{
     Aktion, Beleg, Notfallzeile, Nutzer, Rollenzuweisung, Vereinbarungszeile, Vertretungszeile,
@@ -96,6 +96,25 @@ impl Person {
             .filter(|z| live().any(|r| passt(r, **z)))
             .copied();
         leistungen.chain(aufgaben).collect()
+    }
+
+    /// The roles and units under which the person works for a purpose, else those of whom they stand in for.
+    pub fn rollen_unter(&self, zweck: Zweck, zeit: Zeit) -> Vec<Proberolle> {
+        let heute = zeit.tag();
+        let unter = |rollen: &[Rollenzuweisung]| -> Vec<Proberolle> {
+            let fits = rollen.iter().filter(|r| gilt(r, heute) && passt(r, zweck));
+            let fits = fits.map(|r| Proberolle {
+                rolle: r.rolle,
+                einheit: r.einheit.clone(),
+            });
+            fits.collect()
+        };
+        let eigene = unter(&self.rollen);
+        if !eigene.is_empty() {
+            return eigene;
+        }
+        let vertreten = self.vertretungen_am(heute);
+        vertreten.flat_map(|(v, _)| unter(&v.rollen)).collect()
     }
 
     /// Whether this is a program that puts in new Akten.
@@ -247,6 +266,8 @@ pub struct OrgEintrag {
     pub delegationen: Arc<Vec<(OrgNr, Leistungsart)>>,
     /// What waits for a second person.
     pub rechteantraege: Vec<RechtEintrag>,
+    /// Of the Kreis: the policies of the district.
+    pub regelwerk: Arc<Regelwerkstand>,
     /// Vertretungen that were not ended, by their first day; also those that are over.
     pub vertretungen: Vec<VertretungEintrag>,
     /// What its people have opened in emergencies, the newest first.
@@ -425,6 +446,7 @@ impl Verzeichnis {
             darueber: darueber.collect(),
             delegationen,
             rechteantraege: rechteantraege.collect(),
+            regelwerk: Arc::new(org.regelwerk().clone()),
             vertretungen,
             notfaelle,
         };

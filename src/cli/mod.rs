@@ -9,6 +9,7 @@ mod oidc;
 mod protokoll;
 mod pruefen;
 mod rechte;
+mod regelwerk;
 mod schluessel;
 mod verify;
 mod verwalten;
@@ -177,6 +178,9 @@ enum Befehl {
     /// Roles, clearance and delegations that wait for a second person; where an organisation has none yet, the operator
     /// lets them hold.
     Rechte(rechte::Rechte),
+    /// The policies of this program: what they would change, laying them before the people who confirm them.
+    #[command(subcommand)]
+    Regelwerk(regelwerk::Regelwerk),
     /// Certificates of service accounts, in place of tokens.
     #[command(subcommand)]
     Zertifikat(mtls::Zertifikat),
@@ -237,10 +241,17 @@ impl Umgebung {
         })
     }
 
+    /// The application; refused if it cannot decide, or by policies that do not hold in the district.
     async fn app(&self) -> Result<App, Fault> {
-        let app = App::start(&self.config()?, false).await?;
+        let app = self.app_ohne_tor().await?;
         app.kann_entscheiden().await?;
+        app.regelwerk_gilt().await.map_err(satz)?;
         Ok(app)
+    }
+
+    /// For what never asks the gate: checks, keeping things in order, and bringing other policies in force.
+    async fn app_ohne_tor(&self) -> Result<App, Fault> {
+        Ok(App::start(&self.config()?, false).await?)
     }
 }
 
@@ -302,14 +313,14 @@ async fn run(cli: Cli) -> Result<ExitCode, Fault> {
             let monate = leseprotokoll_monate;
             serve(umgebung, listen, url, open, tsa, monate, wege).await
         }
-        Befehl::Rebuild => pruefen::rebuild(&umgebung.app().await?).await,
+        Befehl::Rebuild => pruefen::rebuild(&umgebung.app_ohne_tor().await?).await,
         Befehl::Sweep {
             entfernen,
             auch_viele,
-        } => pruefen::sweep(&umgebung.app().await?, entfernen, auch_viele).await,
-        Befehl::Verify(verify) => verify.run(&umgebung.app().await?).await,
-        Befehl::Anker(anker) => anker.run(&umgebung.app().await?).await,
-        Befehl::Heads => pruefen::heads(&umgebung.app().await?).await,
+        } => pruefen::sweep(&umgebung.app_ohne_tor().await?, entfernen, auch_viele).await,
+        Befehl::Verify(verify) => verify.run(&umgebung.app_ohne_tor().await?).await,
+        Befehl::Anker(anker) => anker.run(&umgebung.app_ohne_tor().await?).await,
+        Befehl::Heads => pruefen::heads(&umgebung.app_ohne_tor().await?).await,
         Befehl::Bundle {
             aktenzeichen,
             output,
@@ -330,6 +341,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Fault> {
         }
         Befehl::Einmalpasswort(einmal) => einmal.run(&umgebung.app().await?).await,
         Befehl::Rechte(rechte) => rechte.run(&umgebung.app().await?).await,
+        Befehl::Regelwerk(regelwerk) => regelwerk.run(&umgebung.app_ohne_tor().await?).await,
         Befehl::Zertifikat(zertifikat) => zertifikat.run(&umgebung.app().await?).await,
         Befehl::AnbieterLoesen { nutzer } => {
             verwalten::anbieter_loesen(&umgebung.app().await?, &nutzer).await
@@ -343,7 +355,9 @@ async fn run(cli: Cli) -> Result<ExitCode, Fault> {
             println!("{count} Löschungen abgeschlossen");
             Ok(ExitCode::SUCCESS)
         }
-        Befehl::RestoreCheck { datei } => pruefen::restore(&umgebung.app().await?, &datei).await,
+        Befehl::RestoreCheck { datei } => {
+            pruefen::restore(&umgebung.app_ohne_tor().await?, &datei).await
+        }
         Befehl::Sample(sample) => {
             sample
                 .run(&umgebung.app().await?, &umgebung.config()?)

@@ -41,6 +41,18 @@ pub(super) fn regel(regelwerk: &Regelwerk, id: &str, norm: &str, s: Sprache) -> 
     }
 }
 
+/// The sentence of a rule that may be another program's: that one knows its English words, this one its German ones.
+pub(crate) fn regelgrund(regelwerk: &Regelwerk, g: &Grund, s: Sprache) -> String {
+    let hier = regelwerk.gruende();
+    let immer = ["keine_regel", "fehler"].contains(&g.regel.as_str());
+    let sprache = if immer || hier.contains(&g) {
+        s
+    } else {
+        Sprache::De
+    };
+    tor(g, sprache)
+}
+
 /// Why an Akte refused.
 pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
     use AkteError as E;
@@ -216,7 +228,10 @@ pub(super) fn organisation(e: &OrganisationError, s: Sprache) -> String {
         | E::VereinbarungBeendet
         | E::ZweitePerson
         | E::RechtBeantragt
-        | E::RechtUnbekannt => None,
+        | E::RechtUnbekannt
+        | E::RegelwerkUnbekannt
+        | E::RegelwerkBestaetigt
+        | E::RegelwerkOhnePersonen => None,
     };
     let werte: Vec<Wert> = wert.map(|w| ("wert", w)).into_iter().collect();
     uebersetzt(e.code(), s, &werte)

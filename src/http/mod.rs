@@ -15,6 +15,8 @@ pub mod pages;
 mod paket;
 pub mod sitzung;
 
+pub(crate) use gruende::regelgrund;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;

@@ -75,6 +75,9 @@ pub enum StoreError {
     /// The log's signer refuses this database: nothing is written to it.
     #[error("the signer refuses this database; nothing is written until it signs again")]
     Halted,
+    /// The policies of this program do not hold in the district: the text says what to do.
+    #[error("{0}")]
+    Regelwerk(String),
     /// The writer has stopped; the command may be repeated with the same id.
     #[error("the log is not writable now")]
     Stopped,

@@ -3,7 +3,7 @@
 //! Lowest first: `regelwerk` (the compiled-in policies), `entitaet` (our values as Cedar sees them), `entscheidung`
 //! (yes with a Beleg, or no), `teilauswertung` (what is left of the policies when only the person is known),
 //! `formel` and `liste` (that rest as SQL, and the second look at every row), `erklaerung` (why), `naechste` (what is
-//! missing for a yes).
+//! missing for a yes), `klassen` and `probe` (what another set of policies would give and take).
 //!
 //! ```no_run
 //! # use eakte_domain::zugriff::*; use eakte_zugriff::Regelwerk;
@@ -20,13 +20,18 @@ mod entitaet;
 mod entscheidung;
 mod erklaerung;
 mod formel;
+mod klassen;
 mod liste;
 mod naechste;
+mod probe;
+mod regelunterschied;
 mod regelwerk;
 mod teilauswertung;
 
 #[cfg(test)]
 mod mutation;
+#[cfg(test)]
+mod probe_tests;
 #[cfg(test)]
 mod wahrheitstafel;
 
@@ -34,4 +39,6 @@ pub use entscheidung::Tor;
 pub use erklaerung::Auskunft;
 pub use liste::Nachgeprueft;
 pub use naechste::{Luecke, Naechste};
+pub use probe::{Grenzen, Probe, Wer};
+pub use regelunterschied::{Aenderung, Regelunterschied, unterschiede};
 pub use regelwerk::{Regelwerk, RegelwerkFehler};

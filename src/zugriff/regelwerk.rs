@@ -23,12 +23,12 @@ const DATEIEN: &[(&str, &str)] = &[
     ("archiv.cedar", include_str!("regeln/archiv.cedar")),
     ("aufsicht.cedar", include_str!("regeln/aufsicht.cedar")),
     ("freigabe.cedar", include_str!("regeln/freigabe.cedar")),
+    ("loeschung.cedar", include_str!("regeln/loeschung.cedar")),
     ("notfall.cedar", include_str!("regeln/notfall.cedar")),
     ("schutz.cedar", include_str!("regeln/schutz.cedar")),
     ("uebergabe.cedar", include_str!("regeln/uebergabe.cedar")),
     ("verbote.cedar", include_str!("regeln/verbote.cedar")),
     ("verwaltung.cedar", include_str!("regeln/verwaltung.cedar")),
-    ("loeschung.cedar", include_str!("regeln/loeschung.cedar")),
     (
         "zustaendigkeit.cedar",
         include_str!("regeln/zustaendigkeit.cedar"),
@@ -68,6 +68,7 @@ pub struct Regelwerk {
     je_aktion: Vec<Slice>,
     gruende: HashMap<PolicyId, Grund>,
     hash: RegelwerkHash,
+    dateien: Vec<(String, String)>,
     pub(crate) typen: Typen,
     pub(crate) bedingungen: Bedingungen,
 }
@@ -128,6 +129,31 @@ impl Regelwerk {
         Self::bauen(eingebaut()?)
     }
 
+    /// Names and texts of what is compiled in: the schema first, then every policy file by name.
+    pub fn eingebaute() -> impl Iterator<Item = (&'static str, &'static str)> {
+        std::iter::once(SCHEMA).chain(DATEIEN.iter().copied())
+    }
+
+    /// Loads policies from files by name and text, validated strictly against this program's schema.
+    ///
+    /// A schema among them counts for the hash alone: a set of another program has the hash it has there. Without one
+    /// it is this program's. Errors name the file or policy, and what does not fit the schema.
+    pub fn aus_dateien<'a>(
+        dateien: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, RegelwerkFehler> {
+        let mut dateien: Vec<_> = dateien.into_iter().collect();
+        dateien.sort_unstable();
+        let schema = dateien.iter().find(|(name, _)| *name == SCHEMA.0).copied();
+        dateien.retain(|(name, _)| *name != SCHEMA.0);
+        let regeln = lesen(dateien.iter().copied())?;
+        dateien.insert(0, schema.unwrap_or(SCHEMA));
+        Ok(Self {
+            hash: hash(dateien.iter().copied()),
+            dateien: eigene(dateien),
+            ..Self::bauen(regeln)?
+        })
+    }
+
     /// Builds from given policies; their annotations are complete.
     pub(crate) fn bauen(regeln: Vec<Policy>) -> Result<Self, RegelwerkFehler> {
         let (schema, warnings) =
@@ -163,7 +189,8 @@ impl Regelwerk {
             schema,
             je_aktion,
             gruende,
-            hash: hash(),
+            hash: hash(Self::eingebaute()),
+            dateien: eigene(Self::eingebaute()),
             typen: Typen::neu()?,
             bedingungen: Bedingungen::default(),
         })
@@ -172,6 +199,11 @@ impl Regelwerk {
     /// SHA-256 over the schema and all policy files; stands in every decision.
     pub fn hash(&self) -> RegelwerkHash {
         self.hash
+    }
+
+    /// Names and texts of the schema and of every policy file: what the hash is over.
+    pub fn dateien(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.dateien.iter().map(|(n, t)| (n.as_str(), t.as_str()))
     }
 
     /// Every policy's id, sentence and paragraph, ordered by id.
@@ -204,10 +236,13 @@ impl Regelwerk {
 
 /// The compiled-in policies, each under the id of its `@id`.
 pub(crate) fn eingebaut() -> Result<Vec<Policy>, RegelwerkFehler> {
-    lesen(DATEIEN)
+    lesen(DATEIEN.iter().copied())
 }
 
-fn lesen(dateien: &[(&str, &str)]) -> Result<Vec<Policy>, RegelwerkFehler> {
+/// The policies of these files, each under the id of its `@id`.
+pub(crate) fn lesen<'a>(
+    dateien: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Result<Vec<Policy>, RegelwerkFehler> {
     let mut alle = Vec::new();
     for (datei, text) in dateien {
         let menge: PolicySet = text
@@ -221,6 +256,13 @@ fn lesen(dateien: &[(&str, &str)]) -> Result<Vec<Policy>, RegelwerkFehler> {
     Ok(alle)
 }
 
+fn eigene<'a>(dateien: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<(String, String)> {
+    let dateien = dateien.into_iter();
+    dateien
+        .map(|(name, text)| (name.to_owned(), text.to_owned()))
+        .collect()
+}
+
 fn annotation(regel: &Policy, name: &'static str) -> Result<String, RegelwerkFehler> {
     match regel.annotation(name) {
         Some(text) if !text.is_empty() => Ok(text.to_owned()),
@@ -231,7 +273,9 @@ fn annotation(regel: &Policy, name: &'static str) -> Result<String, RegelwerkFeh
     }
 }
 
-fn menge(regeln: impl IntoIterator<Item = Policy>) -> Result<PolicySet, RegelwerkFehler> {
+pub(crate) fn menge(
+    regeln: impl IntoIterator<Item = Policy>,
+) -> Result<PolicySet, RegelwerkFehler> {
     PolicySet::from_policies(regeln).map_err(|e| RegelwerkFehler::Ungueltig(e.to_string()))
 }
 
@@ -256,10 +300,10 @@ fn betrifft(regel: &Policy, aktion: &EntityUid) -> bool {
     }
 }
 
-/// Each file by name and text, both preceded by their length in bytes (8 bytes, big endian).
-fn hash() -> RegelwerkHash {
+/// The schema, then each file by name: name and text, both preceded by their length in bytes (8 bytes, big endian).
+fn hash<'a>(dateien: impl IntoIterator<Item = (&'a str, &'a str)>) -> RegelwerkHash {
     let mut sha = Sha256::new();
-    for (name, text) in std::iter::once(&SCHEMA).chain(DATEIEN) {
+    for (name, text) in dateien {
         for teil in [name, text] {
             sha.update((teil.len() as u64).to_be_bytes());
             sha.update(teil.as_bytes());
@@ -286,9 +330,29 @@ mod tests {
     }
 
     #[test]
+    fn the_same_files_have_the_same_hash_whoever_reads_them_and_others_have_another() {
+        let eingebaut = Regelwerk::laden().unwrap().hash();
+        let mut dateien: Vec<_> = Regelwerk::eingebaute().collect();
+        dateien.reverse();
+        assert_eq!(
+            Regelwerk::aus_dateien(dateien.clone()).unwrap().hash(),
+            eingebaut
+        );
+        dateien.retain(|(name, _)| *name != SCHEMA.0);
+        assert_eq!(
+            Regelwerk::aus_dateien(dateien.clone()).unwrap().hash(),
+            eingebaut
+        );
+        let namen: Vec<_> = DATEIEN.iter().map(|(name, _)| *name).collect();
+        assert!(namen.is_sorted(), "{namen:?}");
+        dateien.pop();
+        assert_ne!(Regelwerk::aus_dateien(dateien).unwrap().hash(), eingebaut);
+    }
+
+    #[test]
     fn a_policy_without_a_reason_is_refused() {
         let text = r#"@id("x") permit(principal, action, resource);"#;
-        let regeln = lesen(&[("x.cedar", text)]).unwrap();
+        let regeln = lesen([("x.cedar", text)]).unwrap();
         assert!(matches!(
             Regelwerk::bauen(regeln),
             Err(RegelwerkFehler::Unvollstaendig {
@@ -302,7 +366,7 @@ mod tests {
     fn a_policy_that_names_an_unknown_attribute_is_refused() {
         let text = r#"@id("x") @grund("g") @norm("n")
             permit(principal, action, resource) when { principal.gibtesnicht };"#;
-        let regeln = lesen(&[("x.cedar", text)]).unwrap();
+        let regeln = lesen([("x.cedar", text)]).unwrap();
         assert!(matches!(
             Regelwerk::bauen(regeln),
             Err(RegelwerkFehler::Ungueltig(_))

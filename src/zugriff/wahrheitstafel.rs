@@ -23,10 +23,10 @@ pub(crate) struct Tafel {
     /// Unit and the one above it, the same in every organisation.
     einheiten: BTreeMap<String, String>,
     delegationen: Vec<(OrgNr, Leistungsart)>,
-    akten: BTreeMap<String, AkteRessource>,
+    pub(crate) akten: BTreeMap<String, AkteRessource>,
     freigaben: Vec<String>,
-    vorgaenge: BTreeMap<String, VorgangRessource>,
-    dokumente: BTreeMap<String, DokumentRessource>,
+    pub(crate) vorgaenge: BTreeMap<String, VorgangRessource>,
+    pub(crate) dokumente: BTreeMap<String, DokumentRessource>,
     pub(crate) faelle: Vec<Fall>,
 }
 

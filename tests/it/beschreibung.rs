@@ -3,13 +3,14 @@
 use std::net::SocketAddr;
 
 use eakte_domain::AkteId;
-use eakte_domain::werte::Leistungsart::{Widerspruch, Wohngeld};
+use eakte_domain::werte::Leistungsart::{Pflege, Widerspruch, Wohngeld};
 use eakte_domain::werte::{Dokumentklasse, Zweck};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
 use crate::notfall::eroeffnet;
+use crate::regelwerk::vorgelegt;
 use crate::support::anfrage::Klient;
 use crate::support::dienst::{Laufend, fragt_mit_kopf};
 use crate::support::papier;
@@ -97,20 +98,26 @@ async fn bestand(welt: &Welt) -> [Uuid; 3] {
 
 #[test]
 fn every_read_of_the_running_service_answers_as_its_description_says() {
-    let (welt, [akte, vorgang, dokument], notfall, [token, partner, leitung, im_notfall, admin]) =
-        Runtime::new().unwrap().block_on(async {
-            let welt = Welt::neu().await;
-            let ids = bestand(&welt).await;
-            let (im_notfall, notfall) = eroeffnet(&welt, AkteId(ids[0])).await;
-            let token = Klient::von(&welt, &welt.wer("a.wohngeld", Wohngeld)).await;
-            let partner = Klient::von(&welt, &welt.wer("k.widerspruch", Widerspruch)).await;
-            let leitung = Klient::von(&welt, &welt.wer("a.leitung", Wohngeld)).await;
-            beantragt(&welt).await;
-            let admin = Klient::von(&welt, &welt.wer("a.admin", Zweck::Administration)).await;
-            let tokens = [token, partner, leitung, im_notfall, admin];
-            let tokens = tokens.map(|k| k.token().to_owned());
-            (welt, ids, notfall, tokens)
-        });
+    let (
+        welt,
+        [akte, vorgang, dokument],
+        notfall,
+        [token, partner, leitung, im_notfall, admin, kreis],
+    ) = Runtime::new().unwrap().block_on(async {
+        let welt = Welt::neu().await;
+        let ids = bestand(&welt).await;
+        let (im_notfall, notfall) = eroeffnet(&welt, AkteId(ids[0])).await;
+        let token = Klient::von(&welt, &welt.wer("a.wohngeld", Wohngeld)).await;
+        let partner = Klient::von(&welt, &welt.wer("k.widerspruch", Widerspruch)).await;
+        let leitung = Klient::von(&welt, &welt.wer("a.leitung", Wohngeld)).await;
+        beantragt(&welt).await;
+        let admin = Klient::von(&welt, &welt.wer("a.admin", Zweck::Administration)).await;
+        vorgelegt(&welt).await;
+        let kreis = Klient::von(&welt, &welt.wer("k.leitung", Pflege)).await;
+        let tokens = [token, partner, leitung, im_notfall, admin, kreis];
+        let tokens = tokens.map(|k| k.token().to_owned());
+        (welt, ids, notfall, tokens)
+    });
     let dienst = Laufend::start(&welt.config, "warn");
     let api = holt(dienst.adresse, "/api/openapi.json", &token);
     let api: Value = serde_json::from_slice(&api.inhalt).unwrap();
@@ -138,11 +145,12 @@ fn every_read_of_the_running_service_answers_as_its_description_says() {
         };
         let hier = address(akte, vorgang, dokument, notfall);
         // What is taken along is taken by a recipient of a share; who looked is told to the lead, an emergency to who
-        // had it, people to their administrator.
+        // had it, people to their administrator, policies to the Kreis.
         let wer = match path.rsplit('/').next() {
             Some("uebermittlung") => &partner,
             Some("zugriffe") => &leitung,
             Some("verwaltung" | "antraege") => &admin,
+            Some("regelwerk") => &kreis,
             Some("{notfall}") => &im_notfall,
             _ => &token,
         };

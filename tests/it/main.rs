@@ -33,6 +33,7 @@ mod mtls;
 mod notfall;
 mod programs;
 mod publish;
+mod regelwerk;
 mod schutz;
 mod secrecy;
 mod seiten;

@@ -140,6 +140,15 @@ pub enum OrganisationError {
     /// No such request, or it is decided.
     #[error("no such request waits")]
     RechtUnbekannt,
+    /// No such set of policies waits.
+    #[error("no such set of policies waits")]
+    RegelwerkUnbekannt,
+    /// The person has confirmed it before.
+    #[error("confirmed by this person before")]
+    RegelwerkBestaetigt,
+    /// Only the first set holds by itself.
+    #[error("only the first set of policies holds by itself")]
+    RegelwerkOhnePersonen,
 }
 
 fn tag(d: Date) -> String {
@@ -190,6 +199,9 @@ impl OrganisationError {
             Self::ZweitePerson => "organisation.zweite-person",
             Self::RechtBeantragt => "organisation.recht-beantragt",
             Self::RechtUnbekannt => "organisation.recht-unbekannt",
+            Self::RegelwerkUnbekannt => "organisation.regelwerk-unbekannt",
+            Self::RegelwerkBestaetigt => "organisation.regelwerk-bestaetigt",
+            Self::RegelwerkOhnePersonen => "organisation.regelwerk-ohne-personen",
         }
     }
 
@@ -327,6 +339,18 @@ impl OrganisationError {
             }
             Self::RechtUnbekannt => {
                 "Darüber ist schon entschieden, oder es wurde zurückgenommen. Laden Sie die Liste neu.".into()
+            }
+            Self::RegelwerkUnbekannt => {
+                "Dieses Regelwerk wartet nicht mehr; vielleicht wurde inzwischen ein anderes vorgelegt. Laden Sie die Seite neu."
+                    .into()
+            }
+            Self::RegelwerkBestaetigt => {
+                "Sie haben dieses Regelwerk schon bestätigt. Bitten Sie eine andere Person.".into()
+            }
+            Self::RegelwerkOhnePersonen => {
+                "Nur das erste Regelwerk gilt von selbst. Legen Sie dieses vor, oder begründen Sie, warum der Betreiber \
+                 allein entscheidet."
+                    .into()
             }
         }
     }

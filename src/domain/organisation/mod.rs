@@ -11,6 +11,10 @@ mod nutzer_sperren;
 mod organisation_anlegen;
 mod recht_beantragen;
 mod recht_entscheiden;
+mod regelwerk;
+mod regelwerk_entscheiden;
+mod regelwerk_festlegen;
+mod regelwerk_vorlegen;
 mod rolle_entziehen;
 mod rolle_zuweisen;
 mod stufe_erteilen;
@@ -33,6 +37,14 @@ pub use nutzer_sperren::{NutzerGesperrt, NutzerSperren};
 pub use organisation_anlegen::{OrganisationAngelegt, OrganisationAnlegen};
 pub use recht_beantragen::{Recht, RechtBeantragen, RechtBeantragt};
 pub use recht_entscheiden::{RechtEntscheiden, RechtEntschieden};
+pub use regelwerk::{Regelsatz, Regelvorlage, Regelwerkstand};
+pub use regelwerk_entscheiden::{
+    REGELWERK_PERSONEN, RegelwerkAbgelehnt, RegelwerkBestaetigt, RegelwerkEntscheiden,
+};
+pub use regelwerk_festlegen::{RegelwerkFestlegen, RegelwerkGewechselt};
+pub use regelwerk_vorlegen::{
+    Proberolle, Probezeile, Regeldatei, Regelprobe, RegelwerkVorgelegt, RegelwerkVorlegen,
+};
 pub use rolle_entziehen::{RolleEntziehen, RolleEntzogen};
 pub use rolle_zuweisen::{RolleZugewiesen, RolleZuweisen};
 pub use stufe_erteilen::{StufeErteilen, StufeErteilt};
@@ -97,6 +109,12 @@ pub enum OrganisationCommand {
     RechtEntscheiden(RechtEntscheiden),
     /// Asks to lower a person's clearance.
     StufeSenken(StufeSenken),
+    /// Asks to lay a set of policies before the people who confirm it.
+    RegelwerkVorlegen(RegelwerkVorlegen),
+    /// Asks to confirm or refuse it.
+    RegelwerkEntscheiden(RegelwerkEntscheiden),
+    /// Asks to let one hold without people.
+    RegelwerkFestlegen(RegelwerkFestlegen),
 }
 
 events! {
@@ -138,6 +156,14 @@ events! {
         RechtBeantragt,
         /// It was decided on.
         RechtEntschieden,
+        /// A set of policies waits for two people.
+        RegelwerkVorgelegt,
+        /// One of them has confirmed it.
+        RegelwerkBestaetigt,
+        /// It was refused.
+        RegelwerkAbgelehnt,
+        /// Another set of policies is in force.
+        RegelwerkGewechselt,
     }
 }
 
@@ -209,6 +235,22 @@ fn decide(
         OrganisationCommand::StufeSenken(c) => {
             OrganisationEvent::StufeErteilt(stufe_senken::decide(org, c)?)
         }
+        OrganisationCommand::RegelwerkVorlegen(c) => {
+            OrganisationEvent::RegelwerkVorgelegt(regelwerk_vorlegen::decide(org, c, (wer, zeit))?)
+        }
+        OrganisationCommand::RegelwerkEntscheiden(c) if c.angenommen => {
+            OrganisationEvent::RegelwerkBestaetigt(regelwerk_entscheiden::bestaetigen(
+                org,
+                c,
+                (wer, zeit),
+            )?)
+        }
+        OrganisationCommand::RegelwerkEntscheiden(c) => OrganisationEvent::RegelwerkAbgelehnt(
+            regelwerk_entscheiden::ablehnen(org, c, (wer, zeit))?,
+        ),
+        OrganisationCommand::RegelwerkFestlegen(c) => {
+            OrganisationEvent::RegelwerkGewechselt(regelwerk_festlegen::decide(org, c, zeit)?)
+        }
     })
 }
 
@@ -232,8 +274,17 @@ impl Aggregate for Organisation {
         _: &(),
         sink: &EventSink<Self>,
     ) -> Result<(), OrganisationError> {
+        let zeit = issued.zeit;
         let event = decide(self, issued)?;
+        let bestaetigt = matches!(event, OrganisationEvent::RegelwerkBestaetigt(_));
         sink.write(event, self).await;
+        // With the last confirmation, in one append: nobody has to come once more to let it hold.
+        if let Some(e) = bestaetigt
+            .then(|| regelwerk_entscheiden::wechsel(self, zeit))
+            .flatten()
+        {
+            sink.write(e.into(), self).await;
+        }
         Ok(())
     }
 
@@ -259,6 +310,14 @@ impl Aggregate for Organisation {
             OrganisationEvent::VereinbarungBeendet(e) => vereinbarung_beenden::apply(self, e),
             OrganisationEvent::RechtBeantragt(e) => recht_beantragen::apply(self, e),
             OrganisationEvent::RechtEntschieden(e) => recht_entscheiden::apply(self, e),
+            OrganisationEvent::RegelwerkVorgelegt(e) => regelwerk_vorlegen::apply(self, e),
+            OrganisationEvent::RegelwerkBestaetigt(e) => {
+                regelwerk_entscheiden::apply_bestaetigt(self, e)
+            }
+            OrganisationEvent::RegelwerkAbgelehnt(e) => {
+                regelwerk_entscheiden::apply_abgelehnt(self, e)
+            }
+            OrganisationEvent::RegelwerkGewechselt(e) => regelwerk_festlegen::apply(self, e),
         }
     }
 }

@@ -6,7 +6,7 @@ use jiff::Span;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{OrganisationError, Recht, Vereinbarungsinhalt};
+use super::{OrganisationError, Recht, Regelwerkstand, Vereinbarungsinhalt};
 use crate::kennung::{
     AkteId, NotfallId, NutzerId, OrgNr, RechteantragId, VereinbarungId, VertretungId, Zeit,
 };
@@ -31,6 +31,9 @@ pub struct Organisation {
     /// What waits for a second person.
     #[serde(default)]
     pub(super) rechteantraege: BTreeMap<RechteantragId, Rechteantrag>,
+    /// Of the Kreis: the policies of the district.
+    #[serde(default)]
+    pub(super) regelwerk: Regelwerkstand,
 }
 
 /// What an Organisation is.

@@ -42,6 +42,14 @@ fn from_hex<E: serde::de::Error>(s: &str) -> Result<[u8; 32], E> {
     Ok(out)
 }
 
+impl std::str::FromStr for Digest {
+    type Err = serde::de::value::Error;
+
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        from_hex(s).map(Self)
+    }
+}
+
 macro_rules! as_hex {
     ($name:ident) => {
         impl Serialize for $name {

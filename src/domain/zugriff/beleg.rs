@@ -2,12 +2,14 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Aktion, Kontext};
 use crate::werte::{Digest, Zweck};
 use crate::{AkteId, DokumentId, FreigabeId, NotfallId, NutzerId, OrgNr, VorgangId, Zeit};
 
 /// SHA-256 over the compiled-in policies and their schema: which rules decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RegelwerkHash(pub Digest);
 
 impl fmt::Display for RegelwerkHash {
@@ -16,8 +18,16 @@ impl fmt::Display for RegelwerkHash {
     }
 }
 
+impl std::str::FromStr for RegelwerkHash {
+    type Err = <Digest as std::str::FromStr>::Err;
+
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        s.parse().map(Self)
+    }
+}
+
 /// Why, in words for the person who asks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Grund {
     /// `@id` of the determining policy; `keine_regel` where none permits, `fehler` where one failed.
     pub regel: String,

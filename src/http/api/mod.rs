@@ -13,6 +13,7 @@ mod freigaben;
 mod listen;
 mod loeschungen;
 mod notfallzugriffe;
+mod regelwerk;
 mod schutz;
 mod teile;
 mod uebergaben;
@@ -153,6 +154,8 @@ fn beschrieben() -> OpenApiRouter<Dienst> {
         .routes(routes!(verwaltung::delegation))
         .routes(routes!(verwaltung::antraege))
         .routes(routes!(verwaltung::entscheiden))
+        .routes(routes!(regelwerk::lesen))
+        .routes(routes!(regelwerk::entscheiden))
         .routes(routes!(bestaetigung::bestaetigen))
         .routes(routes!(zugriffe::liste))
         .routes(routes!(zugriffe::auskunft))

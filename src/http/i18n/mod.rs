@@ -11,6 +11,7 @@ use eakte_domain::leseprotokoll::Zugriffsart;
 use eakte_domain::werte::{
     Dokumentklasse, Leistungsart, Loeschgrundlage, Medium, Richtung, Rolle, Status, Zweck,
 };
+use eakte_domain::zugriff::Aktion;
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, langid, static_loader};
 
@@ -148,6 +149,7 @@ benannt! {
     Medium => "medium",
     Richtung => "richtung",
     Loeschgrundlage => "loeschgrundlage",
+    Aktion => "aktion",
 }
 
 impl Benannt for Zweck {
@@ -251,6 +253,7 @@ mod tests {
         words.extend(Richtung::ALLE.iter().map(Benannt::schluessel));
         words.extend(Zweck::AUFGABEN.iter().map(Benannt::schluessel));
         words.extend(Loeschgrundlage::ALLE.iter().map(Benannt::schluessel));
+        words.extend(Aktion::ALLE.iter().map(Benannt::schluessel));
         words.extend(Zugriffsart::ALLE.iter().map(Benannt::schluessel));
         let clear = ["geloescht", "loeschung", "loeschungabgeschlossen"];
         words.extend(clear.map(|e| format!("ereignis-{e}")));

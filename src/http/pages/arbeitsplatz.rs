@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::freigabe;
 use super::hinweise::{faktor_hinweis, notfall_hinweis};
 use super::rahmen::{Kopf, Ort, seite as rahmen};
+use super::regelwerk;
 use super::seite::{Seite, Stand};
 use super::teile::{Icon, Knopf, karte, leer, medientyp, nummer, stand, status};
 use super::uebergabe;
@@ -65,6 +66,9 @@ pub fn seite(s: &Seite, v: &Arbeitsplatz) -> Markup {
                     }
                     @if !v.rechte.is_empty() {
                         (karte("rechte", &s.t("verwaltung-wartet"), Some(alle("/verwaltung")), verwaltung::kurz(s, &v.rechte)))
+                    }
+                    @if v.regelwerk {
+                        (karte("regelwerk", &s.t("regelwerk-titel"), None, regelwerk::hinweis_karte(s)))
                     }
                     @if !v.uebergaben.is_empty() {
                         (karte("uebergaben", &s.t("uebergabe-titel"), None, uebergabe::zeilen(s, &v.uebergaben)))

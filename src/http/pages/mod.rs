@@ -22,6 +22,7 @@ pub mod loeschung;
 pub mod notfall;
 pub mod pruefung;
 pub mod rahmen;
+pub mod regelwerk;
 pub mod schutz;
 mod seite;
 pub mod suche;

@@ -21,6 +21,9 @@ pub fn seite(s: &Seite, v: &VerwaltungView, fehler: &[FormFehler]) -> Markup {
         s,
         Kopf {
             unter: Some(html! { (v.organisation) }),
+            knoepfe: v.regelwerk.then(|| html! {
+                (Knopf::neu(&s.t("regelwerk-titel")).icon(Icon::Schloss).link("/verwaltung/regelwerk"))
+            }),
             ..Kopf::neu(&titel, Ort::Verwaltung)
         },
         html! {

@@ -82,6 +82,7 @@ const pages = {
     path: () => firstLink('/verwaltung', new RegExp(`^/verwaltung/nutzer/${id}$`), people.admin), open: asAdmin,
   },
   'Verwaltung, als zweite Person': { path: () => '/verwaltung', open: asLeitung },
+  Regelwerk: { path: () => '/verwaltung/regelwerk', open: asLeitung },
   'Warum darf ich das?': { path: ofAkte('/warum') },
   'Warum darf ich das, bei einem Dokument': { path: ofDokument('/warum') },
   'Wer kann das sehen?': { path: ofAkte('/wer') },

@@ -15,6 +15,7 @@ mod meldung;
 mod notfall;
 mod organisation;
 mod recht;
+mod regelwerk;
 mod schutz;
 mod schutzklasse;
 mod uebergabe;

@@ -79,6 +79,7 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
         geteilt: a.geteilte(geteilt),
         freigaben: a.wartende(wartende),
         rechte: a.zu_bestaetigen()?,
+        regelwerk: a.app().regelwerk_wartet(a.actor()),
         darf_anlegen: a.darf_neu(Aktion::AkteAnlegen),
     };
     Ok(start::seite(&a.seite, &view).into_response())

@@ -18,6 +18,7 @@ mod loeschungen;
 mod notfall;
 mod oidc;
 mod pruefung;
+mod regelwerk;
 mod schutz;
 mod sitzungen;
 mod suche;
@@ -273,6 +274,11 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .route(
             "/verwaltung/antraege/{antrag}",
             post(verwaltung::entscheiden),
+        )
+        .route("/verwaltung/regelwerk", get(regelwerk::seite))
+        .route(
+            "/verwaltung/regelwerk/entscheidung",
+            post(regelwerk::entscheiden),
         )
         .route("/register", get(vereinbarung::register))
         .route("/register.csv", get(vereinbarung::register_csv))

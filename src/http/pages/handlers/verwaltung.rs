@@ -17,7 +17,7 @@ use super::aktionen::betreff;
 use super::anfrage::{Anfrage, wert, wert_oder_nichts, zurueck};
 use super::{Abbruch, Antwort};
 use crate::app::rechte::RechtEintrag;
-use crate::app::{AppError, OrgEintrag, Person, Satz};
+use crate::app::{App, AppError, OrgEintrag, Person, Satz};
 use crate::http::pages::teile::FormFehler;
 use crate::http::pages::verwaltung as seiten;
 use crate::http::pages::views::{
@@ -149,6 +149,7 @@ fn uebersicht(a: &Anfrage, einheit: &str, eingaben: Eingaben, fehler: &[FormFehl
     let admin = a.wer.person.zwecke(a.seite.jetzt);
     let view = VerwaltungView {
         organisation: org.name.clone(),
+        regelwerk: a.wer.person.org == App::KREIS,
         anderer_zweck: personal.is_none() && admin.contains(&Zweck::Administration),
         personal,
         antraege: offen.into_iter().map(|e| a.antrag_view(e)).collect(),

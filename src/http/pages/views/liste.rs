@@ -23,6 +23,8 @@ pub struct Arbeitsplatz {
     pub freigaben: Vec<WartendeFreigabe>,
     /// Roles, clearance and delegations that this person may confirm.
     pub rechte: Vec<super::AntragView>,
+    /// Policies wait for this person.
+    pub regelwerk: bool,
     /// May open an Akte under the chosen purpose.
     pub darf_anlegen: bool,
 }

@@ -17,6 +17,8 @@ pub struct VerwaltungView {
     pub personal: Option<PersonalView>,
     /// Keeps them, but under another purpose.
     pub anderer_zweck: bool,
+    /// Of the Kreis: there are the policies of the district.
+    pub regelwerk: bool,
     /// What was entered.
     pub eingaben: Eingaben,
 }

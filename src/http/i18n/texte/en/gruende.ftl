@@ -176,3 +176,6 @@ grund-organisation-zweite-person = This takes a second person: who put it down o
 regel-rechte-zweite-person = You keep users, lead a unit or watch over data protection, and decide as the second person on roles, clearance and delegations.
 grund-organisation-recht-beantragt = The same waits for the second person already. Ask them to decide.
 grund-organisation-recht-unbekannt = This is decided already, or was taken back. Reload the list.
+grund-organisation-regelwerk-unbekannt = These policies do not wait any more; others may have been laid before. Reload the page.
+grund-organisation-regelwerk-bestaetigt = You have confirmed these policies already. Ask another person.
+grund-organisation-regelwerk-ohne-personen = Only the first set of policies holds by itself. Lay this one before, or say why the operator decides alone.

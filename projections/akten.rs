@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::Error;
 use crate::frage::{Frage, Reader, code, nummer};
-use crate::sicht::{Bereiche, Sicht, geteilte_akten};
+use crate::sicht::{Bereiche, Sicht, geteilte_akten, geteilte_nach_aenderung};
 
 /// Longest page of any list.
 pub(crate) const LIMIT_MAX: u16 = 200;
@@ -310,39 +310,19 @@ impl Liste<'_> {
     /// What is shared, in order of the list; the gate decides only until there are enough.
     fn geteilt(&self, f: &mut Frage) {
         f.sql(" UNION SELECT n.akte FROM (SELECT va.akte FROM (SELECT n.akte, ");
-        match self.filter.sortierung {
-            // The share knows when its Akte last changed, so an index has them in order.
-            Sortierung::Geaendert => {
-                f.sql(
-                    "n.geaendert_am, va.betreff, va.aktenzeichen, va.leistungsart, va.status, va.org, va.einheit, va.plan \
-                     FROM (SELECT DISTINCT ON (y.geaendert_am, y.akte) y.akte, y.geaendert_am FROM view_freigabe y \
-                           WHERE y.empfaenger = ",
-                )
-                .int(i32::from(self.sicht.org.0))
-                .sql(" AND y.zweck = ")
-                .text(self.sicht.zweck.code())
-                // IS TRUE: looked up in a set for each row of the index, not joined in another order.
-                .sql(" AND y.erteilt_am IS NOT NULL AND (y.akte IN ");
-                geteilte_akten(f, self.sicht);
-                f.sql(") IS TRUE");
-                if let Some(n) = &self.nach {
-                    f.sql(" AND (y.geaendert_am, y.akte) < (")
-                        .bigint(n.cursor.zahl)
-                        .sql(", ")
-                        .uuid(n.cursor.akte.0)
-                        .sql(")");
-                }
-                f.sql(" ORDER BY y.geaendert_am DESC, y.akte DESC OFFSET 0)");
-            }
-            Sortierung::Betreff | Sortierung::Aktenzeichen => {
-                f.sql("va.geaendert_am, va.betreff, va.aktenzeichen, va.leistungsart, va.status, va.org, va.einheit, va.plan FROM ");
-                geteilte_akten(f, self.sicht);
-            }
+        let geaendert = self.filter.sortierung == Sortierung::Geaendert;
+        f.sql(if geaendert { "n" } else { "va" })
+            .sql(".geaendert_am, va.betreff, va.aktenzeichen, va.leistungsart, va.status, va.org, va.einheit, va.plan FROM ");
+        if geaendert {
+            let nach = self.nach.as_ref().map(|n| n.cursor);
+            geteilte_nach_aenderung(f, self.sicht, nach.map(|c| (c.zahl, c.akte)));
+        } else {
+            geteilte_akten(f, self.sicht);
         }
         f.sql(
             " n CROSS JOIN LATERAL (SELECT y.* FROM view_akte y WHERE y.akte = n.akte OFFSET 0) va",
         );
-        if self.filter.sortierung != Sortierung::Geaendert {
+        if !geaendert {
             f.sql(self.filter.sortierung.order_by());
         }
         f.sql(" OFFSET 0) va CROSS JOIN LATERAL (SELECT x.* FROM auth_akte x WHERE x.akte = va.akte OFFSET 0) a WHERE true");
@@ -357,6 +337,7 @@ impl Liste<'_> {
         self.ende(f);
         f.sql(") n");
     }
+
     /// The first rows of each unit x Leistungsart, in order of the list.
     fn je_bereich(&self, f: &mut Frage, bereiche: &Bereiche) {
         f.sql("SELECT n.akte FROM ");

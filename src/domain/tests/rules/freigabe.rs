@@ -363,8 +363,21 @@ fn what_looks_like_an_objection_waits_like_any_other_freigabe() {
         zweck: Zweck::Leistung(Leistungsart::Widerspruch),
         ..freigeben(1)
     };
-    let events = akte(&akte_zu(Leistungsart::Grundsicherung), erteilen(c)).unwrap();
-    assert!(matches!(&events[..], [AkteEvent::FreigabeBeantragt(_)]));
+    let c = FreigabeErteilen {
+        freigabe: f(2),
+        ..c
+    };
+    let events = then(akte_zu(Leistungsart::Grundsicherung), [erteilen(c)]);
+    assert!(matches!(
+        events.last(),
+        Some(AkteEvent::FreigabeBeantragt(_))
+    ));
+    // The objection itself does not wait for it, and leaves nothing to agree to.
+    let events = then(events, [widerspruch(MORGEN)]);
+    assert_eq!(
+        zweite(&events, zustimmen(2)),
+        Err(AkteError::FreigabeBesteht(f(1)))
+    );
 }
 
 #[test]

@@ -55,9 +55,7 @@ fn enger() -> Vec<(&'static str, String)> {
 
 /// Another program on the same log, its own policies in it.
 async fn programm(welt: &Welt, regelwerk: Regelwerk) -> App {
-    App::start_mit(&welt.config, false, regelwerk)
-        .await
-        .unwrap()
+    App::start_mit(&welt.config, true, regelwerk).await.unwrap()
 }
 
 async fn lage(welt: &Welt, dateien: &[(&str, String)]) -> Regelwerklage {

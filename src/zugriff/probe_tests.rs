@@ -244,7 +244,13 @@ fn a_permit_widened_is_gained_by_exactly_whom_it_opens_something_to() {
     let weiter = sieht.replace("&& resource.kopf.leistungsart == context.zweck", "");
     assert_ne!(sieht, weiter);
     let weiter = mit("zustaendigkeit.cedar", &sieht, &weiter);
-    let (gewonnen, verloren) = stimmt_ueberein(&weiter, ist(Rolle::Sachbearbeitung), &FAKTOREN);
+    // Who works under another purpose than that of their unit.
+    let anders = |w: &Wer| {
+        let rollen = w.nutzer.rollen.iter();
+        let mut leistungen = rollen.flat_map(|r| &r.leistungsarten);
+        ist(Rolle::Sachbearbeitung)(w) && !leistungen.any(|l| Zweck::Leistung(*l) == w.zweck)
+    };
+    let (gewonnen, verloren) = stimmt_ueberein(&weiter, anders, &FAKTOREN);
     assert_eq!(verloren, 0);
     assert!(gewonnen > 0);
 }
@@ -310,7 +316,7 @@ fn the_same_policies_in_other_words_change_nothing_and_decide_nothing() {
         },
     );
     assert!(p.gleich(), "{p:?}");
-    assert!(p.verglichen > 10_000, "{}", p.verglichen);
+    assert!(p.verglichen > 1_000, "{}", p.verglichen);
 }
 
 #[test]

@@ -27,16 +27,16 @@ pub(super) struct Regelwerk {
     /// SHA-256 of the set by which this service decides: another one until the new program is started.
     pub im_dienst: String,
     /// The set that waits for two people.
-    pub vorlage: Option<Vorlage>,
+    pub vorlage: Option<Regelwerkvorlage>,
     /// Every change, the oldest first.
-    pub wechsel: Vec<Wechsel>,
+    pub wechsel: Vec<Regelwerkwechsel>,
     /// What was refused, the oldest first.
-    pub abgelehnt: Vec<Ablehnung>,
+    pub abgelehnt: Vec<Regelwerkablehnung>,
 }
 
 /// A set of policies that waits.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Vorlage {
+pub(super) struct Regelwerkvorlage {
     /// Its SHA-256 in hex: names it in the decision.
     pub hash: String,
     /// When it was laid before.
@@ -50,24 +50,24 @@ pub(super) struct Vorlage {
     /// Accesses left out: more than a dry run compares.
     pub ausgelassen: u64,
     /// What changes, a line for each person, action and pair of rules.
-    pub zeilen: Vec<Probe>,
+    pub zeilen: Vec<Regelwerkprobe>,
     /// Lines left out.
     pub weitere: u64,
     /// Who has confirmed it.
-    pub bestaetigt: Vec<Bestaetigung>,
+    pub bestaetigt: Vec<Regelwerkbestaetigung>,
     /// Whether you may confirm it: you have not yet.
     pub bestaetigen: bool,
 }
 
 /// What one person gains or loses.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Probe {
+pub(super) struct Regelwerkprobe {
     /// Gained; false: lost.
     pub gewonnen: bool,
     /// Who.
     pub nutzer: NutzerId,
     /// As what.
-    pub rollen: Vec<ProbeRolle>,
+    pub rollen: Vec<Regelwerkrolle>,
     /// The purpose.
     pub zweck: Zweck,
     /// Only so many minutes after a second factor, null without one; empty: in any case.
@@ -79,14 +79,14 @@ pub(super) struct Probe {
     /// Aktenzeichen or name of one of them; null: all are kept closely.
     pub beispiel: Option<String>,
     /// The rule that decides now.
-    pub vorher: Regel,
+    pub vorher: Regelwerkregel,
     /// The rule that would decide.
-    pub nachher: Regel,
+    pub nachher: Regelwerkregel,
 }
 
 /// A role in a unit.
 #[derive(Serialize, ToSchema)]
-pub(super) struct ProbeRolle {
+pub(super) struct Regelwerkrolle {
     /// The role.
     pub rolle: Rolle,
     /// The unit.
@@ -95,7 +95,7 @@ pub(super) struct ProbeRolle {
 
 /// A rule.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Regel {
+pub(super) struct Regelwerkregel {
     /// Its id.
     pub regel: String,
     /// A German sentence.
@@ -106,7 +106,7 @@ pub(super) struct Regel {
 
 /// Somebody who has confirmed.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Bestaetigung {
+pub(super) struct Regelwerkbestaetigung {
     /// Who.
     pub durch: NutzerId,
     /// Of data protection.
@@ -119,7 +119,7 @@ pub(super) struct Bestaetigung {
 
 /// A change.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Wechsel {
+pub(super) struct Regelwerkwechsel {
     /// SHA-256 of the set before, in hex; null: it was the first.
     pub bisher: Option<String>,
     /// SHA-256 of the set from then on, in hex.
@@ -134,7 +134,7 @@ pub(super) struct Wechsel {
 
 /// A refusal.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Ablehnung {
+pub(super) struct Regelwerkablehnung {
     /// SHA-256 of the set, in hex.
     pub hash: String,
     /// Who.
@@ -149,7 +149,7 @@ fn hex(hash: RegelwerkHash) -> String {
     hash.to_string()
 }
 
-impl From<&Grund> for Regel {
+impl From<&Grund> for Regelwerkregel {
     fn from(g: &Grund) -> Self {
         Self {
             regel: g.regel.clone(),
@@ -159,9 +159,9 @@ impl From<&Grund> for Regel {
     }
 }
 
-impl From<&Probezeile> for Probe {
+impl From<&Probezeile> for Regelwerkprobe {
     fn from(z: &Probezeile) -> Self {
-        let rollen = z.rollen.iter().map(|r| ProbeRolle {
+        let rollen = z.rollen.iter().map(|r| Regelwerkrolle {
             rolle: r.rolle,
             einheit: r.einheit.to_string(),
         });
@@ -180,10 +180,10 @@ impl From<&Probezeile> for Probe {
     }
 }
 
-impl Vorlage {
+impl Regelwerkvorlage {
     fn von(v: &Regelvorlage, wer: NutzerId) -> Self {
         let probe = &v.vorgelegt.probe;
-        let bestaetigt = v.bestaetigt.iter().map(|b| Bestaetigung {
+        let bestaetigt = v.bestaetigt.iter().map(|b| Regelwerkbestaetigung {
             durch: b.durch,
             datenschutz: b.datenschutz,
             grund: b.grund.to_string(),
@@ -196,7 +196,7 @@ impl Vorlage {
             verloren: probe.verloren,
             verglichen: probe.verglichen,
             ausgelassen: probe.ausgelassen,
-            zeilen: probe.zeilen.iter().map(Probe::from).collect(),
+            zeilen: probe.zeilen.iter().map(Regelwerkprobe::from).collect(),
             weitere: probe.weitere,
             bestaetigt: bestaetigt.collect(),
             bestaetigen: v.bestaetigt.iter().all(|b| b.durch != wer),
@@ -204,8 +204,8 @@ impl Vorlage {
     }
 }
 
-fn wechsel(w: &RegelwerkGewechselt) -> Wechsel {
-    Wechsel {
+fn wechsel(w: &RegelwerkGewechselt) -> Regelwerkwechsel {
+    Regelwerkwechsel {
         bisher: w.bisher.map(hex),
         neu: hex(w.neu),
         bestaetigt: w.bestaetigt.clone(),
@@ -214,8 +214,8 @@ fn wechsel(w: &RegelwerkGewechselt) -> Wechsel {
     }
 }
 
-fn ablehnung(a: &RegelwerkAbgelehnt) -> Ablehnung {
-    Ablehnung {
+fn ablehnung(a: &RegelwerkAbgelehnt) -> Regelwerkablehnung {
+    Regelwerkablehnung {
         hash: hex(a.hash),
         durch: a.durch,
         grund: a.grund.to_string(),
@@ -233,7 +233,7 @@ pub(super) async fn lesen(State(d): State<Dienst>, actor: Actor) -> Antwort {
     Ok(Json(Regelwerk {
         geltend: stand.geltend.as_ref().map(|s| hex(s.hash)),
         im_dienst: hex(d.app.regelwerk.hash()),
-        vorlage: vorlage.map(|v| Vorlage::von(v, actor.nutzer)),
+        vorlage: vorlage.map(|v| Regelwerkvorlage::von(v, actor.nutzer)),
         wechsel: stand.wechsel.iter().map(wechsel).collect(),
         abgelehnt: stand.abgelehnt.iter().map(ablehnung).collect(),
     })

@@ -1,5 +1,7 @@
 //! Notfallzugriff from the outside: what it opens, what it never opens, who is told and who reviews.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use eakte_domain::leseprotokoll::{LeseprotokollEvent, Zugriffsart};
 use eakte_domain::organisation::{OrganisationCommand, RolleZuweisen};
@@ -172,6 +174,8 @@ async fn data_protection_is_told_at_once_and_reviews_what_others_have_opened() {
     assert_eq!(zeilen[0]["grund"], GRUND);
     assert_eq!(zeilen[0]["laeuft"], true);
     assert_eq!(zeilen[0]["pruefung"], Value::Null);
+    // What is shown of the looks follows the log.
+    assert!(n.welt.app.views_aktuell(Duration::from_secs(60)).await);
     let gelesen = datenschutz.holt(&einzeln).await.json();
     assert!(
         !gelesen["blicke"].as_array().unwrap().is_empty(),

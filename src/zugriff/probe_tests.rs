@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use eakte_domain::organisation::Regelprobe;
-use eakte_domain::werte::{Rolle, Zweck};
+use eakte_domain::werte::{Leistungsart, Rolle, Zweck};
 use eakte_domain::zugriff::{AkteRessource, Aktion, Kontext, Nutzer, Ressource};
 use eakte_domain::{AkteId, DokumentId, NutzerId, OrgNr, VorgangId};
 use uuid::Uuid;
@@ -48,7 +48,7 @@ fn regel(datei: &str, id: &str) -> String {
     text[from..from + len].to_owned()
 }
 
-/// People under purposes as the table has them: some whom the change is about, and a few others.
+/// People under purposes as the table has them: some whom the change is about, and somebody else.
 fn wer(tafel: &Tafel, betroffen: impl Fn(&Wer) -> bool) -> Vec<Wer> {
     let mut alle = BTreeMap::new();
     for f in &tafel.faelle {
@@ -62,42 +62,49 @@ fn wer(tafel: &Tafel, betroffen: impl Fn(&Wer) -> bool) -> Vec<Wer> {
     let (dabei, andere): (Vec<_>, Vec<_>) = alle.into_values().partition(betroffen);
     assert!(dabei.len() > 1, "nobody is concerned");
     let jeder = dabei.len().div_ceil(BETROFFENE);
-    let andere = andere.into_iter().step_by(100);
+    let andere = andere.into_iter().step_by(200).take(1);
     dabei.into_iter().step_by(jeder).chain(andere).collect()
 }
 
 /// Whom a test asks about at most; in a debug build each decision takes a tenth of a millisecond.
-const BETROFFENE: usize = 4;
+const BETROFFENE: usize = 3;
 
 fn ist(rolle: Rolle) -> impl Fn(&Wer) -> bool {
     move |w| w.nutzer.rollen.iter().any(|r| r.rolle == rolle)
 }
 
-/// Every object of the table twice, the second time under other ids; Akten that are yet to be are those of the table.
+/// Every object of the table, every third twice, the second time under other ids; Akten that are yet to be are those of the
+/// table.
 fn objekte(tafel: &Tafel, besuch: &mut dyn FnMut(Ressource<'_>, bool)) {
-    for a in tafel.akten.values() {
+    let zweimal = |i: usize| i.is_multiple_of(3);
+    for (i, a) in tafel.akten.values().enumerate() {
         let mut b = a.clone();
         b.akte = AkteId(Uuid::new_v4());
-        for a in [a, &b] {
+        for a in [a, &b].into_iter().take(1 + usize::from(zweimal(i))) {
             besuch(a.into(), false);
             besuch(a.into(), true);
         }
     }
     let anders = |v: &mut VorgangId| v.0 = Uuid::from_u128(v.0.as_u128() ^ 1 << 100);
-    for v in tafel.vorgaenge.values() {
+    for (i, v) in tafel.vorgaenge.values().enumerate() {
+        besuch(v.into(), false);
+        if !zweimal(i) {
+            continue;
+        }
         let mut w = v.clone();
         anders(&mut w.vorgang);
         w.pfad.iter_mut().for_each(anders);
         let shared = w.akte.freigaben.iter_mut();
         shared.filter_map(|f| f.vorgang.as_mut()).for_each(anders);
-        besuch(v.into(), false);
         besuch((&w).into(), false);
     }
-    for d in tafel.dokumente.values() {
-        let mut e = d.clone();
-        e.dokument = DokumentId(Uuid::new_v4());
+    for (i, d) in tafel.dokumente.values().enumerate() {
         besuch(d.into(), false);
-        besuch((&e).into(), false);
+        if zweimal(i) {
+            let mut e = d.clone();
+            e.dokument = DokumentId(Uuid::new_v4());
+            besuch((&e).into(), false);
+        }
     }
     for nr in [0, 1, 2, 7] {
         besuch(OrgNr(nr).into(), false);
@@ -124,6 +131,15 @@ fn probe(
     probe.vergleichen(|_, _| {}).unwrap()
 }
 
+/// What other policies speak about, and every eighth of the rest: there nothing may change.
+fn aktionen(alt: &Regelwerk, neu: &Regelwerk) -> Vec<Aktion> {
+    let alle = Aktion::ALLE.iter().enumerate();
+    let anders = |a: &Aktion| alt.regeln(*a) != neu.regeln(*a);
+    alle.filter(|(i, a)| i % 8 == 0 || anders(a))
+        .map(|(_, a)| *a)
+        .collect()
+}
+
 /// Asks both gates about everything, one decision at a time.
 fn einzeln(
     tafel: &Tafel,
@@ -134,6 +150,7 @@ fn einzeln(
 ) -> (u64, u64, BTreeMap<Zeile, u64>) {
     let am = tafel.faelle[0].kontext;
     let mut summen = (0, 0, BTreeMap::new());
+    let aktionen = aktionen(alt, neu);
     let frage = |r: &Regelwerk, n: &Nutzer, k: &Kontext, a, o: Ressource<'_>| match r
         .entscheiden(n, a, o, k)
     {
@@ -142,7 +159,7 @@ fn einzeln(
     };
     for w in wer {
         objekte(tafel, &mut |r, kuenftig| {
-            for aktion in Aktion::ALLE.iter().filter(|a| gefragt(**a, r, kuenftig)) {
+            for aktion in aktionen.iter().filter(|a| gefragt(**a, r, kuenftig)) {
                 let mut hier: BTreeMap<_, Vec<_>> = BTreeMap::new();
                 for faktor in faktoren {
                     let kontext = Kontext {
@@ -261,7 +278,9 @@ fn a_rule_about_minutes_is_asked_on_both_sides_of_its_number() {
     // Of every number in the policy, also that of the level.
     let minuten = [0, 2, 3, 4, 29, 30, 31, 59, 60, 61, 1440].map(Some);
     let faktoren: Vec<_> = std::iter::once(None).chain(minuten).collect();
-    let (gewonnen, verloren) = stimmt_ueberein(&enger, |w| w.nutzer.stufe.zahl() > 2, &faktoren);
+    let wohngeld = Zweck::Leistung(Leistungsart::Wohngeld);
+    let hoch = |w: &Wer| w.nutzer.stufe.zahl() > 2 && w.zweck == wohngeld;
+    let (gewonnen, verloren) = stimmt_ueberein(&enger, hoch, &faktoren);
     assert_eq!(gewonnen, 0);
     assert!(verloren > 0);
 }
@@ -274,7 +293,8 @@ fn who_is_named_by_an_object_or_looks_in_an_emergency_is_not_taken_for_anybody_e
     assert!(gewonnen > 0);
     let sieht = regel("notfall.cedar", "notfall_sieht");
     let zu = mit("notfall.cedar", &sieht, "");
-    let im_notfall = |w: &Wer| !w.nutzer.notfaelle.is_empty();
+    let wohngeld = Zweck::Leistung(Leistungsart::Wohngeld);
+    let im_notfall = |w: &Wer| w.nutzer.notfaelle.len() > 1 && w.zweck == wohngeld;
     let (_, verloren) = stimmt_ueberein(&zu, im_notfall, &FAKTOREN);
     assert!(verloren > 0);
 }

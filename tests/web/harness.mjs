@@ -170,6 +170,8 @@ export async function newPage({ width = 1440, dark = false, script = true, ownSc
     baseURL: url,
     storageState: session,
   });
+  // A page may take its time where much else runs.
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   if (!ownScript) {
     await page.route('**/*', (route) => (route.request().resourceType() === 'script' ? route.abort() : route.fallback()));

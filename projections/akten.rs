@@ -322,9 +322,12 @@ impl Liste<'_> {
         f.sql(
             " n CROSS JOIN LATERAL (SELECT y.* FROM view_akte y WHERE y.akte = n.akte OFFSET 0) va",
         );
-        if !geaendert {
-            f.sql(self.filter.sortierung.order_by());
-        }
+        // Said at each level, or the planner forgets that the rows come in this order.
+        f.sql(if geaendert {
+            " ORDER BY n.geaendert_am DESC, n.akte DESC"
+        } else {
+            self.filter.sortierung.order_by()
+        });
         f.sql(" OFFSET 0) va CROSS JOIN LATERAL (SELECT x.* FROM auth_akte x WHERE x.akte = va.akte OFFSET 0) a WHERE true");
         self.bedingungen(f);
         if let Some(anfang) = &self.filter.anfang {

@@ -27,6 +27,7 @@ mod akte;
 mod akten;
 mod aktenbaum;
 mod aktenplan;
+mod auszug;
 pub mod auth;
 mod error;
 pub mod follow;

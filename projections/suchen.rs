@@ -16,10 +16,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::Error;
+use crate::auszug::{auszug, marken, stichworte};
 use crate::frage::{Frage, Reader};
 use crate::sicht::{Bereiche, Sicht};
 use crate::suche::{bereich, geteilt};
-use crate::treffer::{MARKE_AN, MARKE_AUS, Objekttyp, Treffer};
+use crate::treffer::{Objekttyp, Treffer};
 
 /// Newest hits of the index that are decided; more if too many of them are hidden.
 const KANDIDATEN: [i64; 3] = [400, 3_200, 25_600];
@@ -29,8 +30,6 @@ const SCHRITTE: [u32; 3] = [14, 17, 20];
 const TREFFER_MAX: usize = 200;
 /// Longest query, in characters.
 const ANFRAGE_CHARS_MAX: usize = 200;
-/// Beginning of a text that is searched for a snippet, in characters.
-const AUSZUG_CHARS_MAX: i32 = 8192;
 
 /// What is looked for.
 #[derive(Clone, Debug, Default)]
@@ -86,6 +85,7 @@ pub async fn suchen(
     if baum.is_empty() || baum == "T" {
         return Ok(Suchergebnis::default());
     }
+    let worte = stichworte(&baum);
     bereiche.narrow(filter.org, None, filter.leistungsart);
     let (kopf, klein) = futures::try_join!(stand(client), bereiche.klein(client))?;
     let mut gesucht = Gesucht {
@@ -107,7 +107,7 @@ pub async fn suchen(
         }
         gesucht.wo = wo(gesucht.orte.as_deref(), schritt.map(|s| (s, kopf >> s)));
         loop {
-            let (kandidaten, found) = gesucht.treffer(client, TREFFER_MAX - hits.len()).await?;
+            let (kandidaten, found) = gesucht.treffer(client).await?;
             let genug = hits.len() + found.len() >= TREFFER_MAX;
             let alle = kandidaten < gesucht.kandidaten;
             if !genug
@@ -117,7 +117,7 @@ pub async fn suchen(
                 gesucht.kandidaten = n;
                 continue;
             }
-            hits.extend(found);
+            hits.extend(found.into_iter().take(TREFFER_MAX - hits.len()));
             if genug || !alle {
                 break 'suche;
             }
@@ -130,7 +130,7 @@ pub async fn suchen(
     let von = usize::from(filter.ab_treffer);
     let bis = von + usize::from(filter.limit.clamp(1, 50));
     Ok(Suchergebnis {
-        treffer: gesucht.seite(client, &hits, von, bis).await?,
+        treffer: gesucht.seite(client, &hits, von, bis, worte).await?,
         total_at_least,
         begrenzt: total_at_least >= TREFFER_MAX,
         weiter: u16::try_from(bis).ok().filter(|_| bis < total_at_least),
@@ -161,14 +161,9 @@ struct Gesucht<'a> {
 }
 
 impl Gesucht<'_> {
-    /// How many hits of the index there are, and the newest allowed ones, `limit` at most: id, and whether the text may
-    /// be read.
-    async fn treffer(
-        &self,
-        client: &impl Reader,
-        limit: usize,
-    ) -> Result<(i64, Vec<(Uuid, bool)>), Error> {
-        let rows = self.frage(limit).query(client).await?;
+    /// How many hits of the index there are, and the newest 200 allowed ones: id, and whether the text may be read.
+    async fn treffer(&self, client: &impl Reader) -> Result<(i64, Vec<(Uuid, bool)>), Error> {
+        let rows = self.frage().query(client).await?;
         let mut kandidaten = 0;
         let mut treffer = Vec::with_capacity(rows.len());
         for row in &rows {
@@ -181,7 +176,7 @@ impl Gesucht<'_> {
         Ok((kandidaten, treffer))
     }
 
-    fn frage(&self, limit: usize) -> Frage {
+    fn frage(&self) -> Frage {
         // Who may read all they see needs one index: it holds the words of both.
         let eine = self.sicht.lesen == self.sicht.dokumente;
         let mut f = Frage::default();
@@ -220,7 +215,7 @@ impl Gesucht<'_> {
             f.sql(" OR k.im_kopf AND ").bedingung(self.sicht.dokumente);
         }
         f.sql(")) e")
-            .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+            .limit(TREFFER_MAX as i64)
             .sql(") SELECT z.kandidaten, e.objekt, e.lesbar FROM (SELECT greatest((SELECT count(*) FROM t), ")
             .sql(if eine { "0" } else { "(SELECT count(*) FROM n)" })
             .sql(") AS kandidaten) z LEFT JOIN e ON true");
@@ -265,6 +260,7 @@ impl Gesucht<'_> {
         hits: &[(Uuid, bool)],
         von: usize,
         bis: usize,
+        worte: Vec<String>,
     ) -> Result<Vec<Treffer>, Error> {
         if hits.len() <= von {
             return Ok(Vec::new());
@@ -277,16 +273,17 @@ impl Gesucht<'_> {
                     CASE s.art WHEN 'vorgang' THEN vv.status ELSE va.status END AS status, \
                     vd.dokument, vd.klasse, vd.medientyp, vd.seiten, coalesce(vd.storniert, false) AS storniert, \
                     ts_headline('pg_catalog.german', s.betreff, q.q, 'HighlightAll=true,' || m.m) AS betreff, \
-                    CASE WHEN h.lesbar THEN \
-                        ts_headline('pg_catalog.german', translate(left(s.inhalt, ",
-        )
-        .int(AUSZUG_CHARS_MAX)
-        .sql(
-            "), chr(12), ' '), q.q, 'MaxFragments=2,MaxWords=20,MinWords=8,FragmentDelimiter=\" … \",' || m.m) END AS auszug \
+                    CASE WHEN h.lesbar THEN ",
+        );
+        auszug(&mut f, worte);
+        f.sql(
+            " END AS auszug \
                FROM (SELECT websearch_to_tsquery('pg_catalog.german', ",
         )
         .text(self.anfrage.as_str())
-        .sql(") AS q) q CROSS JOIN LATERAL (SELECT h.objekt, h.lesbar, row_number() OVER (ORDER BY ");
+        .sql(
+            ") AS q) q CROSS JOIN LATERAL (SELECT h.objekt, h.lesbar, row_number() OVER (ORDER BY ",
+        );
         // A hit in the metadata counts more than one in a text; an Akte more than what lies in it.
         if !self.filter.nach_datum {
             f.sql(
@@ -302,7 +299,7 @@ impl Gesucht<'_> {
             .bigint(von as i64)
             .limit((bis - von) as i64)
             .sql(") h CROSS JOIN (SELECT ")
-            .text(format!("StartSel={MARKE_AN},StopSel={MARKE_AUS}"))
+            .text(marken())
             .sql(
                 "::text AS m) m \
                    JOIN view_suche s ON s.objekt = h.objekt \

@@ -9,9 +9,7 @@ use eakte_ledger::claim::{Claim, KeyClaim, key_commitment, wraps_digest};
 use eakte_ledger::erase::{EraseClaim, ErasedClaim, read_log_rule};
 use eakte_ledger::header::Kind;
 use eakte_ledger::ids::RecordId;
-use eakte_ledger::verify::{
-    LogVerifier, Payloads, Report, StoredWraps, WrapsRow, check_row,
-};
+use eakte_ledger::verify::{LogVerifier, Payloads, Report, StoredWraps, WrapsRow, check_row};
 use serde_json::{Value, json};
 
 /// A read log that has ended, and one that has not.
@@ -79,7 +77,8 @@ impl Case {
         case.log.commit();
         case.log.open(AKTE, "akte");
         case.key(AKTE, 3);
-        case.log.action(AKTE, 1, r#"{"v":1,"type":"akte_angelegt"}"#);
+        case.log
+            .action(AKTE, 1, r#"{"v":1,"type":"akte_angelegt"}"#);
         case.log.commit();
         case.log.open(RUNNING, "leseprotokoll");
         case.key(RUNNING, 4);
@@ -264,29 +263,21 @@ const BAD: &[Bad] = &[
         ("payload_after_erase", 14, Some(3)),
         |c| c.log.events[5] = Case::running().log.events[5].clone(),
     ),
-    (
-        "bit of a wrapped key",
-        ("wraps_differ", 12, Some(1)),
-        |c| c.row().wraps[20] ^= 1,
-    ),
-    (
-        "wrapped for one more",
-        ("wraps_differ", 12, Some(1)),
-        |c| {
-            let stranger = framed(&copies(9)[1..]);
-            c.row().wraps.extend(stranger);
-        },
-    ),
+    ("bit of a wrapped key", ("wraps_differ", 12, Some(1)), |c| {
+        c.row().wraps[20] ^= 1
+    }),
+    ("wrapped for one more", ("wraps_differ", 12, Some(1)), |c| {
+        let stranger = framed(&copies(9)[1..]);
+        c.row().wraps.extend(stranger);
+    }),
     (
         "wrapped for somebody else",
         ("wraps_differ", 12, Some(1)),
         |c| c.row().wraps = framed(&copies(9)),
     ),
-    (
-        "one copy left out",
-        ("wraps_differ", 12, Some(1)),
-        |c| c.row().wraps = framed(&copies(4)[..1]),
-    ),
+    ("one copy left out", ("wraps_differ", 12, Some(1)), |c| {
+        c.row().wraps = framed(&copies(4)[..1])
+    }),
     (
         "number of a wrapped key",
         ("wraps_differ", 12, Some(1)),
@@ -371,8 +362,7 @@ const BAD: &[Bad] = &[
         "an Akte erased by the rule of read logs",
         ("erase_rule", 16, Some(3)),
         |c| {
-            c.log
-                .erase(AKTE, by_rule(read_log_rule(6), &[(2, 2)]), &[]);
+            c.log.erase(AKTE, by_rule(read_log_rule(6), &[(2, 2)]), &[]);
             c.log.commit();
         },
     ),

@@ -1,4 +1,18 @@
-"""The whole log: section 6 of schema/LOG.md. See verify_log.py."""
+"""The whole log: section 6 of schema/LOG.md. See verify_log.py.
+
+A file of a whole log has `origin`, `writer` (hexadecimal) and the rows `events`, `heads` and `keys`, as
+tests/golden/ledger/wraps.json has them. PostgreSQL gives the rows (psql -AtX, one JSON each):
+
+    SELECT json_agg(json_build_object('position', position, 'stream', replace(stream::text, '-', ''),
+        'sequence', sequence, 'header', encode(header, 'hex'), 'salt', encode(salt, 'hex'), 'body', encode(body, 'hex'))
+        ORDER BY position)
+    FROM event LEFT JOIN payload_salt USING (position) LEFT JOIN payload_body USING (position);
+    SELECT json_agg(json_build_object('last_pos', last_pos, 'root', encode(root, 'hex'),
+        'frontier', encode(frontier, 'hex')) ORDER BY last_pos) FROM log_batch;
+    SELECT json_agg(json_build_object('position', position, 'stream', replace(stream::text, '-', ''), 'epoch', epoch,
+        'klasse', klasse, 'wraps', encode(wraps, 'hex')) ORDER BY position) FROM record_key;
+"""
+import json
 import struct
 
 from verify_log_events import Stream, check_alone
@@ -154,3 +168,21 @@ def check_log(events, heads, origin, writer, keys=None):
     log.end(waiting)
     closed = [] if keys is None else log.keys(keys, last)
     return sorted(set(log.findings), key=order), closed
+
+
+def run(path):
+    """Checks a file of a whole log and prints what it finds. The exit code."""
+    try:
+        v = json.loads(path.read_text(encoding="utf-8"))
+        rows = v["events"], v["heads"], v["origin"], bytes.fromhex(v["writer"]), v["keys"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        print(f"CANNOT CHECK: not the file of a log: {error}")
+        return 2
+    findings, closed = check_log(*rows)
+    print("TAMPERED" if findings else "SOUND")
+    for code, first, last, stream, seq in findings:
+        place = f"{first}" if first == last else f"{first} to {last}"
+        print(f"  position {place}, stream {stream or 'unknown'}, event {'unknown' if seq is None else seq}: {code}")
+    print(f"{len(v['events'])} events; {len(closed)} payloads are closed: they are there and their key is not")
+    print("not checked: what sealed payloads say; keys inside the wraps; documents; timestamps; signed states from outside")
+    return 1 if findings else 0

@@ -2,6 +2,7 @@
 """An independent verifier of eAkte's log format, written from schema/LOG.md alone.
 
     python3 tests/verify_log.py tests/golden/ledger      all golden vectors
+    python3 tests/verify_log.py LOG.json                 a whole log, as verify_log_whole.py says
     python3 tests/verify_log.py BUNDLE.zip [--schluessel HEX|NAME+ID+BASE64] [--origin NAME]
 
 Needs Python 3.9, the package `blake3` and the files verify_log*.py beside each other. Exit code 0: sound, or
@@ -243,6 +244,9 @@ def main(arguments):
     if len(arguments) == 1 and Path(arguments[0]).is_dir():
         import verify_log_vectors
         return verify_log_vectors.run(Path(arguments[0]))
+    if len(arguments) == 1 and arguments[0].endswith(".json"):
+        import verify_log_whole
+        return verify_log_whole.run(Path(arguments[0]))
     options = dict(zip(arguments[1::2], arguments[2::2]))
     if not arguments or len(arguments) % 2 == 0 or set(options) - {"--schluessel", "--origin"}:
         print(__doc__)

@@ -83,15 +83,15 @@ def parse_claim(header, text):
              lines.number("time", u64), lines.hex("prev", 32))
     claim = {}
     if header.kind == 1:
-        lines.word("type")
+        claim["type"] = lines.word("type")
         claim["origin"] = lines.value("origin")
         need(is_origin(claim["origin"]), "lines")
     elif header.kind == 2:
         claim["epoch"] = lines.number("epoch", 2**32 - 1)
         need(claim["epoch"] > 0, "lines")
-        lines.word("class")
+        claim["class"] = lines.word("class")
         claim["commitment"] = lines.hex("commitment", 32)
-        lines.hex("wraps", 32)
+        claim["wraps"] = lines.hex("wraps", 32)
     elif header.kind == 7:
         lines.hex("writer", 32)
         lines.hex("policy", 32)
@@ -222,6 +222,8 @@ class Stream:
         if header and header.sealed and (salt is None or body is None):
             code = "payload_missing" if body is None else "salt_missing"
             self.erasure.pending.append((seq, place, salt is None and body is None, code))
+        if header and header.kind == 1 and claim and seq == self.next == 0:
+            self.erasure.opened = claim["type"], header.time
         if seq >= self.next:
             more, present = self.erasure.step(header, claim, seq, missing, announced)
             defects += more

@@ -12,9 +12,9 @@ CODES = """position_gap position_order header_malformed columns_differ chain_gen
 sequence_repeated time_backwards payload_missing salt_missing salt_unexpected salt_length payload_length
 payload_digests payload_blake3 payload_sha256 not_opened opened_twice note_malformed note_unsigned
 note_signature note_place note_origin key_unannounced key_changed erase_approvers erase_signature
-erase_unannounced erase_target erased_unmatched payload_after_erase heads_range heads_differ stream_foreign not_in_tree chain_link
+erase_unannounced erase_rule erase_target erased_unmatched payload_after_erase heads_range heads_differ stream_foreign not_in_tree chain_link
 chain_prev batch_root batch_frontier batch_order log_truncated head_missing stream_truncated
-head_differs wraps_unannounced wraps_missing wraps_differ""".split()
+head_differs wraps_unannounced wraps_missing wraps_differ wraps_after_erase""".split()
 FILE_CODES = """file_malformed file_missing file_signature other_key other_origin file_contradiction
 file_digest file_unlisted policy_unmet""".split()
 KINDS = "action open key erase erased heads anchor config access".split()

@@ -30,6 +30,7 @@ use crate::store::db::Db;
 use crate::store::migrate::migrate;
 use clap::{Args, Parser, Subcommand};
 use eakte_domain::aktenzeichen::AktenzeichenVorlage;
+use eakte_ledger::erase::READ_LOG_MONTHS_MAX;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Exit code: something is wrong with what was checked.
@@ -117,7 +118,7 @@ enum Befehl {
         tsa: Option<String>,
         /// Months after which a month's read log ends, counted from its first day.
         #[arg(long, env = "EAKTE_LESEPROTOKOLL_MONATE", default_value_t = LESEPROTOKOLL_MONATE,
-              value_parser = clap::value_parser!(u8).range(1..=120))]
+              value_parser = clap::value_parser!(u8).range(1..=i64::from(READ_LOG_MONTHS_MAX)))]
         leseprotokoll_monate: u8,
         #[command(flatten)]
         anbieter: Box<oidc::Anbieter>,

@@ -10,6 +10,7 @@ use crate::ids::{HASH_BYTES, Origin};
 use crate::lines::{LineError, Lines};
 use crate::note::{Note, WriterPublicKey};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest, Sha256};
 use std::fmt;
 
 /// Most ranges of one erasure.
@@ -20,6 +21,23 @@ pub const APPROVERS_MAX: usize = 2048;
 pub const RULES_MAX: usize = 64;
 /// Most approver lines of one erasure; two are right, more are read to say that they are wrong.
 const SIGNERS_MAX: usize = 16;
+/// Type of the streams that hold a read log.
+pub const READ_LOG: &str = "leseprotokoll";
+/// Legal basis on which read logs end.
+pub const READ_LOG_BASIS: &str = "§ 79 Abs. 4 SGB X";
+/// Most months that the standing rule of read logs may state.
+pub const READ_LOG_MONTHS_MAX: u8 = 120;
+
+/// Digest of the standing rule under which a read log ends so many months after its month began, 1 to
+/// [`READ_LOG_MONTHS_MAX`]: what the configuration announces and erase events cite.
+///
+/// Source: `schema/LOG.md` section 4, "Read logs".
+pub fn read_log_rule(months: u8) -> [u8; HASH_BYTES] {
+    let text = format!(
+        "eakte/regel/v1\ngegenstand: {READ_LOG}\nmonate: {months}\ngrundlage: {READ_LOG_BASIS}\n"
+    );
+    Sha256::digest(text.as_bytes()).into()
+}
 
 /// Someone who may approve an erasure: name and key of a C2SP verifier key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -70,6 +70,12 @@ impl Day {
         Some(Day(days - 719_468))
     }
 
+    /// Months between January 1970 and this day's.
+    pub(crate) fn month(self) -> u32 {
+        let (year, month, _) = self.civil();
+        12 * (year - 1970) + month - 1
+    }
+
     /// Year, month, day.
     fn civil(self) -> (u32, u32, u32) {
         let z = self.0 + 719_468;

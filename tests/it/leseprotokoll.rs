@@ -1,9 +1,8 @@
-//! The read log: no content without a record, and the record ends with its month's key.
+//! The read log: no content without a record.
 
 use axum::http::StatusCode;
 use eakte::app::AppError;
 use eakte::app::Stelle;
-use eakte::app::lesefrist::regel;
 use eakte::store::StoreError;
 use eakte::store::follower::open;
 use eakte::store::leser;
@@ -11,7 +10,6 @@ use eakte_domain::leseprotokoll::{LeseprotokollEvent, Zugegriffen, Zugriffsart};
 use eakte_domain::werte::Leistungsart::{Widerspruch, Wohngeld};
 use eakte_domain::werte::{Dokumentklasse, Rolle, Zweck};
 use eakte_domain::{AkteId, DokumentId, Ereignis, OrgNr, Recorded};
-use jiff::ToSpan;
 use serde_json::json;
 
 use crate::schutz::{AHAUS, id, neu};
@@ -35,7 +33,8 @@ pub(crate) async fn protokoll(welt: &Welt) -> Vec<(Recorded, LeseprotokollEvent)
         .collect()
 }
 
-async fn gezeigt(welt: &Welt) -> Vec<(Recorded, Zugegriffen)> {
+/// What was shown, in the order of the log.
+pub(crate) async fn gezeigt(welt: &Welt) -> Vec<(Recorded, Zugegriffen)> {
     let all = protokoll(welt).await.into_iter();
     all.filter_map(|(e, event)| match event {
         LeseprotokollEvent::Zugegriffen(z) => Some((e, z)),
@@ -45,7 +44,7 @@ async fn gezeigt(welt: &Welt) -> Vec<(Recorded, Zugegriffen)> {
 }
 
 /// An Akte of Ahaus with one document, shared with the district for objections.
-async fn akte_von_ahaus(welt: &Welt) -> (AkteId, DokumentId) {
+pub(crate) async fn akte_von_ahaus(welt: &Welt) -> (AkteId, DokumentId) {
     let wer = welt.wer("a.wohngeld", Wohngeld);
     let akte = welt.akte(&wer, "Wohngeld Beispiel").await;
     let vorgang = welt.vorgang(&wer, akte, "Antrag").await;
@@ -214,117 +213,6 @@ async fn many_looks_at_once_share_few_appends_and_two_processes_share_a_month() 
     let appends: i64 = row.get(0);
     assert!(appends < 100, "{appends} appends for 200 looks");
     welt.protokoll_ist_unversehrt().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_read_log_ends_with_its_key_and_the_log_still_verifies() {
-    let welt = Welt::neu().await;
-    let (_, dokument) = akte_von_ahaus(&welt).await;
-    let wer = welt.wer("a.wohngeld", Wohngeld);
-    let look = || {
-        welt.app
-            .dokument_lesen(&wer, dokument, Zugriffsart::Inhalt, Stelle::default())
-    };
-    for _ in 0..3 {
-        look().await.unwrap();
-    }
-    let (first, _) = gezeigt(&welt).await.remove(0);
-    let count = async |sql: &str| -> i64 {
-        let client = welt.superuser().await;
-        let row = client.query_one(sql, &[&first.stream.0]).await.unwrap();
-        row.get(0)
-    };
-    let keys = "SELECT count(*) FROM record_key WHERE stream = $1";
-    let bodies = "SELECT count(*) FROM event e JOIN payload_body b USING (position)
-         WHERE e.stream = $1 AND get_byte(e.header, 4) = 8";
-    let salts =
-        "SELECT count(*) FROM event e JOIN payload_salt b USING (position) WHERE e.stream = $1";
-
-    // Not before its time: six months from the first day of its month.
-    let beginn = heute().first_of_month();
-    let davor = beginn.checked_add(6.months()).unwrap().yesterday().unwrap();
-    let ended = welt.app.leseprotokolle_beenden(6, davor).await.unwrap();
-    assert!(ended.is_empty(), "{ended:?}");
-    assert_eq!((count(keys).await, count(bodies).await), (1, 3));
-
-    let tag = beginn.checked_add(6.months()).unwrap();
-    let ended = welt.app.leseprotokolle_beenden(6, tag).await.unwrap();
-    assert_eq!(ended, [(OrgNr(2), beginn)]);
-    for sql in [keys, bodies, salts] {
-        assert_eq!(count(sql).await, 0, "{sql}");
-    }
-    assert!(gezeigt(&welt).await.is_empty());
-    let headers = "SELECT count(*) FROM event WHERE stream = $1 AND get_byte(header, 4) = 8";
-    assert_eq!(count(headers).await, 3);
-    welt.protokoll_ist_unversehrt().await;
-
-    // Once.
-    let again = welt.app.leseprotokolle_beenden(6, tag).await.unwrap();
-    assert!(again.is_empty(), "{again:?}");
-    assert_eq!(welt.app.loeschungen_abschliessen(0).await.unwrap(), 1);
-    assert_eq!(welt.app.loeschungen_abschliessen(0).await.unwrap(), 0);
-
-    // Rebuilt views are the same, and a start with the data as it is goes well.
-    let mut client = welt.superuser().await;
-    let kopf = *welt.app.store.schreiber.position().borrow();
-    let kopf = eakte_domain::Position(u64::try_from(kopf).unwrap());
-    let at_most = std::time::Duration::from_secs(30);
-    assert!(welt.app.follower.wait_for(kopf, at_most).await);
-    let live = eakte_projections::follow::fingerprint(&client)
-        .await
-        .unwrap();
-    eakte_projections::follow::reset(&mut client).await.unwrap();
-    let zweiter = welt.zweiter_prozess().await;
-    zweiter.vor_dem_dienst().await.unwrap();
-    bis(async || {
-        eakte_projections::follow::fingerprint(&client)
-            .await
-            .unwrap()
-            == live
-    })
-    .await;
-    welt.protokoll_ist_unversehrt().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_rule_reaches_no_akte_and_no_key_of_an_akte() {
-    let welt = Welt::neu().await;
-    let (akte, _) = akte_von_ahaus(&welt).await;
-    let erase = welt.app.store.db.erase().await.unwrap();
-    let gone = erase
-        .execute("DELETE FROM record_key WHERE stream = $1", &[&akte.0])
-        .await
-        .unwrap();
-    assert_eq!(gone, 0);
-
-    // Whoever has the writer's key can write such an erase event; it is not obeyed.
-    let (store, id) = (&welt.app.store, eakte_domain::StreamId(akte.0));
-    let client = store.db.service().await.unwrap();
-    let stand = eakte::store::strom::ende(&client, id)
-        .await
-        .unwrap()
-        .unwrap();
-    let now = eakte::app::now();
-    let mut siegler = eakte::store::akten::Siegler::fortsetzen(store, id, now, &stand);
-    let claim = eakte_ledger::claim::Claim::Erase(eakte_ledger::erase::EraseClaim {
-        ranges: vec![eakte_ledger::erase::SeqRange { from: 2, to: 2 }],
-        basis: "frei erfunden".into(),
-        approvers: Vec::new(),
-        rule: Some(regel(6)),
-    });
-    siegler.klar(claim).unwrap();
-    let (teil, _) = siegler.finish(());
-    let cmd = eakte_domain::CommandId(uuid::Uuid::new_v4());
-    store.schreiber.append(cmd, vec![teil]).await.unwrap();
-    let obeyed = store.leseprotokolle_loeschen().await;
-    assert!(matches!(obeyed, Err(StoreError::Log { .. })), "{obeyed:?}");
-    let sql = "SELECT count(*) FROM event e JOIN payload_body b USING (position) JOIN payload_salt s USING (position)
-         WHERE e.stream = $1 AND e.sequence = 2";
-    let row = client.query_one(sql, &[&akte.0]).await.unwrap();
-    assert_eq!(row.get::<_, i64>(0), 1);
-    let report = welt.app.log_pruefen(|_, _| {}).await.unwrap();
-    let codes: Vec<_> = report.findings.iter().map(|f| f.defect.code()).collect();
-    assert!(codes.contains(&"erase_unannounced"), "{codes:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -29,6 +29,7 @@ mod heads;
 mod import;
 mod keys;
 mod leseprotokoll;
+mod leseprotokoll_ende;
 mod mtls;
 mod notfall;
 mod programs;

@@ -314,6 +314,17 @@ pub(crate) const HUELLEN: &[Angriff] = &[
         |z| bei("wraps_differ", z.schluessel),
     ),
     sql(
+        "a record key wrapped once more, beside those for whom it is",
+        K,
+        |z| {
+            format!(
+                "UPDATE record_key SET wraps = wraps || wraps WHERE position = {}",
+                z.schluessel
+            )
+        },
+        |z| bei("wraps_differ", z.schluessel),
+    ),
+    sql(
         "a record key given to another class",
         K,
         |z| {

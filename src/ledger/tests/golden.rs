@@ -28,6 +28,8 @@ mod sample;
 mod signers;
 #[path = "golden/trees.rs"]
 mod trees;
+#[path = "golden/wraps.rs"]
+mod wraps;
 
 use serde_json::Value;
 use std::path::PathBuf;
@@ -94,6 +96,11 @@ fn checkpoints_are_the_stored_vectors() {
 #[test]
 fn erasures_are_the_stored_vectors() {
     compare_json("erase.json", &erasure::erase_vectors());
+}
+
+#[test]
+fn wrapped_keys_are_the_stored_vectors() {
+    compare_json("wraps.json", &wraps::wraps_vectors());
 }
 
 #[test]

@@ -129,6 +129,9 @@ defects! {
     EraseUnannounced "erase_unannounced"
         "Die Löschung beruft sich auf eine Freigabe, die das Protokoll nicht kennt"
         "The erasure rests on an approver or a rule that the log has not announced";
+    EraseRule "erase_rule"
+        "Die Löschung beruft sich auf eine Regel, die hier nicht oder noch nicht gilt"
+        "The erasure rests on a rule that does not hold here, or not yet";
     EraseTarget "erase_target"
         "Die Löschung nennt sich selbst, spätere oder offene Ereignisse"
         "The erasure names itself, later events or clear ones";
@@ -186,6 +189,9 @@ defects! {
     WrapsDiffer "wraps_differ"
         "Der verpackte Schlüssel ist nicht der angekündigte: er wurde für andere verpackt"
         "The wrapped key is not the announced one: it was wrapped to others";
+    WrapsAfterErase "wraps_after_erase"
+        "Der vernichtete Schlüssel eines Leseprotokolls ist noch oder wieder da"
+        "The destroyed key of a read log is still or again there";
     EventSwapped "event_swapped"
         "Das Ereignis steht an der Stelle eines anderen: beide wurden vertauscht"
         "The event stands in the place of another: the two were swapped";

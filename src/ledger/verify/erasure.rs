@@ -4,6 +4,7 @@
 
 use super::defect::Defect;
 use super::row::{Absent, RowCheck};
+use super::rule::Opened;
 use crate::claim::{Claim, Config};
 use crate::erase::{Approver, EraseClaim, SeqRange};
 use crate::header::Kind;
@@ -97,6 +98,7 @@ impl Erasure {
         position: u64,
         missing: Option<u64>,
         announced: Option<&Announced>,
+        opened: Opened,
     ) -> (Vec<Defect>, Option<u64>) {
         let seq = check.seq;
         if let Some(from) = missing {
@@ -117,7 +119,12 @@ impl Erasure {
         }
         match &check.claim {
             Some(Claim::Erase(erase)) if check.defects.is_empty() => {
-                self.erase(seq, erase, announced)
+                let rule = erase.rule.as_ref();
+                let allowed = rule.is_none_or(|rule| opened.allows(rule, header.time_ms));
+                match self.erase_defect(erase, announced, allowed) {
+                    Some(defect) => (vec![defect], None),
+                    None => self.erase(seq, erase),
+                }
             }
             Some(Claim::Erased(erased)) => {
                 let known = self
@@ -132,21 +139,19 @@ impl Erasure {
         }
     }
 
-    /// Whether a good erase event names every sealed event from a sequence to below another, and there is one.
-    pub(crate) fn covers(&self, from: u64, below: u64) -> bool {
-        let Some(lists) = &self.lists else {
+    /// Whether good erase events name every sealed event below a sequence, and there is one.
+    pub(crate) fn covers(&self, below: u64) -> bool {
+        let Some(lists) = self.lists.as_ref().filter(|l| !l.erasures.is_empty()) else {
             return false;
         };
         let mut done: Vec<SeqRange> = lists.erasures.iter().flat_map(|(_, r)| r.clone()).collect();
-        let some = done.iter().any(|r| r.to >= from);
         done.extend(self.clear.iter().map(|s| SeqRange { from: *s, to: *s }));
         done.sort_unstable_by_key(|r| r.from);
-        let first = from.max(self.clear_first);
         let all = SeqRange {
-            from: first,
+            from: self.clear_first,
             to: below.saturating_sub(1),
         };
-        some && (first >= below || first_outside(&all, &done).is_none())
+        first_outside(&all, &done).is_none()
     }
 
     /// Takes what is missing of an event, whichever place in the stream it claims.
@@ -164,21 +169,27 @@ impl Erasure {
         }
     }
 
-    fn erase(
-        &mut self,
-        seq: u64,
+    /// Why an approved erase event is not good all the same. `allowed`: a rule that it cites may be cited here and now.
+    fn erase_defect(
+        &self,
         erase: &EraseClaim,
         announced: Option<&Announced>,
-    ) -> (Vec<Defect>, Option<u64>) {
+        allowed: bool,
+    ) -> Option<Defect> {
         let inside = |seq: u64| erase.ranges.iter().any(|r| (r.from..=r.to).contains(&seq));
         let names_clear = erase.ranges.iter().any(|r| r.from < self.clear_first)
             || self.clear.iter().any(|clear| inside(*clear));
         if names_clear {
-            return (vec![Defect::EraseTarget], None);
+            Some(Defect::EraseTarget)
+        } else if announced.is_some_and(|a| !a.knows(erase)) {
+            Some(Defect::EraseUnannounced)
+        } else {
+            (!allowed).then_some(Defect::EraseRule)
         }
-        if announced.is_some_and(|a| !a.knows(erase)) {
-            return (vec![Defect::EraseUnannounced], None);
-        }
+    }
+
+    fn erase(&mut self, seq: u64, erase: &EraseClaim) -> (Vec<Defect>, Option<u64>) {
+        let inside = |seq: u64| erase.ranges.iter().any(|r| (r.from..=r.to).contains(&seq));
         let whole = |p: &Pending| p.absent == Absent::Whole;
         let lists = self.lists();
         let mut covered = lists.gone.clone();

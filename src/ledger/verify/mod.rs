@@ -11,6 +11,7 @@ mod naming;
 mod pipeline;
 mod resume;
 mod row;
+mod rule;
 mod single;
 mod stream;
 mod streams;

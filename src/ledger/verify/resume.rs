@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
 
 /// First line of the file.
-const MAGIC: &[u8] = b"eakte-pruefstand/1\n";
+const MAGIC: &[u8] = b"eakte-pruefstand/2\n";
 /// Longest description of what is not a stream, in bytes: 10,000 findings and as many broken links.
 const DESCRIPTION_BYTES_MAX: u32 = 16 * 1024 * 1024;
 

@@ -3,6 +3,7 @@
 use super::defect::Defect;
 use super::erasure::{Announced, Erasure, Pending};
 use super::row::RowCheck;
+use super::rule::Opened;
 use crate::chain::genesis;
 use crate::claim::Claim;
 use crate::header::Kind;
@@ -21,6 +22,7 @@ pub(crate) struct StreamState {
     keys: Box<[(u32, [u8; HASH_BYTES])]>,
     /// A `key` event could not be read: unannounced epochs are then no news.
     unread: bool,
+    opened: Opened,
     erasure: Erasure,
 }
 
@@ -45,6 +47,7 @@ impl StreamState {
             time_ms: 0,
             keys: Box::default(),
             unread: false,
+            opened: Opened::UNKNOWN,
             erasure: Erasure::default(),
         }
     }
@@ -54,9 +57,14 @@ impl StreamState {
         self.erasure.pending()
     }
 
-    /// Whether every sealed event behind this sequence is erased, and there is one.
-    pub(super) fn is_done_after(&self, seq: u64) -> bool {
-        self.erasure.covers(seq.saturating_add(1), self.next_seq)
+    /// Whether every sealed event is erased, and there is one: the keys may be destroyed.
+    pub(super) fn is_done(&self) -> bool {
+        self.erasure.covers(self.next_seq)
+    }
+
+    /// Whether it is a read log: its keys are then destroyed with what they sealed.
+    pub(super) fn is_read_log(&self) -> bool {
+        self.opened.is_read_log()
     }
 
     /// Hash of the last event: the next header must carry it as `prev`.
@@ -100,10 +108,17 @@ impl StreamState {
                 step.defects.push(Defect::TimeBackwards);
             }
             self.time_ms = header.time_ms;
+            if let Some(Claim::Open { stream_type, .. }) = &check.claim
+                && (check.seq, self.next_seq) == (0, 0)
+            {
+                self.opened = Opened::new(stream_type, header.time_ms);
+            }
         }
         self.keys(check, &mut step);
         if check.seq >= self.next_seq {
-            let (defects, present) = self.erasure.step(check, position, step.missing, announced);
+            let (defects, present) =
+                self.erasure
+                    .step(check, position, step.missing, announced, self.opened);
             step.defects.extend(defects);
             step.present = present;
         } else {
@@ -149,13 +164,14 @@ impl StreamState {
         self.keys = known.chain([(epoch, commitment)]).collect();
     }
 
-    /// Writes the state for [`StreamState::decode`]: about 110 bytes and 36 for each announced key.
+    /// Writes the state for [`StreamState::decode`]: about 115 bytes and 36 for each announced key.
     pub(super) fn encode(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(&self.next_seq.to_be_bytes());
         out.extend_from_slice(&self.position.to_be_bytes());
         out.extend_from_slice(&self.head.0);
         out.extend_from_slice(&self.time_ms.to_be_bytes());
         out.push(u8::from(self.unread));
+        out.extend_from_slice(&self.opened.to_bytes());
         // A stream of 2^16 keys is not made by any program; its later keys would be unannounced.
         let count = u16::try_from(self.keys.len()).unwrap_or(u16::MAX);
         out.extend_from_slice(&count.to_be_bytes());
@@ -176,6 +192,7 @@ impl StreamState {
         let head = ChainHash(bytes(input)?);
         let time_ms = u64::from_be_bytes(bytes(input)?);
         let [unread] = bytes(input)?;
+        let opened = Opened::from_bytes(bytes(input)?);
         let count = u16::from_be_bytes(bytes(input)?);
         let key = |_| Ok((u32::from_be_bytes(bytes(input)?), bytes(input)?));
         let keys = (0..count).map(key).collect::<std::io::Result<_>>()?;
@@ -189,6 +206,7 @@ impl StreamState {
             time_ms,
             keys,
             unread: unread != 0,
+            opened,
             erasure: serde_json::from_slice(&erasure)?,
         })
     }

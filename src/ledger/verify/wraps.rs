@@ -4,7 +4,7 @@
 
 use super::{Defect, Finding, Issuer, LogVerifier};
 use crate::claim::{self, Claim, KeyClaim};
-use crate::header::{HeaderBytes, Kind};
+use crate::header::{Header, HeaderBytes, Kind};
 use crate::ids::RecordId;
 use sha2::{Digest, Sha256};
 
@@ -41,8 +41,7 @@ impl WrapsRow<'_> {
     /// the writer), `wraps_missing` (nothing is stored), `wraps_differ` (epoch, class or digest).
     pub fn announced(&self, issuer: &Issuer) -> Result<KeyClaim, Defect> {
         let header = self
-            .header
-            .and_then(|h| HeaderBytes::try_from(h).ok()?.parse().ok())
+            .parsed()
             .filter(|h| h.kind == Kind::Key)
             .filter(|h| self.stored.is_none_or(|s| s.stream == h.record_id))
             .ok_or(Defect::WrapsUnannounced)?;
@@ -62,41 +61,43 @@ impl WrapsRow<'_> {
             Err(Defect::WrapsDiffer)
         }
     }
+
+    fn parsed(&self) -> Option<Header> {
+        HeaderBytes::try_from(self.header?).ok()?.parse().ok()
+    }
 }
 
 impl LogVerifier {
     /// Checks wrapped keys against the events that announce them; after the last row of the log.
     ///
-    /// An event that the log lost at its end is `log_truncated` and not once more a finding here.
+    /// The keys of a stream whose sealed events are all erased may be gone; those of a read log must be. An event that
+    /// the log lost at its end is `log_truncated` and not once more a finding here.
     pub fn wraps(&mut self, row: &WrapsRow<'_>) {
-        let Err(defect) = row.announced(&self.issuer) else {
-            return;
+        let header = row.parsed();
+        let (done, read_log) = match header {
+            Some(header) => {
+                let stream = self.streams.state(header.record_id);
+                (stream.is_done(), stream.is_read_log())
+            }
+            None => (false, false),
+        };
+        let defect = match row.announced(&self.issuer) {
+            Ok(_) if done && read_log => Defect::WrapsAfterErase,
+            Ok(_) => return,
+            Err(Defect::WrapsMissing) if done => return,
+            Err(defect) => defect,
         };
         let lost = row.header.is_none()
             && i128::from(row.position) >= i128::from(self.next)
             && self.last_head.is_some_and(|head| row.position <= head);
-        if lost || defect == Defect::WrapsMissing && self.key_is_done(row) {
+        if lost {
             return;
         }
         let position = u64::try_from(row.position).unwrap_or(0);
-        let header = row
-            .header
-            .and_then(|h| HeaderBytes::try_from(h).ok()?.parse().ok());
         self.found(Finding {
-            stream: (header.as_ref().map(|h| h.record_id)).or(row.stored.map(|s| s.stream)),
+            stream: (header.map(|h| h.record_id)).or(row.stored.map(|s| s.stream)),
             seq: header.map(|h| h.seq),
             ..Finding::at(position, defect)
         });
-    }
-
-    /// Whether the wraps of a key may be gone: all sealed events of its stream behind it are erased.
-    fn key_is_done(&mut self, row: &WrapsRow<'_>) -> bool {
-        let header = row.header.and_then(|h| HeaderBytes::try_from(h).ok());
-        let Some(header) = header.and_then(|h| h.parse().ok()) else {
-            return false;
-        };
-        self.streams
-            .state(header.record_id)
-            .is_done_after(header.seq)
     }
 }

@@ -76,6 +76,8 @@ impl Event {
 pub struct Log {
     pub events: Vec<Event>,
     pub heads: Vec<Head>,
+    /// How much later than their number says further events are.
+    pub ahead_ms: u64,
     frontier: Frontier,
     ends: HashMap<RecordId, (u64, ChainHash)>,
 }
@@ -89,6 +91,7 @@ impl Log {
                 root: empty_root().0.to_vec(),
                 frontier: vec![],
             }],
+            ahead_ms: 0,
             frontier: Frontier::new(),
             ends: HashMap::new(),
         }
@@ -104,7 +107,7 @@ impl Log {
             record_id: stream,
             seq,
             org: 3,
-            time_ms: START_MS + 1000 * self.events.len() as u64,
+            time_ms: START_MS + self.ahead_ms + 1000 * self.events.len() as u64,
             prev,
         }
     }
@@ -180,9 +183,13 @@ impl Log {
     }
 
     pub fn action(&mut self, stream: RecordId, epoch: u32, text: &str) {
+        self.sealed(Kind::Action, stream, epoch, text);
+    }
+
+    pub fn sealed(&mut self, kind: Kind, stream: RecordId, epoch: u32, text: &str) {
         let place = self.place(stream);
         let input = SealInput {
-            kind: Kind::Action,
+            kind,
             org: place.org,
             record_id: stream,
             seq: place.seq,

@@ -45,7 +45,6 @@ async fn sicht(fall: &Fall, zeichen: &str) -> BTreeMap<&'static str, Vec<String>
             "/api/v1/loeschungen".to_owned(),
             format!("/api/v1/akten/{akte}"),
             format!("/api/v1/akten/{akte}/verlauf"),
-            format!("/api/v1/akten/{akte}/nachweis"),
         ] {
             let answer = klient.holt(&path).await;
             let einzeln = path.contains(&akte.to_string());

@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use eakte_domain::akte::{
-    AkteBetreffAendern, AkteCommand, AkteSchutzFestlegen, AkteZdAVerfuegen, DokumentFassungAnfuegen,
-    DokumentRegistrieren, DokumentStornieren, DokumentVerschieben, FreigabeEntscheiden,
-    FreigabeErteilen, SonderkreisBeantragen, SonderkreisEntscheiden, UebergabeAnbieten, UebergabeAnnehmen, VorgangAnlegen, VorgangZdAVerfuegen,
+    AkteBetreffAendern, AkteCommand, AkteSchutzFestlegen, AkteZdAVerfuegen,
+    DokumentFassungAnfuegen, DokumentRegistrieren, DokumentStornieren, DokumentVerschieben,
+    FreigabeEntscheiden, FreigabeErteilen, SonderkreisBeantragen, SonderkreisEntscheiden,
+    UebergabeAnbieten, UebergabeAnnehmen, VorgangAnlegen, VorgangZdAVerfuegen,
 };
 use eakte_domain::organisation::{Recht, VereinbarungEntwerfen};
 use eakte_domain::werte::{Gliederung, Leistungsart, Medium, Uebergabeanlass, Zweck};

@@ -68,10 +68,7 @@ pub(crate) fn schutz(index: usize) -> Option<(&'static str, MusterSchutz)> {
                 grund: betreff("Bekannt im Haus"),
             },
         ),
-        90 => (
-            "Beschäftigte des Kreises",
-            festgelegt(JANA, beschaeftigte),
-        ),
+        90 => ("Beschäftigte des Kreises", festgelegt(JANA, beschaeftigte)),
         _ => return None,
     })
 }

@@ -56,7 +56,9 @@ async fn of_two_organisations_that_take_a_login_name_at_the_same_moment_one_gets
             one.text(),
             two.text()
         );
-        let lost = [&one, &two].into_iter().find(|a| a.status.is_client_error());
+        let lost = [&one, &two]
+            .into_iter()
+            .find(|a| a.status.is_client_error());
         let code = &lost.unwrap().json()["code"];
         assert_eq!(code, "organisation.anmeldename-vergeben");
         assert_eq!(anzahl(&welt.app, &name).await, 1);

@@ -61,7 +61,10 @@ async fn an_answer_and_a_refusal_are_recorded_and_shown_to_who_answers_and_to_no
     assert_eq!(ganz["name"], "a.datenschutz");
     assert_eq!(teil["verweigert"]["grund"], GRUND);
     assert_eq!(teil["verweigert"]["norm"], "Art. 15 Abs. 4 DSGVO");
-    assert_eq!((&teil["erteilt"], &antwort["verweigert"]), (&Value::Null, &Value::Null));
+    assert_eq!(
+        (&teil["erteilt"], &antwort["verweigert"]),
+        (&Value::Null, &Value::Null)
+    );
     assert_eq!(antwort["erteilt"], zeitraum);
     assert_eq!(antwort["beantragt_am"], json!(heute()));
 
@@ -76,7 +79,11 @@ async fn an_answer_and_a_refusal_are_recorded_and_shown_to_who_answers_and_to_no
     };
     let hier = sb.holt(&verlauf).await;
     assert!(hier.text().contains(GRUND), "{}", hier.text());
-    let expected = ["AuskunftVerweigert", "AuskunftVerweigert", "AuskunftErteilt"];
+    let expected = [
+        "AuskunftVerweigert",
+        "AuskunftVerweigert",
+        "AuskunftErteilt",
+    ];
     assert_eq!(arten(hier.zeilen()), expected);
     let partner = als(&welt, "k.widerspruch", Widerspruch).await;
     let dort = partner.holt(&verlauf).await;
@@ -167,7 +174,11 @@ async fn the_page_of_the_accesses_records_it_without_javascript_and_keeps_what_w
     ];
     let refused = leitung.formt(&form, &felder).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.text().contains("Es ist nicht genannt, was verweigert wurde"));
+    assert!(
+        refused
+            .text()
+            .contains("Es ist nicht genannt, was verweigert wurde")
+    );
     assert!(refused.text().contains(GRUND), "what was entered is kept");
     felder.extend([("was", "dritte"), ("was", "gesundheit")]);
     let done = leitung.formt(&form, &felder).await;
@@ -205,6 +216,9 @@ async fn the_page_of_the_accesses_records_it_without_javascript_and_keeps_what_w
     let zeichen = read[start..].split('<').next().unwrap();
     let gefragt = serde_urlencoded::to_string([("akten", zeichen)]).unwrap();
     let antwort = leitung.holt(&format!("/auskunft?{gefragt}")).await.text();
-    assert!(antwort.contains(&format!("{seite}#auskuenfte")), "{antwort}");
+    assert!(
+        antwort.contains(&format!("{seite}#auskuenfte")),
+        "{antwort}"
+    );
     welt.protokoll_ist_unversehrt().await;
 }

@@ -40,7 +40,6 @@ async fn the_list_of_what_waits_is_for_those_who_can_agree_and_for_nobody_else()
     assert_eq!(zeilen[0]["freigabe"]["beantragt_von"], "Person a.wohngeld");
     for (name, zweck) in [
         ("a.wohngeld", Zweck::Leistung(Wohngeld)),
-        ("a.leitung", Zweck::Leistung(Hzl)),
         ("a.hzl", Zweck::Leistung(Hzl)),
         ("a.archiv", Zweck::Archivierung),
         ("k.widerspruch", Zweck::Leistung(Widerspruch)),
@@ -123,11 +122,18 @@ async fn a_request_whose_days_are_over_waits_for_nobody_and_is_put_away_with_one
         let liste = format!("/akten/{akte}/freigaben");
         let action = format!("{liste}/{id}/entscheiden");
         let page = klient.holt(&liste).await.text();
-        for part in ["Nicht entschieden, abgelaufen", "Antrag abschließen", &action] {
+        for part in [
+            "Nicht entschieden, abgelaufen",
+            "Antrag abschließen",
+            &action,
+        ] {
             assert!(page.contains(part), "no {part} in {page}");
         }
         assert!(!page.contains("value=\"ja\""), "{page}");
-        let felder = [("zustimmen", "nein"), ("grund", "Nicht entschieden, abgelaufen")];
+        let felder = [
+            ("zustimmen", "nein"),
+            ("grund", "Nicht entschieden, abgelaufen"),
+        ];
         let done = klient.formt(&action, &felder).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
         let page = klient.holt(&liste).await.text();

@@ -364,11 +364,17 @@ async fn in_the_browser_a_banner_stands_on_every_page_while_the_emergency_lasts(
     };
     let offen = format!("<a href=\"{link}\">");
     let gezeigt = karte(&klient).await.unwrap();
-    assert!(gezeigt.contains(&n.zeichen) && gezeigt.contains(&offen), "{gezeigt}");
+    assert!(
+        gezeigt.contains(&n.zeichen) && gezeigt.contains(&offen),
+        "{gezeigt}"
+    );
     klient = klient.unter("hzl").await;
     assert_eq!(klient.holt(&link).await.status, StatusCode::NOT_FOUND);
     let gezeigt = karte(&klient).await.unwrap();
-    assert!(gezeigt.contains(&n.zeichen) && !gezeigt.contains(&offen), "{gezeigt}");
+    assert!(
+        gezeigt.contains(&n.zeichen) && !gezeigt.contains(&offen),
+        "{gezeigt}"
+    );
     assert!(gezeigt.contains("value=\"wohngeld\""), "{gezeigt}");
     klient = klient.unter("wohngeld").await;
     let kollegin = Klient::im_browser(&n.welt, "a.wohngeld").await;

@@ -47,7 +47,8 @@ pub use akte_wiedereroeffnen::{AkteWiedereroeffnen, AkteWiedereroeffnet};
 pub use akte_zda_verfuegen::{AkteZdAVerfuegen, AkteZdAVerfuegt};
 pub use auskunft_error::AuskunftError;
 pub use auskunft_festhalten::{
-    AuskunftErteilt, AuskunftFesthalten, AuskunftVerweigert, Auskunftsverweigerung, Auskunftszeitraum,
+    AuskunftErteilt, AuskunftFesthalten, AuskunftVerweigert, Auskunftsverweigerung,
+    Auskunftszeitraum,
 };
 pub use deckung::{DeckungError, Vereinbarungsbezug};
 pub use dokument_abgeben::{DokumentAbgeben, DokumentAbgegeben};

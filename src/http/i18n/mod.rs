@@ -9,7 +9,8 @@ use std::collections::HashMap;
 
 use eakte_domain::leseprotokoll::Zugriffsart;
 use eakte_domain::werte::{
-    Auskunftsgrundlage, Auskunftsteil, Dokumentklasse, Leistungsart, Loeschgrundlage, Medium, Richtung, Rolle, Status, Zweck,
+    Auskunftsgrundlage, Auskunftsteil, Dokumentklasse, Leistungsart, Loeschgrundlage, Medium,
+    Richtung, Rolle, Status, Zweck,
 };
 use eakte_domain::zugriff::Aktion;
 use fluent_templates::fluent_bundle::FluentValue;

@@ -59,7 +59,11 @@ fn a_refusal_of_parts_stands_beside_the_answer_and_names_each_part_once() {
     let doppelt = verweigerung(&[Entwuerfe, Dritte, Entwuerfe]);
     let command = festhalten(zeitraum(ANTRAG, HEUTE), Some(doppelt));
     let events = akte(&angelegt(), command).unwrap();
-    let [AkteEvent::AuskunftErteilt(_), AkteEvent::AuskunftVerweigert(v)] = &events[..] else {
+    let [
+        AkteEvent::AuskunftErteilt(_),
+        AkteEvent::AuskunftVerweigert(v),
+    ] = &events[..]
+    else {
         panic!("{events:?}")
     };
     assert_eq!(v.beantragt_am, ANTRAG);

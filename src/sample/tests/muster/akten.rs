@@ -209,7 +209,10 @@ fn every_kind_of_event_of_an_akte_happens_in_the_standard_district() {
 
 #[test]
 fn a_few_akten_of_jana_are_kept_more_closely_by_people_cleared_for_it() {
-    let kommandos = bezirk().organisationen.into_iter().flat_map(|o| o.kommandos);
+    let kommandos = bezirk()
+        .organisationen
+        .into_iter()
+        .flat_map(|o| o.kommandos);
     let stufen: BTreeMap<_, _> = kommandos
         .filter_map(|k| match k {
             OrganisationCommand::StufeErteilen(s) => Some((s.nutzer, s.stufe)),
@@ -231,13 +234,22 @@ fn a_few_akten_of_jana_are_kept_more_closely_by_people_cleared_for_it() {
                 stimmt_zu,
             } => {
                 assert_ne!(s.legt_fest, *stimmt_zu);
-                assert!([s.legt_fest, *stimmt_zu].iter().all(|m| mitglieder.contains(m)));
+                assert!(
+                    [s.legt_fest, *stimmt_zu]
+                        .iter()
+                        .all(|m| mitglieder.contains(m))
+                );
             }
         }
         let (_, wort) = a.betreff.as_str().rsplit_once(" (").unwrap();
         worte.push(wort.trim_end_matches(')').to_owned());
     }
-    let expected = ["Stufe 2", "Stufe 3", "Sonderkreis", "Beschäftigte des Kreises"];
+    let expected = [
+        "Stufe 2",
+        "Stufe 3",
+        "Sonderkreis",
+        "Beschäftigte des Kreises",
+    ];
     assert_eq!(worte, expected);
     // Small districts have none: there is little enough to see.
     assert!(akten(20, 133, 1, STICHTAG).all(|a| a.schutz.is_none()));

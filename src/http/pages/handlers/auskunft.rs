@@ -79,18 +79,18 @@ async fn festgehalten(a: &Anfrage, id: AkteId, felder: &Eingaben) -> Antwort {
 /// The field of the form that a refusal is about.
 fn feld(e: &AppError, felder: &Eingaben) -> &'static str {
     let antrag = antrag(felder);
-    let tag = |name: &str| felder.wert(name).parse::<Date>();
+    let tag = |name: &str| felder.wert(name).parse::<Date>().ok();
     match e {
         AppError::Eingabe(satz) => match satz.key {
-            DATUM_FEHLT if tag(antrag).is_err() => antrag,
-            DATUM_FEHLT if tag("von").is_err() => "von",
+            DATUM_FEHLT if tag(antrag).is_none() => antrag,
+            DATUM_FEHLT if tag("von").is_none() => "von",
             DATUM_FEHLT => "bis",
             GRUNDLAGE_FEHLT => "grundlage",
             _ => "grund",
         },
         AppError::Akte(AkteError::Auskunft(_)) => "was",
         AppError::Akte(AkteError::ZeitraumVerkehrt { .. }) => "bis",
-        AppError::Akte(AkteError::DatumInZukunft(d)) if tag(antrag) != Ok(*d) => "bis",
+        AppError::Akte(AkteError::DatumInZukunft(d)) if tag(antrag) != Some(*d) => "bis",
         _ => antrag,
     }
 }

@@ -177,6 +177,8 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
             let row = json!({
                 "akte": akte, "org": fuehrt.org, "einheit": fuehrt.einheit, "leistungsart": fuehrt.leistungsart,
                 "status": Status::Storniert, "aktenzeichen": a.aktenzeichen, "vergeben_von": a.org,
+                "stufe": a.schutz.stufe, "beschaeftigte": a.schutz.beschaeftigte,
+                "ausgeschlossen": a.schutz.ausgeschlossen, "sonderkreis": a.sonderkreis,
             });
             ops.update(REST, &row)?;
             ops.insert(1, BEREICH, &row)?;
@@ -298,7 +300,9 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
         | AkteEvent::VorgangWiedereroeffnet(_)
         | AkteEvent::DokumentFassungAngefuegt(_)
         | AkteEvent::DokumentBetreffGeaendert(_)
-        | AkteEvent::LoeschungBeendet(_) => Ok(()),
+        | AkteEvent::LoeschungBeendet(_)
+        | AkteEvent::AuskunftErteilt(_)
+        | AkteEvent::AuskunftVerweigert(_) => Ok(()),
     }
 }
 
@@ -338,15 +342,18 @@ fn blobs(e: &AkteEvent) -> Vec<&BlobRef> {
         | AkteEvent::UebergabeAngeboten(_)
         | AkteEvent::UebergabeAngenommen(_)
         | AkteEvent::UebergabeBeendet(_)
-        | AkteEvent::DokumentSchutzFestgelegt(_) => Vec::new(),
+        | AkteEvent::DokumentSchutzFestgelegt(_)
+        | AkteEvent::AuskunftErteilt(_)
+        | AkteEvent::AuskunftVerweigert(_) => Vec::new(),
     }
 }
 
 const AKTE_ANGELEGT: &str = "INSERT INTO auth_akte (akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen, vergeben_von) \
     SELECT akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen, vergeben_von \
     FROM json_populate_recordset(NULL::auth_akte, $1::json)";
-const REST: &str = "INSERT INTO auth_akte (akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen, vergeben_von) \
-    SELECT akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen, vergeben_von \
+const REST: &str = "INSERT INTO auth_akte \
+        (akte, org, einheit, leistungsart, status, aktenzeichen, vergeben_von, stufe, beschaeftigte, ausgeschlossen, sonderkreis) \
+    SELECT akte, org, einheit, leistungsart, status, aktenzeichen, vergeben_von, stufe, beschaeftigte, ausgeschlossen, sonderkreis \
     FROM json_populate_recordset(NULL::auth_akte, $1::json) ON CONFLICT DO NOTHING";
 const BEREICH: &str = "INSERT INTO auth_bereich \
     SELECT DISTINCT org, einheit, leistungsart FROM json_populate_recordset(NULL::auth_bereich, $1::json) \

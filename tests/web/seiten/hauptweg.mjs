@@ -40,6 +40,22 @@ async function agree(page, akte) {
   assert.match(await page.innerText('main'), /Die Freigabe ist erteilt/);
 }
 
+/** Records that parts of an answer under Art. 15 DSGVO were refused, as the lead; the history has it. */
+async function refuseAnswer(page, akte) {
+  await page.goto(`${akte}/zugriffe`);
+  const form = page.locator(`form[action="${akte}/auskuenfte"]`).last();
+  await form.locator('input[name=antrag_verweigert]').fill(new Date().toISOString().slice(0, 10));
+  await form.locator('input[name=was][value=dritte]').check();
+  await choose(page, 'select[name=grundlage]', /Art\. 15/);
+  await form.locator('input[name=grund]').fill('Hinweise einer Nachbarin');
+  await form.locator('input[name=mitgeteilt]').check();
+  await send(page, `${akte}/auskuenfte`);
+  const card = await page.innerText('section[aria-labelledby=auskuenfte]');
+  assert.match(card, /Verweigert\s+Daten anderer Personen\s+Hinweise einer Nachbarin \(Art\. 15 Abs\. 4 DSGVO\)/);
+  await page.goto(`${akte}/verlauf`);
+  assert.match(await page.innerText('main'), /Auskunft verweigert: Daten anderer Personen, Art\. 15 Abs\. 4 DSGVO/);
+}
+
 for (const script of [true, false]) {
   const how = script ? 'with JavaScript' : 'without JavaScript';
   const word = script ? 'Zitronenfalter' : 'Distelfalter';
@@ -83,6 +99,7 @@ for (const script of [true, false]) {
     await partner.goto('/geteilt');
     assert.doesNotMatch(await partner.innerText('main'), new RegExp(betreff));
 
+    await refuseAnswer(second, akte);
     await worker.goto(`${akte}/pruefung`);
     assert.match(await worker.innerText('#urteil'), /unverändert/);
     assert.deepEqual([...worker.complaints, ...partner.complaints, ...second.complaints], []);

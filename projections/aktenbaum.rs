@@ -19,6 +19,7 @@ use crate::{Error, name_of};
 pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(), Error> {
     let mut ops = Ops::default();
     let mut last: BTreeMap<AkteId, &Recorded> = BTreeMap::new();
+    let mut keys: BTreeMap<AkteId, u64> = BTreeMap::new();
     for e in events {
         match &e.ereignis {
             Ereignis::Akte(event) => {
@@ -57,9 +58,12 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::RegelwerkAbgelehnt(_)
                 | OrganisationEvent::RegelwerkGewechselt(_),
             )
-            | Ereignis::Klar { .. }
             | Ereignis::Leseprotokoll(_)
             | Ereignis::Geloescht(_) => {}
+            // A key wrapped anew changes nothing that is shown, and yet it is an event: whoever writes names the newest.
+            Ereignis::Klar { .. } => {
+                keys.insert(e.stream.akte(), e.sequence);
+            }
         }
     }
     if !last.is_empty() {
@@ -68,6 +72,14 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
             .iter()
             .map(|(akte, e)| json!({"akte": akte, "geaendert_am": e.zeit, "version": e.sequence}));
         ops.update(GEAENDERT, &rows.collect::<Vec<_>>())?;
+    }
+    // Most are of a new Akte, with its first action behind them, or of a stream that is no Akte.
+    keys.retain(|akte, version| last.get(akte).is_none_or(|e| e.sequence < *version));
+    if !keys.is_empty() {
+        let rows = keys
+            .iter()
+            .map(|(akte, version)| json!({"akte": akte, "version": version}));
+        ops.update(VERSION, &rows.collect::<Vec<_>>())?;
     }
     ops.run(tx).await
 }
@@ -342,6 +354,8 @@ const AKTE: &str =
 const AKTE_REST: &str = "INSERT INTO view_akte SELECT * FROM json_populate_recordset(NULL::view_akte, $1::json) ON CONFLICT DO NOTHING";
 const GEAENDERT: &str = "UPDATE view_akte a SET geaendert_am = r.geaendert_am, version = r.version \
     FROM json_populate_recordset(NULL::view_akte, $1::json->0) r WHERE a.akte = r.akte";
+const VERSION: &str = "UPDATE view_akte a SET version = r.version \
+    FROM json_populate_recordset(NULL::view_akte, $1::json->0) r WHERE a.akte = r.akte AND a.version < r.version";
 const AKTE_BETREFF: &str = "UPDATE view_akte a SET betreff = r.betreff \
     FROM json_populate_recordset(NULL::view_akte, $1::json) r WHERE a.akte = r.akte";
 const AKTE_STATUS: &str = "UPDATE view_akte a SET status = r.status, zda_am = r.zda_am \

@@ -320,8 +320,10 @@ pub async fn empfaenger(
          FROM view_zugriff z WHERE z.akte = ANY(",
     )
     .uuids(akten)
+    // A draft is nobody's data yet (§ 25(1) SGB X).
     .sql(
-        ") GROUP BY z.akte, z.erlaubt, z.art, z.dokument, z.org, z.einheit, z.zweck, z.freigabe, \
+        ") AND NOT EXISTS (SELECT FROM auth_dokument d WHERE d.dokument = z.dokument AND d.entwurf_von IS NOT NULL) \
+         GROUP BY z.akte, z.erlaubt, z.art, z.dokument, z.org, z.einheit, z.zweck, z.freigabe, \
              (to_timestamp(z.zeit / 1000.0) AT TIME ZONE 'Europe/Berlin')::date \
          ORDER BY min(z.zeit), z.akte, z.dokument",
     )

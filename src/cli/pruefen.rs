@@ -8,7 +8,7 @@ use crate::app::aufraeumen::Umgang;
 use crate::app::heads::Tag;
 use crate::exchange::uebermittlung;
 use crate::store::{StoreError, follower};
-use eakte_domain::AkteId;
+use eakte_domain::{AkteId, OrgNr};
 use eakte_ledger::verify::Payloads;
 
 use super::{BAD, Fault, bar, satz};
@@ -23,21 +23,43 @@ pub(super) async fn heads(app: &App) -> Result<ExitCode, Fault> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The Akte with this Aktenzeichen.
-pub(super) async fn akte(app: &App, aktenzeichen: &str) -> Result<AkteId, Fault> {
+/// The Akte with this Aktenzeichen or this id. Organisations number for themselves, so that a number may stand twice.
+pub(super) async fn akte(app: &App, gesucht: &str) -> Result<AkteId, Fault> {
+    let id = gesucht.parse::<uuid::Uuid>().ok();
     let client = app.store.db.read().await?;
     let rows = client
         .query(
-            "SELECT akte FROM auth_akte WHERE aktenzeichen = $1",
-            &[&aktenzeichen],
+            "SELECT akte, org, einheit FROM auth_akte WHERE akte = $2 OR aktenzeichen = $1 ORDER BY org, einheit, akte",
+            &[&gesucht, &id],
         )
         .await?;
     match rows.as_slice() {
         [row] => Ok(AkteId(row.get(0))),
-        _ => Err(format!(
-            "no Akte with Aktenzeichen `{aktenzeichen}`; copy it from the page of the Akte"
+        [] => Err(format!(
+            "no Akte with Aktenzeichen `{gesucht}`; copy it from the page of the Akte"
         )
         .into()),
+        several => {
+            let verzeichnis = app.verzeichnis();
+            let name = |org: i16| {
+                let nr = OrgNr(u16::try_from(org).unwrap_or_default());
+                let org = verzeichnis.organisationen.get(&nr);
+                org.map_or_else(|| nr.0.to_string(), |o| o.name.clone())
+            };
+            let line = |r: &tokio_postgres::Row| {
+                format!(
+                    "\n  {}  {}, {}",
+                    r.get::<_, uuid::Uuid>(0),
+                    name(r.get(1)),
+                    r.get::<_, &str>(2)
+                )
+            };
+            let lines: String = several.iter().map(line).collect();
+            Err(format!(
+                "several Akten have the Aktenzeichen `{gesucht}`; name one by its id:{lines}"
+            )
+            .into())
+        }
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) fn regel(regelwerk: &Regelwerk, id: &str, norm: &str, s: Sprache) -> 
     let known = regelwerk.gruende().into_iter().find(|g| g.regel == id);
     match known {
         Some(g) => tor(g, s),
-        None if norm.is_empty() => s.t("regel-keine-regel"),
+        None if norm.is_empty() => tor(&eakte_zugriff::keine_regel(), s),
         None => norm.to_owned(),
     }
 }

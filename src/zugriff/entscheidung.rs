@@ -301,7 +301,8 @@ impl Tor<'_> {
     }
 }
 
-fn keine_regel() -> Grund {
+/// The reason of whoever no policy permits anything.
+pub fn keine_regel() -> Grund {
     Grund {
         regel: "keine_regel".to_owned(),
         satz: "Keine Regel erlaubt Ihnen das für diesen Zweck.".to_owned(),

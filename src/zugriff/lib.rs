@@ -35,7 +35,7 @@ mod probe_tests;
 #[cfg(test)]
 mod wahrheitstafel;
 
-pub use entscheidung::Tor;
+pub use entscheidung::{Tor, keine_regel};
 pub use erklaerung::Auskunft;
 pub use liste::Nachgeprueft;
 pub use naechste::{Luecke, Naechste};

@@ -1,15 +1,19 @@
 //! Keys: escrow, rotation, hand-over, and who is found that wraps a key to a stranger.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
+use axum::http::Method;
 use eakte::app::App;
 use eakte::keys::{self, Identitaet};
 use eakte_domain::werte::Dokumentklasse::Bescheid;
 use eakte_domain::werte::Leistungsart::{Hzl, Wohngeld};
 use eakte_domain::{AkteId, OrgNr, StreamId};
 use eakte_ledger::verify::Defect;
+use serde_json::json;
 use tokio_postgres::Client;
 
+use crate::support::anfrage::{Klient, Koerper};
 use crate::support::dienst::eakte;
 use crate::support::papier;
 use crate::support::welt::Welt;
@@ -114,11 +118,19 @@ async fn rotation_wraps_the_same_keys_to_the_new_identity_and_touches_no_payload
     );
     let same: String = client.query_one(payloads, &[]).await.unwrap().get(0);
     assert_eq!(same, sealed);
-    // Both a fresh process and a command go on with it.
+    // A fresh process goes on with it, and so does whoever writes to the version that a look shows.
     let zweiter = welt.zweiter_prozess().await;
     assert!(liest(&zweiter, &welt, akte).await);
     let wer = welt.wer("a.wohngeld", Wohngeld);
-    welt.vorgang(&wer, akte, "Danach").await;
+    assert!(welt.app.views_aktuell(Duration::from_secs(60)).await);
+    let klient = Klient::von(&welt, &wer).await;
+    let path = format!("/api/v1/akten/{akte}");
+    let etag = klient.holt(&path).await.etag.unwrap();
+    let change = Koerper::Json(json!({ "betreff": "Danach" }));
+    let changed = klient
+        .fragt(Method::PATCH, &path, change, &[("if-match", &etag)])
+        .await;
+    assert!(changed.status.is_success(), "{}", changed.text());
     welt.protokoll_ist_unversehrt().await;
 }
 

@@ -218,6 +218,14 @@ async fn a_forwarded_application_keeps_its_first_receipt_and_the_wrong_desk_read
     let seen = bocholt.holt(&format!("/api/v1/akten/{akte}")).await.json();
     assert_eq!(seen["akte"]["ersteingang"], eingang.to_string());
     assert_eq!(seen["akte"]["ersteingang_bei"], 2);
+    // The right one works on it at once.
+    let address = format!("/api/v1/akten/{akte}");
+    let etag = bocholt.holt(&address).await.etag.unwrap();
+    let change = Koerper::Json(json!({ "betreff": "Antrag Musterfrau" }));
+    let changed = bocholt
+        .fragt(Method::PATCH, &address, change, &[("if-match", &etag)])
+        .await;
+    assert!(changed.status.is_success(), "{}", changed.text());
     // The wrong desk sees what became of it, and nothing else.
     assert_eq!(stand(&ahaus, akte).await["stand"], "angenommen");
     for path in [

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::formen::Blaettern;
 use super::teile::{Abfrage, Antwort, Pfad};
-use crate::app::{Actor, AppError};
+use crate::app::{Actor, AppError, Satz};
 use crate::http::Dienst;
 use crate::http::fehler::Problem;
 
@@ -44,6 +44,7 @@ pub(super) async fn liste(
 /// Which Akten an answer is to cover.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub(super) struct AuskunftFrage {
     /// Ids of the person's Akten; named once for each.
     #[serde(default)]
@@ -71,12 +72,17 @@ pub(super) struct AuskunftAntwort {
 /// Who received a person's data, for what, when (Art. 15 DSGVO): of the Akten named, from the read logs still kept.
 #[utoipa::path(get, path = "/api/v1/auskunft", tag = "Zugriffe", params(AuskunftFrage),
     responses((status = 200, description = "nach Tagen, das Älteste zuerst", body = AuskunftAntwort),
-    (status = 404, body = Problem, content_type = "application/problem+json")))]
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 422, description = "keine Akte genannt", body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn auskunft(
     State(d): State<Dienst>,
     actor: Actor,
     Abfrage(f): Abfrage<AuskunftFrage>,
 ) -> Antwort {
+    // An answer about nothing would read as: nobody received anything.
+    if f.akte.is_empty() {
+        return Err(AppError::from(Satz::neu("eingabe-auskunft-keine")).into());
+    }
     let akten: Vec<AkteId> = f.akte.into_iter().map(AkteId).collect();
     let bericht = d.app.auskunft(&actor, &akten).await?;
     let akten = bericht.akten.into_iter().map(|a| AkteDerAuskunft {

@@ -5,7 +5,24 @@ use maud::{Markup, html};
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::Seite;
 use super::teile::{Feld, FormFehler, Icon, Knopf, icon, karte, leer, nummer};
-use super::views::{Abweichung, Pruefung, PruefungAuswahl, Urteil, Wegpunkt, WegpunktArt, Zeugen};
+use super::views::{
+    Abweichung, AkteZeile, Pruefung, PruefungAuswahl, Urteil, Wegpunkt, WegpunktArt, Zeugen,
+};
+
+fn zur_wahl(s: &Seite, akten: &[AkteZeile]) -> Markup {
+    html! {
+        ul.zeilen {
+            @for a in akten {
+                li.zeile {
+                    div { p.titel { (a.betreff) } p.neben { (nummer(&a.kennzeichen)) " · " (a.organisation) } }
+                    a.knopf.knopf-klein href={ "/akten/" (a.id) "/pruefung" } {
+                        (icon(Icon::Kette)) span { (s.t("pruefung-knopf")) span.nur-vorlesen { ": " (a.betreff) ", " (a.organisation) } }
+                    }
+                }
+            }
+        }
+    }
+}
 
 /// `GET /pruefung`: which Akte?
 pub fn auswahl(s: &Seite, v: &PruefungAuswahl) -> Markup {
@@ -33,18 +50,12 @@ pub fn auswahl(s: &Seite, v: &PruefungAuswahl) -> Markup {
                             div.knoepfe { (Knopf::neu(&s.t("akte-kette-pruefen")).haupt().icon(Icon::Kette).absenden()) }
                         }
                     } }))
+                    @if !v.mehrere.is_empty() {
+                        (karte("mehrere", &s.t("pruefung-mehrere"), None, zur_wahl(s, &v.mehrere)))
+                    }
                     (karte("zuletzt", &s.t("arbeitsplatz-meine-akten"), None, html! {
                         @if v.zuletzt.is_empty() { (leer(Icon::Akte, &s.t("arbeitsplatz-meine-leer"), "")) }
-                        ul.zeilen {
-                            @for a in &v.zuletzt {
-                                li.zeile {
-                                    div { p.titel { (a.betreff) } p.neben { (nummer(&a.kennzeichen)) } }
-                                    a.knopf.knopf-klein href={ "/akten/" (a.id) "/pruefung" } {
-                                        (icon(Icon::Kette)) span { (s.t("pruefung-knopf")) span.nur-vorlesen { ": " (a.betreff) } }
-                                    }
-                                }
-                            }
-                        }
+                        (zur_wahl(s, &v.zuletzt))
                     }))
                 }
                 (ohne_uns(s, None))

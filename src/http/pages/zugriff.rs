@@ -135,7 +135,7 @@ fn tabelle(s: &Seite, titel: &str, zeilen: &[&EmpfaengerView]) -> Markup {
                     tr {
                         th scope="row" { (z.empfaenger) }
                         td {
-                            (s.name(z.art))
+                            @if z.erlaubt { (s.name(z.art)) } @else { (s.t("zugriff-versucht")) }
                             @if let Some(betreff) = &z.betreff { ": " (betreff) }
                             br; span.klein.leise { (nummer(&z.kennzeichen)) }
                         }

@@ -33,23 +33,24 @@ const ZULETZT_ZEILEN: u8 = 8;
 /// Lines of the Verlauf searched for the first bad event.
 const VERLAUF_ZEILEN: u16 = 200;
 
-/// `GET /pruefung`: `kennzeichen` leads to the check of that Akte.
+/// `GET /pruefung`: `kennzeichen` leads to the check of that Akte, or of which of several.
 pub(super) async fn auswahl(a: Anfrage, Query(felder): Query<Eingaben>) -> Antwort {
     let kennzeichen = felder.wert("kennzeichen").trim().to_owned();
     let blick = a.blick()?;
     let client = a.app().store.db.read().await?;
+    let mut mehrere = Vec::new();
     if !kennzeichen.is_empty() {
-        let akten =
-            projections::akte_by_aktenzeichen(&*client, &kennzeichen, blick.akten()).await?;
-        if let Some(eine) = akten.first() {
+        mehrere = projections::akte_by_aktenzeichen(&*client, &kennzeichen, blick.akten()).await?;
+        if let [eine] = mehrere.as_slice() {
             return Ok(Redirect::to(&format!("/akten/{}/pruefung", eine.akte)).into_response());
         }
     }
     let zuletzt =
         projections::zuletzt(&*client, a.actor().nutzer, blick.akten(), ZULETZT_ZEILEN).await?;
     let view = PruefungAuswahl {
-        nicht_gefunden: !kennzeichen.is_empty(),
+        nicht_gefunden: !kennzeichen.is_empty() && mehrere.is_empty(),
         kennzeichen,
+        mehrere: mehrere.into_iter().map(|z| a.akte_zeile(z)).collect(),
         zuletzt: zuletzt.into_iter().map(|(z, _)| a.akte_zeile(z)).collect(),
     };
     Ok(seiten::auswahl(&a.seite, &view).into_response())

@@ -150,6 +150,8 @@ pub struct PruefungAuswahl {
     pub kennzeichen: String,
     /// It was not found (or may not be seen).
     pub nicht_gefunden: bool,
+    /// Akten that have it, if there are several: each organisation numbers for itself.
+    pub mehrere: Vec<AkteZeile>,
     /// Akten I worked on last.
     pub zuletzt: Vec<AkteZeile>,
 }

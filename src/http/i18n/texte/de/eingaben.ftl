@@ -109,6 +109,7 @@ eingabe-stufe-zweiter-faktor = Die Stufen 2 und 3 öffnen sich nur mit einem zwe
 eingabe-stufe-eigene = Über Ihre eigene Stufe hinaus legen Sie keine fest, sonst sähen Sie die Akte selbst nicht mehr. Bitten Sie eine Person mit höherer Stufe.
 eingabe-person = Diese Person gibt es in Ihrer Organisation nicht. Wählen Sie Personen aus der Liste.
 eingabe-stufe = Die Stufe ist eine Zahl von 0 bis 3.
+eingabe-auskunft-keine = Nennen Sie die Akten der Person, um die es geht: `akte` je Akte einmal.
 eingabe-auskunft-viele = Für eine Auskunft lassen sich höchstens { $anzahl } Akten auf einmal nennen.
 eingabe-rolle = Wählen Sie eine Rolle aus der Liste.
 eingabe-regelwerk-hash = „hash“ ist keine SHA-256 in 64 Hexadezimalziffern. Nehmen Sie die aus der Vorlage.

@@ -1,6 +1,7 @@
 pruefung-unter = Prüfen Sie, ob eine Akte vollständig und unverändert ist.
 pruefung-welche = Welche Akte?
 pruefung-nicht-gefunden = Unter diesem Aktenzeichen gibt es keine Akte, die Sie sehen dürfen.
+pruefung-mehrere = Mehrere Akten tragen dieses Aktenzeichen
 pruefung-knopf = Prüfen
 pruefung-neu = Neu prüfen
 pruefung-nachweis-laden = Nachweis herunterladen

@@ -18,6 +18,7 @@ zugriff-grund = Grundlage
 zugriff-wann = Wann
 zugriff-freigabe = über eine Freigabe
 zugriff-verweigert = Abgewiesen
+zugriff-versucht = Zugriff versucht
 zugriff-fassung = Fassung { $nummer }
 zugriff-seite = Seite { $nummer }
 zugriff-suche = Suche nach „{ $worte }“

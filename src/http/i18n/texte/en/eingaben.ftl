@@ -109,6 +109,7 @@ eingabe-stufe-zweiter-faktor = Levels 2 and 3 open only with a second factor; wi
 eingabe-stufe-eigene = You set no level above your own, or you would not see the file yourself. Ask somebody of a higher level.
 eingabe-person = There is no such person in your organisation. Choose people from the list.
 eingabe-stufe = The level is a number from 0 to 3.
+eingabe-auskunft-keine = Name the files of the person concerned: `akte`, once for each.
 eingabe-auskunft-viele = At most { $anzahl } files can be named for one answer.
 eingabe-rolle = Choose a role from the list.
 eingabe-regelwerk-hash = “hash” is no SHA-256 in 64 hex digits. Take the one of the set that waits.

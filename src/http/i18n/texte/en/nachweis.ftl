@@ -1,6 +1,7 @@
 pruefung-unter = Check whether a file is complete and unchanged.
 pruefung-welche = Which file?
 pruefung-nicht-gefunden = There is no file of this number that you may see.
+pruefung-mehrere = Several files have this number
 pruefung-knopf = Check
 pruefung-neu = Check again
 pruefung-nachweis-laden = Download the proof

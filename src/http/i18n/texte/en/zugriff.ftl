@@ -18,6 +18,7 @@ zugriff-grund = Basis
 zugriff-wann = When
 zugriff-freigabe = through a share
 zugriff-verweigert = Refused
+zugriff-versucht = Access attempted
 zugriff-fassung = Version { $nummer }
 zugriff-seite = Page { $nummer }
 zugriff-suche = Search for “{ $worte }”

@@ -67,28 +67,35 @@ impl Anfrage {
     }
 
     /// Whether the person may open (or import) an Akte in their own unit under their purpose.
+    ///
+    /// Whoever works for no benefit, as the archive, is asked about each.
     pub(super) fn darf_neu(&self, aktion: Aktion) -> bool {
-        let (person, zweck) = (&self.wer.person, self.actor().zweck);
-        let (Zweck::Leistung(leistungsart), Some(akteur)) = (zweck, person.akteur(zweck, None))
-        else {
+        let person = &self.wer.person;
+        let Some(akteur) = person.akteur(self.actor().zweck, None) else {
             return false;
         };
-        let ressource = AkteRessource {
-            akte: AkteId(Uuid::nil()),
-            org: person.org,
-            einheit: akteur.einheit,
-            leistungsart,
-            status: Status::InBearbeitung,
-            wohnsitz: None,
-            schutz: Aktenschutz::default(),
-            sonderkreis: Vec::new(),
-            angebot: None,
-            abgabe: None,
-            freigaben: Vec::new(),
+        let darf = |leistungsart| {
+            let ressource = AkteRessource {
+                akte: AkteId(Uuid::nil()),
+                org: person.org,
+                einheit: akteur.einheit.clone(),
+                leistungsart,
+                status: Status::InBearbeitung,
+                wohnsitz: None,
+                schutz: Aktenschutz::default(),
+                sonderkreis: Vec::new(),
+                angebot: None,
+                abgabe: None,
+                freigaben: Vec::new(),
+            };
+            self.app()
+                .entscheiden(self.actor(), aktion, Ressource::Akte(&ressource))
+                .is_ok()
         };
-        self.app()
-            .entscheiden(self.actor(), aktion, Ressource::Akte(&ressource))
-            .is_ok()
+        match self.leistungsart() {
+            Some(leistungsart) => darf(leistungsart),
+            None => Leistungsart::ALLE.iter().copied().any(darf),
+        }
     }
 
     /// The benefit the person works for; none under other purposes.

@@ -114,7 +114,11 @@ impl Anfrage {
     pub(super) fn formfehler(&self, feld: &str, e: &AppError) -> FormFehler {
         FormFehler {
             feld: feld.to_owned(),
-            text: beschreibung(e, self.seite.sprache).detail,
+            text: match e {
+                // The page that comes back shows the newer state already.
+                AppError::Veraltet => self.seite.t("formular-veraltet"),
+                e => beschreibung(e, self.seite.sprache).detail,
+            },
         }
     }
 
@@ -143,6 +147,14 @@ impl Anfrage {
         let key = hasher.finalize().to_hex();
         Ok(Auftrag::wiederholbar(self.actor(), key.as_str()).bei_version(version))
     }
+}
+
+/// Whether the person can put it right in the form they sent: then it comes back with what they typed.
+pub(super) fn im_formular(e: &AppError) -> bool {
+    matches!(
+        e,
+        AppError::Eingabe(_) | AppError::Akte(_) | AppError::Organisation(_) | AppError::Veraltet
+    )
 }
 
 /// A value of a form as the domain knows it; else the sentence of this key.

@@ -53,6 +53,12 @@ impl Eingaben {
             .map_or("", |(_, wert)| wert.as_str())
     }
 
+    /// What was entered in a field; what is there now if it was not sent.
+    pub fn oder<'a>(&'a self, feld: &str, jetzt: &'a str) -> &'a str {
+        let gesendet = self.0.iter().find(|(name, _)| name == feld);
+        gesendet.map_or(jetzt, |(_, wert)| wert.as_str())
+    }
+
     /// Whether the box `code` of `feld` was ticked.
     pub fn hat(&self, feld: &str, code: &str) -> bool {
         self.0
@@ -137,6 +143,8 @@ pub struct VorgangAendern {
     pub akte: AkteView,
     /// The Vorgang.
     pub vorgang: VorgangView,
+    /// What was entered.
+    pub eingaben: Eingaben,
 }
 
 /// Vorgang anlegen.

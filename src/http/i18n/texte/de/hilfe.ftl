@@ -59,7 +59,7 @@ barriere-scan = Eingescannte Dokumente haben nur dann Text, wenn er erkannt wurd
 barriere-melden = Ein Hindernis melden
 barriere-melden-text = Sagen Sie Ihrer Fachadministration, auf welcher Seite und womit Sie arbeiten. Sie bekommen Antwort.
 
-fehler-betreff = Schreiben Sie einen Betreff mit höchstens 500 Zeichen.
+fehler-betreff = Schreiben Sie einen Betreff mit 1 bis 500 Zeichen.
 fehler-plan = Wählen Sie eine Einheit des Aktenplans.
 
 hilfe-api-fehler = Fehler der Schnittstelle

@@ -59,7 +59,7 @@ barriere-scan = Scanned documents only have text if it was recognised.
 barriere-melden = Report an obstacle
 barriere-melden-text = Tell your administrators which page it is and what you work with. You will get an answer.
 
-fehler-betreff = Write a subject of at most 500 characters.
+fehler-betreff = Write a subject of 1 to 500 characters.
 fehler-plan = Choose a unit of the filing plan.
 
 hilfe-api-fehler = Errors of the API

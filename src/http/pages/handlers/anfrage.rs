@@ -381,5 +381,6 @@ fn sitzung(dienst: &Dienst, wer: &Angemeldet) -> SitzungView {
         notfaelle: offene_notfaelle(dienst, wer),
         pruefungen: (offen.alle, offen.ueberfaellig),
         verwaltung: dienst.app.bestaetigt_rechte(wer.actor()),
+        auskunft: dienst.app.gibt_auskunft(wer.actor()),
     }
 }

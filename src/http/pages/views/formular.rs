@@ -1,6 +1,7 @@
 //! What forms offer and hold.
 
 use eakte_domain::AkteId;
+use eakte_domain::werte::Dokumentklasse;
 
 use super::{AkteView, VorgangView};
 
@@ -35,6 +36,8 @@ pub struct WiderspruchFormular {
     pub grundlage: Option<&'static str>,
     /// Units of the Kreis that decide.
     pub stellen: Auswahl,
+    /// Kinds of Dokumente proposed.
+    pub klassen: Vec<Dokumentklasse>,
     /// What was entered.
     pub eingaben: Eingaben,
 }

@@ -8,7 +8,7 @@ use eakte_domain::werte::Zweck;
 use crate::support::anfrage::{Antwort, Klient, Koerper, formular};
 use crate::support::loeschfall::Fall;
 use crate::support::papier;
-use crate::support::welt::Welt;
+use crate::support::welt::{Welt, heute};
 
 /// A form that cannot be used as it is.
 const UNPROCESSABLE: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
@@ -221,6 +221,33 @@ async fn a_form_comes_back_with_what_was_typed_and_says_what_is_wrong_at_its_fie
     let good = sendet(&klient, &format!("{basis}/betreff"), &again).await;
     assert_eq!(good.status, StatusCode::SEE_OTHER, "{}", good.text());
     welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_akte_says_so_and_offers_to_be_opened_again() {
+    let welt = Welt::neu().await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let akte = welt.akte(&wer, "Fertig").await;
+    let klient = Klient::im_browser(&welt, "a.wohngeld").await;
+    let klient = klient.unter("wohngeld").await;
+    let basis = format!("/akten/{akte}");
+    let heute = format!("am={}", heute());
+    let closed = sendet(&klient, &format!("{basis}/zda"), &heute).await;
+    assert_eq!(closed.status, StatusCode::SEE_OTHER, "{}", closed.text());
+    let refused = klient.holt(&format!("{basis}/ablegen")).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    let page = refused.text();
+    assert!(page.contains("Die Akte ist geschlossen"), "{page}");
+    assert!(
+        page.contains(&format!("href=\"{basis}/aendern\"")),
+        "{page}"
+    );
+    assert!(!page.contains("wechseln Sie den Zweck"), "{page}");
+    let again = klient.holt(&format!("{basis}/aendern")).await.text();
+    assert!(
+        again.contains(&format!("action=\"{basis}/wiedereroeffnen\"")),
+        "{again}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

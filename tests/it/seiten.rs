@@ -207,6 +207,11 @@ async fn a_form_comes_back_with_what_was_typed_and_says_what_is_wrong_at_its_fie
             assert!(page.contains(part), "{path}: no {part} in {page}");
         }
     }
+    // Whoever is to close Vorgaenge first finds them on the page.
+    let page = sendet(&klient, &format!("{basis}/zda"), "am=2026-11-20").await;
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    let link = format!("href=\"{unten}/aendern\"");
+    assert!(page.text().contains(&link), "{}", page.text());
     // The page that came back holds the version after which it fits.
     let wrong = sendet(
         &klient,

@@ -16,8 +16,14 @@ pub(super) fn version(version: u64) -> Markup {
     html! { input type="hidden" name="version" value=(version); }
 }
 
-/// `GET /akten/{id}/aendern`.
-pub fn akte(s: &Seite, a: &AkteView, eingaben: &Eingaben, fehler: &[FormFehler]) -> Markup {
+/// `GET /akten/{id}/aendern`. `offene`: Vorgaenge that are to be closed before the Akte, by id and name.
+pub fn akte(
+    s: &Seite,
+    a: &AkteView,
+    offene: &[(String, String)],
+    eingaben: &Eingaben,
+    fehler: &[FormFehler],
+) -> Markup {
     let basis = format!("/akten/{}", a.id);
     rahmen_akte(
         s,
@@ -33,6 +39,7 @@ pub fn akte(s: &Seite, a: &AkteView, eingaben: &Eingaben, fehler: &[FormFehler])
                 version: a.version,
                 heute: s.jetzt.tag().to_string(),
                 ist_akte: true,
+                offene,
                 eingaben,
             }, fehler))
             @if a.darf.loeschung_beantragen {
@@ -67,6 +74,7 @@ pub fn vorgang(s: &Seite, v: &VorgangAendern, fehler: &[FormFehler]) -> Markup {
                 version: v.akte.version,
                 heute: s.jetzt.tag().to_string(),
                 ist_akte: false,
+                offene: &[],
                 eingaben: &v.eingaben,
             }, fehler))
         },
@@ -80,6 +88,7 @@ struct Gegenstand<'a> {
     version: u64,
     heute: String,
     ist_akte: bool,
+    offene: &'a [(String, String)],
     eingaben: &'a Eingaben,
 }
 
@@ -100,6 +109,14 @@ fn schritte(s: &Seite, g: &Gegenstand<'_>, fehler: &[FormFehler]) -> Markup {
                 } }))
                 (karte("aendern-zda", &s.t("aendern-zda"), None, html! { div.innen {
                     p.klein.leise { (wort("aendern-zda-akte", "aendern-zda-vorgang")) }
+                    @if !g.offene.is_empty() {
+                        p { (s.t("aendern-zda-offen")) }
+                        ul {
+                            @for (id, name) in g.offene {
+                                li { a href={ (g.basis) "/vorgaenge/" (id) "/aendern" } { (name) } }
+                            }
+                        }
+                    }
                     (formular(s, &format!("{}/zda", g.basis), html! {
                         (version(g.version))
                         (Feld::neu("am", &s.t("aendern-zda-am")).wert(e.oder("am", &g.heute)).fehler(fehler).eingabe(s, "date"))

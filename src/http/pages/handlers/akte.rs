@@ -222,11 +222,12 @@ pub(super) async fn aendern_seite(
     eingaben: &Eingaben,
     fehler: &[FormFehler],
 ) -> Antwort {
-    let (akte, _) = a.akte(id).await?;
+    let (akte, beleg) = a.akte(id).await?;
     if !akte.darf.wiedereroeffnen {
         darf(a, Aktion::AkteAendern, id).await?;
     }
-    Ok(akte_aendern::akte(&a.seite, &akte, eingaben, fehler).into_response())
+    let offene = laden::offene(&vorgaenge(a, &beleg).await?);
+    Ok(akte_aendern::akte(&a.seite, &akte, &offene, eingaben, fehler).into_response())
 }
 
 /// `GET /akten/{akte}/vorgaenge/neu`.

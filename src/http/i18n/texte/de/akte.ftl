@@ -67,6 +67,7 @@ aendern-betreff = Betreff ändern
 aendern-betreff-knopf = Betreff speichern
 aendern-grund = Grund
 aendern-zda = Zu den Akten
+aendern-zda-offen = Noch offen und vorher abzuschließen:
 aendern-zda-akte = Danach nimmt die Akte nichts mehr auf. Alle Vorgänge müssen vorher abgeschlossen oder storniert sein.
 aendern-zda-vorgang = Danach nimmt der Vorgang keine Dokumente mehr auf.
 aendern-zda-am = Verfügt am

@@ -67,6 +67,7 @@ aendern-betreff = Change the subject
 aendern-betreff-knopf = Save the subject
 aendern-grund = Reason
 aendern-zda = Close
+aendern-zda-offen = Still open, to be closed first:
 aendern-zda-akte = The file then takes nothing more. All procedures must be closed or cancelled before.
 aendern-zda-vorgang = The procedure then takes no more documents.
 aendern-zda-am = Closed on

@@ -256,6 +256,31 @@ async fn a_closed_akte_says_so_and_offers_to_be_opened_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_file_is_filed_and_its_page_says_that_it_could_not_be_read() {
+    let welt = Welt::neu().await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let akte = welt.akte(&wer, "Beschädigt").await;
+    let vorgang = welt.vorgang(&wer, akte, "Antrag").await;
+    let klient = Klient::im_browser(&welt, "a.wohngeld").await;
+    let klient = klient.unter("wohngeld").await;
+    for (name, bytes, gelesen) in [
+        ("gut.pdf", papier::pdf("Bewilligt"), true),
+        (
+            "kaputt.pdf",
+            b"%PDF-1.7 und dann nichts mehr".to_vec(),
+            false,
+        ),
+        ("notiz.txt", b"Nur Text".to_vec(), true),
+    ] {
+        let ort = (akte, vorgang);
+        let dokument = welt.dokument(&wer, ort, Bescheid, (name, bytes)).await;
+        let page = klient.holt(&format!("/dokumente/{dokument}")).await.text();
+        let gesagt = page.contains("ließ sich nicht lesen");
+        assert_eq!(gesagt, !gelesen, "{name}: {page}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_form_is_shown_only_to_those_who_may_send_it() {
     let welt = Welt::neu().await;
     let wer = welt.wer("a.wohngeld", Wohngeld);

@@ -137,7 +137,10 @@ fn betrachter(s: &Seite, d: &DokumentView) -> Markup {
             @if als_text {
                 @match &d.text {
                     Some(text) => div.blatt.blatt-text lang="de" { (text) },
-                    None => div.blatt.blatt-leer { (icon(Icon::Dokument)) p { (s.t("dokument-keine-vorschau")) } },
+                    None => div.blatt.blatt-leer {
+                        @let grund = if f.unlesbar { "dokument-unlesbar" } else { "dokument-keine-vorschau" };
+                        (icon(if f.unlesbar { Icon::Warnung } else { Icon::Dokument })) p { (s.t(grund)) }
+                    },
                 }
             } @else {
                 div.buehne.nur-blatt[seiten < 2] {

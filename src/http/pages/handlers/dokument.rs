@@ -17,7 +17,7 @@ use eakte_projections as projections;
 use super::aktionen::{betreff as betreff_von, gesendet};
 use super::anfrage::{Anfrage, im_formular, wert};
 use super::{Abbruch, Antwort, laden};
-use crate::app::{AppError, Stelle};
+use crate::app::{AppError, Stelle, unlesbar};
 use crate::http::fehler::status;
 use crate::http::pages::dokument as seiten;
 use crate::http::pages::seite::Seite;
@@ -161,7 +161,10 @@ fn merkmale(s: &Seite, schutz: &Dokumentschutz) -> Vec<String> {
 
 /// The views keep the text of the newest version only.
 fn fassung_view(f: projections::FassungZeile, neueste: u32) -> FassungView {
+    let seiten = f.seiten.and_then(|n| u32::try_from(n).ok());
+    let seiten = seiten.filter(|n| *n > 0);
     FassungView {
+        unlesbar: unlesbar(&f.medientyp, f.groesse, seiten),
         nummer: f.nummer,
         dateiname: f.dateiname,
         medientyp: f.medientyp,
@@ -171,10 +174,7 @@ fn fassung_view(f: projections::FassungZeile, neueste: u32) -> FassungView {
         sha256: f.sha256,
         blake3: f.blake3,
         mit_text: f.mit_text && f.nummer == neueste,
-        seiten: f
-            .seiten
-            .and_then(|n| u32::try_from(n).ok())
-            .filter(|n| *n > 0),
+        seiten,
     }
 }
 

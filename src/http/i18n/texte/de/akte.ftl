@@ -137,6 +137,7 @@ dokument-seite-nach = Nächste Seite
 dokument-seiten-nav = Seiten
 dokument-alt-text = Den Inhalt zeigt „Nur Text“.
 dokument-alt-ohne = Zu diesem Bild gibt es keinen Text.
+dokument-unlesbar = Die Datei ließ sich nicht lesen: Sie ist beschädigt oder mit einem Kennwort geschützt. Sie können das Original herunterladen.
 dokument-keine-vorschau = Für dieses Format gibt es keine Vorschau. Sie können das Original herunterladen.
 dokument-nur-papier = Dieses Dokument liegt nur auf Papier vor.
 dokument-kein-inhalt = Den Inhalt dürfen Sie unter Ihrem Zweck nicht sehen.

@@ -137,6 +137,7 @@ dokument-seite-nach = Next page
 dokument-seiten-nav = Pages
 dokument-alt-text = “Text only” shows the content.
 dokument-alt-ohne = There is no text for this picture.
+dokument-unlesbar = The file could not be read: it is damaged or locked by a password. You can download the original.
 dokument-keine-vorschau = There is no preview for this format. You can download the original.
 dokument-nur-papier = This document exists on paper only.
 dokument-kein-inhalt = You may not see the content under your purpose.

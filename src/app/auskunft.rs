@@ -1,10 +1,14 @@
 //! What a person is told who asks who received their data (Art. 15 DSGVO), from the read logs that are still kept.
 
 use eakte_domain::AkteId;
-use eakte_domain::zugriff::{Aktion, Beleg};
+use eakte_domain::akte::Aktenschutz;
+use eakte_domain::werte::{Leistungsart, Rolle, Status, Zweck};
+use eakte_domain::zugriff::{AkteRessource, Aktion, Beleg, Ressource};
 use eakte_projections::{self as projections, EmpfaengerZeile};
 
-use super::{Actor, App, AppError, Satz};
+use uuid::Uuid;
+
+use super::{Actor, App, AppError, Satz, now};
 
 /// Akten of one question.
 const AKTEN_MAX: usize = 200;
@@ -28,6 +32,42 @@ pub struct Auskunft {
 }
 
 impl App {
+    /// Whether the person answers who received what: may see the looks at Akten of a unit of theirs under their purpose.
+    pub fn gibt_auskunft(&self, actor: &Actor) -> bool {
+        let Ok(person) = self.person(actor) else {
+            return false;
+        };
+        // Whoever works for no benefit answers for the Akten of each.
+        let leistungsart = match actor.zweck {
+            Zweck::Leistung(leistungsart) => leistungsart,
+            Zweck::Archivierung
+            | Zweck::Administration
+            | Zweck::Datenschutz
+            | Zweck::Fachaufsicht
+            | Zweck::Revision => Leistungsart::Hzl,
+        };
+        let rollen = person.rollen_unter(actor.zweck, now()).into_iter();
+        // Asked for every page: who cannot is not worth a question to the gate.
+        let mut amt = rollen.filter(|r| matches!(r.rolle, Rolle::Teamleitung | Rolle::Datenschutz));
+        amt.any(|r| {
+            let ressource = AkteRessource {
+                akte: AkteId(Uuid::nil()),
+                org: person.org,
+                einheit: r.einheit,
+                leistungsart,
+                status: Status::InBearbeitung,
+                wohnsitz: None,
+                schutz: Aktenschutz::default(),
+                sonderkreis: Vec::new(),
+                angebot: None,
+                abgabe: None,
+                freigaben: Vec::new(),
+            };
+            self.entscheiden(actor, Aktion::ZugriffeSehen, Ressource::Akte(&ressource))
+                .is_ok()
+        })
+    }
+
     /// Who received what of these Akten, for what, when.
     ///
     /// Errors: `NichtGefunden` if one of them is absent or hidden, `Verboten` if its read log is not for this person,

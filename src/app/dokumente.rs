@@ -22,6 +22,14 @@ const TEXT_SOURCE_BYTES_MAX: u64 = 64 << 20;
 /// Longest file name, in characters.
 const DATEINAME_CHARS_MAX: usize = 200;
 
+/// Whether pages should have been made of a file when it was filed and could not: it is damaged, or a password locks it.
+///
+/// `groesse`: bytes. `seiten`: what its version says.
+pub fn unlesbar(medientyp: &str, groesse: u64, seiten: Option<u32>) -> bool {
+    let Ok(typ) = medientyp.parse::<Medientyp>();
+    typ.hat_seiten() && groesse <= TEXT_SOURCE_BYTES_MAX && seiten.is_none()
+}
+
 /// A document's bytes on their way out.
 pub struct Datei {
     /// The version they belong to.

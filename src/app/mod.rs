@@ -67,7 +67,7 @@ use eakte_worker::client::Worker;
 use eakte_zugriff::Regelwerk;
 
 pub use abgabe::Abgabe;
-pub use dokumente::{Datei, UPLOAD_BYTES_MAX};
+pub use dokumente::{Datei, UPLOAD_BYTES_MAX, unlesbar};
 pub use fehler::{AppError, Satz};
 pub use kommando::{Auftrag, NeueAkte, Reihenfolge};
 pub use lesen::Stelle;

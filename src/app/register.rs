@@ -135,9 +135,9 @@ pub struct Register {
 }
 
 /// Categories of people, the same for all benefits.
-const BETROFFENE: &str = "Antragstellende und Leistungsberechtigte, Haushaltsangehörige, Vertretungen, Absender von Schreiben";
+pub const BETROFFENE: &str = "Antragstellende und Leistungsberechtigte, Haushaltsangehörige, Vertretungen, Absender von Schreiben";
 /// What the system itself does, the same for all benefits.
-const MASSNAHMEN: &str = "Zugriff nach Einheit, Leistung und Zweck; Inhalte versiegelt (AES-256-GCM, Schlüssel je Akte); \
+pub const MASSNAHMEN: &str = "Zugriff nach Einheit, Leistung und Zweck; Inhalte versiegelt (AES-256-GCM, Schlüssel je Akte); \
      jede Einsicht protokolliert; verkettetes, nachprüfbares Ereignisprotokoll; Löschung durch Vernichten der Schlüssel";
 
 impl App {

@@ -220,5 +220,15 @@ async fn the_page_of_the_accesses_records_it_without_javascript_and_keeps_what_w
         antwort.contains(&format!("{seite}#auskuenfte")),
         "{antwort}"
     );
+    // Who may not answer is told who does, and finds no way there.
+    let sb = Klient::im_browser(&welt, "a.wohngeld").await;
+    let sb = sb.unter("wohngeld").await;
+    let nicht = sb.holt(&format!("/auskunft?{gefragt}")).await.text();
+    assert!(nicht.contains("sagen die Teamleitung"), "{nicht}");
+    assert!(!nicht.contains("Dazu gibt es für Sie nichts"), "{nicht}");
+    for (klient, da) in [(&sb, false), (&leitung, true)] {
+        let page = klient.holt("/").await.text();
+        assert_eq!(page.contains("href=\"/auskunft\""), da, "{page}");
+    }
     welt.protokoll_ist_unversehrt().await;
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use axum::http::{Method, StatusCode};
 use eakte::app::{Actor, AppError};
 use eakte::exchange::bericht::Bericht;
 use eakte::exchange::einfuhr::{self, Einfuhr};
@@ -10,6 +11,7 @@ use eakte_domain::werte::Leistungsart::Wohngeld;
 use eakte_domain::werte::PlanKz;
 use eakte_projections::follow;
 
+use crate::support::anfrage::{Klient, Koerper, formular};
 use crate::support::papier;
 use crate::support::welt::{Welt, einheit};
 
@@ -299,5 +301,35 @@ async fn who_may_not_import_imports_nothing() {
         );
     }
     assert_eq!(stand(&welt).await.0, before);
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_archive_imports_in_the_browser_and_the_administration_does_not() {
+    let Some(shared) = shared() else { return };
+    let welt = Welt::neu().await;
+    let example = nachrichten(&shared.join("minimal")).remove(0);
+    let name = example.file_name().unwrap().to_string_lossy().into_owned();
+    let bytes = std::fs::read(&example).unwrap();
+    for (wer, zweck, darf) in [
+        ("a.admin", "administration", false),
+        ("a.archiv", "archivierung", true),
+    ] {
+        let klient = Klient::im_browser(&welt, wer).await;
+        let klient = klient.unter(zweck).await;
+        let page = klient.holt("/import").await.text();
+        assert_eq!(page.contains("action=\"/import\""), darf, "{wer}: {page}");
+        let felder = [
+            ("csrf", klient.csrf.as_str()),
+            ("plan", "50.1"),
+            ("ohne_dateien", "ja"),
+        ];
+        let form = Koerper::Formular(formular(&felder, (&name, &bytes)));
+        let before = stand(&welt).await.0;
+        let answer = klient.fragt(Method::POST, "/import", form, &[]).await;
+        let taken = stand(&welt).await.0 > before;
+        assert_eq!(answer.status == StatusCode::OK, darf, "{}", answer.text());
+        assert_eq!(taken, darf, "{wer}");
+    }
     welt.protokoll_ist_unversehrt().await;
 }

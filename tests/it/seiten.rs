@@ -8,7 +8,12 @@ use eakte_domain::werte::Zweck;
 use crate::support::anfrage::{Antwort, Klient, Koerper, formular};
 use crate::support::loeschfall::Fall;
 use crate::support::papier;
-use crate::support::welt::Welt;
+use crate::support::welt::{Welt, heute};
+
+/// A form that cannot be used as it is.
+const UNPROCESSABLE: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
+/// A form that was made from an older version.
+const STALE: StatusCode = StatusCode::PRECONDITION_FAILED;
 
 /// Sends a form of these fields, encoded already.
 async fn sendet(klient: &Klient, path: &str, felder: &str) -> Antwort {
@@ -91,6 +96,188 @@ async fn a_share_that_cannot_be_granted_so_keeps_what_was_entered() {
     .await;
     assert_eq!(good.status, StatusCode::SEE_OTHER, "{}", good.text());
     welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_comes_back_with_what_was_typed_and_says_what_is_wrong_at_its_field() {
+    let welt = Welt::neu().await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let akte = welt.akte(&wer, "Tippen").await;
+    let vorgang = welt.vorgang(&wer, akte, "Antrag").await;
+    let datei = ("bescheid.pdf", papier::pdf("Bewilligt"));
+    let dokument = welt.dokument(&wer, (akte, vorgang), Bescheid, datei).await;
+    let durch = welt.wer("a.leitung", Wohngeld).nutzer;
+    let klient = Klient::im_browser(&welt, "a.wohngeld").await;
+    let klient = klient.unter("wohngeld").await;
+    let basis = format!("/akten/{akte}");
+    let unten = format!("{basis}/vorgaenge/{vorgang}");
+    let oben = format!("/dokumente/{dokument}");
+    let vertretung = format!(
+        "fuer={}&durch={durch}&von=2099-02-01&bis=2099-01-01",
+        wer.nutzer
+    );
+    let leer = ["1 bis 500 Zeichen", "href=\"#betreff\""];
+    let grund = ["1 bis 500 Zeichen", "href=\"#grund\""];
+    let schutz = [
+        "href=\"#schutz-grund\"",
+        "id=\"schutz-grund-fehler\"",
+        "value=\"eingeschraenkt\" checked",
+    ];
+    let kreis = ["href=\"#kreis-grund\"", "id=\"kreis-grund-fehler\""];
+    let gewaehlt = format!("value=\"{durch}\" selected");
+    let zeit = [
+        "Das Ende liegt nicht vor dem Beginn",
+        "href=\"#bis\"",
+        "value=\"2099-02-01\"",
+        &gewaehlt,
+    ];
+    let neuer = [
+        "inzwischen geändert",
+        "href=\"#betreff\"",
+        "value=\"Getippt\"",
+    ];
+    let cases: [(&str, &str, StatusCode, &[&str]); 11] = [
+        (
+            &format!("{basis}/betreff"),
+            "betreff=+",
+            UNPROCESSABLE,
+            &leer,
+        ),
+        (
+            &format!("{basis}/betreff"),
+            "betreff=Getippt&version=1",
+            STALE,
+            &neuer,
+        ),
+        (
+            &format!("{basis}/stornieren"),
+            "grund=+",
+            UNPROCESSABLE,
+            &grund,
+        ),
+        (
+            &format!("{basis}/vorgaenge"),
+            "betreff=+&gliederung=vorgang",
+            UNPROCESSABLE,
+            &leer,
+        ),
+        (
+            &format!("{unten}/betreff"),
+            "betreff=+",
+            UNPROCESSABLE,
+            &leer,
+        ),
+        (
+            &format!("{unten}/betreff"),
+            "betreff=Getippt&version=1",
+            STALE,
+            &neuer,
+        ),
+        (
+            &format!("{oben}/betreff"),
+            "betreff=+",
+            UNPROCESSABLE,
+            &leer,
+        ),
+        (
+            &format!("{oben}/schutz"),
+            "entwurf=ja&grund=",
+            UNPROCESSABLE,
+            &grund,
+        ),
+        (
+            &format!("{basis}/schutz"),
+            "stufe=0&merkmal=eingeschraenkt&grund=",
+            UNPROCESSABLE,
+            &schutz,
+        ),
+        (
+            &format!("{basis}/sonderkreis"),
+            "grund=+",
+            UNPROCESSABLE,
+            &kreis,
+        ),
+        ("/vertretung", &vertretung, StatusCode::CONFLICT, &zeit),
+    ];
+    for (path, felder, status, parts) in cases {
+        let wrong = sendet(&klient, path, felder).await;
+        let page = wrong.text();
+        assert_eq!(wrong.status, status, "{path}: {page}");
+        for part in parts {
+            assert!(page.contains(part), "{path}: no {part} in {page}");
+        }
+    }
+    // Whoever is to close Vorgaenge first finds them on the page.
+    let page = sendet(&klient, &format!("{basis}/zda"), "am=2026-11-20").await;
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    let link = format!("href=\"{unten}/aendern\"");
+    assert!(page.text().contains(&link), "{}", page.text());
+    // The page that came back holds the version after which it fits.
+    let wrong = sendet(
+        &klient,
+        &format!("{basis}/betreff"),
+        "betreff=Neu&version=1",
+    )
+    .await;
+    let page = wrong.text();
+    let (_, rest) = page.split_once("name=\"version\" value=\"").unwrap();
+    let (version, _) = rest.split_once('"').unwrap();
+    let again = format!("betreff=Neu&version={version}");
+    let good = sendet(&klient, &format!("{basis}/betreff"), &again).await;
+    assert_eq!(good.status, StatusCode::SEE_OTHER, "{}", good.text());
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_akte_says_so_and_offers_to_be_opened_again() {
+    let welt = Welt::neu().await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let akte = welt.akte(&wer, "Fertig").await;
+    let klient = Klient::im_browser(&welt, "a.wohngeld").await;
+    let klient = klient.unter("wohngeld").await;
+    let basis = format!("/akten/{akte}");
+    let heute = format!("am={}", heute());
+    let closed = sendet(&klient, &format!("{basis}/zda"), &heute).await;
+    assert_eq!(closed.status, StatusCode::SEE_OTHER, "{}", closed.text());
+    let refused = klient.holt(&format!("{basis}/ablegen")).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    let page = refused.text();
+    assert!(page.contains("Die Akte ist geschlossen"), "{page}");
+    assert!(
+        page.contains(&format!("href=\"{basis}/aendern\"")),
+        "{page}"
+    );
+    assert!(!page.contains("wechseln Sie den Zweck"), "{page}");
+    let again = klient.holt(&format!("{basis}/aendern")).await.text();
+    assert!(
+        again.contains(&format!("action=\"{basis}/wiedereroeffnen\"")),
+        "{again}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_file_is_filed_and_its_page_says_that_it_could_not_be_read() {
+    let welt = Welt::neu().await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let akte = welt.akte(&wer, "Beschädigt").await;
+    let vorgang = welt.vorgang(&wer, akte, "Antrag").await;
+    let klient = Klient::im_browser(&welt, "a.wohngeld").await;
+    let klient = klient.unter("wohngeld").await;
+    for (name, bytes, gelesen) in [
+        ("gut.pdf", papier::pdf("Bewilligt"), true),
+        (
+            "kaputt.pdf",
+            b"%PDF-1.7 und dann nichts mehr".to_vec(),
+            false,
+        ),
+        ("notiz.txt", b"Nur Text".to_vec(), true),
+    ] {
+        let ort = (akte, vorgang);
+        let dokument = welt.dokument(&wer, ort, Bescheid, (name, bytes)).await;
+        let page = klient.holt(&format!("/dokumente/{dokument}")).await.text();
+        let gesagt = page.contains("ließ sich nicht lesen");
+        assert_eq!(gesagt, !gelesen, "{name}: {page}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

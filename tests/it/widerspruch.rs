@@ -233,3 +233,26 @@ async fn an_objection_is_shared_with_a_body_that_decides_and_for_a_year_at_most(
     assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
     welt.protokoll_ist_unversehrt().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_form_proposes_only_kinds_of_dokumente_that_the_vorgang_holds() {
+    let welt = Welt::neu().await;
+    let f = fall(&welt).await;
+    let wer = welt.wer("a.wohngeld", Hzl);
+    let leer = welt.vorgang(&wer, f.akte, "Noch leer").await;
+    let klient = Klient::im_browser(&welt, "a.wohngeld").await;
+    let klient = klient.unter("hzl").await;
+    for (vorgang, proposed) in [
+        (f.vorgang, vec!["bescheid"]),
+        (leer, vec!["bescheid", "anhoerung", "widerspruch"]),
+    ] {
+        let path = format!("/akten/{}/vorgaenge/{vorgang}/widerspruch", f.akte);
+        let page = klient.holt(&path).await.text();
+        let ticked = Dokumentklasse::ALLE.iter().filter(|k| {
+            let box_of = format!("name=\"klassen\" value=\"{}\" checked", k.code());
+            page.contains(&box_of)
+        });
+        let ticked: Vec<_> = ticked.map(|k| k.code()).collect();
+        assert_eq!(ticked, proposed, "{page}");
+    }
+}

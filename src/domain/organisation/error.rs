@@ -282,7 +282,7 @@ impl OrganisationError {
                 "Diese Vertretung gibt es nicht mehr. Laden Sie die Liste neu.".into()
             }
             Self::ZeitraumUnmoeglich { von, bis } => format!(
-                "Der Zeitraum {} bis {} ist nicht möglich. Das Ende liegt nach dem Beginn, höchstens ein Jahr später.",
+                "Der Zeitraum {} bis {} ist nicht möglich. Das Ende liegt nicht vor dem Beginn, höchstens ein Jahr später.",
                 tag(*von),
                 tag(*bis)
             ),

@@ -9,15 +9,21 @@ use super::teile::{
     Feld, FormFehler, Icon, Knopf, auswahl, fehlerliste, formular, formular_mit_datei, haken,
     hinweis, karte,
 };
-use super::views::{AblageFormular, AkteView, VorgangAendern, VorgangFormular};
+use super::views::{AblageFormular, AkteView, Eingaben, VorgangAendern, VorgangFormular};
 
 /// The number of events this page was drawn from, so that a change made meanwhile is noticed.
 pub(super) fn version(version: u64) -> Markup {
     html! { input type="hidden" name="version" value=(version); }
 }
 
-/// `GET /akten/{id}/aendern`.
-pub fn akte(s: &Seite, a: &AkteView, fehler: &[FormFehler]) -> Markup {
+/// `GET /akten/{id}/aendern`. `offene`: Vorgaenge that are to be closed before the Akte, by id and name.
+pub fn akte(
+    s: &Seite,
+    a: &AkteView,
+    offene: &[(String, String)],
+    eingaben: &Eingaben,
+    fehler: &[FormFehler],
+) -> Markup {
     let basis = format!("/akten/{}", a.id);
     rahmen_akte(
         s,
@@ -33,6 +39,8 @@ pub fn akte(s: &Seite, a: &AkteView, fehler: &[FormFehler]) -> Markup {
                 version: a.version,
                 heute: s.jetzt.tag().to_string(),
                 ist_akte: true,
+                offene,
+                eingaben,
             }, fehler))
             @if a.darf.loeschung_beantragen {
                 div.stapel.schmalseite {
@@ -66,6 +74,8 @@ pub fn vorgang(s: &Seite, v: &VorgangAendern, fehler: &[FormFehler]) -> Markup {
                 version: v.akte.version,
                 heute: s.jetzt.tag().to_string(),
                 ist_akte: false,
+                offene: &[],
+                eingaben: &v.eingaben,
             }, fehler))
         },
     )
@@ -78,11 +88,14 @@ struct Gegenstand<'a> {
     version: u64,
     heute: String,
     ist_akte: bool,
+    offene: &'a [(String, String)],
+    eingaben: &'a Eingaben,
 }
 
 /// One card per thing that can be done in this Status; what cannot be done is not there.
 fn schritte(s: &Seite, g: &Gegenstand<'_>, fehler: &[FormFehler]) -> Markup {
     let offen = g.status == Status::InBearbeitung;
+    let e = g.eingaben;
     let wort = |akte: &str, vorgang: &str| s.t(if g.ist_akte { akte } else { vorgang });
     html! {
         div.stapel.schmalseite {
@@ -90,15 +103,23 @@ fn schritte(s: &Seite, g: &Gegenstand<'_>, fehler: &[FormFehler]) -> Markup {
                 (karte("aendern-betreff", &s.t("aendern-betreff"), None, html! { div.innen {
                     (formular(s, &format!("{}/betreff", g.basis), html! {
                         (version(g.version))
-                        (Feld::neu("betreff", &s.t("akte-betreff")).wert(g.betreff).fehler(fehler).eingabe(s, "text"))
+                        (Feld::neu("betreff", &s.t("akte-betreff")).wert(e.oder("betreff", g.betreff)).fehler(fehler).eingabe(s, "text"))
                         div.knoepfe { (Knopf::neu(&s.t("aendern-betreff-knopf")).haupt().absenden()) }
                     }))
                 } }))
                 (karte("aendern-zda", &s.t("aendern-zda"), None, html! { div.innen {
                     p.klein.leise { (wort("aendern-zda-akte", "aendern-zda-vorgang")) }
+                    @if !g.offene.is_empty() {
+                        p { (s.t("aendern-zda-offen")) }
+                        ul {
+                            @for (id, name) in g.offene {
+                                li { a href={ (g.basis) "/vorgaenge/" (id) "/aendern" } { (name) } }
+                            }
+                        }
+                    }
                     (formular(s, &format!("{}/zda", g.basis), html! {
                         (version(g.version))
-                        (Feld::neu("am", &s.t("aendern-zda-am")).wert(&g.heute).fehler(fehler).eingabe(s, "date"))
+                        (Feld::neu("am", &s.t("aendern-zda-am")).wert(e.oder("am", &g.heute)).fehler(fehler).eingabe(s, "date"))
                         div.knoepfe { (Knopf::neu(&s.t("aendern-zda-knopf")).icon(Icon::Schloss).absenden()) }
                     }))
                 } }))
@@ -106,7 +127,7 @@ fn schritte(s: &Seite, g: &Gegenstand<'_>, fehler: &[FormFehler]) -> Markup {
                     p.klein.leise { (wort("aendern-storno-akte", "aendern-storno-vorgang")) }
                     (formular(s, &format!("{}/stornieren", g.basis), html! {
                         (version(g.version))
-                        (Feld::neu("grund", &s.t("aendern-grund")).id("storno-grund").fehler(fehler).eingabe(s, "text"))
+                        (Feld::neu("grund", &s.t("aendern-grund")).wert(e.wert("grund")).fehler(fehler).eingabe(s, "text"))
                         div.knoepfe { (Knopf::neu(&s.t("aendern-storno-knopf")).gefahr().icon(Icon::Storno).absenden()) }
                     }))
                 } }))
@@ -116,7 +137,7 @@ fn schritte(s: &Seite, g: &Gegenstand<'_>, fehler: &[FormFehler]) -> Markup {
                     p.klein.leise { (wort("aendern-wieder-akte", "aendern-wieder-vorgang")) }
                     (formular(s, &format!("{}/wiedereroeffnen", g.basis), html! {
                         (version(g.version))
-                        (Feld::neu("grund", &s.t("aendern-grund")).fehler(fehler).eingabe(s, "text"))
+                        (Feld::neu("grund", &s.t("aendern-grund")).wert(e.wert("grund")).fehler(fehler).eingabe(s, "text"))
                         div.knoepfe { (Knopf::neu(&s.t("aendern-wieder-knopf")).haupt().icon(Icon::Offen).absenden()) }
                     }))
                 } }))

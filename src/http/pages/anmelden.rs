@@ -83,9 +83,15 @@ fn passwortformular(s: &Seite, v: &Anmeldung) -> Markup {
 
 /// What is wrong with the last try, above the form.
 pub(super) fn nicht_moeglich(s: &Seite, fehler: Option<&str>) -> Markup {
+    // Whoever is logged in already was not refused that.
+    let titel = if s.sitzung.is_some() {
+        "formular-fehler-titel"
+    } else {
+        "anmelden-falsch-titel"
+    };
     html! {
         @if let Some(text) = fehler {
-            (hinweis(Stand::Gefahr, Some(&s.t("anmelden-falsch-titel")), html! { p data-fehler { (text) } }))
+            (hinweis(Stand::Gefahr, Some(&s.t(titel)), html! { p data-fehler { (text) } }))
         }
     }
 }

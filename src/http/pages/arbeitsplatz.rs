@@ -1,5 +1,6 @@
-//! Mein Arbeitsplatz: where one left off, what is open in the unit, what others shared.
+//! Mein Arbeitsplatz: what waits for one, where one left off, what is open in the unit, what others shared.
 
+use eakte_domain::werte::Zweck;
 use maud::{Markup, html};
 
 use super::freigabe;
@@ -16,6 +17,8 @@ use crate::http::i18n;
 /// `GET /`.
 pub fn seite(s: &Seite, v: &Arbeitsplatz) -> Markup {
     let titel = s.t("nav-arbeitsplatz");
+    let zweck = s.sitzung.as_ref().map(|wer| wer.zweck);
+    let archiv = zweck == Some(Zweck::Archivierung);
     let alle = |href: &str| html! { a href=(href) { (s.t("liste-alle")) } };
     rahmen(
         s,
@@ -37,6 +40,19 @@ pub fn seite(s: &Seite, v: &Arbeitsplatz) -> Markup {
                     @if !v.notfaelle.is_empty() {
                         (karte("notfaelle", &s.t("notfall-offene"), None, notfaelle(s, &v.notfaelle)))
                     }
+                    @if !v.freigaben.is_empty() {
+                        (karte("freigaben", &s.t("freigabe-warten"), None, freigabe::kurz(s, &v.freigaben)))
+                    }
+                    @if !v.rechte.is_empty() {
+                        (karte("rechte", &s.t("verwaltung-wartet"), Some(alle("/verwaltung")), verwaltung::kurz(s, &v.rechte)))
+                    }
+                    @if v.regelwerk {
+                        (karte("regelwerk", &s.t("regelwerk-titel"), None, regelwerk::hinweis_karte(s)))
+                    }
+                    @if !v.uebergaben.is_empty() {
+                        (karte("uebergaben", &s.t("uebergabe-titel"), None, uebergabe::zeilen(s, &v.uebergaben)))
+                    }
+                    @if archiv { (karte("archiv", &s.t("arbeitsplatz-archiv"), None, archivieren(s))) }
                     (karte("zuletzt", &s.t("arbeitsplatz-meine-akten"), None, html! {
                         @if v.meine_akten.is_empty() {
                             (leer(Icon::Akte, &s.t("arbeitsplatz-meine-leer"), &s.t("arbeitsplatz-meine-leer-text")))
@@ -45,11 +61,13 @@ pub fn seite(s: &Seite, v: &Arbeitsplatz) -> Markup {
                     @if !v.meine_dokumente.is_empty() {
                         (karte("zuletzt-dokumente", &s.t("arbeitsplatz-meine-dokumente"), None, dokumente(s, &v.meine_dokumente)))
                     }
-                    (karte("offen", &s.t("arbeitsplatz-offen"), Some(alle("/akten?status=in_bearbeitung")), html! {
-                        @if v.offene_akten.is_empty() {
-                            (leer(Icon::Haken, &s.t("arbeitsplatz-offen-leer"), &s.t("arbeitsplatz-offen-leer-text")))
-                        } @else { (akten(s, &v.offene_akten)) }
-                    }))
+                    @if !archiv || !v.offene_akten.is_empty() {
+                        (karte("offen", &s.t("arbeitsplatz-offen"), Some(alle("/akten?status=in_bearbeitung")), html! {
+                            @if v.offene_akten.is_empty() {
+                                (leer(Icon::Haken, &s.t("arbeitsplatz-offen-leer"), &s.t("arbeitsplatz-offen-leer-text")))
+                            } @else { (akten(s, &v.offene_akten)) }
+                        }))
+                    }
                 }
                 div.stapel {
                     section.karte aria-labelledby="suche" {
@@ -64,27 +82,30 @@ pub fn seite(s: &Seite, v: &Arbeitsplatz) -> Markup {
                             }
                         }
                     }
-                    @if !v.freigaben.is_empty() {
-                        (karte("freigaben", &s.t("freigabe-warten"), None, freigabe::kurz(s, &v.freigaben)))
+                    @if !archiv || !v.geteilt.is_empty() {
+                        (karte("geteilt", &s.t("arbeitsplatz-geteilt"), Some(alle("/geteilt")), html! {
+                            @if v.geteilt.is_empty() {
+                                (leer(Icon::Teilen, &s.t("geteilt-leer"), &s.t("geteilt-leer-zweck")))
+                            } @else { ul.zeilen.eng { @for g in &v.geteilt { (geteilt(s, g)) } } }
+                        }))
                     }
-                    @if !v.rechte.is_empty() {
-                        (karte("rechte", &s.t("verwaltung-wartet"), Some(alle("/verwaltung")), verwaltung::kurz(s, &v.rechte)))
-                    }
-                    @if v.regelwerk {
-                        (karte("regelwerk", &s.t("regelwerk-titel"), None, regelwerk::hinweis_karte(s)))
-                    }
-                    @if !v.uebergaben.is_empty() {
-                        (karte("uebergaben", &s.t("uebergabe-titel"), None, uebergabe::zeilen(s, &v.uebergaben)))
-                    }
-                    (karte("geteilt", &s.t("arbeitsplatz-geteilt"), Some(alle("/geteilt")), html! {
-                        @if v.geteilt.is_empty() {
-                            (leer(Icon::Teilen, &s.t("geteilt-leer"), &s.t("geteilt-leer-zweck")))
-                        } @else { ul.zeilen.eng { @for g in &v.geteilt { (geteilt(s, g)) } } }
-                    }))
                 }
             }
         },
     )
+}
+
+/// What the archive does next: no Akte is in hand there, and none is shared with it.
+fn archivieren(s: &Seite) -> Markup {
+    html! {
+        div.innen {
+            p { (s.t("arbeitsplatz-archiv-text")) }
+            div.knoepfe {
+                (Knopf::neu(&s.t("nav-pruefung")).icon(Icon::Kette).link("/pruefung"))
+                (Knopf::neu(&s.t("nav-import")).icon(Icon::Kiste).link("/import"))
+            }
+        }
+    }
 }
 
 /// What an emergency opens; under another purpose a button goes there.

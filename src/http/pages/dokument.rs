@@ -10,7 +10,7 @@ use super::teile::{
     Feld, FormFehler, Icon, Knopf, fehlerliste, formular, formular_mit_datei, icon, karte, kette,
     medientyp, nummer, paare, stand,
 };
-use super::views::{DokumentView, FassungView};
+use super::views::{DokumentView, Eingaben, FassungView};
 use super::warum::link as warum_link;
 
 /// `GET /dokumente/{id}`.
@@ -137,7 +137,10 @@ fn betrachter(s: &Seite, d: &DokumentView) -> Markup {
             @if als_text {
                 @match &d.text {
                     Some(text) => div.blatt.blatt-text lang="de" { (text) },
-                    None => div.blatt.blatt-leer { (icon(Icon::Dokument)) p { (s.t("dokument-keine-vorschau")) } },
+                    None => div.blatt.blatt-leer {
+                        @let grund = if f.unlesbar { "dokument-unlesbar" } else { "dokument-keine-vorschau" };
+                        (icon(if f.unlesbar { Icon::Warnung } else { Icon::Dokument })) p { (s.t(grund)) }
+                    },
                 }
             } @else {
                 div.buehne.nur-blatt[seiten < 2] {
@@ -301,7 +304,7 @@ fn neue_fassung(s: &Seite, d: &DokumentView) -> Markup {
 }
 
 /// `GET /dokumente/{id}/aendern`.
-pub fn aendern(s: &Seite, d: &DokumentView, fehler: &[FormFehler]) -> Markup {
+pub fn aendern(s: &Seite, d: &DokumentView, e: &Eingaben, fehler: &[FormFehler]) -> Markup {
     let basis = format!("/dokumente/{}", d.id);
     rahmen_dokument(
         s,
@@ -314,7 +317,7 @@ pub fn aendern(s: &Seite, d: &DokumentView, fehler: &[FormFehler]) -> Markup {
                 (karte("aendern-betreff", &s.t("aendern-betreff"), None, html! { div.innen {
                     (formular(s, &format!("{basis}/betreff"), html! {
                         (version(d.version))
-                        (Feld::neu("betreff", &s.t("akte-betreff")).wert(&d.betreff).fehler(fehler).eingabe(s, "text"))
+                        (Feld::neu("betreff", &s.t("akte-betreff")).wert(e.oder("betreff", &d.betreff)).fehler(fehler).eingabe(s, "text"))
                         div.knoepfe { (Knopf::neu(&s.t("aendern-betreff-knopf")).haupt().absenden()) }
                     }))
                 } }))
@@ -322,7 +325,7 @@ pub fn aendern(s: &Seite, d: &DokumentView, fehler: &[FormFehler]) -> Markup {
                     (karte("aendern-ort", &s.t("dokument-verschieben"), None, html! { div.innen {
                         (formular(s, &format!("{basis}/verschieben"), html! {
                             (version(d.version))
-                            (Feld::neu("nach", &s.t("dokument-verschieben-nach")).fehler(fehler).auswahl(s, &d.ziele))
+                            (Feld::neu("nach", &s.t("dokument-verschieben-nach")).wert(e.wert("nach")).fehler(fehler).auswahl(s, &d.ziele))
                             div.knoepfe { (Knopf::neu(&s.t("dokument-verschieben-knopf")).icon(Icon::Verschieben).absenden()) }
                         }))
                     } }))
@@ -339,7 +342,7 @@ pub fn aendern(s: &Seite, d: &DokumentView, fehler: &[FormFehler]) -> Markup {
                     p.klein.leise { (s.t("aendern-storno-dokument")) }
                     (formular(s, &format!("{basis}/stornieren"), html! {
                         (version(d.version))
-                        (Feld::neu("grund", &s.t("aendern-grund")).fehler(fehler).eingabe(s, "text"))
+                        (Feld::neu("grund", &s.t("aendern-grund")).wert(e.wert("grund")).fehler(fehler).eingabe(s, "text"))
                         div.knoepfe { (Knopf::neu(&s.t("aendern-storno-knopf")).gefahr().icon(Icon::Storno).absenden()) }
                     }))
                 } }))

@@ -24,6 +24,13 @@ pub fn seite(s: &Seite, f: &Fehler, zurueck: Option<&str>) -> Markup {
             Some(grund.clone()),
             "fehler-403-tun",
         ),
+        Fehler::Geschlossen(grund) => (
+            Icon::Schloss,
+            "fehler-geschlossen",
+            "fehler-geschlossen-text",
+            Some(grund.clone()),
+            "fehler-geschlossen-tun",
+        ),
         Fehler::Abgelehnt(grund) => (
             Icon::Ausruf,
             "fehler-409",
@@ -130,6 +137,9 @@ pub fn seite(s: &Seite, f: &Fehler, zurueck: Option<&str>) -> Markup {
                 p { (s.t(tun)) }
                 div.knoepfe {
                     (knopf)
+                    @if let (Fehler::Geschlossen(_), Some(href)) = (f, oeffnen(s, zurueck)) {
+                        (Knopf::neu(&s.t("aendern-wieder")).icon(Icon::Offen).link(&href))
+                    }
                     @if let (Fehler::Verboten(_), Some(href)) = (f, warum(&s.pfad)) {
                         (Knopf::neu(&s.t("warum-titel")).icon(Icon::Hilfe).link(&href))
                     }
@@ -142,6 +152,12 @@ pub fn seite(s: &Seite, f: &Fehler, zurueck: Option<&str>) -> Markup {
     } else {
         ohne_navigation(s, &titel, html! { h1.nur-vorlesen { (titel) } (inhalt) })
     }
+}
+
+/// Where an Akte is opened again; not from that page itself, which has refused already.
+fn oeffnen(s: &Seite, zurueck: Option<&str>) -> Option<String> {
+    let akte = zurueck.filter(|href| href.starts_with("/akten/"))?;
+    Some(format!("{akte}/aendern")).filter(|href| !s.pfad.starts_with(href.as_str()))
 }
 
 /// Where it is explained why something about an Akte or Dokument was refused. Only of what the person may see: what

@@ -27,7 +27,7 @@ pub fn liste(s: &Seite, v: &AkteFreigaben, fehler: &[FormFehler]) -> Markup {
             div.spalten {
                 (karte("freigaben", &s.t("akte-freigaben"), None, html! {
                     @if v.freigaben.is_empty() { (leer(Icon::Teilen, &s.t("freigabe-keine"), &s.t("freigabe-keine-text"))) }
-                    ul.zeilen { @for f in &v.freigaben { (freigabe(s, v, f)) } }
+                    ul.zeilen { @for f in &v.freigaben { (freigabe(s, v, f, fehler)) } }
                 }))
                 div.stapel {
                     @if v.mitnehmen { (mitnehmen(s, v, fehler)) }
@@ -78,7 +78,7 @@ fn was(s: &Seite, v: &AkteFreigaben, offen: bool) -> Markup {
     )
 }
 
-fn freigabe(s: &Seite, v: &AkteFreigaben, f: &FreigabeView) -> Markup {
+fn freigabe(s: &Seite, v: &AkteFreigaben, f: &FreigabeView, fehler: &[FormFehler]) -> Markup {
     let klassen: Vec<_> = f.klassen.iter().map(|k| s.name(*k)).collect();
     let alle = f.klassen.len() == Dokumentklasse::ALLE.len();
     let lebt = matches!(f.geltung, Geltung::Gilt | Geltung::Kuenftig);
@@ -100,14 +100,14 @@ fn freigabe(s: &Seite, v: &AkteFreigaben, f: &FreigabeView) -> Markup {
                 @if let Some((wer, grund)) = &f.abgelehnt {
                     p.neben { (s.mit("freigabe-abgelehnt-von", &[("wer", wer.as_str().into()), ("grund", grund.as_str().into())])) }
                 }
-                @if f.geltung == Geltung::Wartet { (wartet(s, v, f)) }
+                @if f.geltung == Geltung::Wartet { (wartet(s, v, f, fehler)) }
                 @if f.geltung == Geltung::Verfallen && v.akte.darf.freigeben { (aufraeumen(s, v, f)) }
                 @if lebt && v.akte.darf.freigeben && !f.uebergabe {
-                    details {
+                    details open[fehler.iter().any(|e| e.feld == grund_id)] {
                         summary { span.knopf.knopf-klein { (s.t("freigabe-widerrufen")) span.nur-vorlesen { ": " (f.organisation) } } }
                         (formular(s, &format!("/akten/{}/freigaben/{}/widerrufen", v.akte.id, f.id), html! {
                             (version(v.akte.version))
-                            (Feld::neu("grund", &s.t("aendern-grund")).id(&grund_id).eingabe(s, "text"))
+                            (Feld::neu("grund", &s.t("aendern-grund")).id(&grund_id).fehler(fehler).eingabe(s, "text"))
                             div.knoepfe { (Knopf::neu(&s.t("freigabe-widerrufen-knopf")).gefahr().icon(Icon::Kreuz).absenden()) }
                         }))
                     }
@@ -119,7 +119,7 @@ fn freigabe(s: &Seite, v: &AkteFreigaben, f: &FreigabeView) -> Markup {
 }
 
 /// Who asked and who can agree; the buttons for those who may.
-fn wartet(s: &Seite, v: &AkteFreigaben, f: &FreigabeView) -> Markup {
+fn wartet(s: &Seite, v: &AkteFreigaben, f: &FreigabeView, fehler: &[FormFehler]) -> Markup {
     let ziel = format!("/akten/{}/freigaben/{}/entscheiden", v.akte.id, f.id);
     let grund_id = format!("ablehnung-{}", f.id);
     let offen = v.akte.status == Status::InBearbeitung;
@@ -148,12 +148,12 @@ fn wartet(s: &Seite, v: &AkteFreigaben, f: &FreigabeView) -> Markup {
                     }
                 }))
             } @else { p.neben { (s.t("freigabe-akte-zu")) } }
-            details {
+            details open[fehler.iter().any(|e| e.feld == grund_id)] {
                 summary { span.knopf.knopf-klein { (nein) span.nur-vorlesen { ": " (f.organisation) } } }
                 (formular(s, &ziel, html! {
                     (version(v.akte.version))
                     input type="hidden" name="zustimmen" value="nein";
-                    (Feld::neu("grund", &s.t("aendern-grund")).id(&grund_id).eingabe(s, "text"))
+                    (Feld::neu("grund", &s.t("aendern-grund")).id(&grund_id).fehler(fehler).eingabe(s, "text"))
                     div.knoepfe { (Knopf::neu(&nein).gefahr().icon(Icon::Kreuz).absenden()) }
                 }))
             }

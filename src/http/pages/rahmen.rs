@@ -373,7 +373,7 @@ fn leiste(s: &Seite, ort: Ort) -> Markup {
             div {
                 ul { @for z in &ARBEIT { (eintrag(s, z, ort)) } }
                 h2 #nav-nachweis { (s.t("nav-nachweis")) }
-                ul aria-labelledby="nav-nachweis" { @for z in NACHWEIS.iter().chain(verwaltung(s)) { (eintrag(s, z, ort)) } }
+                ul aria-labelledby="nav-nachweis" { @for z in nachweis(s) { (eintrag(s, z, ort)) } }
                 div.leiste-fuss {
                     @for (href, text) in FUSS {
                         a href=(href) aria-current=[(s.pfad == href).then_some("page")] { (s.t(text)) }
@@ -384,9 +384,13 @@ fn leiste(s: &Seite, ort: Ort) -> Markup {
     }
 }
 
-fn verwaltung(s: &Seite) -> Option<&'static Ziel> {
-    let darf = s.sitzung.as_ref().is_some_and(|wer| wer.verwaltung);
-    darf.then_some(&VERWALTUNG)
+/// The second part of the navigation: what only some may do is there only for them.
+fn nachweis(s: &Seite) -> Vec<&'static Ziel> {
+    let wer = s.sitzung.as_ref();
+    let (auskunft, verwaltung) = wer.map_or((false, false), |w| (w.auskunft, w.verwaltung));
+    let alle: &'static [Ziel] = &NACHWEIS;
+    let alle = alle.iter().filter(|z| z.ort != Ort::Auskunft || auskunft);
+    alle.chain(verwaltung.then_some(&VERWALTUNG)).collect()
 }
 
 fn eintrag(s: &Seite, z: &Ziel, ort: Ort) -> Markup {
@@ -430,7 +434,7 @@ pub fn menue(s: &Seite) -> Markup {
             div.menue {
                 section.karte {
                     ul.zeilen {
-                        @for z in ARBEIT.iter().chain(&NACHWEIS).chain(verwaltung(s)) {
+                        @for z in ARBEIT.iter().chain(nachweis(s)) {
                             li { a.zeile href=(z.href) { (icon(z.icon)) span { (s.t(z.text)) } } }
                         }
                     }

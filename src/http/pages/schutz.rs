@@ -6,11 +6,11 @@ use super::akte::{Reiter, rahmen_akte};
 use super::akte_aendern::version;
 use super::dokument::rahmen_dokument;
 use super::seite::{Seite, Stand};
-use super::teile::{Feld, Icon, Knopf, formular, haken, hinweis, karte};
+use super::teile::{Feld, FormFehler, Icon, Knopf, fehlerliste, formular, haken, hinweis, karte};
 use super::views::{DokumentSchutzFormular, KreisAntragView, SchutzFormular};
 
 /// `GET /akten/{akte}/schutz`.
-pub fn akte(s: &Seite, v: &SchutzFormular) -> Markup {
+pub fn akte(s: &Seite, v: &SchutzFormular, fehler: &[FormFehler]) -> Markup {
     let basis = format!("/akten/{}", v.akte.id);
     let stufen: Vec<_> = (0..=v.stufe_max)
         .map(|n| (n.to_string(), s.t(&format!("schutz-stufe-{n}"))))
@@ -27,15 +27,16 @@ pub fn akte(s: &Seite, v: &SchutzFormular) -> Markup {
         Reiter::Keiner,
         html! {
             div.stapel.schmalseite {
+                (fehlerliste(s, fehler))
                 (karte("schutz", &s.t("schutz-akte"), None, html! { div.innen {
                     p.klein.leise { (s.t("schutz-akte-text")) }
                     (formular(s, &format!("{basis}/schutz"), html! {
                         (version(v.akte.version))
                         (Feld::neu("stufe", &s.t("schutz-stufe")).hinweis(&s.t("schutz-stufe-hinweis"))
-                            .wert(&v.schutz.stufe.to_string()).auswahl(s, &stufen))
+                            .wert(&v.schutz.stufe.to_string()).fehler(fehler).auswahl(s, &stufen))
                         (haken("merkmal", &s.t("schutz-merkmale"), "", &merkmale))
                         (personen(s, "ausgeschlossen", "schutz-ausgeschlossen", "schutz-ausgeschlossen-hinweis", &v.ausgeschlossen))
-                        (Feld::neu("grund", &s.t("aendern-grund")).id("schutz-grund").eingabe(s, "text"))
+                        (Feld::neu("grund", &s.t("aendern-grund")).id("schutz-grund").wert(grund(v, "schutz-grund")).fehler(fehler).eingabe(s, "text"))
                         div.knoepfe {
                             (Knopf::neu(&s.t("schutz-knopf")).haupt().absenden())
                             (Knopf::neu(&s.t("formular-abbrechen")).link(&basis))
@@ -45,12 +46,12 @@ pub fn akte(s: &Seite, v: &SchutzFormular) -> Markup {
                 (karte("sonderkreis", &s.t("schutz-sonderkreis"), None, html! { div.innen {
                     p.klein.leise { (s.t("schutz-sonderkreis-text")) }
                     @if let Some(antrag) = &v.antrag {
-                        (offen(s, &basis, v.akte.version, antrag))
+                        (offen(s, &basis, v, antrag, fehler))
                     } @else {
                         (formular(s, &format!("{basis}/sonderkreis"), html! {
                             (version(v.akte.version))
                             (personen(s, "mitglied", "schutz-mitglieder", "schutz-mitglieder-hinweis", &v.kreis))
-                            (Feld::neu("grund", &s.t("aendern-grund")).id("kreis-grund").eingabe(s, "text"))
+                            (Feld::neu("grund", &s.t("aendern-grund")).id("kreis-grund").wert(grund(v, "kreis-grund")).fehler(fehler).eingabe(s, "text"))
                             div.knoepfe { (Knopf::neu(&s.t("schutz-sonderkreis-knopf")).icon(Icon::Schloss).absenden()) }
                         }))
                     }
@@ -60,8 +61,27 @@ pub fn akte(s: &Seite, v: &SchutzFormular) -> Markup {
     )
 }
 
+/// The reason typed in the form whose field has this id.
+fn grund<'a>(v: &'a SchutzFormular, id: &str) -> &'a str {
+    let e = &v.eingaben;
+    let gesendet = match (e.wert("stufe"), e.wert("angenommen")) {
+        ("", "") => "kreis-grund",
+        ("", "true") => "kreis-ja",
+        ("", _) => "kreis-nein",
+        _ => "schutz-grund",
+    };
+    if gesendet == id { e.wert("grund") } else { "" }
+}
+
 /// The request that waits: a second person agrees, anybody refuses or takes it back.
-fn offen(s: &Seite, basis: &str, stand: u64, antrag: &KreisAntragView) -> Markup {
+fn offen(
+    s: &Seite,
+    basis: &str,
+    v: &SchutzFormular,
+    antrag: &KreisAntragView,
+    fehler: &[FormFehler],
+) -> Markup {
+    let stand = v.akte.version;
     let ziel = format!("{basis}/sonderkreis/entscheiden");
     let titel = s.mit(
         "schutz-sonderkreis-offen",
@@ -80,14 +100,14 @@ fn offen(s: &Seite, basis: &str, stand: u64, antrag: &KreisAntragView) -> Markup
             (formular(s, &ziel, html! {
                 (version(stand))
                 input type="hidden" name="angenommen" value="true";
-                (Feld::neu("grund", &s.t("aendern-grund")).id("kreis-ja").eingabe(s, "text"))
+                (Feld::neu("grund", &s.t("aendern-grund")).id("kreis-ja").wert(grund(v, "kreis-ja")).fehler(fehler).eingabe(s, "text"))
                 div.knoepfe { (Knopf::neu(&s.t("schutz-sonderkreis-bestaetigen")).haupt().absenden()) }
             }))
         }
         (formular(s, &ziel, html! {
             (version(stand))
             input type="hidden" name="angenommen" value="false";
-            (Feld::neu("grund", &s.t("aendern-grund")).id("kreis-nein").eingabe(s, "text"))
+            (Feld::neu("grund", &s.t("aendern-grund")).id("kreis-nein").wert(grund(v, "kreis-nein")).fehler(fehler).eingabe(s, "text"))
             div.knoepfe {
                 (Knopf::neu(&s.t(if antrag.eigener { "schutz-sonderkreis-zurueck" } else { "schutz-sonderkreis-ablehnen" })).absenden())
             }
@@ -114,18 +134,13 @@ fn personen(
 }
 
 /// `GET /dokumente/{dokument}/schutz`.
-pub fn dokument(s: &Seite, v: &DokumentSchutzFormular) -> Markup {
+pub fn dokument(s: &Seite, v: &DokumentSchutzFormular, fehler: &[FormFehler]) -> Markup {
     let basis = format!("/dokumente/{}", v.dokument.id);
-    let bestritten = v.schutz.bestritten.as_ref().map_or("", |b| b.as_str());
-    let entwurf = [(
-        "ja".to_owned(),
-        s.t("schutz-entwurf-ja"),
-        v.schutz.entwurf_von.is_some(),
-    )];
+    let entwurf = [("ja".to_owned(), s.t("schutz-entwurf-ja"), v.entwurf)];
     let einwilligung = [(
         "ja".to_owned(),
         s.t("schutz-einwilligung-ja"),
-        v.schutz.einwilligung,
+        v.einwilligung,
     )];
     rahmen_dokument(
         s,
@@ -134,6 +149,7 @@ pub fn dokument(s: &Seite, v: &DokumentSchutzFormular) -> Markup {
         None,
         html! {
             div.schmalseite {
+                (fehlerliste(s, fehler))
                 (karte("schutz", &s.t("schutz-dokument"), None, html! { div.innen {
                     p.klein.leise { (s.t("schutz-dokument-text")) }
                     (formular(s, &format!("{basis}/schutz"), html! {
@@ -142,8 +158,8 @@ pub fn dokument(s: &Seite, v: &DokumentSchutzFormular) -> Markup {
                         (personen(s, "anvertraut", "schutz-anvertraut", "schutz-anvertraut-hinweis", &v.anvertraut))
                         (haken("einwilligung", &s.t("schutz-einwilligung"), "", &einwilligung))
                         (Feld::neu("bestritten", &s.t("schutz-bestritten")).hinweis(&s.t("schutz-bestritten-hinweis"))
-                            .freiwillig().wert(bestritten).eingabe(s, "text"))
-                        (Feld::neu("grund", &s.t("aendern-grund")).eingabe(s, "text"))
+                            .freiwillig().wert(&v.bestritten).fehler(fehler).eingabe(s, "text"))
+                        (Feld::neu("grund", &s.t("aendern-grund")).wert(&v.grund).fehler(fehler).eingabe(s, "text"))
                         div.knoepfe {
                             (Knopf::neu(&s.t("schutz-knopf")).haupt().absenden())
                             (Knopf::neu(&s.t("formular-abbrechen")).link(&basis))

@@ -72,6 +72,8 @@ pub struct SitzungView {
     pub pruefungen: (usize, usize),
     /// Keeps the people of the organisation, or is the second person for that.
     pub verwaltung: bool,
+    /// Answers who received data (Art. 15).
+    pub auskunft: bool,
 }
 
 /// An Akte that is open in an emergency: said on every page while it is.

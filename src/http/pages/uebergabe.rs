@@ -35,7 +35,7 @@ pub fn seite(s: &Seite, v: &Zustaendigkeit, fehler: &[FormFehler]) -> Markup {
                     (karte("stand", &s.t("uebergabe-titel"), None,
                         leer(Icon::Verschieben, &s.t("uebergabe-keine"), &s.t("uebergabe-keine-text"))))
                 }
-                @for z in &v.zeilen { (eine(s, v, z)) }
+                @for z in &v.zeilen { (eine(s, v, z, fehler)) }
             }
             div.stapel {
                 @if v.anbieten && bearbeitbar && !offen { (umzug(s, v, fehler)) (weiterleiten(s, v)) }
@@ -86,7 +86,7 @@ pub(super) fn anlass(s: &Seite, anlass: Uebergabeanlass) -> String {
     s.t(&format!("uebergabe-anlass-{}", anlass.code()))
 }
 
-fn eine(s: &Seite, v: &Zustaendigkeit, z: &UebergabeView) -> Markup {
+fn eine(s: &Seite, v: &Zustaendigkeit, z: &UebergabeView, fehler: &[FormFehler]) -> Markup {
     let id = format!("u-{}", z.id);
     html! {
         (karte(&id, &s.mit("uebergabe-an", &[("stelle", z.an.as_str().into())]), Some(uebergabestand(s, z.stand)), html! {
@@ -112,14 +112,14 @@ fn eine(s: &Seite, v: &Zustaendigkeit, z: &UebergabeView) -> Markup {
                     }
                 }
                 @if let Some(antwort) = &z.antwort { p { (s.t("uebergabe-antwort")) ": " (antwort) } }
-                @if z.stand == Uebergabestand::Angeboten { (tun(s, v, z)) }
+                @if z.stand == Uebergabestand::Angeboten { (tun(s, v, z, fehler)) }
             }
         }))
     }
 }
 
 /// What this side can do with an open offer.
-fn tun(s: &Seite, v: &Zustaendigkeit, z: &UebergabeView) -> Markup {
+fn tun(s: &Seite, v: &Zustaendigkeit, z: &UebergabeView, fehler: &[FormFehler]) -> Markup {
     let basis = format!("/akten/{}/zustaendigkeit/{}", v.id, z.id);
     let heute = s.jetzt.tag();
     html! {
@@ -134,12 +134,12 @@ fn tun(s: &Seite, v: &Zustaendigkeit, z: &UebergabeView) -> Markup {
                 }))
             }
             (formular(s, &format!("{basis}/ablehnen"), html! {
-                (Feld::neu("grund", &s.t("uebergabe-ablehnen-grund")).id("ablehnen-grund").eingabe(s, "text"))
+                (Feld::neu("grund", &s.t("uebergabe-ablehnen-grund")).id("ablehnen-grund").fehler(fehler).eingabe(s, "text"))
                 div.knoepfe { (Knopf::neu(&s.t("uebergabe-ablehnen")).gefahr().icon(Icon::Kreuz).absenden()) }
             }))
         } @else if v.anbieten {
             (formular(s, &format!("{basis}/zuruecknehmen"), html! {
-                (Feld::neu("grund", &s.t("aendern-grund")).id("zurueck-grund").eingabe(s, "text"))
+                (Feld::neu("grund", &s.t("aendern-grund")).id("zurueck-grund").fehler(fehler).eingabe(s, "text"))
                 div.knoepfe { (Knopf::neu(&s.t("uebergabe-zuruecknehmen")).icon(Icon::Kreuz).absenden()) }
             }))
         }

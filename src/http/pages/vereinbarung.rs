@@ -222,7 +222,7 @@ fn verarbeitung(s: &Seite, v: &Verarbeitung) -> Markup {
         html! {
             dl.fakten {
                 div { dt { (s.t("register-einheiten")) } dd { (v.einheiten.join(", ")) } }
-                div { dt { (s.t("register-betroffene")) } dd { (v.betroffene) } }
+                div { dt { (s.t("register-betroffene")) } dd { (s.t("register-betroffene-alle")) } }
                 div { dt { (s.t("vereinbarung-daten")) } dd { (namen::<Dokumentklasse>(s, &v.datenarten)) } }
                 div { dt { (s.t("register-empfaenger")) } dd {
                     @if v.empfaenger.is_empty() { (s.t("register-keine-empfaenger")) }
@@ -231,8 +231,20 @@ fn verarbeitung(s: &Seite, v: &Verarbeitung) -> Markup {
                     }
                 } }
                 div { dt { (s.t("akte-aufbewahren")) } dd { (s.mit("register-jahre", &[("jahre", jahre.join(", ").into())])) } }
-                div { dt { (s.t("vereinbarung-massnahmen")) } dd { (v.massnahmen) } }
+                div { dt { (s.t("vereinbarung-massnahmen")) } dd { (s.t("register-massnahmen-alle")) } }
             }
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::app::register::{BETROFFENE, MASSNAHMEN};
+    use crate::http::i18n::Sprache;
+
+    #[test]
+    fn the_page_of_the_register_says_in_german_what_its_table_says() {
+        assert_eq!(Sprache::De.t("register-betroffene-alle"), BETROFFENE);
+        assert_eq!(Sprache::De.t("register-massnahmen-alle"), MASSNAHMEN);
+    }
 }

@@ -4,14 +4,17 @@ use maud::{Markup, html};
 
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
-use super::teile::{Feld, Icon, Knopf, formular, icon, karte, leer, stand};
+use super::teile::{
+    Feld, FormFehler, Icon, Knopf, fehlerliste, formular, icon, karte, leer, stand,
+};
 use super::views::{VertretungView, Vertretungen};
 use crate::http::i18n::datum_kurz;
 
 /// `GET /vertretung`.
-pub fn seite(s: &Seite, v: &Vertretungen) -> Markup {
+pub fn seite(s: &Seite, v: &Vertretungen, fehler: &[FormFehler]) -> Markup {
     let titel = s.t("nav-vertretung");
     let heute = s.jetzt.tag().to_string();
+    let e = &v.eingaben;
     let ich = v.fuer.first().map_or("", |(id, _)| id.as_str());
     rahmen(
         s,
@@ -20,6 +23,7 @@ pub fn seite(s: &Seite, v: &Vertretungen) -> Markup {
             ..Kopf::neu(&titel, Ort::Vertretung)
         },
         html! {
+            (fehlerliste(s, fehler))
             div.stapel {
                 (karte("vertretungen", &s.t("vertretung-liste"), None, html! {
                     @if v.zeilen.is_empty() { (leer(Icon::Uhr, &s.t("vertretung-keine"), &s.t("vertretung-keine-text"))) }
@@ -29,14 +33,14 @@ pub fn seite(s: &Seite, v: &Vertretungen) -> Markup {
                     (karte("neu", &s.t("vertretung-neu"), None, html! { div.innen.schmalseite {
                         (formular(s, "/vertretung", html! {
                             @if v.fuer.len() > 1 {
-                                (Feld::neu("fuer", &s.t("vertretung-fuer")).wert(ich).auswahl(s, &v.fuer))
+                                (Feld::neu("fuer", &s.t("vertretung-fuer")).wert(e.oder("fuer", ich)).fehler(fehler).auswahl(s, &v.fuer))
                             } @else {
                                 input type="hidden" name="fuer" value=(ich);
                             }
-                            (Feld::neu("durch", &s.t("vertretung-durch")).auswahl(s, &v.durch))
+                            (Feld::neu("durch", &s.t("vertretung-durch")).wert(e.wert("durch")).fehler(fehler).auswahl(s, &v.durch))
                             div.nebeneinander {
-                                (Feld::neu("von", &s.t("vertretung-von")).wert(&heute).eingabe(s, "date"))
-                                (Feld::neu("bis", &s.t("vertretung-bis")).wert(&heute).eingabe(s, "date"))
+                                (Feld::neu("von", &s.t("vertretung-von")).wert(e.oder("von", &heute)).fehler(fehler).eingabe(s, "date"))
+                                (Feld::neu("bis", &s.t("vertretung-bis")).wert(e.oder("bis", &heute)).fehler(fehler).eingabe(s, "date"))
                             }
                             div.knoepfe { (Knopf::neu(&s.t("vertretung-knopf")).haupt().absenden()) }
                         }))

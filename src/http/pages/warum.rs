@@ -1,5 +1,7 @@
 //! Why may I (not)? Who can see this? Both for any day.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use maud::{Markup, html};
 
@@ -15,7 +17,6 @@ pub fn warum(s: &Seite, v: &WarumView) -> Markup {
     rahmen(
         s,
         Kopf {
-            nummer: Some(&v.titel),
             unter: Some(html! { (unter) }),
             pfad: vec![(v.titel.clone(), v.gegenstand.clone())],
             knoepfe: v.wer.map(|akte| html! {
@@ -97,17 +98,18 @@ fn tagwahl(s: &Seite, ziel: &str, am: Option<Date>) -> Markup {
 pub fn wer(s: &Seite, v: &WerDarfView) -> Markup {
     let titel = s.t("wer-titel");
     let basis = format!("/akten/{}", v.akte);
+    let personen = v.zeilen.iter().map(|z| (&z.organisation, &z.name));
+    let personen = personen.collect::<BTreeSet<_>>().len();
     rahmen(
         s,
         Kopf {
-            nummer: Some(&v.titel),
             pfad: vec![(v.titel.clone(), basis.clone())],
             ..Kopf::neu(&titel, Ort::Akten)
         },
         html! {
             div.stapel {
                 (tagwahl(s, &format!("{basis}/wer"), v.am))
-                (karte("wer", &s.mit("wer-anzahl", &[("anzahl", v.zeilen.len().into())]), None, html! {
+                (karte("wer", &s.mit("wer-anzahl", &[("anzahl", personen.into())]), None, html! {
                     @if v.zeilen.is_empty() { (leer(Icon::Schloss, &s.t("wer-niemand"), "")) }
                     @else {
                         table.liste.stapelbar {

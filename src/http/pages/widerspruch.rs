@@ -23,13 +23,13 @@ pub fn formular_seite(s: &Seite, v: &WiderspruchFormular, fehler: &[FormFehler])
         "" => s.jetzt.tag().saturating_add(TAGE.days()).to_string(),
         wert => wert.to_owned(),
     };
-    // The first time everything the decision rests on is ticked; then what was chosen.
+    // The first time what is proposed is ticked; then what was chosen.
     let neu = e.0.is_empty();
     let klassen: Vec<_> = Dokumentklasse::ALLE
         .iter()
         .map(|k| {
             let an = if neu {
-                *k != Dokumentklasse::Gutachten
+                v.klassen.contains(k)
             } else {
                 e.hat("klassen", k.code())
             };

@@ -76,17 +76,21 @@ pub fn auskunft(s: &Seite, v: &AuskunftView) -> Markup {
         },
         html! {
             div.stapel {
-                (karte("auskunft-frage", &s.t("auskunft-akten"), None, html! { div.innen.schmalseite {
-                    form method="get" action="/auskunft" {
-                        div.feld {
-                            label for="akten" { (s.t("auskunft-kennzeichen")) }
-                            p.hinweis #akten-hinweis { (s.t("auskunft-hinweis")) }
-                            textarea #akten name="akten" rows="4" aria-describedby="akten-hinweis" { (v.eingabe) }
+                @if v.darf {
+                    (karte("auskunft-frage", &s.t("auskunft-akten"), None, html! { div.innen.schmalseite {
+                        form method="get" action="/auskunft" {
+                            div.eingabe {
+                                label for="akten" { (s.t("auskunft-kennzeichen")) }
+                                p.hinweis #akten-hinweis { (s.t("auskunft-hinweis")) }
+                                textarea #akten name="akten" rows="4" aria-describedby="akten-hinweis" { (v.eingabe) }
+                            }
+                            div.knoepfe { (Knopf::neu(&s.t("auskunft-knopf")).haupt().absenden()) }
                         }
-                        div.knoepfe { (Knopf::neu(&s.t("auskunft-knopf")).haupt().absenden()) }
-                    }
-                } }))
-                @if !v.unbekannt.is_empty() {
+                    } }))
+                } @else {
+                    (hinweis(Stand::Info, Some(&s.t("auskunft-darf-nicht")), html! { p { (s.t("auskunft-darf-nicht-text")) } }))
+                }
+                @if v.darf && !v.unbekannt.is_empty() {
                     (hinweis(Stand::Warn, None, html! {
                         p { (s.mit("auskunft-unbekannt", &[("akten", v.unbekannt.join(", ").into())])) }
                     }))

@@ -95,7 +95,7 @@ impl BundleReport {
             m.writer.to_vkey(&m.origin)
         ));
         item(format!(
-            "{}: {} {}, {} {}",
+            "{}: {} {} {} {}",
             say("Stand", "State"),
             m.size,
             say("Ereignisse im Protokoll, Wurzel", "events in the log, root"),

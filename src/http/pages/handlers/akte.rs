@@ -107,7 +107,8 @@ impl Anfrage {
     }
 }
 
-async fn freigaben_seite(
+/// The shares of an Akte, with the key entered and what is wrong with it or with a reason.
+pub(super) async fn freigaben_seite(
     a: &Anfrage,
     id: AkteId,
     schluessel: &str,
@@ -211,11 +212,22 @@ pub(super) async fn ablegen(
 
 /// `GET /akten/{akte}/aendern`.
 pub(super) async fn aendern(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
-    let (akte, _) = a.akte(id).await?;
+    aendern_seite(&a, id, &Eingaben::default(), &[]).await
+}
+
+/// The forms that change an Akte, with what was entered and what is wrong with it.
+pub(super) async fn aendern_seite(
+    a: &Anfrage,
+    id: AkteId,
+    eingaben: &Eingaben,
+    fehler: &[FormFehler],
+) -> Antwort {
+    let (akte, beleg) = a.akte(id).await?;
     if !akte.darf.wiedereroeffnen {
-        darf(&a, Aktion::AkteAendern, id).await?;
+        darf(a, Aktion::AkteAendern, id).await?;
     }
-    Ok(akte_aendern::akte(&a.seite, &akte, &[]).into_response())
+    let offene = laden::offene(&vorgaenge(a, &beleg).await?);
+    Ok(akte_aendern::akte(&a.seite, &akte, &offene, eingaben, fehler).into_response())
 }
 
 /// `GET /akten/{akte}/vorgaenge/neu`.
@@ -224,27 +236,49 @@ pub(super) async fn vorgang_neu(
     Path(id): Path<AkteId>,
     Query(eingaben): Query<Eingaben>,
 ) -> Antwort {
-    darf(&a, Aktion::AkteAendern, id).await?;
+    vorgang_formular(&a, id, eingaben, &[]).await
+}
+
+/// The form for a new Vorgang with what was entered and what is wrong with it.
+pub(super) async fn vorgang_formular(
+    a: &Anfrage,
+    id: AkteId,
+    eingaben: Eingaben,
+    fehler: &[FormFehler],
+) -> Antwort {
+    darf(a, Aktion::AkteAendern, id).await?;
     let (akte, beleg) = a.akte(id).await?;
-    let uebergeordnet = laden::offene(&vorgaenge(&a, &beleg).await?);
+    let uebergeordnet = laden::offene(&vorgaenge(a, &beleg).await?);
     let view = VorgangFormular {
         akte,
         uebergeordnet,
         eingaben,
     };
-    Ok(akte_aendern::vorgang_anlegen(&a.seite, &view, &[]).into_response())
+    Ok(akte_aendern::vorgang_anlegen(&a.seite, &view, fehler).into_response())
 }
 
 /// `GET /akten/{akte}/vorgaenge/{vorgang}/aendern`.
-pub(super) async fn vorgang_aendern(
-    a: Anfrage,
-    Path((id, vorgang)): Path<(AkteId, VorgangId)>,
+pub(super) async fn vorgang_aendern(a: Anfrage, Path(ids): Path<(AkteId, VorgangId)>) -> Antwort {
+    vorgang_aendern_seite(&a, ids, Eingaben::default(), &[]).await
+}
+
+/// The forms that change a Vorgang, with what was entered and what is wrong with it.
+pub(super) async fn vorgang_aendern_seite(
+    a: &Anfrage,
+    (id, vorgang): (AkteId, VorgangId),
+    eingaben: Eingaben,
+    fehler: &[FormFehler],
 ) -> Antwort {
-    darf(&a, Aktion::AkteAendern, id).await?;
+    darf(a, Aktion::AkteAendern, id).await?;
     let (akte, beleg) = a.akte(id).await?;
-    let mut vorgaenge = vorgaenge(&a, &beleg).await?.into_iter();
+    let mut vorgaenge = vorgaenge(a, &beleg).await?.into_iter();
     let vorgang = vorgaenge
         .find(|v| v.id == vorgang)
         .ok_or(AppError::NichtGefunden)?;
-    Ok(akte_aendern::vorgang(&a.seite, &VorgangAendern { akte, vorgang }, &[]).into_response())
+    let view = VorgangAendern {
+        akte,
+        vorgang,
+        eingaben,
+    };
+    Ok(akte_aendern::vorgang(&a.seite, &view, fehler).into_response())
 }

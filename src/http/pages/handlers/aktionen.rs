@@ -13,14 +13,17 @@ use eakte_domain::{AkteId, FreigabeId, OrgNr, VereinbarungId, VorgangId};
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::akte::freigabe_formular;
-use super::anfrage::{Anfrage, wert, wert_oder_nichts, zurueck};
+use super::akte::{
+    aendern_seite, freigabe_formular, freigaben_seite, vorgang_aendern_seite, vorgang_formular,
+};
+use super::anfrage::{Anfrage, im_formular, wert, wert_oder_nichts, zurueck};
 use super::{Abbruch, Antwort};
 use crate::app::{AppError, Satz};
+use crate::http::fehler::status;
 use crate::http::pages::views::Eingaben;
 use crate::http::sitzung::Formular;
 
-const DATUM_FEHLT: &str = "eingabe-datum";
+pub(super) const DATUM_FEHLT: &str = "eingabe-datum";
 
 impl Anfrage {
     /// Carries out a form's command and goes back to `pfad`, which says `was` was done.
@@ -55,17 +58,58 @@ pub(super) fn betreff(felder: &Eingaben, name: &str) -> Result<Betreff, Abbruch>
     })
 }
 
+/// Names of the fields of the forms that change an Akte, Vorgang or Dokument: each form has one of its own.
+const FELDER: [&str; 4] = ["betreff", "am", "nach", "grund"];
+
+/// The field of the form that was sent.
+pub(super) fn gesendet(felder: &Eingaben) -> &'static str {
+    let da = |feld: &&str| felder.0.iter().any(|(name, _)| name == feld);
+    FELDER.into_iter().find(da).unwrap_or("grund")
+}
+
+/// The forms of the Akte again, with what was typed, if it cannot be done so.
+async fn an_akte(a: &Anfrage, id: AkteId, felder: &Eingaben, antwort: Antwort) -> Antwort {
+    match antwort {
+        Err(Abbruch(e)) if im_formular(&e) => {
+            let (status, fehler) = (status(&e), [a.formfehler(gesendet(felder), &e)]);
+            let seite = aendern_seite(a, id, felder, &fehler).await?;
+            Ok((status, seite).into_response())
+        }
+        other => other,
+    }
+}
+
+/// The same for a Vorgang.
+async fn an_vorgang(
+    a: &Anfrage,
+    ids: (AkteId, VorgangId),
+    felder: Eingaben,
+    antwort: Antwort,
+) -> Antwort {
+    match antwort {
+        Err(Abbruch(e)) if im_formular(&e) => {
+            let (status, fehler) = (status(&e), [a.formfehler(gesendet(&felder), &e)]);
+            let seite = vorgang_aendern_seite(a, ids, felder, &fehler).await?;
+            Ok((status, seite).into_response())
+        }
+        other => other,
+    }
+}
+
 /// `POST /akten/{akte}/betreff`.
 pub(super) async fn akte_betreff(
     a: Anfrage,
     Path(id): Path<AkteId>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
-    let command = AkteCommand::AkteBetreffAendern(AkteBetreffAendern {
-        betreff: betreff(&felder, "betreff")?,
-    });
-    a.tun(id, command, &felder, &format!("/akten/{id}"), "geaendert")
-        .await
+    let getan: Antwort = async {
+        let betreff = betreff(&felder, "betreff")?;
+        let command = AkteCommand::AkteBetreffAendern(AkteBetreffAendern { betreff });
+        a.tun(id, command, &felder, &format!("/akten/{id}"), "geaendert")
+            .await
+    }
+    .await;
+    an_akte(&a, id, &felder, getan).await
 }
 
 /// `POST /akten/{akte}/zda`.
@@ -74,10 +118,14 @@ pub(super) async fn akte_zda(
     Path(id): Path<AkteId>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
-    let am: Date = wert(&felder, "am", DATUM_FEHLT)?;
-    let command = AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen { am });
-    a.tun(id, command, &felder, &format!("/akten/{id}"), "zda")
-        .await
+    let getan: Antwort = async {
+        let am: Date = wert(&felder, "am", DATUM_FEHLT)?;
+        let command = AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen { am });
+        a.tun(id, command, &felder, &format!("/akten/{id}"), "zda")
+            .await
+    }
+    .await;
+    an_akte(&a, id, &felder, getan).await
 }
 
 /// `POST /akten/{akte}/wiedereroeffnen`.
@@ -86,17 +134,14 @@ pub(super) async fn akte_wiedereroeffnen(
     Path(id): Path<AkteId>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
-    let command = AkteCommand::AkteWiedereroeffnen(AkteWiedereroeffnen {
-        grund: betreff(&felder, "grund")?,
-    });
-    a.tun(
-        id,
-        command,
-        &felder,
-        &format!("/akten/{id}"),
-        "wiedereroeffnet",
-    )
-    .await
+    let getan: Antwort = async {
+        let grund = betreff(&felder, "grund")?;
+        let command = AkteCommand::AkteWiedereroeffnen(AkteWiedereroeffnen { grund });
+        let pfad = format!("/akten/{id}");
+        a.tun(id, command, &felder, &pfad, "wiedereroeffnet").await
+    }
+    .await;
+    an_akte(&a, id, &felder, getan).await
 }
 
 /// `POST /akten/{akte}/stornieren`.
@@ -105,34 +150,48 @@ pub(super) async fn akte_stornieren(
     Path(id): Path<AkteId>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
-    let command = AkteCommand::AkteStornieren(AkteStornieren {
-        grund: betreff(&felder, "grund")?,
-    });
-    a.tun(id, command, &felder, &format!("/akten/{id}"), "storniert")
-        .await
+    let getan: Antwort = async {
+        let grund = betreff(&felder, "grund")?;
+        let command = AkteCommand::AkteStornieren(AkteStornieren { grund });
+        a.tun(id, command, &felder, &format!("/akten/{id}"), "storniert")
+            .await
+    }
+    .await;
+    an_akte(&a, id, &felder, getan).await
 }
 
-/// `POST /akten/{akte}/vorgaenge`.
+/// `POST /akten/{akte}/vorgaenge`: the form again if it cannot be opened so.
 pub(super) async fn vorgang_anlegen(
     a: Anfrage,
     Path(id): Path<AkteId>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
-    let command = AkteCommand::VorgangAnlegen(VorgangAnlegen {
-        vorgang: VorgangId(Uuid::new_v4()),
-        betreff: betreff(&felder, "betreff")?,
-        gliederung: wert::<Gliederung>(&felder, "gliederung", "eingabe-art")?,
-        uebergeordnet: wert_oder_nichts(&felder, "uebergeordnet", "eingabe-vorgang")?,
-        herkunft: None,
-    });
-    a.tun(
-        id,
-        command,
-        &felder,
-        &format!("/akten/{id}"),
-        "vorgang-angelegt",
-    )
-    .await
+    let getan: Antwort = async {
+        let command = AkteCommand::VorgangAnlegen(VorgangAnlegen {
+            vorgang: VorgangId(Uuid::new_v4()),
+            betreff: betreff(&felder, "betreff")?,
+            gliederung: wert::<Gliederung>(&felder, "gliederung", "eingabe-art")?,
+            uebergeordnet: wert_oder_nichts(&felder, "uebergeordnet", "eingabe-vorgang")?,
+            herkunft: None,
+        });
+        let pfad = format!("/akten/{id}");
+        a.tun(id, command, &felder, &pfad, "vorgang-angelegt").await
+    }
+    .await;
+    match getan {
+        Err(Abbruch(e)) if im_formular(&e) => {
+            let feld = match &e {
+                AppError::Eingabe(satz) if satz.key == "eingabe-art" => "gliederung",
+                AppError::Eingabe(satz) if satz.key == "eingabe-vorgang" => "uebergeordnet",
+                AppError::Akte(_) if !felder.wert("uebergeordnet").is_empty() => "uebergeordnet",
+                _ => "betreff",
+            };
+            let (status, fehler) = (status(&e), [a.formfehler(feld, &e)]);
+            let seite = vorgang_formular(&a, id, felder, &fehler).await?;
+            Ok((status, seite).into_response())
+        }
+        other => other,
+    }
 }
 
 /// `POST /akten/{akte}/vorgaenge/{vorgang}/betreff`.
@@ -141,10 +200,15 @@ pub(super) async fn vorgang_betreff(
     Path((id, vorgang)): Path<(AkteId, VorgangId)>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
-    let betreff = betreff(&felder, "betreff")?;
-    let command = AkteCommand::VorgangBetreffAendern(VorgangBetreffAendern { vorgang, betreff });
-    a.tun(id, command, &felder, &format!("/akten/{id}"), "geaendert")
-        .await
+    let getan: Antwort = async {
+        let betreff = betreff(&felder, "betreff")?;
+        let command =
+            AkteCommand::VorgangBetreffAendern(VorgangBetreffAendern { vorgang, betreff });
+        a.tun(id, command, &felder, &format!("/akten/{id}"), "geaendert")
+            .await
+    }
+    .await;
+    an_vorgang(&a, (id, vorgang), felder, getan).await
 }
 
 /// `POST /akten/{akte}/vorgaenge/{vorgang}/zda`.
@@ -153,10 +217,14 @@ pub(super) async fn vorgang_zda(
     Path((id, vorgang)): Path<(AkteId, VorgangId)>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
-    let am: Date = wert(&felder, "am", DATUM_FEHLT)?;
-    let command = AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen { vorgang, am });
-    a.tun(id, command, &felder, &format!("/akten/{id}"), "zda")
-        .await
+    let getan: Antwort = async {
+        let am: Date = wert(&felder, "am", DATUM_FEHLT)?;
+        let command = AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen { vorgang, am });
+        a.tun(id, command, &felder, &format!("/akten/{id}"), "zda")
+            .await
+    }
+    .await;
+    an_vorgang(&a, (id, vorgang), felder, getan).await
 }
 
 /// `POST /akten/{akte}/vorgaenge/{vorgang}/wiedereroeffnen`.
@@ -165,16 +233,15 @@ pub(super) async fn vorgang_wiedereroeffnen(
     Path((id, vorgang)): Path<(AkteId, VorgangId)>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
-    let grund = betreff(&felder, "grund")?;
-    let command = AkteCommand::VorgangWiedereroeffnen(VorgangWiedereroeffnen { vorgang, grund });
-    a.tun(
-        id,
-        command,
-        &felder,
-        &format!("/akten/{id}"),
-        "wiedereroeffnet",
-    )
-    .await
+    let getan: Antwort = async {
+        let grund = betreff(&felder, "grund")?;
+        let command =
+            AkteCommand::VorgangWiedereroeffnen(VorgangWiedereroeffnen { vorgang, grund });
+        let pfad = format!("/akten/{id}");
+        a.tun(id, command, &felder, &pfad, "wiedereroeffnet").await
+    }
+    .await;
+    an_vorgang(&a, (id, vorgang), felder, getan).await
 }
 
 /// `POST /akten/{akte}/vorgaenge/{vorgang}/stornieren`.
@@ -183,10 +250,14 @@ pub(super) async fn vorgang_stornieren(
     Path((id, vorgang)): Path<(AkteId, VorgangId)>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
-    let grund = betreff(&felder, "grund")?;
-    let command = AkteCommand::VorgangStornieren(VorgangStornieren { vorgang, grund });
-    a.tun(id, command, &felder, &format!("/akten/{id}"), "storniert")
-        .await
+    let getan: Antwort = async {
+        let grund = betreff(&felder, "grund")?;
+        let command = AkteCommand::VorgangStornieren(VorgangStornieren { vorgang, grund });
+        a.tun(id, command, &felder, &format!("/akten/{id}"), "storniert")
+            .await
+    }
+    .await;
+    an_vorgang(&a, (id, vorgang), felder, getan).await
 }
 
 /// `POST /akten/{akte}/freigaben`: the form again (422) if it cannot be granted so.
@@ -252,17 +323,33 @@ pub(super) async fn freigabe_entscheiden(
     Path((id, freigabe)): Path<(AkteId, FreigabeId)>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
-    let (ablehnung, was) = if felder.wert("zustimmen") == "ja" {
-        (None, "freigegeben")
-    } else {
-        (Some(betreff(&felder, "grund")?), "freigabe-abgelehnt")
-    };
-    let command = AkteCommand::FreigabeEntscheiden(FreigabeEntscheiden {
-        freigabe,
-        ablehnung,
-    });
-    let pfad = format!("/akten/{id}/freigaben");
-    a.tun(id, command, &felder, &pfad, was).await
+    let getan: Antwort = async {
+        let (ablehnung, was) = if felder.wert("zustimmen") == "ja" {
+            (None, "freigegeben")
+        } else {
+            (Some(betreff(&felder, "grund")?), "freigabe-abgelehnt")
+        };
+        let command = AkteCommand::FreigabeEntscheiden(FreigabeEntscheiden {
+            freigabe,
+            ablehnung,
+        });
+        let pfad = format!("/akten/{id}/freigaben");
+        a.tun(id, command, &felder, &pfad, was).await
+    }
+    .await;
+    ohne_grund(&a, id, &format!("ablehnung-{freigabe}"), getan).await
+}
+
+/// The shares again if the reason is missing or too long; `feld` is the id of its field.
+async fn ohne_grund(a: &Anfrage, id: AkteId, feld: &str, antwort: Antwort) -> Antwort {
+    match antwort {
+        Err(Abbruch(e @ AppError::Eingabe(_))) => {
+            let (status, fehler) = (status(&e), [a.formfehler(feld, &e)]);
+            let seite = freigaben_seite(a, id, "", &fehler).await?;
+            Ok((status, seite).into_response())
+        }
+        other => other,
+    }
 }
 
 /// The field of the form for a Freigabe that a refusal is about.
@@ -295,14 +382,12 @@ pub(super) async fn freigabe_widerrufen(
     Path((id, freigabe)): Path<(AkteId, FreigabeId)>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
-    let grund = betreff(&felder, "grund")?;
-    let command = AkteCommand::FreigabeBeenden(FreigabeBeenden { freigabe, grund });
-    a.tun(
-        id,
-        command,
-        &felder,
-        &format!("/akten/{id}/freigaben"),
-        "widerrufen",
-    )
-    .await
+    let getan: Antwort = async {
+        let grund = betreff(&felder, "grund")?;
+        let command = AkteCommand::FreigabeBeenden(FreigabeBeenden { freigabe, grund });
+        let pfad = format!("/akten/{id}/freigaben");
+        a.tun(id, command, &felder, &pfad, "widerrufen").await
+    }
+    .await;
+    ohne_grund(&a, id, &format!("grund-{freigabe}"), getan).await
 }

@@ -67,28 +67,35 @@ impl Anfrage {
     }
 
     /// Whether the person may open (or import) an Akte in their own unit under their purpose.
+    ///
+    /// Whoever works for no benefit, as the archive, is asked about each.
     pub(super) fn darf_neu(&self, aktion: Aktion) -> bool {
-        let (person, zweck) = (&self.wer.person, self.actor().zweck);
-        let (Zweck::Leistung(leistungsart), Some(akteur)) = (zweck, person.akteur(zweck, None))
-        else {
+        let person = &self.wer.person;
+        let Some(akteur) = person.akteur(self.actor().zweck, None) else {
             return false;
         };
-        let ressource = AkteRessource {
-            akte: AkteId(Uuid::nil()),
-            org: person.org,
-            einheit: akteur.einheit,
-            leistungsart,
-            status: Status::InBearbeitung,
-            wohnsitz: None,
-            schutz: Aktenschutz::default(),
-            sonderkreis: Vec::new(),
-            angebot: None,
-            abgabe: None,
-            freigaben: Vec::new(),
+        let darf = |leistungsart| {
+            let ressource = AkteRessource {
+                akte: AkteId(Uuid::nil()),
+                org: person.org,
+                einheit: akteur.einheit.clone(),
+                leistungsart,
+                status: Status::InBearbeitung,
+                wohnsitz: None,
+                schutz: Aktenschutz::default(),
+                sonderkreis: Vec::new(),
+                angebot: None,
+                abgabe: None,
+                freigaben: Vec::new(),
+            };
+            self.app()
+                .entscheiden(self.actor(), aktion, Ressource::Akte(&ressource))
+                .is_ok()
         };
-        self.app()
-            .entscheiden(self.actor(), aktion, Ressource::Akte(&ressource))
-            .is_ok()
+        match self.leistungsart() {
+            Some(leistungsart) => darf(leistungsart),
+            None => Leistungsart::ALLE.iter().copied().any(darf),
+        }
     }
 
     /// The benefit the person works for; none under other purposes.
@@ -107,7 +114,11 @@ impl Anfrage {
     pub(super) fn formfehler(&self, feld: &str, e: &AppError) -> FormFehler {
         FormFehler {
             feld: feld.to_owned(),
-            text: beschreibung(e, self.seite.sprache).detail,
+            text: match e {
+                // The page that comes back shows the newer state already.
+                AppError::Veraltet => self.seite.t("formular-veraltet"),
+                e => beschreibung(e, self.seite.sprache).detail,
+            },
         }
     }
 
@@ -136,6 +147,14 @@ impl Anfrage {
         let key = hasher.finalize().to_hex();
         Ok(Auftrag::wiederholbar(self.actor(), key.as_str()).bei_version(version))
     }
+}
+
+/// Whether the person can put it right in the form they sent: then it comes back with what they typed.
+pub(super) fn im_formular(e: &AppError) -> bool {
+    matches!(
+        e,
+        AppError::Eingabe(_) | AppError::Akte(_) | AppError::Organisation(_) | AppError::Veraltet
+    )
 }
 
 /// A value of a form as the domain knows it; else the sentence of this key.
@@ -362,5 +381,6 @@ fn sitzung(dienst: &Dienst, wer: &Angemeldet) -> SitzungView {
         notfaelle: offene_notfaelle(dienst, wer),
         pruefungen: (offen.alle, offen.ueberfaellig),
         verwaltung: dienst.app.bestaetigt_rechte(wer.actor()),
+        auskunft: dienst.app.gibt_auskunft(wer.actor()),
     }
 }

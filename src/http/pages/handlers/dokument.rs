@@ -14,12 +14,14 @@ use eakte_domain::zugriff::{Aktion, Objekt};
 use eakte_domain::{AkteId, DokumentId, VorgangId};
 use eakte_projections as projections;
 
-use super::aktionen::betreff as betreff_von;
-use super::anfrage::{Anfrage, wert};
-use super::{Antwort, laden};
-use crate::app::{AppError, Stelle};
+use super::aktionen::{betreff as betreff_von, gesendet};
+use super::anfrage::{Anfrage, im_formular, wert};
+use super::{Abbruch, Antwort, laden};
+use crate::app::{AppError, Stelle, unlesbar};
+use crate::http::fehler::status;
 use crate::http::pages::dokument as seiten;
 use crate::http::pages::seite::Seite;
+use crate::http::pages::teile::FormFehler;
 use crate::http::pages::views::{DokumentView, Eingaben, FassungView};
 use crate::http::sitzung::Formular;
 
@@ -159,7 +161,10 @@ fn merkmale(s: &Seite, schutz: &Dokumentschutz) -> Vec<String> {
 
 /// The views keep the text of the newest version only.
 fn fassung_view(f: projections::FassungZeile, neueste: u32) -> FassungView {
+    let seiten = f.seiten.and_then(|n| u32::try_from(n).ok());
+    let seiten = seiten.filter(|n| *n > 0);
     FassungView {
+        unlesbar: unlesbar(&f.medientyp, f.groesse, seiten),
         nummer: f.nummer,
         dateiname: f.dateiname,
         medientyp: f.medientyp,
@@ -169,10 +174,7 @@ fn fassung_view(f: projections::FassungZeile, neueste: u32) -> FassungView {
         sha256: f.sha256,
         blake3: f.blake3,
         mit_text: f.mit_text && f.nummer == neueste,
-        seiten: f
-            .seiten
-            .and_then(|n| u32::try_from(n).ok())
-            .filter(|n| *n > 0),
+        seiten,
     }
 }
 
@@ -191,8 +193,30 @@ pub(super) async fn aendern(a: Anfrage, Path(id): Path<DokumentId>) -> Antwort {
     a.app()
         .darf_dokument(a.actor(), Aktion::DokumentAendern, id)
         .await?;
-    let view = laden_dokument(&a, id, &Eingaben::default()).await?;
-    Ok(seiten::aendern(&a.seite, &view, &[]).into_response())
+    aendern_seite(&a, id, &Eingaben::default(), &[]).await
+}
+
+/// The forms that change a Dokument, with what was entered and what is wrong with it.
+async fn aendern_seite(
+    a: &Anfrage,
+    id: DokumentId,
+    eingaben: &Eingaben,
+    fehler: &[FormFehler],
+) -> Antwort {
+    let view = laden_dokument(a, id, &Eingaben::default()).await?;
+    Ok(seiten::aendern(&a.seite, &view, eingaben, fehler).into_response())
+}
+
+/// The forms again, with what was typed, if it cannot be done so.
+async fn an_dokument(a: &Anfrage, id: DokumentId, felder: &Eingaben, antwort: Antwort) -> Antwort {
+    match antwort {
+        Err(Abbruch(e)) if im_formular(&e) => {
+            let (status, fehler) = (status(&e), [a.formfehler(gesendet(felder), &e)]);
+            let seite = aendern_seite(a, id, felder, &fehler).await?;
+            Ok((status, seite).into_response())
+        }
+        other => other,
+    }
 }
 
 /// `GET /dokumente/{dokument}/inhalt`: the bytes as they were filed, as a download.
@@ -285,16 +309,15 @@ pub(super) async fn betreff(
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
     let akte = akte_von(&a, dokument).await?;
-    let betreff = betreff_von(&felder, "betreff")?;
-    let command = AkteCommand::DokumentBetreffAendern(DokumentBetreffAendern { dokument, betreff });
-    a.tun(
-        akte,
-        command,
-        &felder,
-        &format!("/dokumente/{dokument}"),
-        "geaendert",
-    )
-    .await
+    let getan: Antwort = async {
+        let betreff = betreff_von(&felder, "betreff")?;
+        let command =
+            AkteCommand::DokumentBetreffAendern(DokumentBetreffAendern { dokument, betreff });
+        let pfad = format!("/dokumente/{dokument}");
+        a.tun(akte, command, &felder, &pfad, "geaendert").await
+    }
+    .await;
+    an_dokument(&a, dokument, &felder, getan).await
 }
 
 /// `POST /dokumente/{dokument}/verschieben`.
@@ -304,16 +327,14 @@ pub(super) async fn verschieben(
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
     let akte = akte_von(&a, dokument).await?;
-    let nach: VorgangId = wert(&felder, "nach", "eingabe-vorgang")?;
-    let command = AkteCommand::DokumentVerschieben(DokumentVerschieben { dokument, nach });
-    a.tun(
-        akte,
-        command,
-        &felder,
-        &format!("/dokumente/{dokument}"),
-        "verschoben",
-    )
-    .await
+    let getan: Antwort = async {
+        let nach: VorgangId = wert(&felder, "nach", "eingabe-vorgang")?;
+        let command = AkteCommand::DokumentVerschieben(DokumentVerschieben { dokument, nach });
+        let pfad = format!("/dokumente/{dokument}");
+        a.tun(akte, command, &felder, &pfad, "verschoben").await
+    }
+    .await;
+    an_dokument(&a, dokument, &felder, getan).await
 }
 
 /// `POST /dokumente/{dokument}/stornieren`.
@@ -323,16 +344,14 @@ pub(super) async fn stornieren(
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
     let akte = akte_von(&a, dokument).await?;
-    let grund = betreff_von(&felder, "grund")?;
-    let command = AkteCommand::DokumentStornieren(DokumentStornieren { dokument, grund });
-    a.tun(
-        akte,
-        command,
-        &felder,
-        &format!("/dokumente/{dokument}"),
-        "storniert",
-    )
-    .await
+    let getan: Antwort = async {
+        let grund = betreff_von(&felder, "grund")?;
+        let command = AkteCommand::DokumentStornieren(DokumentStornieren { dokument, grund });
+        let pfad = format!("/dokumente/{dokument}");
+        a.tun(akte, command, &felder, &pfad, "storniert").await
+    }
+    .await;
+    an_dokument(&a, dokument, &felder, getan).await
 }
 
 #[cfg(test)]

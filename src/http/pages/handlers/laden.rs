@@ -246,7 +246,11 @@ impl Anfrage {
                     .values()
                     .any(|e| e.uebergeordnet.as_ref() == Some(*kz))
             })
-            .filter(|(kz, _)| leistungsart.is_none() || plan.leistungsart(kz) == leistungsart)
+            .filter(|(kz, _)| match leistungsart {
+                Some(_) => plan.leistungsart(kz) == leistungsart,
+                // An Akte always serves a benefit.
+                None => plan.leistungsart(kz).is_some(),
+            })
             .map(|(kz, e)| (kz.to_string(), format!("{kz} {}", e.bezeichnung)))
             .collect()
     }

@@ -362,10 +362,14 @@ fn seite_zu(
         .into_response()
 }
 
+/// The policy by which a closed Akte takes no changes.
+const AKTE_GESCHLOSSEN: &str = "akte_geschlossen";
+
 fn fehler(sprache: Sprache, e: AppError) -> Fehler {
     let text = beschreibung(&e, sprache).detail;
     match e {
         AppError::NichtAngemeldet | AppError::NichtGefunden => Fehler::NichtGefunden,
+        AppError::Verboten(g) if g.regel == AKTE_GESCHLOSSEN => Fehler::Geschlossen(text),
         AppError::Verboten(_) => Fehler::Verboten(text),
         AppError::Akte(_) | AppError::Aktenplan(_) | AppError::Organisation(_) => {
             Fehler::Abgelehnt(text)

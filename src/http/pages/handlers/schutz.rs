@@ -6,19 +6,21 @@ use eakte_domain::akte::{
     Akte, AkteCommand, AkteSchutzFestlegen, Aktenschutz, DokumentSchutzFestlegen, Dokumentschutz,
     SonderkreisBeantragen, SonderkreisEntscheiden,
 };
-use eakte_domain::organisation::VertretungEinrichten;
+use eakte_domain::organisation::{OrganisationError, VertretungEinrichten};
 use eakte_domain::werte::{Betreff, Stufe};
 use eakte_domain::zugriff::{Aktion, Ressource};
 use eakte_domain::{AkteId, DokumentId, NutzerId, VertretungId};
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::aktionen::betreff;
-use super::anfrage::{Anfrage, wert, zurueck};
+use super::aktionen::{DATUM_FEHLT, betreff};
+use super::anfrage::{Anfrage, im_formular, wert, zurueck};
 use super::dokument::{akte_von, laden_dokument};
 use super::{Abbruch, Antwort};
 use crate::app::{AppError, Satz};
+use crate::http::fehler::status;
 use crate::http::pages::schutz as seiten;
+use crate::http::pages::teile::FormFehler;
 use crate::http::pages::vertretung;
 use crate::http::pages::views::{
     DokumentSchutzFormular, Eingaben, KreisAntragView, SchutzFormular, VertretungView, Vertretungen,
@@ -61,6 +63,11 @@ fn personen(felder: &Eingaben, feld: &str) -> Result<Vec<NutzerId>, Abbruch> {
 
 /// `GET /akten/{akte}/schutz`.
 pub(super) async fn akte(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
+    akte_seite(&a, id, Eingaben::default(), &[]).await
+}
+
+/// The page with what was entered and what is wrong with it.
+async fn akte_seite(a: &Anfrage, id: AkteId, eingaben: Eingaben, fehler: &[FormFehler]) -> Antwort {
     a.app()
         .darf_akte(a.actor(), Aktion::SchutzAendern, id)
         .await?;
@@ -77,6 +84,21 @@ pub(super) async fn akte(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
             grund: k.grund.to_string(),
             eigener: k.von == a.actor().nutzer,
         });
+    let (mut schutz, mut mitglieder) = (kopf.schutz.clone(), kopf.sonderkreis.clone());
+    if eingaben.wert("stufe").is_empty() {
+        if !eingaben.0.is_empty() && eingaben.wert("angenommen").is_empty() {
+            mitglieder = personen(&eingaben, "mitglied").unwrap_or_default();
+        }
+    } else {
+        let stufe: Option<u8> = eingaben.wert("stufe").parse().ok();
+        schutz = Aktenschutz {
+            stufe: stufe.and_then(Stufe::new).unwrap_or(schutz.stufe),
+            beschaeftigte: eingaben.hat("merkmal", "beschaeftigte"),
+            medizinwiderspruch: eingaben.hat("merkmal", "medizinwiderspruch"),
+            eingeschraenkt: eingaben.hat("merkmal", "eingeschraenkt"),
+            ausgeschlossen: personen(&eingaben, "ausgeschlossen").unwrap_or_default(),
+        };
+    }
     // Nobody locks themselves out.
     let faktor_max = match a.actor().faktor {
         Some(_) => Stufe::MAX,
@@ -85,12 +107,35 @@ pub(super) async fn akte(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
     let view = SchutzFormular {
         akte,
         stufe_max: a.wer.person.stufe.zahl().min(faktor_max),
-        kreis: a.kollegen(&kopf.sonderkreis),
-        ausgeschlossen: a.kollegen(&kopf.schutz.ausgeschlossen),
-        schutz: kopf.schutz.clone(),
+        kreis: a.kollegen(&mitglieder),
+        ausgeschlossen: a.kollegen(&schutz.ausgeschlossen),
+        schutz,
         antrag,
+        eingaben,
     };
-    Ok(seiten::akte(&a.seite, &view).into_response())
+    Ok(seiten::akte(&a.seite, &view, fehler).into_response())
+}
+
+/// The page again, with what was entered, if it cannot be kept so. `grund` is the id of the form's reason.
+async fn an_akte(
+    a: &Anfrage,
+    id: AkteId,
+    felder: Eingaben,
+    grund: &str,
+    antwort: Antwort,
+) -> Antwort {
+    match antwort {
+        Err(Abbruch(e)) if im_formular(&e) => {
+            let feld = match &e {
+                AppError::Eingabe(satz) if satz.key.starts_with("eingabe-stufe") => "stufe",
+                _ => grund,
+            };
+            let (status, fehler) = (status(&e), [a.formfehler(feld, &e)]);
+            let seite = akte_seite(a, id, felder, &fehler).await?;
+            Ok((status, seite).into_response())
+        }
+        other => other,
+    }
 }
 
 /// `POST /akten/{akte}/schutz`.
@@ -99,19 +144,24 @@ pub(super) async fn akte_festlegen(
     Path(id): Path<AkteId>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
-    let zahl: u8 = wert(&felder, "stufe", "eingabe-stufe")?;
-    let command = AkteCommand::AkteSchutzFestlegen(AkteSchutzFestlegen {
-        schutz: Aktenschutz {
-            stufe: Stufe::new(zahl).ok_or_else(|| Abbruch(Satz::neu("eingabe-stufe").into()))?,
-            beschaeftigte: felder.hat("merkmal", "beschaeftigte"),
-            medizinwiderspruch: felder.hat("merkmal", "medizinwiderspruch"),
-            eingeschraenkt: felder.hat("merkmal", "eingeschraenkt"),
-            ausgeschlossen: personen(&felder, "ausgeschlossen")?,
-        },
-        grund: betreff(&felder, "grund")?,
-    });
-    a.tun(id, command, &felder, &format!("/akten/{id}"), "schutz")
-        .await
+    let getan: Antwort = async {
+        let zahl: u8 = wert(&felder, "stufe", "eingabe-stufe")?;
+        let command = AkteCommand::AkteSchutzFestlegen(AkteSchutzFestlegen {
+            schutz: Aktenschutz {
+                stufe: Stufe::new(zahl)
+                    .ok_or_else(|| Abbruch(Satz::neu("eingabe-stufe").into()))?,
+                beschaeftigte: felder.hat("merkmal", "beschaeftigte"),
+                medizinwiderspruch: felder.hat("merkmal", "medizinwiderspruch"),
+                eingeschraenkt: felder.hat("merkmal", "eingeschraenkt"),
+                ausgeschlossen: personen(&felder, "ausgeschlossen")?,
+            },
+            grund: betreff(&felder, "grund")?,
+        });
+        a.tun(id, command, &felder, &format!("/akten/{id}"), "schutz")
+            .await
+    }
+    .await;
+    an_akte(&a, id, felder, "schutz-grund", getan).await
 }
 
 /// `POST /akten/{akte}/sonderkreis`.
@@ -120,13 +170,17 @@ pub(super) async fn kreis_beantragen(
     Path(id): Path<AkteId>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
-    let command = AkteCommand::SonderkreisBeantragen(SonderkreisBeantragen {
-        mitglieder: personen(&felder, "mitglied")?,
-        grund: betreff(&felder, "grund")?,
-    });
-    let pfad = format!("/akten/{id}/schutz");
-    a.tun(id, command, &felder, &pfad, "sonderkreis-beantragt")
-        .await
+    let getan: Antwort = async {
+        let command = AkteCommand::SonderkreisBeantragen(SonderkreisBeantragen {
+            mitglieder: personen(&felder, "mitglied")?,
+            grund: betreff(&felder, "grund")?,
+        });
+        let pfad = format!("/akten/{id}/schutz");
+        a.tun(id, command, &felder, &pfad, "sonderkreis-beantragt")
+            .await
+    }
+    .await;
+    an_akte(&a, id, felder, "kreis-grund", getan).await
 }
 
 /// `POST /akten/{akte}/sonderkreis/entscheiden`.
@@ -135,43 +189,64 @@ pub(super) async fn kreis_entscheiden(
     Path(id): Path<AkteId>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
-    let command = AkteCommand::SonderkreisEntscheiden(SonderkreisEntscheiden {
-        angenommen: felder.wert("angenommen") == "true",
-        grund: betreff(&felder, "grund")?,
-    });
-    let antwort = a
-        .tun(
-            id,
-            command,
-            &felder,
-            &format!("/akten/{id}"),
-            "sonderkreis-entschieden",
-        )
-        .await?;
+    let angenommen = felder.wert("angenommen") == "true";
+    let getan: Antwort = async {
+        let command = AkteCommand::SonderkreisEntscheiden(SonderkreisEntscheiden {
+            angenommen,
+            grund: betreff(&felder, "grund")?,
+        });
+        let pfad = format!("/akten/{id}");
+        a.tun(id, command, &felder, &pfad, "sonderkreis-entschieden")
+            .await
+    }
+    .await;
+    if getan.is_err() {
+        let grund = if angenommen { "kreis-ja" } else { "kreis-nein" };
+        return an_akte(&a, id, felder, grund, getan).await;
+    }
     // Who agrees to a circle without themselves no longer sees the Akte.
     let sieht = a.app().darf_akte(a.actor(), Aktion::AkteSehen, id).await;
-    Ok(match sieht {
-        Ok(_) => antwort,
-        Err(_) => zurueck("/akten", "sonderkreis-entschieden"),
-    })
+    match sieht {
+        Ok(_) => getan,
+        Err(_) => Ok(zurueck("/akten", "sonderkreis-entschieden")),
+    }
 }
 
 /// `GET /dokumente/{dokument}/schutz`.
 pub(super) async fn dokument(a: Anfrage, Path(id): Path<DokumentId>) -> Antwort {
+    dokument_seite(&a, id, Eingaben::default(), &[]).await
+}
+
+/// The page with what was entered and what is wrong with it.
+async fn dokument_seite(
+    a: &Anfrage,
+    id: DokumentId,
+    eingaben: Eingaben,
+    fehler: &[FormFehler],
+) -> Antwort {
     a.app()
         .darf_dokument(a.actor(), Aktion::DokumentAendern, id)
         .await?;
-    let dokument = laden_dokument(&a, id, &Eingaben::default()).await?;
+    let dokument = laden_dokument(a, id, &Eingaben::default()).await?;
     let stand = a.app().store.stand::<Akte>(dokument.akte.into()).await?;
     let schutz = stand
         .and_then(|s| Some(s.aggregate.dokument(id)?.schutz.clone()))
         .ok_or(AppError::NichtGefunden)?;
-    let view = DokumentSchutzFormular {
+    let mut view = DokumentSchutzFormular {
         dokument,
         anvertraut: a.kollegen(&schutz.anvertraut),
-        schutz,
+        entwurf: schutz.entwurf_von.is_some(),
+        einwilligung: schutz.einwilligung,
+        bestritten: schutz.bestritten.map(|b| b.to_string()).unwrap_or_default(),
+        grund: eingaben.wert("grund").to_owned(),
     };
-    Ok(seiten::dokument(&a.seite, &view).into_response())
+    if !eingaben.0.is_empty() {
+        view.anvertraut = a.kollegen(&personen(&eingaben, "anvertraut").unwrap_or_default());
+        view.entwurf = eingaben.hat("entwurf", "ja");
+        view.einwilligung = eingaben.hat("einwilligung", "ja");
+        view.bestritten = eingaben.wert("bestritten").to_owned();
+    }
+    Ok(seiten::dokument(&a.seite, &view, fehler).into_response())
 }
 
 /// `POST /dokumente/{dokument}/schutz`.
@@ -184,33 +259,41 @@ pub(super) async fn dokument_festlegen(
     a.app()
         .darf_dokument(a.actor(), Aktion::DokumentAendern, dokument)
         .await?;
-    let entwurf = felder.hat("entwurf", "ja");
-    let bestritten: Option<Betreff> = match felder.wert("bestritten") {
-        "" => None,
-        _ => Some(betreff(&felder, "bestritten")?),
+    let getan: Antwort = async {
+        let entwurf = felder.hat("entwurf", "ja");
+        let bestritten: Option<Betreff> = match felder.wert("bestritten").trim() {
+            "" => None,
+            _ => Some(betreff(&felder, "bestritten")?),
+        };
+        let command = AkteCommand::DokumentSchutzFestlegen(DokumentSchutzFestlegen {
+            dokument,
+            schutz: Dokumentschutz {
+                entwurf_von: a
+                    .app()
+                    .entwurf_von(a.actor(), akte, dokument, entwurf)
+                    .await?,
+                anvertraut: personen(&felder, "anvertraut")?,
+                einwilligung: felder.hat("einwilligung", "ja"),
+                bestritten,
+            },
+            grund: betreff(&felder, "grund")?,
+        });
+        let pfad = format!("/dokumente/{dokument}");
+        a.tun(akte, command, &felder, &pfad, "schutz").await
+    }
+    .await;
+    let antwort = match getan {
+        Err(Abbruch(e)) if im_formular(&e) => {
+            let feld = match betreff(&felder, "grund") {
+                Ok(_) if matches!(e, AppError::Eingabe(_)) => "bestritten",
+                _ => "grund",
+            };
+            let (status, fehler) = (status(&e), [a.formfehler(feld, &e)]);
+            let seite = dokument_seite(&a, dokument, felder, &fehler).await?;
+            return Ok((status, seite).into_response());
+        }
+        other => other?,
     };
-    let command = AkteCommand::DokumentSchutzFestlegen(DokumentSchutzFestlegen {
-        dokument,
-        schutz: Dokumentschutz {
-            entwurf_von: a
-                .app()
-                .entwurf_von(a.actor(), akte, dokument, entwurf)
-                .await?,
-            anvertraut: personen(&felder, "anvertraut")?,
-            einwilligung: felder.hat("einwilligung", "ja"),
-            bestritten,
-        },
-        grund: betreff(&felder, "grund")?,
-    });
-    let antwort = a
-        .tun(
-            akte,
-            command,
-            &felder,
-            &format!("/dokumente/{dokument}"),
-            "schutz",
-        )
-        .await?;
     // Who entrusts it to others no longer sees it.
     let sieht = a
         .app()
@@ -224,6 +307,11 @@ pub(super) async fn dokument_festlegen(
 
 /// `GET /vertretung`.
 pub(super) async fn vertretungen(a: Anfrage) -> Antwort {
+    vertretungen_seite(&a, Eingaben::default(), &[])
+}
+
+/// The page with what was entered and what is wrong with it.
+fn vertretungen_seite(a: &Anfrage, eingaben: Eingaben, fehler: &[FormFehler]) -> Antwort {
     let verwaltet = a.app().verwaltet(a.actor());
     let ich = a.actor().nutzer;
     let selbst = a
@@ -262,27 +350,54 @@ pub(super) async fn vertretungen(a: Anfrage) -> Antwort {
             (false, false) => Vec::new(),
         },
         durch: paare(true),
+        eingaben,
     };
-    Ok(vertretung::seite(&a.seite, &view).into_response())
+    Ok(vertretung::seite(&a.seite, &view, fehler).into_response())
 }
 
-/// `POST /vertretung`.
+/// `POST /vertretung`: the page again, with what was entered, if nobody can stand in so.
 pub(super) async fn vertretung_einrichten(
     a: Anfrage,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
-    let auftrag = a.auftrag(&felder, "")?;
+    match einrichten(&a, &felder).await {
+        Err(Abbruch(e)) if im_formular(&e) => {
+            let (status, fehler) = (status(&e), [a.formfehler(vertretung_feld(&e, &felder), &e)]);
+            let seite = vertretungen_seite(&a, felder, &fehler)?;
+            Ok((status, seite).into_response())
+        }
+        other => other,
+    }
+}
+
+async fn einrichten(a: &Anfrage, felder: &Eingaben) -> Antwort {
+    let auftrag = a.auftrag(felder, "")?;
     let command = VertretungEinrichten {
         vertretung: VertretungId(Uuid::new_v5(&auftrag.cmd.0, b"vertretung")),
-        fuer: wert(&felder, "fuer", PERSON_FEHLT)?,
-        durch: wert(&felder, "durch", PERSON_FEHLT)?,
-        von: wert::<Date>(&felder, "von", "eingabe-datum")?,
-        bis: wert::<Date>(&felder, "bis", "eingabe-datum")?,
+        fuer: wert(felder, "fuer", PERSON_FEHLT)?,
+        durch: wert(felder, "durch", PERSON_FEHLT)?,
+        von: wert::<Date>(felder, "von", DATUM_FEHLT)?,
+        bis: wert::<Date>(felder, "bis", DATUM_FEHLT)?,
     };
     a.app()
         .vertretung_einrichten(a.actor(), command, auftrag)
         .await?;
     Ok(zurueck("/vertretung", "vertretung"))
+}
+
+/// The field of the form for a Vertretung that a refusal is about.
+fn vertretung_feld(e: &AppError, felder: &Eingaben) -> &'static str {
+    match e {
+        AppError::Eingabe(satz) if satz.key == DATUM_FEHLT => {
+            if felder.wert("von").parse::<Date>().is_err() {
+                "von"
+            } else {
+                "bis"
+            }
+        }
+        AppError::Organisation(OrganisationError::ZeitraumUnmoeglich { .. }) => "bis",
+        _ => "durch",
+    }
 }
 
 /// `POST /vertretung/{vertretung}/beenden`.

@@ -219,6 +219,7 @@ pub(super) async fn zuruecknehmen(
     beenden(&a, ids, &felder, false, &pfad).await
 }
 
+/// The page again (422) if the reason is missing or too long.
 async fn beenden(
     a: &Anfrage,
     (id, uebergabe): (AkteId, UebergabeId),
@@ -226,15 +227,23 @@ async fn beenden(
     abgelehnt: bool,
     pfad: &str,
 ) -> Result<Response, Abbruch> {
-    let was = if abgelehnt {
-        "uebergabe-abgelehnt"
+    let (was, feld) = if abgelehnt {
+        ("uebergabe-abgelehnt", "ablehnen-grund")
     } else {
-        "uebergabe-zurueck"
+        ("uebergabe-zurueck", "zurueck-grund")
+    };
+    let grund = match betreff(felder, "grund") {
+        Ok(grund) => grund,
+        Err(Abbruch(e)) => {
+            let fehler = [a.formfehler(feld, &e)];
+            let seite = zeigen(a, id, Eingaben::default(), &fehler).await?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, seite).into_response());
+        }
     };
     let command = AkteCommand::UebergabeBeenden(UebergabeBeenden {
         uebergabe,
         abgelehnt,
-        grund: betreff(felder, "grund")?,
+        grund,
     });
     let auftrag = a.auftrag(felder, "")?;
     a.app().execute(a.actor(), id, command, auftrag).await?;

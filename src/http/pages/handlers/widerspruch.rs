@@ -16,7 +16,7 @@ use super::{Abbruch, Antwort};
 use crate::app::widerspruch::Widerspruchsangaben;
 use crate::app::{AppError, Satz};
 use crate::http::pages::teile::FormFehler;
-use crate::http::pages::views::{Auswahl, Eingaben, WiderspruchFormular};
+use crate::http::pages::views::{Auswahl, Eingaben, VorgangView, WiderspruchFormular};
 use crate::http::pages::widerspruch as seiten;
 use crate::http::sitzung::Formular;
 
@@ -43,9 +43,27 @@ async fn zeigen(
         vorgang: format!("{} {}", known.nummer, known.betreff),
         ziel: format!("/akten/{id}/vorgaenge/{vorgang}/widerspruch"),
         stellen: stellen(a),
+        klassen: vorschlag(&known),
         eingaben,
     };
     Ok(seiten::formular_seite(&a.seite, &view, fehler).into_response())
+}
+
+/// What the decision needs at most: the kinds of Dokumente that the Vorgang holds, else those of every objection.
+///
+/// Expert opinions are never proposed: whether they are needed is decided for each.
+fn vorschlag(vorgang: &VorgangView) -> Vec<Dokumentklasse> {
+    let da = vorgang.dokumente.iter().filter(|d| !d.storniert);
+    let mut klassen: Vec<_> = da.map(|d| d.klasse).collect();
+    klassen.retain(|k| *k != Dokumentklasse::Gutachten);
+    if klassen.is_empty() {
+        klassen.extend([
+            Dokumentklasse::Bescheid,
+            Dokumentklasse::Anhoerung,
+            Dokumentklasse::Widerspruch,
+        ]);
+    }
+    klassen
 }
 
 /// Units of the Kreis that decide; none where the Kreis itself has decided.

@@ -105,6 +105,7 @@ fn zeile(a: &Anfrage, z: ZugriffZeile) -> ZugriffView {
 pub(super) async fn auskunft(a: Anfrage, Query(felder): Query<Eingaben>) -> Antwort {
     let eingabe = felder.wert("akten").to_owned();
     let mut view = AuskunftView {
+        darf: a.app().gibt_auskunft(a.actor()),
         eingabe,
         ..AuskunftView::default()
     };

@@ -82,7 +82,8 @@ impl<'a> Feld<'a> {
         }
     }
 
-    /// Another id than its name, where two forms of a page have a field of the same name.
+    /// Another id than its name, where two forms of a page have a field of the same name. What is wrong with one of
+    /// them names the id.
     pub const fn id(self, id: &'a str) -> Self {
         Self {
             id: Some(id),
@@ -191,7 +192,7 @@ impl<'a> Feld<'a> {
     fn mein_fehler(&self) -> Option<&'a str> {
         self.fehler
             .iter()
-            .find(|f| f.feld == self.name)
+            .find(|f| f.feld == self.name || self.id == Some(f.feld.as_str()))
             .map(|f| f.text.as_str())
     }
 

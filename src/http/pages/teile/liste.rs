@@ -27,16 +27,27 @@ pub fn nummer(text: &str) -> Markup {
     html! { span.nummer { (text) } }
 }
 
-/// A tile with the first letters of a name; decoration beside the name itself.
+/// A tile with two letters of an organisation's name; decoration beside the name itself.
 pub fn kuerzel(text: &str) -> Markup {
-    let kurz: String = text
-        .rsplit(' ')
-        .next()
-        .unwrap_or(text)
-        .chars()
-        .take(2)
-        .collect();
-    html! { span.kachel aria-hidden="true" { (kurz) } }
+    html! { span.kachel aria-hidden="true" { (buchstaben(text)) } }
+}
+
+/// A K before the first letter of a Kreis; else the first letter and the first consonant after it, for most names of a
+/// region begin with the same two.
+fn buchstaben(text: &str) -> String {
+    let (kreis, name) = match text.split_once(' ') {
+        Some(("Kreis", name)) => (true, name),
+        Some(("Stadt" | "Gemeinde", name)) => (false, name),
+        _ => (false, text),
+    };
+    let mut rest = name.chars();
+    let first = rest.next();
+    if kreis {
+        return Some('K').into_iter().chain(first).collect();
+    }
+    let vokal = |c: char| "aeiouyäöü".contains(c);
+    let second = rest.find(|c| c.is_alphabetic() && !vokal(*c));
+    first.into_iter().chain(second).collect()
 }
 
 /// Names and values, one pair a line.
@@ -215,5 +226,39 @@ mod tests {
             mit_feldern("/suche", felder.into_iter()),
             "/suche?q=a%26m%3Dzweck%20%C3%BC"
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::buchstaben;
+
+    #[test]
+    fn no_two_organisations_of_the_district_have_the_same_tile() {
+        let namen = [
+            "Kreis Borken",
+            "Stadt Ahaus",
+            "Stadt Bocholt",
+            "Stadt Borken",
+            "Stadt Gescher",
+            "Stadt Gronau (Westf.)",
+            "Gemeinde Heek",
+            "Gemeinde Heiden",
+            "Stadt Isselburg",
+            "Gemeinde Legden",
+            "Gemeinde Raesfeld",
+            "Gemeinde Reken",
+            "Stadt Rhede",
+            "Gemeinde Schöppingen",
+            "Stadt Stadtlohn",
+            "Gemeinde Südlohn",
+            "Stadt Velen",
+            "Stadt Vreden",
+        ];
+        let mut alle: Vec<_> = namen.map(buchstaben).to_vec();
+        assert_eq!(alle[..4], ["KB", "Ah", "Bc", "Br"]);
+        alle.sort();
+        alle.dedup();
+        assert_eq!(alle.len(), namen.len(), "{alle:?}");
     }
 }

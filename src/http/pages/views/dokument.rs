@@ -52,6 +52,8 @@ pub struct FassungView {
     pub mit_text: bool,
     /// Pages, if it can be shown as pages.
     pub seiten: Option<u32>,
+    /// It should have pages, but could not be read.
+    pub unlesbar: bool,
 }
 
 /// A Dokument.

@@ -1,6 +1,7 @@
 //! What forms offer and hold.
 
 use eakte_domain::AkteId;
+use eakte_domain::werte::Dokumentklasse;
 
 use super::{AkteView, VorgangView};
 
@@ -35,6 +36,8 @@ pub struct WiderspruchFormular {
     pub grundlage: Option<&'static str>,
     /// Units of the Kreis that decide.
     pub stellen: Auswahl,
+    /// Kinds of Dokumente proposed.
+    pub klassen: Vec<Dokumentklasse>,
     /// What was entered.
     pub eingaben: Eingaben,
 }
@@ -51,6 +54,12 @@ impl Eingaben {
             .iter()
             .find(|(name, _)| name == feld)
             .map_or("", |(_, wert)| wert.as_str())
+    }
+
+    /// What was entered in a field; what is there now if it was not sent.
+    pub fn oder<'a>(&'a self, feld: &str, jetzt: &'a str) -> &'a str {
+        let gesendet = self.0.iter().find(|(name, _)| name == feld);
+        gesendet.map_or(jetzt, |(_, wert)| wert.as_str())
     }
 
     /// Whether the box `code` of `feld` was ticked.
@@ -137,6 +146,8 @@ pub struct VorgangAendern {
     pub akte: AkteView,
     /// The Vorgang.
     pub vorgang: VorgangView,
+    /// What was entered.
+    pub eingaben: Eingaben,
 }
 
 /// Vorgang anlegen.

@@ -163,6 +163,8 @@ pub enum Fehler {
     NichtGefunden,
     /// Seen but not allowed, and why.
     Verboten(String),
+    /// The Akte takes no more changes, and why: nobody may, until it is open again.
+    Geschlossen(String),
     /// The rules of the Akte refuse it, and why.
     Abgelehnt(String),
     /// Somebody else changed it meanwhile.

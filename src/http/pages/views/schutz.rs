@@ -1,10 +1,10 @@
 //! How closely Akten and Dokumente are kept, and who stands in for whom.
 
 use eakte_domain::VertretungId;
-use eakte_domain::akte::{Aktenschutz, Dokumentschutz};
+use eakte_domain::akte::Aktenschutz;
 use jiff::civil::Date;
 
-use super::{AkteView, Auswahl, DokumentView};
+use super::{AkteView, Auswahl, DokumentView, Eingaben};
 
 /// `GET /akten/{akte}/schutz`.
 #[derive(Clone, Debug)]
@@ -21,6 +21,8 @@ pub struct SchutzFormular {
     pub ausgeschlossen: Vec<(String, String, bool)>,
     /// The Sonderkreis that waits for a second person.
     pub antrag: Option<KreisAntragView>,
+    /// What was entered; the boxes above follow it.
+    pub eingaben: Eingaben,
 }
 
 /// A Sonderkreis that waits for a second person.
@@ -41,10 +43,16 @@ pub struct KreisAntragView {
 pub struct DokumentSchutzFormular {
     /// The Dokument.
     pub dokument: DokumentView,
-    /// How it is kept now.
-    pub schutz: Dokumentschutz,
+    /// It is a draft.
+    pub entwurf: bool,
+    /// The person concerned agreed that it is passed on.
+    pub einwilligung: bool,
+    /// What of it is disputed; may be empty.
+    pub bestritten: String,
     /// Colleagues: id, name, entrusted with it.
     pub anvertraut: Vec<(String, String, bool)>,
+    /// The reason entered.
+    pub grund: String,
 }
 
 /// `GET /vertretung`.
@@ -56,6 +64,8 @@ pub struct Vertretungen {
     pub fuer: Auswahl,
     /// Colleagues.
     pub durch: Auswahl,
+    /// What was entered.
+    pub eingaben: Eingaben,
 }
 
 /// A Vertretung.

@@ -88,6 +88,8 @@ pub struct EmpfaengerView {
 /// The form and the answer to "who received my data?".
 #[derive(Clone, Debug, Default)]
 pub struct AuskunftView {
+    /// May answer such questions under the chosen purpose.
+    pub darf: bool,
     /// Aktenzeichen as typed, one a line.
     pub eingabe: String,
     /// Aktenzeichen that lead nowhere for this person.

@@ -41,6 +41,7 @@ formular-bitte-waehlen = Bitte wählen
 formular-keine = Keine Angabe
 formular-alle = Alle
 formular-abbrechen = Abbrechen
+formular-veraltet = Jemand hat die Akte inzwischen geändert; überschrieben wurde nichts. Diese Seite zeigt den neuen Stand. Senden Sie das Formular noch einmal, wenn es noch passt.
 formular-fehler-titel = Bitte prüfen Sie Ihre Eingaben
 
 liste-alle = Alle

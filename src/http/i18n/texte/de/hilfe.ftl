@@ -19,6 +19,9 @@ fehler-404-tun = Prüfen Sie Adresse und Zweck. Den Zweck sehen und wechseln Sie
 fehler-403 = Nicht erlaubt
 fehler-403-text = Das dürfen Sie hier nicht.
 fehler-403-tun = Wenn Sie es für Ihre Aufgabe brauchen, wechseln Sie den Zweck, oder wenden Sie sich an die federführende Einheit.
+fehler-geschlossen = Die Akte ist geschlossen
+fehler-geschlossen-text = Hier wird nichts mehr abgelegt oder geändert.
+fehler-geschlossen-tun = Soll es weitergehen, eröffnet die federführende Einheit die Akte wieder. Eine stornierte Akte bleibt geschlossen.
 fehler-409 = So geht es nicht
 fehler-409-text = Die Akte lässt diese Änderung nicht zu.
 fehler-409-tun = Es wurde nichts geändert. Gehen Sie zurück und beheben Sie den genannten Grund.
@@ -59,7 +62,7 @@ barriere-scan = Eingescannte Dokumente haben nur dann Text, wenn er erkannt wurd
 barriere-melden = Ein Hindernis melden
 barriere-melden-text = Sagen Sie Ihrer Fachadministration, auf welcher Seite und womit Sie arbeiten. Sie bekommen Antwort.
 
-fehler-betreff = Schreiben Sie einen Betreff mit höchstens 500 Zeichen.
+fehler-betreff = Schreiben Sie einen Betreff mit 1 bis 500 Zeichen.
 fehler-plan = Wählen Sie eine Einheit des Aktenplans.
 
 hilfe-api-fehler = Fehler der Schnittstelle

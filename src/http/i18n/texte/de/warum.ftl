@@ -16,8 +16,8 @@ warum-damals = Akte, Freigaben und Rollen sind die jenes Tages; die Regeln sind 
 
 wer-titel = Wer kann das sehen?
 wer-anzahl = { $anzahl ->
-    [one] Eine Person unter einem Zweck
-   *[other] { $anzahl } Mal Person und Zweck
+    [one] Eine Person, je Zweck eine Zeile
+   *[other] { $anzahl } Personen, je Zweck eine Zeile
 }
 wer-niemand = Niemand
 wer-umfang = Umfang

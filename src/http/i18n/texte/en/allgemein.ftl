@@ -41,6 +41,7 @@ formular-bitte-waehlen = Please choose
 formular-keine = Not stated
 formular-alle = All
 formular-abbrechen = Cancel
+formular-veraltet = Somebody has changed the file meanwhile; nothing was overwritten. This page shows the new state. Send the form once more if it still fits.
 formular-fehler-titel = Please check what you entered
 
 liste-alle = All

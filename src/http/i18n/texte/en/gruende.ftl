@@ -138,7 +138,7 @@ grund-organisation-notfall-vorbei = This emergency access is over already. Reloa
 grund-organisation-notfall-laeuft = This emergency access is still running. Review it when it is over, or end it.
 grund-organisation-notfall-eigener = Nobody reviews their own emergency access. Ask another person.
 grund-organisation-notfall-geprueft = This emergency access was reviewed already. Reload the list.
-grund-organisation-zeitraum-unmoeglich = The period { $wert } is not possible. The end lies after the beginning, a year later at most.
+grund-organisation-zeitraum-unmoeglich = The period { $wert } is not possible. The end is not before the beginning, a year later at most.
 grund-organisation-delegation-unzulaessig = Only the district delegates, and only to a municipality. Check the organisation.
 
 regel-uebergabe-empfangen = The file is offered to your unit. Until you accept you see the offer only, no content.

@@ -19,6 +19,9 @@ fehler-404-tun = Check address and purpose. You see and change the purpose besid
 fehler-403 = Not allowed
 fehler-403-text = You may not do this here.
 fehler-403-tun = If you need it for your task, change your purpose or ask the leading unit.
+fehler-geschlossen = The file is closed
+fehler-geschlossen-text = Nothing is filed or changed here any more.
+fehler-geschlossen-tun = If it is to go on, the leading unit opens the file again. A cancelled file stays closed.
 fehler-409 = Not like this
 fehler-409-text = The file does not allow this change.
 fehler-409-tun = Nothing was changed. Go back and settle the named reason.
@@ -59,7 +62,7 @@ barriere-scan = Scanned documents only have text if it was recognised.
 barriere-melden = Report an obstacle
 barriere-melden-text = Tell your administrators which page it is and what you work with. You will get an answer.
 
-fehler-betreff = Write a subject of at most 500 characters.
+fehler-betreff = Write a subject of 1 to 500 characters.
 fehler-plan = Choose a unit of the filing plan.
 
 hilfe-api-fehler = Errors of the API

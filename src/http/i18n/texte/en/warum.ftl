@@ -16,8 +16,8 @@ warum-damals = File, shares and roles are those of that day; the rules are those
 
 wer-titel = Who can see this?
 wer-anzahl = { $anzahl ->
-    [one] One person under one purpose
-   *[other] { $anzahl } times person and purpose
+    [one] One person, a line for each purpose
+   *[other] { $anzahl } people, a line for each purpose
 }
 wer-niemand = Nobody
 wer-umfang = Extent

@@ -230,5 +230,14 @@ async fn the_page_of_the_accesses_records_it_without_javascript_and_keeps_what_w
         let page = klient.holt("/").await.text();
         assert_eq!(page.contains("href=\"/auskunft\""), da, "{page}");
     }
+    // A cancelled Akte keeps the record and offers no form.
+    assert!(shown.contains(&form), "{shown}");
+    let storno = [("grund", "falsch angelegt")];
+    let done = leitung
+        .formt(&format!("/akten/{akte}/stornieren"), &storno)
+        .await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+    let shown = leitung.holt(&seite).await.text();
+    assert!(shown.contains(GRUND) && !shown.contains(&form), "{shown}");
     welt.protokoll_ist_unversehrt().await;
 }

@@ -95,13 +95,10 @@ async fn verfallen(welt: &Welt, akte: AkteId) -> FreigabeId {
         .aktion(event, &urheber, Schutzklasse::Allgemein)
         .unwrap();
     let (teil, _) = siegler.finish(());
-    store
-        .schreiber
-        .append(urheber.cmd, vec![teil])
-        .await
-        .unwrap();
+    let receipt = store.schreiber.append(urheber.cmd, vec![teil]).await;
     store.cache.forget(akte.into());
-    assert!(welt.app.views_aktuell(Duration::from_secs(60)).await);
+    let (position, minute) = (receipt.unwrap().position, Duration::from_secs(60));
+    assert!(welt.app.follower.wait_for(position, minute).await);
     id
 }
 

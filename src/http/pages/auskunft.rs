@@ -1,6 +1,6 @@
 //! Auskunft under Art. 15 DSGVO at an Akte: what the person was told and what not, and the forms to record it.
 
-use eakte_domain::werte::{Auskunftsgrundlage, Auskunftsteil};
+use eakte_domain::werte::{Auskunftsgrundlage, Auskunftsteil, Status};
 use eakte_projections::{AuskunftZeile, Verweigerung};
 use maud::{Markup, html};
 
@@ -18,9 +18,12 @@ pub(super) fn karten(s: &Seite, v: &AkteZugriffe, fehler: &[FormFehler]) -> Mark
             @if v.auskuenfte.is_empty() { (leer(Icon::Info, &s.t("auskuenfte-keine"), "")) }
             @else { (tabelle(s, &v.auskuenfte)) }
         }))
-        div.spalten {
-            (karte("auskunft-erteilt", &s.t("auskuenfte-erteilt-titel"), None, html! { div.innen { (erteilt(s, v, fehler)) } }))
-            (karte("auskunft-verweigert", &s.t("auskuenfte-verweigert-titel"), None, html! { div.innen { (verweigert(s, v, fehler)) } }))
+        // A cancelled Akte takes no record.
+        @if v.akte.status != Status::Storniert {
+            div.spalten {
+                (karte("auskunft-erteilt", &s.t("auskuenfte-erteilt-titel"), None, html! { div.innen { (erteilt(s, v, fehler)) } }))
+                (karte("auskunft-verweigert", &s.t("auskuenfte-verweigert-titel"), None, html! { div.innen { (verweigert(s, v, fehler)) } }))
+            }
         }
     }
 }

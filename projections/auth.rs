@@ -298,7 +298,9 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
         | AkteEvent::VorgangWiedereroeffnet(_)
         | AkteEvent::DokumentFassungAngefuegt(_)
         | AkteEvent::DokumentBetreffGeaendert(_)
-        | AkteEvent::LoeschungBeendet(_) => Ok(()),
+        | AkteEvent::LoeschungBeendet(_)
+        | AkteEvent::AuskunftErteilt(_)
+        | AkteEvent::AuskunftVerweigert(_) => Ok(()),
     }
 }
 
@@ -338,7 +340,9 @@ fn blobs(e: &AkteEvent) -> Vec<&BlobRef> {
         | AkteEvent::UebergabeAngeboten(_)
         | AkteEvent::UebergabeAngenommen(_)
         | AkteEvent::UebergabeBeendet(_)
-        | AkteEvent::DokumentSchutzFestgelegt(_) => Vec::new(),
+        | AkteEvent::DokumentSchutzFestgelegt(_)
+        | AkteEvent::AuskunftErteilt(_)
+        | AkteEvent::AuskunftVerweigert(_) => Vec::new(),
     }
 }
 

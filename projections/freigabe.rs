@@ -135,7 +135,9 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::DokumentUebernommen(_)
         | AkteEvent::UebergabeAngeboten(_)
         | AkteEvent::UebergabeAngenommen(_)
-        | AkteEvent::UebergabeBeendet(_) => Ok(()),
+        | AkteEvent::UebergabeBeendet(_)
+        | AkteEvent::AuskunftErteilt(_)
+        | AkteEvent::AuskunftVerweigert(_) => Ok(()),
     }
 }
 

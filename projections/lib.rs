@@ -6,7 +6,7 @@
 //! follow       the views go after the log: create, checkpoint, apply_batch, reset, fingerprint (stand.sql)
 //! aktenbaum    Akten, Vorgaenge, Dokumente, versions; queries `akten` (lists) and `akte` (one, with its tree),
 //!              `abgaben` (what went to other Akten)
-//! verlauf      who did what on an Akte
+//! verlauf      who did what on an Akte; query `auskunft`: what the person concerned was told of it
 //! suche        full text; query `suchen`
 //! zuletzt      what a person worked on last
 //! freigabe     shares given, received and waiting for a second person
@@ -27,6 +27,7 @@ mod akte;
 mod akten;
 mod aktenbaum;
 mod aktenplan;
+mod auskunft;
 pub mod auth;
 mod error;
 pub mod follow;
@@ -54,6 +55,7 @@ pub use akte::{
 };
 pub use akten::{AkteZeile, AktenFilter, Cursor, Seite, Sortierung, akte_by_aktenzeichen, akten};
 pub use aktenplan::{Planeinheit, aktenplan};
+pub use auskunft::{AuskunftZeile, Verweigerung, Zeitraum, auskuenfte};
 pub use error::Error;
 pub use follow::{auth_bereit, auth_gefuellt, create};
 pub use frage::{Param, Reader};

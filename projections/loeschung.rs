@@ -115,7 +115,9 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::AkteSchutzFestgelegt(_)
         | AkteEvent::SonderkreisBeantragt(_)
         | AkteEvent::SonderkreisEntschieden(_)
-        | AkteEvent::DokumentSchutzFestgelegt(_) => Ok(()),
+        | AkteEvent::DokumentSchutzFestgelegt(_)
+        | AkteEvent::AuskunftErteilt(_)
+        | AkteEvent::AuskunftVerweigert(_) => Ok(()),
     }
 }
 

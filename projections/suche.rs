@@ -162,7 +162,9 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::SonderkreisEntschieden(_)
         | AkteEvent::DokumentSchutzFestgelegt(_)
         | AkteEvent::UebergabeAngeboten(_)
-        | AkteEvent::UebergabeBeendet(_) => Ok(()),
+        | AkteEvent::UebergabeBeendet(_)
+        | AkteEvent::AuskunftErteilt(_)
+        | AkteEvent::AuskunftVerweigert(_) => Ok(()),
     }
 }
 

@@ -123,7 +123,9 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::FreigabeBeantragt(_)
         | AkteEvent::FreigabeAbgelehnt(_)
         | AkteEvent::FreigabeErteilt(_)
-        | AkteEvent::FreigabeWiderrufen(_) => Ok(()),
+        | AkteEvent::FreigabeWiderrufen(_)
+        | AkteEvent::AuskunftErteilt(_)
+        | AkteEvent::AuskunftVerweigert(_) => Ok(()),
     }
 }
 

@@ -70,6 +70,8 @@ pub(crate) fn dokument(event: &AkteEvent) -> Option<DokumentId> {
         | AkteEvent::SonderkreisEntschieden(_)
         | AkteEvent::UebergabeAngeboten(_)
         | AkteEvent::UebergabeAngenommen(_)
-        | AkteEvent::UebergabeBeendet(_) => None,
+        | AkteEvent::UebergabeBeendet(_)
+        | AkteEvent::AuskunftErteilt(_)
+        | AkteEvent::AuskunftVerweigert(_) => None,
     }
 }

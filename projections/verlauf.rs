@@ -305,6 +305,9 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
             json!({"abgelehnt": u.abgelehnt, "grund": u.grund}),
         )
         .rechenschaft(),
+        // As the event says it: the page of the Akte's Auskuenfte reads it back from here (`auskunft`).
+        AkteEvent::AuskunftErteilt(a) => zeile("AuskunftErteilt", json!(a)).rechenschaft(),
+        AkteEvent::AuskunftVerweigert(a) => zeile("AuskunftVerweigert", json!(a)).rechenschaft(),
         AkteEvent::FreigabeWiderrufen(f) => {
             let angaben = json!({"freigabe": f.freigabe, "grund": f.grund});
             // Vorgang and recipient stand in the line that granted it.

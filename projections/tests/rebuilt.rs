@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 use common::{HEUTE, Welt, fassung, leer, schreiben, text};
 use cqrs_es::Aggregate;
 use eakte_domain::akte::*;
-use eakte_domain::werte::{Dokumentklasse, Leistungsart, Status, Stufe};
+use eakte_domain::werte::{
+    Auskunftsgrundlage, Auskunftsteil, Dokumentklasse, Leistungsart, Status, Stufe,
+};
 use eakte_domain::{AkteId, DokumentId, Ereignis, FreigabeId, VorgangId};
 use eakte_projections::{auth, follow};
 use proptest::prelude::*;
@@ -37,7 +39,7 @@ fn welt(choices: &[(u8, u8)]) -> Welt {
         let vorgang = b.vorgaenge.get(n % b.vorgaenge.len().max(1)).copied();
         let dokument = b.dokumente.get(n % b.dokumente.len().max(1)).copied();
         let freigabe = b.freigaben.get(n % b.freigaben.len().max(1)).copied();
-        match (what % 25, vorgang, dokument) {
+        match (what % 26, vorgang, dokument) {
             (20, Some((ziel, nach)), Some((quelle, id))) if ziel != quelle => {
                 w.zieht_um(id, quelle, (ziel, nach));
                 for d in b.dokumente.iter_mut().filter(|d| d.1 == id) {
@@ -193,6 +195,28 @@ fn welt(choices: &[(u8, u8)]) -> Welt {
                     },
                 );
             }
+            (25, ..) if which % 2 == 0 => w.event(
+                akte,
+                AuskunftErteilt {
+                    beantragt_am: HEUTE,
+                    zeitraum: Auskunftszeitraum {
+                        von: HEUTE,
+                        bis: HEUTE,
+                    },
+                },
+            ),
+            (25, ..) => w.event(
+                akte,
+                AuskunftVerweigert {
+                    beantragt_am: HEUTE,
+                    verweigerung: Auskunftsverweigerung {
+                        was: vec![Auskunftsteil::Dritte],
+                        grundlage: Auskunftsgrundlage::RechteAnderer,
+                        grund: text("Hinweise anderer"),
+                        mitgeteilt: true,
+                    },
+                },
+            ),
             (22, _, Some((a, dokument))) => w.event(
                 a,
                 DokumentSchutzFestgelegt {

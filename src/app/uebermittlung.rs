@@ -279,6 +279,9 @@ fn about(event: &AkteEvent) -> Option<DokumentId> {
         | AkteEvent::AkteSchutzFestgelegt(_)
         | AkteEvent::SonderkreisBeantragt(_)
         | AkteEvent::SonderkreisEntschieden(_)
-        | AkteEvent::DokumentSchutzFestgelegt(_) => None,
+        | AkteEvent::DokumentSchutzFestgelegt(_)
+        // What the person was told is between them and who leads the Akte.
+        | AkteEvent::AuskunftErteilt(_)
+        | AkteEvent::AuskunftVerweigert(_) => None,
     }
 }

@@ -135,7 +135,8 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         | E::SonderkreisZuKlein
         | E::ZweitePerson
         | E::EntwurfFremd
-        | E::EinwilligungOhneGrund => Vec::new(),
+        | E::EinwilligungOhneGrund
+        | E::Auskunft(_) => Vec::new(),
     };
     uebersetzt(e.code(), s, &werte)
 }
@@ -265,8 +266,15 @@ mod tests {
     fn every_reason_of_a_rule_has_an_english_sentence() {
         let words = source("src/http/i18n/texte/en/gruende.ftl");
         let mut wanted = Vec::new();
-        for area in ["akte", "aktenplan", "organisation"] {
-            let codes = quoted(&source(&format!("src/domain/{area}/error.rs")), "=> \"");
+        for (area, file) in [
+            ("akte", "error"),
+            ("akte", "auskunft_error"),
+            ("akte", "deckung"),
+            ("akte", "uebergabe_error"),
+            ("aktenplan", "error"),
+            ("organisation", "error"),
+        ] {
+            let codes = quoted(&source(&format!("src/domain/{area}/{file}.rs")), "=> \"");
             let codes = codes.iter().filter(|c| c.starts_with(&format!("{area}.")));
             wanted.extend(codes.map(|c| format!("grund-{}", c.replace('.', "-"))));
         }

@@ -93,6 +93,17 @@ async fn bestand(welt: &Welt) -> [Uuid; 3] {
         zweites["dokument"].as_str().unwrap()
     );
     klient.sendet(&storno, json!({ "grund": "doppelt" })).await;
+    let leitung = Klient::von(welt, &welt.wer("a.leitung", Wohngeld)).await;
+    let verweigert = json!({
+        "was": ["dritte"], "grundlage": "dsgvo_15_4", "grund": "Hinweise anderer", "mitgeteilt": true,
+    });
+    let auskunft = json!({
+        "beantragt_am": "2026-11-02", "erteilt": { "von": "2026-01-01", "bis": "2026-11-02" },
+        "verweigert": verweigert,
+    });
+    let path = format!("/api/v1/akten/{akte}/auskuenfte");
+    let told = leitung.sendet(&path, auskunft).await;
+    assert!(told.status.is_success(), "{}", told.text());
     [akte.0, vorgang.0, dokument.0]
 }
 
@@ -148,7 +159,7 @@ fn every_read_of_the_running_service_answers_as_its_description_says() {
         // had it, people to their administrator, policies to the Kreis.
         let wer = match path.rsplit('/').next() {
             Some("uebermittlung") => &partner,
-            Some("zugriffe") => &leitung,
+            Some("zugriffe" | "auskuenfte") => &leitung,
             Some("verwaltung" | "antraege") => &admin,
             Some("regelwerk") => &kreis,
             Some("{notfall}") => &im_notfall,

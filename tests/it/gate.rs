@@ -116,6 +116,9 @@ fn koerper(method: &Method, path: &str, ids: &Ids) -> Koerper {
             json!({ "zustimmen": false, "grund": "Grund" })
         }
         (_, "entscheidung") => json!({ "angenommen": false, "grund": "Grund" }),
+        (_, "auskuenfte") => json!({
+            "beantragt_am": heute(), "erteilt": { "von": heute(), "bis": heute() },
+        }),
         (_, "verschiebung") => json!({ "nach": ids.vorgang }),
         (_, "freigaben") => freigabe_neu(1, None),
         (_, "widerspruch") => json!({ "einheit": "50.2", "klassen": ["bescheid"], "bis": heute() }),

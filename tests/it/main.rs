@@ -12,6 +12,7 @@ mod anker;
 mod anmeldung;
 mod audit;
 mod aufraeumen;
+mod auskunft;
 mod beschreibung;
 mod cli;
 mod crash;

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{DeckungError, UebergabeError};
+use super::{AuskunftError, DeckungError, UebergabeError};
 use crate::kennung::{DokumentId, FreigabeId, VorgangId};
 use crate::werte::{Dokumentklasse, Leistungsart};
 
@@ -158,6 +158,9 @@ pub enum AkteError {
     /// A step of a hand-over.
     #[error(transparent)]
     Uebergabe(#[from] UebergabeError),
+    /// The record of an answer under Art. 15 DSGVO.
+    #[error(transparent)]
+    Auskunft(#[from] AuskunftError),
 
     /// One request to erase is open already.
     #[error("an erasure is being decided")]
@@ -269,6 +272,7 @@ impl AkteError {
             Self::FreigabeBeendet(_) => "akte.freigabe-beendet",
             Self::Deckung(e) => e.code(),
             Self::Uebergabe(e) => e.code(),
+            Self::Auskunft(e) => e.code(),
             Self::LoeschungLaeuft => "akte.loeschung-laeuft",
             Self::LoeschungUnbekannt => "akte.loeschung-unbekannt",
             Self::NichtsZuLoeschen => "akte.nichts-zu-loeschen",
@@ -433,6 +437,7 @@ impl AkteError {
             }
             Self::Deckung(e) => e.meldung(),
             Self::Uebergabe(e) => e.meldung(),
+            Self::Auskunft(e) => e.meldung(),
             Self::LoeschungLaeuft => {
                 "Für diese Akte ist schon eine Löschung beantragt. Warten Sie die Entscheidung ab.".into()
             }

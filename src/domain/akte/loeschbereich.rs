@@ -94,7 +94,9 @@ fn betrifft(e: &AkteEvent) -> Betrifft {
             traegt: true,
             ..Betrifft::default()
         },
-        AkteEvent::AkteBetreffGeaendert(_) => Betrifft::default(),
+        AkteEvent::AkteBetreffGeaendert(_)
+        | AkteEvent::AuskunftErteilt(_)
+        | AkteEvent::AuskunftVerweigert(_) => Betrifft::default(),
         AkteEvent::VorgangAngelegt(e) => vorgang(e.vorgang, true),
         AkteEvent::VorgangBetreffGeaendert(e) => vorgang(e.vorgang, false),
         AkteEvent::VorgangZdAVerfuegt(e) => vorgang(e.vorgang, true),

@@ -6,6 +6,8 @@ mod akte_schutz_festlegen;
 mod akte_stornieren;
 mod akte_wiedereroeffnen;
 mod akte_zda_verfuegen;
+mod auskunft_error;
+mod auskunft_festhalten;
 mod deckung;
 mod dokument_abgeben;
 mod dokument_betreff_aendern;
@@ -43,6 +45,11 @@ pub use akte_schutz_festlegen::{AkteSchutzFestgelegt, AkteSchutzFestlegen, Akten
 pub use akte_stornieren::{AkteStornieren, AkteStorniert};
 pub use akte_wiedereroeffnen::{AkteWiedereroeffnen, AkteWiedereroeffnet};
 pub use akte_zda_verfuegen::{AkteZdAVerfuegen, AkteZdAVerfuegt};
+pub use auskunft_error::AuskunftError;
+pub use auskunft_festhalten::{
+    AuskunftErteilt, AuskunftFesthalten, AuskunftVerweigert, Auskunftsverweigerung,
+    Auskunftszeitraum,
+};
 pub use deckung::{DeckungError, Vereinbarungsbezug};
 pub use dokument_abgeben::{DokumentAbgeben, DokumentAbgegeben};
 pub use dokument_betreff_aendern::{DokumentBetreffAendern, DokumentBetreffGeaendert};
@@ -153,6 +160,8 @@ pub enum AkteCommand {
     UebergabeAnnehmen(UebergabeAnnehmen),
     /// Asks to end an open offer.
     UebergabeBeenden(UebergabeBeenden),
+    /// Asks to record what came of a request under Art. 15 DSGVO.
+    AuskunftFesthalten(AuskunftFesthalten),
 }
 
 events! {
@@ -218,6 +227,10 @@ events! {
         UebergabeAngenommen,
         /// The offer has ended and the Akte stays where it is.
         UebergabeBeendet,
+        /// The person was told what is kept about them.
+        AuskunftErteilt,
+        /// The person was not told, or not all.
+        AuskunftVerweigert,
     }
 }
 
@@ -262,6 +275,7 @@ impl AkteCommand {
                 abgelehnt: false, ..
             }) => Aktion::UebergabeAnbieten,
             Self::UebergabeAnnehmen(_) | Self::UebergabeBeenden(_) => Aktion::UebergabeEntscheiden,
+            Self::AuskunftFesthalten(_) => Aktion::ZugriffeSehen,
         };
         (aktion, Objekt::Akte(akte))
     }
@@ -269,8 +283,8 @@ impl AkteCommand {
 
 /// The rule of the one action. Pure: no clock, no randomness, no I/O.
 ///
-/// One event, except where a Dokument takes its Anlagen along, or shares end with a hand-over: then one each, all or
-/// none.
+/// One event, except where a Dokument takes its Anlagen along, shares end with a hand-over, or a person is told a part:
+/// then one each, all or none.
 fn decide(akte: &Akte, issued: Issued<AkteCommand>) -> Result<Vec<AkteEvent>, AkteError> {
     let heute = || issued.zeit.tag();
     let wer = issued.akteur.nutzer;
@@ -367,6 +381,7 @@ fn decide(akte: &Akte, issued: Issued<AkteCommand>) -> Result<Vec<AkteEvent>, Ak
         AkteCommand::UebergabeBeenden(c) => vec![AkteEvent::UebergabeBeendet(
             uebergabe_beenden::decide(akte, c)?,
         )],
+        AkteCommand::AuskunftFesthalten(c) => auskunft_festhalten::decide(akte, c, heute())?,
     })
 }
 
@@ -411,7 +426,9 @@ impl Akte {
             | AkteEvent::SonderkreisEntschieden(_)
             | AkteEvent::UebergabeAngeboten(_)
             | AkteEvent::UebergabeAngenommen(_)
-            | AkteEvent::UebergabeBeendet(_) => Schutzklasse::Allgemein,
+            | AkteEvent::UebergabeBeendet(_)
+            | AkteEvent::AuskunftErteilt(_)
+            | AkteEvent::AuskunftVerweigert(_) => Schutzklasse::Allgemein,
         }
     }
 
@@ -475,6 +492,8 @@ impl Aggregate for Akte {
             AkteEvent::UebergabeAngeboten(e) => uebergabe_anbieten::apply(self, e),
             AkteEvent::UebergabeAngenommen(e) => uebergabe_annehmen::apply(self, e),
             AkteEvent::UebergabeBeendet(e) => uebergabe_beenden::apply(self, e),
+            // No rule asks what a person was told.
+            AkteEvent::AuskunftErteilt(_) | AkteEvent::AuskunftVerweigert(_) => {}
         }
     }
 }

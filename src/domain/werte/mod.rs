@@ -1,10 +1,12 @@
 //! Values with a fixed vocabulary: each has one code string, used in events, tables, policies and the API.
 
+mod auskunft;
 mod fassung;
 mod herkunft;
 mod schutz;
 mod text;
 
+pub use auskunft::{Auskunftsgrundlage, Auskunftsteil};
 pub use fassung::{BlobRef, BlobSchluessel, Digest, Fassung};
 pub use herkunft::Herkunft;
 pub use schutz::Stufe;

@@ -6,6 +6,7 @@
 mod akten;
 mod antworten;
 mod ausfuehren;
+mod auskuenfte;
 mod bestaetigung;
 mod dokumente;
 mod formen;
@@ -159,6 +160,7 @@ fn beschrieben() -> OpenApiRouter<Dienst> {
         .routes(routes!(bestaetigung::bestaetigen))
         .routes(routes!(zugriffe::liste))
         .routes(routes!(zugriffe::auskunft))
+        .routes(routes!(auskuenfte::liste, auskuenfte::festhalten))
         .routes(routes!(warum::akte))
         .routes(routes!(warum::dokument))
         .routes(routes!(warum::wer))

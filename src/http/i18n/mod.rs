@@ -9,7 +9,8 @@ use std::collections::HashMap;
 
 use eakte_domain::leseprotokoll::Zugriffsart;
 use eakte_domain::werte::{
-    Dokumentklasse, Leistungsart, Loeschgrundlage, Medium, Richtung, Rolle, Status, Zweck,
+    Auskunftsgrundlage, Auskunftsteil, Dokumentklasse, Leistungsart, Loeschgrundlage, Medium,
+    Richtung, Rolle, Status, Zweck,
 };
 use eakte_domain::zugriff::Aktion;
 use fluent_templates::fluent_bundle::FluentValue;
@@ -150,6 +151,8 @@ benannt! {
     Richtung => "richtung",
     Loeschgrundlage => "loeschgrundlage",
     Aktion => "aktion",
+    Auskunftsteil => "auskunftsteil",
+    Auskunftsgrundlage => "auskunftsgrundlage",
 }
 
 impl Benannt for Zweck {
@@ -255,6 +258,8 @@ mod tests {
         words.extend(Loeschgrundlage::ALLE.iter().map(Benannt::schluessel));
         words.extend(Aktion::ALLE.iter().map(Benannt::schluessel));
         words.extend(Zugriffsart::ALLE.iter().map(Benannt::schluessel));
+        words.extend(Auskunftsteil::ALLE.iter().map(Benannt::schluessel));
+        words.extend(Auskunftsgrundlage::ALLE.iter().map(Benannt::schluessel));
         let clear = ["geloescht", "loeschung", "loeschungabgeschlossen"];
         words.extend(clear.map(|e| format!("ereignis-{e}")));
         words.extend(

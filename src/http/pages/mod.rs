@@ -9,6 +9,7 @@ pub mod akten;
 pub mod aktenplan;
 pub mod anmelden;
 pub mod arbeitsplatz;
+mod auskunft;
 pub mod dokument;
 pub mod dokument_abgeben;
 pub mod fehler;

@@ -3,13 +3,16 @@
 use maud::{Markup, html};
 
 use super::akte::{Reiter, rahmen_akte};
+use super::auskunft::karten;
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
-use super::teile::{Icon, Knopf, blaettern, hinweis, karte, leer, nummer, stand};
+use super::teile::{
+    FormFehler, Icon, Knopf, blaettern, fehlerliste, hinweis, karte, leer, nummer, stand,
+};
 use super::views::{AkteZugriffe, AuskunftView, EmpfaengerView, ZugriffView};
 
 /// `GET /akten/{id}/zugriffe`.
-pub fn liste(s: &Seite, v: &AkteZugriffe) -> Markup {
+pub fn liste(s: &Seite, v: &AkteZugriffe, fehler: &[FormFehler]) -> Markup {
     let basis = format!("/akten/{}/zugriffe", v.akte.id);
     let anfang = v.fortsetzung.then_some(basis.as_str());
     rahmen_akte(
@@ -17,6 +20,7 @@ pub fn liste(s: &Seite, v: &AkteZugriffe) -> Markup {
         &v.akte,
         Reiter::Zugriffe,
         html! {
+            (fehlerliste(s, fehler))
             div.stapel {
                 (karte("zugriffe", &s.t("zugriff-titel"), None, html! {
                     div.innen { p { (s.t("zugriff-text")) } }
@@ -36,6 +40,7 @@ pub fn liste(s: &Seite, v: &AkteZugriffe) -> Markup {
                     }
                 }))
                 (blaettern(s, anfang, v.weiter.as_deref()))
+                @if !v.fortsetzung { (karten(s, v, fehler)) }
             }
         },
     )
@@ -86,7 +91,15 @@ pub fn auskunft(s: &Seite, v: &AuskunftView) -> Markup {
                         p { (s.mit("auskunft-unbekannt", &[("akten", v.unbekannt.join(", ").into())])) }
                     }))
                 }
-                @if let Some(zeilen) = &v.zeilen { (antwort(s, zeilen)) }
+                @if let Some(zeilen) = &v.zeilen {
+                    (antwort(s, zeilen))
+                    (karte("festhalten", &s.t("auskuenfte-titel"), None, html! { div.innen {
+                        p { (s.t("auskuenfte-danach")) }
+                        ul { @for (id, kennzeichen) in &v.akten {
+                            li { a href={ "/akten/" (id) "/zugriffe#auskuenfte" } { (nummer(kennzeichen)) } }
+                        } }
+                    } }))
+                }
             }
         },
     )

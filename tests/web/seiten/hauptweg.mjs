@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { pageOf, people } from '../harness.mjs';
+import { assertAccessible, assertNoSidewaysScrolling } from '../pruefen.mjs';
 import { choose, fileOne, send } from '../schritte.mjs';
 
 const { fachkraft, leitung, partner: partnerin, archivarin } = people;
@@ -38,6 +39,30 @@ async function agree(page, akte) {
   await Promise.all([page.waitForEvent('load'), page.locator(`main a[href="${akte}/freigaben"]`).click()]);
   await Promise.all([page.waitForEvent('load'), page.locator('form:has(input[name=zustimmen][value=ja]) button').click()]);
   assert.match(await page.innerText('main'), /Die Freigabe ist erteilt/);
+}
+
+/** Records that parts of an answer under Art. 15 DSGVO were refused, as the lead; the history has it. */
+async function refuseAnswer(page, akte, script) {
+  await page.goto(`${akte}/zugriffe`);
+  const form = page.locator(`form[action="${akte}/auskuenfte"]`).last();
+  await form.locator('input[name=antrag_verweigert]').fill(new Date().toISOString().slice(0, 10));
+  await form.locator('input[name=was][value=dritte]').check();
+  await choose(page, 'select[name=grundlage]', /Art\. 15/);
+  await form.locator('input[name=grund]').fill('Hinweise einer Nachbarin');
+  await form.locator('input[name=mitgeteilt]').check();
+  await send(page, `${akte}/auskuenfte`);
+  const card = await page.innerText('section[aria-labelledby=auskuenfte]');
+  assert.match(card, /Verweigert\s+Daten anderer Personen\s+Hinweise einer Nachbarin \(Art\. 15 Abs\. 4 DSGVO\)/);
+  if (script) {
+    // Before measuring: axe itself tries inline styles, which our policy refuses.
+    assert.deepEqual(page.complaints, []);
+    await assertAccessible(page);
+    await page.setViewportSize({ width: 390, height: 900 });
+    await assertNoSidewaysScrolling(page);
+    page.complaints.length = 0;
+  }
+  await page.goto(`${akte}/verlauf`);
+  assert.match(await page.innerText('main'), /Auskunft verweigert: Daten anderer Personen, Art\. 15 Abs\. 4 DSGVO/);
 }
 
 for (const script of [true, false]) {
@@ -83,6 +108,7 @@ for (const script of [true, false]) {
     await partner.goto('/geteilt');
     assert.doesNotMatch(await partner.innerText('main'), new RegExp(betreff));
 
+    await refuseAnswer(second, akte, script);
     await worker.goto(`${akte}/pruefung`);
     assert.match(await worker.innerText('#urteil'), /unverändert/);
     assert.deepEqual([...worker.complaints, ...partner.complaints, ...second.complaints], []);

@@ -229,6 +229,22 @@ fn of_a_uebergabe() -> impl Strategy<Value = AkteCommand> {
     ]
 }
 
+fn of_an_auskunft() -> impl Strategy<Value = AkteCommand> {
+    (day(), day(), 0..4_usize).prop_map(|(beantragt_am, bis, was)| {
+        let teile = &Auskunftsteil::ALLE[..was];
+        AkteCommand::AuskunftFesthalten(AuskunftFesthalten {
+            beantragt_am,
+            erteilt: (was != 1).then_some(Auskunftszeitraum { von: GESTERN, bis }),
+            verweigert: (was > 0).then(|| Auskunftsverweigerung {
+                was: teile.iter().rev().copied().take(2).collect(),
+                grundlage: Auskunftsgrundlage::Geheimhaltung,
+                grund: betreff("Hinweise anderer"),
+                mitgeteilt: false,
+            }),
+        })
+    })
+}
+
 /// What makes the rest likely to meet something: an Akte, a Vorgang, one inside it, one beside it. Some sequences
 /// start with less, so that an Akte without open Vorgaenge occurs too.
 fn opening() -> [AkteCommand; 4] {
@@ -249,6 +265,7 @@ fn commands() -> impl Strategy<Value = Vec<AkteCommand>> {
         1 => of_a_loeschung(),
         2 => of_the_schutz(),
         2 => of_a_uebergabe(),
+        1 => of_an_auskunft(),
     ];
     let start = 1..=opening().len();
     (start, prop::collection::vec(any, 0..80)).prop_map(|(start, rest)| {

@@ -5,6 +5,7 @@ mod abgabe;
 mod akte;
 mod aktenplan;
 mod aktenzeichen;
+mod auskunft;
 mod dokument;
 mod folge;
 mod freigabe;

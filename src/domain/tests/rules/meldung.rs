@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use eakte_domain::akte::{AkteError, DeckungError, UebergabeError};
+use eakte_domain::akte::{AkteError, AuskunftError, DeckungError, UebergabeError};
 use eakte_domain::aktenplan::AktenplanError;
 use eakte_domain::organisation::OrganisationError;
 use eakte_domain::werte::*;
@@ -97,6 +97,9 @@ fn all() -> Vec<(String, &'static str, String)> {
         UebergabeError::EingangFehlt.into(),
         UebergabeError::Sonderkreis.into(),
         UebergabeError::FreigabeGehoertDazu.into(),
+        AuskunftError::OhneErgebnis.into(),
+        AuskunftError::OhneTeil.into(),
+        AuskunftError::AllesUndTeile.into(),
     ];
     let plan = [
         AktenplanError::KennzeichenVergeben(plan("50")),

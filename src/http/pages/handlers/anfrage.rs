@@ -216,6 +216,7 @@ const MELDUNGEN: &[&str] = &[
     "regelwerk-bestaetigt",
     "regelwerk-gewechselt",
     "regelwerk-abgelehnt",
+    "auskunft",
     "uebergabe-angeboten",
     "uebergabe-angenommen",
     "uebergabe-abgelehnt",

@@ -11,6 +11,7 @@ use eakte_projections::{
 use serde_json::Value;
 
 use super::anfrage::Anfrage;
+use super::auskunft;
 use crate::app::{AppError, Verzeichnis};
 use crate::http::i18n::Benannt;
 use crate::http::pages::seite::Seite;
@@ -417,6 +418,7 @@ fn ereignis(s: &Seite, verzeichnis: &Verzeichnis, z: VerlaufZeile) -> EreignisVi
     let gegenstand = match z.art.as_str() {
         "FreigabeBeantragt" | "FreigabeErteilt" => empfaenger("empfaenger"),
         "UebergabeAngeboten" | "UebergabeAngenommen" => empfaenger("an"),
+        "AuskunftErteilt" | "AuskunftVerweigert" => auskunft::gegenstand(s, &z.angaben),
         "UebergabeBeendet" => None,
         "FreigabeAbgelehnt" | "FreigabeWiderrufen" => None,
         "AkteZdAVerfuegt" | "AkteWiedereroeffnet" | "AkteStorniert" => None,

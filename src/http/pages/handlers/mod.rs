@@ -10,6 +10,7 @@ mod akten;
 mod aktionen;
 mod anfrage;
 mod anmelden;
+mod auskunft;
 mod dokument;
 mod einfuhr;
 mod konto;
@@ -113,6 +114,7 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .route("/akten/{akte}/dokumente", get(akte::dokumente))
         .route("/akten/{akte}/verlauf", get(akte::verlauf))
         .route("/akten/{akte}/zugriffe", get(zugriff::liste))
+        .route("/akten/{akte}/auskuenfte", post(auskunft::festhalten))
         .route("/akten/{akte}/warum", get(warum::akte))
         .route("/akten/{akte}/wer", get(warum::wer))
         .route("/dokumente/{dokument}/warum", get(warum::dokument))

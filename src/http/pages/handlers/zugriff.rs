@@ -11,8 +11,9 @@ use eakte_projections::{self as projections, EmpfaengerZeile, ZugriffZeile};
 use super::Antwort;
 use super::anfrage::{Anfrage, wert_oder_nichts};
 use crate::http::gruende;
+use crate::http::pages::teile::FormFehler;
 use crate::http::pages::views::{
-    AkteZugriffe, AuskunftView, Eingaben, EmpfaengerView, ZugriffView,
+    AkteZugriffe, AuskunftEintrag, AuskunftView, Eingaben, EmpfaengerView, ZugriffView,
 };
 use crate::http::pages::zugriff as seiten;
 
@@ -25,7 +26,17 @@ pub(super) async fn liste(
     Path(id): Path<AkteId>,
     Query(felder): Query<Eingaben>,
 ) -> Antwort {
-    let nach = wert_oder_nichts(&felder, "nach", "eingabe-seitenmarke")?;
+    zeigen(&a, id, felder, &[]).await
+}
+
+/// The page, with what was entered in its forms.
+pub(super) async fn zeigen(
+    a: &Anfrage,
+    id: AkteId,
+    eingaben: Eingaben,
+    fehler: &[FormFehler],
+) -> Antwort {
+    let nach = wert_oder_nichts(&eingaben, "nach", "eingabe-seitenmarke")?;
     let (akte, _) = a.akte(id).await?;
     let beleg = a
         .app()
@@ -33,15 +44,24 @@ pub(super) async fn liste(
         .await?;
     let client = a.app().store.db.read().await?;
     let page = projections::zugriffe(&*client, &beleg, nach, ZEILEN).await?;
+    let auskuenfte = projections::auskuenfte(&*client, &beleg).await?;
+    drop(client);
+    let verzeichnis = a.app().verzeichnis();
+    let auskuenfte = auskuenfte.into_iter().map(|zeile| AuskunftEintrag {
+        stelle: format!("{} {}", verzeichnis.org_name(zeile.org), zeile.einheit),
+        zeile,
+    });
     let view = AkteZugriffe {
         akte,
-        zeilen: page.zeilen.into_iter().map(|z| zeile(&a, z)).collect(),
+        zeilen: page.zeilen.into_iter().map(|z| zeile(a, z)).collect(),
         weiter: page
             .weiter
             .map(|nach| format!("/akten/{id}/zugriffe?nach={nach}")),
         fortsetzung: nach.is_some(),
+        auskuenfte: auskuenfte.collect(),
+        eingaben,
     };
-    Ok(seiten::liste(&a.seite, &view).into_response())
+    Ok(seiten::liste(&a.seite, &view, fehler).into_response())
 }
 
 fn zeile(a: &Anfrage, z: ZugriffZeile) -> ZugriffView {
@@ -116,6 +136,7 @@ pub(super) async fn auskunft(a: Anfrage, Query(felder): Query<Eingaben>) -> Antw
         let bericht = a.app().auskunft(a.actor(), &ids).await?;
         let zeilen = bericht.zeilen.into_iter();
         view.zeilen = Some(zeilen.map(|z| empfaenger(&a, &akten, z)).collect());
+        view.akten = akten.into_iter().collect();
     }
     Ok(seiten::auskunft(&a.seite, &view).into_response())
 }

@@ -25,6 +25,8 @@ fn ereignis_icon(typ: &str) -> Icon {
         "LoeschungBeendet" => Icon::Kreuz,
         "UebergabeAngeboten" | "UebergabeAngenommen" => Icon::Verschieben,
         "UebergabeBeendet" => Icon::Kreuz,
+        "AuskunftErteilt" => Icon::Haken,
+        "AuskunftVerweigert" => Icon::Schloss,
         "FreigabeBeantragt" => Icon::Uhr,
         "FreigabeErteilt" => Icon::Teilen,
         "FreigabeAbgelehnt" | "FreigabeWiderrufen" => Icon::Kreuz,

@@ -2,9 +2,10 @@
 
 use eakte_domain::leseprotokoll::Zugriffsart;
 use eakte_domain::werte::{Rolle, Zweck};
-use eakte_domain::{DokumentId, Zeit};
+use eakte_domain::{AkteId, DokumentId, Zeit};
+use eakte_projections::AuskunftZeile;
 
-use super::AkteView;
+use super::{AkteView, Eingaben};
 
 /// One look.
 #[derive(Clone, Debug)]
@@ -46,6 +47,19 @@ pub struct AkteZugriffe {
     pub weiter: Option<String>,
     /// This is not the first page.
     pub fortsetzung: bool,
+    /// What the person concerned was told and what not, newest first.
+    pub auskuenfte: Vec<AuskunftEintrag>,
+    /// What was entered to record another.
+    pub eingaben: Eingaben,
+}
+
+/// What came of a person's request.
+#[derive(Clone, Debug)]
+pub struct AuskunftEintrag {
+    /// All about it.
+    pub zeile: AuskunftZeile,
+    /// Organisation and unit of who recorded it.
+    pub stelle: String,
 }
 
 /// Looks of one unit at one thing on one day.
@@ -80,4 +94,6 @@ pub struct AuskunftView {
     pub unbekannt: Vec<String>,
     /// The answer; none before something was asked.
     pub zeilen: Option<Vec<EmpfaengerView>>,
+    /// The Akten it covers: id and Aktenzeichen.
+    pub akten: Vec<(AkteId, String)>,
 }

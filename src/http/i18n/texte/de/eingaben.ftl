@@ -112,3 +112,4 @@ eingabe-stufe = Die Stufe ist eine Zahl von 0 bis 3.
 eingabe-auskunft-viele = Für eine Auskunft lassen sich höchstens { $anzahl } Akten auf einmal nennen.
 eingabe-rolle = Wählen Sie eine Rolle aus der Liste.
 eingabe-regelwerk-hash = „hash“ ist keine SHA-256 in 64 Hexadezimalziffern. Nehmen Sie die aus der Vorlage.
+eingabe-auskunft-grundlage = Wählen Sie die Vorschrift, auf die sich die Verweigerung stützt.

@@ -112,3 +112,4 @@ eingabe-stufe = The level is a number from 0 to 3.
 eingabe-auskunft-viele = At most { $anzahl } files can be named for one answer.
 eingabe-rolle = Choose a role from the list.
 eingabe-regelwerk-hash = “hash” is no SHA-256 in 64 hex digits. Take the one of the set that waits.
+eingabe-auskunft-grundlage = Choose the provision that the refusal rests on.

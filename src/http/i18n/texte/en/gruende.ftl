@@ -179,3 +179,6 @@ grund-organisation-recht-unbekannt = This is decided already, or was taken back.
 grund-organisation-regelwerk-unbekannt = These policies do not wait any more; others may have been laid before. Reload the page.
 grund-organisation-regelwerk-bestaetigt = You have confirmed these policies already. Ask another person.
 grund-organisation-regelwerk-ohne-personen = Only the first set of policies holds by itself. Lay this one before, or say why the operator decides alone.
+grund-akte-auskunft-ohne-ergebnis = Neither an answer nor a refusal is named. Say what came of the request.
+grund-akte-auskunft-ohne-teil = It is not named what was refused. Choose all of it or parts.
+grund-akte-auskunft-alles-und-teile = Who refuses all of it names no parts and has told nothing. Choose one or the other.

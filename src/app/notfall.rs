@@ -180,6 +180,37 @@ impl App {
         Ok(out)
     }
 
+    /// What an emergency of the person's own opens to them right now, each with the purpose under which it does: the
+    /// gate decides, whatever they work for just now.
+    pub async fn notfall_offen(
+        &self,
+        actor: &Actor,
+    ) -> Result<Vec<(NotfallEintrag, Zweck)>, AppError> {
+        // Asked for every start page: who has opened nothing is not worth a question to the gate.
+        if self.person(actor)?.notfaelle.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (zwecke, jetzt) = (self.notfallzwecke(actor)?, now());
+        let mut out = Vec::new();
+        for n in self.notfaelle(actor)? {
+            if n.notfall.nutzer != actor.nutzer || !n.notfall.laeuft(jetzt) {
+                continue;
+            }
+            for zweck in &zwecke {
+                let wer = Actor {
+                    zweck: *zweck,
+                    ..*actor
+                };
+                let sieht = self.darf_akte(&wer, Aktion::AkteSehen, n.notfall.akte);
+                if sieht.await.is_ok() {
+                    out.push((n, *zweck));
+                    break;
+                }
+            }
+        }
+        Ok(out)
+    }
+
     /// One of them.
     ///
     /// Errors: `NichtGefunden`.

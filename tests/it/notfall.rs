@@ -356,6 +356,38 @@ async fn in_the_browser_a_banner_stands_on_every_page_while_the_emergency_lasts(
             "{path}"
         );
     }
+    // The Arbeitsplatz leads there, and under another purpose to that of the Akte.
+    let karte = async |klient: &Klient| {
+        let page = klient.holt("/").await.text();
+        let (_, karte) = page.split_once("id=\"notfaelle\"")?;
+        Some(karte.split("</section>").next().unwrap().to_owned())
+    };
+    let offen = format!("<a href=\"{link}\">");
+    let gezeigt = karte(&klient).await.unwrap();
+    assert!(
+        gezeigt.contains(&n.zeichen) && gezeigt.contains(&offen),
+        "{gezeigt}"
+    );
+    klient = klient.unter("hzl").await;
+    assert_eq!(klient.holt(&link).await.status, StatusCode::NOT_FOUND);
+    let gezeigt = karte(&klient).await.unwrap();
+    assert!(
+        gezeigt.contains(&n.zeichen) && !gezeigt.contains(&offen),
+        "{gezeigt}"
+    );
+    assert!(gezeigt.contains("value=\"wohngeld\""), "{gezeigt}");
+    klient = klient.unter("wohngeld").await;
+    let kollegin = Klient::im_browser(&n.welt, "a.wohngeld").await;
+    assert_eq!(karte(&kollegin).await, None);
+    // Who is excluded meanwhile is not led to a closed door.
+    let sb = als(&n.welt, "a.wohngeld", Wohngeld).await;
+    let schutz = format!("/api/v1/akten/{}/schutz", n.akte);
+    for (wer, sieht) in [(vec![id(&n.welt, "a.notfall")], false), (vec![], true)] {
+        let body = json!({ "ausgeschlossen": wer, "grund": "Angehörige" });
+        let set = sb.sendet(&schutz, body).await;
+        assert_eq!(set.status, StatusCode::OK, "{}", set.text());
+        assert_eq!(karte(&klient).await.is_some(), sieht);
+    }
     let datenschutz = Klient::im_browser(&n.welt, "a.datenschutz").await;
     assert!(
         datenschutz
@@ -381,6 +413,7 @@ async fn in_the_browser_a_banner_stands_on_every_page_while_the_emergency_lasts(
             .contains("Notfallzugriff bis")
     );
     assert_eq!(klient.holt(&link).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(karte(&klient).await, None);
     let urteil = [
         ("ergebnis", "unberechtigt"),
         ("vermerk", "Kein Anruf der Klinik"),

@@ -10,7 +10,7 @@ use super::seite::{Seite, Stand};
 use super::teile::{Icon, Knopf, karte, leer, medientyp, nummer, stand, status};
 use super::uebergabe;
 use super::verwaltung;
-use super::views::{AkteZeile, Arbeitsplatz, DokumentZuletzt, GeteiltZeile};
+use super::views::{AkteZeile, Arbeitsplatz, DokumentZuletzt, GeteiltZeile, OffenerNotfall};
 use crate::http::i18n;
 
 /// `GET /`.
@@ -34,6 +34,9 @@ pub fn seite(s: &Seite, v: &Arbeitsplatz) -> Markup {
             (faktor_hinweis(s))
             div.spalten {
                 div.stapel {
+                    @if !v.notfaelle.is_empty() {
+                        (karte("notfaelle", &s.t("notfall-offene"), None, notfaelle(s, &v.notfaelle)))
+                    }
                     (karte("zuletzt", &s.t("arbeitsplatz-meine-akten"), None, html! {
                         @if v.meine_akten.is_empty() {
                             (leer(Icon::Akte, &s.t("arbeitsplatz-meine-leer"), &s.t("arbeitsplatz-meine-leer-text")))
@@ -82,6 +85,33 @@ pub fn seite(s: &Seite, v: &Arbeitsplatz) -> Markup {
             }
         },
     )
+}
+
+/// What an emergency opens; under another purpose a button goes there.
+fn notfaelle(s: &Seite, offen: &[OffenerNotfall]) -> Markup {
+    html! {
+        ul.zeilen {
+            @for n in offen {
+                @let akte = format!("/akten/{}", n.akte);
+                li.zeile {
+                    div {
+                        @if let Some(zweck) = n.zweck {
+                            p.titel { (nummer(&n.kennzeichen)) }
+                            form method="post" action="/zweck" {
+                                input type="hidden" name="csrf" value=(s.csrf);
+                                p { (s.t("notfall-anderer-zweck")) }
+                                div.knoepfe {
+                                    button.knopf.knopf-klein type="submit" name="zweck" value=(zweck) { (s.name(zweck)) }
+                                }
+                            }
+                        } @else { p.titel { a href=(akte) { (nummer(&n.kennzeichen)) } } }
+                        p.neben { (s.t("notfall-banner-text")) }
+                    }
+                    (stand(Stand::Warn, Icon::Uhr, &s.mit("notfall-offen-bis", &[("zeit", s.zeitpunkt(n.bis).into())])))
+                }
+            }
+        }
+    }
 }
 
 fn akten(s: &Seite, zeilen: &[AkteZeile]) -> Markup {

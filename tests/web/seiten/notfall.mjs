@@ -60,6 +60,15 @@ test('an emergency opens one Akte for an hour, is seen on every page, and is rev
   await assertGood(page);
   await page.goto('/hilfe');
   assert.match(await page.innerText('aside.warnung'), /wird festgehalten/);
+  // It is found again on the Arbeitsplatz.
+  await page.goto('/');
+  const card = page.locator('section[aria-labelledby=notfaelle]');
+  const shown = await card.innerText();
+  assert.ok(shown.includes(kennzeichen), shown);
+  assert.match(shown, /offen bis/);
+  await assertGood(page);
+  await Promise.all([page.waitForNavigation(), card.locator('a').click()]);
+  assert.match(new URL(page.url()).pathname, /^\/akten\/[0-9a-f-]{36}$/);
 
   const datenschutz = await pageOf(people.datenschutz);
   await datenschutz.goto('/');
@@ -73,6 +82,8 @@ test('an emergency opens one Akte for an hour, is seen on every page, and is rev
 
   await Promise.all([page.waitForNavigation(), page.click('aside.warnung button')]);
   assert.equal(await page.locator('aside.warnung').count(), 0);
+  await page.goto('/');
+  assert.equal(await page.locator('section[aria-labelledby=notfaelle]').count(), 0);
   await datenschutz.reload();
   await datenschutz.selectOption('select[name=ergebnis]', 'berechtigt');
   await datenschutz.fill('input[name=vermerk]', 'Rückruf der Klinik liegt vor');

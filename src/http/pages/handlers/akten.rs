@@ -14,7 +14,8 @@ use super::{Abbruch, Antwort};
 use crate::app::{AppError, NeueAkte};
 use crate::http::pages::teile::FormFehler;
 use crate::http::pages::views::{
-    AkteFormular, AktenListe, Arbeitsplatz, DokumentZuletzt, Eingaben, Geteilt, PlanKnoten,
+    AkteFormular, AktenListe, Arbeitsplatz, DokumentZuletzt, Eingaben, Geteilt, OffenerNotfall,
+    PlanKnoten,
 };
 use crate::http::pages::{akten as seiten, aktenplan, arbeitsplatz as start, freigabe};
 use crate::http::sitzung::Formular;
@@ -55,12 +56,15 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
     let org = a.wer.person.org;
     let uebergaben = projections::uebergaben(&*client, &uebergaben, org, START_ZEILEN).await?;
     drop(client);
+    let notfaelle = a.app().notfall_offen(a.actor()).await?;
     let gezeigt = zuletzt.iter().map(|(z, _)| z).chain(&offene.zeilen);
     let gezeigt = gezeigt.chain(geteilt.iter().map(|(z, _)| z));
     let gezeigt = gezeigt.map(|z| (z.org, z.akte));
     let fremde = uebergaben.iter().filter(|z| z.von != org);
-    let gezeigt = gezeigt.chain(fremde.map(|z| (z.von, z.akte))).collect();
-    a.gelistet(gezeigt)?;
+    let gezeigt = gezeigt.chain(fremde.map(|z| (z.von, z.akte)));
+    let offen = notfaelle.iter().map(|(n, _)| &n.notfall);
+    let gezeigt = gezeigt.chain(offen.map(|n| (n.fuehrend, n.akte)));
+    a.gelistet(gezeigt.collect())?;
     let view = Arbeitsplatz {
         uebergaben: uebergaben.into_iter().map(|z| a.uebergabe(z)).collect(),
         meine_akten: zuletzt.into_iter().map(|(z, _)| a.akte_zeile(z)).collect(),
@@ -79,6 +83,15 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
         geteilt: a.geteilte(geteilt),
         freigaben: a.wartende(wartende),
         rechte: a.zu_bestaetigen()?,
+        notfaelle: notfaelle
+            .into_iter()
+            .map(|(n, zweck)| OffenerNotfall {
+                akte: n.notfall.akte,
+                kennzeichen: n.notfall.aktenzeichen,
+                bis: n.notfall.bis,
+                zweck: Some(zweck).filter(|z| *z != a.actor().zweck),
+            })
+            .collect(),
         regelwerk: a.app().regelwerk_wartet(a.actor()),
         darf_anlegen: a.darf_neu(Aktion::AkteAnlegen),
     };

@@ -23,10 +23,25 @@ pub struct Arbeitsplatz {
     pub freigaben: Vec<WartendeFreigabe>,
     /// Roles, clearance and delegations that this person may confirm.
     pub rechte: Vec<super::AntragView>,
+    /// Akten that are open to this person in an emergency.
+    pub notfaelle: Vec<OffenerNotfall>,
     /// Policies wait for this person.
     pub regelwerk: bool,
     /// May open an Akte under the chosen purpose.
     pub darf_anlegen: bool,
+}
+
+/// An Akte that is open in an emergency.
+#[derive(Clone, Debug)]
+pub struct OffenerNotfall {
+    /// The Akte.
+    pub akte: AkteId,
+    /// Its Aktenzeichen.
+    pub kennzeichen: String,
+    /// To this moment.
+    pub bis: Zeit,
+    /// The purpose it opens under, if it is another one than that of the session.
+    pub zweck: Option<Zweck>,
 }
 
 /// A Dokument I worked on.

@@ -61,3 +61,6 @@ eingabe-notfall-ergebnis = Wählen Sie, ob der Notfallzugriff berechtigt war.
 meldung-notfall = Die Akte ist Ihnen für eine Stunde geöffnet. Der Datenschutz weiß davon.
 meldung-notfall-beendet = Der Notfallzugriff ist beendet.
 meldung-notfall-geprueft = Die Prüfung ist festgehalten.
+notfall-offene = Im Notfall geöffnet
+notfall-offen-bis = offen bis { $zeit }
+notfall-anderer-zweck = Die Akte öffnet sich unter einem anderen Ihrer Zwecke. Zweck wechseln zu:

@@ -61,3 +61,6 @@ eingabe-notfall-ergebnis = Choose whether the emergency access was right.
 meldung-notfall = The file is open to you for an hour. Data protection knows.
 meldung-notfall-beendet = The emergency access has ended.
 meldung-notfall-geprueft = The review is recorded.
+notfall-offene = Open in an emergency
+notfall-offen-bis = open until { $zeit }
+notfall-anderer-zweck = The file opens under another of your purposes. Change to:

@@ -159,7 +159,7 @@ fn every_read_of_the_running_service_answers_as_its_description_says() {
         // had it, people to their administrator, policies to the Kreis.
         let wer = match path.rsplit('/').next() {
             Some("uebermittlung") => &partner,
-            Some("zugriffe" | "auskuenfte") => &leitung,
+            Some("zugriffe" | "auskuenfte" | "wartend") => &leitung,
             Some("verwaltung" | "antraege") => &admin,
             Some("regelwerk") => &kreis,
             Some("{notfall}") => &im_notfall,

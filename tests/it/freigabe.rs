@@ -27,7 +27,7 @@ fn pfad(akte: AkteId) -> String {
 }
 
 /// Asks as `klient`; the id of what waits.
-async fn beantragt(klient: &Klient, akte: AkteId) -> FreigabeId {
+pub(crate) async fn beantragt(klient: &Klient, akte: AkteId) -> FreigabeId {
     let asked = klient.sendet(&pfad(akte), inhalt()).await;
     assert_eq!(asked.status, StatusCode::ACCEPTED, "{}", asked.text());
     assert_eq!(asked.json()["wartet"], true, "{}", asked.text());
@@ -35,7 +35,7 @@ async fn beantragt(klient: &Klient, akte: AkteId) -> FreigabeId {
     FreigabeId(id)
 }
 
-async fn entscheidet(
+pub(crate) async fn entscheidet(
     klient: &Klient,
     akte: AkteId,
     freigabe: FreigabeId,

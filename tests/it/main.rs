@@ -23,6 +23,7 @@ mod erasure;
 mod export;
 mod faktor;
 mod freigabe;
+mod freigabe_wartet;
 mod fuzz;
 mod gate;
 mod gate_lists;

@@ -45,7 +45,7 @@ pub(super) struct TextAntwort {
     pub text: Option<String>,
 }
 
-/// An Akte shared with your organisation, and the Freigabe it came through.
+/// An Akte and a Freigabe of it: the one it came to your organisation through, or one that waits.
 #[derive(Serialize, ToSchema)]
 pub(super) struct GeteilteAkte {
     /// The Akte.

@@ -76,6 +76,25 @@ pub(super) async fn geteilt(State(d): State<Dienst>, actor: Actor) -> Antwort {
     .into_response())
 }
 
+/// Freigaben that others asked for and that you may agree to as the second person, with their Akten.
+#[utoipa::path(get, path = "/api/v1/freigaben/wartend", tag = "Freigaben",
+    responses((status = 200, description = "die ältesten zuerst", body = Zeilen<GeteilteAkte>)))]
+pub(super) async fn wartend(State(d): State<Dienst>, actor: Actor) -> Antwort {
+    let filter = d.app.filter(&actor, Aktion::Freigeben)?;
+    let heute = d.app.kontext(&actor).tag;
+    let client = d.app.store.db.read().await.map_err(AppError::from)?;
+    let rows =
+        eakte_projections::wartende_freigaben(&*client, &filter, actor.nutzer, heute, 200).await;
+    let rows = rows
+        .map_err(AppError::from)?
+        .into_iter()
+        .map(|(akte, freigabe)| GeteilteAkte { akte, freigabe });
+    Ok(Json(Zeilen {
+        zeilen: rows.collect(),
+    })
+    .into_response())
+}
+
 /// The Akten you worked on last.
 #[utoipa::path(get, path = "/api/v1/zuletzt", tag = "Akten", params(Blaettern),
     responses((status = 200, description = "die neuesten zuerst", body = Zeilen<ZuletztAkte>)))]

@@ -166,6 +166,7 @@ fn beschrieben() -> OpenApiRouter<Dienst> {
         .routes(routes!(warum::wer))
         .routes(routes!(listen::suche))
         .routes(routes!(listen::geteilt))
+        .routes(routes!(listen::wartend))
         .routes(routes!(listen::zuletzt))
         .routes(routes!(listen::zuletzt_dokumente))
         .routes(routes!(listen::aktenplan))

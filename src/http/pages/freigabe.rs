@@ -101,6 +101,7 @@ fn freigabe(s: &Seite, v: &AkteFreigaben, f: &FreigabeView) -> Markup {
                     p.neben { (s.mit("freigabe-abgelehnt-von", &[("wer", wer.as_str().into()), ("grund", grund.as_str().into())])) }
                 }
                 @if f.geltung == Geltung::Wartet { (wartet(s, v, f)) }
+                @if f.geltung == Geltung::Verfallen && v.akte.darf.freigeben { (aufraeumen(s, v, f)) }
                 @if lebt && v.akte.darf.freigeben && !f.uebergabe {
                     details {
                         summary { span.knopf.knopf-klein { (s.t("freigabe-widerrufen")) span.nur-vorlesen { ": " (f.organisation) } } }
@@ -158,6 +159,25 @@ fn wartet(s: &Seite, v: &AkteFreigaben, f: &FreigabeView) -> Markup {
             }
         }
     }
+}
+
+/// A request that nobody decided on in time: it opens nothing, and one click puts it away.
+fn aufraeumen(s: &Seite, v: &AkteFreigaben, f: &FreigabeView) -> Markup {
+    formular(
+        s,
+        &format!("/akten/{}/freigaben/{}/entscheiden", v.akte.id, f.id),
+        html! {
+            (version(v.akte.version))
+            input type="hidden" name="zustimmen" value="nein";
+            input type="hidden" name="grund" value=(s.t("freigabe-verfallen"));
+            div.knoepfe {
+                button.knopf.knopf-klein type="submit" {
+                    (icon(Icon::Kreuz))
+                    span { (s.t("freigabe-aufraeumen")) span.nur-vorlesen { ": " (f.organisation) } }
+                }
+            }
+        },
+    )
 }
 
 /// What waits for somebody like the person, a line each; decided on at the page of the Akte.

@@ -35,6 +35,7 @@ freigabe-niemand-sonst = Zurzeit kann niemand sonst zustimmen. Eine Vertretung o
 freigabe-akte-zu = Die Akte ist nicht mehr in Bearbeitung: Zustimmen geht erst, wenn sie wieder eröffnet ist.
 freigabe-zustimmen = Zustimmen
 freigabe-ablehnen = Ablehnen
+freigabe-aufraeumen = Antrag abschließen
 freigabe-zuruecknehmen = Zurücknehmen
 freigabe-was = Was eine Freigabe bewirkt
 freigabe-was-text = Die andere Organisation sieht Akte oder Vorgang, die gewählten Dokumente und den Verlauf. Ändern kann sie nichts.

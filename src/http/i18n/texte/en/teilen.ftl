@@ -35,6 +35,7 @@ freigabe-niemand-sonst = Nobody else can agree just now. A substitute or the tea
 freigabe-akte-zu = The file is not open any more: to agree, it must be reopened first.
 freigabe-zustimmen = Agree
 freigabe-ablehnen = Refuse
+freigabe-aufraeumen = Close the request
 freigabe-zuruecknehmen = Take back
 freigabe-was = What a share does
 freigabe-was-text = The other organisation sees the file or procedure, the chosen documents and the history. It can change nothing.

@@ -1,0 +1,141 @@
+//! Shares that wait: the list of them for the second person, and what becomes of those nobody decided on in time.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use eakte::store::akten::Siegler;
+use eakte_domain::akte::{Akte, FreigabeBeantragt};
+use eakte_domain::werte::Leistungsart::{Hzl, Widerspruch, Wohngeld};
+use eakte_domain::werte::{Dokumentklasse, Schutzklasse, Zweck};
+use eakte_domain::{AkteId, CommandId, Ereignis, FreigabeId, OrgNr, Urheber};
+use jiff::ToSpan;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::freigabe::{beantragt, entscheidet};
+use crate::schutz::{akte, als};
+use crate::support::anfrage::Klient;
+use crate::support::welt::{Welt, heute, text};
+
+const WARTEND: &str = "/api/v1/freigaben/wartend";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_of_what_waits_is_for_those_who_can_agree_and_for_nobody_else() {
+    let welt = Welt::neu().await;
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let leitung = als(&welt, "a.leitung", Wohngeld).await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let mut ids = Vec::new();
+    for n in 0..3 {
+        let akte = welt.akte(&wer, &format!("Wartet {n}")).await;
+        ids.push((akte, beantragt(&sb, akte).await));
+    }
+    let zeilen = leitung.holt(WARTEND).await.zeilen();
+    let gezeigt: Vec<_> = zeilen
+        .iter()
+        .map(|z| (z["akte"]["akte"].clone(), z["freigabe"]["freigabe"].clone()))
+        .collect();
+    let alle: Vec<_> = ids.iter().map(|(a, f)| (json!(a), json!(f))).collect();
+    assert_eq!(gezeigt, alle, "the oldest first");
+    assert_eq!(zeilen[0]["freigabe"]["beantragt_von"], "Person a.wohngeld");
+    for (name, zweck) in [
+        ("a.wohngeld", Zweck::Leistung(Wohngeld)),
+        ("a.hzl", Zweck::Leistung(Hzl)),
+        ("a.archiv", Zweck::Archivierung),
+        ("k.widerspruch", Zweck::Leistung(Widerspruch)),
+        ("b.wohngeld", Zweck::Leistung(Wohngeld)),
+    ] {
+        let other = als(&welt, name, zweck).await;
+        assert!(other.holt(WARTEND).await.zeilen().is_empty(), "{name}");
+    }
+    // One is decided on, one Akte is closed to the second person.
+    let (akte, id) = ids[0];
+    let agreed = entscheidet(&leitung, akte, id, true).await;
+    assert_eq!(agreed.status, StatusCode::OK, "{}", agreed.text());
+    let schutz = json!({ "ausgeschlossen": [welt.wer("a.leitung", Wohngeld).nutzer], "grund": "Angehörige" });
+    let path = format!("/api/v1/akten/{}/schutz", ids[1].0);
+    let set = sb.sendet(&path, schutz).await;
+    assert_eq!(set.status, StatusCode::OK, "{}", set.text());
+    let zeilen = leitung.holt(WARTEND).await.zeilen();
+    assert_eq!(zeilen.len(), 1);
+    assert_eq!(zeilen[0]["freigabe"]["freigabe"], json!(ids[2].1));
+    welt.protokoll_ist_unversehrt().await;
+}
+
+/// A request whose last day was yesterday, as one looks that nobody has decided on.
+async fn verfallen(welt: &Welt, akte: AkteId) -> FreigabeId {
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let gestern = heute().checked_sub(1.days()).unwrap();
+    let event = FreigabeBeantragt {
+        freigabe: FreigabeId(Uuid::new_v4()),
+        durch: wer.nutzer,
+        vorgang: None,
+        empfaenger: OrgNr(1),
+        zweck: Zweck::Leistung(Widerspruch),
+        rechtsgrundlage: text("§ 69 Abs. 1 Nr. 1 SGB X"),
+        klassen: vec![Dokumentklasse::Bescheid],
+        von: gestern,
+        bis: gestern,
+        einheit: None,
+    };
+    let id = event.freigabe;
+    let store = &welt.app.store;
+    let stand = store.stand::<Akte>(akte.into()).await.unwrap().unwrap();
+    let person = welt.app.person(&wer).unwrap();
+    let urheber = Urheber {
+        akteur: person.akteur(wer.zweck, None).unwrap(),
+        zweck: wer.zweck,
+        cmd: CommandId(Uuid::new_v4()),
+        anfrage: None,
+    };
+    let now = eakte::app::now();
+    let mut siegler = Siegler::fortsetzen(store, akte.into(), now, &stand);
+    let event = Ereignis::Akte(event.into());
+    siegler
+        .aktion(event, &urheber, Schutzklasse::Allgemein)
+        .unwrap();
+    let (teil, _) = siegler.finish(());
+    let receipt = store.schreiber.append(urheber.cmd, vec![teil]).await;
+    store.cache.forget(akte.into());
+    let (position, minute) = (receipt.unwrap().position, Duration::from_secs(60));
+    assert!(welt.app.follower.wait_for(position, minute).await);
+    id
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_whose_days_are_over_waits_for_nobody_and_is_put_away_with_one_click() {
+    let welt = Welt::neu().await;
+    let asker = Klient::im_browser(&welt, "a.wohngeld").await;
+    let asker = asker.unter("wohngeld").await;
+    let second = Klient::im_browser(&welt, "a.leitung").await;
+    let second = second.unter("wohngeld").await;
+    let token = als(&welt, "a.leitung", Wohngeld).await;
+    for klient in [&asker, &second] {
+        let (akte, _) = akte(&welt).await;
+        let id = verfallen(&welt, akte).await;
+        assert!(token.holt(WARTEND).await.zeilen().is_empty());
+        let late = entscheidet(&token, akte, id, true).await;
+        assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.text());
+        let liste = format!("/akten/{akte}/freigaben");
+        let action = format!("{liste}/{id}/entscheiden");
+        let page = klient.holt(&liste).await.text();
+        for part in [
+            "Nicht entschieden, abgelaufen",
+            "Antrag abschließen",
+            &action,
+        ] {
+            assert!(page.contains(part), "no {part} in {page}");
+        }
+        assert!(!page.contains("value=\"ja\""), "{page}");
+        let felder = [
+            ("zustimmen", "nein"),
+            ("grund", "Nicht entschieden, abgelaufen"),
+        ];
+        let done = klient.formt(&action, &felder).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+        let page = klient.holt(&liste).await.text();
+        assert!(page.contains("Nicht erteilt"), "{page}");
+        assert!(!page.contains("Antrag abschließen"), "{page}");
+    }
+    welt.protokoll_ist_unversehrt().await;
+}

@@ -177,6 +177,8 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
             let row = json!({
                 "akte": akte, "org": fuehrt.org, "einheit": fuehrt.einheit, "leistungsart": fuehrt.leistungsart,
                 "status": Status::Storniert, "aktenzeichen": a.aktenzeichen, "vergeben_von": a.org,
+                "stufe": a.schutz.stufe, "beschaeftigte": a.schutz.beschaeftigte,
+                "ausgeschlossen": a.schutz.ausgeschlossen, "sonderkreis": a.sonderkreis,
             });
             ops.update(REST, &row)?;
             ops.insert(1, BEREICH, &row)?;
@@ -349,8 +351,9 @@ fn blobs(e: &AkteEvent) -> Vec<&BlobRef> {
 const AKTE_ANGELEGT: &str = "INSERT INTO auth_akte (akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen, vergeben_von) \
     SELECT akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen, vergeben_von \
     FROM json_populate_recordset(NULL::auth_akte, $1::json)";
-const REST: &str = "INSERT INTO auth_akte (akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen, vergeben_von) \
-    SELECT akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen, vergeben_von \
+const REST: &str = "INSERT INTO auth_akte \
+        (akte, org, einheit, leistungsart, status, aktenzeichen, vergeben_von, stufe, beschaeftigte, ausgeschlossen, sonderkreis) \
+    SELECT akte, org, einheit, leistungsart, status, aktenzeichen, vergeben_von, stufe, beschaeftigte, ausgeschlossen, sonderkreis \
     FROM json_populate_recordset(NULL::auth_akte, $1::json) ON CONFLICT DO NOTHING";
 const BEREICH: &str = "INSERT INTO auth_bereich \
     SELECT DISTINCT org, einheit, leistungsart FROM json_populate_recordset(NULL::auth_bereich, $1::json) \

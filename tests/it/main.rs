@@ -20,6 +20,7 @@ mod crash_move;
 mod datenbank;
 mod documents;
 mod erasure;
+mod erasure_schutz;
 mod export;
 mod faktor;
 mod freigabe;

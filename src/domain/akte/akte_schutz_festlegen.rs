@@ -27,6 +27,11 @@ pub struct Aktenschutz {
 }
 
 impl Aktenschutz {
+    /// Whether it says nothing special.
+    pub(super) fn ist_keiner(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Nobody whom the other keeps away gets in here.
     pub(super) fn reicht_fuer(&self, anderer: &Self) -> bool {
         self.stufe >= anderer.stufe

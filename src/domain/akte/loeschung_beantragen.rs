@@ -79,6 +79,13 @@ pub struct AkteRest {
     /// Who leads it, if it was handed over since it was opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uebergeben: Option<Federfuehrung>,
+    /// From whom it is kept: the stub is hidden from whoever the Akte was. What speaks of content or of the person alone
+    /// is gone.
+    #[serde(default, skip_serializing_if = "Aktenschutz::ist_keiner")]
+    pub schutz: Aktenschutz,
+    /// The only people who reach it; nobody: there was no Sonderkreis.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sonderkreis: Vec<NutzerId>,
 }
 
 /// Who leads an Akte, and as what.
@@ -105,6 +112,21 @@ impl AkteRest {
             laufnummer: e.laufnummer,
             jahr: e.jahr,
             uebergeben: None,
+            schutz: Aktenschutz::default(),
+            sonderkreis: Vec::new(),
+        }
+    }
+
+    /// Kept from the same people as the Akte.
+    fn geschuetzt_wie(self, kopf: &Kopf) -> Self {
+        Self {
+            schutz: Aktenschutz {
+                medizinwiderspruch: false,
+                eingeschraenkt: false,
+                ..kopf.schutz.clone()
+            },
+            sonderkreis: kopf.sonderkreis.clone(),
+            ..self
         }
     }
 
@@ -156,6 +178,7 @@ pub(super) fn decide(
     if akte.geloescht || c.umfang.bereiche.is_empty() {
         return Err(AkteError::NichtsZuLoeschen);
     }
+    let kopf = akte.angelegt()?;
     let letzte = |(id, v): (&VorgangId, &super::Vorgang)| LetztesDokument {
         vorgang: *id,
         nummer: v.letzte_dokumentnummer,
@@ -169,7 +192,8 @@ pub(super) fn decide(
         bereiche: c.umfang.bereiche,
         letzter_vorgang: akte.letzter_vorgang,
         letzte_dokumente: akte.vorgaenge.iter().map(letzte).collect(),
-        rest: c.umfang.rest,
+        // As the Akte is kept now, not when its events were counted.
+        rest: c.umfang.rest.map(|rest| rest.geschuetzt_wie(kopf)),
     })
 }
 
@@ -199,8 +223,8 @@ pub(super) fn apply(akte: &mut Akte, e: LoeschungBeantragt) {
             status: Status::Storniert,
             zda_am: None,
             beginn: None,
-            schutz: Aktenschutz::default(),
-            sonderkreis: Vec::new(),
+            schutz: rest.schutz.clone(),
+            sonderkreis: rest.sonderkreis.clone(),
             ersteingang: None,
         });
     }

@@ -299,3 +299,63 @@ fn a_running_retention_stands_against_some_grounds_only() {
     assert_eq!(with(Loeschgrundlage::Unrechtmaessig, Some(MORGEN)), Ok(()));
     assert_eq!(with(Loeschgrundlage::Sozialdaten, None), Ok(()));
 }
+
+fn schutz(stufe: u8) -> Aktenschutz {
+    Aktenschutz {
+        stufe: Stufe::new(stufe).unwrap(),
+        beschaeftigte: true,
+        medizinwiderspruch: true,
+        eingeschraenkt: true,
+        ausgeschlossen: vec![n(3)],
+    }
+}
+
+/// Level 2, with a Sonderkreis of two.
+fn geschuetzt() -> Vec<AkteEvent> {
+    let mut events = gefuellt();
+    let c = AkteSchutzFestlegen {
+        schutz: schutz(2),
+        grund: betreff("Anlass"),
+    };
+    events.extend(akte(&events, AkteCommand::AkteSchutzFestlegen(c)).unwrap());
+    let c = SonderkreisBeantragen {
+        mitglieder: vec![n(1), n(2)],
+        grund: betreff("Gefährdung"),
+    };
+    events.extend(akte(&events, AkteCommand::SonderkreisBeantragen(c)).unwrap());
+    let c = AkteCommand::SonderkreisEntscheiden(SonderkreisEntscheiden {
+        angenommen: true,
+        grund: betreff("geprüft"),
+    });
+    events.extend(outcome_von::<Akte, _>(n(2), &events, c).unwrap());
+    events
+}
+
+#[test]
+fn the_stub_of_a_protected_akte_is_kept_from_the_same_people() {
+    let events = geschuetzt();
+    let before = fold::<Akte>(&events).kopf().unwrap().clone();
+    let after = geloescht(&events, Loeschziel::Akte);
+    let kopf = after.kopf().unwrap();
+    assert_eq!(kopf.sonderkreis, before.sonderkreis);
+    // What speaks of content or of the person concerned alone is gone.
+    let expected = Aktenschutz {
+        medizinwiderspruch: false,
+        eingeschraenkt: false,
+        ..schutz(2)
+    };
+    assert_eq!(kopf.schutz, expected);
+}
+
+#[test]
+fn protection_that_came_after_its_events_were_counted_holds_for_the_stub() {
+    // The request was put together before the Akte was protected, and is decided on after it.
+    let early = beantragen(&gefuellt(), Loeschziel::Akte);
+    let events = akte(&geschuetzt(), early).unwrap();
+    let [AkteEvent::LoeschungBeantragt(l)] = &events[..] else {
+        panic!("{events:?}")
+    };
+    let rest = l.rest.as_ref().unwrap();
+    assert_eq!(rest.schutz.stufe, Stufe::new(2).unwrap());
+    assert_eq!(rest.sonderkreis, [n(1), n(2)]);
+}

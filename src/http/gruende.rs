@@ -18,6 +18,12 @@ fn uebersetzt(code: &str, s: Sprache, werte: &[Wert]) -> String {
     s.mit_texten(&format!("grund-{}", code.replace('.', "-")), werte)
 }
 
+/// The German sentence of a rule, which knows the words of the domain by their codes, with the name of one of them.
+fn benannt(satz: String, wort: impl Benannt + std::fmt::Display) -> String {
+    let name = wort.name(Sprache::De);
+    satz.replace(&format!("„{wort}“"), &format!("„{name}“"))
+}
+
 /// Why the gate refused.
 pub(super) fn tor(g: &Grund, s: Sprache) -> String {
     let satz = match s {
@@ -57,7 +63,13 @@ pub(crate) fn regelgrund(regelwerk: &Regelwerk, g: &Grund, s: Sprache) -> String
 pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
     use AkteError as E;
     if s == Sprache::De {
-        return e.meldung();
+        return match e {
+            E::KlasseDoppelt(k) | E::Deckung(DeckungError::Klasse(k)) => benannt(e.meldung(), *k),
+            E::WiderspruchNichtBeimKreis(l) | E::Deckung(DeckungError::Leistungsart(l)) => {
+                benannt(e.meldung(), *l)
+            }
+            _ => e.meldung(),
+        };
     }
     let nummer = |n: &u32| vec![("nummer", format!("{n:04}"))];
     let nummern = |n: &[u32]| {
@@ -189,7 +201,13 @@ pub(super) fn aktenplan(e: &AktenplanError, s: Sprache) -> String {
 pub(super) fn organisation(e: &OrganisationError, s: Sprache) -> String {
     use OrganisationError as E;
     if s == Sprache::De {
-        return e.meldung();
+        return match e {
+            E::RolleBesteht(r) | E::RolleFehlt(r) | E::LeistungsartFehlt(r) => {
+                benannt(e.meldung(), *r)
+            }
+            E::LeistungsartDoppelt(l) => benannt(e.meldung(), *l),
+            _ => e.meldung(),
+        };
     }
     let wert = match e {
         E::KuerzelUngueltig(t) | E::AnmeldenameUngueltig(t) | E::AnmeldenameVergeben(t) => {
@@ -370,6 +388,51 @@ mod tests {
                 !text.contains(['{', '$']) && b.detail.ends_with('.'),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn a_german_refusal_names_the_words_of_the_domain_and_not_their_codes() {
+        use eakte_domain::werte::{Dokumentklasse, Leistungsart, Rolle};
+        let (klasse, leistung) = (Dokumentklasse::Anhoerung, Leistungsart::Hzl);
+        let rolle = Rolle::Loeschfreigabe;
+        let all: [(AppError, &str); 8] = [
+            (AkteError::KlasseDoppelt(klasse).into(), "„Anhörung“"),
+            (
+                AkteError::from(DeckungError::Klasse(klasse)).into(),
+                "„Anhörung“",
+            ),
+            (
+                AkteError::from(DeckungError::Leistungsart(leistung)).into(),
+                "„Hilfe zum Lebensunterhalt“",
+            ),
+            (
+                AkteError::WiderspruchNichtBeimKreis(leistung).into(),
+                "„Hilfe zum Lebensunterhalt“",
+            ),
+            (
+                OrganisationError::RolleBesteht(rolle).into(),
+                "„Löschfreigabe“",
+            ),
+            (
+                OrganisationError::RolleFehlt(rolle).into(),
+                "„Löschfreigabe“",
+            ),
+            (
+                OrganisationError::LeistungsartFehlt(rolle).into(),
+                "„Löschfreigabe“",
+            ),
+            (
+                OrganisationError::LeistungsartDoppelt(leistung).into(),
+                "„Hilfe zum Lebensunterhalt“",
+            ),
+        ];
+        for (e, name) in &all {
+            let detail = beschreibung(e, Sprache::De).detail;
+            assert!(detail.contains(name), "no {name} in {detail}");
+            for code in ["anhoerung", "hzl", "loeschfreigabe"] {
+                assert!(!detail.contains(code), "{code} in {detail}");
+            }
         }
     }
 

@@ -141,7 +141,7 @@ async fn a_share_beyond_its_agreement_is_refused_with_the_reason() {
         ("einheit", json!("50.1"), "Empfänger"),
         ("einheit", json!(null), "Empfänger"),
         ("zweck", json!("wohngeld"), "Zweck"),
-        ("klassen", json!(["bescheid", "gutachten"]), "gutachten"),
+        ("klassen", json!(["bescheid", "gutachten"]), "„Gutachten“"),
         ("bis", json!(in_tagen(61)), "endet am"),
         ("vereinbarung", json!(Uuid::new_v4()), "Vereinbarung"),
     ] {

@@ -110,6 +110,8 @@ pub struct Inner {
     /// Held while the directory or the recipients of keys are read and put in place: of two
     /// readings the one that began later must win, or a role that was taken away would come back.
     verzeichnis_laedt: tokio::sync::Mutex<()>,
+    /// Held while people are added: one at a time asks for the lock on the log.
+    namen: tokio::sync::Mutex<()>,
     /// Pictures shown lately.
     bilder: bilder::Bilder,
     /// Next Laufnummern, by organisation, unit, plan and year.

@@ -11,9 +11,14 @@ use eakte_domain::organisation::{
 use eakte_domain::werte::{Betreff, Einheit, Rolle};
 use eakte_domain::zugriff::{Aktion, Ressource};
 use eakte_domain::{NutzerId, OrgNr, RechteantragId};
+use tokio::sync::MutexGuard;
 use uuid::Uuid;
 
 use super::{Actor, App, AppError, Auftrag, OrgEintrag, Person, Quittung, Satz};
+use crate::store::db::Sperre;
+
+/// The lock on the log of who adds people.
+const NAMEN: i64 = 0x65_61_6b_74_65_16;
 
 /// A request of the directory.
 #[derive(Clone, Debug, PartialEq)]
@@ -154,14 +159,43 @@ impl App {
         let org = self.person(actor)?.org;
         let ort = Ressource::Organisation(org);
         self.entscheiden(actor, Aktion::NutzerVerwalten, ort)?;
-        let verzeichnis = self.verzeichnis();
-        let mut andere = verzeichnis.personen().filter(|p| p.org != org);
-        if andere.any(|p| p.anmeldename == command.anmeldename) {
-            return Err(OrganisationError::AnmeldenameVergeben(command.anmeldename).into());
-        }
         let command = OrganisationCommand::NutzerAnlegen(command);
+        let _only = self
+            .neue_anmeldenamen(org, std::slice::from_ref(&command))
+            .await?;
         self.eigene_organisation(actor, Aktion::NutzerVerwalten, command, auftrag)
             .await
+    }
+
+    /// Refuses a login name that somebody of another organisation has. Until the answer is dropped nobody else is added
+    /// anywhere: a login name leads to one person in the whole district, but each organisation is a stream of its own,
+    /// and its rule knows its own people alone.
+    pub(super) async fn neue_anmeldenamen(
+        &self,
+        org: OrgNr,
+        commands: &[OrganisationCommand],
+    ) -> Result<Option<(MutexGuard<'_, ()>, Sperre)>, AppError> {
+        let neue = commands.iter().filter_map(|c| match c {
+            OrganisationCommand::NutzerAnlegen(n) => Some(n.anmeldename.as_str()),
+            _ => None,
+        });
+        let neue: Vec<&str> = neue.collect();
+        if neue.is_empty() {
+            return Ok(None);
+        }
+        let hier = self.namen.lock().await;
+        let ueberall = self.store.db.sperren(NAMEN).await?;
+        // Whom another process has added is not in the cache.
+        for known in self.verzeichnis().organisationen.values() {
+            self.store.cache.forget(known.stream);
+        }
+        self.verzeichnis_laden().await?;
+        let verzeichnis = self.verzeichnis();
+        let mut andere = verzeichnis.personen().filter(|p| p.org != org);
+        match andere.find(|p| neue.contains(&p.anmeldename.as_str())) {
+            Some(p) => Err(OrganisationError::AnmeldenameVergeben(p.anmeldename.clone()).into()),
+            None => Ok(Some((hier, ueberall))),
+        }
     }
 
     /// Locks a person out: from their next request on they do nothing more.

@@ -175,6 +175,7 @@ impl App {
             daten: config.daten.clone(),
             verzeichnis: tokio::sync::watch::channel(Arc::new(verzeichnis)).0,
             verzeichnis_laedt: Default::default(),
+            namen: Default::default(),
             bilder: Default::default(),
             laufnummern: Default::default(),
             vorlage: config.vorlage.clone(),

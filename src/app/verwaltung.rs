@@ -154,6 +154,8 @@ impl App {
     }
 
     /// Carries out commands on an organisation that exists, as the operator.
+    ///
+    /// Errors: `NichtGefunden`, `Organisation` (a rule): a login name is unique in the whole district.
     pub async fn organisation_pflegen(
         &self,
         org: OrgNr,
@@ -166,6 +168,7 @@ impl App {
             .map(|o| o.stream);
         let stream = stream.ok_or(AppError::NichtGefunden)?;
         let beleg = self.betreiber_darf(Aktion::NutzerVerwalten, org)?;
+        let _only = self.neue_anmeldenamen(org, &commands).await?;
         self.als_betreiber::<Organisation, _>(stream, org, commands, beleg)
             .await?;
         self.verzeichnis_laden().await

@@ -27,6 +27,12 @@ const STATEMENTS_MAX: usize = 64;
 /// gate's condition costs.
 const SERVICE: &str = "SET jit = off; SET max_parallel_workers_per_gather = 0; SET ROLE eakte_app";
 
+/// A lock that holds in all processes on a log, until it is dropped.
+#[must_use]
+pub struct Sperre {
+    _client: Client,
+}
+
 /// Where the log is and how to reach it.
 #[derive(Clone, Debug)]
 pub struct Db {
@@ -76,6 +82,15 @@ impl Db {
         let client = self.owner().await?;
         client.batch_execute(SERVICE).await?;
         Ok(client)
+    }
+
+    /// Waits for a lock that one process on this log holds at a time; each number is another one. On a connection of its
+    /// own: who waits keeps none from others.
+    pub async fn sperren(&self, nummer: i64) -> Result<Sperre, StoreError> {
+        let client = self.service().await?;
+        let sql = "SELECT pg_advisory_lock($1)";
+        client.execute(sql, &[&nummer]).await?;
+        Ok(Sperre { _client: client })
     }
 
     /// A connection of the role that may delete payloads and nothing else: erasure only.

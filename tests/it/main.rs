@@ -9,6 +9,7 @@ mod support;
 mod abgabe;
 mod angriff;
 mod anker;
+mod anmeldename;
 mod anmeldung;
 mod audit;
 mod aufraeumen;

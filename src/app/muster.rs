@@ -6,16 +6,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use eakte_domain::akte::{
-    AkteBetreffAendern, AkteCommand, AkteZdAVerfuegen, DokumentFassungAnfuegen,
-    DokumentRegistrieren, DokumentStornieren, DokumentVerschieben, FreigabeEntscheiden,
-    FreigabeErteilen, UebergabeAnbieten, UebergabeAnnehmen, VorgangAnlegen, VorgangZdAVerfuegen,
+    AkteBetreffAendern, AkteCommand, AkteSchutzFestlegen, AkteZdAVerfuegen,
+    DokumentFassungAnfuegen, DokumentRegistrieren, DokumentStornieren, DokumentVerschieben,
+    FreigabeEntscheiden, FreigabeErteilen, SonderkreisBeantragen, SonderkreisEntscheiden,
+    UebergabeAnbieten, UebergabeAnnehmen, VorgangAnlegen, VorgangZdAVerfuegen,
 };
 use eakte_domain::organisation::{Recht, VereinbarungEntwerfen};
 use eakte_domain::werte::{Gliederung, Leistungsart, Medium, Uebergabeanlass, Zweck};
 use eakte_domain::{
     AkteId, DokumentId, FreigabeId, NutzerId, UebergabeId, VereinbarungId, VorgangId,
 };
-use eakte_sample::{MusterAkte, MusterDokument, MusterUebergabe};
+use eakte_sample::{MusterAkte, MusterDokument, MusterSchutz, MusterSchutzart, MusterUebergabe};
 use eakte_worker::client::Worker;
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::ToSpan;
@@ -238,6 +239,40 @@ impl<'a> Ablage<'a> {
         self.als(nutzer).tun(command).await
     }
 
+    /// Keeps the Akte more closely, each as somebody who has just shown a second factor.
+    async fn schuetzen(&self, s: MusterSchutz) -> Result<(), AppError> {
+        let mit_faktor = |nutzer| {
+            let mut ablage = self.als(nutzer);
+            ablage.actor.faktor = Some(now());
+            ablage
+        };
+        let (fragt, grund) = (mit_faktor(s.legt_fest), s.grund);
+        match s.was {
+            MusterSchutzart::Festgelegt(schutz) => {
+                let command = AkteSchutzFestlegen { schutz, grund };
+                fragt.tun(AkteCommand::AkteSchutzFestlegen(command)).await
+            }
+            MusterSchutzart::Sonderkreis {
+                mitglieder,
+                stimmt_zu,
+            } => {
+                let command = SonderkreisBeantragen {
+                    mitglieder,
+                    grund: grund.clone(),
+                };
+                fragt
+                    .tun(AkteCommand::SonderkreisBeantragen(command))
+                    .await?;
+                let command = SonderkreisEntscheiden {
+                    angenommen: true,
+                    grund,
+                };
+                let command = AkteCommand::SonderkreisEntscheiden(command);
+                mit_faktor(stimmt_zu).tun(command).await
+            }
+        }
+    }
+
     async fn dokument(
         &self,
         vorgang: VorgangId,
@@ -400,6 +435,9 @@ async fn akte_ablegen(app: &App, worker: &Worker, m: MusterAkte) -> Result<u64, 
     }
     if let Some(u) = m.uebergabe {
         ablage.uebergeben(m.leistungsart, u, heute).await?;
+    }
+    if let Some(s) = m.schutz {
+        ablage.schuetzen(s).await?;
     }
     Ok(count)
 }

@@ -12,13 +12,14 @@ use crate::fall::{Art, Fall, fach};
 use crate::inhalt::Inhalt;
 use crate::leute::mensch;
 use crate::plan::planeinheiten;
+use crate::schutz::{MusterSchutz, schutz};
 use crate::verteilung::{Stelle, Stellen, wohnort_kreis};
 use crate::zufall::Zufall;
 
 /// One Akte with everything that is filed in it and done to it.
 ///
 /// In the order of its fields every command is accepted: all Dokumente first, then `neuer_betreff`, `verschoben`,
-/// `storno`, `freigaben`, then the Vorgaenge that are zdA, then the Akte, then `uebergabe`.
+/// `storno`, `freigaben`, then the Vorgaenge that are zdA, then the Akte, then `uebergabe`, then `schutz`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MusterAkte {
     /// The leading organisation.
@@ -49,8 +50,10 @@ pub struct MusterAkte {
     pub freigaben: Vec<MusterFreigabe>,
     /// To be closed; only if all Vorgaenge are.
     pub zda: bool,
-    /// To be offered to another organisation, last of all; only of an open Akte.
+    /// To be offered to another organisation; only of an open Akte.
     pub uebergabe: Option<MusterUebergabe>,
+    /// To be kept more closely, last of all: afterwards not everybody named here reaches it.
+    pub schutz: Option<MusterSchutz>,
 }
 
 /// One Vorgang.
@@ -185,6 +188,7 @@ fn akte(stellen: &Stellen, index: usize, anzahl: usize, seed: u64, stichtag: Dat
         freigaben: Vec::new(),
         zda,
         uebergabe: uebergabe(stellen, index).filter(|_| !zda),
+        schutz: None,
     };
     if !zda {
         let neu = format!("{}, {} (Umzug)", fach.titel, fall.mensch.name());
@@ -192,6 +196,12 @@ fn akte(stellen: &Stellen, index: usize, anzahl: usize, seed: u64, stichtag: Dat
         akte.verschoben = verschoben(&akte, &mut z);
         akte.storno = storno(&akte, &mut z);
         akte.freigaben = freigaben(&akte, stellen, stelle, index, &mut z);
+    }
+    if let Some((wort, schutz)) = schutz(index) {
+        // Said where it is found: what protects it would not be seen in a list.
+        akte.betreff = betreff(&format!("{} ({wort})", akte.betreff));
+        akte.neuer_betreff = None;
+        akte.schutz = Some(schutz);
     }
     akte
 }

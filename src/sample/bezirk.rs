@@ -8,7 +8,7 @@ use eakte_domain::werte::{Betreff, Einheit, Leistungsart, Organisationsart, Plan
 use eakte_domain::{NutzerId, OrgNr};
 use uuid::Uuid;
 
-use crate::personal::{PERSONAL, Person, STUFEN, VORGESTELLT};
+use crate::personal::{PERSONAL, PERSONALENTSCHEIDUNG, Person, STUFEN, VORGESTELLT};
 
 /// Number of the Kreis; the towns follow in alphabetical order, 2 to 18.
 pub(crate) const KREIS: OrgNr = OrgNr(1);
@@ -208,7 +208,17 @@ fn organisation(nr: OrgNr, personen: &[MusterPerson]) -> MusterOrganisation {
                 bis: None,
             }),
         ];
-        angelegt.into_iter().chain(stufe)
+        let personal = PERSONALENTSCHEIDUNG.contains(&p.anmeldename.as_str());
+        let personal = personal.then(|| {
+            OrganisationCommand::RolleZuweisen(RolleZuweisen {
+                nutzer: p.nutzer,
+                rolle: Rolle::Personalentscheidung,
+                einheit: p.einheit.clone(),
+                leistungsarten: Vec::new(),
+                bis: None,
+            })
+        });
+        angelegt.into_iter().chain(stufe).chain(personal)
     });
     MusterOrganisation {
         anlegen: OrganisationAnlegen {

@@ -32,7 +32,7 @@ const ALLES: &[Leistungsart] = &[Hzl, Grundsicherung, Pflege, Wohngeld, Sgb2, Bu
 pub(crate) const VORGESTELLT: [(&str, &str); 9] = [
     (
         "jana.bruening",
-        "Sachbearbeitung Hilfe zur Pflege, Kreis Borken",
+        "Sachbearbeitung Hilfe zur Pflege (Stufe 2), Kreis Borken",
     ),
     (
         "tim.ross",
@@ -41,7 +41,7 @@ pub(crate) const VORGESTELLT: [(&str, &str); 9] = [
     ("klara.findbuch", "Archivarin, Kreisarchiv, Kreis Borken"),
     (
         "theo.aktenberg",
-        "Teamleitung Hilfe zur Pflege, Kreis Borken",
+        "Teamleitung Hilfe zur Pflege (Stufe 3, entscheidet über Personal), Kreis Borken",
     ),
     (
         "frida.schluessel",
@@ -65,6 +65,9 @@ pub(crate) const STUFEN: [(&str, u8); 3] = [
     ("theo.aktenberg", 3),
     ("nora.nachtdienst", 3),
 ];
+
+/// Login names of those who also decide on personnel: Akten of employees are closed to them (§ 35(1) sentence 3 SGB I).
+pub(crate) const PERSONALENTSCHEIDUNG: [&str; 1] = ["theo.aktenberg"];
 
 /// Everybody.
 #[rustfmt::skip]

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use eakte_domain::OrgNr;
+use eakte_domain::organisation::OrganisationCommand;
 use eakte_domain::werte::{Leistungsart, Richtung, Rolle, Zweck};
-use eakte_sample::{AKTENPLAN_CSV, MusterAkte, akten, bezirk, nutzer_id};
+use eakte_sample::{AKTENPLAN_CSV, MusterAkte, MusterSchutzart, akten, bezirk, nutzer_id};
 use jiff::civil::{Date, date};
 
 pub(crate) const STICHTAG: Date = date(2026, 11, 23);
@@ -204,4 +205,52 @@ fn every_kind_of_event_of_an_akte_happens_in_the_standard_district() {
         d.any(|d| !d.weitere.is_empty())
     };
     assert!(alle.iter().filter(|a| fassungen(a)).count() >= 40);
+}
+
+#[test]
+fn a_few_akten_of_jana_are_kept_more_closely_by_people_cleared_for_it() {
+    let kommandos = bezirk()
+        .organisationen
+        .into_iter()
+        .flat_map(|o| o.kommandos);
+    let stufen: BTreeMap<_, _> = kommandos
+        .filter_map(|k| match k {
+            OrganisationCommand::StufeErteilen(s) => Some((s.nutzer, s.stufe)),
+            _ => None,
+        })
+        .collect();
+    let geschuetzt: Vec<_> = standard()
+        .into_iter()
+        .filter_map(|a| a.schutz.clone().map(|s| (a, s)))
+        .collect();
+    let mut worte = Vec::new();
+    for (a, s) in &geschuetzt {
+        assert_eq!(a.bearbeiter, nutzer_id("jana.bruening"));
+        assert!(a.neuer_betreff.is_none() && a.uebergabe.is_none());
+        match &s.was {
+            MusterSchutzart::Festgelegt(schutz) => assert!(schutz.stufe <= stufen[&s.legt_fest]),
+            MusterSchutzart::Sonderkreis {
+                mitglieder,
+                stimmt_zu,
+            } => {
+                assert_ne!(s.legt_fest, *stimmt_zu);
+                assert!(
+                    [s.legt_fest, *stimmt_zu]
+                        .iter()
+                        .all(|m| mitglieder.contains(m))
+                );
+            }
+        }
+        let (_, wort) = a.betreff.as_str().rsplit_once(" (").unwrap();
+        worte.push(wort.trim_end_matches(')').to_owned());
+    }
+    let expected = [
+        "Stufe 2",
+        "Stufe 3",
+        "Sonderkreis",
+        "Beschäftigte des Kreises",
+    ];
+    assert_eq!(worte, expected);
+    // Small districts have none: there is little enough to see.
+    assert!(akten(20, 133, 1, STICHTAG).all(|a| a.schutz.is_none()));
 }

@@ -8,7 +8,7 @@ use eakte_domain::organisation::{Organisation, OrganisationCommand};
 use eakte_domain::werte::*;
 use eakte_domain::zugriff::{Aktion, Beleg, Erlaubnis, Grund, Kontext, Objekt, RegelwerkHash};
 use eakte_domain::*;
-use eakte_sample::{AKTENPLAN_CSV, MusterAkte, MusterDokument, akten, bezirk};
+use eakte_sample::{AKTENPLAN_CSV, MusterAkte, MusterDokument, MusterSchutzart, akten, bezirk};
 use jiff::ToSpan;
 use uuid::Uuid;
 
@@ -219,6 +219,31 @@ fn ablegen(a: MusterAkte) {
                 uebergabe,
                 freigabe: FreigabeId(id(801)),
             }));
+        }
+    }
+    let Some(s) = a.schutz else { return };
+    match s.was {
+        MusterSchutzart::Festgelegt(schutz) => {
+            let command = AkteSchutzFestlegen {
+                schutz,
+                grund: s.grund,
+            };
+            strom.tun_als(s.legt_fest, AkteCommand::AkteSchutzFestlegen(command));
+        }
+        MusterSchutzart::Sonderkreis {
+            mitglieder,
+            stimmt_zu,
+        } => {
+            let command = SonderkreisBeantragen {
+                mitglieder,
+                grund: s.grund.clone(),
+            };
+            strom.tun_als(s.legt_fest, AkteCommand::SonderkreisBeantragen(command));
+            let command = SonderkreisEntscheiden {
+                angenommen: true,
+                grund: s.grund,
+            };
+            strom.tun_als(stimmt_zu, AkteCommand::SonderkreisEntscheiden(command));
         }
     }
 }

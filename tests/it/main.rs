@@ -55,3 +55,4 @@ mod warum;
 mod widerspruch;
 mod wiederholung;
 mod writer;
+mod zeugen;

@@ -29,6 +29,7 @@ mod freigabe_wartet;
 mod fuzz;
 mod gate;
 mod gate_lists;
+mod haertung;
 mod heads;
 mod import;
 mod keys;

@@ -13,6 +13,7 @@ use eakte_domain::werte::{Dokumentklasse, Leistungsart};
 use eakte_domain::zugriff::Bedingung;
 use jiff::civil::Date;
 use serde::Serialize;
+use tokio_postgres::error::{DbError, SqlState};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -80,7 +81,11 @@ pub async fn suchen(
         .text(anfrage.as_str())
         .sql(")) AS baum");
     let baum = f.query_opt(client);
-    let (baum, mut bereiche) = futures::try_join!(baum, Bereiche::load(client, sicht.akten))?;
+    let (baum, bereiche) = futures::join!(baum, Bereiche::load(client, sicht.akten));
+    let (baum, mut bereiche) = match baum {
+        Err(e) if unlesbar(&e) => return Ok(Suchergebnis::default()),
+        baum => (baum?, bereiche?),
+    };
     let baum: String = baum.map_or(Ok(String::new()), |r| r.try_get("baum"))?;
     // Empty: only stop words. T: only exclusions, which the index cannot answer.
     if baum.is_empty() || baum == "T" {
@@ -337,19 +342,41 @@ impl Gesucht<'_> {
 }
 
 /// The query as PostgreSQL gets it: a hyphen inside a word is a space, as it is in the index (Aktenzeichen, double
-/// names); one before a word still excludes it.
+/// names); one before a word or phrase still excludes it. Any number of them exclude it once, and those before nothing
+/// are left out: PostgreSQL gives up (XX000) on more than 32 in a row.
 fn anfrage(typed: &str) -> String {
     let mut out = String::new();
     let mut inside = false;
-    for c in typed.chars().take(ANFRAGE_CHARS_MAX) {
-        out.push(match c {
-            '-' | '_' | '/' if inside => ' ',
-            c if c.is_control() => ' ',
-            c => c,
-        });
+    let mut chars = typed.chars().take(ANFRAGE_CHARS_MAX).peekable();
+    let wort = |c: &char| c.is_alphanumeric() || *c == '"';
+    while let Some(c) = chars.next() {
+        match c {
+            '-' | '_' | '/' if inside => {
+                while chars.next_if(|c| matches!(c, '-' | '_' | '/')).is_some() {}
+                out.push(' ');
+            }
+            '-' => {
+                while chars.next_if(|c| !wort(c)).is_some() {}
+                out.push_str(if chars.peek().is_some() { " -" } else { " " });
+            }
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
         inside = c.is_alphanumeric();
     }
     out
+}
+
+/// Whether PostgreSQL could not make a query of the words: that is no fault of ours, and nothing is found.
+fn unlesbar(e: &Error) -> bool {
+    let code = e.as_db_error().map(DbError::code);
+    [
+        SqlState::INTERNAL_ERROR,
+        SqlState::STATEMENT_TOO_COMPLEX,
+        SqlState::SYNTAX_ERROR,
+    ]
+    .iter()
+    .any(|c| code == Some(c))
 }
 
 /// The words of the index for what is asked, as a tsquery; `None`: for anything.
@@ -431,7 +458,23 @@ mod tests {
     fn a_hyphen_inside_a_word_separates_and_before_a_word_excludes() {
         assert_eq!(
             anfrage("50.2-2026/417 -foo Müller-Meier"),
-            "50.2 2026 417 -foo Müller Meier"
+            "50.2 2026 417  -foo Müller Meier"
         );
+    }
+
+    #[test]
+    fn hyphens_in_a_row_exclude_once_and_before_nothing_they_are_gone() {
+        for (typed, sent) in [
+            ("a ----b", "a  -b"),
+            ("a----b", "a b"),
+            ("a - - - b", "a  -b"),
+            ("a -.-!-b", "a  -b"),
+            ("a -\"b - c\" -", "a  -\"b  -c\"  "),
+            ("--", " "),
+            ("a -.", "a  "),
+        ] {
+            assert_eq!(anfrage(typed), sent, "{typed}");
+        }
+        assert_eq!(anfrage(&"-".repeat(200)), " ");
     }
 }

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use eakte_domain::akte::Akte;
 use eakte_domain::leseprotokoll::Gelesen;
-use eakte_domain::werte::{Fassung, unzulaessig};
+use eakte_domain::werte::{BlobRef, Fassung, unzulaessig};
 use eakte_domain::zugriff::{Aktion, Objekt};
 use eakte_worker::client::{Worker, WorkerError};
 use eakte_worker::frame::Ablehnung;
@@ -76,6 +76,34 @@ impl App {
         E: std::fmt::Display + Send,
     {
         self.aufnehmen(&self.worker, dateiname, inhalt, false).await
+    }
+
+    /// Passes an outcome on. If the command was refused, the document that was stored for it goes at once; after any
+    /// other error it is not known whether the log names it, and the daily sweep decides.
+    pub async fn oder_verwerfen<T>(
+        &self,
+        blob: &BlobRef,
+        ausgang: Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        if ausgang.as_ref().is_err_and(Self::ist_abgelehnt) {
+            self.verwerfen(blob).await;
+        }
+        ausgang
+    }
+
+    /// Whether an error says for certain that nothing was written.
+    pub fn ist_abgelehnt(e: &AppError) -> bool {
+        matches!(
+            e,
+            AppError::Akte(_) | AppError::Eingabe(_) | AppError::Veraltet
+        )
+    }
+
+    /// Removes a document that no command has named; the daily sweep tries again.
+    pub async fn verwerfen(&self, blob: &BlobRef) {
+        if let Err(e) = self.blobs.verwerfen(&blob.name).await {
+            tracing::warn!(fault = %e, "the document of a refused upload stays until the daily sweep");
+        }
     }
 
     async fn aufnehmen<S, E>(

@@ -1,13 +1,30 @@
-//! Freigabe: who can be the second person for a share.
+//! Freigabe: who can be the second person for a share, and what the directory must say before one is asked for.
 
+use eakte_domain::akte::AkteCommand;
+use eakte_domain::werte::Zweck;
 use eakte_domain::zugriff::{Aktion, Kontext, Ressource};
 use eakte_domain::{AkteId, NutzerId};
 use eakte_projections::auth;
 
 use super::verzeichnis::Person;
-use super::{Actor, App, AppError, now};
+use super::{Actor, App, AppError, Satz, now};
 
 impl App {
+    /// Refuses a share for anything but a benefit, and to an organisation or unit that does not exist: it would open
+    /// nothing, or something nobody meant. Anything else passes.
+    pub(super) fn freigabe_moeglich(&self, command: &AkteCommand) -> Result<(), AppError> {
+        let AkteCommand::FreigabeErteilen(c) = command else {
+            return Ok(());
+        };
+        if !matches!(c.zweck, Zweck::Leistung(_)) {
+            return Err(Satz::neu("eingabe-freigabe-zweck").into());
+        }
+        match &c.einheit {
+            Some(einheit) => self.stelle_bekannt(c.empfaenger, einheit),
+            None => Ok(()),
+        }
+    }
+
     /// Ids and names of all who may share an Akte today, by name: each can agree to what another of them asked for.
     ///
     /// Errors: those of the gate to who may not share it.

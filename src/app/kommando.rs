@@ -151,6 +151,7 @@ impl App {
         self.ruht(akte, &command).await?;
         self.schutz_moeglich(actor, &command)?;
         self.uebergabe_moeglich(&command)?;
+        self.freigabe_moeglich(&command)?;
         let stand = self.store.stand::<Akte>(akte.into()).await?;
         let einheit = stand.as_ref().and_then(|s| {
             if empfaenger_entscheidet(&command) {

@@ -62,6 +62,8 @@ impl App {
         auftrag: Auftrag,
     ) -> Result<(AkteId, Quittung), AppError> {
         self.notfall_ausgewiesen(actor)?;
+        // Before the Akte is looked for: a reason that is refused only for what exists would tell that it does.
+        NotfallzugriffEroeffnen::grund_pruefen(&grund)?;
         let (akte, fuehrend, beleg) = self.notfall_akte(actor, aktenzeichen).await?;
         let command = OrganisationCommand::NotfallzugriffEroeffnen(NotfallzugriffEroeffnen {
             notfall: NotfallId(Uuid::new_v5(&auftrag.cmd.0, b"notfall")),

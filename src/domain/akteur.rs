@@ -33,6 +33,16 @@ pub struct Vertretene {
 }
 
 impl Akteur {
+    /// Whether this is that person or acts in their place: then nobody else has decided.
+    pub fn steht_fuer(&self, person: NutzerId) -> bool {
+        self.nutzer == person || self.vertritt() == Some(person)
+    }
+
+    /// In whose place this person acts.
+    pub fn vertritt(&self) -> Option<NutzerId> {
+        self.vertretung.as_ref().map(|v| v.nutzer)
+    }
+
     /// The name as it is signed: `Anna Beispiel`, or `Anna Beispiel i. V. Max Muster`.
     pub fn zeichnung(&self) -> String {
         match &self.vertretung {

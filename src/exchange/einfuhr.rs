@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use eakte_domain::akte::AkteCommand;
-use eakte_domain::werte::{Einheit, Fassung, PlanKz, Zweck};
-use eakte_domain::zugriff::{AkteRessource, Aktion, Ressource};
+use eakte_domain::werte::{Einheit, Fassung, Leistungsart, PlanKz, Zweck};
+use eakte_domain::zugriff::{AkteRessource, Aktion, Beleg, Ressource};
 use eakte_domain::{AkteId, CommandId};
 use eakte_xdomea::{DateiNr, Optionen, Paket};
 use futures::stream;
@@ -64,28 +64,29 @@ pub async fn datei(
     paket_ablegen(app, actor, einfuhr, paket).await
 }
 
-async fn paket_ablegen(
+/// The gate's decision on what is to go there: asked before a byte of a package is taken, and again once it is read.
+///
+/// Errors: `Verboten`, `Eingabe` for a plan unit that takes no Akten and for a unit that does not exist.
+pub fn darf(
     app: &App,
     actor: &Actor,
-    einfuhr: &Einfuhr,
-    paket: Paket,
-) -> Result<Bericht, AppError> {
+    plan: &PlanKz,
+    einheit: &Einheit,
+) -> Result<(Leistungsart, Beleg), AppError> {
     let person = app.person(actor)?;
     let verzeichnis = app.verzeichnis();
-    verzeichnis.plan.nimmt_akten(&einfuhr.plan)?;
+    verzeichnis.plan.nimmt_akten(plan)?;
     let leistungsart = verzeichnis
         .plan
-        .leistungsart(&einfuhr.plan)
-        .ok_or_else(|| {
-            AppError::from(Satz::neu("eingabe-plan-leistung").mit("plan", &einfuhr.plan))
-        })?;
+        .leistungsart(plan)
+        .ok_or_else(|| AppError::from(Satz::neu("eingabe-plan-leistung").mit("plan", plan)))?;
     let org_units = verzeichnis
         .organisationen
         .get(&person.org)
         .map(|o| &o.einheiten);
-    if !org_units.is_some_and(|u| u.contains_key(&einfuhr.einheit)) {
+    if !org_units.is_some_and(|u| u.contains_key(einheit)) {
         return Err(Satz::neu("eingabe-einheit-fehlt")
-            .mit("einheit", &einfuhr.einheit)
+            .mit("einheit", einheit)
             .into());
     }
     let beleg = app.entscheiden(
@@ -94,7 +95,7 @@ async fn paket_ablegen(
         Ressource::Akte(&AkteRessource {
             akte: AkteId(Uuid::new_v4()),
             org: person.org,
-            einheit: einfuhr.einheit.clone(),
+            einheit: einheit.clone(),
             leistungsart,
             status: eakte_domain::werte::Status::InBearbeitung,
             wohnsitz: None,
@@ -105,6 +106,17 @@ async fn paket_ablegen(
             freigaben: Vec::new(),
         }),
     )?;
+    Ok((leistungsart, beleg))
+}
+
+async fn paket_ablegen(
+    app: &App,
+    actor: &Actor,
+    einfuhr: &Einfuhr,
+    paket: Paket,
+) -> Result<Bericht, AppError> {
+    let (leistungsart, beleg) = darf(app, actor, &einfuhr.plan, &einfuhr.einheit)?;
+    let person = app.person(actor)?;
     let (entwuerfe, mut hinweise) = abbilden(&paket.nachricht, now().tag(), &mut Uuid::new_v4);
     let nachricht = &paket.nachricht;
     let mut bericht = Bericht {

@@ -11,7 +11,7 @@
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -136,13 +136,26 @@ async fn archiv(d: &Dienst, headers: &HeaderMap) -> bool {
     }
 }
 
-/// `GET /log/witness/{key id}/pending`: an add-checkpoint request for the witness with this key (hex), as soon as
-/// there is one; 204 after 25 seconds without. 404: no such witness in the policies. 429: it waits already.
-async fn pending(State(d): State<Dienst>, Path(key_id): Path<String>) -> Response {
+/// What a witness says of itself when it asks for work.
+#[derive(serde::Deserialize)]
+struct Merkt {
+    /// The size it remembers.
+    old: Option<u64>,
+}
+
+/// `GET /log/witness/{key id}/pending?old=N`: an add-checkpoint request for the witness with this key (hex), as soon
+/// as there is one, with a proof from the size N that it remembers (without: that it signed last); 204 after 25 seconds
+/// without, or when it has asked several times since. 404: no such witness in the policies.
+async fn pending(
+    State(d): State<Dienst>,
+    Path(key_id): Path<String>,
+    Query(merkt): Query<Merkt>,
+) -> Response {
     let Some(zeuge) = d.app.publisher.zeuge(&key_id) else {
         return not_found();
     };
-    match d.app.publisher.warten(&d.app.store, zeuge).await {
+    let (publisher, store) = (&d.app.publisher, &d.app.store);
+    match publisher.warten(store, zeuge, merkt.old).await {
         Ok(Some(request)) => (
             [
                 (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
@@ -152,12 +165,7 @@ async fn pending(State(d): State<Dienst>, Path(key_id): Path<String>) -> Respons
         )
             .into_response(),
         Ok(None) => StatusCode::NO_CONTENT.into_response(),
-        Err(None) => (
-            StatusCode::TOO_MANY_REQUESTS,
-            "this witness waits already\n",
-        )
-            .into_response(),
-        Err(Some(e)) => fault(&e),
+        Err(e) => fault(&e),
     }
 }
 

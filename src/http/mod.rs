@@ -2,7 +2,7 @@
 //!
 //! Lowest first: `i18n` (words), `assets` (static files), `gruende` and `paket` (why something was refused), `fehler` (problem
 //! details), `sitzung` (who asks), `api` (JSON under `/api/v1`), `pages` (HTML), `log` (the log for witnesses and
-//! mirrors). This module puts them together and adds the security headers.
+//! mirrors), `verbindungen` (limits of connections). This module puts them together and adds the security headers.
 
 pub mod api;
 pub mod assets;
@@ -14,6 +14,7 @@ pub mod mtls;
 pub mod pages;
 mod paket;
 pub mod sitzung;
+mod verbindungen;
 
 pub(crate) use gruende::regelgrund;
 
@@ -22,7 +23,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -104,24 +105,6 @@ async fn gleich_schnell(request: Request, next: Next) -> Response {
     response
 }
 
-/// Longest form of the routes that nobody need be logged in for, in bytes.
-const FORM_BYTES_MAX: usize = 16 * 1024;
-
-/// axum's 2 MiB for a body would refuse documents: their readers have limits of their own and take only from people
-/// who are logged in. The forms that are open to everybody stay small.
-async fn koerper(request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    let offen = path.starts_with("/anmelden") || path == "/einstellungen";
-    let limit = if offen {
-        DefaultBodyLimit::max(FORM_BYTES_MAX)
-    } else {
-        DefaultBodyLimit::disable()
-    };
-    let mut request = request;
-    limit.apply(&mut request);
-    next.run(request).await
-}
-
 /// `GET /health`: 200 when the views follow the log and the signer does not refuse it, else 503 and why. No content
 /// of the log. A signer that is silent is told, but stops nobody.
 async fn health(State(dienst): State<Dienst>) -> Response {
@@ -154,7 +137,7 @@ pub fn router(dienst: Dienst) -> Router {
         .merge(log::router())
         .route("/health", get(health))
         .fallback(pages::nicht_gefunden)
-        .layer(middleware::from_fn(koerper))
+        .layer(middleware::from_fn(verbindungen::koerper))
         .layer(middleware::from_fn(sitzung::gleiche_herkunft))
         .layer(middleware::from_fn_with_state(dienst.clone(), sicherheit))
         .layer(middleware::from_fn(gleich_schnell))
@@ -165,7 +148,7 @@ pub fn router(dienst: Dienst) -> Router {
 fn maschinen(dienst: Dienst) -> Router {
     Router::new()
         .merge(api::router())
-        .layer(middleware::from_fn(koerper))
+        .layer(middleware::from_fn(verbindungen::koerper))
         .layer(middleware::from_fn_with_state(dienst.clone(), sicherheit))
         .layer(middleware::from_fn(gleich_schnell))
         .with_state(dienst)
@@ -178,9 +161,8 @@ pub async fn serve(
     signal: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let listener = tokio::net::TcpListener::bind(listen).await?;
-    axum::serve(listener, router(dienst))
-        .with_graceful_shutdown(signal)
-        .await
+    verbindungen::bedienen(listener, router(dienst), signal).await;
+    Ok(())
 }
 
 #[cfg(test)]

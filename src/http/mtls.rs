@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener};
+use axum::serve::Listener;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
@@ -19,7 +18,7 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use super::{Dienst, maschinen};
+use super::{Dienst, maschinen, verbindungen};
 use crate::app::anmeldung::fingerabdruck;
 use crate::store::StoreError;
 
@@ -48,12 +47,6 @@ pub struct MtlsConfig {
 pub struct Kunde {
     /// SHA-256 of the certificate.
     pub fingerabdruck: [u8; 32],
-}
-
-impl Connected<IncomingStream<'_, Tls>> for Kunde {
-    fn connect_info(stream: IncomingStream<'_, Tls>) -> Self {
-        *stream.remote_addr()
-    }
 }
 
 struct Tls(mpsc::Receiver<(TlsStream<TcpStream>, Kunde)>);
@@ -151,17 +144,10 @@ impl Offen {
     }
 
     /// Serves the API until the signal comes; requests under way may finish.
-    pub async fn bedienen(
-        self,
-        dienst: Dienst,
-        signal: impl Future<Output = ()> + Send + 'static,
-    ) -> io::Result<()> {
+    pub async fn bedienen(self, dienst: Dienst, signal: impl Future<Output = ()> + Send + 'static) {
         let (sender, receiver) = mpsc::channel(1);
         tokio::spawn(annehmen(self, sender));
-        let service = maschinen(dienst).into_make_service_with_connect_info::<Kunde>();
-        axum::serve(Tls(receiver), service)
-            .with_graceful_shutdown(signal)
-            .await
+        verbindungen::bedienen(Tls(receiver), maschinen(dienst), signal).await;
     }
 }
 

@@ -117,7 +117,10 @@ impl Service {
     /// One question, and the answer to it if there was one.
     fn round(&self, id: &str, memory: &mut Memory, keys: &[Vkey]) -> Result<(), RoundError> {
         let base = format!("{}/log/witness/{id}", self.url);
-        let mut pending = self.agent.get(format!("{base}/pending")).call()?;
+        // Said anew each time: the service knows only what this witness signed, and nobody else may change that.
+        let old = memory.state().remembered.size;
+        let pending = format!("{base}/pending?old={old}");
+        let mut pending = self.agent.get(pending).call()?;
         match pending.status().as_u16() {
             200 => {}
             204 => return Ok(()),
@@ -133,8 +136,8 @@ impl Service {
         let post = self.agent.post(format!("{base}/answer"));
         let post = post.header("content-type", "text/plain; charset=utf-8");
         match post.send(&answer.to_bytes()[..])?.status().as_u16() {
-            // A refusal repeats itself: not at full speed.
-            200..=299 if !matches!(answer, Answer::Refused(_)) => Ok(()),
+            // A refusal repeats itself, and so does a conflict although the size was said: not at full speed.
+            200..=299 if matches!(answer, Answer::Signed(_)) => Ok(()),
             200..=299 => Err(RoundError::Status(answer.status())),
             other => Err(RoundError::Status(other)),
         }

@@ -47,7 +47,7 @@ impl Fall {
 async fn a_date_outside_of_all_calendars_is_refused_and_does_not_stop_the_views() {
     let f = Fall::neu().await;
     for tag in ["0000-01-01", "-000001-12-31", "-009999-01-01", "9999-12-31"] {
-        let felder = [("datum", tag), ("eingang", tag)];
+        let felder = [("datum", tag)];
         let text = format!("Schreiben vom {tag}");
         let filed = f
             .klient
@@ -62,6 +62,12 @@ async fn a_date_outside_of_all_calendars_is_refused_and_does_not_stop_the_views(
         let neu = json!({ "plan": "50.1", "betreff": "Neu", "beginn": tag });
         let opened = f.klient.sendet("/api/v1/akten", neu).await;
         assert_eq!(opened.status, expected, "{tag}: {}", opened.text());
+        // A day that never changes afterwards, and nobody has received anything tomorrow.
+        let received = f
+            .klient
+            .reicht_ein(&f.ablage, &[("eingang", tag)], ("a.txt", text.as_bytes()))
+            .await;
+        assert_eq!(received.status, StatusCode::CONFLICT, "{tag}");
     }
     f.ansichten_folgen().await;
 }

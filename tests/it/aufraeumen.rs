@@ -4,11 +4,11 @@ use std::fs::File;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use eakte::app::aufraeumen::{ALTER_MIN, Umgang};
 use eakte_domain::werte::Leistungsart::Wohngeld;
 
-use crate::support::anfrage::Klient;
+use crate::support::anfrage::{Klient, Koerper, formular};
 use crate::support::dienst::eakte;
 use crate::support::papier;
 use crate::support::welt::Welt;
@@ -70,6 +70,36 @@ impl Fall {
         ))]);
         self.welt.app.fassung("verwaist.txt", bytes).await.unwrap();
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_is_refused_leaves_nothing_behind() {
+    let f = Fall::neu().await;
+    let filed = f.klient.reicht_ein(&f.ablage, &[], ("a.txt", b"Gut")).await;
+    assert_eq!(filed.status, StatusCode::CREATED, "{}", filed.text());
+    let before = f.dateien();
+    // By a rule, and by a field after the file.
+    let zukunft = [("eingang", "9999-12-31")];
+    let refused = f
+        .klient
+        .reicht_ein(&f.ablage, &zukunft, ("b.txt", b"Zu frueh"))
+        .await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
+    let file = formular(&[], ("c.txt", b"Vor dem Feld"));
+    let field = formular(&[("unbekannt", "x")], ("d.txt", b"Danach"));
+    let end = file.len() - "--\r\n".len();
+    let start = field.windows(2).position(|w| w == b"\r\n").unwrap();
+    let form = Koerper::Formular([&file[..end], &field[start..]].concat());
+    let refused = f.klient.fragt(Method::POST, &f.ablage, form, &[]).await;
+    assert_eq!(
+        refused.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "{}",
+        refused.text()
+    );
+    assert!(refused.text().contains("unbekannt"), "{}", refused.text());
+    assert_eq!(f.dateien(), before);
+    f.welt.protokoll_ist_unversehrt().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -69,6 +69,7 @@ async fn verfallen(welt: &Welt, akte: AkteId) -> FreigabeId {
     let event = FreigabeBeantragt {
         freigabe: FreigabeId(Uuid::new_v4()),
         durch: wer.nutzer,
+        vertretung: None,
         vorgang: None,
         empfaenger: OrgNr(1),
         zweck: Zweck::Leistung(Widerspruch),

@@ -165,6 +165,6 @@ async fn a_service_account_gets_in_by_a_registered_certificate_of_a_pinned_issue
     done.unwrap();
     assert_eq!(frage(Some("konto"), "").await, Some(401));
     stop.send(()).unwrap();
-    serving.await.unwrap().unwrap();
+    serving.await.unwrap();
     welt.protokoll_ist_unversehrt().await;
 }

@@ -320,6 +320,9 @@ async fn nothing_opens_without_a_second_factor_shown_just_now_and_a_reason_that_
     let kurz = json!({ "aktenzeichen": n.zeichen, "grund": "eilt" });
     let refused = klient.sendet(ALLE, kurz).await;
     assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
+    // The answer does not tell whether there is such an Akte.
+    let absent = json!({ "aktenzeichen": "50.1-99999/2020", "grund": "eilt" });
+    assert_eq!(klient.sendet(ALLE, absent).await.text(), refused.text());
     let db = n.welt.superuser().await;
     let sql = "UPDATE token SET faktor = faktor - 6 * 60000";
     db.execute(sql, &[]).await.unwrap();

@@ -320,7 +320,7 @@ async fn witnesses_that_are_down_lie_or_lag_stop_nobody_and_count_for_nothing() 
     for z in [ahaus, bocholt] {
         let frage = app
             .publisher
-            .warten(store, nummer(z))
+            .warten(store, nummer(z), None)
             .await
             .unwrap()
             .unwrap();
@@ -353,7 +353,7 @@ async fn witnesses_that_are_down_lie_or_lag_stop_nobody_and_count_for_nothing() 
     // The third lies: another's line, a line for another checkpoint, its own line with a changed bit.
     let frage = app
         .publisher
-        .warten(store, nummer(borken))
+        .warten(store, nummer(borken), None)
         .await
         .unwrap()
         .unwrap();
@@ -391,7 +391,7 @@ async fn witnesses_that_are_down_lie_or_lag_stop_nobody_and_count_for_nothing() 
     unterschrieben(app).await;
     // It comes to its senses: two thirds have confirmed, with both kinds of signatures.
     bis(async || {
-        let Ok(Some(frage)) = app.publisher.warten(store, nummer(borken)).await else {
+        let Ok(Some(frage)) = app.publisher.warten(store, nummer(borken), None).await else {
             return false;
         };
         let antwort = borken.antwortet(&frage);

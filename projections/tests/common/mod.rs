@@ -282,6 +282,7 @@ impl Welt {
         let antrag = FreigabeBeantragt {
             freigabe: FreigabeId(self.id()),
             durch: person(1).nutzer,
+            vertretung: None,
             vorgang,
             empfaenger: OrgNr(empfaenger),
             zweck: Zweck::Leistung(Leistungsart::Wohngeld),

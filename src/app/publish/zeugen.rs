@@ -1,10 +1,15 @@
 //! Witnesses: what each is asked next, and what is taken of its answer.
 //!
 //! Most ask by themselves (a long poll: outbound only from their side), some have an address in the policy and are
-//! asked. Either way nothing is believed: a line counts only if it is this witness's valid signature on the
-//! checkpoint it was asked for. Whatever a witness says instead, it is asked again later, and nobody waits for it.
+//! asked. Either way nothing is believed: a line counts only if it is this witness's valid signature on a checkpoint it
+//! was asked for. Whatever else is said in a witness's name changes nothing of what it is asked, and nobody waits for it.
+//!
+//! 2026-11-27: who polls and who answers is not known: key ids are public. So only a signature that is news starts a
+//! pause, a refusal or a conflict does not, and a new poll is never refused: it ends the oldest one. A witness that
+//! remembers another size than we know says so with each poll, for that poll alone.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
@@ -25,8 +30,10 @@ use crate::store::checkpoints::{self, Cosignature, Signed};
 const PAUSE_SECONDS: u64 = 10;
 /// Longest wait of a witness that asks.
 const POLL_SECONDS: u64 = 25;
-/// Questions of one witness that may wait at the same time.
-const POLLS_MAX: u32 = 4;
+/// Questions of one witness that may wait at the same time: one more ends the oldest.
+const POLLS_MAX: u64 = 4;
+/// Checkpoints it was asked for last whose signatures are taken: somebody else may have polled in its name since.
+const ASKED_MAX: usize = 8;
 /// Longest wait for a witness that is asked.
 const ANSWER_SECONDS_MAX: u64 = 10;
 /// How far a witness's clock may be ahead, in seconds.
@@ -37,20 +44,21 @@ pub struct Zeuge {
     name: String,
     keys: Vec<Vkey>,
     url: Option<String>,
-    polls: AtomicU32,
+    /// Polls that have ever begun.
+    polls: AtomicU64,
     stand: Mutex<Stand>,
 }
 
 /// What is believed of a witness.
 #[derive(Debug, Default)]
 struct Stand {
-    /// Size that it remembers, as far as we know.
+    /// Largest size that it signed.
     remembered: u64,
     /// Largest seal that it signed with ML-DSA.
     sealed: u64,
-    /// What it was asked last.
-    asked: Option<Arc<Signed>>,
-    /// When it answered last.
+    /// What it was asked last, the newest first.
+    asked: VecDeque<Arc<Signed>>,
+    /// When it signed something new last.
     answered: Option<Instant>,
 }
 
@@ -73,19 +81,10 @@ pub(super) fn aus(policies: &Policies) -> Vec<Zeuge> {
             name: w.name.clone(),
             keys: policies.witness_keys(&w.name).cloned().collect(),
             url: w.url.clone(),
-            polls: AtomicU32::new(0),
+            polls: AtomicU64::new(0),
             stand: Mutex::default(),
         })
         .collect()
-}
-
-/// One waiting question less when dropped, however the wait ended.
-struct Platz<'a>(&'a AtomicU32);
-
-impl Drop for Platz<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
 }
 
 impl Zeuge {
@@ -123,18 +122,18 @@ impl Publisher {
         self.judge_newest(client).await
     }
 
-    /// What a witness should sign next, if anything.
-    fn offen(&self, zeuge: &Zeuge) -> Option<Arc<Signed>> {
+    /// What a witness should sign next, if anything. `merkt`: the size it says it remembers.
+    fn offen(&self, zeuge: &Zeuge, merkt: Option<u64>) -> Option<Arc<Signed>> {
         let offen = self.offen.borrow().clone();
         let stand = zeuge.stand();
         let rested = |a: Instant| a.elapsed() >= Duration::from_secs(PAUSE_SECONDS);
+        let merkt = merkt.unwrap_or(stand.remembered);
         // A seal first: once a witness has gone beyond it, it cannot go back.
         let seal = offen
             .seal
-            .filter(|s| s.checkpoint.size > stand.sealed && s.checkpoint.size >= stand.remembered);
-        let refused = |s: &Arc<Signed>| stand.asked.as_ref() == Some(s);
+            .filter(|s| s.checkpoint.size > stand.sealed && s.checkpoint.size >= merkt);
         if let Some(seal) = seal
-            && (!refused(&seal) || stand.answered.is_none_or(rested))
+            && (!stand.asked.contains(&seal) || stand.answered.is_none_or(rested))
         {
             return Some(seal);
         }
@@ -145,44 +144,60 @@ impl Publisher {
     }
 
     /// The question for a witness: an add-checkpoint request. None if there is nothing to ask for.
-    async fn frage(&self, store: &Store, zeuge: &Zeuge) -> Result<Option<Vec<u8>>, StoreError> {
-        let Some(signed) = self.offen(zeuge) else {
+    async fn frage(
+        &self,
+        store: &Store,
+        zeuge: &Zeuge,
+        merkt: Option<u64>,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let Some(signed) = self.offen(zeuge, merkt) else {
             return Ok(None);
         };
         let size = signed.checkpoint.size;
-        let old = zeuge.stand().remembered.min(size);
+        let known = zeuge.stand().remembered;
+        // What it says it remembers is a hint: at worst the proof begins at the wrong place.
+        let old = match merkt {
+            Some(merkt) if merkt > size => {
+                tracing::warn!(witness = %zeuge.name, size, merkt, "a witness says that it remembers a longer log");
+                known
+            }
+            merkt => merkt.unwrap_or(known),
+        };
+        let old = old.min(size);
         let client = store.db.read().await?;
         let request = Request {
             old,
             path: store.consistency(&**client, old, size).await?,
             note: signed.note.clone(),
         };
-        zeuge.stand().asked = Some(signed);
+        let mut stand = zeuge.stand();
+        if !stand.asked.contains(&signed) {
+            stand.asked.push_front(signed);
+            stand.asked.truncate(ASKED_MAX);
+        }
+        drop(stand);
         Ok(Some(request.to_bytes()))
     }
 
-    /// Waits for a question to this witness, 25 seconds at most. `None`: nothing to do now.
-    ///
-    /// `Err(None)`: it waits already, several times.
+    /// Waits for a question to this witness, 25 seconds at most. `None`: nothing to do now, or several others of its
+    /// polls began since. `merkt`: the size it says it remembers; none: what it signed last.
     pub async fn warten(
         &self,
         store: &Store,
         zeuge: usize,
-    ) -> Result<Option<Vec<u8>>, Option<StoreError>> {
+        merkt: Option<u64>,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
         let zeuge = &self.zeugen[zeuge];
-        let waiting = zeuge.polls.fetch_add(1, Ordering::Relaxed);
-        let _platz = Platz(&zeuge.polls);
-        if waiting >= POLLS_MAX {
-            return Err(None);
-        }
+        let nummer = zeuge.polls.fetch_add(1, Ordering::Relaxed);
         let mut changes = self.offen.subscribe();
         let end = Instant::now() + Duration::from_secs(POLL_SECONDS);
         loop {
-            if let Some(frage) = self.frage(store, zeuge).await.map_err(Some)? {
+            if let Some(frage) = self.frage(store, zeuge, merkt).await? {
                 return Ok(Some(frage));
             }
             let left = end.saturating_duration_since(Instant::now());
-            if left.is_zero() {
+            let spaetere = zeuge.polls.load(Ordering::Relaxed) - nummer - 1;
+            if left.is_zero() || spaetere >= POLLS_MAX {
                 return Ok(None);
             }
             // Also when a pause ends there may be something to ask.
@@ -192,7 +207,8 @@ impl Publisher {
 
     /// Takes a witness's answer: keeps each valid line.
     ///
-    /// Errors: why nothing of it was kept. A witness that refuses or lags is no error.
+    /// Errors: why nothing of it was kept. A witness that refuses or lags is no error, and changes nothing: anybody
+    /// can say so in its name.
     pub async fn antwort(
         &self,
         store: &Store,
@@ -200,53 +216,47 @@ impl Publisher {
         antwort: Answer,
     ) -> Result<Result<(), AntwortFehler>, StoreError> {
         let zeuge = &self.zeugen[zeuge];
-        let Some(asked) = zeuge.stand().asked.clone() else {
+        let asked = zeuge.stand().asked.clone();
+        if asked.is_empty() {
             return Ok(Err(AntwortFehler::Ungefragt));
-        };
-        let size = asked.checkpoint.size;
-        match antwort {
-            Answer::Signed(lines) => {
-                let valid = gueltig(zeuge, &asked, lines);
-                if valid.is_empty() {
-                    zeuge.stand().answered = Some(Instant::now());
-                    tracing::warn!(witness = %zeuge.name, size, "a witness sent no valid cosignature");
-                    return Ok(Err(AntwortFehler::Ungueltig));
-                }
-                let client = store.db.read().await?;
-                let mut sealed = false;
-                for (scheme, cosignature) in valid {
-                    checkpoints::keep_cosignature(&**client, &cosignature).await?;
-                    sealed |= scheme == Scheme::MlDsa44;
-                }
-                {
-                    let mut stand = zeuge.stand();
-                    stand.remembered = stand.remembered.max(size);
-                    if sealed {
-                        stand.sealed = stand.sealed.max(size);
-                    }
-                    stand.answered = Some(Instant::now());
-                }
-                self.judge(&**client, size).await?;
-            }
+        }
+        let lines = match antwort {
+            Answer::Signed(lines) => lines,
             Answer::Conflict(remembered) => {
-                let ours = self.newest().map_or(0, |n| n.checkpoint.size);
-                let mut stand = zeuge.stand();
-                if remembered > ours || remembered == stand.remembered {
-                    // It remembers a longer log, or another one: perhaps we were rewound, perhaps it lies. Anybody
-                    // could say so in its name, so nothing is changed for it: it is asked again after a pause.
-                    tracing::warn!(witness = %zeuge.name, size, remembered, "a witness remembers another log");
-                    stand.answered = Some(Instant::now());
-                } else {
-                    stand.answered = None;
-                    stand.remembered = remembered;
-                }
-                stand.asked = None;
+                tracing::info!(witness = %zeuge.name, remembered, "a witness is said to remember another size");
+                return Ok(Ok(()));
             }
             Answer::Refused(status) => {
-                tracing::warn!(witness = %zeuge.name, size, status, "a witness refuses a checkpoint");
-                zeuge.stand().answered = Some(Instant::now());
+                tracing::info!(witness = %zeuge.name, status, "a witness is said to refuse a checkpoint");
+                return Ok(Ok(()));
+            }
+        };
+        let valid = |a: &Arc<Signed>| {
+            let valid = gueltig(zeuge, a, &lines);
+            (!valid.is_empty()).then_some((a.checkpoint.size, valid))
+        };
+        let Some((size, valid)) = asked.iter().find_map(valid) else {
+            tracing::info!(witness = %zeuge.name, "no valid cosignature in a witness's name");
+            return Ok(Err(AntwortFehler::Ungueltig));
+        };
+        let client = store.db.read().await?;
+        let mut sealed = false;
+        for (scheme, cosignature) in valid {
+            checkpoints::keep_cosignature(&**client, &cosignature).await?;
+            sealed |= scheme == Scheme::MlDsa44;
+        }
+        {
+            let mut stand = zeuge.stand();
+            // Signatures are published: whoever posts one again must not make the witness pause.
+            if size > stand.remembered || sealed && size > stand.sealed {
+                stand.answered = Some(Instant::now());
+            }
+            stand.remembered = stand.remembered.max(size);
+            if sealed {
+                stand.sealed = stand.sealed.max(size);
             }
         }
+        self.judge(&**client, size).await?;
         Ok(Ok(()))
     }
 }
@@ -266,12 +276,14 @@ pub(super) async fn fragen(store: Arc<Store>, publisher: Arc<Publisher>, zeuge: 
             return;
         }
     };
+    // Over this connection it is the witness that says so.
+    let mut merkt = None;
     loop {
-        let frage = match publisher.warten(&store, zeuge).await {
+        let frage = match publisher.warten(&store, zeuge, merkt).await {
             Ok(Some(frage)) => frage,
             Ok(None) => continue,
             Err(e) => {
-                tracing::warn!(witness = %name, fault = ?e, "a witness cannot be asked now");
+                tracing::warn!(witness = %name, fault = %e, "a witness cannot be asked now");
                 tokio::time::sleep(Duration::from_secs(PAUSE_SECONDS)).await;
                 continue;
             }
@@ -279,13 +291,21 @@ pub(super) async fn fragen(store: Arc<Store>, publisher: Arc<Publisher>, zeuge: 
         let (agent, url) = (agent.clone(), url.clone());
         let antwort = tokio::task::spawn_blocking(move || post(&agent, &url, &frage)).await;
         let taken = match antwort {
-            Ok(Ok(antwort)) => match publisher.antwort(&store, zeuge, antwort).await {
-                Ok(taken) => taken.map_err(|e| e.to_string()),
-                Err(e) => Err(e.to_string()),
-            },
+            Ok(Ok(Answer::Conflict(size))) if merkt != Some(size) => {
+                merkt = Some(size);
+                continue;
+            }
+            Ok(Ok(antwort @ Answer::Signed(_))) => {
+                match publisher.antwort(&store, zeuge, antwort).await {
+                    Ok(taken) => taken.map_err(|e| e.to_string()),
+                    Err(e) => Err(e.to_string()),
+                }
+            }
+            Ok(Ok(antwort)) => Err(format!("it answers {}", antwort.status())),
             Ok(Err(e)) => Err(e.to_string()),
             Err(e) => Err(e.to_string()),
         };
+        merkt = None;
         if let Err(fault) = taken {
             tracing::warn!(witness = %name, %fault, "a witness did not confirm");
             tokio::time::sleep(Duration::from_secs(PAUSE_SECONDS)).await;
@@ -320,9 +340,9 @@ enum Stoerung {
 }
 
 /// The lines that are this witness's own, valid, and not of the future.
-fn gueltig(zeuge: &Zeuge, asked: &Signed, lines: Vec<SignatureLine>) -> Vec<(Scheme, Cosignature)> {
+fn gueltig(zeuge: &Zeuge, asked: &Signed, lines: &[SignatureLine]) -> Vec<(Scheme, Cosignature)> {
     let mut note = asked.note.clone();
-    if note.add(lines.clone()).is_err() {
+    if note.add(lines.to_vec()).is_err() {
         return Vec::new();
     }
     let latest = now().0 as u64 / 1_000 + CLOCK_SECONDS_MAX;

@@ -90,11 +90,12 @@ pub struct DokumentRegistriert {
 /// Longest sender and reference, in bytes.
 const ANGABE_BYTES_MAX: usize = 1000;
 
-/// Refuses if the Vorgang is not open, the id is taken, or the Dokument it is an Anlage of lies elsewhere.
+/// Refuses if the Vorgang is not open, the id is taken, the Dokument it is an Anlage of lies elsewhere, or a receipt
+/// that is yet to come.
 pub(super) fn decide(
     akte: &Akte,
     c: DokumentRegistrieren,
-    wer: NutzerId,
+    (wer, heute): (NutzerId, Date),
 ) -> Result<DokumentRegistriert, AkteError> {
     let vorgang = akte.offener_vorgang(c.vorgang)?;
     if akte.dokument(c.dokument).is_some() {
@@ -106,6 +107,10 @@ pub(super) fn decide(
             .ok_or(AkteError::AnlageOhneDokument(haupt))?;
     }
     text::tage(&[c.datum, c.eingang])?;
+    // What another system says of its own receipt is kept as it was said.
+    if let Some(tag) = c.eingang.filter(|tag| *tag > heute && c.herkunft.is_none()) {
+        return Err(AkteError::DatumInZukunft(tag));
+    }
     if let Some(absender) = &c.absender {
         text::bounded("absender", absender, ANGABE_BYTES_MAX)?;
     }

@@ -139,7 +139,7 @@ pub enum AkteError {
     /// Somebody has agreed, refused or taken it back already.
     #[error("Freigabe `{0}` was decided on")]
     FreigabeEntschieden(FreigabeId),
-    /// A share for an objection that lasts too long.
+    /// A share that lasts too long.
     #[error("`{0}` is the last possible day")]
     ZeitraumZuLang(Date),
     /// The Kreis decides no objections on this benefit.
@@ -202,7 +202,7 @@ pub enum AkteError {
     /// Nobody could confirm the end of a circle of one.
     #[error("a Sonderkreis has at least two members")]
     SonderkreisZuKlein,
-    /// Who asked may not agree.
+    /// Who asked may not agree, nor who acts for them.
     #[error("a second person must agree")]
     ZweitePerson,
     /// A draft belongs to who made it.
@@ -424,7 +424,7 @@ impl AkteError {
                 "Über diese Freigabe ist schon entschieden. Laden Sie die Freigaben der Akte neu.".into()
             }
             Self::ZeitraumZuLang(d) => {
-                format!("So lange gilt keine Freigabe für einen Widerspruch. Geben Sie höchstens den {} an.", tag(*d))
+                format!("So lange gilt diese Freigabe nicht. Geben Sie höchstens den {} an.", tag(*d))
             }
             Self::WiderspruchNichtBeimKreis(l) => format!(
                 "Über Widersprüche zur Leistung „{l}“ entscheidet nicht der Kreis. Geben Sie den Vorgang nicht frei."
@@ -485,7 +485,7 @@ impl AkteError {
                     .into()
             }
             Self::ZweitePerson => {
-                "Dazu gehört eine zweite Person: Wer beantragt hat, bestätigt nicht. Bitten Sie jemand anderen.".into()
+                "Dazu gehört eine zweite Person: Wer beantragt hat, bestätigt nicht, auch nicht i. V. Bitten Sie jemand anderen.".into()
             }
             Self::EntwurfFremd => {
                 "Als Entwurf kennzeichnet ein Dokument nur, wer es verfasst. Bitten Sie die Person darum.".into()

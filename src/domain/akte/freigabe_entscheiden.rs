@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::freigabe_erteilen::{in_kraft, pruefen};
 use super::{Akte, AkteError, AkteEvent, FreigabeBeantragt, FreigabeErteilen};
-use crate::kennung::{FreigabeId, NutzerId};
+use crate::akteur::Akteur;
+use crate::kennung::FreigabeId;
 use crate::werte::Betreff;
 
 /// Asks to decide on a share that waits.
@@ -26,12 +27,13 @@ pub struct FreigabeAbgelehnt {
     pub grund: Betreff,
 }
 
-/// Refuses what does not wait. Agreeing is refused to who asked, and if it could not be asked for today: the Akte, the
-/// Vorgang, other shares or the day may have changed since. Saying no is always possible.
+/// Refuses what does not wait. Agreeing is refused to who asked, to who acts for them, to whom they asked for (i. V.),
+/// and if it could not be asked for today: the Akte, the Vorgang, other shares or the day may have changed since. Saying
+/// no is always possible.
 pub(super) fn decide(
     akte: &Akte,
     c: FreigabeEntscheiden,
-    wer: NutzerId,
+    wer: &Akteur,
     heute: Date,
 ) -> Result<AkteEvent, AkteError> {
     akte.angelegt()?;
@@ -42,7 +44,8 @@ pub(super) fn decide(
             grund,
         }));
     }
-    if antrag.durch == wer {
+    let beide = [Some(antrag.durch), antrag.vertretung];
+    if beide.into_iter().flatten().any(|p| wer.steht_fuer(p)) {
         return Err(AkteError::ZweitePerson);
     }
     let freigabe = wie_beantragt(antrag);

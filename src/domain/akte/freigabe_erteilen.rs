@@ -5,14 +5,19 @@
 
 use std::collections::BTreeSet;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{
     Akte, AkteError, AkteEvent, Freigabe, Freigabeantrag, Vereinbarungsbezug, deckung, text,
 };
+use crate::akteur::Akteur;
 use crate::kennung::{FreigabeId, NutzerId, OrgNr, UebergabeId, VereinbarungId, VorgangId};
 use crate::werte::{Betreff, Dokumentklasse, Einheit, Status, Zweck};
+
+/// Longest share, in years from its first day: beyond that somebody decides anew whether it is still needed.
+const JAHRE_MAX: i32 = 5;
 
 /// Asks to share.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -55,6 +60,9 @@ pub struct FreigabeBeantragt {
     pub freigabe: FreigabeId,
     /// Who asked.
     pub durch: NutzerId,
+    /// In whose place they asked (i. V.): that person does not agree either. Since 2026-11-27.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vertretung: Option<NutzerId>,
     /// The Vorgang to be shared; none: the whole Akte.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vorgang: Option<VorgangId>,
@@ -116,7 +124,7 @@ pub struct FreigabeErteilt {
 pub(super) fn decide(
     akte: &Akte,
     c: FreigabeErteilen,
-    wer: NutzerId,
+    wer: &Akteur,
     heute: Date,
 ) -> Result<AkteEvent, AkteError> {
     akte.freie_freigabe(c.freigabe)?;
@@ -135,7 +143,8 @@ pub(super) fn decide(
     }
     Ok(AkteEvent::FreigabeBeantragt(FreigabeBeantragt {
         freigabe: c.freigabe,
-        durch: wer,
+        durch: wer.nutzer,
+        vertretung: wer.vertritt(),
         vorgang: c.vorgang,
         empfaenger: c.empfaenger,
         zweck: c.zweck,
@@ -149,8 +158,8 @@ pub(super) fn decide(
 
 /// What must hold when a share is asked for, and once more when a second person agrees.
 ///
-/// Refuses what goes beyond the agreement it cites, the wrong recipient, a period that is over or upside down, no or
-/// doubled classes, a cancelled Vorgang, and a second live Freigabe for the same object, recipient, unit and Zweck.
+/// Refuses what goes beyond the agreement it cites, the wrong recipient, a period that is over, upside down or longer than
+/// five years, no or doubled classes, a cancelled Vorgang, and a second live Freigabe for the same object, recipient, unit and Zweck.
 pub(super) fn pruefen(akte: &Akte, c: &FreigabeErteilen, heute: Date) -> Result<(), AkteError> {
     let kopf = akte.offen()?;
     if let Some(id) = c.vorgang {
@@ -174,6 +183,10 @@ pub(super) fn pruefen(akte: &Akte, c: &FreigabeErteilen, heute: Date) -> Result<
     }
     if c.bis < heute {
         return Err(AkteError::ZeitraumVorbei(c.bis));
+    }
+    let hoechstens = c.von.saturating_add(JAHRE_MAX.years());
+    if c.bis > hoechstens {
+        return Err(AkteError::ZeitraumZuLang(hoechstens));
     }
     if c.klassen.is_empty() {
         return Err(AkteError::KlassenLeer);

@@ -287,7 +287,7 @@ impl AkteCommand {
 /// then one each, all or none.
 fn decide(akte: &Akte, issued: Issued<AkteCommand>) -> Result<Vec<AkteEvent>, AkteError> {
     let heute = || issued.zeit.tag();
-    let wer = issued.akteur.nutzer;
+    let (akteur, wer) = (&issued.akteur, issued.akteur.nutzer);
     Ok(match issued.command {
         AkteCommand::AkteAnlegen(c) => {
             vec![AkteEvent::AkteAngelegt(akte_anlegen::decide(akte, c)?)]
@@ -320,7 +320,7 @@ fn decide(akte: &Akte, issued: Issued<AkteCommand>) -> Result<Vec<AkteEvent>, Ak
             vorgang_stornieren::decide(akte, c)?,
         )],
         AkteCommand::DokumentRegistrieren(c) => vec![AkteEvent::DokumentRegistriert(
-            dokument_registrieren::decide(akte, c, wer)?,
+            dokument_registrieren::decide(akte, c, (wer, heute()))?,
         )],
         AkteCommand::DokumentFassungAnfuegen(c) => vec![AkteEvent::DokumentFassungAngefuegt(
             dokument_fassung_anfuegen::decide(akte, c)?,
@@ -345,10 +345,10 @@ fn decide(akte: &Akte, issued: Issued<AkteCommand>) -> Result<Vec<AkteEvent>, Ak
             .map(AkteEvent::DokumentUebernommen)
             .collect(),
         AkteCommand::FreigabeErteilen(c) => {
-            vec![freigabe_erteilen::decide(akte, c, wer, heute())?]
+            vec![freigabe_erteilen::decide(akte, c, akteur, heute())?]
         }
         AkteCommand::FreigabeEntscheiden(c) => {
-            vec![freigabe_entscheiden::decide(akte, c, wer, heute())?]
+            vec![freigabe_entscheiden::decide(akte, c, akteur, heute())?]
         }
         AkteCommand::WiderspruchFreigeben(c) => vec![AkteEvent::FreigabeErteilt(
             widerspruch_freigeben::decide(akte, c, heute())?,
@@ -369,7 +369,7 @@ fn decide(akte: &Akte, issued: Issued<AkteCommand>) -> Result<Vec<AkteEvent>, Ak
             sonderkreis_beantragen::decide(akte, c, wer)?,
         )],
         AkteCommand::SonderkreisEntscheiden(c) => vec![AkteEvent::SonderkreisEntschieden(
-            sonderkreis_entscheiden::decide(akte, c, wer)?,
+            sonderkreis_entscheiden::decide(akte, c, akteur)?,
         )],
         AkteCommand::DokumentSchutzFestlegen(c) => vec![AkteEvent::DokumentSchutzFestgelegt(
             dokument_schutz_festlegen::decide(akte, c, wer)?,

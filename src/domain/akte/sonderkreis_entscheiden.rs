@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Akte, AkteError};
+use crate::akteur::Akteur;
 use crate::kennung::NutzerId;
 use crate::werte::Betreff;
 
@@ -26,18 +27,18 @@ pub struct SonderkreisEntschieden {
     pub grund: Betreff,
 }
 
-/// Refuses without a request, and who asked agreeing to it.
+/// Refuses without a request, and agreeing by who asked or by who acts for them.
 pub(super) fn decide(
     akte: &Akte,
     c: SonderkreisEntscheiden,
-    wer: NutzerId,
+    wer: &Akteur,
 ) -> Result<SonderkreisEntschieden, AkteError> {
     akte.angelegt()?;
     let antrag = akte
         .sonderkreis_antrag
         .as_ref()
         .ok_or(AkteError::SonderkreisNichtBeantragt)?;
-    if c.angenommen && antrag.von == wer {
+    if c.angenommen && wer.steht_fuer(antrag.von) {
         return Err(AkteError::ZweitePerson);
     }
     Ok(SonderkreisEntschieden {

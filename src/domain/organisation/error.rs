@@ -330,8 +330,8 @@ impl OrganisationError {
                 "Die Vereinbarung ist beendet. Entwerfen Sie bei Bedarf eine neue.".into()
             }
             Self::ZweitePerson => {
-                "Das braucht eine zweite Person: Wer etwas entwirft oder beantragt, genehmigt es nicht. Bitten Sie eine \
-                 andere Person."
+                "Das braucht eine zweite Person: Wer etwas entwirft oder beantragt, genehmigt es nicht, auch nicht i. V. \
+                 Bitten Sie eine andere Person."
                     .into()
             }
             Self::RechtBeantragt => {

@@ -172,7 +172,8 @@ fn decide(
     org: &Organisation,
     issued: Issued<OrganisationCommand>,
 ) -> Result<OrganisationEvent, OrganisationError> {
-    let (wer, zeit) = (issued.akteur.nutzer, issued.zeit);
+    let (akteur, zeit) = (&issued.akteur, issued.zeit);
+    let wer = akteur.nutzer;
     Ok(match issued.command {
         OrganisationCommand::OrganisationAnlegen(c) => {
             OrganisationEvent::OrganisationAngelegt(organisation_anlegen::decide(org, c)?)
@@ -221,7 +222,7 @@ fn decide(
             vereinbarung_entwerfen::decide(org, c, wer, issued.zeit.tag())?,
         ),
         OrganisationCommand::VereinbarungGenehmigen(c) => OrganisationEvent::VereinbarungGenehmigt(
-            vereinbarung_genehmigen::decide(org, c, wer, issued.zeit.tag())?,
+            vereinbarung_genehmigen::decide(org, c, akteur, issued.zeit.tag())?,
         ),
         OrganisationCommand::VereinbarungBeenden(c) => {
             OrganisationEvent::VereinbarungBeendet(vereinbarung_beenden::decide(org, c)?)
@@ -230,7 +231,7 @@ fn decide(
             recht_beantragen::decide(org, c, wer, issued.zeit.tag())?,
         ),
         OrganisationCommand::RechtEntscheiden(c) => OrganisationEvent::RechtEntschieden(
-            recht_entscheiden::decide(org, c, wer, issued.zeit.tag())?,
+            recht_entscheiden::decide(org, c, akteur, issued.zeit.tag())?,
         ),
         OrganisationCommand::StufeSenken(c) => {
             OrganisationEvent::StufeErteilt(stufe_senken::decide(org, c)?)
@@ -242,7 +243,7 @@ fn decide(
             OrganisationEvent::RegelwerkBestaetigt(regelwerk_entscheiden::bestaetigen(
                 org,
                 c,
-                (wer, zeit),
+                (akteur, zeit),
             )?)
         }
         OrganisationCommand::RegelwerkEntscheiden(c) => OrganisationEvent::RegelwerkAbgelehnt(

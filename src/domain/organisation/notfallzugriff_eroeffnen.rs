@@ -50,6 +50,17 @@ const DAUER_MS: i64 = 60 * 60 * 1_000;
 /// Shortest reason: a word is none.
 const GRUND_CHARS_MIN: usize = 15;
 
+impl NotfallzugriffEroeffnen {
+    /// Refuses a reason that says nothing. Asked before the Akte is looked for, so that the answer does not tell whether
+    /// there is one.
+    pub fn grund_pruefen(grund: &Betreff) -> Result<(), OrganisationError> {
+        if grund.as_str().chars().count() < GRUND_CHARS_MIN {
+            return Err(OrganisationError::NotfallGrundZuKurz(GRUND_CHARS_MIN));
+        }
+        Ok(())
+    }
+}
+
 /// Refuses unknown and locked people, an id in use, one that runs already for the Akte, and a reason that says nothing.
 pub(super) fn decide(
     org: &Organisation,
@@ -57,9 +68,7 @@ pub(super) fn decide(
     (wer, zeit): (NutzerId, Zeit),
 ) -> Result<NotfallzugriffEroeffnet, OrganisationError> {
     org.freier_nutzer(wer)?;
-    if c.grund.as_str().chars().count() < GRUND_CHARS_MIN {
-        return Err(OrganisationError::NotfallGrundZuKurz(GRUND_CHARS_MIN));
-    }
+    NotfallzugriffEroeffnen::grund_pruefen(&c.grund)?;
     let laeuft = |n: &Notfallzugriff| n.nutzer == wer && n.akte == c.akte && n.laeuft(zeit);
     if org.notfallzugriffe.contains_key(&c.notfall) || org.notfallzugriffe.values().any(laeuft) {
         return Err(OrganisationError::NotfallBesteht);

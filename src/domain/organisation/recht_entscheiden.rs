@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Organisation, OrganisationError};
+use crate::akteur::Akteur;
 use crate::kennung::{NutzerId, RechteantragId};
 use crate::werte::Betreff;
 
@@ -31,26 +32,29 @@ pub struct RechtEntschieden {
     pub grund: Betreff,
 }
 
-/// Refuses what does not wait. Confirming is refused to who asked and to whose right it is, and if it could not hold
-/// today: the unit, the person or the day may have changed since.
+/// Refuses what does not wait. Confirming is refused to who asked, to whose right it is and to who acts for either, and
+/// if it could not hold today: the unit, the person or the day may have changed since.
 pub(super) fn decide(
     org: &Organisation,
     c: RechtEntscheiden,
-    durch: NutzerId,
+    wer: &Akteur,
     heute: Date,
 ) -> Result<RechtEntschieden, OrganisationError> {
     org.angelegt()?;
     let antrag = org.rechteantraege.get(&c.antrag);
     let antrag = antrag.ok_or(OrganisationError::RechtUnbekannt)?;
     if c.angenommen {
-        if antrag.durch == durch {
+        if wer.steht_fuer(antrag.durch) {
             return Err(OrganisationError::ZweitePerson);
         }
-        antrag.recht.pruefen(org, durch, heute)?;
+        if antrag.recht.nutzer().is_some_and(|n| wer.steht_fuer(n)) {
+            return Err(OrganisationError::NichtSelbst);
+        }
+        antrag.recht.pruefen(org, wer.nutzer, heute)?;
     }
     Ok(RechtEntschieden {
         antrag: c.antrag,
-        durch,
+        durch: wer.nutzer,
         angenommen: c.angenommen,
         grund: c.grund,
     })

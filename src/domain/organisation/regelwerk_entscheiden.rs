@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Organisation, OrganisationError, RegelwerkGewechselt};
+use crate::akteur::Akteur;
 use crate::kennung::{NutzerId, Zeit};
 use crate::werte::{Betreff, Rolle};
 use crate::zugriff::RegelwerkHash;
@@ -50,22 +51,22 @@ pub struct RegelwerkAbgelehnt {
     pub am: Zeit,
 }
 
-/// Refuses what does not wait, people who are not of the Kreis, and who has confirmed before.
+/// Refuses what does not wait, people who are not of the Kreis, who has confirmed before, and who acts for them.
 pub(super) fn bestaetigen(
     org: &Organisation,
     c: RegelwerkEntscheiden,
-    (durch, am): (NutzerId, Zeit),
+    (wer, am): (&Akteur, Zeit),
 ) -> Result<RegelwerkBestaetigt, OrganisationError> {
     let vorlage = org.wartendes_regelwerk(c.hash)?;
-    let person = org.freier_nutzer(durch)?;
-    if vorlage.bestaetigt.iter().any(|b| b.durch == durch) {
+    let person = org.freier_nutzer(wer.nutzer)?;
+    if vorlage.bestaetigt.iter().any(|b| wer.steht_fuer(b.durch)) {
         return Err(OrganisationError::RegelwerkBestaetigt);
     }
     let heute: Date = am.tag();
     let mut rollen = person.rollen.iter();
     Ok(RegelwerkBestaetigt {
         hash: c.hash,
-        durch,
+        durch: wer.nutzer,
         datenschutz: rollen.any(|r| r.rolle == Rolle::Datenschutz && r.gilt(heute)),
         grund: c.grund,
         am,

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Organisation, OrganisationError};
+use crate::akteur::Akteur;
 use crate::kennung::{NutzerId, VereinbarungId};
 
 /// Asks to let it hold.
@@ -22,11 +23,11 @@ pub struct VereinbarungGenehmigt {
     pub durch: NutzerId,
 }
 
-/// Refuses what is no draft, what is over, and who put it down.
+/// Refuses what is no draft, what is over, who put it down, and who acts for them.
 pub(super) fn decide(
     org: &Organisation,
     c: VereinbarungGenehmigen,
-    durch: NutzerId,
+    wer: &Akteur,
     heute: Date,
 ) -> Result<VereinbarungGenehmigt, OrganisationError> {
     let v = org.bekannte_vereinbarung(c.vereinbarung)?;
@@ -36,7 +37,7 @@ pub(super) fn decide(
     if v.genehmigt.is_some() {
         return Err(OrganisationError::VereinbarungGenehmigt);
     }
-    if v.entworfen == durch {
+    if wer.steht_fuer(v.entworfen) {
         return Err(OrganisationError::ZweitePerson);
     }
     if v.inhalt.bis < heute {
@@ -44,7 +45,7 @@ pub(super) fn decide(
     }
     Ok(VereinbarungGenehmigt {
         vereinbarung: c.vereinbarung,
-        durch,
+        durch: wer.nutzer,
     })
 }
 

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::body::Body;
 use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{FromRequestParts, Multipart, Request, State};
+use axum::extract::{Multipart, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use eakte_domain::akte::{
@@ -11,7 +11,7 @@ use eakte_domain::akte::{
     DokumentStornieren, DokumentVerschieben, Dokumentschutz,
 };
 use eakte_domain::leseprotokoll::Zugriffsart;
-use eakte_domain::werte::{Dokumentklasse, Fassung, Richtung};
+use eakte_domain::werte::{BlobRef, Dokumentklasse, Fassung, Richtung};
 use eakte_domain::zugriff::Aktion;
 use eakte_domain::{AkteId, DokumentId, VorgangId};
 use eakte_projections::DokumentAnsicht;
@@ -22,7 +22,8 @@ use super::antworten::{Neu, QuittungForm, TextAntwort};
 use super::ausfuehren::ausfuehren;
 use super::formen::{Begruendung, BetreffNeu, DokumentForm, Verschiebung, WelcheFassung};
 use super::teile::{
-    Abfrage, Antwort, Pfad, Schreiben, Schreibend, betreff, eingabe, mit_etag, quittung,
+    Abfrage, Antwort, Hochgeladen, Pfad, Schreiben, Schreibend, betreff, eingabe, mit_etag,
+    quittung,
 };
 use crate::app::{Abgabe, Actor, App, AppError, Datei, Satz, Stelle};
 use crate::http::Dienst;
@@ -77,9 +78,24 @@ fn gelesen<T: std::str::FromStr>(feld: &str, text: &str) -> Result<Option<T>, Ht
 }
 
 impl Upload {
-    /// Reads the form; the file is stored as it arrives, unless it only repeats an earlier request.
-    async fn read(app: &App, s: &Schreiben, mut form: Multipart) -> Result<Self, HttpError> {
+    /// Reads the form; the file is stored as it arrives, unless it only repeats an earlier request. What was stored of
+    /// a form that is refused goes at once.
+    async fn read(app: &App, s: &Schreiben, form: Multipart) -> Result<Self, HttpError> {
         let mut u = Self::default();
+        let read = u.lesen(app, s, form).await;
+        if let (Err(_), Some(fassung)) = (&read, &u.fassung) {
+            app.verwerfen(&fassung.blob).await;
+        }
+        read.map(|()| u)
+    }
+
+    async fn lesen(
+        &mut self,
+        app: &App,
+        s: &Schreiben,
+        mut form: Multipart,
+    ) -> Result<(), HttpError> {
+        let u = self;
         let wiederholt = app.kennt(s.auftrag.cmd).await?;
         let mut dateien = 0;
         while let Some(mut field) = form.next_field().await.map_err(abbruch)? {
@@ -130,7 +146,7 @@ impl Upload {
                 }
             }
         }
-        Ok(u)
+        Ok(())
     }
 
     fn angabe(&mut self, name: &str, wert: &[u8]) {
@@ -177,13 +193,13 @@ pub(super) async fn registrieren(
         return Ok(quittung(StatusCode::CREATED, &q, neu));
     }
     let fassung = upload.datei()?;
+    let blob = fassung.blob.clone();
+    let titel = upload.betreff.as_deref().unwrap_or(&fassung.dateiname);
+    let titel = oder_verwerfen(&d, &blob, betreff(titel, "betreff")).await?;
     let command = DokumentRegistrieren {
         vorgang: VorgangId(vorgang),
         dokument,
-        betreff: betreff(
-            upload.betreff.as_deref().unwrap_or(&fassung.dateiname),
-            "betreff",
-        )?,
+        betreff: titel,
         klasse: upload.klasse.unwrap_or(Dokumentklasse::Sonstiges),
         richtung: upload.richtung.unwrap_or(Richtung::Eingang),
         datum: upload.datum,
@@ -198,8 +214,23 @@ pub(super) async fn registrieren(
             ..Dokumentschutz::default()
         },
     };
-    let q = ausfuehren(&d, &s, akte, AkteCommand::DokumentRegistrieren(command)).await?;
+    let done = ausfuehren(&d, &s, akte, AkteCommand::DokumentRegistrieren(command)).await;
+    let q = oder_verwerfen(&d, &blob, done).await?;
     Ok(quittung(StatusCode::CREATED, &q, neu))
+}
+
+/// As [`App::oder_verwerfen`], on the way out.
+async fn oder_verwerfen<T>(
+    d: &Dienst,
+    blob: &BlobRef,
+    ausgang: Result<T, HttpError>,
+) -> Result<T, HttpError> {
+    if let Err(HttpError { fehler, .. }) = &ausgang
+        && App::ist_abgelehnt(fehler)
+    {
+        d.app.verwerfen(blob).await;
+    }
+    ausgang
 }
 
 /// The Akte a Dokument lies in, if you may see both.
@@ -326,11 +357,13 @@ pub(super) async fn fassung_anfuegen(
         return Ok(quittung(StatusCode::CREATED, &q, Neu::default()));
     }
     let fassung = upload.datei()?;
+    let blob = fassung.blob.clone();
     let c = DokumentFassungAnfuegen {
         dokument: DokumentId(dokument),
         fassung,
     };
-    let q = ausfuehren(&d, &s, akte, AkteCommand::DokumentFassungAnfuegen(c)).await?;
+    let done = ausfuehren(&d, &s, akte, AkteCommand::DokumentFassungAnfuegen(c)).await;
+    let q = oder_verwerfen(&d, &blob, done).await?;
     Ok(quittung(StatusCode::CREATED, &q, Neu::default()))
 }
 
@@ -452,22 +485,4 @@ pub(super) async fn text_lesen(
         .await
         .map_err(AppError::from)?;
     Ok(Json(TextAntwort { text }).into_response())
-}
-
-/// An upload; what is no multipart form is refused in German.
-pub(super) struct Hochgeladen(pub Multipart);
-
-impl axum::extract::FromRequest<Dienst> for Hochgeladen {
-    type Rejection = HttpError;
-
-    async fn from_request(request: Request, d: &Dienst) -> Result<Self, HttpError> {
-        // Only somebody known may send bytes.
-        let (mut parts, body) = request.into_parts();
-        Actor::from_request_parts(&mut parts, d).await?;
-        let request = Request::from_parts(parts, body);
-        Multipart::from_request(request, d)
-            .await
-            .map(Self)
-            .map_err(|_| eingabe(Satz::neu("eingabe-multipart")))
-    }
 }

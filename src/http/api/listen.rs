@@ -1,18 +1,16 @@
 //! Search, shared with me, recent, Aktenplan, myself; and the import of packages.
 
-use std::io::Write;
-
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use eakte_domain::werte::{Einheit, PlanKz};
 use eakte_domain::zugriff::Aktion;
 use eakte_projections::{Planeinheit, Suchergebnis, Suchfilter, ZuletztDokument};
+use tokio::io::AsyncWriteExt;
 
 use super::antworten::{GeteilteAkte, Ich, OrganisationName, Zeilen, ZuletztAkte};
-use super::dokumente::Hochgeladen;
 use super::formen::{Blaettern, ImportForm, Suchfrage};
-use super::teile::{Abfrage, Antwort, eingabe};
+use super::teile::{Abfrage, Antwort, Hochgeladen, eingabe};
 use crate::app::{Actor, App, AppError, Satz, now};
 use crate::exchange::bericht::Bericht;
 use crate::exchange::einfuhr::{self, Einfuhr};
@@ -179,10 +177,11 @@ pub(super) async fn ich(State(d): State<Dienst>, actor: Actor) -> Antwort {
     .into_response())
 }
 
-/// Files an xdomea package (multipart/form-data: `plan`, `einheit`, `ohne_dateien`, `datei`).
+/// Files an xdomea package (multipart/form-data: `plan`, `einheit`, `ohne_dateien`, last `datei`).
 #[utoipa::path(post, path = "/api/v1/importe", tag = "Austausch",
     request_body(content_type = "multipart/form-data", content = ImportForm),
     responses((status = 201, description = "was übernommen wurde und was nicht", body = Bericht),
+    (status = 403, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn importieren(
     State(d): State<Dienst>,
@@ -232,6 +231,8 @@ pub(super) async fn aus_formular(
         let (Some(plan), Some(einheit)) = (plan.take(), einheit.take()) else {
             return Err(eingabe(Satz::neu("eingabe-import-reihenfolge")));
         };
+        // Before a byte of the file is taken: may this person file here at all?
+        einfuhr::darf(app, actor, &plan, &einheit)?;
         // In a folder of its own and under its own name: the name of a package is part of what is checked.
         let folder = tempfile::tempdir().map_err(ours)?;
         let name = field
@@ -247,7 +248,7 @@ pub(super) async fn aus_formular(
             return Err(eingabe(Satz::neu("eingabe-dateiname")));
         }
         let path = folder.path().join(name);
-        let mut file = std::fs::File::create_new(&path).map_err(ours)?;
+        let mut file = tokio::fs::File::create_new(&path).await.map_err(ours)?;
         let mut length = 0;
         while let Some(chunk) = field.chunk().await.map_err(broken)? {
             length += chunk.len() as u64;
@@ -257,8 +258,9 @@ pub(super) async fn aus_formular(
                 }
                 .into());
             }
-            file.write_all(&chunk).map_err(ours)?;
+            file.write_all(&chunk).await.map_err(ours)?;
         }
+        file.flush().await.map_err(ours)?;
         drop(file);
         let xsd = std::env::var_os("EAKTE_XDOMEA_XSD").map(Into::into);
         let einfuhr = Einfuhr {

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -227,4 +227,22 @@ pub(super) fn mit_etag(version: u64, body: impl serde::Serialize) -> Response {
     let mut response = Json(body).into_response();
     response.headers_mut().insert(header::ETAG, etag(version));
     response
+}
+
+/// An upload; what is no multipart form is refused in German.
+pub(super) struct Hochgeladen(pub Multipart);
+
+impl FromRequest<Dienst> for Hochgeladen {
+    type Rejection = HttpError;
+
+    async fn from_request(request: Request, d: &Dienst) -> Result<Self, HttpError> {
+        // Only somebody known may send bytes.
+        let (mut parts, body) = request.into_parts();
+        Actor::from_request_parts(&mut parts, d).await?;
+        let request = Request::from_parts(parts, body);
+        Multipart::from_request(request, d)
+            .await
+            .map(Self)
+            .map_err(|_| eingabe(Satz::neu("eingabe-multipart")))
+    }
 }

@@ -378,11 +378,11 @@ fn a_witness_without_an_address_asks_by_itself_and_survives_a_bad_service() {
         .spawn()
         .unwrap();
     let id = hex::encode(witness.vkeys[0].id());
-    let pending = format!("GET /log/witness/{id}/pending HTTP/1.1\r\n");
+    let pending = |old| format!("GET /log/witness/{id}/pending?old={old} HTTP/1.1\r\n");
     let posted = format!("POST /log/witness/{id}/answer HTTP/1.1\r\n");
-    let ask = |request: &[u8]| {
+    let ask = |old, request: &[u8]| {
         let (line, _, stream) = accept(&listener);
-        assert_eq!(line, pending);
+        assert_eq!(line, pending(old));
         reply(stream, 200, request);
         let (line, body, stream) = accept(&listener);
         assert_eq!(line, posted);
@@ -391,24 +391,27 @@ fn a_witness_without_an_address_asks_by_itself_and_survives_a_bad_service() {
     };
     // Nothing to do; then an error; then a connection that just ends; then work.
     let (line, _, stream) = accept(&listener);
-    assert_eq!(line, pending);
+    assert_eq!(line, pending(0));
     reply(stream, 204, b"");
     reply(accept(&listener).2, 500, b"");
     drop(accept(&listener));
     let first = log.request(0, 20);
-    let Answer::Signed(lines) = ask(&first.to_bytes()) else {
+    let Answer::Signed(lines) = ask(0, &first.to_bytes()) else {
         panic!("not signed");
     };
     witness.check(first.note, lines, &[Scheme::Cosignature]);
-    assert_eq!(ask(&log.request(0, 25).to_bytes()), Answer::Conflict(20));
+    assert_eq!(
+        ask(20, &log.request(0, 25).to_bytes()),
+        Answer::Conflict(20)
+    );
     // A service that lies: another past, no request at all.
     assert_eq!(
-        ask(&Log::fork(1, 3).request(20, 25).to_bytes()),
+        ask(20, &Log::fork(1, 3).request(20, 25).to_bytes()),
         Answer::Refused(422)
     );
-    assert_eq!(ask(b"<html>"), Answer::Refused(400));
+    assert_eq!(ask(20, b"<html>"), Answer::Refused(400));
     let seal = log.seal(20, 25);
-    let Answer::Signed(lines) = ask(&seal.to_bytes()) else {
+    let Answer::Signed(lines) = ask(20, &seal.to_bytes()) else {
         panic!("not signed");
     };
     witness.check(seal.note, lines, &[Scheme::Cosignature, Scheme::MlDsa44]);

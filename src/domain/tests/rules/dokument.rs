@@ -154,6 +154,22 @@ fn a_dokument_in_a_closed_vorgang_is_left_alone() {
 }
 
 #[test]
+fn nothing_is_received_tomorrow_though_a_letter_may_bear_a_later_day() {
+    let c = DokumentRegistrieren {
+        eingang: Some(MORGEN),
+        ..registrieren(1, 2)
+    };
+    let refused = akte(&filed(), AkteCommand::DokumentRegistrieren(c.clone()));
+    assert_eq!(refused, Err(AkteError::DatumInZukunft(MORGEN)));
+    let letter = DokumentRegistrieren {
+        datum: Some(MORGEN),
+        eingang: Some(HEUTE),
+        ..c
+    };
+    akte(&filed(), AkteCommand::DokumentRegistrieren(letter)).unwrap();
+}
+
+#[test]
 fn versions_are_numbered_from_one() {
     let paper = AkteCommand::DokumentRegistrieren(DokumentRegistrieren {
         fassung: None,

@@ -4,7 +4,7 @@ use cqrs_es::test::TestFramework;
 use eakte_domain::akte::*;
 use eakte_domain::werte::{Dokumentklasse, Leistungsart, Zweck};
 use eakte_domain::*;
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 
 use crate::gegeben::*;
 
@@ -92,6 +92,33 @@ fn who_asked_for_a_freigabe_does_not_agree_but_takes_it_back() {
         assert_eq!(late, Err(AkteError::FreigabeEntschieden(f(1))));
         assert!(fold::<Akte>(&events).freigaben().is_empty());
     }
+}
+
+#[test]
+fn whoever_acts_for_who_asked_for_a_freigabe_does_not_agree() {
+    let events = nach([erteilen(freigeben(1))]);
+    let deputy = outcome_iv::<Akte, _>(n(2), n(1), &events, zustimmen(1));
+    assert_eq!(deputy, Err(AkteError::ZweitePerson));
+    outcome_iv::<Akte, _>(n(2), n(3), &events, zustimmen(1)).unwrap();
+    outcome_iv::<Akte, _>(n(2), n(1), &events, ablehnen(1)).unwrap();
+    // The other way round: person 2 asks in the place of person 3.
+    let asked = outcome_iv::<Akte, _>(n(2), n(3), &angelegt(), erteilen(freigeben(1))).unwrap();
+    let events = [angelegt(), asked].concat();
+    let place = outcome_von::<Akte, _>(n(3), &events, zustimmen(1));
+    assert_eq!(place, Err(AkteError::ZweitePerson));
+    akte(&events, zustimmen(1)).unwrap();
+}
+
+#[test]
+fn a_freigabe_lasts_five_years_at_most() {
+    let bis = |bis| FreigabeErteilen {
+        bis,
+        ..freigeben(1)
+    };
+    let last = date(2031, 11, 23);
+    akte(&angelegt(), erteilen(bis(last))).unwrap();
+    let refused = refused(bis(last.tomorrow().unwrap()));
+    assert_eq!(refused, AkteError::ZeitraumZuLang(last));
 }
 
 #[test]

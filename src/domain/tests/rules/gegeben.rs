@@ -79,6 +79,27 @@ pub(crate) fn issued_von<C>(wer: NutzerId, zeit: Zeit, command: C) -> Issued<C> 
     Issued::new(command, akteur, zweck, zeit, beleg)
 }
 
+/// As `outcome_von`, in the place of somebody else (i. V.).
+pub(crate) fn outcome_iv<A, C>(
+    wer: NutzerId,
+    fuer: NutzerId,
+    events: &[A::Event],
+    command: C,
+) -> Result<Vec<A::Event>, A::Error>
+where
+    A: Aggregate<Command = Issued<C>, Services = ()>,
+{
+    let mut issued = issued_von(wer, JETZT, command);
+    issued.akteur.vertretung = Some(Vertretene {
+        nutzer: fuer,
+        name: "Max Muster".to_owned(),
+    });
+    TestFramework::<A>::with(())
+        .given(events.to_vec())
+        .when(issued)
+        .inspect_result()
+}
+
 /// The outcome of one command after these events.
 pub(crate) fn outcome<A, C>(events: &[A::Event], command: C) -> Result<Vec<A::Event>, A::Error>
 where

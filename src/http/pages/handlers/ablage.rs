@@ -77,18 +77,17 @@ pub(super) async fn dokumente(a: Anfrage, Path(id): Path<AkteId>, mut form: Mult
             return Err(Abbruch(satz.into()));
         }
         let fassung = a.app().fassung(&name, field).await?;
-        let auftrag = a.auftrag(&felder, &format!("{name}\0{}", fassung.blob.sha256))?;
+        let blob = fassung.blob.clone();
+        let auftrag = a.auftrag(&felder, &format!("{name}\0{}", blob.sha256));
+        let auftrag = a.app().oder_verwerfen(&blob, auftrag).await?;
         let command = DokumentRegistrieren {
             betreff: betreff(&felder, &fassung)?,
             fassung: Some(fassung),
             ..entwurf
         };
         let command = AkteCommand::DokumentRegistrieren(command);
-        sichtbar &= a
-            .app()
-            .execute(a.actor(), id, command, auftrag)
-            .await?
-            .sichtbar;
+        let done = a.app().execute(a.actor(), id, command, auftrag).await;
+        sichtbar &= a.app().oder_verwerfen(&blob, done).await?.sichtbar;
     }
     if dateien == 0 {
         return Err(keine_datei());
@@ -155,10 +154,13 @@ pub(super) async fn fassung(
             .await?;
         let akte = akte_von(&a, dokument).await?;
         let fassung = a.app().fassung(&name, field).await?;
-        let auftrag = a.auftrag(&felder, &format!("{name}\0{}", fassung.blob.sha256))?;
+        let blob = fassung.blob.clone();
+        let auftrag = a.auftrag(&felder, &format!("{name}\0{}", blob.sha256));
+        let auftrag = a.app().oder_verwerfen(&blob, auftrag).await?;
         let command =
             AkteCommand::DokumentFassungAnfuegen(DokumentFassungAnfuegen { dokument, fassung });
-        let quittung = a.app().execute(a.actor(), akte, command, auftrag).await?;
+        let done = a.app().execute(a.actor(), akte, command, auftrag).await;
+        let quittung = a.app().oder_verwerfen(&blob, done).await?;
         let was = if quittung.sichtbar {
             "fassung"
         } else {

@@ -358,8 +358,8 @@ fn freigabe_feld(e: &AppError, felder: &Eingaben) -> &'static str {
         AppError::Eingabe(satz) => match satz.key {
             "eingabe-empfaenger" => "empfaenger",
             "eingabe-vorgang" => "vorgang",
-            "eingabe-zweck-fehlt" => "zweck",
-            "eingabe-einheit" => "einheit",
+            "eingabe-zweck-fehlt" | "eingabe-freigabe-zweck" => "zweck",
+            "eingabe-einheit" | "eingabe-einheit-dort" => "einheit",
             "eingabe-vereinbarung" => "vereinbarung",
             DATUM_FEHLT if felder.wert("von").parse::<Date>().is_err() => "von",
             DATUM_FEHLT => "bis",
@@ -370,6 +370,7 @@ fn freigabe_feld(e: &AppError, felder: &Eingaben) -> &'static str {
         AppError::Akte(
             AkteError::ZeitraumVerkehrt { .. }
             | AkteError::ZeitraumVorbei(_)
+            | AkteError::ZeitraumZuLang(_)
             | AkteError::DatumUnmoeglich(_),
         ) => "bis",
         _ => "empfaenger",

@@ -64,6 +64,7 @@ pub(super) async fn aufnehmen(a: Anfrage, mut form: Multipart) -> Antwort {
             ohne_dateien: felder.hat("ohne_dateien", "ja"),
             xsd: std::env::var_os(XSD_ENV).map(Into::into),
         };
+        einfuhr::darf(a.app(), a.actor(), &auftrag.plan, &auftrag.einheit)?;
         let folder = tempfile::tempdir().map_err(fault)?;
         let path = folder.path().join(ablagename(&name));
         speichern(&path, field).await?;

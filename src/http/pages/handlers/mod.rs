@@ -33,8 +33,10 @@ mod zugriff;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::extract::path::RawPathParams;
+use axum::extract::rejection::RawPathParamsRejection;
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -42,7 +44,7 @@ use uuid::Uuid;
 
 use super::seite::Seite;
 use super::views::Fehler;
-use crate::app::AppError;
+use crate::app::{AppError, Satz};
 use crate::http::Dienst;
 use crate::http::fehler::{beschreibung, status};
 use crate::http::i18n::Sprache;
@@ -296,7 +298,13 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
 async fn als_seite(State(dienst): State<Dienst>, request: Request, next: Next) -> Response {
     let (headers, uri) = (request.headers().clone(), request.uri().clone());
     let gelesen = request.method() == Method::GET;
-    let mut response = next.run(request).await;
+    let (mut parts, body) = request.into_parts();
+    let adresse = RawPathParams::from_request_parts(&mut parts, &()).await;
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    if let Some(e) = unverstanden(&response, adresse) {
+        let wer = dienst.sitzung(&headers).await.ok().flatten();
+        return seite_zu(&dienst, &headers, &uri, wer.as_ref(), e);
+    }
     let Some(abbruch) = response.extensions_mut().remove::<Arc<AppError>>() else {
         return response;
     };
@@ -313,6 +321,32 @@ async fn als_seite(State(dienst): State<Dienst>, request: Request, next: Next) -
     }
     let wer = dienst.sitzung(&headers).await.ok().flatten();
     seite_zu(&dienst, &headers, &uri, wer.as_ref(), e)
+}
+
+/// What a request was refused for before its handler saw it: axum says that in plain English text.
+fn unverstanden(
+    response: &Response,
+    adresse: Result<RawPathParams, RawPathParamsRejection>,
+) -> Option<AppError> {
+    let art = response.headers().get(header::CONTENT_TYPE);
+    if !art.is_some_and(|v| v.as_bytes().starts_with(b"text/plain")) {
+        return None;
+    }
+    // Every part of an address that varies is an id or a number.
+    let moeglich = |teil: &str| Uuid::parse_str(teil).is_ok() || teil.parse::<u32>().is_ok();
+    let falsch = match &adresse {
+        Ok(teile) => teile.iter().any(|(_, teil)| !moeglich(teil)),
+        Err(RawPathParamsRejection::InvalidUtf8InPathParam(_)) => true,
+        Err(_) => false,
+    };
+    match response.status() {
+        StatusCode::BAD_REQUEST if falsch => Some(AppError::NichtGefunden),
+        StatusCode::BAD_REQUEST
+        | StatusCode::PAYLOAD_TOO_LARGE
+        | StatusCode::UNSUPPORTED_MEDIA_TYPE
+        | StatusCode::UNPROCESSABLE_ENTITY => Some(Satz::neu("eingabe-beschaedigt").into()),
+        _ => None,
+    }
 }
 
 /// The page for a refusal or fault, in the person's language, with its status.

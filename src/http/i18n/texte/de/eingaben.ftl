@@ -24,6 +24,7 @@ eingabe-feld-unbekannt = Das Feld „{ $feld }“ gibt es hier nicht.
 eingabe-feld-unlesbar = Ein Feld des Formulars ist leer oder nicht lesbar. Gehen Sie zurück und prüfen Sie Ihre Eingaben.
 eingabe-feld-utf8 = Ein Feld des Formulars ist kein UTF-8.
 eingabe-feld-zu-lang = Ein Feld des Formulars ist zu lang.
+eingabe-freigabe-zweck = Freigegeben wird nur für eine Leistung. Wählen Sie die Leistung, für die der Empfänger es braucht.
 eingabe-formular = Der Upload ist kein lesbares Formular (multipart/form-data): { $grund }
 eingabe-formular-zu-lang = Das Formular ist zu lang. Kürzen Sie die Texte.
 eingabe-if-match = If-Match nennt keinen ETag dieser Schnittstelle, z. B. "7".

@@ -24,6 +24,7 @@ eingabe-feld-unbekannt = There is no field “{ $feld }” here.
 eingabe-feld-unlesbar = A field of the form is empty or unreadable. Go back and check your entries.
 eingabe-feld-utf8 = A field of the form is not UTF-8.
 eingabe-feld-zu-lang = A field of the form is too long.
+eingabe-freigabe-zweck = Files are shared for a benefit only. Choose the benefit the recipient needs it for.
 eingabe-formular = The upload is no readable form (multipart/form-data): { $grund }
 eingabe-formular-zu-lang = The form is too long. Shorten the texts.
 eingabe-if-match = If-Match names no ETag of this interface, e.g. "7".

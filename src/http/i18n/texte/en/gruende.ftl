@@ -120,7 +120,7 @@ grund-akte-personen-zu-viele = The list names more than { $anzahl } people. Shor
 grund-akte-sonderkreis-beantragt = A closed circle is asked for already in this file. Wait for the decision.
 grund-akte-sonderkreis-nicht-beantragt = No closed circle is asked for any more in this file. Reload the file.
 grund-akte-sonderkreis-zu-klein = A closed circle has at least two people, or nobody could confirm its end. Name another person.
-grund-akte-zweite-person = This takes a second person: who asked does not agree. Ask somebody else.
+grund-akte-zweite-person = This takes a second person: who asked does not agree, nor does who stands in for them. Ask somebody else.
 grund-akte-weniger-geschuetzt = The other file is kept less closely. Protect it in the same way, then move the document.
 grund-akte-entwurf-fremd = Only who writes a document marks it as a draft. Ask that person.
 grund-akte-einwilligung-ohne-grund = There is consent only to what was entrusted. Name to whom the document is entrusted.
@@ -155,7 +155,7 @@ grund-akte-uebergabe-weiterleitung-endet = Who forwards an application neither p
 grund-akte-uebergabe-eingang-fehlt = No document of the file has a day of receipt. File the application with its receipt first.
 grund-akte-uebergabe-sonderkreis = The file is left to a closed circle, or one is asked for. End that first.
 grund-akte-uebergabe-freigabe = This share belongs to a change of responsibility. It ends by itself on its last day.
-grund-akte-zeitraum-zu-lang = No share for an objection lasts so long. Give { $datum } at the latest.
+grund-akte-zeitraum-zu-lang = This share does not last so long. Give { $datum } at the latest.
 grund-akte-widerspruch-nicht-beim-kreis = The district does not decide on objections to “{ $leistung }”. Do not share the procedure.
 
 regel-vereinbarung-lesen = You belong to this organisation and may look at its agreements and its register.
@@ -171,7 +171,7 @@ grund-organisation-vereinbarung-unvollstaendig = An agreement names another orga
 grund-organisation-vereinbarung-zeitraum = The period { $wert } is upside down. Give an end after the beginning.
 grund-organisation-vereinbarung-genehmigt = The agreement is approved already. Reload the list.
 grund-organisation-vereinbarung-beendet = The agreement has ended. Put a new one down if you need it.
-grund-organisation-zweite-person = This takes a second person: who put it down or asked for it does not approve. Ask somebody else.
+grund-organisation-zweite-person = This takes a second person: who put it down or asked for it does not approve, nor does who stands in for them. Ask somebody else.
 
 regel-rechte-zweite-person = You keep users, lead a unit or watch over data protection, and decide as the second person on roles, clearance and delegations.
 grund-organisation-recht-beantragt = The same waits for the second person already. Ask them to decide.

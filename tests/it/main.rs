@@ -14,6 +14,7 @@ mod anmeldung;
 mod audit;
 mod aufraeumen;
 mod auskunft;
+mod aussperren;
 mod beschreibung;
 mod cli;
 mod crash;

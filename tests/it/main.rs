@@ -11,6 +11,7 @@ mod angriff;
 mod anker;
 mod anmeldename;
 mod anmeldung;
+mod anmeldung_angriff;
 mod audit;
 mod aufraeumen;
 mod auskunft;

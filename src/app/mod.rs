@@ -112,6 +112,8 @@ pub struct Inner {
     verzeichnis_laedt: tokio::sync::Mutex<()>,
     /// Held while people are added: one at a time asks for the lock on the log.
     namen: tokio::sync::Mutex<()>,
+    /// Hashes passwords.
+    hashwerk: anmeldung::Hashwerk,
     /// Pictures shown lately.
     bilder: bilder::Bilder,
     /// Next Laufnummern, by organisation, unit, plan and year.

@@ -176,6 +176,7 @@ impl App {
             verzeichnis: tokio::sync::watch::channel(Arc::new(verzeichnis)).0,
             verzeichnis_laedt: Default::default(),
             namen: Default::default(),
+            hashwerk: Default::default(),
             bilder: Default::default(),
             laufnummern: Default::default(),
             vorlage: config.vorlage.clone(),

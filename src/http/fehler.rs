@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::Request;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use eakte_projections::VerlaufZeile;
@@ -78,6 +78,14 @@ pub fn status(e: &AppError) -> StatusCode {
             | StoreError::Leseprotokoll(_),
         ) => StatusCode::SERVICE_UNAVAILABLE,
         AppError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// When to ask again, of an error that says so: `Retry-After`, in seconds.
+pub fn warten(e: &AppError) -> Option<HeaderValue> {
+    match e {
+        AppError::Gesperrt { sekunden } => Some(HeaderValue::from(*sekunden)),
+        _ => None,
     }
 }
 
@@ -181,9 +189,12 @@ impl HttpError {
         };
         let mut response = (status, axum::Json(problem)).into_response();
         let headers = response.headers_mut();
-        let set = header::HeaderValue::from_static;
+        let set = HeaderValue::from_static;
         headers.insert(header::CONTENT_TYPE, set("application/problem+json"));
         headers.insert(header::CONTENT_LANGUAGE, set(s.code()));
+        if let Some(value) = warten(&self.fehler) {
+            headers.insert(header::RETRY_AFTER, value);
+        }
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, set("Bearer realm=\"eakte\""));
         }

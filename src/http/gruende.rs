@@ -229,6 +229,7 @@ pub(super) fn organisation(e: &OrganisationError, s: Sprache) -> String {
         | E::NutzerGesperrt(_)
         | E::Unveraendert
         | E::NichtSelbst
+        | E::LetzteFachadmin
         | E::Dienstkonto
         | E::VertretungSelbst
         | E::NichtsZuVertreten

@@ -249,12 +249,15 @@ pub async fn gleiche_herkunft(request: Request, next: Next) -> Response {
     if by_cookie && !request.method().is_safe() {
         let fetch = headers.get("sec-fetch-site").and_then(|v| v.to_str().ok());
         let host = text(header::HOST).unwrap_or_default();
-        let origin = text(header::ORIGIN)
-            .and_then(|o| o.split_once("://"))
-            .map(|(_, h)| h);
-        let own = match (fetch, origin) {
+        let own = match (fetch, headers.get(header::ORIGIN)) {
+            // The browser itself compares, and no page can make it say this of another site.
             (Some(site), _) => matches!(site, "same-origin" | "none"),
-            (None, Some(origin)) => !host.is_empty() && origin == host,
+            // `null` is some other page: a sandboxed one, or one that hides where it comes from.
+            (None, Some(origin)) => origin
+                .to_str()
+                .ok()
+                .and_then(|o| o.split_once("://"))
+                .is_some_and(|(_, h)| !host.is_empty() && h == host),
             // A client that sends neither is no browser; forms still need their secret.
             (None, None) => true,
         };

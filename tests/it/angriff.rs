@@ -280,3 +280,41 @@ async fn a_refusal_speaks_the_language_that_is_asked_for() {
     );
     f.ansichten_folgen().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_from_an_origin_that_is_not_ours_is_refused_even_if_it_hides_its_name() {
+    let welt = Welt::neu().await;
+    let klient = Klient::im_browser(&welt, "a.wohngeld").await;
+    let fremd = ["null", "https://example.org", "https://", ""];
+    let pfade = [
+        ("/anmelden", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/zweck", StatusCode::SEE_OTHER),
+        ("/einstellungen", StatusCode::SEE_OTHER),
+    ];
+    for (path, eigenes) in pfade {
+        let sends = async |kopf: &[(&str, &str)]| {
+            let form = format!("csrf={}&zweck=wohngeld&sprache=en", klient.csrf);
+            let kopf = [kopf, &[("host", "eakte.example")]].concat();
+            let form = Koerper::Felder(form);
+            klient.fragt(Method::POST, path, form, &kopf).await.status
+        };
+        for origin in fremd {
+            let refused = sends(&[("origin", origin)]).await;
+            assert_eq!(refused, StatusCode::FORBIDDEN, "{path} from `{origin}`");
+        }
+        let cross = [("sec-fetch-site", "cross-site"), ("origin", "null")];
+        assert_eq!(sends(&cross).await, StatusCode::FORBIDDEN, "{path}");
+        let own: [&[(&str, &str)]; 3] = [
+            &[("origin", "https://eakte.example")],
+            &[("sec-fetch-site", "same-origin"), ("origin", "null")],
+            &[],
+        ];
+        for kopf in own {
+            assert_eq!(sends(kopf).await, eigenes, "{path} with {kopf:?}");
+        }
+    }
+    let page = klient.holt("/").await;
+    let policy = page.kopf.iter().find(|(n, _)| n == "referrer-policy");
+    assert_eq!(policy.unwrap().1, "same-origin");
+    welt.protokoll_ist_unversehrt().await;
+}

@@ -6,6 +6,7 @@
 //! a new secret (ASVS 5.0 7.2.4), in one statement that also checks where the session stood.
 
 mod faktor;
+mod hashwerk;
 pub mod oidc;
 mod passwort;
 mod sitzung;
@@ -19,6 +20,7 @@ use crate::keys;
 use crate::store::StoreError;
 
 pub use faktor::Einrichtung;
+pub(super) use hashwerk::Hashwerk;
 pub(super) use passwort::{gelungen, lang_genug, versuch};
 pub use sitzung::{Eintritt, Frische, Sitzung, SitzungEintrag, Stufe, Vorstufe, Weg};
 pub use token::TOKEN_MS_MAX;

@@ -1,14 +1,10 @@
 //! Passwords: one's own, and one-time ones that let a person choose their own.
 
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use eakte_domain::NutzerId;
-use tokio::sync::Semaphore;
 use tokio_postgres::Client;
 
 use super::sitzung::Beginn;
-use super::{Eintritt, Sitzung, Stufe, Vorstufe, fault};
+use super::{Eintritt, Sitzung, Stufe, Vorstufe};
 use crate::app::{App, AppError, Satz, now};
 use crate::keys;
 use crate::store::StoreError;
@@ -24,32 +20,9 @@ const PASSWORT_CHARS_MIN: usize = 12;
 const PASSWORT_BYTES_MAX: usize = 1_024;
 /// A one-time password is valid for a day.
 const EINMAL_MS_MAX: i64 = 24 * 60 * 60 * 1_000;
-/// Passwords hashed at the same time: each takes 19 MiB and a core.
-static HASHING: Semaphore = Semaphore::const_new(4);
 /// Letters of one-time passwords: nobody confuses two of them on paper. 32 of them: 5 bits each.
 const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz123456789";
 const EINMAL_LETTERS: usize = 16;
-
-async fn hash(passwort: String) -> Result<String, AppError> {
-    let _one_of_few = HASHING.acquire().await.map_err(fault)?;
-    let work = tokio::task::spawn_blocking(move || {
-        Argon2::default()
-            .hash_password(passwort.as_bytes())
-            .map(|h| h.to_string())
-    });
-    work.await.map_err(fault)?.map_err(fault)
-}
-
-async fn stimmt(passwort: &str, stored: String) -> Result<bool, AppError> {
-    let _one_of_few = HASHING.acquire().await.map_err(fault)?;
-    let given = passwort.to_owned();
-    let work = tokio::task::spawn_blocking(move || {
-        let parsed = PasswordHash::new(&stored).map_err(fault)?;
-        let found = Argon2::default().verify_password(given.as_bytes(), &parsed);
-        Ok::<_, AppError>(found.is_ok())
-    });
-    work.await.map_err(fault)?
-}
 
 pub(in crate::app) fn lang_genug(passwort: &str) -> Result<(), AppError> {
     if passwort.chars().count() < PASSWORT_CHARS_MIN || passwort.len() > PASSWORT_BYTES_MAX {
@@ -115,7 +88,7 @@ impl App {
         let verzeichnis = self.verzeichnis();
         let person = verzeichnis.person(nutzer).ok_or(AppError::NichtGefunden)?;
         let kennung = self.store.bund.kennung(&person.anmeldename);
-        let hash = hash(passwort.to_owned()).await?;
+        let hash = self.hashwerk.hash(passwort).await?;
         let client = self.store.db.read().await?;
         client
             .execute(
@@ -171,6 +144,8 @@ impl App {
     ///
     /// Unknown names take as long as wrong passwords, and are paused alike. After 5 failures in a row each further one
     /// costs a pause.
+    ///
+    /// Errors: `NichtAngemeldet`; `Gesperrt` during a pause, or at once if too many log in at this moment.
     pub async fn anmelden(
         &self,
         name: &str,
@@ -182,23 +157,22 @@ impl App {
         }
         let kennung = self.store.bund.kennung(name);
         let client = self.store.db.read().await?;
-        versuch(&client, &kennung).await?;
         let row = client
             .query_opt(
                 "SELECT nutzer, passwort, einmal_bis, faktor_pflicht FROM zugang WHERE kennung = $1",
                 &[&kennung.as_slice()],
             )
             .await?;
+        // Before it is counted: who finds no place has not tried.
+        let platz = self.hashwerk.platz(row.is_some())?;
+        versuch(&client, &kennung).await?;
         // Hashing takes its time: others may have the connection meanwhile.
         drop(client);
-        let Some(row) = row else {
-            // Hashing takes about as long as verifying: an unknown name must not answer faster.
-            hash(passwort.to_owned()).await?;
+        let stored = row.as_ref().map(|r| r.get(1));
+        let stimmt = self.hashwerk.stimmt(platz, passwort, stored).await?;
+        let Some(row) = row.filter(|_| stimmt) else {
             return Err(AppError::NichtAngemeldet);
         };
-        if !stimmt(passwort, row.get(1)).await? {
-            return Err(AppError::NichtAngemeldet);
-        }
         let client = self.store.db.read().await?;
         gelungen(&client, &kennung).await?;
         drop(client);
@@ -286,10 +260,9 @@ impl App {
         let sql = "SELECT passwort FROM zugang WHERE nutzer = $1";
         let row = client.query_opt(sql, &[&nutzer.0]).await?;
         drop(client);
-        match row {
-            Some(row) => stimmt(passwort, row.get(0)).await,
-            None => Ok(false),
-        }
+        let platz = self.hashwerk.platz(true)?;
+        let stored = row.map(|r| r.get(0));
+        self.hashwerk.stimmt(platz, passwort, stored).await
     }
 
     /// Whether the person has a password here; people who come through the provider alone have none.

@@ -62,6 +62,9 @@ pub enum OrganisationError {
     /// Nobody decides on their own rights.
     #[error("nobody decides on their own rights")]
     NichtSelbst,
+    /// Nobody would be left to administrate.
+    #[error("nobody else administrates this Organisation")]
+    LetzteFachadmin,
     /// A service account does nothing else, and a person is none.
     #[error("a service account holds no other role and stands in for nobody")]
     Dienstkonto,
@@ -177,6 +180,7 @@ impl OrganisationError {
             Self::LeistungsartDoppelt(_) => "organisation.leistungsart-doppelt",
             Self::Unveraendert => "organisation.unveraendert",
             Self::NichtSelbst => "organisation.nicht-selbst",
+            Self::LetzteFachadmin => "organisation.letzte-fachadmin",
             Self::Dienstkonto => "organisation.dienstkonto",
             Self::VertretungSelbst => "organisation.vertretung-selbst",
             Self::NichtsZuVertreten => "organisation.nichts-zu-vertreten",
@@ -266,6 +270,9 @@ impl OrganisationError {
             Self::Unveraendert => "Die Eingabe ändert nichts. Geben Sie einen anderen Wert ein.".into(),
             Self::NichtSelbst => {
                 "Über die eigenen Rechte entscheidet niemand selbst. Bitten Sie eine andere Person.".into()
+            }
+            Self::LetzteFachadmin => {
+                "Sonst administriert niemand diese Organisation. Geben Sie die Rolle erst einer anderen Person.".into()
             }
             Self::Dienstkonto => {
                 "Ein Dienstkonto hat keine weitere Rolle und vertritt niemanden. Legen Sie ein eigenes Konto an.".into()

@@ -187,12 +187,12 @@ fn decide(
         OrganisationCommand::RolleZuweisen(c) => {
             OrganisationEvent::RolleZugewiesen(rolle_zuweisen::decide(org, c, issued.zeit.tag())?)
         }
-        OrganisationCommand::RolleEntziehen(c) => {
-            OrganisationEvent::RolleEntzogen(rolle_entziehen::decide(org, c)?)
-        }
-        OrganisationCommand::NutzerSperren(c) => {
-            OrganisationEvent::NutzerGesperrt(nutzer_sperren::decide(org, c)?)
-        }
+        OrganisationCommand::RolleEntziehen(c) => OrganisationEvent::RolleEntzogen(
+            rolle_entziehen::decide(org, c, wer, issued.zeit.tag())?,
+        ),
+        OrganisationCommand::NutzerSperren(c) => OrganisationEvent::NutzerGesperrt(
+            nutzer_sperren::decide(org, c, wer, issued.zeit.tag())?,
+        ),
         OrganisationCommand::VertretungEinrichten(c) => OrganisationEvent::VertretungEingerichtet(
             vertretung_einrichten::decide(org, c, wer, issued.zeit.tag())?,
         ),

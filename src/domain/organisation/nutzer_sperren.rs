@@ -1,5 +1,6 @@
 //! Nutzer sperren: a person can no longer act.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Organisation, OrganisationError};
@@ -24,12 +25,18 @@ pub struct NutzerGesperrt {
     pub grund: Betreff,
 }
 
-/// Refuses an unknown or locked person.
+/// Refuses an unknown or locked person, oneself, and the last one who administrates.
 pub(super) fn decide(
     org: &Organisation,
     c: NutzerSperren,
+    wer: NutzerId,
+    heute: Date,
 ) -> Result<NutzerGesperrt, OrganisationError> {
     org.freier_nutzer(c.nutzer)?;
+    if c.nutzer == wer {
+        return Err(OrganisationError::NichtSelbst);
+    }
+    org.fachadmin_bleibt(heute, |nutzer, _| nutzer == c.nutzer)?;
     Ok(NutzerGesperrt {
         nutzer: c.nutzer,
         grund: c.grund,

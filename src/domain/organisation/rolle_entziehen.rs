@@ -1,5 +1,6 @@
 //! Rolle entziehen: a person no longer works in a unit.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Organisation, OrganisationError};
@@ -28,10 +29,13 @@ pub struct RolleEntzogen {
     pub einheit: Einheit,
 }
 
-/// Refuses a role that is not held. A locked person's role can be taken away, too.
+/// Refuses a role that is not held, one's own, and that of the last one who administrates. A locked person's role can
+/// be taken away, too.
 pub(super) fn decide(
     org: &Organisation,
     c: RolleEntziehen,
+    wer: NutzerId,
+    heute: Date,
 ) -> Result<RolleEntzogen, OrganisationError> {
     let nutzer = org.bekannter_nutzer(c.nutzer)?;
     let held = nutzer
@@ -41,6 +45,12 @@ pub(super) fn decide(
     if !held {
         return Err(OrganisationError::RolleFehlt(c.rolle));
     }
+    if c.nutzer == wer {
+        return Err(OrganisationError::NichtSelbst);
+    }
+    org.fachadmin_bleibt(heute, |nutzer, r| {
+        nutzer == c.nutzer && r.rolle == c.rolle && r.einheit == c.einheit
+    })?;
     Ok(RolleEntzogen {
         nutzer: c.nutzer,
         rolle: c.rolle,

@@ -304,4 +304,21 @@ impl Organisation {
         }
         Ok(nutzer)
     }
+
+    /// Refuses what would leave nobody to administrate: `endet` names the assignments that would go.
+    pub(super) fn fachadmin_bleibt(
+        &self,
+        heute: Date,
+        endet: impl Fn(NutzerId, &Rollenzuweisung) -> bool,
+    ) -> Result<(), OrganisationError> {
+        let frei = self.nutzer.iter().filter(|(_, n)| !n.gesperrt);
+        let rollen = frei.flat_map(|(id, n)| n.rollen.iter().map(|r| (*id, r)));
+        let (gehen, bleiben): (Vec<_>, Vec<_>) = rollen
+            .filter(|(_, r)| r.rolle == Rolle::Fachadmin && r.gilt(heute))
+            .partition(|(id, r)| endet(*id, r));
+        if bleiben.is_empty() && !gehen.is_empty() {
+            return Err(OrganisationError::LetzteFachadmin);
+        }
+        Ok(())
+    }
 }

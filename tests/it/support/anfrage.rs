@@ -202,6 +202,12 @@ impl Klient {
         self
     }
 
+    /// Goes on with these cookies.
+    pub(crate) fn mit_cookies(mut self, cookies: &str) -> Self {
+        self.ausweis.1 = cookies.to_owned();
+        self
+    }
+
     /// The token alone.
     pub(crate) fn token(&self) -> &str {
         self.ausweis.1.trim_start_matches("Bearer ")

@@ -127,6 +127,7 @@ fn all() -> Vec<(String, &'static str, String)> {
         OrganisationError::LeistungsartDoppelt(Leistungsart::Hzl),
         OrganisationError::Unveraendert,
         OrganisationError::NichtSelbst,
+        OrganisationError::LetzteFachadmin,
         OrganisationError::Dienstkonto,
         OrganisationError::VertretungSelbst,
         OrganisationError::NichtsZuVertreten,

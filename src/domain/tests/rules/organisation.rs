@@ -7,11 +7,14 @@ use jiff::civil::Date;
 
 use crate::gegeben::*;
 
+/// Somebody who is none of the people below.
+const ADMIN: u128 = 99;
+
 fn organisation(
     events: &[OrganisationEvent],
     c: OrganisationCommand,
 ) -> Result<Vec<OrganisationEvent>, OrganisationError> {
-    outcome::<Organisation, _>(events, c)
+    outcome_von::<Organisation, _>(n(ADMIN), events, c)
 }
 
 fn gruenden(nr: u16, kuerzel: &str) -> OrganisationCommand {
@@ -248,4 +251,74 @@ fn a_locked_person_gets_no_role_but_can_lose_one() {
 fn a_person_is_locked_once() {
     let refused = organisation(&after([sperren()]), sperren());
     assert_eq!(refused, Err(OrganisationError::NutzerGesperrt(n(1))));
+}
+
+fn fachadmin(nutzer: u128, zeichen: &str) -> OrganisationCommand {
+    OrganisationCommand::RolleZuweisen(RolleZuweisen {
+        nutzer: n(nutzer),
+        rolle: Rolle::Fachadmin,
+        einheit: einheit(zeichen),
+        leistungsarten: Vec::new(),
+        bis: None,
+    })
+}
+
+fn kein_fachadmin(zeichen: &str) -> OrganisationCommand {
+    OrganisationCommand::RolleEntziehen(RolleEntziehen {
+        nutzer: n(1),
+        rolle: Rolle::Fachadmin,
+        einheit: einheit(zeichen),
+    })
+}
+
+#[test]
+fn nobody_locks_themselves_or_gives_up_a_role_of_their_own() {
+    let events = after([nutzer_anlegen(2, "berta"), zuweisen(None)]);
+    for c in [sperren(), entziehen()] {
+        let own = outcome_von::<Organisation, _>(n(1), &events, c.clone());
+        assert_eq!(own, Err(OrganisationError::NichtSelbst));
+        outcome_von::<Organisation, _>(n(2), &events, c).unwrap();
+    }
+}
+
+#[test]
+fn the_last_who_administrates_is_neither_locked_nor_rid_of_the_role() {
+    let eine = after([
+        nutzer_anlegen(2, "berta"),
+        einheit_anlegen("10", None),
+        fachadmin(1, "50"),
+    ]);
+    for c in [sperren(), kein_fachadmin("50")] {
+        assert_eq!(
+            organisation(&eine, c),
+            Err(OrganisationError::LetzteFachadmin)
+        );
+    }
+    let folgt = |c| {
+        let mut events = eine.clone();
+        events.extend(organisation(&eine, c).unwrap());
+        events
+    };
+    // Of two units one may go, and with somebody else all.
+    let zwei_einheiten = folgt(fachadmin(1, "10"));
+    organisation(&zwei_einheiten, kein_fachadmin("50")).unwrap();
+    assert_eq!(
+        organisation(&zwei_einheiten, sperren()),
+        Err(OrganisationError::LetzteFachadmin)
+    );
+    let zwei = folgt(fachadmin(2, "50"));
+    for c in [sperren(), kein_fachadmin("50")] {
+        organisation(&zwei, c).unwrap();
+    }
+    // Who is locked administrates nothing.
+    let mut gesperrt = zwei;
+    let zweite = OrganisationCommand::NutzerSperren(NutzerSperren {
+        nutzer: n(2),
+        grund: betreff("ausgeschieden"),
+    });
+    gesperrt.extend(organisation(&gesperrt, zweite).unwrap());
+    assert_eq!(
+        organisation(&gesperrt, sperren()),
+        Err(OrganisationError::LetzteFachadmin)
+    );
 }

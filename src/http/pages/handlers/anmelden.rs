@@ -9,7 +9,7 @@ use super::{Abbruch, Antwort};
 use crate::app::AppError;
 use crate::app::anmeldung::{Eintritt, Stufe, Vorstufe, Weg};
 use crate::http::Dienst;
-use crate::http::fehler::beschreibung;
+use crate::http::fehler::{beschreibung, warten};
 use crate::http::pages::anmelden as seiten;
 use crate::http::pages::seite::Seite;
 use crate::http::pages::views::{
@@ -128,7 +128,7 @@ async fn schritt(
     Ok((status, seiten::schritt(&s, &view)).into_response())
 }
 
-/// `POST /anmelden`: opens a session; the form again (422) if name or password is wrong.
+/// `POST /anmelden`: opens a session; the form again if name or password is wrong (422) or to be tried later (429).
 pub(super) async fn senden(
     State(dienst): State<Dienst>,
     headers: HeaderMap,
@@ -150,12 +150,21 @@ pub(super) async fn senden(
         }
         Err(e) => {
             let s = Seite::neu(&dienst, &headers, &uri, None);
+            let warten = warten(&e);
             let view = Anmeldung {
                 anmeldename: name.to_owned(),
                 fehler: Some(im_formular(&s, e)?),
                 ..anmeldung(&dienst, felder.wert("ziel"))
             };
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, seiten::seite(&s, &view)).into_response())
+            let mut response = seiten::seite(&s, &view).into_response();
+            *response.status_mut() = match &warten {
+                Some(_) => StatusCode::TOO_MANY_REQUESTS,
+                None => StatusCode::UNPROCESSABLE_ENTITY,
+            };
+            if let Some(value) = warten {
+                response.headers_mut().insert(header::RETRY_AFTER, value);
+            }
+            Ok(response)
         }
     }
 }

@@ -46,7 +46,7 @@ use super::seite::Seite;
 use super::views::Fehler;
 use crate::app::{AppError, Satz};
 use crate::http::Dienst;
-use crate::http::fehler::{beschreibung, status};
+use crate::http::fehler::{beschreibung, status, warten};
 use crate::http::i18n::Sprache;
 use crate::http::sitzung::Angemeldet;
 use crate::store::StoreError;
@@ -387,13 +387,15 @@ fn seite_zu(
         return Redirect::to("/anmelden").into_response();
     }
     let s = Seite::neu(dienst, headers, uri, wer);
+    let warten = warten(&e);
     let fehler = fehler(s.sprache, e);
     let zurueck = gegenstand(uri.path()).filter(|_| !matches!(fehler, Fehler::NichtGefunden));
-    (
-        status,
-        super::fehler::seite(&s, &fehler, zurueck.as_deref()),
-    )
-        .into_response()
+    let seite = super::fehler::seite(&s, &fehler, zurueck.as_deref());
+    let mut response = (status, seite).into_response();
+    if let Some(value) = warten {
+        response.headers_mut().insert(header::RETRY_AFTER, value);
+    }
+    response
 }
 
 /// The policy by which a closed Akte takes no changes.

@@ -57,7 +57,7 @@ meldung-sitzung-beendet = Die Anmeldung ist beendet.
 meldung-sitzungen-beendet = Alle anderen Anmeldungen sind beendet.
 
 fehler-429 = Zu viele Versuche
-fehler-429-text = Es gab zu viele Fehlversuche.
+fehler-429-text = Es gab zu viele Fehlversuche, oder gerade melden sich zu viele an.
 fehler-429-tun = Warten Sie so lange und versuchen Sie es dann noch einmal.
 
 anmelden-anbieter = Mit { $name } anmelden

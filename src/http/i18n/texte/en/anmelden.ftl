@@ -57,7 +57,7 @@ meldung-sitzung-beendet = The login has ended.
 meldung-sitzungen-beendet = All other logins have ended.
 
 fehler-429 = Too many tries
-fehler-429-text = There were too many failed tries.
+fehler-429-text = There were too many failed tries, or too many are logging in just now.
 fehler-429-tun = Wait that long, then try again.
 
 anmelden-anbieter = Log in with { $name }

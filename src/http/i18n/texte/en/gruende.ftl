@@ -126,6 +126,7 @@ grund-akte-entwurf-fremd = Only who writes a document marks it as a draft. Ask t
 grund-akte-einwilligung-ohne-grund = There is consent only to what was entrusted. Name to whom the document is entrusted.
 grund-organisation-unveraendert = The entry changes nothing. Enter another value.
 grund-organisation-nicht-selbst = Nobody decides on their own rights. Ask somebody else.
+grund-organisation-letzte-fachadmin = Nobody else administrates this organisation. Give the role to somebody else first.
 grund-organisation-dienstkonto = A service account has no other role and stands in for nobody. Create an account of its own.
 grund-organisation-vertretung-selbst = Nobody stands in for themselves. Choose another person.
 grund-organisation-nichts-zu-vertreten = This person works on no files; there is nothing to take over. Choose another person.

@@ -34,6 +34,7 @@ mod notfall;
 mod programs;
 mod publish;
 mod regelwerk;
+mod regelwerk_start;
 mod schutz;
 mod secrecy;
 mod seiten;

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use eakte_domain::organisation::Regelprobe;
 use eakte_domain::werte::{Leistungsart, Rolle, Zweck};
-use eakte_domain::zugriff::{AkteRessource, Aktion, Kontext, Nutzer, Ressource};
+use eakte_domain::zugriff::{AkteRessource, Aktion, Kontext, Ressource};
 use eakte_domain::{AkteId, DokumentId, NutzerId, OrgNr, VorgangId};
 use uuid::Uuid;
 
 use crate::wahrheitstafel::Tafel;
-use crate::{Aenderung, Grenzen, Probe, Regelwerk, Wer, unterschiede};
+use crate::{Aenderung, Grenzen, Probe, Regelwerk, Tor, Wer, unterschiede};
 
 /// Gained, who, for what, which action, under which second factors, rules before and after.
 type Zeile = (
@@ -151,26 +151,29 @@ fn einzeln(
     let am = tafel.faelle[0].kontext;
     let mut summen = (0, 0, BTreeMap::new());
     let aktionen = aktionen(alt, neu);
-    let frage = |r: &Regelwerk, n: &Nutzer, k: &Kontext, a, o: Ressource<'_>| match r
-        .entscheiden(n, a, o, k)
-    {
-        Ok(beleg) => (true, beleg.grund().regel.clone()),
-        Err(v) => (false, v.grund.regel),
+    let frage = |tor: &Tor<'_>, a: Aktion, o: Ressource<'_>| match tor.erster_weg(a, o) {
+        Ok((_, gruende)) => (true, gruende[0].regel.clone()),
+        Err(grund) => (false, grund.regel),
     };
     for w in wer {
+        let tore = faktoren.iter().map(|faktor| {
+            let kontext = Kontext {
+                zweck: w.zweck,
+                faktor: *faktor,
+                ..am
+            };
+            let [alt, neu] = [alt, neu].map(|r| r.fuer(&w.nutzer, &kontext));
+            (faktor, alt, neu)
+        });
+        let tore: Vec<_> = tore.collect();
         objekte(tafel, &mut |r, kuenftig| {
             for aktion in aktionen.iter().filter(|a| gefragt(**a, r, kuenftig)) {
                 let mut hier: BTreeMap<_, Vec<_>> = BTreeMap::new();
-                for faktor in faktoren {
-                    let kontext = Kontext {
-                        zweck: w.zweck,
-                        faktor: *faktor,
-                        ..am
-                    };
-                    let (vorher, vr) = frage(alt, &w.nutzer, &kontext, *aktion, r);
-                    let (nachher, nr) = frage(neu, &w.nutzer, &kontext, *aktion, r);
+                for (faktor, alt, neu) in &tore {
+                    let (vorher, vr) = frage(alt, *aktion, r);
+                    let (nachher, nr) = frage(neu, *aktion, r);
                     if vorher != nachher {
-                        hier.entry((nachher, vr, nr)).or_default().push(*faktor);
+                        hier.entry((nachher, vr, nr)).or_default().push(**faktor);
                     }
                 }
                 let arten: BTreeSet<_> = hier.keys().map(|(g, ..)| *g).collect();

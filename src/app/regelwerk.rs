@@ -111,7 +111,7 @@ pub enum Probefehler {
         "the policies in force do not fit the schema of this program, so nothing can be compared: {0}"
     )]
     Geltende(RegelwerkFehler),
-    /// The two sets cannot be put side by side.
+    /// The two sets, or the objects, cannot be put side by side.
     #[error("the policies cannot be compared: {0}")]
     Vergleich(RegelwerkFehler),
     /// A fault.
@@ -242,8 +242,9 @@ impl App {
         let (verzeichnis, jetzt) = (self.verzeichnis(), now());
         let am = Kontext::new(jetzt, Zweck::Administration);
         let wer = pruefpersonen(&verzeichnis, &am);
-        let mut probe = Probe::neu(&alt, neu, wer, am, Grenzen::default());
-        organisationen(&verzeichnis, &mut probe);
+        let probe = Probe::neu(&alt, neu, wer, am, Grenzen::default());
+        let mut probe = probe.map_err(Probefehler::Vergleich)?;
+        organisationen(&verzeichnis, &mut probe).map_err(Probefehler::Vergleich)?;
         // As of one moment, while the service writes on.
         let mut client = self.store.db.service().await.map_err(AppError::from)?;
         let tx = client
@@ -256,15 +257,15 @@ impl App {
             let akten = auth::bestand(&tx, nach, AKTEN_AT_ONCE).await?;
             let Some(letzte) = akten.last() else { break };
             nach = Some(letzte.akte.akte);
-            akten.iter().for_each(|b| aufnehmen(b, &mut probe));
+            let aufgenommen = akten.iter().try_for_each(|b| aufnehmen(b, &mut probe));
+            aufgenommen.map_err(Probefehler::Vergleich)?;
             gelesen += akten.len() as u64;
             fortschritt(Probeschritt::Lesen, gelesen, alle);
         }
         drop(tx);
-        tokio::task::block_in_place(|| {
+        Ok(tokio::task::block_in_place(|| {
             probe.vergleichen(|n, alle| fortschritt(Probeschritt::Vergleichen, n, alle))
-        })
-        .map_err(Probefehler::Vergleich)
+        }))
     }
 
     /// Lays the policies of this program before the people who confirm them, as the operator.
@@ -349,9 +350,9 @@ fn pruefpersonen(verzeichnis: &Verzeichnis, am: &Kontext) -> Vec<Wer> {
 }
 
 /// Every organisation, and in each unit an Akte of each benefit that could be opened there.
-fn organisationen(verzeichnis: &Verzeichnis, probe: &mut Probe<'_>) {
+fn organisationen(verzeichnis: &Verzeichnis, probe: &mut Probe<'_>) -> Result<(), RegelwerkFehler> {
     for (nr, org) in &verzeichnis.organisationen {
-        probe.aufnehmen(Ressource::Organisation(*nr), false, Some(&org.name));
+        probe.aufnehmen(Ressource::Organisation(*nr), false, Some(&org.name))?;
         for einheit in org.einheiten.keys() {
             let name = format!("{} {einheit}", org.kuerzel);
             for leistungsart in Leistungsart::ALLE {
@@ -368,21 +369,23 @@ fn organisationen(verzeichnis: &Verzeichnis, probe: &mut Probe<'_>) {
                     abgabe: None,
                     freigaben: Vec::new(),
                 };
-                probe.aufnehmen(Ressource::Akte(&kuenftig), true, Some(&name));
+                probe.aufnehmen(Ressource::Akte(&kuenftig), true, Some(&name))?;
             }
         }
     }
+    Ok(())
 }
 
 /// Who reads the list sees no Akten: one that is kept closely is not named.
-fn aufnehmen(b: &Bestand, probe: &mut Probe<'_>) {
+fn aufnehmen(b: &Bestand, probe: &mut Probe<'_>) -> Result<(), RegelwerkFehler> {
     let offen = b.akte.schutz == Aktenschutz::default() && b.akte.sonderkreis.is_empty();
     let name = offen.then_some(b.aktenzeichen.as_str());
-    probe.aufnehmen(Ressource::Akte(&b.akte), false, name);
+    probe.aufnehmen(Ressource::Akte(&b.akte), false, name)?;
     for v in &b.vorgaenge {
-        probe.aufnehmen(Ressource::Vorgang(v), false, name);
+        probe.aufnehmen(Ressource::Vorgang(v), false, name)?;
     }
     for d in &b.dokumente {
-        probe.aufnehmen(Ressource::Dokument(d), false, name);
+        probe.aufnehmen(Ressource::Dokument(d), false, name)?;
     }
+    Ok(())
 }

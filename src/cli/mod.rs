@@ -256,7 +256,7 @@ impl Umgebung {
     }
 }
 
-/// A bar for work of known length; nothing is drawn where there is no terminal.
+/// A bar for work of known length; nothing is drawn where there is no terminal (`zeigen` says it then).
 fn bar(total: u64, what: &'static str) -> ProgressBar {
     let style =
         ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}");
@@ -266,6 +266,16 @@ fn bar(total: u64, what: &'static str) -> ProgressBar {
         // The template is fixed text; a bar without style is still a bar.
         Err(_) => bar,
     }
+}
+
+/// Shows how far the work is: where there is no terminal, by a line for each tenth.
+fn zeigen(bar: &ProgressBar, done: u64, all: u64) {
+    let tenth = |n: u64| n * 10 / all.max(1);
+    if bar.is_hidden() && tenth(done) > tenth(bar.position()) {
+        eprintln!("{}: {done}/{all}", bar.message());
+    }
+    bar.set_length(all);
+    bar.set_position(done);
 }
 
 /// Does what was asked.
@@ -279,14 +289,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Fault> {
             let app = App::start(&config, false).await?;
             if auth_new {
                 let bar = bar(0, "access models");
-                let progress = |done, all| {
-                    // Without a terminal there is no bar: a line for each tenth.
-                    if done * 10 / all > bar.position() * 10 / all && bar.is_hidden() {
-                        eprintln!("access models: {done} of {all} events");
-                    }
-                    bar.set_length(all);
-                    bar.set_position(done);
-                };
+                let progress = |done, all| zeigen(&bar, done, all);
                 crate::store::follower::fill_auth(&app.store, &mut client, progress).await?;
                 bar.finish_and_clear();
             }

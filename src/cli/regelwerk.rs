@@ -10,7 +10,7 @@ use eakte_domain::werte::Betreff;
 use eakte_zugriff::Regelwerk as Gate;
 use serde_json::{Value, json};
 
-use super::{BAD, CANNOT, Fault, bar, satz};
+use super::{BAD, CANNOT, Fault, bar, satz, zeigen};
 use crate::app::App;
 use crate::app::regelwerk::{Probefehler, Probeschritt, Regelwerklage};
 use crate::http::i18n::{Benannt, Sprache};
@@ -134,7 +134,7 @@ fn fault(e: Probefehler) -> Fault {
     }
 }
 
-/// Compares with a bar.
+/// Compares, and shows how far it is.
 async fn proben(app: &App, neu: &Gate) -> Result<Regelprobe, Probefehler> {
     let progress = bar(0, "Akten lesen");
     let shown = progress.clone();
@@ -144,9 +144,9 @@ async fn proben(app: &App, neu: &Gate) -> Result<Regelprobe, Probefehler> {
             if jetzt != schritt {
                 schritt = jetzt;
                 shown.set_message("Rechte vergleichen");
+                shown.set_position(0);
             }
-            shown.set_length(all);
-            shown.set_position(done);
+            zeigen(&shown, done, all);
         })
         .await;
     progress.finish_and_clear();

@@ -1,14 +1,16 @@
 //! The decision: yes with a Beleg, or no with a reason. Every check in the system ends here.
 
-use cedar_policy::{Authorizer, Context, Decision, Entities, Entity, Request, Schema};
+use std::cmp::Ordering;
+
+use cedar_policy::{Authorizer, Context, Decision, Entities, Entity, EntityUid, Request, Schema};
 use eakte_domain::zugriff::{
     Aktion, Beleg, Erlaubnis, FreigabeZeile, Grund, Kontext, Nutzer, Ressource, Vertretungszeile,
     Verweigert,
 };
 use eakte_domain::{FreigabeId, NotfallId, NutzerId};
 
-use crate::entitaet;
-use crate::regelwerk::Regelwerk;
+use crate::entitaet::{self, EntitaetFehler};
+use crate::regelwerk::{Regelwerk, Typen};
 
 /// The gate for one person under one set of circumstances: prepared once, asked often.
 ///
@@ -27,6 +29,37 @@ pub(crate) struct Subjekt {
 }
 
 impl Subjekt {
+    pub(crate) fn neu(
+        typen: &Typen,
+        nutzer: &Nutzer,
+        kontext: &Kontext,
+    ) -> Result<Self, EntitaetFehler> {
+        Ok(Self {
+            nutzer: entitaet::nutzer(typen, nutzer, kontext)?,
+            kontext: entitaet::kontext(kontext)?,
+        })
+    }
+
+    /// The question whether this person may do something to this object.
+    pub(crate) fn frage(
+        &self,
+        aktion: &EntityUid,
+        objekt: Entity,
+        schema: Option<&Schema>,
+    ) -> Result<(Request, Entities), String> {
+        let request = Request::new(
+            self.nutzer.uid(),
+            aktion.clone(),
+            objekt.uid(),
+            self.kontext.clone(),
+            schema,
+        )
+        .map_err(|e| e.to_string())?;
+        let entities = Entities::from_entities([self.nutzer.clone(), objekt], schema)
+            .map_err(|e| e.to_string())?;
+        Ok((request, entities))
+    }
+
     /// All that Cedar is told, as text in a fixed order; `None` if it cannot be written.
     pub(crate) fn text(&self) -> Option<String> {
         let nutzer = self.nutzer.to_json_string().ok()?;
@@ -34,22 +67,50 @@ impl Subjekt {
     }
 }
 
-/// What Cedar said about one way to the object.
-pub(crate) enum Spruch {
-    /// At least one permit, no forbid: the permits, by id.
-    Erlaubt(Vec<Grund>),
-    /// The forbids that hold, by id; none: no permit holds.
-    Verboten(Vec<Grund>),
+/// What Cedar said about one way to the object; `G`: by which policies.
+#[derive(Clone, Copy)]
+pub(crate) enum Spruch<G> {
+    /// At least one permit, no forbid.
+    Erlaubt(G),
+    /// By a forbid; none: no permit holds.
+    Verboten(Option<G>),
     /// A policy failed: counts as no.
     Fehler,
+}
+
+impl<G> Spruch<G> {
+    fn map<H>(self, f: impl FnOnce(G) -> H) -> Spruch<H> {
+        match self {
+            Self::Erlaubt(g) => Spruch::Erlaubt(f(g)),
+            Self::Verboten(g) => Spruch::Verboten(g.map(f)),
+            Self::Fehler => Spruch::Fehler,
+        }
+    }
+
+    /// What the ways to an object come to: the first that is permitted, else the first that something forbids. A failure
+    /// ends the search.
+    pub(crate) fn ueber_alle(wege: impl IntoIterator<Item = Self>) -> Self {
+        let mut verbot = None;
+        for spruch in wege {
+            match spruch {
+                Self::Erlaubt(_) | Self::Fehler => return spruch,
+                Self::Verboten(durch) => verbot = verbot.or(durch),
+            }
+        }
+        Self::Verboten(verbot)
+    }
+}
+
+/// By id; but who looks in an emergency answers for that, whatever else would open the way.
+pub(crate) fn reihenfolge(a: &Grund, b: &Grund) -> Ordering {
+    let (erst, dann) = (a.regel == NOTFALL, b.regel == NOTFALL);
+    dann.cmp(&erst).then_with(|| a.regel.cmp(&b.regel))
 }
 
 impl Regelwerk {
     /// Prepares the gate for a person and their circumstances.
     pub fn fuer(&self, nutzer: &Nutzer, kontext: &Kontext) -> Tor<'_> {
-        let subjekt = entitaet::nutzer(&self.typen, nutzer, kontext)
-            .and_then(|n| Ok((n, entitaet::kontext(kontext)?)))
-            .map(|(nutzer, kontext)| Subjekt { nutzer, kontext })
+        let subjekt = Subjekt::neu(&self.typen, nutzer, kontext)
             .inspect_err(|e| tracing::error!(%e, "gate cannot describe a user"))
             .ok();
         Tor {
@@ -126,17 +187,18 @@ impl Tor<'_> {
         }
         let freigaben = ressource.akte().map_or(&[][..], |a| &a.freigaben);
         let wege = std::iter::once(None).chain(freigaben.iter().map(Some));
-        let mut grund = None;
-        for weg in wege {
-            match self.spruch(aktion, ressource, weg) {
-                Spruch::Erlaubt(gruende) => return Ok((weg.map(|f| f.freigabe), gruende)),
-                Spruch::Verboten(verbote) => {
-                    grund = grund.or_else(|| verbote.into_iter().next());
-                }
-                Spruch::Fehler => return Err(fehlgeschlagen()),
+        let sprueche = wege.map(|weg| {
+            let spruch = self.spruch(aktion, ressource, weg);
+            spruch.map(|gruende| (weg.map(|f| f.freigabe), gruende))
+        });
+        match Spruch::ueber_alle(sprueche) {
+            Spruch::Erlaubt(durch) => Ok(durch),
+            Spruch::Verboten(durch) => {
+                let verbot = durch.and_then(|(_, verbote)| verbote.into_iter().next());
+                Err(verbot.unwrap_or_else(keine_regel))
             }
+            Spruch::Fehler => Err(fehlgeschlagen()),
         }
-        Err(grund.unwrap_or_else(keine_regel))
     }
 
     pub(crate) fn spruch(
@@ -144,7 +206,7 @@ impl Tor<'_> {
         aktion: Aktion,
         ressource: Ressource<'_>,
         weg: Option<&FreigabeZeile>,
-    ) -> Spruch {
+    ) -> Spruch<Vec<Grund>> {
         self.fragen(aktion, ressource, weg).unwrap_or_else(|e| {
             tracing::error!(%aktion, e, "gate failed");
             Spruch::Fehler
@@ -161,17 +223,7 @@ impl Tor<'_> {
         let subjekt = self.subjekt.as_ref().ok_or("no subject")?;
         let objekt = entitaet::ressource(&self.regelwerk.typen, ressource, weg)
             .map_err(|e| e.to_string())?;
-        let request = Request::new(
-            subjekt.nutzer.uid(),
-            self.regelwerk.uid(aktion).clone(),
-            objekt.uid(),
-            subjekt.kontext.clone(),
-            schema,
-        )
-        .map_err(|e| e.to_string())?;
-        let entities = Entities::from_entities([subjekt.nutzer.clone(), objekt], schema)
-            .map_err(|e| e.to_string())?;
-        Ok((request, entities))
+        subjekt.frage(self.regelwerk.uid(aktion), objekt, schema)
     }
 
     /// Checks what the gate tells Cedar against the schema.
@@ -192,7 +244,7 @@ impl Tor<'_> {
         aktion: Aktion,
         ressource: Ressource<'_>,
         weg: Option<&FreigabeZeile>,
-    ) -> Result<Spruch, String> {
+    ) -> Result<Spruch<Vec<Grund>>, String> {
         let (request, entities) = self.frage(aktion, ressource, weg, None)?;
         let antwort =
             Authorizer::new().is_authorized(&request, self.regelwerk.regeln(aktion), &entities);
@@ -206,14 +258,10 @@ impl Tor<'_> {
             .filter_map(|id| self.regelwerk.grund(id))
             .cloned()
             .collect();
-        // Who looks in an emergency answers for that, whatever else would open the way.
-        gruende.sort_by(|a, b| {
-            let (erst, dann) = (a.regel == NOTFALL, b.regel == NOTFALL);
-            dann.cmp(&erst).then_with(|| a.regel.cmp(&b.regel))
-        });
+        gruende.sort_by(reihenfolge);
         Ok(match antwort.decision() {
             Decision::Allow => Spruch::Erlaubt(gruende),
-            Decision::Deny => Spruch::Verboten(gruende),
+            Decision::Deny => Spruch::Verboten(Some(gruende).filter(|g| !g.is_empty())),
         })
     }
 
@@ -310,7 +358,7 @@ pub fn keine_regel() -> Grund {
     }
 }
 
-fn fehlgeschlagen() -> Grund {
+pub(crate) fn fehlgeschlagen() -> Grund {
     Grund {
         regel: "fehler".to_owned(),
         satz: "Die Berechtigung konnte nicht geprüft werden.".to_owned(),

@@ -31,7 +31,7 @@ impl Tor<'_> {
             }),
             Err(grund) if self.sichtbar(aktion, ressource) => {
                 let (gruende, naechste) = match self.spruch(aktion, ressource, None) {
-                    Spruch::Verboten(verbote) if !verbote.is_empty() => (verbote, Vec::new()),
+                    Spruch::Verboten(Some(verbote)) => (verbote, Vec::new()),
                     _ => (vec![grund], self.naechste(aktion, ressource)),
                 };
                 Some(Auskunft {

@@ -3,7 +3,7 @@
 //! Lowest first: `regelwerk` (the compiled-in policies), `entitaet` (our values as Cedar sees them), `entscheidung`
 //! (yes with a Beleg, or no), `teilauswertung` (what is left of the policies when only the person is known),
 //! `formel` and `liste` (that rest as SQL, and the second look at every row), `erklaerung` (why), `naechste` (what is
-//! missing for a yes), `klassen` and `probe` (what another set of policies would give and take).
+//! missing for a yes), `merkmal`, `klassen`, `vergleich` and `probe` (what another set of policies would give and take).
 //!
 //! ```no_run
 //! # use eakte_domain::zugriff::*; use eakte_zugriff::Regelwerk;
@@ -22,11 +22,13 @@ mod erklaerung;
 mod formel;
 mod klassen;
 mod liste;
+mod merkmal;
 mod naechste;
 mod probe;
 mod regelunterschied;
 mod regelwerk;
 mod teilauswertung;
+mod vergleich;
 
 #[cfg(test)]
 mod mutation;

@@ -154,7 +154,7 @@ fn attribute(v: &Value, out: &mut Vec<String>) {
 }
 
 /// The parts of a condition that `&&` joins.
-fn teile(body: &Value, out: &mut Vec<Value>) {
+pub(crate) fn teile(body: &Value, out: &mut Vec<Value>) {
     match body.get("&&") {
         Some(und) => {
             for seite in ["left", "right"] {

@@ -4,9 +4,7 @@
 //! form a residual may take is named here; any other form is an error, and the list is then empty, never too long.
 
 use cedar_policy::pst::{BinaryOp, Clause, Expr, Literal, UnaryOp, Var};
-use cedar_policy::{
-    Effect, Entities, PartialEntities, PartialEntityUid, PartialRequest, Policy, PolicySet,
-};
+use cedar_policy::{Effect, Entities, PartialEntities, PartialEntityUid, PartialRequest, Policy};
 use eakte_domain::zugriff::{Aktion, Objektart, Wert};
 
 use crate::entitaet::datum;
@@ -39,7 +37,25 @@ pub(crate) struct Rest {
 
 /// Evaluates the policies of `aktion` as far as the person and the circumstances go: directly, and over a share.
 pub(crate) fn auswerten(tor: &Tor<'_>, aktion: Aktion) -> Ergebnis<(Rest, Rest)> {
-    let reste = reste(tor, aktion, tor.regelwerk.regeln(aktion))?;
+    let regelwerk = tor.regelwerk;
+    let subjekt = tor.subjekt.as_ref().ok_or_else(|| fehler("no subject"))?;
+    let schema = &regelwerk.schema;
+    let request = PartialRequest::new(
+        PartialEntityUid::from_concrete(subjekt.nutzer.uid()),
+        regelwerk.uid(aktion).clone(),
+        PartialEntityUid::new(regelwerk.typen.von(aktion.objektart()).clone(), None),
+        Some(subjekt.kontext.clone()),
+        schema,
+    )
+    .map_err(fehler)?;
+    let entities =
+        Entities::from_entities([subjekt.nutzer.clone()], Some(schema)).map_err(fehler)?;
+    let entities = PartialEntities::from_concrete(entities, schema).map_err(fehler)?;
+    let antwort = regelwerk
+        .regeln(aktion)
+        .tpe(&request, &entities, schema)
+        .map_err(fehler)?;
+    let reste: Vec<Policy> = antwort.policies().collect();
     let art = aktion.objektart();
     Ok((
         rest(
@@ -57,53 +73,6 @@ pub(crate) fn auswerten(tor: &Tor<'_>, aktion: Aktion) -> Ergebnis<(Rest, Rest)>
             },
         )?,
     ))
-}
-
-/// Whether one of these policies could hold for some object, as far as the person and the circumstances go. Yes, where
-/// that cannot be told.
-pub(crate) fn kann_gelten(tor: &Tor<'_>, aktion: Aktion, regeln: &PolicySet) -> bool {
-    let reste = reste(tor, aktion, regeln);
-    reste.is_err() || reste.is_ok_and(|r| r.iter().any(|regel| !gilt_nie(regel)))
-}
-
-fn gilt_nie(regel: &Policy) -> bool {
-    let Ok(pst) = regel.to_pst() else {
-        return false;
-    };
-    for clause in pst.body().clauses() {
-        let nie = match clause {
-            Clause::When(e) => ist(e, false),
-            Clause::Unless(e) => ist(e, true),
-        };
-        if nie {
-            return true;
-        }
-    }
-    false
-}
-
-fn ist(e: &Expr, wert: bool) -> bool {
-    matches!(e, Expr::Literal(Literal::Bool(b)) if *b == wert)
-}
-
-/// What is left of each of these policies.
-fn reste(tor: &Tor<'_>, aktion: Aktion, regeln: &PolicySet) -> Ergebnis<Vec<Policy>> {
-    let regelwerk = tor.regelwerk;
-    let subjekt = tor.subjekt.as_ref().ok_or_else(|| fehler("no subject"))?;
-    let schema = &regelwerk.schema;
-    let request = PartialRequest::new(
-        PartialEntityUid::from_concrete(subjekt.nutzer.uid()),
-        regelwerk.uid(aktion).clone(),
-        PartialEntityUid::new(regelwerk.typen.von(aktion.objektart()).clone(), None),
-        Some(subjekt.kontext.clone()),
-        schema,
-    )
-    .map_err(fehler)?;
-    let entities =
-        Entities::from_entities([subjekt.nutzer.clone()], Some(schema)).map_err(fehler)?;
-    let entities = PartialEntities::from_concrete(entities, schema).map_err(fehler)?;
-    let antwort = regeln.tpe(&request, &entities, schema).map_err(fehler)?;
-    Ok(antwort.policies().collect())
 }
 
 fn rest(reste: &[Policy], uebersetzer: Uebersetzer) -> Ergebnis<Rest> {

@@ -42,6 +42,7 @@ mod notfall;
 mod programs;
 mod publish;
 mod regelwerk;
+mod regelwerk_start;
 mod schutz;
 mod secrecy;
 mod seiten;

@@ -14,18 +14,16 @@ use eakte_domain::zugriff::{Aktion, Kontext, Ressource};
 use eakte_projections::auth;
 use eakte_zugriff::Regelwerk;
 use serde_json::{Value, json};
-use tokio::runtime::Runtime;
 
 use crate::schutz::{akte, als, gibt, id, neu};
 use crate::support::anfrage::{Antwort, Klient};
-use crate::support::dienst::{Laufend, eakte};
-use crate::support::welt::{Welt, bis, text};
+use crate::support::welt::{Welt, bis};
 
-const KREIS: OrgNr = OrgNr(1);
-const REGELWERK: &str = "/api/v1/verwaltung/regelwerk";
+pub(crate) const KREIS: OrgNr = OrgNr(1);
+pub(crate) const REGELWERK: &str = "/api/v1/verwaltung/regelwerk";
 
 /// The files compiled in, with something else in one of them.
-fn dateien(datei: &str, alt: &str, neu: &str) -> Vec<(&'static str, String)> {
+pub(crate) fn dateien(datei: &str, alt: &str, neu: &str) -> Vec<(&'static str, String)> {
     let dateien = Regelwerk::eingebaute().map(|(name, text)| {
         if name != datei {
             return (name, text.to_owned());
@@ -36,7 +34,7 @@ fn dateien(datei: &str, alt: &str, neu: &str) -> Vec<(&'static str, String)> {
     dateien.collect()
 }
 
-fn satz(dateien: &[(&str, String)]) -> Regelwerk {
+pub(crate) fn satz(dateien: &[(&str, String)]) -> Regelwerk {
     Regelwerk::aus_dateien(dateien.iter().map(|(n, t)| (*n, t.as_str()))).unwrap()
 }
 
@@ -47,21 +45,21 @@ fn weiter() -> Vec<(&'static str, String)> {
 }
 
 /// A case worker sees nothing: they lose.
-fn enger() -> Vec<(&'static str, String)> {
+pub(crate) fn enger() -> Vec<(&'static str, String)> {
     let nie = "    resource.kopf.org == principal.org\n    && resource.kopf.org == 0\n";
     let zeile = "    resource.kopf.org == principal.org\n";
     dateien("zustaendigkeit.cedar", zeile, nie)
 }
 
 /// Another program on the same log, its own policies in it.
-async fn programm(welt: &Welt, regelwerk: Regelwerk) -> App {
+pub(crate) async fn programm(welt: &Welt, regelwerk: Regelwerk) -> App {
     App::start_mit(&welt.config, false, regelwerk)
         .await
         .unwrap()
 }
 
 /// The same as the service: it keeps the views.
-async fn dienst(welt: &Welt, dateien: &[(&str, String)]) -> App {
+pub(crate) async fn dienst(welt: &Welt, dateien: &[(&str, String)]) -> App {
     App::start_mit(&welt.config, true, satz(dateien))
         .await
         .unwrap()
@@ -79,7 +77,7 @@ async fn probe(app: &App) -> Regelprobe {
 }
 
 /// Compares, lays before, and waits until the running service knows.
-async fn vorlegen(welt: &Welt, dateien: &[(&str, String)]) -> Regelprobe {
+pub(crate) async fn vorlegen(welt: &Welt, dateien: &[(&str, String)]) -> Regelprobe {
     let app = programm(welt, satz(dateien)).await;
     let found = probe(&app).await;
     app.regelwerk_vorlegen(found.clone()).await.unwrap();
@@ -104,11 +102,11 @@ pub(crate) async fn vorgelegt(welt: &Welt) {
     assert_eq!(first.status, StatusCode::OK, "{}", first.text());
 }
 
-fn hash(dateien: &[(&str, String)]) -> String {
+pub(crate) fn hash(dateien: &[(&str, String)]) -> String {
     satz(dateien).hash().to_string()
 }
 
-async fn entscheidet(klient: &Klient, hash: &str, angenommen: bool) -> Antwort {
+pub(crate) async fn entscheidet(klient: &Klient, hash: &str, angenommen: bool) -> Antwort {
     let body = json!({ "hash": hash, "angenommen": angenommen, "grund": "verglichen" });
     klient
         .sendet(&format!("{REGELWERK}/entscheidung"), body)
@@ -116,7 +114,7 @@ async fn entscheidet(klient: &Klient, hash: &str, angenommen: bool) -> Antwort {
 }
 
 /// Why a program does not serve.
-async fn verweigert(app: &App) -> String {
+pub(crate) async fn verweigert(app: &App) -> String {
     match app.vor_dem_dienst().await {
         Err(AppError::Store(StoreError::Regelwerk(text))) => text,
         other => panic!("{other:?}"),
@@ -215,53 +213,6 @@ async fn without_data_protection_policies_do_not_hold_and_nobody_else_decides() 
     assert_eq!(strange.status, StatusCode::UNPROCESSABLE_ENTITY);
     let other = entscheidet(&leitung, &"0".repeat(64), true).await;
     assert_eq!(other.status, StatusCode::CONFLICT);
-    welt.protokoll_ist_unversehrt().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn refused_policies_do_not_serve_and_say_why() {
-    let welt = Welt::neu().await;
-    let andere = enger();
-    vorlegen(&welt, &andere).await;
-    let admin = als(&welt, "k.admin", Zweck::Administration).await;
-    let done = entscheidet(&admin, &hash(&andere), false).await;
-    assert_eq!(done.status, StatusCode::OK, "{}", done.text());
-    let seen = admin.holt(REGELWERK).await.json();
-    assert_eq!(seen["vorlage"], Value::Null);
-    assert_eq!(seen["abgelehnt"][0]["grund"], "verglichen");
-    let said = verweigert(&programm(&welt, satz(&andere)).await).await;
-    assert!(said.contains("refused: verglichen"), "{said}");
-    welt.zweiter_prozess().await.vor_dem_dienst().await.unwrap();
-    welt.protokoll_ist_unversehrt().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_the_operator_lets_hold_alone_is_recorded_and_shown_as_such() {
-    let welt = Welt::neu().await;
-    let app = programm(&welt, satz(&enger())).await;
-    app.regelwerk_allein(text("Testsystem ohne Personen"))
-        .await
-        .unwrap();
-    let zwei = app.regelwerkstand().unwrap();
-    bis(async || welt.app.regelwerkstand() == Some(zwei.clone())).await;
-    let leitung = als(&welt, "k.leitung", Pflege).await;
-    let seen = leitung.holt(REGELWERK).await.json();
-    assert_eq!(seen["wechsel"][1]["allein"], "Testsystem ohne Personen");
-    assert_eq!(seen["wechsel"][1]["bestaetigt"], json!([]));
-    let page = Klient::im_browser(&welt, "k.leitung").await;
-    let page = page.holt("/verwaltung/regelwerk").await.text();
-    dienst(&welt, &enger())
-        .await
-        .vor_dem_dienst()
-        .await
-        .unwrap();
-    for part in [
-        "Vom Betreiber allein",
-        "Testsystem ohne Personen",
-        "Das erste",
-    ] {
-        assert!(page.contains(part), "no {part} in {page}");
-    }
     welt.protokoll_ist_unversehrt().await;
 }
 
@@ -413,87 +364,4 @@ async fn the_page_shows_what_is_gained_and_which_rules_change_and_a_refused_form
         assert_eq!(seen, StatusCode::FORBIDDEN, "{name}");
     }
     welt.protokoll_ist_unversehrt().await;
-}
-
-#[test]
-fn the_command_line_compares_a_folder_and_lets_a_running_service_go_on() {
-    let welt = Runtime::new().unwrap().block_on(async {
-        let welt = Welt::neu().await;
-        akte(&welt).await;
-        welt
-    });
-    let folder = tempfile::tempdir().unwrap();
-    let ordner = folder.path().to_str().unwrap().to_owned();
-    let schreiben = |dateien: &[(&str, String)]| {
-        for (name, text) in dateien.iter().filter(|(n, _)| n.ends_with(".cedar")) {
-            std::fs::write(folder.path().join(name), text).unwrap();
-        }
-    };
-    let probe = |more: &[&str]| {
-        let mut arguments = vec!["regelwerk", "probe", "--mit", &ordner];
-        arguments.extend(more);
-        let out = eakte(&welt.config, &arguments);
-        let told = String::from_utf8_lossy(&out.stdout).into_owned();
-        (
-            out.status.code(),
-            told,
-            String::from_utf8_lossy(&out.stderr).into_owned(),
-        )
-    };
-    assert_eq!(probe(&[]).0, Some(2), "an empty folder");
-    schreiben(&dateien("archiv.cedar", "", ""));
-    let (code, told, _) = probe(&[]);
-    assert_eq!(code, Some(0), "{told}");
-    assert!(told.starts_with("Niemand gewinnt"), "{told}");
-    schreiben(&enger());
-    let (code, told, _) = probe(&[]);
-    assert_eq!(code, Some(1), "{told}");
-    for part in [
-        "VERLIERT  Person a.wohngeld, Stadt Ahaus",
-        "[sachbearbeitung_sieht]",
-        "[keine_regel]",
-    ] {
-        assert!(told.contains(part), "no {part} in {told}");
-    }
-    let (_, told, _) = probe(&["--sprache", "en"]);
-    assert!(told.contains("LOSES  Person a.wohngeld"), "{told}");
-    let (code, told, _) = probe(&["--json"]);
-    assert_eq!(code, Some(1));
-    let json: Value = serde_json::from_str(&told).unwrap();
-    assert_eq!(json["gewonnen"], 0);
-    assert_eq!(json["neu"], json!(hash(&enger())));
-    assert!(json["zeilen"][0]["name"].is_string(), "{json:#}");
-    std::fs::write(
-        folder.path().join("neu.cedar"),
-        "permit (principal, action, resource);",
-    )
-    .unwrap();
-    let (code, _, said) = probe(&[]);
-    assert_eq!(code, Some(2), "{said}");
-    assert!(said.contains("lacks `@id`"), "{said}");
-
-    let code = |arguments: &[&str]| eakte(&welt.config, arguments).status.code();
-    assert_eq!(code(&["regelwerk", "stand"]), Some(0));
-    assert_eq!(code(&["regelwerk", "vorlegen"]), Some(2), "in force");
-    // Once others are in force and serve, this program refuses to, and so do its commands that ask the gate.
-    Runtime::new().unwrap().block_on(async {
-        let app = dienst(&welt, &enger()).await;
-        app.regelwerk_allein(text("Testsystem")).await.unwrap();
-        app.vor_dem_dienst().await.unwrap();
-    });
-    for arguments in [&["serve"][..], &["rechte"], &["regelwerk", "stand"]] {
-        let out = eakte(&welt.config, arguments);
-        let said = String::from_utf8_lossy(&out.stderr).into_owned();
-        assert_ne!(out.status.code(), Some(0), "{arguments:?}");
-        assert!(
-            said.contains("eakte regelwerk probe"),
-            "{arguments:?}: {said}"
-        );
-    }
-    assert_eq!(code(&["verify"]), Some(0));
-    let allein = ["regelwerk", "freigeben", "--allein", "--grund", "zurück"];
-    assert_eq!(code(&allein), Some(0));
-    drop(Laufend::start(&welt.config, "warn"));
-    let runtime = Runtime::new().unwrap();
-    runtime.block_on(welt.protokoll_ist_unversehrt());
 }

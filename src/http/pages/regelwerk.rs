@@ -41,9 +41,9 @@ pub fn seite(s: &Seite, v: &RegelwerkView, fehler: &[FormFehler]) -> Markup {
                     }
                     Some(vorlage) => {
                         (uebersicht(s, vorlage))
+                        (regeln(s, vorlage))
                         (zugriffe(s, "gewinne", "regelwerk-gewinne", &vorlage.gewinne))
                         (zugriffe(s, "verluste", "regelwerk-verluste", &vorlage.verluste))
-                        (regeln(s, vorlage))
                         (entscheidung(s, v, vorlage, fehler))
                     }
                 }
@@ -72,7 +72,7 @@ fn uebersicht(s: &Seite, v: &VorlageView) -> Markup {
         "wartet",
         &s.t("regelwerk-wartet"),
         None,
-        html! { div.innen {
+        html! {
             dl.fakten {
                 div { dt { (s.t("regelwerk-satz")) } dd { (kurz(v.hash)) } }
                 div { dt { (s.t("regelwerk-vorgelegt")) } dd { (s.zeitpunkt(v.am)) } }
@@ -80,16 +80,20 @@ fn uebersicht(s: &Seite, v: &VorlageView) -> Markup {
                 div { dt { (s.t("regelwerk-verloren")) } dd { (zahl(v.verloren)) } }
                 div { dt { (s.t("regelwerk-verglichen")) } dd { (zahl(v.verglichen)) } }
             }
-            p.klein.leise { (s.t("regelwerk-zugriff-text")) }
-            @if v.ausgelassen > 0 {
-                (hinweis(Stand::Warn, None, html! {
-                    p { (s.mit("regelwerk-ausgelassen", &[("anzahl", zahl(v.ausgelassen).into())])) }
-                }))
+            div.innen {
+                p.klein.leise { (s.t("regelwerk-zugriff-text")) }
+                @if v.ausgelassen > 0 {
+                    (hinweis(Stand::Warn, None, html! {
+                        p { (s.mit("regelwerk-ausgelassen", &[("anzahl", zahl(v.ausgelassen).into())])) }
+                    }))
+                }
+                @if v.weitere > 0 {
+                    p.klein { (s.mit("regelwerk-weitere", &[("anzahl", zahl(v.weitere).into())])) }
+                }
+                // Hundreds of lines may lie between.
+                p { a href="#entscheidung" { (s.t("regelwerk-entscheidung")) } }
             }
-            @if v.weitere > 0 {
-                p.klein { (s.mit("regelwerk-weitere", &[("anzahl", zahl(v.weitere).into())])) }
-            }
-        } },
+        },
     )
 }
 
@@ -129,7 +133,7 @@ fn zugriff(s: &Seite, z: &ProbeView) -> Markup {
             }
             td { (s.name(z.aktion)) br; span.klein.leise { (s.name(z.zweck)) (faktoren(s, &z.faktor)) } }
             td {
-                (s.zahl(z.objekte)) br;
+                (s.mit("regelwerk-anzahl", &[("anzahl", z.objekte.into()), ("zahl", s.zahl(z.objekte).into())])) br;
                 span.klein.leise {
                     @match &z.beispiel {
                         Some(name) => { (s.mit("regelwerk-beispiel", &[("name", name.as_str().into())])) }

@@ -21,6 +21,10 @@ regelwerk-niemand = Niemand
 regelwerk-was = Was, unter welchem Zweck
 regelwerk-objekte = Wie viele
 regelwerk-grund = Grund
+regelwerk-anzahl = { $anzahl ->
+    [one] 1 Objekt
+   *[other] { $zahl } Objekte
+}
 regelwerk-beispiel = z. B. { $name }
 regelwerk-geschuetzt = alle besonders geschützt
 regelwerk-bisher = Bisher

@@ -21,6 +21,10 @@ regelwerk-niemand = Nobody
 regelwerk-was = What, under which purpose
 regelwerk-objekte = How many
 regelwerk-grund = Reason
+regelwerk-anzahl = { $anzahl ->
+    [one] 1 object
+   *[other] { $zahl } objects
+}
 regelwerk-beispiel = e.g. { $name }
 regelwerk-geschuetzt = all kept closely
 regelwerk-bisher = So far

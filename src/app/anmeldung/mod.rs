@@ -23,7 +23,7 @@ pub use faktor::Einrichtung;
 pub(super) use hashwerk::Hashwerk;
 pub(super) use passwort::{gelungen, lang_genug, versuch};
 pub use sitzung::{Eintritt, Frische, Sitzung, SitzungEintrag, Stufe, Vorstufe, Weg};
-pub use token::TOKEN_MS_MAX;
+pub use token::{TOKEN_MS_MAX, TokenEintrag};
 pub use zertifikat::fingerabdruck;
 
 fn fault(e: impl std::fmt::Display) -> AppError {

@@ -4,7 +4,7 @@ use eakte_domain::NutzerId;
 use tokio_postgres::Client;
 
 use super::sitzung::Beginn;
-use super::{Eintritt, Sitzung, Stufe, Vorstufe};
+use super::{Eintritt, Sitzung, Stufe, Vorstufe, digest};
 use crate::app::{App, AppError, Satz, now};
 use crate::keys;
 use crate::store::StoreError;
@@ -77,7 +77,7 @@ pub(in crate::app) async fn gelungen(client: &Client, kennung: &[u8; 32]) -> Res
 }
 
 impl App {
-    /// Stores a password and ends the person's sessions, except the one with this key.
+    /// Stores a password, ends the person's sessions, except the one with this key.
     async fn passwort_speichern(
         &self,
         nutzer: NutzerId,
@@ -123,7 +123,8 @@ impl App {
     }
 
     /// Gives a person a one-time password, valid for 24 hours, to be shown once. With it they choose a password and set
-    /// up a second factor; one that they had is taken away, for a lost device is why this is asked for.
+    /// up a second factor; one that they had is taken away, for a lost device is why this is asked for. What the device
+    /// may have opened ends: sessions and tokens.
     pub async fn einmalpasswort(&self, nutzer: NutzerId) -> Result<String, AppError> {
         let bytes = keys::random::<EINMAL_LETTERS>().map_err(StoreError::from)?;
         let mut passwort = String::new();
@@ -136,7 +137,8 @@ impl App {
         let bis = now().0 + EINMAL_MS_MAX;
         self.passwort_speichern(nutzer, &passwort, (Some(bis), Some(true)), b"")
             .await?;
-        self.faktor_entfernen(nutzer).await?;
+        self.tokens_beenden(nutzer).await?;
+        self.faktor_loeschen(nutzer).await?;
         Ok(passwort)
     }
 
@@ -186,20 +188,25 @@ impl App {
         } else if self.faktor_seit(nutzer).await?.is_some() {
             Stufe::Code
         } else if pflicht {
-            self.faktor_beginnen(nutzer).await?;
             Stufe::Einrichten
         } else {
             Stufe::Voll
         };
-        self.sitzung_oeffnen(Beginn {
-            nutzer,
-            stufe,
-            faktor: false,
-            geprueft: now(),
-            geraet,
-            anbieter: None,
-        })
-        .await
+        let eintritt = self
+            .sitzung_oeffnen(Beginn {
+                nutzer,
+                stufe,
+                faktor: false,
+                geprueft: now(),
+                geraet,
+                anbieter: None,
+            })
+            .await?;
+        if stufe == Stufe::Einrichten {
+            self.geheimnis_anlegen(nutzer, &digest(&eintritt.cookie))
+                .await?;
+        }
+        Ok(eintritt)
     }
 
     /// Puts a password of the person's own in place of the one-time password.
@@ -219,7 +226,7 @@ impl App {
         }
         self.passwort_speichern(vor.nutzer, passwort, (None, None), &vor.schluessel)
             .await?;
-        self.faktor_beginnen(vor.nutzer).await?;
+        self.geheimnis_anlegen(vor.nutzer, &vor.schluessel).await?;
         self.sitzung_fortsetzen(
             &vor.schluessel,
             (Stufe::Passwort, Stufe::Einrichten),
@@ -229,7 +236,7 @@ impl App {
         .await
     }
 
-    /// Changes one's own password. All other sessions end, this one gets a new secret.
+    /// Changes one's own password. All other sessions and all tokens end, this session gets a new secret.
     ///
     /// Errors: `Eingabe` if the old one is wrong, the new one too short or the same; `Gesperrt` after too many tries.
     pub async fn passwort_aendern(
@@ -246,6 +253,7 @@ impl App {
         }
         self.passwort_speichern(nutzer, neu, (None, None), &sitzung.schluessel)
             .await?;
+        self.tokens_beenden(nutzer).await?;
         self.sitzung_fortsetzen(
             &sitzung.schluessel,
             (Stufe::Voll, Stufe::Voll),

@@ -111,7 +111,7 @@ async fn schritt(
         Stufe::Passwort | Stufe::Voll => Anmeldeschritt::Passwort,
         Stufe::Code => Anmeldeschritt::Code,
         Stufe::Einrichten => {
-            let e = dienst.app.faktor_zeigen(vor.nutzer).await?;
+            let e = dienst.app.erster_faktor(vor).await?;
             let e = e.ok_or(AppError::NichtAngemeldet)?;
             Anmeldeschritt::Einrichten(FaktorView {
                 uri: e.uri,

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use axum::http::{Method, StatusCode};
-use eakte::app::anmeldung::{Eintritt, Sitzung, Stufe};
+use eakte::app::anmeldung::{Browser, Eintritt, Sitzung, Stufe};
 use eakte::app::{App, AppError};
 use eakte_domain::NutzerId;
 use eakte_domain::werte::Leistungsart::Wohngeld;
@@ -92,6 +92,98 @@ async fn a_flood_of_made_up_names_is_refused_at_once_and_keeps_nobody_out() {
     let sql = "SELECT count(*) FROM anmeldeversuch";
     let counted: i64 = db.query_one(sql, &[]).await.unwrap().get(0);
     assert_eq!(counted as usize, looked_at);
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn failures_of_strangers_at_the_login_page_touch_no_session_and_no_known_browser() {
+    let welt = Welt::neu().await;
+    mit_passwort(&welt).await;
+    let app = &welt.app;
+    let erst = anmelden(app).await;
+    let bekannt = app.browser_merken(&erst, None).await.unwrap().unwrap();
+    for _ in 0..8 {
+        let guess = app.anmelden(WER, "geraten-geraten", "").await;
+        assert!(guess.is_err());
+    }
+    let fremd = app.anmelden(WER, PASSWORT, "").await;
+    assert!(matches!(fremd, Err(AppError::Gesperrt { .. })), "{fremd:?}");
+    // Whoever is in goes on: step-up and a new password.
+    let s = sitzung(app, &erst).await;
+    let neu = app.sitzung_bestaetigen(&s, PASSWORT, "").await.unwrap();
+    assert!(lebt(app, &neu).await);
+    // And the browser they use logs in.
+    let eigener = Browser {
+        name: "",
+        cookie: Some(&bekannt),
+    };
+    let wieder = app.anmelden(WER, PASSWORT, eigener).await.unwrap();
+    assert!(lebt(app, &wieder).await);
+    // Its own failures count, for itself alone.
+    for _ in 0..5 {
+        let guess = app.anmelden(WER, "geraten-geraten", eigener).await;
+        assert!(matches!(guess, Err(AppError::NichtAngemeldet)));
+    }
+    let eigene = app.anmelden(WER, PASSWORT, eigener).await;
+    assert!(matches!(eigene, Err(AppError::Gesperrt { .. })));
+    // A cookie is one person's.
+    welt.app
+        .passwort_setzen(welt.wer("b.wohngeld", Wohngeld).nutzer, PASSWORT)
+        .await
+        .unwrap();
+    for _ in 0..6 {
+        app.anmelden("b.wohngeld", "geraten-geraten", "").await.ok();
+    }
+    let andere = app.anmelden("b.wohngeld", PASSWORT, eigener).await;
+    assert!(matches!(andere, Err(AppError::Gesperrt { .. })));
+    let passwort = app
+        .passwort_aendern(&sitzung(app, &wieder).await, PASSWORT, "ein-neues-kennwort")
+        .await;
+    assert!(passwort.is_ok(), "{passwort:?}");
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_is_known_after_a_whole_login_and_until_the_password_changes() {
+    let welt = Welt::neu().await;
+    let nutzer = mit_passwort(&welt).await;
+    let klient = Klient::im_browser(&welt, WER).await;
+    let pausiert = async || {
+        for _ in 0..8 {
+            sendet_anmeldung(&klient, "", WER, "geraten-geraten").await;
+        }
+    };
+    let erst = sendet_anmeldung(&klient, "", WER, PASSWORT).await;
+    let set: Vec<_> = erst
+        .kopf
+        .iter()
+        .filter(|(n, _)| n == "set-cookie")
+        .collect();
+    assert!(
+        set.iter()
+            .any(|(_, v)| v.starts_with("browser=") && v.contains("HttpOnly; SameSite=Lax")),
+        "{set:?}"
+    );
+    let eins = format!("browser={}", erst.cookie("browser"));
+    pausiert().await;
+    let fremd = sendet_anmeldung(&klient, "", WER, PASSWORT).await;
+    assert_eq!(fremd.status, StatusCode::TOO_MANY_REQUESTS);
+    let wieder = sendet_anmeldung(&klient, &eins, WER, PASSWORT).await;
+    assert_eq!(wieder.status, StatusCode::SEE_OTHER, "{}", wieder.text());
+    // Each login gives another; the one before counts no longer.
+    let alt = sendet_anmeldung(&klient, &eins, WER, PASSWORT).await;
+    assert_eq!(alt.status, StatusCode::TOO_MANY_REQUESTS);
+    let zwei = format!("browser={}", wieder.cookie("browser"));
+    // The password alone makes no browser known where a code is owed.
+    let s = welt.app.sitzung(&wieder.cookie("sitzung")).await.unwrap();
+    richtet_ein(&welt.app, &s.unwrap()).await;
+    let halb = sendet_anmeldung(&klient, &zwei, WER, PASSWORT).await;
+    assert_eq!(halb.status, StatusCode::SEE_OTHER);
+    assert_eq!(halb.cookie("browser"), "");
+    welt.app.passwort_setzen(nutzer, PASSWORT).await.unwrap();
+    pausiert().await;
+    let vergessen = sendet_anmeldung(&klient, &zwei, WER, PASSWORT).await;
+    assert_eq!(vergessen.status, StatusCode::TOO_MANY_REQUESTS);
     welt.protokoll_ist_unversehrt().await;
 }
 

@@ -5,6 +5,7 @@
 //! or a code reaches the login page alone. Every step to another stage, every login and every step-up gives the cookie
 //! a new secret (ASVS 5.0 7.2.4), in one statement that also checks where the session stood.
 
+mod browser;
 mod faktor;
 mod hashwerk;
 pub mod oidc;
@@ -19,6 +20,7 @@ use super::AppError;
 use crate::keys;
 use crate::store::StoreError;
 
+pub use browser::{BEKANNT_MS_MAX, Browser};
 pub use faktor::Einrichtung;
 pub(super) use hashwerk::Hashwerk;
 pub(super) use passwort::{gelungen, lang_genug, versuch};

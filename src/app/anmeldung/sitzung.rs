@@ -485,6 +485,7 @@ impl App {
         for sql in [
             "DELETE FROM sitzung WHERE nutzer = ANY($1)",
             "DELETE FROM token WHERE nutzer = ANY($1)",
+            "DELETE FROM bekannter_browser WHERE nutzer = ANY($1)",
             "DELETE FROM zertifikat WHERE nutzer = ANY($1)",
         ] {
             client.execute(sql, &[&gesperrt]).await?;

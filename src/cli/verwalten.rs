@@ -80,7 +80,8 @@ pub(super) async fn passwort(app: &App, nutzer: &str) -> Result<ExitCode, Fault>
             .unwrap_or_default()
     };
     app.passwort_setzen(person, &passwort).await.map_err(satz)?;
-    println!("password of {nutzer} set; their sessions have ended");
+    app.tokens_beenden(person).await.map_err(satz)?;
+    println!("password of {nutzer} set; their sessions and tokens have ended");
     Ok(ExitCode::SUCCESS)
 }
 

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::Dienst;
 use super::mtls::Kunde;
-use crate::app::anmeldung::{Sitzung, Vorstufe};
+use crate::app::anmeldung::{BEKANNT_MS_MAX, Sitzung, Vorstufe};
 use crate::app::{Actor, AppError, Person, Satz};
 
 /// Bytes of a form without files.
@@ -112,6 +112,30 @@ impl Dienst {
         format!(
             "{}={secret}; Path=/; HttpOnly; SameSite=Lax{secure}{end}",
             self.cookie_name()
+        )
+    }
+
+    /// Name of the cookie by which a browser is known: bound as that of the session.
+    fn browsercookie_name(&self) -> &'static str {
+        if self.https {
+            "__Host-browser"
+        } else {
+            "browser"
+        }
+    }
+
+    /// Secret by which the browser of a request may be known.
+    pub fn browsercookie<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+        cookie(headers, self.browsercookie_name()).filter(|s| s.len() == 64)
+    }
+
+    /// `Set-Cookie` by which a browser is known from now on.
+    pub fn set_browsercookie(&self, secret: &str) -> String {
+        let secure = if self.https { "; Secure" } else { "" };
+        format!(
+            "{}={secret}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{secure}",
+            self.browsercookie_name(),
+            BEKANNT_MS_MAX / 1_000
         )
     }
 

@@ -51,6 +51,15 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         "0018_no_checks",
         include_str!("../../schema/0018_no_checks.sql"),
     ),
+    ("0019_token", include_str!("../../schema/0019_token.sql")),
+    (
+        "0020_faktor_sitzung",
+        include_str!("../../schema/0020_faktor_sitzung.sql"),
+    ),
+    (
+        "0021_bekannter_browser",
+        include_str!("../../schema/0021_bekannter_browser.sql"),
+    ),
 ];
 
 /// What the service's role may do with the read models. They are derived: it may do anything but change their shape.

@@ -190,7 +190,7 @@ async fn a_one_time_password_opens_nothing_but_the_way_to_a_password_and_a_secon
     assert!(matches!(einmal_wieder, Err(AppError::NichtAngemeldet)));
 
     let vor = app.vorstufe(&zweiter.cookie).await.unwrap().unwrap();
-    let geheimnis = app.faktor_zeigen(nutzer).await.unwrap().unwrap().geheimnis;
+    let geheimnis = app.erster_faktor(&vor).await.unwrap().unwrap().geheimnis;
     let wrong = code(&geheimnis, 1_000);
     assert_eq!(
         falsch(app.code_eingeben(&vor, &wrong).await),
@@ -202,7 +202,7 @@ async fn a_one_time_password_opens_nothing_but_the_way_to_a_password_and_a_secon
     let sitzung = app.sitzung(&drin.cookie).await.unwrap().unwrap();
     assert!(sitzung.faktor);
     // Set up once, the secret is never shown again.
-    assert!(app.faktor_zeigen(nutzer).await.unwrap().is_none());
+    assert!(app.faktor_zeigen(&sitzung).await.unwrap().is_none());
 
     let naechstes = app.anmelden(WER, PASSWORT, "").await.unwrap();
     assert_eq!(naechstes.stufe, Stufe::Code);
@@ -220,9 +220,11 @@ async fn a_one_time_password_is_void_after_a_day_and_takes_a_lost_device_away() 
     let welt = Welt::neu().await;
     let nutzer = mit_passwort(&welt, WER).await;
     let app = &welt.app;
-    app.faktor_beginnen(nutzer).await.unwrap();
-    let geheimnis = app.faktor_zeigen(nutzer).await.unwrap().unwrap().geheimnis;
-    app.faktor_bestaetigen(nutzer, &code(&geheimnis, 0))
+    let eintritt = anmelden(app).await;
+    let sitzung = app.sitzung(&eintritt.cookie).await.unwrap().unwrap();
+    app.faktor_beginnen(&sitzung).await.unwrap();
+    let gezeigt = app.faktor_zeigen(&sitzung).await.unwrap().unwrap();
+    app.faktor_einfuehren(&sitzung, &code(&gezeigt.geheimnis, 0))
         .await
         .unwrap();
     let einmal = app.einmalpasswort(nutzer).await.unwrap();
@@ -240,21 +242,32 @@ async fn a_one_time_password_is_void_after_a_day_and_takes_a_lost_device_away() 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_database_holds_no_secret_of_a_second_factor() {
     let welt = Welt::neu().await;
-    let nutzer = mit_passwort(&welt, WER).await;
-    welt.app.faktor_beginnen(nutzer).await.unwrap();
-    let shown = welt.app.faktor_zeigen(nutzer).await.unwrap().unwrap();
+    mit_passwort(&welt, WER).await;
+    let eintritt = anmelden(&welt.app).await;
+    let sitzung = welt.app.sitzung(&eintritt.cookie).await.unwrap().unwrap();
+    welt.app.faktor_beginnen(&sitzung).await.unwrap();
+    let shown = welt.app.faktor_zeigen(&sitzung).await.unwrap().unwrap();
     assert!(shown.uri.starts_with("otpauth://totp/"), "{}", shown.uri);
     let klar = Secret::try_from_base32(&shown.geheimnis).unwrap();
     let db = welt.superuser().await;
+    let sql = "SELECT neuer_faktor FROM sitzung";
+    let begun: Vec<u8> = db.query_one(sql, &[]).await.unwrap().get(0);
+    let right = code(&shown.geheimnis, 0);
+    let eintritt = welt.app.faktor_einfuehren(&sitzung, &right).await.unwrap();
     let sql = "SELECT geheimnis FROM zweiter_faktor";
     let stored: Vec<u8> = db.query_one(sql, &[]).await.unwrap().get(0);
-    assert!(!stored.windows(20).any(|w| w == klar.as_bytes()));
-    // Bound to the person: another's row does not open it.
+    for sealed in [begun, stored] {
+        assert!(!sealed.windows(20).any(|w| w == klar.as_bytes()));
+    }
+    // Bound to the person: in another's row it does not open.
     let anderer = mit_passwort(&welt, "b.wohngeld").await;
     db.execute("UPDATE zweiter_faktor SET nutzer = $1", &[&anderer.0])
         .await
         .unwrap();
-    assert!(welt.app.faktor_zeigen(anderer).await.is_err());
+    let next = code(&shown.geheimnis, 1);
+    let moved = welt.app.faktor_pruefen(anderer, &next).await;
+    assert!(matches!(moved, Err(AppError::Store(_))), "{moved:?}");
+    assert!(lebt(&welt.app, &eintritt).await);
     welt.protokoll_ist_unversehrt().await;
 }
 

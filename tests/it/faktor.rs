@@ -14,7 +14,7 @@ use crate::support::welt::{Welt, text};
 
 const WER: &str = "a.wohngeld";
 
-async fn freigegeben_bis(welt: &Welt, name: &str, stufe: u8) {
+pub(crate) async fn freigegeben_bis(welt: &Welt, name: &str, stufe: u8) {
     let nutzer = welt.app.verzeichnis().by_anmeldename(name).unwrap().id;
     let erteilen = OrganisationCommand::StufeErteilen(StufeErteilen {
         nutzer,
@@ -27,7 +27,7 @@ async fn freigegeben_bis(welt: &Welt, name: &str, stufe: u8) {
         .unwrap();
 }
 
-async fn neue_akte(welt: &Welt, wer: &Actor) -> AkteId {
+pub(crate) async fn neue_akte(welt: &Welt, wer: &Actor) -> AkteId {
     let akte = AkteId(Uuid::new_v4());
     let neu = welt.neue_akte(wer, akte, "Wohngeld Beispiel");
     welt.app
@@ -37,7 +37,7 @@ async fn neue_akte(welt: &Welt, wer: &Actor) -> AkteId {
     akte
 }
 
-async fn eingestuft(klient: &Klient, akte: AkteId, stufe: &str) {
+pub(crate) async fn eingestuft(klient: &Klient, akte: AkteId, stufe: &str) {
     let felder = [("stufe", stufe), ("grund", "Schutzbedarf")];
     let path = format!("/akten/{akte}/schutz");
     let set = klient.formt(&path, &felder).await;

@@ -7,7 +7,7 @@ use totp_rs::{Builder, Totp};
 use zeroize::Zeroizing;
 
 use super::passwort::{gelungen, versuch};
-use super::{Eintritt, Sitzung, Stufe, Vorstufe, fault};
+use super::{Eintritt, Frische, Sitzung, Stufe, Vorstufe, fault};
 use crate::app::{App, AppError, Satz, now};
 use crate::keys;
 use crate::store::StoreError;
@@ -46,32 +46,51 @@ fn ziffern(code: &str) -> String {
     code.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
+/// The step a code belongs to.
+///
+/// Errors: `Eingabe` if it is no code of this moment.
+fn schritt(geheimnis: &[u8], code: &str) -> Result<i64, AppError> {
+    let seconds = u64::try_from(now().0 / 1_000).unwrap_or_default();
+    let step = totp(geheimnis, "")?.check(&ziffern(code), seconds);
+    step.map(|s| s as i64).ok_or_else(falsch)
+}
+
 impl App {
-    async fn geheimnis(
+    fn geheimnis_oeffnen(
         &self,
         nutzer: NutzerId,
-        bestaetigt: bool,
-    ) -> Result<Option<Zeroizing<Vec<u8>>>, AppError> {
-        let client = self.store.db.read().await?;
-        let sql = "SELECT geheimnis FROM zweiter_faktor WHERE nutzer = $1 AND bestaetigt = $2";
-        let row = client.query_opt(sql, &[&nutzer.0, &bestaetigt]).await?;
-        let Some(row) = row else { return Ok(None) };
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, AppError> {
         let kapsel = self.store.bund.kapsel(GEHEIMNIS);
-        let open = kapsel.oeffnen(nutzer.0.as_bytes(), row.get(0));
-        open.map(Some)
-            .ok_or_else(|| fault("the secret of a second factor does not open"))
+        let open = kapsel.oeffnen(nutzer.0.as_bytes(), sealed);
+        open.ok_or_else(|| fault("the secret of a second factor does not open"))
     }
 
     /// Since when the person has a second factor.
     pub async fn faktor_seit(&self, nutzer: NutzerId) -> Result<Option<Zeit>, AppError> {
         let client = self.store.db.read().await?;
-        let sql = "SELECT seit FROM zweiter_faktor WHERE nutzer = $1 AND bestaetigt";
+        let sql = "SELECT seit FROM zweiter_faktor WHERE nutzer = $1";
         let row = client.query_opt(sql, &[&nutzer.0]).await?;
         Ok(row.map(|r| Zeit(r.get(0))))
     }
 
-    /// Makes a secret that the person can set up; one that is in use stays until the new one is confirmed.
-    pub async fn faktor_beginnen(&self, nutzer: NutzerId) -> Result<(), AppError> {
+    /// Whether this session may set up, replace or take away the second factor: it was proved within five minutes who is
+    /// there, and with the second factor, where there is one.
+    ///
+    /// Errors: `BestaetigungNoetig`.
+    async fn faktor_aenderbar(&self, sitzung: &Sitzung) -> Result<(), AppError> {
+        sitzung.verlangt(Frische {
+            faktor: self.faktor_seit(sitzung.actor.nutzer).await?.is_some(),
+            ..Frische::ENDGUELTIG
+        })
+    }
+
+    /// Makes a secret that the session with this key can set up.
+    pub(super) async fn geheimnis_anlegen(
+        &self,
+        nutzer: NutzerId,
+        schluessel: &[u8; 32],
+    ) -> Result<(), AppError> {
         let geheimnis =
             Zeroizing::new(keys::random::<GEHEIMNIS_BYTES>().map_err(StoreError::from)?);
         let kapsel = self.store.bund.kapsel(GEHEIMNIS);
@@ -79,21 +98,39 @@ impl App {
             .verschliessen(nutzer.0.as_bytes(), &*geheimnis)
             .map_err(StoreError::from)?;
         let client = self.store.db.read().await?;
+        let sql = "UPDATE sitzung SET neuer_faktor = $3 WHERE schluessel = $1 AND nutzer = $2";
         client
-            .execute(
-                "INSERT INTO zweiter_faktor (nutzer, bestaetigt, geheimnis, seit) VALUES ($1, false, $2, $3)
-                 ON CONFLICT (nutzer, bestaetigt) DO UPDATE SET geheimnis = $2, schritt = 0, seit = $3",
-                &[&nutzer.0, &sealed, &now().0],
-            )
+            .execute(sql, &[&schluessel.as_slice(), &nutzer.0, &sealed])
             .await?;
         Ok(())
     }
 
-    /// The secret being set up; none if none is.
-    pub async fn faktor_zeigen(&self, nutzer: NutzerId) -> Result<Option<Einrichtung>, AppError> {
-        let Some(geheimnis) = self.geheimnis(nutzer, false).await? else {
+    /// Makes a secret that this session can set up; one that is in use stays until the new one is confirmed.
+    ///
+    /// Errors: `BestaetigungNoetig`.
+    pub async fn faktor_beginnen(&self, sitzung: &Sitzung) -> Result<(), AppError> {
+        self.faktor_aenderbar(sitzung).await?;
+        self.geheimnis_anlegen(sitzung.actor.nutzer, &sitzung.schluessel)
+            .await
+    }
+
+    /// What the session with this key sets up, sealed.
+    async fn begonnen(&self, schluessel: &[u8; 32]) -> Result<Option<Vec<u8>>, AppError> {
+        let client = self.store.db.read().await?;
+        let sql = "SELECT neuer_faktor FROM sitzung WHERE schluessel = $1";
+        let row = client.query_opt(sql, &[&schluessel.as_slice()]).await?;
+        Ok(row.and_then(|r| r.get(0)))
+    }
+
+    async fn einrichtung(
+        &self,
+        nutzer: NutzerId,
+        schluessel: &[u8; 32],
+    ) -> Result<Option<Einrichtung>, AppError> {
+        let Some(sealed) = self.begonnen(schluessel).await? else {
             return Ok(None);
         };
+        let geheimnis = self.geheimnis_oeffnen(nutzer, &sealed)?;
         let verzeichnis = self.verzeichnis();
         let person = verzeichnis
             .person(nutzer)
@@ -105,71 +142,123 @@ impl App {
         }))
     }
 
-    /// The step a code belongs to. Counts tries: 5 failures in a row, then pauses.
-    async fn schritt(
-        &self,
-        nutzer: NutzerId,
-        code: &str,
-        bestaetigt: bool,
-    ) -> Result<i64, AppError> {
+    /// The secret this session sets up; none if none is, or if it has to prove first who is there.
+    pub async fn faktor_zeigen(&self, sitzung: &Sitzung) -> Result<Option<Einrichtung>, AppError> {
+        match self.faktor_aenderbar(sitzung).await {
+            Ok(()) => {
+                self.einrichtung(sitzung.actor.nutzer, &sitzung.schluessel)
+                    .await
+            }
+            Err(AppError::BestaetigungNoetig) => Ok(None),
+            Err(e) => Err(e),
+        }
+    }
+
+    /// The secret this login sets up; none if it owes something else.
+    pub async fn erster_faktor(&self, vor: &Vorstufe) -> Result<Option<Einrichtung>, AppError> {
+        self.einrichtung(vor.nutzer, &vor.schluessel).await
+    }
+
+    /// Counts a code of the person before it is looked at: 5 failures in a row, then pauses.
+    async fn code_zaehlt(&self, nutzer: NutzerId) -> Result<[u8; 32], AppError> {
         let zaehler = self
             .store
             .bund
             .fremde_kennung("code", &[&nutzer.0.to_string()]);
         let client = self.store.db.read().await?;
         versuch(&client, &zaehler).await?;
-        drop(client);
-        let geheimnis = self.geheimnis(nutzer, bestaetigt).await?;
-        let geheimnis = geheimnis.ok_or_else(falsch)?;
-        let seconds = u64::try_from(now().0 / 1_000).unwrap_or_default();
-        let step = totp(&geheimnis, "")?.check(&ziffern(code), seconds);
-        let step = step.ok_or_else(falsch)?;
-        let client = self.store.db.read().await?;
-        // In one statement: of two requests with the same code one finds it used.
-        let taken = client
+        Ok(zaehler)
+    }
+
+    /// Takes the secret that a session sets up into use, if its app shows the right code. The person's other sessions
+    /// end, and what tokens showed of an older factor counts no longer. `ersetzt`: also in place of one in use.
+    ///
+    /// Errors: `Eingabe` if the code is wrong, `Gesperrt` after too many wrong ones, `BestaetigungNoetig` if one is in use.
+    async fn faktor_einsetzen(
+        &self,
+        nutzer: NutzerId,
+        schluessel: &[u8; 32],
+        code: &str,
+        ersetzt: bool,
+    ) -> Result<(), AppError> {
+        let zaehler = self.code_zaehlt(nutzer).await?;
+        let sealed = self.begonnen(schluessel).await?.ok_or_else(falsch)?;
+        let step = schritt(&self.geheimnis_oeffnen(nutzer, &sealed)?, code)?;
+        let mut client = self.store.db.read().await?;
+        let tx = client.transaction().await?;
+        // First, for all who do the same wait here: the session of the second is gone when its turn comes.
+        let taken = tx
             .execute(
-                "UPDATE zweiter_faktor SET schritt = $3 WHERE nutzer = $1 AND bestaetigt = $2 AND schritt < $3",
-                &[&nutzer.0, &bestaetigt, &(step as i64)],
+                "INSERT INTO zweiter_faktor (nutzer, geheimnis, schritt, seit) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (nutzer) DO UPDATE SET geheimnis = $2, schritt = $3, seit = $4 WHERE $5::bool",
+                &[&nutzer.0, &sealed, &step, &now().0, &ersetzt],
             )
             .await?;
         if taken == 0 {
-            return Err(Satz::neu("eingabe-code-benutzt").into());
+            return Err(AppError::BestaetigungNoetig);
         }
-        gelungen(&client, &zaehler).await?;
-        Ok(step as i64)
-    }
-
-    /// Takes the secret being set up into use, if its app shows the right code.
-    ///
-    /// Errors: `Eingabe` if the code is wrong, `Gesperrt` after too many wrong ones.
-    pub async fn faktor_bestaetigen(&self, nutzer: NutzerId, code: &str) -> Result<(), AppError> {
-        self.schritt(nutzer, code, false).await?;
-        let mut client = self.store.db.read().await?;
-        let tx = client.transaction().await?;
-        let sql = "DELETE FROM zweiter_faktor WHERE nutzer = $1 AND bestaetigt";
-        tx.execute(sql, &[&nutzer.0]).await?;
-        let sql = "UPDATE zweiter_faktor SET bestaetigt = true, seit = $2 WHERE nutzer = $1";
-        if tx.execute(sql, &[&nutzer.0, &now().0]).await? == 0 {
-            // Confirmed by another request meanwhile: what it put into use stays.
+        let key = schluessel.as_slice();
+        let sql =
+            "UPDATE sitzung SET neuer_faktor = NULL WHERE schluessel = $1 AND neuer_faktor = $2";
+        if tx.execute(sql, &[&key, &sealed]).await? == 0 {
             return Err(falsch());
         }
+        let sql = "DELETE FROM sitzung WHERE nutzer = $1 AND schluessel <> $2";
+        tx.execute(sql, &[&nutzer.0, &key]).await?;
+        let sql = "UPDATE token SET faktor = NULL WHERE nutzer = $1";
+        tx.execute(sql, &[&nutzer.0]).await?;
         tx.commit().await?;
-        Ok(())
+        gelungen(&client, &zaehler).await
     }
 
     /// Takes a code of the person's second factor, once.
     ///
     /// Errors: `Eingabe` if it is wrong or was used, `Gesperrt` after too many wrong ones.
     pub async fn faktor_pruefen(&self, nutzer: NutzerId, code: &str) -> Result<(), AppError> {
-        self.schritt(nutzer, code, true).await.map(drop)
+        let zaehler = self.code_zaehlt(nutzer).await?;
+        let client = self.store.db.read().await?;
+        let sql = "SELECT geheimnis FROM zweiter_faktor WHERE nutzer = $1";
+        let row = client.query_opt(sql, &[&nutzer.0]).await?;
+        let sealed: Vec<u8> = row.ok_or_else(falsch)?.get(0);
+        let step = schritt(&self.geheimnis_oeffnen(nutzer, &sealed)?, code)?;
+        // In one statement: of two requests with the same code one finds it used.
+        let taken = client
+            .execute(
+                "UPDATE zweiter_faktor SET schritt = $3 WHERE nutzer = $1 AND geheimnis = $2 AND schritt < $3",
+                &[&nutzer.0, &sealed, &step],
+            )
+            .await?;
+        if taken == 0 {
+            return Err(Satz::neu("eingabe-code-benutzt").into());
+        }
+        gelungen(&client, &zaehler).await
     }
 
-    /// Takes the second factor away.
-    pub async fn faktor_entfernen(&self, nutzer: NutzerId) -> Result<(), AppError> {
-        let client = self.store.db.read().await?;
-        let sql = "DELETE FROM zweiter_faktor WHERE nutzer = $1";
-        client.execute(sql, &[&nutzer.0]).await?;
+    /// Takes the second factor away, and from sessions and tokens what they showed of it.
+    pub(super) async fn faktor_loeschen(&self, nutzer: NutzerId) -> Result<(), AppError> {
+        let mut client = self.store.db.read().await?;
+        let tx = client.transaction().await?;
+        for sql in [
+            "DELETE FROM zweiter_faktor WHERE nutzer = $1",
+            "UPDATE sitzung SET faktor = false WHERE nutzer = $1",
+            "UPDATE token SET faktor = NULL WHERE nutzer = $1",
+        ] {
+            tx.execute(sql, &[&nutzer.0]).await?;
+        }
+        tx.commit().await?;
         Ok(())
+    }
+
+    /// Takes one's own second factor away.
+    ///
+    /// Errors: `BestaetigungNoetig` without a fresh proof with it, `Eingabe` if the person may not do without.
+    pub async fn faktor_entfernen(&self, sitzung: &Sitzung) -> Result<(), AppError> {
+        self.faktor_aenderbar(sitzung).await?;
+        let nutzer = sitzung.actor.nutzer;
+        if self.faktor_pflicht(nutzer).await? {
+            return Err(Satz::neu("eingabe-faktor-pflicht").into());
+        }
+        self.faktor_loeschen(nutzer).await
     }
 
     /// Whether the person may work only with a second factor.
@@ -182,13 +271,17 @@ impl App {
 
     /// Takes the secret being set up into use, in a session: from now on it is one with a second factor.
     ///
-    /// Errors: as of [`App::faktor_bestaetigen`].
+    /// Errors: `Eingabe` if the code is wrong, `Gesperrt` after too many wrong ones, `BestaetigungNoetig` without a fresh
+    /// proof of who is there, with the second factor that is replaced.
     pub async fn faktor_einfuehren(
         &self,
         sitzung: &Sitzung,
         code: &str,
     ) -> Result<Eintritt, AppError> {
-        self.faktor_bestaetigen(sitzung.actor.nutzer, code).await?;
+        self.faktor_aenderbar(sitzung).await?;
+        let nutzer = sitzung.actor.nutzer;
+        self.faktor_einsetzen(nutzer, &sitzung.schluessel, code, sitzung.faktor)
+            .await?;
         self.sitzung_fortsetzen(
             &sitzung.schluessel,
             (Stufe::Voll, Stufe::Voll),
@@ -202,7 +295,10 @@ impl App {
     pub async fn code_eingeben(&self, vor: &Vorstufe, code: &str) -> Result<Eintritt, AppError> {
         match vor.stufe {
             Stufe::Code => self.faktor_pruefen(vor.nutzer, code).await?,
-            Stufe::Einrichten => self.faktor_bestaetigen(vor.nutzer, code).await?,
+            Stufe::Einrichten => {
+                self.faktor_einsetzen(vor.nutzer, &vor.schluessel, code, false)
+                    .await?;
+            }
             Stufe::Passwort | Stufe::Voll => return Err(AppError::NichtAngemeldet),
         }
         self.sitzung_fortsetzen(

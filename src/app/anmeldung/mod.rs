@@ -5,6 +5,7 @@
 //! or a code reaches the login page alone. Every step to another stage, every login and every step-up gives the cookie
 //! a new secret (ASVS 5.0 7.2.4), in one statement that also checks where the session stood.
 
+mod browser;
 mod faktor;
 mod hashwerk;
 pub mod oidc;
@@ -19,11 +20,12 @@ use super::AppError;
 use crate::keys;
 use crate::store::StoreError;
 
+pub use browser::{BEKANNT_MS_MAX, Browser};
 pub use faktor::Einrichtung;
 pub(super) use hashwerk::Hashwerk;
 pub(super) use passwort::{gelungen, lang_genug, versuch};
 pub use sitzung::{Eintritt, Frische, Sitzung, SitzungEintrag, Stufe, Vorstufe, Weg};
-pub use token::TOKEN_MS_MAX;
+pub use token::{TOKEN_MS_MAX, TokenEintrag};
 pub use zertifikat::fingerabdruck;
 
 fn fault(e: impl std::fmt::Display) -> AppError {

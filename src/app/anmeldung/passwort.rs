@@ -3,8 +3,9 @@
 use eakte_domain::NutzerId;
 use tokio_postgres::Client;
 
+use super::hashwerk::Platz;
 use super::sitzung::Beginn;
-use super::{Eintritt, Sitzung, Stufe, Vorstufe};
+use super::{Browser, Eintritt, Sitzung, Stufe, Vorstufe, digest};
 use crate::app::{App, AppError, Satz, now};
 use crate::keys;
 use crate::store::StoreError;
@@ -77,7 +78,7 @@ pub(in crate::app) async fn gelungen(client: &Client, kennung: &[u8; 32]) -> Res
 }
 
 impl App {
-    /// Stores a password and ends the person's sessions, except the one with this key.
+    /// Stores a password, ends the person's sessions, except the one with this key, and forgets their browsers.
     async fn passwort_speichern(
         &self,
         nutzer: NutzerId,
@@ -112,7 +113,8 @@ impl App {
                 &[&nutzer.0, &ausser],
             )
             .await?;
-        Ok(())
+        drop(client);
+        self.browser_vergessen(nutzer).await
     }
 
     /// Sets a person's password. Ends all of the person's sessions.
@@ -123,7 +125,8 @@ impl App {
     }
 
     /// Gives a person a one-time password, valid for 24 hours, to be shown once. With it they choose a password and set
-    /// up a second factor; one that they had is taken away, for a lost device is why this is asked for.
+    /// up a second factor; one that they had is taken away, for a lost device is why this is asked for. What the device
+    /// may have opened ends: sessions and tokens.
     pub async fn einmalpasswort(&self, nutzer: NutzerId) -> Result<String, AppError> {
         let bytes = keys::random::<EINMAL_LETTERS>().map_err(StoreError::from)?;
         let mut passwort = String::new();
@@ -136,7 +139,8 @@ impl App {
         let bis = now().0 + EINMAL_MS_MAX;
         self.passwort_speichern(nutzer, &passwort, (Some(bis), Some(true)), b"")
             .await?;
-        self.faktor_entfernen(nutzer).await?;
+        self.tokens_beenden(nutzer).await?;
+        self.faktor_loeschen(nutzer).await?;
         Ok(passwort)
     }
 
@@ -150,8 +154,9 @@ impl App {
         &self,
         name: &str,
         passwort: &str,
-        geraet: &str,
+        browser: impl Into<Browser<'_>>,
     ) -> Result<Eintritt, AppError> {
+        let browser = browser.into();
         if passwort.len() > PASSWORT_BYTES_MAX {
             return Err(AppError::NichtAngemeldet);
         }
@@ -165,7 +170,9 @@ impl App {
             .await?;
         // Before it is counted: who finds no place has not tried.
         let platz = self.hashwerk.platz(row.is_some())?;
-        versuch(&client, &kennung).await?;
+        let nutzer = row.as_ref().map(|r| NutzerId(r.get(0)));
+        let zaehler = self.zaehler(&client, kennung, nutzer, browser).await?;
+        versuch(&client, &zaehler).await?;
         // Hashing takes its time: others may have the connection meanwhile.
         drop(client);
         let stored = row.as_ref().map(|r| r.get(1));
@@ -174,7 +181,7 @@ impl App {
             return Err(AppError::NichtAngemeldet);
         };
         let client = self.store.db.read().await?;
-        gelungen(&client, &kennung).await?;
+        gelungen(&client, &zaehler).await?;
         drop(client);
         let nutzer = NutzerId(row.get(0));
         let (einmal_bis, pflicht): (Option<i64>, bool) = (row.get(2), row.get(3));
@@ -186,20 +193,25 @@ impl App {
         } else if self.faktor_seit(nutzer).await?.is_some() {
             Stufe::Code
         } else if pflicht {
-            self.faktor_beginnen(nutzer).await?;
             Stufe::Einrichten
         } else {
             Stufe::Voll
         };
-        self.sitzung_oeffnen(Beginn {
-            nutzer,
-            stufe,
-            faktor: false,
-            geprueft: now(),
-            geraet,
-            anbieter: None,
-        })
-        .await
+        let eintritt = self
+            .sitzung_oeffnen(Beginn {
+                nutzer,
+                stufe,
+                faktor: false,
+                geprueft: now(),
+                geraet: browser.name,
+                anbieter: None,
+            })
+            .await?;
+        if stufe == Stufe::Einrichten {
+            self.geheimnis_anlegen(nutzer, &digest(&eintritt.cookie))
+                .await?;
+        }
+        Ok(eintritt)
     }
 
     /// Puts a password of the person's own in place of the one-time password.
@@ -214,12 +226,13 @@ impl App {
             return Err(AppError::NichtAngemeldet);
         }
         lang_genug(passwort)?;
-        if self.passwort_ist(vor.nutzer, passwort).await? {
+        let platz = self.hashwerk.platz(true)?;
+        if self.passwort_ist(platz, vor.nutzer, passwort).await? {
             return Err(Satz::neu("eingabe-passwort-dasselbe").into());
         }
         self.passwort_speichern(vor.nutzer, passwort, (None, None), &vor.schluessel)
             .await?;
-        self.faktor_beginnen(vor.nutzer).await?;
+        self.geheimnis_anlegen(vor.nutzer, &vor.schluessel).await?;
         self.sitzung_fortsetzen(
             &vor.schluessel,
             (Stufe::Passwort, Stufe::Einrichten),
@@ -229,7 +242,7 @@ impl App {
         .await
     }
 
-    /// Changes one's own password. All other sessions end, this one gets a new secret.
+    /// Changes one's own password. All other sessions and all tokens end, this session gets a new secret.
     ///
     /// Errors: `Eingabe` if the old one is wrong, the new one too short or the same; `Gesperrt` after too many tries.
     pub async fn passwort_aendern(
@@ -246,6 +259,7 @@ impl App {
         }
         self.passwort_speichern(nutzer, neu, (None, None), &sitzung.schluessel)
             .await?;
+        self.tokens_beenden(nutzer).await?;
         self.sitzung_fortsetzen(
             &sitzung.schluessel,
             (Stufe::Voll, Stufe::Voll),
@@ -255,12 +269,16 @@ impl App {
         .await
     }
 
-    async fn passwort_ist(&self, nutzer: NutzerId, passwort: &str) -> Result<bool, AppError> {
+    async fn passwort_ist(
+        &self,
+        platz: Platz,
+        nutzer: NutzerId,
+        passwort: &str,
+    ) -> Result<bool, AppError> {
         let client = self.store.db.read().await?;
         let sql = "SELECT passwort FROM zugang WHERE nutzer = $1";
         let row = client.query_opt(sql, &[&nutzer.0]).await?;
         drop(client);
-        let platz = self.hashwerk.platz(true)?;
         let stored = row.map(|r| r.get(0));
         self.hashwerk.stimmt(platz, passwort, stored).await
     }
@@ -281,6 +299,8 @@ impl App {
 
     /// Asks a person who is logged in for their password once more, before a step that needs them at the keyboard.
     ///
+    /// Failures count by themselves: whoever is in is not paused by what strangers try at the login page.
+    ///
     /// Errors: `Eingabe` if it is wrong, `Gesperrt` after too many wrong ones.
     pub async fn passwort_bestaetigen(
         &self,
@@ -291,18 +311,18 @@ impl App {
         if passwort.len() > PASSWORT_BYTES_MAX {
             return Err(falsch());
         }
-        let verzeichnis = self.verzeichnis();
-        let person = verzeichnis
-            .person(nutzer)
-            .ok_or(AppError::NichtAngemeldet)?;
-        let kennung = self.store.bund.kennung(&person.anmeldename);
+        let platz = self.hashwerk.platz(true)?;
+        let zaehler = self
+            .store
+            .bund
+            .fremde_kennung("bestaetigen", &[&nutzer.0.to_string()]);
         let client = self.store.db.read().await?;
-        versuch(&client, &kennung).await?;
+        versuch(&client, &zaehler).await?;
         drop(client);
-        if !self.passwort_ist(nutzer, passwort).await? {
+        if !self.passwort_ist(platz, nutzer, passwort).await? {
             return Err(falsch());
         }
         let client = self.store.db.read().await?;
-        gelungen(&client, &kennung).await
+        gelungen(&client, &zaehler).await
     }
 }

@@ -18,7 +18,7 @@ pub(super) const DAUER_MS_MAX: i64 = 10 * 60 * 60 * 1_000;
 /// One that still owes a password or a code ends after this long in any case.
 const VORSTUFE_MS_MAX: i64 = 15 * 60 * 1_000;
 /// `zuletzt` is written at most this often.
-const ZULETZT_MS: i64 = 60 * 1_000;
+pub(super) const ZULETZT_MS: i64 = 60 * 1_000;
 /// Failures are forgotten after a day without another.
 const VERSUCH_MS_MAX: i64 = 24 * 60 * 60 * 1_000;
 
@@ -485,6 +485,7 @@ impl App {
         for sql in [
             "DELETE FROM sitzung WHERE nutzer = ANY($1)",
             "DELETE FROM token WHERE nutzer = ANY($1)",
+            "DELETE FROM bekannter_browser WHERE nutzer = ANY($1)",
             "DELETE FROM zertifikat WHERE nutzer = ANY($1)",
         ] {
             client.execute(sql, &[&gesperrt]).await?;

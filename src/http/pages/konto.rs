@@ -6,7 +6,8 @@ use super::anmelden::{code, neues_passwort, nicht_moeglich};
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
 use super::teile::{Feld, Icon, Knopf, formular, karte, qr, stand};
-use super::views::{FaktorView, Konto, SitzungZeile};
+use super::views::{FaktorView, Konto, SitzungZeile, TokenZeile};
+use crate::http::i18n::Benannt;
 
 /// `GET /konto`.
 pub fn seite(s: &Seite, v: &Konto) -> Markup {
@@ -21,6 +22,7 @@ pub fn seite(s: &Seite, v: &Konto) -> Markup {
             div.stapel.schmalseite {
                 (nicht_moeglich(s, v.fehler.as_deref()))
                 (sitzungen(s, &v.sitzungen))
+                @if !v.tokens.is_empty() { (tokens(s, &v.tokens)) }
                 @if v.passwort {
                     (faktor(s, v))
                     (passwort(s))
@@ -86,6 +88,48 @@ fn sitzung(s: &Seite, z: &SitzungZeile) -> Markup {
                     button.knopf.knopf-klein type="submit" aria-label=(knopf) { (s.t("konto-sitzung-beenden")) }
                 }))
             }
+        }
+    }
+}
+
+fn tokens(s: &Seite, tokens: &[TokenZeile]) -> Markup {
+    karte(
+        "tokens",
+        &s.t("konto-tokens"),
+        None,
+        html! { ul.zeilen { @for z in tokens { (token(s, z)) } } },
+    )
+}
+
+fn token(s: &Seite, z: &TokenZeile) -> Markup {
+    let zweck = z.zweck.name(s.sprache);
+    let bis = s.zeitpunkt(z.bis);
+    let knopf = s.mit(
+        "konto-token-beenden-label",
+        &[
+            ("zweck", zweck.as_str().into()),
+            ("bis", bis.as_str().into()),
+        ],
+    );
+    html! {
+        li.zeile {
+            div {
+                p.titel { (zweck) }
+                p.neben {
+                    @if let Some(seit) = z.seit {
+                        (s.mit("konto-token-seit", &[("seit", s.zeitpunkt(seit).into())])) ", "
+                    }
+                    (s.mit("konto-token-bis", &[("bis", bis.into())])) br;
+                    @match z.zuletzt {
+                        Some(zuletzt) => (s.mit("konto-token-zuletzt", &[("zuletzt", s.zeitpunkt(zuletzt).into())])),
+                        None => (s.t("konto-token-nie")),
+                    }
+                }
+            }
+            (formular(s, "/konto/token/beenden", html! {
+                input type="hidden" name="token" value=(z.id);
+                button.knopf.knopf-klein type="submit" aria-label=(knopf) { (s.t("konto-sitzung-beenden")) }
+            }))
         }
     }
 }

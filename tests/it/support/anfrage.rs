@@ -84,7 +84,7 @@ pub(crate) enum Koerper {
 }
 
 /// The device with somebody's second factor.
-pub(crate) struct Geraet(String);
+pub(crate) struct Geraet(pub(crate) String);
 
 impl Geraet {
     /// The code it shows so many steps of 30 seconds from now. Each is taken once, and only the next one is taken early.
@@ -164,13 +164,12 @@ impl Klient {
 
     /// Logs the person in with a password and a second factor, as a browser does. The factor is shown just now.
     pub(crate) async fn mit_faktor(welt: &Welt, name: &str) -> (Self, Geraet) {
-        let nutzer = welt.app.verzeichnis().by_anmeldename(name).unwrap().id;
         let mut klient = Self::im_browser(welt, name).await;
-        welt.app.faktor_beginnen(nutzer).await.unwrap();
-        let gezeigt = welt.app.faktor_zeigen(nutzer).await.unwrap().unwrap();
-        let geraet = Geraet(gezeigt.geheimnis);
         let cookie = klient.ausweis.1.trim_start_matches("sitzung=");
         let sitzung = welt.app.sitzung(cookie).await.unwrap().unwrap();
+        welt.app.faktor_beginnen(&sitzung).await.unwrap();
+        let gezeigt = welt.app.faktor_zeigen(&sitzung).await.unwrap().unwrap();
+        let geraet = Geraet(gezeigt.geheimnis);
         let neu = welt
             .app
             .faktor_einfuehren(&sitzung, &geraet.code(0))

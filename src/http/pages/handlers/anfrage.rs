@@ -246,6 +246,7 @@ const MELDUNGEN: &[&str] = &[
     "faktor",
     "faktor-weg",
     "sitzung-beendet",
+    "token-beendet",
     "sitzungen-beendet",
 ];
 

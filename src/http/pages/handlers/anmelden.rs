@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::anfrage::Anfrage;
 use super::{Abbruch, Antwort};
 use crate::app::AppError;
-use crate::app::anmeldung::{Eintritt, Stufe, Vorstufe, Weg};
+use crate::app::anmeldung::{Browser, Eintritt, Stufe, Vorstufe, Weg};
 use crate::http::Dienst;
 use crate::http::fehler::{beschreibung, warten};
 use crate::http::pages::anmelden as seiten;
@@ -62,6 +62,24 @@ pub(super) fn eintreten(dienst: &Dienst, eintritt: &Eintritt, ziel: &str) -> Res
     )
 }
 
+/// After a step of a login with a password: as [`eintreten`], and a browser that got in is known from then on.
+async fn angekommen(
+    dienst: &Dienst,
+    headers: &HeaderMap,
+    eintritt: &Eintritt,
+    ziel: &str,
+) -> Antwort {
+    let response = eintreten(dienst, eintritt, ziel);
+    if eintritt.stufe != Stufe::Voll {
+        return Ok(response);
+    }
+    let alt = dienst.browsercookie(headers);
+    Ok(match dienst.app.browser_merken(eintritt, alt).await? {
+        Some(cookie) => mit_cookie(response, &dienst.set_browsercookie(&cookie)),
+        None => response,
+    })
+}
+
 fn formular_status(fehler: bool) -> StatusCode {
     if fehler {
         StatusCode::UNPROCESSABLE_ENTITY
@@ -111,7 +129,7 @@ async fn schritt(
         Stufe::Passwort | Stufe::Voll => Anmeldeschritt::Passwort,
         Stufe::Code => Anmeldeschritt::Code,
         Stufe::Einrichten => {
-            let e = dienst.app.faktor_zeigen(vor.nutzer).await?;
+            let e = dienst.app.erster_faktor(vor).await?;
             let e = e.ok_or(AppError::NichtAngemeldet)?;
             Anmeldeschritt::Einrichten(FaktorView {
                 uri: e.uri,
@@ -140,13 +158,18 @@ pub(super) async fn senden(
     }
     let name = felder.wert("anmeldename").trim();
     let passwort = felder.wert("passwort");
-    match dienst.app.anmelden(name, passwort, &geraet(&headers)).await {
+    let geraet = geraet(&headers);
+    let browser = Browser {
+        name: &geraet,
+        cookie: dienst.browsercookie(&headers),
+    };
+    match dienst.app.anmelden(name, passwort, browser).await {
         Ok(eintritt) => {
             // Whoever logs in anew in this browser leaves nothing behind.
             if let Some(alt) = dienst.sitzungscookie(&headers) {
                 dienst.app.abmelden(alt).await?;
             }
-            Ok(eintreten(&dienst, &eintritt, felder.wert("ziel")))
+            angekommen(&dienst, &headers, &eintritt, felder.wert("ziel")).await
         }
         Err(e) => {
             let s = Seite::neu(&dienst, &headers, &uri, None);
@@ -208,7 +231,7 @@ async fn weiter(
     done: Result<Eintritt, AppError>,
 ) -> Antwort {
     match done {
-        Ok(eintritt) => Ok(eintreten(dienst, &eintritt, ziel)),
+        Ok(eintritt) => angekommen(dienst, headers, &eintritt, ziel).await,
         Err(AppError::NichtAngemeldet) => Err(Abbruch(AppError::NichtAngemeldet)),
         Err(e) => {
             let s = Seite::neu(dienst, headers, uri, None);

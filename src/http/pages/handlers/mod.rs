@@ -100,6 +100,7 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .route("/konto/faktor/code", post(sitzungen::faktor_code))
         .route("/konto/faktor/entfernen", post(sitzungen::faktor_entfernen))
         .route("/konto/sitzungen/beenden", post(sitzungen::beenden))
+        .route("/konto/token/beenden", post(sitzungen::token_beenden))
         .route("/konto/sitzungen/andere", post(sitzungen::andere))
         .route("/zweck", post(konto::zweck))
         .route("/einstellungen", post(konto::einstellungen))

@@ -4,13 +4,12 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use uuid::Uuid;
 
+use super::Antwort;
 use super::anfrage::{Anfrage, wert, zurueck};
 use super::anmelden::{im_formular, mit_cookie};
-use super::{Abbruch, Antwort};
-use crate::app::anmeldung::{Frische, Sitzung};
-use crate::app::{AppError, Satz};
+use crate::app::AppError;
 use crate::http::pages::konto as seiten;
-use crate::http::pages::views::{Eingaben, FaktorView, Konto, SitzungZeile};
+use crate::http::pages::views::{Eingaben, FaktorView, Konto, SitzungZeile, TokenZeile};
 use crate::http::sitzung::Formular;
 
 const KONTO: &str = "/konto";
@@ -33,11 +32,15 @@ async fn konto(a: &Anfrage, fehler: Option<String>) -> Antwort {
         zuletzt: e.zuletzt,
         diese: e.id == diese,
     });
-    // The secret is shown again only to whoever has just proved who they are.
-    let einrichten = match a.wer.sitzung.verlangt(Frische::ENDGUELTIG) {
-        Ok(()) => app.faktor_zeigen(nutzer).await?,
-        Err(_) => None,
-    };
+    let tokens = app.tokens(nutzer).await?.into_iter();
+    let tokens = tokens.map(|t| TokenZeile {
+        id: t.id,
+        zweck: t.zweck,
+        seit: t.seit,
+        bis: t.bis,
+        zuletzt: t.zuletzt,
+    });
+    let einrichten = app.faktor_zeigen(&a.wer.sitzung).await?;
     let status = if fehler.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
@@ -45,6 +48,7 @@ async fn konto(a: &Anfrage, fehler: Option<String>) -> Antwort {
     };
     let view = Konto {
         sitzungen: sitzungen.collect(),
+        tokens: tokens.collect(),
         passwort: app.hat_passwort(nutzer).await?,
         faktor_seit: app.faktor_seit(nutzer).await?,
         faktor_pflicht: app.faktor_pflicht(nutzer).await?,
@@ -62,13 +66,7 @@ async fn wieder(a: &Anfrage, e: AppError) -> Antwort {
     konto(a, Some(fehler)).await
 }
 
-/// Changes of what guards the account need a fresh proof of who is there.
-fn frisch(sitzung: &Sitzung) -> Result<(), Abbruch> {
-    sitzung.verlangt(Frische::ENDGUELTIG)?;
-    Ok(())
-}
-
-/// `POST /konto/passwort`: the other sessions end.
+/// `POST /konto/passwort`: the other sessions and the tokens end.
 pub(super) async fn passwort(a: Anfrage, form: Formular<Eingaben>) -> Antwort {
     let felder = &form.felder;
     let done = a
@@ -86,14 +84,12 @@ pub(super) async fn passwort(a: Anfrage, form: Formular<Eingaben>) -> Antwort {
 
 /// `POST /konto/faktor`: makes a secret to set up.
 pub(super) async fn faktor(a: Anfrage, _form: Formular<Eingaben>) -> Antwort {
-    frisch(&a.wer.sitzung)?;
-    a.app().faktor_beginnen(a.actor().nutzer).await?;
+    a.app().faktor_beginnen(&a.wer.sitzung).await?;
     Ok(Redirect::to("/konto#faktor").into_response())
 }
 
 /// `POST /konto/faktor/code`: takes it into use.
 pub(super) async fn faktor_code(a: Anfrage, form: Formular<Eingaben>) -> Antwort {
-    frisch(&a.wer.sitzung)?;
     let code = form.felder.wert("code");
     match a.app().faktor_einfuehren(&a.wer.sitzung, code).await {
         Ok(eintritt) => Ok(mit_cookie(
@@ -106,12 +102,7 @@ pub(super) async fn faktor_code(a: Anfrage, form: Formular<Eingaben>) -> Antwort
 
 /// `POST /konto/faktor/entfernen`.
 pub(super) async fn faktor_entfernen(a: Anfrage, _form: Formular<Eingaben>) -> Antwort {
-    frisch(&a.wer.sitzung)?;
-    let nutzer = a.actor().nutzer;
-    if a.app().faktor_pflicht(nutzer).await? {
-        return Err(Satz::neu("eingabe-faktor-pflicht").into());
-    }
-    a.app().faktor_entfernen(nutzer).await?;
+    a.app().faktor_entfernen(&a.wer.sitzung).await?;
     Ok(zurueck(KONTO, "faktor-weg"))
 }
 
@@ -120,6 +111,13 @@ pub(super) async fn beenden(a: Anfrage, form: Formular<Eingaben>) -> Antwort {
     let id: Uuid = wert(&form.felder, "sitzung", "eingabe-beschaedigt")?;
     a.app().sitzung_beenden(a.actor().nutzer, id).await?;
     Ok(zurueck(KONTO, "sitzung-beendet"))
+}
+
+/// `POST /konto/token/beenden`.
+pub(super) async fn token_beenden(a: Anfrage, form: Formular<Eingaben>) -> Antwort {
+    let id: Uuid = wert(&form.felder, "token", "eingabe-beschaedigt")?;
+    a.app().token_beenden(a.actor().nutzer, id).await?;
+    Ok(zurueck(KONTO, "token-beendet"))
 }
 
 /// `POST /konto/sitzungen/andere`.

@@ -1,6 +1,7 @@
 //! What the login and the page of one's own account show.
 
 use eakte_domain::Zeit;
+use eakte_domain::werte::Zweck;
 use uuid::Uuid;
 
 /// A sample login the first run made, for the login page of a demonstration.
@@ -92,11 +93,28 @@ pub struct SitzungZeile {
     pub diese: bool,
 }
 
+/// A token of the person.
+#[derive(Clone)]
+pub struct TokenZeile {
+    /// Its id.
+    pub id: Uuid,
+    /// Purpose it works under.
+    pub zweck: Zweck,
+    /// Made; unknown for old ones.
+    pub seit: Option<Zeit>,
+    /// Valid until.
+    pub bis: Zeit,
+    /// Last used.
+    pub zuletzt: Option<Zeit>,
+}
+
 /// The person's account.
 #[derive(Clone)]
 pub struct Konto {
     /// Sessions, the one used last first.
     pub sitzungen: Vec<SitzungZeile>,
+    /// Tokens, the newest first.
+    pub tokens: Vec<TokenZeile>,
     /// Has a password here.
     pub passwort: bool,
     /// Since when there is a second factor.

@@ -12,8 +12,14 @@ konto-geraet-unbekannt = Unbekanntes Gerät
 konto-weg-passwort = mit Passwort
 konto-weg-anbieter = über den Anmeldedienst
 konto-mit-faktor = mit zweitem Faktor
+konto-tokens = Meine Tokens
+konto-token-seit = erstellt { $seit }
+konto-token-bis = gültig bis { $bis }
+konto-token-zuletzt = zuletzt benutzt { $zuletzt }
+konto-token-nie = noch nicht benutzt
+konto-token-beenden-label = Token beenden: { $zweck }, gültig bis { $bis }
 konto-passwort = Passwort ändern
-konto-passwort-text = Danach enden alle Ihre anderen Anmeldungen. Wenn Sie Löschungen freigeben, richten Sie Ihren Freigabeschlüssel neu ein.
+konto-passwort-text = Danach enden alle Ihre anderen Anmeldungen und alle Ihre Tokens. Wenn Sie Löschungen freigeben, richten Sie Ihren Freigabeschlüssel neu ein.
 konto-passwort-alt = Bisheriges Passwort
 konto-passwort-knopf = Passwort ändern
 
@@ -50,8 +56,9 @@ abgemeldet-titel = Sie sind abgemeldet
 abgemeldet-text = Auf diesem Gerät ist niemand mehr bei eAkte angemeldet.
 abgemeldet-knopf = Wieder anmelden
 
-meldung-passwort = Ihr Passwort ist geändert. Ihre anderen Anmeldungen sind beendet.
-meldung-faktor = Der zweite Faktor ist eingerichtet.
+meldung-passwort = Ihr Passwort ist geändert. Ihre anderen Anmeldungen und Ihre Tokens sind beendet.
+meldung-token-beendet = Das Token ist beendet.
+meldung-faktor = Der zweite Faktor ist eingerichtet. Ihre anderen Anmeldungen sind beendet.
 meldung-faktor-weg = Der zweite Faktor ist entfernt.
 meldung-sitzung-beendet = Die Anmeldung ist beendet.
 meldung-sitzungen-beendet = Alle anderen Anmeldungen sind beendet.

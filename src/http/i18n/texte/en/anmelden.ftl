@@ -12,8 +12,14 @@ konto-geraet-unbekannt = Unknown device
 konto-weg-passwort = with a password
 konto-weg-anbieter = through the login service
 konto-mit-faktor = with a second factor
+konto-tokens = My tokens
+konto-token-seit = made { $seit }
+konto-token-bis = valid until { $bis }
+konto-token-zuletzt = last used { $zuletzt }
+konto-token-nie = not used yet
+konto-token-beenden-label = End token: { $zweck }, valid until { $bis }
 konto-passwort = Change password
-konto-passwort-text = Afterwards all your other logins end. If you approve erasures, set up your approval key anew.
+konto-passwort-text = Afterwards all your other logins and all your tokens end. If you approve erasures, set up your approval key anew.
 konto-passwort-alt = Current password
 konto-passwort-knopf = Change password
 
@@ -50,8 +56,9 @@ abgemeldet-titel = You are logged out
 abgemeldet-text = Nobody is logged in to eAkte on this device any more.
 abgemeldet-knopf = Log in again
 
-meldung-passwort = Your password is changed. Your other logins have ended.
-meldung-faktor = The second factor is set up.
+meldung-passwort = Your password is changed. Your other logins and your tokens have ended.
+meldung-token-beendet = The token has ended.
+meldung-faktor = The second factor is set up. Your other logins have ended.
 meldung-faktor-weg = The second factor is removed.
 meldung-sitzung-beendet = The login has ended.
 meldung-sitzungen-beendet = All other logins have ended.

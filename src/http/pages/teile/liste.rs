@@ -217,7 +217,7 @@ pub fn mit_feldern<'a>(path: &str, felder: impl Iterator<Item = (&'a str, &'a st
 
 #[cfg(test)]
 mod tests {
-    use super::mit_feldern;
+    use super::{buchstaben, mit_feldern};
 
     #[test]
     fn a_value_of_an_address_cannot_add_a_field() {
@@ -227,11 +227,6 @@ mod tests {
             "/suche?q=a%26m%3Dzweck%20%C3%BC"
         );
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::buchstaben;
 
     #[test]
     fn no_two_organisations_of_the_district_have_the_same_tile() {

@@ -26,7 +26,8 @@ use tokio::sync::{Semaphore, watch};
 const CONNECTIONS_MAX: u32 = 2_000;
 /// From the first moment of a connection, or the end of the answer before, to the end of a request's headers.
 const HEADER_SECONDS_MAX: u64 = 10;
-/// Request line and headers.
+/// Request line and headers that are not whole by then are refused (431). hyper asks before it reads: one piece of at
+/// most the same size may come on top.
 const HEADER_BYTES_MAX: usize = 64 * 1024;
 /// Between two pieces of a body.
 const CHUNK_SECONDS_MAX: u64 = 30;

@@ -220,7 +220,7 @@ async fn a_connection_that_sends_half_a_header_is_closed_and_the_service_still_e
     let whole = antwort(connect().await, whole);
     let huge = format!(
         "GET /health HTTP/1.1\r\nHost: x\r\nX: {}\r\n\r\n",
-        "x".repeat(100 << 10)
+        "x".repeat(256 << 10)
     );
     let huge = antwort(connect().await, huge);
     let (half, whole, huge) = futures::join!(half, whole, huge);

@@ -137,7 +137,7 @@ async fn a_share_beyond_its_agreement_is_refused_with_the_reason() {
     let id = vereinbart(&welt, true).await;
     let sb = als(&welt, "a.wohngeld", Wohngeld).await;
     for (feld, wert, wort) in [
-        ("empfaenger", json!(3), "Empfänger"),
+        ("empfaenger", json!(3), "Einheit"),
         ("einheit", json!("50.1"), "Empfänger"),
         ("einheit", json!(null), "Empfänger"),
         ("zweck", json!("wohngeld"), "Zweck"),

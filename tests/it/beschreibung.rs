@@ -140,10 +140,10 @@ fn every_read_of_the_running_service_answers_as_its_description_says() {
         }
         reads += 1;
         let address = |akte: Uuid, vorgang: Uuid, dokument: Uuid, notfall: Uuid| {
-            let query = if path.ends_with("/suche") {
-                "?q=Beschrieben"
-            } else {
-                ""
+            let query = match path.rsplit('/').next() {
+                Some("suche") => "?q=Beschrieben".to_owned(),
+                Some("auskunft") => format!("?akte={akte}"),
+                _ => String::new(),
             };
             let path = path
                 .replace("{akte}", &akte.to_string())
@@ -152,14 +152,14 @@ fn every_read_of_the_running_service_answers_as_its_description_says() {
                 .replace("{notfall}", &notfall.to_string())
                 .replace("{seite}", "1");
             assert!(!path.contains('{'), "{path} names something new");
-            path + query
+            path + &query
         };
         let hier = address(akte, vorgang, dokument, notfall);
         // What is taken along is taken by a recipient of a share; who looked is told to the lead, an emergency to who
         // had it, people to their administrator, policies to the Kreis.
         let wer = match path.rsplit('/').next() {
             Some("uebermittlung") => &partner,
-            Some("zugriffe" | "auskuenfte" | "wartend") => &leitung,
+            Some("zugriffe" | "auskunft" | "auskuenfte" | "wartend") => &leitung,
             Some("verwaltung" | "antraege") => &admin,
             Some("regelwerk") => &kreis,
             Some("{notfall}") => &im_notfall,

@@ -10,19 +10,21 @@ use crate::treffer::{MARKE_AN, MARKE_AUS};
 /// Beginning of a text that is searched for words, in characters.
 const TEXT_CHARS_MAX: i32 = 8192;
 /// Characters before the first word.
-const DAVOR: i32 = 250;
+const DAVOR: i32 = 150;
 /// Furthest the words may stand apart, in characters.
-const WEITE: i32 = 1_000;
+const WEITE: i32 = 400;
 /// Length of the piece of text, in characters.
-const FENSTER: i32 = 1_600;
+const FENSTER: i32 = 700;
 
-/// The words of a query all of which must be there; none if it asks for anything else.
+/// Patterns of the words of a query all of which must be there; none if it asks for anything else.
 ///
 /// `baum`: what PostgreSQL's `querytree` makes of it, such as `'erika' & 'beispiel'`.
 pub(crate) fn stichworte(baum: &str) -> Vec<String> {
     let worte = baum.split(" & ").map(|wort| {
         let wort = wort.strip_prefix('\'')?.strip_suffix('\'')?;
-        (!wort.contains(['\'', '\\'])).then(|| wort.to_owned())
+        // The index holds stems: a word may go on a little. One that goes on further is another: Miete, Mietvertrag.
+        let schlicht = wort.chars().all(char::is_alphanumeric);
+        schlicht.then(|| format!(r"\m{wort}[a-zäöüß]{{0,4}}\M"))
     });
     worte.collect::<Option<_>>().unwrap_or_default()
 }
@@ -45,7 +47,7 @@ pub(crate) fn auszug(f: &mut Frage, stichworte: Vec<String>) {
         // In the letters of the index. Umlauts in capitals are not found so, the whole text is looked through then.
         .sql("), chr(12), ' ') AS t OFFSET 0) t CROSS JOIN LATERAL (SELECT min(p) AS ab, min(p) > 0 AND max(p) - min(p) < ")
         .int(WEITE)
-        .sql(" AS nah FROM (SELECT strpos(lower(t.t COLLATE \"C\"), w) AS p FROM unnest(")
+        .sql(" AS nah FROM (SELECT regexp_instr(lower(t.t COLLATE \"C\"), w) AS p FROM unnest(")
         .texts(stichworte)
         .sql("::text[]) w) p) p CROSS JOIN LATERAL (SELECT CASE WHEN p.nah THEN ts_headline('pg_catalog.german', \
                CASE WHEN p.ab > ")
@@ -68,13 +70,15 @@ mod tests {
 
     #[test]
     fn only_words_that_must_all_be_there_are_looked_for_first() {
-        assert_eq!(stichworte("'erika' & 'beispiel'"), ["erika", "beispiel"]);
-        assert_eq!(stichworte("'widerspruch'"), ["widerspruch"]);
+        let zwei = [r"\merika[a-zäöüß]{0,4}\M", r"\mbeispiel[a-zäöüß]{0,4}\M"];
+        assert_eq!(stichworte("'erika' & 'beispiel'"), zwei);
+        assert_eq!(stichworte("'miet'").len(), 1);
         for other in [
             "'erika' <-> 'beispiel'",
             "'erika' | 'beispiel'",
             "( 'erika' | 'max' ) & 'beispiel'",
             "'o''neill'",
+            "'50.2'",
             "",
         ] {
             assert!(stichworte(other).is_empty(), "{other}");

@@ -78,7 +78,7 @@ pub fn auskunft(s: &Seite, v: &AuskunftView) -> Markup {
             div.stapel {
                 @if v.darf {
                     (karte("auskunft-frage", &s.t("auskunft-akten"), None, html! { div.innen.schmalseite {
-                        form method="get" action="/auskunft" {
+                        form.formular method="get" action="/auskunft" {
                             div.eingabe {
                                 label for="akten" { (s.t("auskunft-kennzeichen")) }
                                 p.hinweis #akten-hinweis { (s.t("auskunft-hinweis")) }

@@ -21,7 +21,7 @@ CREATE UNLOGGED TABLE view_akte (
     angelegt_am   bigint NOT NULL,             -- Unix ms
     geaendert_am  bigint NOT NULL,             -- Unix ms of the last event of the Akte
     zda_am        date,
-    version       bigint NOT NULL,             -- sequence of that event
+    version       bigint NOT NULL,        -- sequence of its newest event, also of one that wraps its key anew: whoever writes names it
     ersteingang      date,                     -- first receipt of a forwarded application (§ 16 Abs. 2 SGB I)
     ersteingang_bei  int2                      -- the organisation that received it
 ) WITH (fillfactor = 80);

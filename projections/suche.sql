@@ -6,7 +6,7 @@
 -- Beside the words of the object the vectors hold words no person can type. They make the index yield few hits:
 --   ~org/einheit/leistungsart   of the Akte, and @org/zweck of every organisation it was ever shared with, and for what
 --   =art  !klasse               what it is
---   #14/n #16/n #18/n #20/n     how new it is: its last position, in steps of 2^14, 2^16, 2^18, 2^20
+--   #14/n #17/n #20/n           how new it is: its last position, in steps of 2^14, 2^17, 2^20
 --   ~...#14/n @...#14/n ...     where and how new in one word: the index meets a fraction of what each alone has
 -- A search names the units and shares of the person who asks, so it never passes over the hits of the whole
 -- district. They only narrow: the gate's condition decides every row.
@@ -30,16 +30,14 @@ CREATE UNLOGGED TABLE view_suche (
                  to_tsvector('pg_catalog.german',
                      translate(betreff || coalesce(' ' || zusatz, '') || coalesce(' ' || datei, ''), '_-/', '   '))
                  || array_to_tsvector(bereich || schritte || array_remove(ARRAY['=' || art, '!' || klasse,
-                     '#14/' || (stand >> 14)::text, '#16/' || (stand >> 16)::text, '#18/' || (stand >> 18)::text,
-                     '#20/' || (stand >> 20)::text], NULL))
+                     '#14/' || (stand >> 14)::text, '#17/' || (stand >> 17)::text, '#20/' || (stand >> 20)::text], NULL))
              ) STORED,
     voll     tsvector GENERATED ALWAYS AS (
                  to_tsvector('pg_catalog.german',
                      translate(betreff || coalesce(' ' || zusatz, '') || coalesce(' ' || datei, ''), '_-/', '   '))
                  || to_tsvector('pg_catalog.german', coalesce(inhalt, ''))
                  || array_to_tsvector(bereich || schritte || array_remove(ARRAY['=' || art, '!' || klasse,
-                     '#14/' || (stand >> 14)::text, '#16/' || (stand >> 16)::text, '#18/' || (stand >> 18)::text,
-                     '#20/' || (stand >> 20)::text], NULL))
+                     '#14/' || (stand >> 14)::text, '#17/' || (stand >> 17)::text, '#20/' || (stand >> 20)::text], NULL))
              ) STORED
 ) WITH (toast_tuple_target = 256);             -- texts go aside: a search passes over thousands of narrow rows
 

@@ -2,7 +2,7 @@
 //!
 //! 2026-11-23: a word may stand in a third of a million Dokumente, so a search is bounded. The index is asked for the
 //! person's own units and shares only (words of `suche.sql`). Where these are large, it is asked for the newest
-//! objects first: the newest 16,000 or so, then four times as many, and so on until there are enough. Hits are decided
+//! objects first: the newest 16,000 or so, then eight times as many, and so on until there are enough. Hits are decided
 //! from the newest on, until 200 are allowed; these are ranked.
 //!
 //! 2026-11-26: of an Akte that is shared in part, most hits may be hidden. Older objects do not help then, more hits
@@ -27,7 +27,7 @@ use crate::treffer::{Objekttyp, Treffer};
 /// Newest hits of the index that are decided; more if too many of them are hidden.
 const KANDIDATEN: [i64; 3] = [400, 3_200, 25_600];
 /// Steps back in time: in powers of two of the position.
-const SCHRITTE: [u32; 4] = [14, 16, 18, 20];
+const SCHRITTE: [u32; 3] = [14, 17, 20];
 /// Allowed hits that are ranked; no search shows more.
 const TREFFER_MAX: usize = 200;
 /// Longest query, in characters.
@@ -448,8 +448,8 @@ mod tests {
             Some("('~1/50/pflege' | '@1/pflege')")
         );
         assert_eq!(
-            wo(None, Some((16, 5))).as_deref(),
-            Some("('#16/5' | '#16/4')")
+            wo(None, Some((17, 5))).as_deref(),
+            Some("('#17/5' | '#17/4')")
         );
         assert_eq!(wo(None, None), None);
     }

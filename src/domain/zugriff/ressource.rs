@@ -6,6 +6,7 @@ use super::{Objekt, Objektart};
 use crate::akte::{Aktenschutz, Dokumentschutz};
 use crate::werte::{Dokumentklasse, Einheit, Leistungsart, Status, Zweck};
 use crate::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VereinbarungId, VorgangId};
+use uuid::Uuid;
 
 /// A unit of an organisation and one of its benefits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +71,25 @@ pub struct AkteRessource {
     pub abgabe: Option<(Stelle, Date)>,
     /// All shares of this Akte and its Vorgaenge, revoked and expired ones too: the policies test them.
     pub freigaben: Vec<FreigabeZeile>,
+}
+
+impl AkteRessource {
+    /// An Akte that is yet to be: open, shared with nobody, not kept closely. Its id is nil.
+    pub fn kuenftig(org: OrgNr, einheit: Einheit, leistungsart: Leistungsart) -> Self {
+        Self {
+            akte: AkteId(Uuid::nil()),
+            org,
+            einheit,
+            leistungsart,
+            status: Status::InBearbeitung,
+            wohnsitz: None,
+            schutz: Aktenschutz::default(),
+            sonderkreis: Vec::new(),
+            angebot: None,
+            abgabe: None,
+            freigaben: Vec::new(),
+        }
+    }
 }
 
 /// One row of `auth_vorgang` with its Akte.

@@ -4,9 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use eakte_domain::AkteId;
-use eakte_domain::akte::Aktenschutz;
-use eakte_domain::werte::{Leistungsart, Status, Stufe, Zweck};
+use eakte_domain::werte::{Leistungsart, Stufe, Zweck};
 use eakte_domain::zugriff::{AkteRessource, Aktion, Ressource};
 use uuid::Uuid;
 
@@ -75,19 +73,8 @@ impl Anfrage {
             return false;
         };
         let darf = |leistungsart| {
-            let ressource = AkteRessource {
-                akte: AkteId(Uuid::nil()),
-                org: person.org,
-                einheit: akteur.einheit.clone(),
-                leistungsart,
-                status: Status::InBearbeitung,
-                wohnsitz: None,
-                schutz: Aktenschutz::default(),
-                sonderkreis: Vec::new(),
-                angebot: None,
-                abgabe: None,
-                freigaben: Vec::new(),
-            };
+            let ressource =
+                AkteRessource::kuenftig(person.org, akteur.einheit.clone(), leistungsart);
             self.app()
                 .entscheiden(self.actor(), aktion, Ressource::Akte(&ressource))
                 .is_ok()

@@ -21,9 +21,11 @@ mod error;
 mod freigabe_entscheiden;
 mod freigabe_erteilen;
 mod freigabe_widerrufen;
+mod kommando;
 mod loeschbereich;
 mod loeschung_beantragen;
 mod loeschung_beenden;
+mod meldung;
 mod sonderkreis_beantragen;
 mod sonderkreis_entscheiden;
 mod text;
@@ -67,6 +69,7 @@ pub use error::AkteError;
 pub use freigabe_entscheiden::{FreigabeAbgelehnt, FreigabeEntscheiden};
 pub use freigabe_erteilen::{FreigabeBeantragt, FreigabeErteilen, FreigabeErteilt};
 pub use freigabe_widerrufen::{FreigabeBeenden, FreigabeWiderrufen};
+pub use kommando::AkteCommand;
 pub use loeschbereich::{Bereich, Loeschumfang, Loeschziel, loeschumfang};
 pub use loeschung_beantragen::{
     AkteRest, Federfuehrung, LetztesDokument, LoeschungBeantragen, LoeschungBeantragt,
@@ -91,78 +94,8 @@ use cqrs_es::event_sink::EventSink;
 
 use crate::event::events;
 use crate::issued::Issued;
-use crate::kennung::{AkteId, DokumentId, OrgNr};
+use crate::kennung::{DokumentId, OrgNr};
 use crate::werte::{Dokumentklasse, Schutzklasse};
-use crate::zugriff::{Aktion, Objekt};
-
-/// What an Akte can be asked to do.
-// One command lives at a time: boxing the largest would only make callers longer.
-#[allow(clippy::large_enum_variant)]
-#[derive(Clone, Debug, PartialEq)]
-pub enum AkteCommand {
-    /// Asks to open an Akte. Aktenzeichen and laufnummer were assigned before.
-    AkteAnlegen(AkteAnlegen),
-    /// Asks to change the Betreff of the Akte.
-    AkteBetreffAendern(AkteBetreffAendern),
-    /// Asks to close the Akte.
-    AkteZdAVerfuegen(AkteZdAVerfuegen),
-    /// Asks to open the closed Akte again.
-    AkteWiedereroeffnen(AkteWiedereroeffnen),
-    /// Asks to cancel the Akte.
-    AkteStornieren(AkteStornieren),
-    /// Asks to open a Vorgang.
-    VorgangAnlegen(VorgangAnlegen),
-    /// Asks to change the Betreff of a Vorgang.
-    VorgangBetreffAendern(VorgangBetreffAendern),
-    /// Asks to close a Vorgang.
-    VorgangZdAVerfuegen(VorgangZdAVerfuegen),
-    /// Asks to open a closed Vorgang again.
-    VorgangWiedereroeffnen(VorgangWiedereroeffnen),
-    /// Asks to cancel a Vorgang.
-    VorgangStornieren(VorgangStornieren),
-    /// Asks to file a Dokument.
-    DokumentRegistrieren(DokumentRegistrieren),
-    /// Asks to add a version.
-    DokumentFassungAnfuegen(DokumentFassungAnfuegen),
-    /// Asks to change the Betreff of a Dokument.
-    DokumentBetreffAendern(DokumentBetreffAendern),
-    /// Asks to move a Dokument.
-    DokumentVerschieben(DokumentVerschieben),
-    /// Asks to cancel a Dokument.
-    DokumentStornieren(DokumentStornieren),
-    /// Asks to hand a Dokument to another Akte.
-    DokumentAbgeben(DokumentAbgeben),
-    /// Asks to take Dokumente over from another Akte.
-    DokumentUebernehmen(DokumentUebernehmen),
-    /// Asks to share.
-    FreigabeErteilen(FreigabeErteilen),
-    /// Asks to decide on a share that waits.
-    FreigabeEntscheiden(FreigabeEntscheiden),
-    /// Asks to share one Vorgang for an objection.
-    WiderspruchFreigeben(WiderspruchFreigeben),
-    /// Asks to end a Freigabe. (`widerrufen` is infinitive and participle; the event has the better claim to it.)
-    FreigabeBeenden(FreigabeBeenden),
-    /// Asks for an erasure.
-    LoeschungBeantragen(LoeschungBeantragen),
-    /// Asks to end a request to erase.
-    LoeschungBeenden(LoeschungBeenden),
-    /// Asks to keep the Akte like this from now on.
-    AkteSchutzFestlegen(AkteSchutzFestlegen),
-    /// Asks that only these people reach the Akte.
-    SonderkreisBeantragen(SonderkreisBeantragen),
-    /// Asks to decide on the open request for a Sonderkreis.
-    SonderkreisEntscheiden(SonderkreisEntscheiden),
-    /// Asks to keep a Dokument like this from now on.
-    DokumentSchutzFestlegen(DokumentSchutzFestlegen),
-    /// Asks to offer the Akte to another organisation.
-    UebergabeAnbieten(UebergabeAnbieten),
-    /// Asks to take the lead of the Akte.
-    UebergabeAnnehmen(UebergabeAnnehmen),
-    /// Asks to end an open offer.
-    UebergabeBeenden(UebergabeBeenden),
-    /// Asks to record what came of a request under Art. 15 DSGVO.
-    AuskunftFesthalten(AuskunftFesthalten),
-}
 
 events! {
     /// What happened to an Akte. Read for decades: variants are added, never changed.
@@ -234,157 +167,6 @@ events! {
     }
 }
 
-impl AkteCommand {
-    /// What the gate must allow before this command may be issued on that Akte.
-    pub fn braucht(&self, akte: AkteId) -> (Aktion, Objekt) {
-        let aktion = match self {
-            Self::AkteAnlegen(_) => Aktion::AkteAnlegen,
-            Self::AkteWiedereroeffnen(_) => Aktion::AkteWiedereroeffnen,
-            Self::AkteBetreffAendern(_)
-            | Self::AkteZdAVerfuegen(_)
-            | Self::AkteStornieren(_)
-            | Self::VorgangAnlegen(_)
-            | Self::VorgangBetreffAendern(_)
-            | Self::VorgangZdAVerfuegen(_)
-            | Self::VorgangWiedereroeffnen(_)
-            | Self::VorgangStornieren(_)
-            | Self::DokumentRegistrieren(_)
-            | Self::DokumentUebernehmen(_) => Aktion::AkteAendern,
-            Self::DokumentFassungAnfuegen(DokumentFassungAnfuegen { dokument, .. })
-            | Self::DokumentBetreffAendern(DokumentBetreffAendern { dokument, .. })
-            | Self::DokumentVerschieben(DokumentVerschieben { dokument, .. })
-            | Self::DokumentAbgeben(DokumentAbgeben { dokument, .. })
-            | Self::DokumentSchutzFestlegen(DokumentSchutzFestlegen { dokument, .. })
-            | Self::DokumentStornieren(DokumentStornieren { dokument, .. }) => {
-                return (Aktion::DokumentAendern, Objekt::Dokument(akte, *dokument));
-            }
-            Self::FreigabeErteilen(_)
-            | Self::FreigabeEntscheiden(_)
-            | Self::WiderspruchFreigeben(_)
-            | Self::FreigabeBeenden(_) => Aktion::Freigeben,
-            Self::LoeschungBeantragen(_)
-            | Self::LoeschungBeenden(LoeschungBeenden {
-                abgelehnt: false, ..
-            }) => Aktion::LoeschungBeantragen,
-            Self::LoeschungBeenden(_) => Aktion::LoeschungFreigeben,
-            Self::AkteSchutzFestlegen(_)
-            | Self::SonderkreisBeantragen(_)
-            | Self::SonderkreisEntscheiden(_) => Aktion::SchutzAendern,
-            Self::UebergabeAnbieten(_)
-            | Self::UebergabeBeenden(UebergabeBeenden {
-                abgelehnt: false, ..
-            }) => Aktion::UebergabeAnbieten,
-            Self::UebergabeAnnehmen(_) | Self::UebergabeBeenden(_) => Aktion::UebergabeEntscheiden,
-            Self::AuskunftFesthalten(_) => Aktion::ZugriffeSehen,
-        };
-        (aktion, Objekt::Akte(akte))
-    }
-}
-
-/// The rule of the one action. Pure: no clock, no randomness, no I/O.
-///
-/// One event, except where a Dokument takes its Anlagen along, shares end with a hand-over, or a person is told a part:
-/// then one each, all or none.
-fn decide(akte: &Akte, issued: Issued<AkteCommand>) -> Result<Vec<AkteEvent>, AkteError> {
-    let heute = || issued.zeit.tag();
-    let (akteur, wer) = (&issued.akteur, issued.akteur.nutzer);
-    Ok(match issued.command {
-        AkteCommand::AkteAnlegen(c) => {
-            vec![AkteEvent::AkteAngelegt(akte_anlegen::decide(akte, c)?)]
-        }
-        AkteCommand::AkteBetreffAendern(c) => vec![AkteEvent::AkteBetreffGeaendert(
-            akte_betreff_aendern::decide(akte, c)?,
-        )],
-        AkteCommand::AkteZdAVerfuegen(c) => vec![AkteEvent::AkteZdAVerfuegt(
-            akte_zda_verfuegen::decide(akte, c, heute())?,
-        )],
-        AkteCommand::AkteWiedereroeffnen(c) => vec![AkteEvent::AkteWiedereroeffnet(
-            akte_wiedereroeffnen::decide(akte, c)?,
-        )],
-        AkteCommand::AkteStornieren(c) => {
-            vec![AkteEvent::AkteStorniert(akte_stornieren::decide(akte, c)?)]
-        }
-        AkteCommand::VorgangAnlegen(c) => vec![AkteEvent::VorgangAngelegt(
-            vorgang_anlegen::decide(akte, c)?,
-        )],
-        AkteCommand::VorgangBetreffAendern(c) => vec![AkteEvent::VorgangBetreffGeaendert(
-            vorgang_betreff_aendern::decide(akte, c)?,
-        )],
-        AkteCommand::VorgangZdAVerfuegen(c) => vec![AkteEvent::VorgangZdAVerfuegt(
-            vorgang_zda_verfuegen::decide(akte, c, heute())?,
-        )],
-        AkteCommand::VorgangWiedereroeffnen(c) => vec![AkteEvent::VorgangWiedereroeffnet(
-            vorgang_wiedereroeffnen::decide(akte, c)?,
-        )],
-        AkteCommand::VorgangStornieren(c) => vec![AkteEvent::VorgangStorniert(
-            vorgang_stornieren::decide(akte, c)?,
-        )],
-        AkteCommand::DokumentRegistrieren(c) => vec![AkteEvent::DokumentRegistriert(
-            dokument_registrieren::decide(akte, c, (wer, heute()))?,
-        )],
-        AkteCommand::DokumentFassungAnfuegen(c) => vec![AkteEvent::DokumentFassungAngefuegt(
-            dokument_fassung_anfuegen::decide(akte, c)?,
-        )],
-        AkteCommand::DokumentBetreffAendern(c) => vec![AkteEvent::DokumentBetreffGeaendert(
-            dokument_betreff_aendern::decide(akte, c)?,
-        )],
-        AkteCommand::DokumentVerschieben(c) => dokument_verschieben::decide(akte, c)?
-            .into_iter()
-            .map(AkteEvent::DokumentVerschoben)
-            .collect(),
-        AkteCommand::DokumentStornieren(c) => dokument_stornieren::decide(akte, c)?
-            .into_iter()
-            .map(AkteEvent::DokumentStorniert)
-            .collect(),
-        AkteCommand::DokumentAbgeben(c) => dokument_abgeben::decide(akte, c)?
-            .into_iter()
-            .map(AkteEvent::DokumentAbgegeben)
-            .collect(),
-        AkteCommand::DokumentUebernehmen(c) => dokument_uebernehmen::decide(akte, c)?
-            .into_iter()
-            .map(AkteEvent::DokumentUebernommen)
-            .collect(),
-        AkteCommand::FreigabeErteilen(c) => {
-            vec![freigabe_erteilen::decide(akte, c, akteur, heute())?]
-        }
-        AkteCommand::FreigabeEntscheiden(c) => {
-            vec![freigabe_entscheiden::decide(akte, c, akteur, heute())?]
-        }
-        AkteCommand::WiderspruchFreigeben(c) => vec![AkteEvent::FreigabeErteilt(
-            widerspruch_freigeben::decide(akte, c, heute())?,
-        )],
-        AkteCommand::FreigabeBeenden(c) => {
-            vec![freigabe_widerrufen::decide(akte, c, heute())?]
-        }
-        AkteCommand::LoeschungBeantragen(c) => vec![AkteEvent::LoeschungBeantragt(
-            loeschung_beantragen::decide(akte, c, wer, heute())?,
-        )],
-        AkteCommand::LoeschungBeenden(c) => vec![AkteEvent::LoeschungBeendet(
-            loeschung_beenden::decide(akte, c, wer)?,
-        )],
-        AkteCommand::AkteSchutzFestlegen(c) => vec![AkteEvent::AkteSchutzFestgelegt(
-            akte_schutz_festlegen::decide(akte, c)?,
-        )],
-        AkteCommand::SonderkreisBeantragen(c) => vec![AkteEvent::SonderkreisBeantragt(
-            sonderkreis_beantragen::decide(akte, c, wer)?,
-        )],
-        AkteCommand::SonderkreisEntscheiden(c) => vec![AkteEvent::SonderkreisEntschieden(
-            sonderkreis_entscheiden::decide(akte, c, akteur)?,
-        )],
-        AkteCommand::DokumentSchutzFestlegen(c) => vec![AkteEvent::DokumentSchutzFestgelegt(
-            dokument_schutz_festlegen::decide(akte, c, wer)?,
-        )],
-        AkteCommand::UebergabeAnbieten(c) => vec![AkteEvent::UebergabeAngeboten(
-            uebergabe_anbieten::decide(akte, c, heute())?,
-        )],
-        AkteCommand::UebergabeAnnehmen(c) => uebergabe_annehmen::decide(akte, c, heute())?,
-        AkteCommand::UebergabeBeenden(c) => vec![AkteEvent::UebergabeBeendet(
-            uebergabe_beenden::decide(akte, c)?,
-        )],
-        AkteCommand::AuskunftFesthalten(c) => auskunft_festhalten::decide(akte, c, heute())?,
-    })
-}
-
 impl Akte {
     /// The protection class an event is sealed under: that of the Dokument it speaks of, else Allgemein.
     ///
@@ -454,7 +236,7 @@ impl Aggregate for Akte {
         _: &(),
         sink: &EventSink<Self>,
     ) -> Result<(), AkteError> {
-        for event in decide(self, issued)? {
+        for event in kommando::decide(self, issued)? {
             sink.write(event, self).await;
         }
         Ok(())

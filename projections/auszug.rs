@@ -1,87 +1,341 @@
-//! Auszug: the pieces of a text around the words that were looked for.
+//! Auszug: the pieces of a text around the words that were looked for, marked.
 //!
-//! 2026-11-27: PostgreSQL's headline reads every word of what it is given, half a millisecond for a page of text. Where
-//! all that is looked for are words that must be there, it is given the text around the first place they stand at; if
-//! that holds no hit (the word was a part of another), or for other queries, the whole beginning.
+//! 2026-11-27: PostgreSQL's own headline stems every word of a text, half a millisecond for a page of it. Here only
+//! words that begin like one that is looked for are held against PostgreSQL's stems, each once for all hits shown.
 
-use crate::frage::Frage;
-use crate::treffer::{MARKE_AN, MARKE_AUS};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// Beginning of a text that is searched for words, in characters.
-const TEXT_CHARS_MAX: i32 = 8192;
-/// Characters before the first word.
-const DAVOR: i32 = 150;
-/// Furthest the words may stand apart, in characters.
-const WEITE: i32 = 400;
-/// Length of the piece of text, in characters.
-const FENSTER: i32 = 700;
+use crate::Error;
+use crate::frage::{Frage, Reader};
+use crate::treffer::Stueck;
 
-/// Patterns of the words of a query all of which must be there; none if it asks for anything else.
-///
-/// `baum`: what PostgreSQL's `querytree` makes of it, such as `'erika' & 'beispiel'`.
-pub(crate) fn stichworte(baum: &str) -> Vec<String> {
-    let worte = baum.split(" & ").map(|wort| {
-        let wort = wort.strip_prefix('\'')?.strip_suffix('\'')?;
-        // The index holds stems: a word may go on a little. One that goes on further is another: Miete, Mietvertrag.
-        let schlicht = wort.chars().all(char::is_alphanumeric);
-        schlicht.then(|| format!(r"\m{wort}[a-zäöüß]{{0,4}}\M"))
-    });
-    worte.collect::<Option<_>>().unwrap_or_default()
+/// Beginning of a text that is looked through for words, in characters.
+pub(crate) const TEXT_CHARS_MAX: i32 = 8192;
+/// Shown before the first marked word of a piece, in bytes at most.
+const DAVOR: usize = 60;
+/// Shown from the first marked word on, in bytes at most.
+const DANACH: usize = 140;
+/// Pieces of a text.
+const STUECKE_MAX: usize = 2;
+/// Places that may be the first piece.
+const STELLEN_MAX: usize = 64;
+/// Letters a word has in common with its stem.
+const ANFANG: usize = 3;
+
+/// What a query asks for; what it excludes is not among it.
+pub(crate) struct Stichworte {
+    /// Stems of single words.
+    staemme: Vec<String>,
+    /// What PostgreSQL keeps whole though it is more than one word, such as `50.2` or an address.
+    woertlich: Vec<String>,
 }
 
-/// How words are marked.
-pub(crate) fn marken() -> String {
-    format!("StartSel={MARKE_AN},StopSel={MARKE_AUS}")
+/// What is marked.
+pub(crate) struct Gefunden {
+    stichworte: Stichworte,
+    /// Words in small letters, each with the number of its stem.
+    worte: HashMap<String, usize>,
 }
 
-/// Appends the expression for the pieces of `s.inhalt` around the words of `q.q`; `m.m` marks them.
-pub(crate) fn auszug(f: &mut Frage, stichworte: Vec<String>) {
-    const OPTIONS: &str =
-        "'MaxFragments=2,MaxWords=20,MinWords=8,FragmentDelimiter=\" … \",' || m.m)";
-    f.sql("(SELECT CASE WHEN strpos(n.h, ")
-        .text(MARKE_AN)
-        .sql(") > 0 THEN n.h ELSE ts_headline('pg_catalog.german', t.t, q.q, ")
-        .sql(OPTIONS)
-        .sql(" END FROM (SELECT translate(left(s.inhalt, ")
-        .int(TEXT_CHARS_MAX)
-        // In the letters of the index. Umlauts in capitals are not found so, the whole text is looked through then.
-        .sql("), chr(12), ' ') AS t OFFSET 0) t CROSS JOIN LATERAL (SELECT min(p) AS ab, min(p) > 0 AND max(p) - min(p) < ")
-        .int(WEITE)
-        .sql(" AS nah FROM (SELECT regexp_instr(lower(t.t COLLATE \"C\"), w) AS p FROM unnest(")
-        .texts(stichworte)
-        .sql("::text[]) w) p) p CROSS JOIN LATERAL (SELECT CASE WHEN p.nah THEN ts_headline('pg_catalog.german', \
-               CASE WHEN p.ab > ")
-        .int(DAVOR)
-        // A word cut through is none.
-        .sql(" THEN regexp_replace(substr(t.t, p.ab - ")
-        .int(DAVOR)
-        .sql(", ")
-        .int(FENSTER)
-        .sql("), '^\\S*', '') ELSE left(t.t, ")
-        .int(FENSTER)
-        .sql(") END, q.q, ")
-        .sql(OPTIONS)
-        .sql(" END AS h OFFSET 0) n)");
+/// A marked place of a text.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Stelle {
+    /// First byte.
+    von: usize,
+    /// Byte after the last.
+    bis: usize,
+    /// Which of the Stichworte stands there.
+    was: usize,
+}
+
+impl Stichworte {
+    /// Of what PostgreSQL's `querytree` makes of a query, such as `'erika' & ( 'beispiel' | 'o''neill' )`.
+    pub(crate) fn aus(baum: &str) -> Self {
+        let mut alle = BTreeSet::new();
+        let mut chars = baum.chars().peekable();
+        while chars.by_ref().any(|c| c == '\'') {
+            let mut wort = String::new();
+            while let Some(c) = chars.next() {
+                match c {
+                    '\'' if chars.next_if_eq(&'\'').is_none() => break,
+                    '\\' => wort.extend(chars.next()),
+                    c => wort.push(c),
+                }
+            }
+            alle.insert(wort);
+        }
+        let (staemme, woertlich) =
+            (alle.into_iter()).partition(|s| s.chars().all(char::is_alphanumeric));
+        Self { staemme, woertlich }
+    }
+
+    /// With those words of the texts that PostgreSQL brings to one of the stems.
+    pub(crate) async fn gefunden<'a>(
+        self,
+        client: &impl Reader,
+        texte: impl Iterator<Item = &'a str>,
+    ) -> Result<Gefunden, Error> {
+        let fragliche: HashSet<String> = texte
+            .flat_map(worte)
+            .filter(|(_, wort)| self.kommt_in_frage(wort))
+            .map(|(_, wort)| wort.to_lowercase())
+            .collect();
+        let mut worte = HashMap::new();
+        if !fragliche.is_empty() {
+            let mut f = Frage::default();
+            f.sql("SELECT w.w, array_position(")
+                .texts(self.staemme.clone())
+                .sql("::text[], l.l[1]) AS stamm FROM unnest(")
+                .texts(fragliche.into_iter().collect())
+                .sql(
+                    "::text[]) w CROSS JOIN LATERAL ts_lexize('pg_catalog.german_stem', w.w) l(l)",
+                );
+            for row in f.query(client).await? {
+                if let Some(nr) = row.try_get::<_, Option<i32>>("stamm")? {
+                    worte.insert(row.try_get("w")?, usize::try_from(nr).unwrap_or_default());
+                }
+            }
+        }
+        Ok(Gefunden {
+            stichworte: self,
+            worte,
+        })
+    }
+
+    /// It begins like one of the stems: most words do not, and are passed over fast.
+    fn kommt_in_frage(&self, wort: &str) -> bool {
+        self.staemme.iter().any(|stamm| {
+            let mut buchstaben = schlicht(wort);
+            let mut anfang = schlicht(stamm).take(ANFANG);
+            anfang.all(|c| buchstaben.next() == Some(c))
+        })
+    }
+}
+
+impl Gefunden {
+    /// The whole text, marked.
+    pub(crate) fn ganz(&self, text: &str) -> Vec<Stueck> {
+        zerlegt(text, 0..text.len(), &self.stellen(text))
+    }
+
+    /// The pieces of a text around marked words; nothing if there is none.
+    ///
+    /// It begins where most of what was looked for stands together.
+    pub(crate) fn auszug(&self, text: &str) -> Vec<Stueck> {
+        let stellen = self.stellen(text);
+        let zusammen = |i: &usize| {
+            let nah = stellen[*i..].iter();
+            let nah = nah.take_while(|s| s.bis <= stellen[*i].von + DANACH);
+            nah.map(|s| s.was).collect::<BTreeSet<_>>().len()
+        };
+        // The first of the best.
+        let beste = (0..stellen.len().min(STELLEN_MAX))
+            .rev()
+            .max_by_key(zusammen);
+        let mut rest = &stellen[beste.unwrap_or_default()..];
+        let mut out: Vec<Stueck> = Vec::new();
+        let mut ende = 0;
+        for _ in 0..STUECKE_MAX {
+            let Some(erste) = rest.first() else { break };
+            let von = wortanfang(text, erste.von.saturating_sub(DAVOR).max(ende), erste.von);
+            let bis = wortende(text, erste.bis, erste.von + DANACH);
+            if ende > 0 && von > ende {
+                out.push(Stueck {
+                    text: " … ".to_owned(),
+                    treffer: false,
+                });
+            }
+            let darin = rest.iter().take_while(|s| s.bis <= bis).count();
+            out.extend(zerlegt(text, von..bis, &rest[..darin]));
+            (rest, ende) = (&rest[darin..], bis);
+        }
+        out
+    }
+
+    /// Where something stands, in order, none over another.
+    fn stellen(&self, text: &str) -> Vec<Stelle> {
+        let mut alle = Vec::new();
+        for (von, wort) in worte(text).filter(|(_, w)| self.stichworte.kommt_in_frage(w)) {
+            if let Some(was) = self.worte.get(&wort.to_lowercase()) {
+                let bis = von + wort.len();
+                alle.push(Stelle {
+                    von,
+                    bis,
+                    was: *was,
+                });
+            }
+        }
+        // Only ASCII letters: small ones of others may be longer, and places would be wrong.
+        let klein = text.to_ascii_lowercase();
+        for (nr, woertlich) in self.stichworte.woertlich.iter().enumerate() {
+            alle.extend(klein.match_indices(woertlich).map(|(von, w)| Stelle {
+                von,
+                bis: von + w.len(),
+                was: self.stichworte.staemme.len() + 1 + nr,
+            }));
+        }
+        alle.sort_unstable();
+        let mut ende = 0;
+        alle.retain(|s| {
+            let frei = s.von >= ende;
+            ende = if frei { s.bis } else { ende };
+            frei
+        });
+        alle
+    }
+}
+
+/// The words of a text, each with its first byte.
+fn worte(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut weiter = 0;
+    text.split_inclusive(|c: char| !c.is_alphanumeric())
+        .map(move |stueck| {
+            let von = weiter;
+            weiter += stueck.len();
+            (von, stueck.trim_end_matches(|c: char| !c.is_alphanumeric()))
+        })
+        .filter(|(_, wort)| !wort.is_empty())
+}
+
+/// The letters as stems have them: small, and umlauts as their vowels.
+fn schlicht(wort: &str) -> impl Iterator<Item = char> {
+    let klein = wort.chars().flat_map(char::to_lowercase);
+    klein.flat_map(|c| {
+        let (c, noch) = match c {
+            'ä' => ('a', None),
+            'ö' => ('o', None),
+            'ü' => ('u', None),
+            'ß' => ('s', Some('s')),
+            c => (c, None),
+        };
+        [c].into_iter().chain(noch)
+    })
+}
+
+/// A range of the text: the marked places in it, and what stands between.
+fn zerlegt(text: &str, ganz: std::ops::Range<usize>, stellen: &[Stelle]) -> Vec<Stueck> {
+    let stueck = |von: usize, bis: usize, treffer| Stueck {
+        // Pages end in a form feed.
+        text: text[von..bis].replace(char::is_control, " "),
+        treffer,
+    };
+    let mut out = Vec::new();
+    let mut ende = ganz.start;
+    for s in stellen {
+        out.extend([stueck(ende, s.von, false), stueck(s.von, s.bis, true)]);
+        ende = s.bis;
+    }
+    out.push(stueck(ende, ganz.end, false));
+    out.retain(|s| !s.text.is_empty());
+    out
+}
+
+/// The first byte from `ab` on that begins a word, at the latest that of the word at `wort`.
+fn wortanfang(text: &str, ab: usize, wort: usize) -> usize {
+    let davor = text[..wort].char_indices().rev();
+    let mut von = wort;
+    for (i, c) in davor.take_while(|(i, _)| *i >= ab) {
+        if i == 0 {
+            return 0;
+        }
+        if c.is_whitespace() {
+            von = i + c.len_utf8();
+        }
+    }
+    von
+}
+
+/// The last byte up to `bis` that ends a word, at the earliest that of the word which ends at `wort`.
+fn wortende(text: &str, wort: usize, bis: usize) -> usize {
+    let mut ende = wort;
+    for (i, c) in text[wort..].char_indices() {
+        if wort + i > bis {
+            return ende;
+        }
+        if c.is_whitespace() {
+            ende = wort + i;
+        }
+    }
+    text.len()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// What is found where PostgreSQL brings these words to these stems.
+    fn gefunden(baum: &str, worte: &[(&str, usize)]) -> Gefunden {
+        Gefunden {
+            stichworte: Stichworte::aus(baum),
+            worte: (worte.iter())
+                .map(|(wort, nr)| ((*wort).to_owned(), *nr))
+                .collect(),
+        }
+    }
+
+    /// Marked words in brackets.
+    fn klammern(stuecke: &[Stueck]) -> String {
+        let each = stuecke.iter().map(|s| match s.treffer {
+            true => format!("[{}]", s.text),
+            false => s.text.clone(),
+        });
+        each.collect()
+    }
+
     #[test]
-    fn only_words_that_must_all_be_there_are_looked_for_first() {
-        let zwei = [r"\merika[a-zäöüß]{0,4}\M", r"\mbeispiel[a-zäöüß]{0,4}\M"];
-        assert_eq!(stichworte("'erika' & 'beispiel'"), zwei);
-        assert_eq!(stichworte("'miet'").len(), 1);
-        for other in [
-            "'erika' <-> 'beispiel'",
-            "'erika' | 'beispiel'",
-            "( 'erika' | 'max' ) & 'beispiel'",
-            "'o''neill'",
-            "'50.2'",
-            "",
-        ] {
-            assert!(stichworte(other).is_empty(), "{other}");
+    fn the_words_of_a_query_are_read_from_its_tree() {
+        let s = Stichworte::aus(r"'erika' & ( 'beispiel' <-> 'o''neill' | '50.2' | 'a\\b' )");
+        assert_eq!(s.staemme, ["beispiel", "erika"]);
+        assert_eq!(s.woertlich, ["50.2", r"a\b", "o'neill"]);
+        assert!(Stichworte::aus("").staemme.is_empty());
+    }
+
+    #[test]
+    fn only_words_that_begin_like_a_stem_are_asked_for() {
+        let s = Stichworte::aus("'mull' & 'strass'");
+        for wort in ["Müller", "MÜLL", "Straßen", "Strasse"] {
+            assert!(s.kommt_in_frage(wort), "{wort}");
+        }
+        for wort in ["Mühle", "Mu", "Stuhl", ""] {
+            assert!(!s.kommt_in_frage(wort), "{wort}");
+        }
+    }
+
+    #[test]
+    fn all_of_a_text_is_kept_and_its_words_are_marked() {
+        let g = gefunden("'miet' & '50.2'", &[("miete", 1), ("mieten", 1)]);
+        let text = "Miete, mietweise, Mieten\u{c}zu 50.2/417";
+        assert_eq!(
+            klammern(&g.ganz(text)),
+            "[Miete], mietweise, [Mieten] zu [50.2]/417"
+        );
+    }
+
+    #[test]
+    fn pieces_begin_where_most_words_stand_together() {
+        let g = gefunden("'beispiel' & 'erika'", &[("erika", 2), ("beispiel", 1)]);
+        let weit = "und so geht es weiter ".repeat(20);
+        let text = format!("Erika war da. {weit}Hier steht Erika Beispiel, grün. {weit}Erika.");
+        let auszug = klammern(&g.auszug(&text));
+        let (erstes, zweites) = auszug.split_once(" … ").expect("two pieces");
+        assert!(
+            erstes.contains("Hier steht [Erika] [Beispiel], grün."),
+            "{erstes}"
+        );
+        assert!(zweites.ends_with("[Erika]."), "{zweites}");
+        assert!(auszug.len() < 2 * (DAVOR + DANACH) + 20, "{auszug}");
+        assert!(g.auszug(&weit).is_empty());
+        assert!(g.auszug("").is_empty());
+    }
+
+    #[test]
+    fn pieces_end_with_whole_words_also_among_long_letters() {
+        let g = gefunden("'wort'", &[("wort", 1)]);
+        for davor in 0..70 {
+            let text = format!("{} wort {}", "ä".repeat(davor), "öß ".repeat(100));
+            let auszug = klammern(&g.auszug(&text));
+            assert!(auszug.contains("[wort] öß"), "{auszug}");
+            assert!(auszug.ends_with("öß"), "{auszug}");
         }
     }
 }

@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::Error;
-use crate::auszug::{auszug, marken, stichworte};
+use crate::auszug::{Stichworte, TEXT_CHARS_MAX};
 use crate::frage::{Frage, Reader};
 use crate::sicht::{Bereiche, Sicht};
 use crate::suche::{bereich, geteilt};
@@ -91,7 +91,7 @@ pub async fn suchen(
     if baum.is_empty() || baum == "T" {
         return Ok(Suchergebnis::default());
     }
-    let worte = stichworte(&baum);
+    let worte = Stichworte::aus(&baum);
     bereiche.narrow(filter.org, None, filter.leistungsart);
     let (kopf, klein) = futures::try_join!(stand(client), bereiche.klein(client))?;
     let mut gesucht = Gesucht {
@@ -284,7 +284,7 @@ impl Gesucht<'_> {
         hits: &[(Uuid, bool)],
         von: usize,
         bis: usize,
-        worte: Vec<String>,
+        worte: Stichworte,
     ) -> Result<Vec<Treffer>, Error> {
         if hits.len() <= von {
             return Ok(Vec::new());
@@ -296,14 +296,10 @@ impl Gesucht<'_> {
                     vv.vorgang, vv.nummer AS vorgang_nummer, \
                     CASE s.art WHEN 'vorgang' THEN vv.status ELSE va.status END AS status, \
                     vd.dokument, vd.klasse, vd.medientyp, vd.seiten, coalesce(vd.storniert, false) AS storniert, \
-                    ts_headline('pg_catalog.german', s.betreff, q.q, 'HighlightAll=true,' || m.m) AS betreff, \
-                    CASE WHEN h.lesbar THEN ",
-        );
-        auszug(&mut f, worte);
-        f.sql(
-            " END AS auszug \
-               FROM (SELECT websearch_to_tsquery('pg_catalog.german', ",
+                    s.betreff, CASE WHEN h.lesbar THEN left(s.inhalt, ",
         )
+        .int(TEXT_CHARS_MAX)
+        .sql(") END AS inhalt FROM (SELECT websearch_to_tsquery('pg_catalog.german', ")
         .text(self.anfrage.as_str())
         .sql(
             ") AS q) q CROSS JOIN LATERAL (SELECT h.objekt, h.lesbar, row_number() OVER (ORDER BY ",
@@ -322,10 +318,8 @@ impl Gesucht<'_> {
             .sql("::bool[]) AS h (objekt, lesbar) JOIN view_suche s ON s.objekt = h.objekt ORDER BY nr OFFSET ")
             .bigint(von as i64)
             .limit((bis - von) as i64)
-            .sql(") h CROSS JOIN (SELECT ")
-            .text(marken())
             .sql(
-                "::text AS m) m \
+                ") h \
                    JOIN view_suche s ON s.objekt = h.objekt \
                    JOIN view_akte va ON va.akte = s.akte \
                    LEFT JOIN view_dokument vd ON s.art = 'dokument' AND vd.dokument = s.objekt \
@@ -333,10 +327,15 @@ impl Gesucht<'_> {
                         CASE s.art WHEN 'vorgang' THEN s.objekt WHEN 'dokument' THEN vd.vorgang END \
                  ORDER BY h.nr",
             );
-        f.query(client)
-            .await?
-            .iter()
-            .map(Treffer::from_row)
+        let rows = f.query(client).await?;
+        let mut texte = Vec::with_capacity(2 * rows.len());
+        for row in &rows {
+            texte.push(row.try_get("betreff")?);
+            texte.extend(row.try_get::<_, Option<&str>>("inhalt")?);
+        }
+        let gefunden = worte.gefunden(client, texte.into_iter()).await?;
+        rows.iter()
+            .map(|row| Treffer::from_row(row, &gefunden))
             .collect()
     }
 }

@@ -8,11 +8,8 @@ use tokio_postgres::Row;
 use utoipa::ToSchema;
 
 use crate::Error;
+use crate::auszug::Gefunden;
 use crate::frage::{code, code_opt, nummer};
-
-/// Begin and end of a marked word in PostgreSQL's answer: characters that no text shown to people holds.
-pub(crate) const MARKE_AN: char = '\u{2}';
-pub(crate) const MARKE_AUS: char = '\u{3}';
 
 /// What a hit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -35,6 +32,7 @@ impl Objekttyp {
         }
     }
 }
+
 /// A piece of text, marked or not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Stueck {
@@ -82,30 +80,23 @@ pub struct Treffer {
     /// Day of the letter or receipt, else of the last change.
     pub tag: Date,
 }
+
 impl Treffer {
-    pub(crate) fn from_row(row: &Row) -> Result<Self, Error> {
+    pub(crate) fn from_row(row: &Row, gefunden: &Gefunden) -> Result<Self, Error> {
         let art = match row.try_get("art")? {
             "akte" => Objekttyp::Akte,
             "vorgang" => Objekttyp::Vorgang,
             "dokument" => Objekttyp::Dokument,
             _ => return Err(Error::Wert("art")),
         };
-        let auszug = stuecke(
-            row.try_get::<_, Option<&str>>("auszug")?
-                .unwrap_or_default(),
-        );
+        let inhalt: Option<&str> = row.try_get("inhalt")?;
         Ok(Self {
             art,
             akte: AkteId(row.try_get("akte")?),
             vorgang: row.try_get::<_, Option<_>>("vorgang")?.map(VorgangId),
             dokument: row.try_get::<_, Option<_>>("dokument")?.map(DokumentId),
-            betreff: stuecke(row.try_get("betreff")?),
-            // Without a marked word it is only the beginning of the text.
-            auszug: if auszug.iter().any(|s| s.treffer) {
-                auszug
-            } else {
-                Vec::new()
-            },
+            betreff: gefunden.ganz(row.try_get("betreff")?),
+            auszug: inhalt.map(|text| gefunden.auszug(text)).unwrap_or_default(),
             aktenzeichen: row.try_get("aktenzeichen")?,
             akte_betreff: row.try_get("akte_betreff")?,
             org: OrgNr(nummer(row, "org")?),
@@ -118,37 +109,5 @@ impl Treffer {
             storniert: row.try_get("storniert")?,
             tag: row.try_get("tag")?,
         })
-    }
-}
-fn stuecke(marked: &str) -> Vec<Stueck> {
-    let mut out = Vec::new();
-    let mut treffer = false;
-    for (i, text) in marked.split([MARKE_AN, MARKE_AUS]).enumerate() {
-        if i > 0 {
-            treffer = !treffer;
-        }
-        if !text.is_empty() {
-            out.push(Stueck {
-                text: text.to_owned(),
-                treffer,
-            });
-        }
-    }
-    out
-}
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn marks_become_pieces() {
-        let piece = |text: &str, treffer| Stueck {
-            text: text.into(),
-            treffer,
-        };
-        assert_eq!(
-            stuecke("a \u{2}b\u{3} c"),
-            [piece("a ", false), piece("b", true), piece(" c", false)]
-        );
     }
 }

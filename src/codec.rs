@@ -2,6 +2,8 @@
 //!
 //! Plaintext: UTF-8 JSON `{"v":1,"type":...,"by":{...},"zweck":...,"cmd":...,"req":...,"data":{...}}` (`schema/LOG.md`).
 
+use std::borrow::Cow;
+
 use eakte_domain::akte::AkteEvent;
 use eakte_domain::aktenplan::AktenplanEvent;
 use eakte_domain::leseprotokoll::LeseprotokollEvent;
@@ -9,6 +11,7 @@ use eakte_domain::organisation::OrganisationEvent;
 use eakte_domain::werte::{Digest, Schutzklasse, Zweck};
 use eakte_domain::{Akteur, CommandId, Ereignis, OrgNr, Urheber};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 /// Version written now.
 const VERSION: u32 = 1;
@@ -131,7 +134,7 @@ strom!(
     |_, _| Schutzklasse::Allgemein
 );
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Umschlag<E> {
     v: u32,
     #[serde(flatten)]
@@ -139,8 +142,23 @@ struct Umschlag<E> {
     by: Akteur,
     zweck: Zweck,
     cmd: CommandId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    req: Option<Digest>,
+}
+
+/// The same as it is read: its type is known before its data are looked into.
+#[derive(Deserialize)]
+struct Gelesen<'a> {
+    v: u32,
+    #[serde(rename = "type", borrow)]
+    art: Cow<'a, str>,
+    #[serde(borrow)]
+    data: &'a RawValue,
+    by: Akteur,
+    zweck: Zweck,
+    cmd: CommandId,
     /// Since 2026-11-26; older events and commands without a key have none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     req: Option<Digest>,
 }
 
@@ -186,28 +204,25 @@ pub fn encode(ereignis: &Ereignis, urheber: &Urheber) -> Result<Vec<u8>, CodecEr
 
 /// Reads an event of a stream of this kind.
 pub fn decode(art: Stromart, bytes: &[u8]) -> Result<(Ereignis, Urheber), CodecError> {
-    fn read<'a, E: Deserialize<'a>>(bytes: &'a [u8]) -> Result<(E, Urheber), CodecError> {
-        let u: Umschlag<E> = serde_json::from_slice(bytes)?;
-        if u.v != VERSION {
-            return Err(CodecError::Version(u.v));
-        }
-        Ok((
-            u.event,
-            Urheber {
-                akteur: u.by,
-                zweck: u.zweck,
-                cmd: u.cmd,
-                anfrage: u.req,
-            },
-        ))
+    let g: Gelesen<'_> = serde_json::from_slice(bytes)?;
+    if g.v != VERSION {
+        return Err(CodecError::Version(g.v));
     }
-    match art {
-        Stromart::Akte => read(bytes).map(|(e, u)| (Ereignis::Akte(e), u)),
-        Stromart::Aktenplan => read(bytes).map(|(e, u)| (Ereignis::Aktenplan(e), u)),
-        Stromart::Organisation => read(bytes).map(|(e, u)| (Ereignis::Organisation(e), u)),
+    let (typ, data) = (g.art.as_ref(), g.data);
+    let ereignis = match art {
+        Stromart::Akte => Ereignis::Akte(AkteEvent::read(typ, data)?),
+        Stromart::Aktenplan => Ereignis::Aktenplan(AktenplanEvent::read(typ, data)?),
+        Stromart::Organisation => Ereignis::Organisation(OrganisationEvent::read(typ, data)?),
         Stromart::Leseprotokoll => {
-            read::<LeseprotokollEvent>(bytes).map(|(e, u)| (Ereignis::Leseprotokoll(Some(e)), u))
+            Ereignis::Leseprotokoll(Some(LeseprotokollEvent::read(typ, data)?))
         }
-        Stromart::Log => Err(CodecError::Klar),
-    }
+        Stromart::Log => return Err(CodecError::Klar),
+    };
+    let urheber = Urheber {
+        akteur: g.by,
+        zweck: g.zweck,
+        cmd: g.cmd,
+        anfrage: g.req,
+    };
+    Ok((ereignis, urheber))
 }

@@ -13,6 +13,16 @@ macro_rules! events {
         impl $name {
             /// The type of every event, as written in the log.
             pub const TYPES: &'static [&'static str] = &[$(stringify!($variant)),+];
+
+            /// Reads an event of a type from its data alone.
+            ///
+            /// What serde derives for a tagged enum holds the data in memory first, to look for the type behind it.
+            pub fn read<'de, D: serde::Deserializer<'de>>(art: &str, data: D) -> Result<Self, D::Error> {
+                match art {
+                    $(stringify!($variant) => serde::Deserialize::deserialize(data).map(Self::$variant),)+
+                    _ => Err(serde::de::Error::unknown_variant(art, Self::TYPES)),
+                }
+            }
         }
 
         impl cqrs_es::DomainEvent for $name {

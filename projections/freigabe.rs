@@ -89,7 +89,7 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
                 "freigabe": f.freigabe, "akte": e.stream, "vorgang": f.vorgang, "empfaenger": f.empfaenger,
                 "zweck": f.zweck, "rechtsgrundlage": f.rechtsgrundlage, "klassen": f.klassen, "von": f.von,
                 "bis": f.bis, "einheit": f.einheit, "beantragt_am": e.zeit, "beantragt_von": name_of(e),
-                "beantragt_durch": f.durch, "geaendert_am": e.zeit,
+                "beantragt_durch": f.durch, "beantragt_fuer": f.vertretung, "geaendert_am": e.zeit,
             }),
         ),
         AkteEvent::FreigabeErteilt(f) if f.beantragt_von.is_some() => ops.change(
@@ -222,6 +222,8 @@ pub struct FreigabeAnsicht {
     pub beantragt_von: Option<String>,
     /// Who that is: this person cannot agree.
     pub beantragt_durch: Option<NutzerId>,
+    /// In whose place they asked (i. V.): that person cannot agree either.
+    pub beantragt_fuer: Option<NutzerId>,
     /// When it was granted; none: it waits, or was refused.
     pub erteilt_am: Option<Zeit>,
     /// By whom: the second person, if it was asked for.
@@ -246,6 +248,7 @@ impl FreigabeAnsicht {
             beantragt_am: None,
             beantragt_von: None,
             beantragt_durch: None,
+            beantragt_fuer: None,
             ..self
         }
     }
@@ -282,6 +285,7 @@ impl FreigabeAnsicht {
             beantragt_durch: row
                 .try_get::<_, Option<_>>("beantragt_durch")?
                 .map(NutzerId),
+            beantragt_fuer: row.try_get::<_, Option<_>>("beantragt_fuer")?.map(NutzerId),
             erteilt_am,
             erteilt_von: row.try_get("erteilt_von")?,
             widerrufen_am,
@@ -326,8 +330,8 @@ pub async fn freigaben(
 
 /// Shares that others asked for and that somebody who may share these Akten can agree to today, with their Akten.
 ///
-/// `filter`: to share. Those of `nutzer` are left out: another person decides on them. Oldest first, at most `limit`
-/// (1 to 200).
+/// `filter`: to share. Those of `nutzer`, and those that others asked for in their place, are left out: another person
+/// decides on them. Oldest first, at most `limit` (1 to 200).
 pub async fn wartende_freigaben(
     client: &impl Reader,
     filter: &Bedingung,
@@ -345,6 +349,8 @@ pub async fn wartende_freigaben(
         )
         .date(tag)
         .sql(" AND n.beantragt_durch <> ")
+        .uuid(nutzer.0)
+        .sql(" AND n.beantragt_fuer IS DISTINCT FROM ")
         .uuid(nutzer.0)
         .sql(" AND ")
         .bedingung(filter)

@@ -17,6 +17,7 @@ CREATE UNLOGGED TABLE view_freigabe (
     beantragt_am     bigint,                   -- none: in force without a second person
     beantragt_von    text,
     beantragt_durch  uuid,
+    beantragt_fuer   uuid,                     -- in whose place (i. V.)
     erteilt_am       bigint,                   -- none: it waits, or was refused
     erteilt_von      text,
     widerrufen_am    bigint,                   -- or refused

@@ -7,7 +7,7 @@
 //! aktenbaum    Akten, Vorgaenge, Dokumente, versions; queries `akten` (lists) and `akte` (one, with its tree),
 //!              `abgaben` (what went to other Akten)
 //! verlauf      who did what on an Akte; query `auskunft`: what the person concerned was told of it
-//! suche        full text; query `suchen`
+//! suche        full text; query `suchen`, in every spelling (`schreibweise`)
 //! zuletzt      what a person worked on last
 //! freigabe     shares given, received and waiting for a second person
 //! uebergabe    offers to hand an Akte over and what became of them
@@ -37,6 +37,7 @@ mod freigabe;
 mod loeschung;
 mod ops;
 mod ressource;
+mod schreibweise;
 mod sicht;
 mod suche;
 mod suchen;

@@ -20,6 +20,7 @@ use uuid::Uuid;
 use crate::Error;
 use crate::auszug::{Stichworte, TEXT_CHARS_MAX};
 use crate::frage::{Frage, Reader};
+use crate::schreibweise::schreibweisen;
 use crate::sicht::{Bereiche, Sicht};
 use crate::suche::{bereich, geteilt};
 use crate::treffer::{Objekttyp, Treffer};
@@ -75,19 +76,21 @@ pub async fn suchen(
     sicht: &Sicht<'_>,
     filter: &Suchfilter,
 ) -> Result<Suchergebnis, Error> {
-    let anfrage = anfrage(&filter.anfrage);
     let mut f = Frage::default();
-    f.sql("SELECT querytree(websearch_to_tsquery('pg_catalog.german', ")
-        .text(anfrage.as_str())
-        .sql(")) AS baum");
+    f.sql("SELECT querytree(gemeint) AS baum, gemeint::text AS gemeint FROM (");
+    schreibweisen(&mut f, &anfrage(&filter.anfrage));
+    f.sql(") q");
     let baum = f.query_opt(client);
     let (baum, bereiche) = futures::join!(baum, Bereiche::load(client, sicht.akten));
     let (baum, mut bereiche) = match baum {
         Err(e) if unlesbar(&e) => return Ok(Suchergebnis::default()),
         baum => (baum?, bereiche?),
     };
-    let baum: String = baum.map_or(Ok(String::new()), |r| r.try_get("baum"))?;
+    let Some(row) = baum else {
+        return Ok(Suchergebnis::default());
+    };
     // Empty: only stop words. T: only exclusions, which the index cannot answer.
+    let baum: &str = row.try_get("baum")?;
     if baum.is_empty() || baum == "T" {
         return Ok(Suchergebnis::default());
     }
@@ -95,7 +98,7 @@ pub async fn suchen(
     bereiche.narrow(filter.org, None, filter.leistungsart);
     let (kopf, klein) = futures::try_join!(stand(client), bereiche.klein(client))?;
     let mut gesucht = Gesucht {
-        anfrage,
+        worte: row.try_get("gemeint")?,
         merkmale: merkmale(filter),
         orte: orte(&bereiche, sicht),
         wo: None,
@@ -154,7 +157,8 @@ const AUS_DOKUMENT: &str = "(SELECT x.* FROM auth_dokument x WHERE x.dokument = 
     CROSS JOIN LATERAL (SELECT x.* FROM auth_akte x WHERE x.akte = d.akte OFFSET 0) a";
 
 struct Gesucht<'a> {
-    anfrage: String,
+    /// In every spelling, as a tsquery.
+    worte: String,
     /// Words of the index, as a tsquery: what.
     merkmale: Option<String>,
     /// The words for all that the person can see at most; none: everything.
@@ -240,11 +244,8 @@ impl Gesucht<'_> {
         f
     }
 
-    /// The words as typed, as a tsquery.
     fn worte(&self, f: &mut Frage) {
-        f.sql("websearch_to_tsquery('pg_catalog.german', ")
-            .text(self.anfrage.as_str())
-            .sql(")");
+        f.text(self.worte.as_str()).sql("::tsquery");
     }
 
     /// The newest hits of one index.
@@ -299,10 +300,10 @@ impl Gesucht<'_> {
                     s.betreff, CASE WHEN h.lesbar THEN left(s.inhalt, ",
         )
         .int(TEXT_CHARS_MAX)
-        .sql(") END AS inhalt FROM (SELECT websearch_to_tsquery('pg_catalog.german', ")
-        .text(self.anfrage.as_str())
-        .sql(
-            ") AS q) q CROSS JOIN LATERAL (SELECT h.objekt, h.lesbar, row_number() OVER (ORDER BY ",
+        .sql(") END AS inhalt FROM (SELECT ");
+        self.worte(&mut f);
+        f.sql(
+            " AS q) q CROSS JOIN LATERAL (SELECT h.objekt, h.lesbar, row_number() OVER (ORDER BY ",
         );
         // A hit in the metadata counts more than one in a text; an Akte more than what lies in it.
         if !self.filter.nach_datum {

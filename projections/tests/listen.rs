@@ -7,10 +7,10 @@ mod common;
 use common::{Filter, HEUTE, Welt, leer, mit, text};
 use eakte_domain::akte::AkteZdAVerfuegt;
 use eakte_domain::aktenplan::{PlaneinheitAufgenommen, PlaneinheitStillgelegt};
-use eakte_domain::werte::{Aussonderungsart, Leistungsart, PlanKz, Status};
+use eakte_domain::werte::{Aussonderungsart, Dokumentklasse, Leistungsart, PlanKz, Status};
 use eakte_domain::{Ereignis, OrgNr, StreamId};
 use eakte_projections::{
-    AktenFilter, Sortierung, Suchfilter, akten, aktenplan, einheiten, organisationen,
+    AktenFilter, Objekttyp, Sortierung, Suchfilter, akten, aktenplan, einheiten, organisationen,
     person_by_anmeldename, personen, suchen,
 };
 use uuid::Uuid;
@@ -276,4 +276,56 @@ async fn search_goes_back_in_time_until_it_has_found_everything() {
         assert_eq!((hits.treffer.len(), hits.weiter), (10, None));
         assert_eq!(hits.treffer[9].akte_betreff, "Akte 0");
     }
+}
+
+#[tokio::test]
+async fn a_word_is_found_and_marked_however_its_umlauts_are_written() {
+    let mut w = Welt::new();
+    let akte = w.akte(
+        1,
+        "50.1",
+        Leistungsart::Wohngeld,
+        "Bürgergeld, Jana Brüning",
+    );
+    let vorgang = w.vorgang(akte, None, "Anhoerung Bruening");
+    let text = "Antrag für Frau Brüning, Große Straße 5. Die Häuser und die Steuern.";
+    w.dokument(akte, vorgang, Dokumentklasse::Antrag, "Schreiben", text);
+    let (_db, client) = mit(&w).await;
+    let eigen = Filter::sachbearbeitung(1);
+    let suche = async |anfrage: &str| {
+        let filter = Suchfilter {
+            anfrage: anfrage.into(),
+            limit: 50,
+            ..Suchfilter::default()
+        };
+        let found = suchen(&client, &eigen.sicht(), &filter).await.unwrap();
+        found.treffer
+    };
+    for (anfrage, found) in [
+        ("Brüning", 3),
+        ("bruening", 3),
+        ("Buergergeld", 1),
+        ("\"jana bruening\"", 1),
+        ("Grosse Strasse", 1),
+        ("Haus Steuer", 1),
+        ("Antrag fuer Bruening", 1),
+        ("bruening -anhörung", 2),
+        ("bruening -brüning", 1),
+        ("fuer", 0),
+        ("fuer -haus", 0),
+        ("buergergeld or anhörung", 2),
+        ("bruening brüning müller or mueller or möller äöü", 0),
+    ] {
+        assert_eq!(suche(anfrage).await.len(), found, "{anfrage}");
+    }
+    let hits = suche("bruening").await;
+    let marked = |art| {
+        let hit = hits.iter().find(|t| t.art == art).unwrap();
+        let pieces = hit.betreff.iter().chain(&hit.auszug);
+        let marked = pieces.filter(|s| s.treffer).map(|s| s.text.as_str());
+        marked.collect::<Vec<_>>()
+    };
+    assert_eq!(marked(Objekttyp::Akte), ["Brüning"]);
+    assert_eq!(marked(Objekttyp::Vorgang), ["Bruening"]);
+    assert_eq!(marked(Objekttyp::Dokument), ["Brüning"]);
 }

@@ -3,7 +3,9 @@
 use eakte_domain::akte::AkteError;
 use eakte_domain::aktenplan::AktenplanError;
 use eakte_domain::organisation::OrganisationError;
+use eakte_domain::werte::{Einheit, Leistungsart};
 use eakte_domain::zugriff::{Grund, Verweigert};
+use eakte_domain::{AkteId, OrgNr};
 
 use crate::store::StoreError;
 
@@ -46,6 +48,19 @@ impl From<Satz> for AppError {
     }
 }
 
+/// One of several Akten with the same Aktenzeichen: what tells them apart without saying whom they are about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GleichesZeichen {
+    /// Its id.
+    pub akte: AkteId,
+    /// Who leads it.
+    pub org: OrgNr,
+    /// That organisation's unit.
+    pub einheit: Einheit,
+    /// Its benefit.
+    pub leistungsart: Leistungsart,
+}
+
 /// Why nothing was done.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
@@ -73,6 +88,9 @@ pub enum AppError {
     /// The reader refused a package. Displayed by its code alone: what it names may be personal.
     #[error("the package was refused: {}", .0.code)]
     Paket(Box<eakte_xdomea::Ablehnung>),
+    /// Several Akten have the Aktenzeichen that was given; the person says which one is meant.
+    #[error("several Akten have this Aktenzeichen")]
+    Mehrdeutig(Vec<GleichesZeichen>),
     /// The Akte has moved on since the caller looked.
     #[error("the file has changed since it was read")]
     Veraltet,

@@ -2,14 +2,70 @@
 
 use eakte_domain::akte::AkteCommand;
 use eakte_domain::werte::Zweck;
-use eakte_domain::zugriff::{Aktion, Kontext, Ressource};
+use eakte_domain::zugriff::{Aktion, Beleg, Kontext, Ressource};
 use eakte_domain::{AkteId, NutzerId};
-use eakte_projections::auth;
+use eakte_projections::{AkteZeile, FreigabeAnsicht, auth};
 
 use super::verzeichnis::Person;
 use super::{Actor, App, AppError, Satz, now};
 
+/// Most shares that wait of which one list is made.
+const WARTENDE_MAX: u8 = 200;
+
+/// Whether a person can agree to what waits, with the gate's decision that they may share the Akte: the rule of the Akte
+/// refuses who asked, in whose place, and whoever acts in the place of either.
+pub fn stimmt_zu(wer: NutzerId, beleg: &Beleg, f: &FreigabeAnsicht) -> bool {
+    let gefragt = [f.beantragt_durch, f.beantragt_fuer];
+    let handelnd = [Some(wer), beleg.vertretung()];
+    gefragt
+        .iter()
+        .flatten()
+        .all(|p| !handelnd.contains(&Some(*p)))
+}
+
 impl App {
+    /// Shares that others asked for and that the person can agree to as the second one, the oldest first.
+    pub async fn wartende_freigaben(
+        &self,
+        actor: &Actor,
+        limit: u8,
+    ) -> Result<Vec<(AkteZeile, FreigabeAnsicht)>, AppError> {
+        let filter = self.filter(actor, Aktion::Freigeben)?;
+        let (person, heute) = (self.person(actor)?, self.kontext(actor).tag);
+        let vertretene: Vec<_> = person.vertretungen_am(heute).map(|(v, _)| v.fuer).collect();
+        let hoechstens = if vertretene.is_empty() {
+            limit
+        } else {
+            WARTENDE_MAX
+        };
+        let client = self.store.db.read().await?;
+        let alle = eakte_projections::wartende_freigaben(
+            &*client,
+            &filter,
+            actor.nutzer,
+            heute,
+            hoechstens,
+        );
+        let alle = alle.await?;
+        drop(client);
+        let mut out = Vec::with_capacity(alle.len().min(limit.into()));
+        for (akte, f) in alle {
+            if out.len() == usize::from(limit) {
+                break;
+            }
+            // Whether they act for who asked is known only once it is decided what opens the Akte to them.
+            let gefragt = [f.beantragt_durch, f.beantragt_fuer];
+            if gefragt.iter().flatten().any(|p| vertretene.contains(p)) {
+                let darf = self.darf_akte(actor, Aktion::Freigeben, akte.akte).await;
+                if !darf.is_ok_and(|beleg| stimmt_zu(actor.nutzer, &beleg, &f)) {
+                    continue;
+                }
+            }
+            out.push((akte, f));
+        }
+        Ok(out)
+    }
+
     /// Refuses a share for anything but a benefit, and to an organisation or unit that does not exist: it would open
     /// nothing, or something nobody meant. Anything else passes.
     pub(super) fn freigabe_moeglich(&self, command: &AkteCommand) -> Result<(), AppError> {

@@ -68,7 +68,8 @@ use eakte_zugriff::Regelwerk;
 
 pub use abgabe::Abgabe;
 pub use dokumente::{Datei, UPLOAD_BYTES_MAX, unlesbar};
-pub use fehler::{AppError, Satz};
+pub use fehler::{AppError, GleichesZeichen, Satz};
+pub use freigabe::stimmt_zu;
 pub use kommando::{Auftrag, NeueAkte, Reihenfolge};
 pub use lesen::Stelle;
 pub use loeschung::{LoeschAntrag, Loeschfreigabe};
@@ -114,6 +115,8 @@ pub struct Inner {
     namen: tokio::sync::Mutex<()>,
     /// Hashes passwords.
     hashwerk: anmeldung::Hashwerk,
+    /// Failed logins by address.
+    adressen: anmeldung::Adressen,
     /// Pictures shown lately.
     bilder: bilder::Bilder,
     /// Next Laufnummern, by organisation, unit, plan and year.

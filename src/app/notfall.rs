@@ -14,7 +14,7 @@ use eakte_projections::{NotfallBlick, auth};
 use uuid::Uuid;
 
 use super::verzeichnis::NotfallEintrag;
-use super::{Actor, App, AppError, Auftrag, Person, Quittung, Satz, now};
+use super::{Actor, App, AppError, Auftrag, GleichesZeichen, Person, Quittung, Satz, now};
 
 /// To open an Akte in an emergency the second factor is so many minutes old at most.
 const FAKTOR_MINUTEN_MAX: u32 = 5;
@@ -52,19 +52,21 @@ impl App {
 
     /// Opens an Akte to the person for an hour.
     ///
+    /// Several Akten may have the Aktenzeichen: then `welche` names the one.
+    ///
     /// Errors: as `notfall_ausgewiesen`; `NichtGefunden` for what is not there and for what no emergency opens;
-    /// `Organisation` (a rule).
+    /// `Mehrdeutig` if it opens several; `Organisation` (a rule).
     pub async fn notfall_eroeffnen(
         &self,
         actor: &Actor,
-        aktenzeichen: &str,
+        (aktenzeichen, welche): (&str, Option<AkteId>),
         grund: Betreff,
         auftrag: Auftrag,
     ) -> Result<(AkteId, Quittung), AppError> {
         self.notfall_ausgewiesen(actor)?;
         // Before the Akte is looked for: a reason that is refused only for what exists would tell that it does.
         NotfallzugriffEroeffnen::grund_pruefen(&grund)?;
-        let (akte, fuehrend, beleg) = self.notfall_akte(actor, aktenzeichen).await?;
+        let (akte, fuehrend, beleg) = self.notfall_akte(actor, aktenzeichen, welche).await?;
         let command = OrganisationCommand::NotfallzugriffEroeffnen(NotfallzugriffEroeffnen {
             notfall: NotfallId(Uuid::new_v5(&auftrag.cmd.0, b"notfall")),
             akte,
@@ -79,30 +81,41 @@ impl App {
         Ok((akte, quittung))
     }
 
-    /// The Akte of that Aktenzeichen which the person may open: each organisation counts for itself, one's own first.
+    /// The Akte of that Aktenzeichen which the person may open. Each organisation counts for itself, and an Akte handed
+    /// over keeps its Aktenzeichen: there may be several, of which nobody but the person knows which is meant.
     async fn notfall_akte(
         &self,
         actor: &Actor,
         aktenzeichen: &str,
+        welche: Option<AkteId>,
     ) -> Result<(AkteId, OrgNr, Beleg), AppError> {
-        let org = self.person(actor)?.org;
         let client = self.store.db.read().await?;
         let ids = auth::mit_aktenzeichen(&*client, aktenzeichen).await?;
         let mut offen = Vec::new();
         for id in ids {
+            if welche.is_some_and(|w| w != id) {
+                continue;
+            }
             let Some(known) = auth::akte(&*client, id).await? else {
                 continue;
             };
             match self.entscheiden(actor, Aktion::NotfallEroeffnen, Ressource::Akte(&known)) {
-                Ok(beleg) => offen.push((known.akte, known.org, beleg)),
+                Ok(beleg) => offen.push((known, beleg)),
                 Err(AppError::BestaetigungNoetig) => return Err(AppError::BestaetigungNoetig),
                 Err(_) => {}
             }
         }
-        offen.sort_by_key(|(_, nr, _)| *nr != org);
-        let eindeutig = offen.len() == 1 || offen.first().is_some_and(|(_, nr, _)| *nr == org);
-        let erste = offen.into_iter().next().filter(|_| eindeutig);
-        erste.ok_or(AppError::NichtGefunden)
+        if offen.len() > 1 {
+            let alle = offen.into_iter().map(|(a, _)| GleichesZeichen {
+                akte: a.akte,
+                org: a.org,
+                einheit: a.einheit,
+                leistungsart: a.leistungsart,
+            });
+            return Err(AppError::Mehrdeutig(alle.collect()));
+        }
+        let (akte, beleg) = offen.pop().ok_or(AppError::NichtGefunden)?;
+        Ok((akte.akte, akte.org, beleg))
     }
 
     /// Ends a Notfallzugriff at once: one's own, or as data protection.

@@ -177,6 +177,7 @@ impl App {
             verzeichnis_laedt: Default::default(),
             namen: Default::default(),
             hashwerk: Default::default(),
+            adressen: Default::default(),
             bilder: Default::default(),
             laufnummern: Default::default(),
             vorlage: config.vorlage.clone(),

@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::app::App;
+use crate::app::{self, Actor, App, Auftrag, now};
 use crate::exchange::uebermittlung;
 use clap::Args;
 use eakte_domain::OrgNr;
+use eakte_domain::akte::{AkteCommand, AuskunftFesthalten, Auskunftszeitraum};
 use eakte_domain::werte::Zweck;
+use jiff::civil::Date;
 
 use super::{Fault, satz};
 
@@ -81,9 +83,62 @@ pub(super) struct Auskunft {
     /// As JSON, one line for each row.
     #[arg(long)]
     json: bool,
+    /// Record at each Akte that the person was told (Art. 15 DSGVO), before anything is printed: the day they asked.
+    #[arg(long, value_name = "DAY", requires_all = ["von", "bis"])]
+    festhalten: Option<Date>,
+    /// First day that the answer covers.
+    #[arg(long, value_name = "DAY", requires = "festhalten")]
+    von: Option<Date>,
+    /// Last day that the answer covers.
+    #[arg(long, value_name = "DAY", requires = "festhalten")]
+    bis: Option<Date>,
 }
 
 impl Auskunft {
+    /// Records the answer at each Akte, in the name of who answers. Run again on the same day it is the same answer.
+    async fn festhalten(
+        &self,
+        app: &App,
+        actor: &Actor,
+        bericht: &app::auskunft::Auskunft,
+    ) -> Result<(), Fault> {
+        let (Some(beantragt_am), Some(von), Some(bis)) = (self.festhalten, self.von, self.bis)
+        else {
+            eprintln!(
+                "Festgehalten ist das nicht. Im Verlauf der Akten steht es mit --festhalten TAG --von TAG --bis TAG, \
+                 oder auf der Seite „Zugriffe“ jeder Akte."
+            );
+            return Ok(());
+        };
+        let mut schon = Vec::new();
+        for a in &bericht.akten {
+            let key = format!(
+                "auskunft {} {beantragt_am} {von} {bis} {}",
+                a.akte,
+                now().tag()
+            );
+            let auftrag = Auftrag::wiederholbar(actor, &key).ohne_warten();
+            let command = AkteCommand::AuskunftFesthalten(AuskunftFesthalten {
+                beantragt_am,
+                erteilt: Some(Auskunftszeitraum { von, bis }),
+                verweigert: None,
+            });
+            if let Err(e) = app.execute(actor, a.akte, command, auftrag).await {
+                let grund = satz(e);
+                return Err(format!(
+                    "{}: {grund} Festgehalten ist es an {} Akten davor: {}. Ausgegeben wird nichts.",
+                    a.aktenzeichen,
+                    schon.len(),
+                    schon.join(", ")
+                )
+                .into());
+            }
+            schon.push(a.aktenzeichen.as_str());
+        }
+        eprintln!("Festgehalten an {} Akten.", schon.len());
+        Ok(())
+    }
+
     pub(super) async fn run(&self, app: &App) -> Result<ExitCode, Fault> {
         let actor = super::verwalten::actor(app, &self.nutzer, self.zweck)?;
         let mut akten = Vec::with_capacity(self.aktenzeichen.len());
@@ -91,6 +146,7 @@ impl Auskunft {
             akten.push(super::pruefen::akte(app, aktenzeichen).await?);
         }
         let bericht = app.auskunft(&actor, &akten).await.map_err(satz)?;
+        self.festhalten(app, &actor, &bericht).await?;
         if self.json {
             for zeile in &bericht.zeilen {
                 println!("{}", serde_json::to_string(zeile)?);

@@ -113,6 +113,10 @@ enum Befehl {
         /// Who may read the headers of the log: `archiv` (tokens for the purpose Archivierung) or `open` (everybody).
         #[arg(long, env = "EAKTE_LOG_ENTRIES", default_value = "archiv", value_parser = ["archiv", "open"])]
         log_entries: String,
+        /// How the address of a client is known, so that failed logins are limited by it: `aus`, `verbindung`, or the header
+        /// in which the proxy in front names it.
+        #[arg(long, env = "EAKTE_KLIENTADRESSE", default_value = "aus")]
+        klientadresse: http::Klientadresse,
         /// Address of the timestamp authority (RFC 3161 by HTTP); none: no timestamps.
         #[arg(long, env = "EAKTE_TSA")]
         tsa: Option<String>,
@@ -307,13 +311,14 @@ async fn run(cli: Cli) -> Result<ExitCode, Fault> {
             listen,
             url,
             log_entries,
+            klientadresse,
             tsa,
             leseprotokoll_monate,
             anbieter,
             mtls,
         } => {
             let open = log_entries == "open";
-            let wege = (anbieter.oidc(url.as_deref())?, mtls.config());
+            let wege = (anbieter.oidc(url.as_deref())?, mtls.config(), klientadresse);
             let monate = leseprotokoll_monate;
             serve(umgebung, listen, url, open, tsa, monate, wege).await
         }
@@ -377,7 +382,7 @@ async fn serve(
     log_entries_open: bool,
     tsa: Option<String>,
     lese_monate: u8,
-    (oidc, mtls): (Option<Arc<Oidc>>, Option<MtlsConfig>),
+    (oidc, mtls, klientadresse): (Option<Arc<Oidc>>, Option<MtlsConfig>, http::Klientadresse),
 ) -> Result<ExitCode, Fault> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut term = signal(SignalKind::terminate())?;
@@ -406,6 +411,7 @@ async fn serve(
         https,
         log_entries_open,
         oidc,
+        klientadresse,
     };
     let (ended, mut end) = tokio::sync::watch::channel(());
     if let Some(config) = mtls {

@@ -6,13 +6,15 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use eakte_domain::werte::{Einheit, Leistungsart};
+use eakte_domain::{AkteId, OrgNr};
 use eakte_projections::VerlaufZeile;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::i18n::Sprache;
 use super::{gruende, paket};
-use crate::app::{AppError, Satz};
+use crate::app::{AppError, GleichesZeichen, Satz};
 use crate::store::StoreError;
 
 /// An error on its way to an API client.
@@ -43,6 +45,24 @@ pub struct Problem {
     /// With 412: the history since the version named in `If-Match`, the newest first, at most 200 lines.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub neueres: Vec<VerlaufZeile>,
+    /// With `mehrdeutig`: the Akten of that Aktenzeichen, of which the request has to name one.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub akten: Vec<MoeglicheAkte>,
+}
+
+/// One of several Akten with the same Aktenzeichen.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MoeglicheAkte {
+    /// Its id.
+    pub akte: AkteId,
+    /// The organisation that leads it.
+    pub org: OrgNr,
+    /// That organisation's unit.
+    #[schema(value_type = String)]
+    pub einheit: Einheit,
+    /// Its benefit.
+    #[schema(value_type = String)]
+    pub leistungsart: Leistungsart,
 }
 
 impl From<AppError> for HttpError {
@@ -61,9 +81,10 @@ pub fn status(e: &AppError) -> StatusCode {
         AppError::NichtAngemeldet => StatusCode::UNAUTHORIZED,
         AppError::NichtGefunden => StatusCode::NOT_FOUND,
         AppError::Verboten(_) | AppError::BestaetigungNoetig => StatusCode::FORBIDDEN,
-        AppError::Akte(_) | AppError::Aktenplan(_) | AppError::Organisation(_) => {
-            StatusCode::CONFLICT
-        }
+        AppError::Akte(_)
+        | AppError::Aktenplan(_)
+        | AppError::Organisation(_)
+        | AppError::Mehrdeutig(_) => StatusCode::CONFLICT,
         AppError::Eingabe(_) | AppError::Paket(_) => StatusCode::UNPROCESSABLE_ENTITY,
         AppError::Veraltet => StatusCode::PRECONDITION_FAILED,
         AppError::SchluesselBenutzt => StatusCode::UNPROCESSABLE_ENTITY,
@@ -90,13 +111,14 @@ pub fn warten(e: &AppError) -> Option<HeaderValue> {
 }
 
 /// Every kind of error with the key of its name: where `type` leads, a part of the page `/hilfe/fehler`.
-pub const ARTEN: [(&str, &str); 15] = [
+pub const ARTEN: [(&str, &str); 16] = [
     ("nicht_angemeldet", "problem-nicht-angemeldet"),
     ("nicht_gefunden", "problem-nicht-gefunden"),
     ("nicht_erlaubt", "problem-nicht-erlaubt"),
     ("regel", "problem-nicht-moeglich"),
     ("eingabe", "problem-eingabe"),
     ("paket", "problem-paket"),
+    ("mehrdeutig", "problem-mehrdeutig"),
     ("veraltet", "problem-veraltet"),
     ("idempotency_key_benutzt", "problem-schluessel"),
     ("zu_gross", "problem-zu-gross"),
@@ -141,6 +163,7 @@ pub fn beschreibung(e: &AppError, s: Sprache) -> Beschreibung {
         ),
         AppError::Eingabe(satz) => ("eingabe", "problem-eingabe", s.satz(satz)),
         AppError::Paket(a) => ("paket", "problem-paket", paket::ablehnung(a, s)),
+        AppError::Mehrdeutig(_) => fest("mehrdeutig", "problem-mehrdeutig"),
         AppError::Veraltet => fest("veraltet", "problem-veraltet"),
         AppError::SchluesselBenutzt => fest("idempotency_key_benutzt", "problem-schluessel"),
         AppError::ZuGross { bytes_max } => (
@@ -171,6 +194,15 @@ pub fn beschreibung(e: &AppError, s: Sprache) -> Beschreibung {
     }
 }
 
+fn moeglich(a: GleichesZeichen) -> MoeglicheAkte {
+    MoeglicheAkte {
+        akte: a.akte,
+        org: a.org,
+        einheit: a.einheit,
+        leistungsart: a.leistungsart,
+    }
+}
+
 impl HttpError {
     fn in_sprache(&self, s: Sprache) -> Response {
         let status = self.status.unwrap_or_else(|| status(&self.fehler));
@@ -186,6 +218,10 @@ impl HttpError {
             detail,
             code,
             neueres: self.neueres.clone(),
+            akten: match &self.fehler {
+                AppError::Mehrdeutig(alle) => alle.iter().cloned().map(moeglich).collect(),
+                _ => Vec::new(),
+            },
         };
         let mut response = (status, axum::Json(problem)).into_response();
         let headers = response.headers_mut();
@@ -252,6 +288,7 @@ mod tests {
             AppError::Verboten(grund),
             eakte_domain::akte::AkteError::KlassenLeer.into(),
             Satz::neu("eingabe-plan").into(),
+            AppError::Mehrdeutig(Vec::new()),
             AppError::Veraltet,
             AppError::SchluesselBenutzt,
             AppError::ZuGross { bytes_max: 1 },

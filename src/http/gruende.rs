@@ -372,6 +372,7 @@ mod tests {
                 AppError::NichtGefunden,
                 AppError::Verboten(grund("keine_regel")),
                 AppError::Verboten(grund("akte_geschlossen")),
+                AppError::Mehrdeutig(Vec::new()),
                 AppError::Veraltet,
                 AppError::SchluesselBenutzt,
                 AppError::ZuGross { bytes_max: 1 << 20 },

@@ -1,14 +1,16 @@
 //! What the browser and scripts talk to.
 //!
-//! Lowest first: `i18n` (words), `assets` (static files), `gruende` and `paket` (why something was refused), `fehler` (problem
-//! details), `sitzung` (who asks), `api` (JSON under `/api/v1`), `pages` (HTML), `log` (the log for witnesses and
+//! Lowest first: `i18n` (words), `assets` (static files), `gruende`, `dritte` and `paket` (why something was refused or not), `fehler` (problem
+//! details), `sitzung` (who asks), `klient` (from where), `api` (JSON under `/api/v1`), `pages` (HTML), `log` (the log for witnesses and
 //! mirrors), `verbindungen` (limits of connections). This module puts them together and adds the security headers.
 
 pub mod api;
 pub mod assets;
+mod dritte;
 pub mod fehler;
 mod gruende;
 pub mod i18n;
+mod klient;
 mod log;
 pub mod mtls;
 pub mod pages;
@@ -17,6 +19,7 @@ pub mod sitzung;
 mod verbindungen;
 
 pub(crate) use gruende::regelgrund;
+pub use klient::Klientadresse;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -44,6 +47,8 @@ pub struct Dienst {
     pub log_entries_open: bool,
     /// The OpenID provider, if people come through one.
     pub oidc: Option<Arc<Oidc>>,
+    /// How the address of a client is known.
+    pub klientadresse: Klientadresse,
 }
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; \

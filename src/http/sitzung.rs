@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::Dienst;
 use super::mtls::Kunde;
-use crate::app::anmeldung::{BEKANNT_MS_MAX, Sitzung, Vorstufe};
+use crate::app::anmeldung::{BEKANNT_MS_MAX, Sitzung, Vorstufe, Zweckende};
 use crate::app::{Actor, AppError, Person, Satz};
 
 /// Bytes of a form without files.
@@ -155,21 +155,35 @@ impl Dienst {
 impl FromRequestParts<Dienst> for Angemeldet {
     type Rejection = Response;
 
-    /// Without a session: to the login page and back here afterwards.
+    /// Without a session: to the login page and back here afterwards; if only its purpose is over, to the start page.
     async fn from_request_parts(parts: &mut Parts, dienst: &Dienst) -> Result<Self, Response> {
         match dienst.sitzung(&parts.headers).await {
             Ok(Some(a)) => Ok(a),
-            Ok(None) => {
-                let ziel = if parts.method == Method::GET {
-                    parts.uri.path()
-                } else {
-                    "/"
-                };
-                Err(Redirect::to(&format!("/anmelden?ziel={ziel}")).into_response())
-            }
+            Ok(None) => Err(ohne_sitzung(parts, dienst).await),
             Err(e) => Err(super::pages::fehlerseite(dienst, &parts.headers, None, e)),
         }
     }
+}
+
+/// What a browser without a session gets; one whose purpose is over is told so.
+async fn ohne_sitzung(parts: &Parts, dienst: &Dienst) -> Response {
+    // A part of a page, fetched in the background, would say it to nobody.
+    let seite = parts
+        .headers
+        .get("sec-fetch-mode")
+        .is_none_or(|mode| mode == "navigate");
+    let ende = match dienst.sitzungscookie(&parts.headers) {
+        Some(secret) if seite => dienst.app.zweck_beendet(secret).await,
+        _ => Ok(None),
+    };
+    let ziel = match ende {
+        Ok(Some(Zweckende::Weiter)) => "/?m=zweck-beendet".to_owned(),
+        Ok(Some(Zweckende::Keiner)) => "/anmelden?m=zweck-keiner".to_owned(),
+        Ok(None) if parts.method == Method::GET => format!("/anmelden?ziel={}", parts.uri.path()),
+        Ok(None) => "/anmelden?ziel=/".to_owned(),
+        Err(e) => return super::pages::fehlerseite(dienst, &parts.headers, None, e),
+    };
+    Redirect::to(&ziel).into_response()
 }
 
 /// A script with a token (`Authorization: Bearer eakte_...`), or, where certificates are asked for, with one of them.

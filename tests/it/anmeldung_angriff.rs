@@ -10,7 +10,7 @@ use eakte_domain::werte::Leistungsart::Wohngeld;
 use futures::future::join_all;
 
 use crate::faktor::{eingestuft, freigegeben_bis, neue_akte};
-use crate::support::anfrage::{Antwort, Geraet, Klient, Koerper, PASSWORT};
+use crate::support::anfrage::{Antwort, Geraet, KLIENT, Klient, Koerper, PASSWORT};
 use crate::support::welt::Welt;
 
 const WER: &str = "a.wohngeld";
@@ -96,6 +96,37 @@ async fn a_flood_of_made_up_names_is_refused_at_once_and_keeps_nobody_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_tries_many_names_is_stopped_at_their_address_and_nobody_elsewhere_nor_a_known_browser()
+{
+    let welt = Welt::neu().await;
+    let klient = Klient::im_browser(&welt, WER).await;
+    let von = async |adresse: &str, cookies: &str, name: &str, passwort: &str| {
+        let felder = [("anmeldename", name), ("passwort", passwort)];
+        let form = Koerper::Felder(serde_urlencoded::to_string(felder).unwrap());
+        let klient = klient.clone().mit_cookies(cookies);
+        let kopf = [(KLIENT, adresse)];
+        klient.fragt(Method::POST, "/anmelden", form, &kopf).await
+    };
+    for n in 0..30 {
+        let name = format!("niemand{n}.nirgends");
+        let wrong = von("192.0.2.1", "", &name, "geraten-geraten").await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{n}");
+    }
+    // What stands before the proxy's own word is the stranger's.
+    for adresse in ["192.0.2.1", "192.0.2.77, 192.0.2.1"] {
+        let voll = von(adresse, "", WER, PASSWORT).await;
+        assert_eq!(voll.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(voll.kopf.iter().any(|(name, _)| name == "retry-after"));
+    }
+    let woanders = von("192.0.2.2", "", WER, PASSWORT).await;
+    assert_eq!(woanders.status, StatusCode::SEE_OTHER);
+    let bekannt = format!("browser={}", woanders.cookie("browser"));
+    let daneben = von("192.0.2.1", &bekannt, WER, PASSWORT).await;
+    assert_eq!(daneben.status, StatusCode::SEE_OTHER, "{}", daneben.text());
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn failures_of_strangers_at_the_login_page_touch_no_session_and_no_known_browser() {
     let welt = Welt::neu().await;
     mit_passwort(&welt).await;
@@ -116,6 +147,7 @@ async fn failures_of_strangers_at_the_login_page_touch_no_session_and_no_known_b
     let eigener = Browser {
         name: "",
         cookie: Some(&bekannt),
+        adresse: None,
     };
     let wieder = app.anmelden(WER, PASSWORT, eigener).await.unwrap();
     assert!(lebt(app, &wieder).await);

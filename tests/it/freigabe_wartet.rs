@@ -13,7 +13,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::freigabe::{beantragt, entscheidet};
-use crate::schutz::{akte, als};
+use crate::schutz::{akte, als, id};
 use crate::support::anfrage::Klient;
 use crate::support::welt::{Welt, heute, text};
 
@@ -59,6 +59,53 @@ async fn the_list_of_what_waits_is_for_those_who_can_agree_and_for_nobody_else()
     let zeilen = leitung.holt(WARTEND).await.zeilen();
     assert_eq!(zeilen.len(), 1);
     assert_eq!(zeilen[0]["freigabe"]["freigabe"], json!(ids[2].1));
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_is_not_offered_to_who_acts_for_the_asker_nor_to_whom_it_was_asked_for() {
+    let welt = Welt::neu().await;
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let leitung = als(&welt, "a.leitung", Wohngeld).await;
+    let body = json!({ "durch": id(&welt, "a.hzl"), "von": heute(), "bis": heute() });
+    let sent = sb.sendet("/api/v1/vertretungen", body).await;
+    assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.text());
+    let vertreter = als(&welt, "a.hzl", Wohngeld).await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let mut ids = Vec::new();
+    for asker in [&sb, &vertreter, &leitung] {
+        let akte = welt.akte(&wer, "Wartet").await;
+        ids.push((akte, beantragt(asker, akte).await));
+    }
+    let gezeigt = async |klient: &Klient| -> Vec<_> {
+        let zeilen = klient.holt(WARTEND).await.zeilen();
+        let ids = zeilen.iter().map(|z| z["freigabe"]["freigabe"].clone());
+        ids.collect()
+    };
+    let [eigener, in_vertretung, der_leitung] = [ids[0].1, ids[1].1, ids[2].1].map(|f| json!(f));
+    assert_eq!(gezeigt(&sb).await, std::slice::from_ref(&der_leitung));
+    assert_eq!(gezeigt(&vertreter).await, [der_leitung]);
+    assert_eq!(gezeigt(&leitung).await, [eigener, in_vertretung]);
+    // What is not offered would be refused, on the page of the Akte, too.
+    for (klient, (akte, freigabe)) in [(&vertreter, ids[0]), (&sb, ids[1])] {
+        let refused = entscheidet(klient, akte, freigabe, true).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
+    }
+    let browser = Klient::im_browser(&welt, "a.hzl").await;
+    let browser = browser.unter("wohngeld").await;
+    for ((akte, _), kann) in ids.iter().zip([false, false, true]) {
+        let page = browser.holt(&format!("/akten/{akte}/freigaben")).await;
+        assert_eq!(
+            page.text().contains("value=\"ja\""),
+            kann,
+            "{}",
+            page.text()
+        );
+    }
+    let start = browser.holt("/").await.text();
+    assert!(start.contains(&ids[2].0.to_string()));
+    let agreed = entscheidet(&vertreter, ids[2].0, ids[2].1, true).await;
+    assert_eq!(agreed.status, StatusCode::OK, "{}", agreed.text());
     welt.protokoll_ist_unversehrt().await;
 }
 

@@ -321,6 +321,41 @@ async fn the_lead_and_data_protection_see_who_looked_and_answer_the_person() {
     );
     let text = String::from_utf8(out.stdout).unwrap();
     assert!(text.contains("Kreis Borken 50.2"), "{text}");
+    // It says that nothing was recorded; asked to, it records the answer once.
+    let gesagt = String::from_utf8(out.stderr).unwrap();
+    assert!(gesagt.contains("Festgehalten ist das nicht"), "{gesagt}");
+    let heute = heute().to_string();
+    let festhalten = [
+        "auskunft",
+        "--nutzer",
+        "a.dsb",
+        "--festhalten",
+        &heute,
+        "--von",
+        "2026-01-01",
+        "--bis",
+        &heute,
+        &aktenzeichen,
+    ];
+    for _ in 0..2 {
+        let out = crate::support::dienst::eakte(&welt.config, &festhalten);
+        assert!(out.status.success(), "{out:?}");
+        let text = String::from_utf8(out.stdout).unwrap();
+        assert!(text.contains("Kreis Borken 50.2"), "{text}");
+    }
+    let mut festgehalten = Vec::new();
+    bis(async || {
+        let liste = format!("/api/v1/akten/{akte}/auskuenfte");
+        festgehalten = dsb.holt(&liste).await.zeilen();
+        !festgehalten.is_empty()
+    })
+    .await;
+    assert_eq!(festgehalten.len(), 1, "{festgehalten:?}");
+    assert_eq!(festgehalten[0]["erteilt"]["von"], "2026-01-01");
+    // What the rule refuses is not printed either.
+    let vorbei = festhalten.map(|a| if a == heute { "2999-01-01" } else { a });
+    let out = crate::support::dienst::eakte(&welt.config, &vorbei);
+    assert!(!out.status.success() && out.stdout.is_empty(), "{out:?}");
     let out = crate::support::dienst::eakte(
         &welt.config,
         &[

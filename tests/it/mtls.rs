@@ -121,6 +121,7 @@ async fn a_service_account_gets_in_by_a_registered_certificate_of_a_pinned_issue
         https: true,
         log_entries_open: false,
         oidc: None,
+        klientadresse: Default::default(),
     };
     let offen = Offen::binden(&config).await.unwrap();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

@@ -16,8 +16,8 @@ use crate::schutz::{AHAUS, akte, als, id, neu};
 use crate::support::anfrage::{Antwort, Geraet, Klient};
 use crate::support::welt::{Welt, einheit};
 
-const ALLE: &str = "/api/v1/notfallzugriffe";
-const GRUND: &str = "Die Klinik entlässt heute und braucht die Betreuung";
+pub(crate) const ALLE: &str = "/api/v1/notfallzugriffe";
+pub(crate) const GRUND: &str = "Die Klinik entlässt heute und braucht die Betreuung";
 
 /// Ahaus with an Akte that belongs to a Sonderkreis, somebody entitled, and data protection here and elsewhere.
 struct Notfall {
@@ -62,7 +62,7 @@ async fn gegeben() -> Notfall {
 }
 
 /// A token that has just seen its person's second factor.
-async fn mit_faktor(welt: &Welt, name: &str) -> (Klient, Geraet) {
+pub(crate) async fn mit_faktor(welt: &Welt, name: &str) -> (Klient, Geraet) {
     let (_, geraet) = Klient::mit_faktor(welt, name).await;
     let token = als(welt, name, Wohngeld).await;
     let code = json!({ "code": geraet.code(1) });

@@ -35,7 +35,7 @@ fn freigabe(vereinbarung: Uuid) -> Value {
 }
 
 /// Put down by the lead of Ahaus; approved by its data protection officer if `genehmigt`.
-async fn vereinbart(welt: &Welt, genehmigt: bool) -> Uuid {
+pub(crate) async fn vereinbart(welt: &Welt, genehmigt: bool) -> Uuid {
     neu(welt, AHAUS, "a.dsb", Rolle::Datenschutz, &[]).await;
     let leitung = als(welt, "a.leitung", Wohngeld).await;
     let made = leitung.sendet("/api/v1/vereinbarungen", inhalt()).await;

@@ -2,15 +2,15 @@
 
 use axum::http::{Method, StatusCode};
 use eakte_domain::OrgNr;
-use eakte_domain::organisation::{DelegationErklaeren, OrganisationCommand};
+use eakte_domain::organisation::{DelegationErklaeren, OrganisationCommand, RolleEntziehen};
 use eakte_domain::werte::Leistungsart::{Hzl, Wohngeld};
 use eakte_domain::werte::{Rolle, Zweck};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::schutz::{AHAUS, akte, als, gibt, id, in_liste, neu};
-use crate::support::anfrage::Koerper;
-use crate::support::welt::{Welt, heute, text};
+use crate::support::anfrage::{Klient, Koerper};
+use crate::support::welt::{Welt, einheit, heute, text};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_stands_in_works_on_those_days_and_the_chain_says_in_whose_place() {
@@ -74,6 +74,63 @@ async fn who_stands_in_works_on_those_days_and_the_chain_says_in_whose_place() {
     assert_eq!(ended.status, StatusCode::OK, "{}", ended.text());
     let after = gibt(&vertreter, format!("/api/v1/akten/{akte}")).await;
     assert!(after.is_client_error(), "{after}");
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_stood_in_stays_logged_in_as_themselves_and_is_told_why() {
+    let welt = Welt::neu().await;
+    let (akte, _) = akte(&welt).await;
+    let heute = heute();
+    let vertretene = als(&welt, "a.wohngeld", Wohngeld).await;
+    let sent = vertretene
+        .sendet(
+            "/api/v1/vertretungen",
+            json!({ "durch": id(&welt, "a.hzl"), "von": heute, "bis": heute }),
+        )
+        .await;
+    assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.text());
+    let vertreter = Klient::im_browser(&welt, "a.hzl").await;
+    let vertreter = vertreter.unter("wohngeld").await;
+    let seite = format!("/akten/{akte}");
+    assert_eq!(vertreter.holt(&seite).await.status, StatusCode::OK);
+    let zeilen = vertretene.holt("/api/v1/vertretungen").await.zeilen();
+    let path = format!(
+        "/api/v1/vertretungen/{}/beenden",
+        zeilen[0]["vertretung"].as_str().unwrap()
+    );
+    let ended = vertretene.sendet(&path, json!({})).await;
+    assert_eq!(ended.status, StatusCode::OK, "{}", ended.text());
+    // A picture on the page has nobody to tell it to.
+    let bild = [("sec-fetch-mode", "no-cors")];
+    let out = vertreter
+        .fragt(Method::GET, &seite, Koerper::Leer, &bild)
+        .await;
+    assert!(out.ziel().starts_with("/anmelden"), "{}", out.ziel());
+    // What was sent under the old purpose is not done under another.
+    let betreff = [("betreff", "Unter altem Zweck")];
+    let out = vertreter.formt(&format!("{seite}/betreff"), &betreff).await;
+    assert_eq!(out.ziel(), "/?m=zweck-beendet");
+    let start = vertreter.holt(out.ziel()).await;
+    assert_eq!(start.status, StatusCode::OK);
+    assert!(start.text().contains("Ihr bisheriger Zweck ist beendet"));
+    assert_eq!(vertreter.holt(&seite).await.status, StatusCode::NOT_FOUND);
+    let read = vertretene.holt(&format!("/api/v1/akten/{akte}")).await;
+    assert!(!read.text().contains("Unter altem Zweck"));
+    // Who has nothing else to work for is told at the login.
+    let rollen = [OrganisationCommand::RolleEntziehen(RolleEntziehen {
+        nutzer: welt.wer("a.hzl", Hzl).nutzer,
+        rolle: Rolle::Sachbearbeitung,
+        einheit: einheit("50"),
+    })];
+    welt.app
+        .organisation_pflegen(AHAUS, rollen.into())
+        .await
+        .unwrap();
+    let out = vertreter.holt("/").await;
+    assert_eq!(out.ziel(), "/anmelden?m=zweck-keiner");
+    let login = vertreter.holt(out.ziel()).await;
+    assert!(login.text().contains("Sie vertreten niemanden mehr"));
     welt.protokoll_ist_unversehrt().await;
 }
 

@@ -139,6 +139,21 @@ async fn the_owner_sees_who_can_see_it_and_nobody_else_does() {
             "Person k.widerspruch",
         ]
     );
+    // The page speaks of them, not to them.
+    let browser = Klient::im_browser(&welt, "a.wohngeld").await;
+    let browser = browser.unter("wohngeld").await;
+    let page = browser.holt(&format!("/akten/{akte}/wer")).await.text();
+    let tabelle = page.split("<tbody>").nth(1).unwrap();
+    let tabelle = tabelle.split("</tbody>").next().unwrap();
+    for part in [
+        "Bearbeitet diese Leistung in der zuständigen Einheit. (",
+        "ist der Organisation für diesen Zweck freigegeben. (",
+    ] {
+        assert!(tabelle.contains(part), "no {part} in {tabelle}");
+    }
+    for part in ["Sie ", "Ihre"] {
+        assert!(!tabelle.contains(part), "{part} in {tabelle}");
+    }
     // Each of them is right: the gate says so to the person, too.
     for row in &rows {
         let name = row["name"].as_str().unwrap().trim_start_matches("Person ");

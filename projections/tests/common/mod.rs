@@ -282,7 +282,7 @@ impl Welt {
         let antrag = FreigabeBeantragt {
             freigabe: FreigabeId(self.id()),
             durch: person(1).nutzer,
-            vertretung: None,
+            vertretung: (empfaenger == 3).then(|| person(4).nutzer),
             vorgang,
             empfaenger: OrgNr(empfaenger),
             zweck: Zweck::Leistung(Leistungsart::Wohngeld),

@@ -1,6 +1,8 @@
 //! Browsers in which a person has logged in before. Each counts failures of its own: what strangers try under the
 //! person's name pauses their tries, and not the person.
 
+use std::net::IpAddr;
+
 use eakte_domain::NutzerId;
 use tokio_postgres::Client;
 
@@ -19,11 +21,17 @@ pub struct Browser<'a> {
     pub name: &'a str,
     /// Secret of the cookie by which it is known.
     pub cookie: Option<&'a str>,
+    /// Where it is, if that is known.
+    pub adresse: Option<IpAddr>,
 }
 
 impl<'a> From<&'a str> for Browser<'a> {
     fn from(name: &'a str) -> Self {
-        Self { name, cookie: None }
+        Self {
+            name,
+            cookie: None,
+            adresse: None,
+        }
     }
 }
 

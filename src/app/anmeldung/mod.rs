@@ -5,6 +5,7 @@
 //! or a code reaches the login page alone. Every step to another stage, every login and every step-up gives the cookie
 //! a new secret (ASVS 5.0 7.2.4), in one statement that also checks where the session stood.
 
+mod adressen;
 mod browser;
 mod faktor;
 mod hashwerk;
@@ -13,6 +14,7 @@ mod passwort;
 mod sitzung;
 mod token;
 mod zertifikat;
+mod zweckende;
 
 use sha2::{Digest, Sha256};
 
@@ -20,6 +22,7 @@ use super::AppError;
 use crate::keys;
 use crate::store::StoreError;
 
+pub(super) use adressen::Adressen;
 pub use browser::{BEKANNT_MS_MAX, Browser};
 pub use faktor::Einrichtung;
 pub(super) use hashwerk::Hashwerk;
@@ -27,6 +30,7 @@ pub(super) use passwort::{gelungen, lang_genug, versuch};
 pub use sitzung::{Eintritt, Frische, Sitzung, SitzungEintrag, Stufe, Vorstufe, Weg};
 pub use token::{TOKEN_MS_MAX, TokenEintrag};
 pub use zertifikat::fingerabdruck;
+pub use zweckende::Zweckende;
 
 fn fault(e: impl std::fmt::Display) -> AppError {
     AppError::Store(StoreError::Payload(e.to_string()))

@@ -147,7 +147,7 @@ impl App {
     /// Logs in. What the session still owes stands in the answer.
     ///
     /// Unknown names take as long as wrong passwords, and are paused alike. After 5 failures in a row each further one
-    /// costs a pause.
+    /// costs a pause. An address has a limit of its own, whatever the names.
     ///
     /// Errors: `NichtAngemeldet`; `Gesperrt` during a pause, or at once if too many log in at this moment.
     pub async fn anmelden(
@@ -172,6 +172,11 @@ impl App {
         let platz = self.hashwerk.platz(row.is_some())?;
         let nutzer = row.as_ref().map(|r| NutzerId(r.get(0)));
         let zaehler = self.zaehler(&client, kennung, nutzer, browser).await?;
+        // A browser known for the person counts for itself: others at its address do not keep it out.
+        let adresse = browser.adresse.filter(|_| zaehler == kennung);
+        if let Some(adresse) = adresse {
+            self.adressen.versuch(adresse, now().0)?;
+        }
         versuch(&client, &zaehler).await?;
         // Hashing takes its time: others may have the connection meanwhile.
         drop(client);
@@ -180,6 +185,9 @@ impl App {
         let Some(row) = row.filter(|_| stimmt) else {
             return Err(AppError::NichtAngemeldet);
         };
+        if let Some(adresse) = adresse {
+            self.adressen.gelungen(adresse);
+        }
         let client = self.store.db.read().await?;
         gelungen(&client, &zaehler).await?;
         drop(client);

@@ -45,7 +45,7 @@ impl Stufe {
         }
     }
 
-    fn lesen(code: &str) -> Result<Self, AppError> {
+    pub(super) fn lesen(code: &str) -> Result<Self, AppError> {
         [Self::Passwort, Self::Einrichten, Self::Code, Self::Voll]
             .into_iter()
             .find(|s| s.code() == code)
@@ -314,7 +314,10 @@ impl App {
         })
     }
 
-    async fn sitzung_zeile(&self, cookie: &str) -> Result<Option<(Row, [u8; 32])>, AppError> {
+    pub(super) async fn sitzung_zeile(
+        &self,
+        cookie: &str,
+    ) -> Result<Option<(Row, [u8; 32])>, AppError> {
         let schluessel = digest(cookie);
         let client = self.store.db.read().await?;
         let statement = client

@@ -78,13 +78,10 @@ pub(super) async fn geteilt(State(d): State<Dienst>, actor: Actor) -> Antwort {
 #[utoipa::path(get, path = "/api/v1/freigaben/wartend", tag = "Freigaben",
     responses((status = 200, description = "die ältesten zuerst", body = Zeilen<GeteilteAkte>)))]
 pub(super) async fn wartend(State(d): State<Dienst>, actor: Actor) -> Antwort {
-    let filter = d.app.filter(&actor, Aktion::Freigeben)?;
-    let heute = d.app.kontext(&actor).tag;
-    let client = d.app.store.db.read().await.map_err(AppError::from)?;
-    let rows =
-        eakte_projections::wartende_freigaben(&*client, &filter, actor.nutzer, heute, 200).await;
-    let rows = rows
-        .map_err(AppError::from)?
+    let rows = d
+        .app
+        .wartende_freigaben(&actor, 200)
+        .await?
         .into_iter()
         .map(|(akte, freigabe)| GeteilteAkte { akte, freigabe });
     Ok(Json(Zeilen {

@@ -24,6 +24,10 @@ use crate::http::fehler::Problem;
 pub(super) struct NotfallNeu {
     /// Aktenzeichen of the one Akte.
     pub aktenzeichen: String,
+    /// Which one, where several Akten have the Aktenzeichen: the answer 409 `mehrdeutig` names them.
+    #[serde(default)]
+    #[schema(value_type = Option<Uuid>)]
+    pub akte: Option<AkteId>,
     /// What has happened and why it cannot wait, at least 15 characters.
     pub grund: String,
 }
@@ -158,7 +162,7 @@ pub(super) async fn eroeffnen(
     let grund = betreff(&f.grund, "grund")?;
     let (_, q) = d
         .app
-        .notfall_eroeffnen(&s.actor, f.aktenzeichen.trim(), grund, s.auftrag)
+        .notfall_eroeffnen(&s.actor, (f.aktenzeichen.trim(), f.akte), grund, s.auftrag)
         .await?;
     Ok(quittung(StatusCode::CREATED, &q, Neu::default()))
 }

@@ -107,7 +107,8 @@ fn freigabe(s: &Seite, v: &AkteFreigaben, f: &FreigabeView, fehler: &[FormFehler
                         summary { span.knopf.knopf-klein { (s.t("freigabe-widerrufen")) span.nur-vorlesen { ": " (f.organisation) } } }
                         (formular(s, &format!("/akten/{}/freigaben/{}/widerrufen", v.akte.id, f.id), html! {
                             (version(v.akte.version))
-                            (Feld::neu("grund", &s.t("aendern-grund")).id(&grund_id).fehler(fehler).eingabe(s, "text"))
+                            (Feld::neu("grund", &s.t("aendern-grund")).id(&grund_id)
+                                .wert(getippt(v, &grund_id, fehler)).fehler(fehler).eingabe(s, "text"))
                             div.knoepfe { (Knopf::neu(&s.t("freigabe-widerrufen-knopf")).gefahr().icon(Icon::Kreuz).absenden()) }
                         }))
                     }
@@ -115,6 +116,15 @@ fn freigabe(s: &Seite, v: &AkteFreigaben, f: &FreigabeView, fehler: &[FormFehler
             }
             (geltung(s, f.geltung))
         }
+    }
+}
+
+/// What was typed in this field, if it is the one that cannot be used.
+fn getippt<'a>(v: &'a AkteFreigaben, feld: &str, fehler: &[FormFehler]) -> &'a str {
+    if fehler.iter().any(|e| e.feld == feld) {
+        &v.grund
+    } else {
+        ""
     }
 }
 
@@ -136,6 +146,8 @@ fn wartet(s: &Seite, v: &AkteFreigaben, f: &FreigabeView, fehler: &[FormFehler])
                     @if v.andere.is_empty() { (s.t("freigabe-niemand-sonst")) }
                     @else { (s.mit("freigabe-zustimmen-kann", &[("wer", v.andere.join(", ").into())])) }
                 }
+            } @else if !f.zustimmbar {
+                p.neben { (s.t("freigabe-fuer-andere")) }
             } @else if offen {
                 (formular(s, &ziel, html! {
                     (version(v.akte.version))
@@ -153,7 +165,8 @@ fn wartet(s: &Seite, v: &AkteFreigaben, f: &FreigabeView, fehler: &[FormFehler])
                 (formular(s, &ziel, html! {
                     (version(v.akte.version))
                     input type="hidden" name="zustimmen" value="nein";
-                    (Feld::neu("grund", &s.t("aendern-grund")).id(&grund_id).fehler(fehler).eingabe(s, "text"))
+                    (Feld::neu("grund", &s.t("aendern-grund")).id(&grund_id)
+                                .wert(getippt(v, &grund_id, fehler)).fehler(fehler).eingabe(s, "text"))
                     div.knoepfe { (Knopf::neu(&nein).gefahr().icon(Icon::Kreuz).absenden()) }
                 }))
             }

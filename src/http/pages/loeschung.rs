@@ -15,6 +15,11 @@ use super::teile::{
 use super::views::{LoeschFehler, LoeschFormular, LoeschungView, Loeschungen, Schritt};
 use crate::http::i18n::Benannt;
 
+/// The field of a reason to refuse a request: with the id of the request, its id on the page.
+pub const ABLEHNEN: &str = "ablehnen";
+/// The field of a reason to take one's own request back.
+pub const ZURUECK: &str = "zurueck";
+
 /// `GET /loeschungen`.
 pub fn liste(s: &Seite, v: &Loeschungen) -> Markup {
     let titel = s.t("nav-loeschungen");
@@ -102,7 +107,10 @@ fn zeile(s: &Seite, v: &Loeschungen, z: &LoeschungView) -> Markup {
 fn schritt(s: &Seite, v: &Loeschungen, z: &LoeschungView) -> Markup {
     let fehler = fehler_von(v, Some(z.id));
     let zweite = v.fehler.as_ref().map_or("", |f| f.zweite.as_str());
-    let auf = !fehler.is_empty();
+    let ende_falsch = fehler
+        .iter()
+        .any(|f| [ABLEHNEN, ZURUECK].contains(&f.feld.as_str()));
+    let auf = !fehler.is_empty() && !ende_falsch;
     let basis = format!("/akten/{}/loeschung/{}", z.akte, z.id);
     let id = |name: &str| format!("{name}-{}", z.id);
     match &z.schritt {
@@ -111,9 +119,9 @@ fn schritt(s: &Seite, v: &Loeschungen, z: &LoeschungView) -> Markup {
             html! { p.klein { (s.mit("loeschung-wartet", &[("name", wer.as_str().into())])) } }
         }
         Schritt::Zuruecknehmen => html! {
-            details {
+            details open[ende_falsch] {
                 summary { span.knopf.knopf-klein { (s.t("loeschung-zurueck")) } }
-                (ende(s, &basis, false, &id("zurueck")))
+                (ende(s, v, z, ZURUECK))
             }
         },
         Schritt::Erste(personen) => html! {
@@ -131,7 +139,7 @@ fn schritt(s: &Seite, v: &Loeschungen, z: &LoeschungView) -> Markup {
                     }))
                 }
             }
-            (ablehnen(s, &basis, &id("ablehnen")))
+            (ablehnen(s, v, z, ende_falsch))
         },
         Schritt::Zweite(erste) => html! {
             details open[auf] {
@@ -144,21 +152,33 @@ fn schritt(s: &Seite, v: &Loeschungen, z: &LoeschungView) -> Markup {
                     }
                 }))
             }
-            (ablehnen(s, &basis, &id("ablehnen")))
+            (ablehnen(s, v, z, ende_falsch))
         },
     }
 }
 
-fn ablehnen(s: &Seite, basis: &str, id: &str) -> Markup {
+fn ablehnen(s: &Seite, v: &Loeschungen, z: &LoeschungView, auf: bool) -> Markup {
     html! {
-        details {
+        details open[auf] {
             summary { span.knopf.knopf-klein { (s.t("loeschung-ablehnen")) } }
-            (ende(s, basis, true, id))
+            (ende(s, v, z, ABLEHNEN))
         }
     }
 }
 
-fn ende(s: &Seite, basis: &str, abgelehnt: bool, id: &str) -> Markup {
+/// The form that ends a request; `feld` says how.
+fn ende(s: &Seite, v: &Loeschungen, z: &LoeschungView, feld: &str) -> Markup {
+    let abgelehnt = feld == ABLEHNEN;
+    let id = format!("{feld}-{}", z.id);
+    let mut fehler = fehler_von(v, Some(z.id));
+    fehler.retain(|f| f.feld == feld);
+    for f in &mut fehler {
+        f.feld.clone_from(&id);
+    }
+    let grund = match (&v.fehler, fehler.is_empty()) {
+        (Some(f), false) => f.grund.as_str(),
+        _ => "",
+    };
     let knopf = if abgelehnt {
         "loeschung-ablehnen-knopf"
     } else {
@@ -166,10 +186,10 @@ fn ende(s: &Seite, basis: &str, abgelehnt: bool, id: &str) -> Markup {
     };
     formular(
         s,
-        &format!("{basis}/beenden"),
+        &format!("/akten/{}/loeschung/{}/beenden", z.akte, z.id),
         html! {
             input type="hidden" name="abgelehnt" value=(abgelehnt);
-            (Feld::neu("grund", &s.t("aendern-grund")).id(id).eingabe(s, "text"))
+            (Feld::neu("grund", &s.t("aendern-grund")).id(&id).wert(grund).fehler(&fehler).eingabe(s, "text"))
             div.knoepfe { (Knopf::neu(&s.t(knopf)).absenden()) }
         },
     )

@@ -5,7 +5,10 @@ use maud::{Markup, html};
 
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
-use super::teile::{Feld, Icon, Knopf, formular, hinweis, icon, karte, leer, nummer, paare, stand};
+use super::teile::{
+    Feld, FormFehler, Icon, Knopf, fehlerliste, formular, hinweis, icon, karte, leer, nummer,
+    paare, stand,
+};
 use super::views::{Notfaelle, NotfallBereit, NotfallEinzeln, NotfallFormular, NotfallView};
 
 /// `GET /notfall`.
@@ -60,9 +63,14 @@ fn eroeffnen(s: &Seite, f: &NotfallFormular) -> Markup {
             html! { p { (s.t(text)) " " a href=(href) { (s.t(knopf)) } } },
         )
     };
+    let welche = [FormFehler {
+        feld: "akte".to_owned(),
+        text: s.t("notfall-mehrere"),
+    }];
     html! {
         p { (s.t("notfall-neu-text")) }
         (abgelehnt(s, f.fehler.as_deref()))
+        @if !f.mehrere.is_empty() { (fehlerliste(s, &welche)) }
         @match f.bereit {
             NotfallBereit::OhneFaktor => (zeigen("notfall-ohne-faktor", "faktor-fehlt-knopf", "/konto#faktor")),
             NotfallBereit::Bestaetigen => (zeigen("notfall-faktor-alt", "bestaetigen-knopf", "/bestaetigen?ziel=%2Fnotfall")),
@@ -70,6 +78,9 @@ fn eroeffnen(s: &Seite, f: &NotfallFormular) -> Markup {
             NotfallBereit::Ja => (formular(s, "/notfall", html! {
                 (Feld::neu("aktenzeichen", &s.t("notfall-aktenzeichen")).hinweis(&s.t("notfall-aktenzeichen-hinweis"))
                     .wert(&f.aktenzeichen).eingabe(s, "text"))
+                @if !f.mehrere.is_empty() {
+                    (Feld::neu("akte", &s.t("notfall-welche")).fehler(&welche).auswahl(s, &f.mehrere))
+                }
                 (Feld::neu("grund", &s.t("notfall-grund")).hinweis(&s.t("notfall-grund-hinweis"))
                     .wert(&f.grund).eingabe(s, "text"))
                 div.knoepfe { (Knopf::neu(&s.t("notfall-knopf")).gefahr().icon(Icon::Warnung).absenden()) }
@@ -120,7 +131,7 @@ fn ergebnis(s: &Seite, e: Pruefergebnis) -> Markup {
 }
 
 /// `GET /notfall/{notfall}`.
-pub fn einzeln(s: &Seite, v: &NotfallEinzeln) -> Markup {
+pub fn einzeln(s: &Seite, v: &NotfallEinzeln, fehler: &[FormFehler]) -> Markup {
     let n = &v.notfall;
     let titel = s.t("notfall-titel");
     let mut angaben = vec![
@@ -153,7 +164,7 @@ pub fn einzeln(s: &Seite, v: &NotfallEinzeln) -> Markup {
         },
         html! {
             div.stapel {
-                (abgelehnt(s, v.fehler.as_deref()))
+                (fehlerliste(s, fehler))
                 (karte("notfall-angaben", &s.t("notfall-angaben"), None, html! {
                     div.innen { (paare(&angaben)) }
                     @if v.beendbar {
@@ -162,7 +173,7 @@ pub fn einzeln(s: &Seite, v: &NotfallEinzeln) -> Markup {
                         })) }
                     }
                 }))
-                @if v.pruefbar { (pruefen(s, n)) }
+                @if v.pruefbar { (pruefen(s, v, fehler)) }
                 (karte("notfall-blicke", &s.t("notfall-blicke"), None, html! {
                     div.innen { p { (s.t("notfall-blicke-text")) } }
                     @if v.blicke.is_empty() { (leer(Icon::Uhr, &s.t("notfall-blicke-leer"), "")) }
@@ -175,7 +186,8 @@ pub fn einzeln(s: &Seite, v: &NotfallEinzeln) -> Markup {
     )
 }
 
-fn pruefen(s: &Seite, n: &NotfallView) -> Markup {
+fn pruefen(s: &Seite, v: &NotfallEinzeln, fehler: &[FormFehler]) -> Markup {
+    let (n, e) = (&v.notfall, &v.eingaben);
     let moeglich = [Pruefergebnis::Berechtigt, Pruefergebnis::Unberechtigt];
     let werte: Vec<_> = moeglich
         .iter()
@@ -187,8 +199,9 @@ fn pruefen(s: &Seite, n: &NotfallView) -> Markup {
         None,
         html! { div.innen.schmalseite {
             (formular(s, &format!("/notfall/{}/pruefen", n.id), html! {
-                (Feld::neu("ergebnis", &s.t("notfall-ergebnis")).auswahl(s, &werte))
-                (Feld::neu("vermerk", &s.t("notfall-vermerk")).hinweis(&s.t("notfall-vermerk-hinweis")).eingabe(s, "text"))
+                (Feld::neu("ergebnis", &s.t("notfall-ergebnis")).wert(e.wert("ergebnis")).fehler(fehler).auswahl(s, &werte))
+                (Feld::neu("vermerk", &s.t("notfall-vermerk")).hinweis(&s.t("notfall-vermerk-hinweis"))
+                    .wert(e.wert("vermerk")).fehler(fehler).eingabe(s, "text"))
                 div.knoepfe { (Knopf::neu(&s.t("notfall-urteil-knopf")).haupt().absenden()) }
             }))
         } },

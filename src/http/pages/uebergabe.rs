@@ -134,12 +134,14 @@ fn tun(s: &Seite, v: &Zustaendigkeit, z: &UebergabeView, fehler: &[FormFehler]) 
                 }))
             }
             (formular(s, &format!("{basis}/ablehnen"), html! {
-                (Feld::neu("grund", &s.t("uebergabe-ablehnen-grund")).id("ablehnen-grund").fehler(fehler).eingabe(s, "text"))
+                (Feld::neu("grund", &s.t("uebergabe-ablehnen-grund")).id("ablehnen-grund")
+                    .wert(v.eingaben.wert("ablehnen-grund")).fehler(fehler).eingabe(s, "text"))
                 div.knoepfe { (Knopf::neu(&s.t("uebergabe-ablehnen")).gefahr().icon(Icon::Kreuz).absenden()) }
             }))
         } @else if v.anbieten {
             (formular(s, &format!("{basis}/zuruecknehmen"), html! {
-                (Feld::neu("grund", &s.t("aendern-grund")).id("zurueck-grund").fehler(fehler).eingabe(s, "text"))
+                (Feld::neu("grund", &s.t("aendern-grund")).id("zurueck-grund")
+                    .wert(v.eingaben.wert("zurueck-grund")).fehler(fehler).eingabe(s, "text"))
                 div.knoepfe { (Knopf::neu(&s.t("uebergabe-zuruecknehmen")).icon(Icon::Kreuz).absenden()) }
             }))
         }

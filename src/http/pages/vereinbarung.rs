@@ -30,7 +30,7 @@ pub fn liste(s: &Seite, v: &Vereinbarungen, fehler: &[FormFehler]) -> Markup {
                     (karte("keine", &s.t("vereinbarung-liste"), None,
                         leer(Icon::Teilen, &s.t("vereinbarung-keine"), &s.t("vereinbarung-keine-text"))))
                 }
-                @for z in &v.zeilen { (eine(s, z)) }
+                @for z in &v.zeilen { (eine(s, v, z, fehler)) }
                 @if v.regeln { (neu(s, v, fehler)) }
             }
         },
@@ -80,11 +80,13 @@ fn angaben(s: &Seite, a: &Abrufverfahren) -> Markup {
     }
 }
 
-fn eine(s: &Seite, z: &VereinbarungView) -> Markup {
+fn eine(s: &Seite, v: &Vereinbarungen, z: &VereinbarungView, fehler: &[FormFehler]) -> Markup {
     let a = &z.verfahren;
     let basis = format!("/vereinbarungen/{}", a.vereinbarung);
     let id = format!("v-{}", a.vereinbarung);
     let grund = format!("grund-{}", a.vereinbarung);
+    let falsch = fehler.iter().any(|f| f.feld == grund);
+    let wert = if falsch { v.eingaben.wert("grund") } else { "" };
     karte(
         &id,
         &a.bezeichnung,
@@ -99,11 +101,11 @@ fn eine(s: &Seite, z: &VereinbarungView) -> Markup {
                         }))
                     } @else if z.eigene { p.klein.leise { (s.t("vereinbarung-zweite-person")) } }
                     @if z.beenden {
-                        details {
+                        details open[falsch] {
                             summary { span.knopf.knopf-klein { (s.t("vereinbarung-beenden")) span.nur-vorlesen { ": " (a.bezeichnung) } } }
                             p { (s.t("vereinbarung-beenden-text")) }
                             (formular(s, &format!("{basis}/beenden"), html! {
-                                (Feld::neu("grund", &s.t("aendern-grund")).id(&grund).eingabe(s, "text"))
+                                (Feld::neu("grund", &s.t("aendern-grund")).id(&grund).wert(wert).fehler(fehler).eingabe(s, "text"))
                                 div.knoepfe { (Knopf::neu(&s.t("vereinbarung-beenden")).gefahr().icon(Icon::Kreuz).absenden()) }
                             }))
                         }

@@ -34,7 +34,7 @@ pub fn seite(s: &Seite, v: &VerwaltungView, fehler: &[FormFehler]) -> Markup {
                     @if v.antraege.is_empty() {
                         (leer(Icon::Haken, &s.t("verwaltung-wartet-leer"), &s.t("verwaltung-wartet-leer-text")))
                     }
-                    ul.zeilen { @for a in &v.antraege { (antrag(s, a, &v.eingaben)) } }
+                    ul.zeilen { @for a in &v.antraege { (antrag(s, a, &v.eingaben, fehler)) } }
                 }))
                 @if let Some(p) = &v.personal {
                     (personen(s, p))
@@ -104,7 +104,7 @@ fn beantragt(s: &Seite, a: &AntragView) -> String {
     s.mit("verwaltung-beantragt", &[("wer", a.von.as_str().into())])
 }
 
-fn antrag(s: &Seite, a: &AntragView, e: &Eingaben) -> Markup {
+fn antrag(s: &Seite, a: &AntragView, e: &Eingaben, fehler: &[FormFehler]) -> Markup {
     let (titel, neben) = recht(s, &a.was);
     let id = a.id.to_string();
     let feld = format!("grund-{id}");
@@ -123,7 +123,7 @@ fn antrag(s: &Seite, a: &AntragView, e: &Eingaben) -> Markup {
                 @if a.bestaetigen || a.eigener {
                     (formular(s, &format!("/verwaltung/antraege/{id}"), html! {
                         input type="hidden" name="antrag" value=(id);
-                        (Feld::neu("grund", &s.t("aendern-grund")).id(&feld).wert(grund).eingabe(s, "text"))
+                        (Feld::neu("grund", &s.t("aendern-grund")).id(&feld).wert(grund).fehler(fehler).eingabe(s, "text"))
                         div.knoepfe {
                             @if a.bestaetigen {
                                 button.knopf.knopf-haupt type="submit" name="angenommen" value="true" {

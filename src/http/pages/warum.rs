@@ -131,7 +131,6 @@ pub fn wer(s: &Seite, v: &WerDarfView) -> Markup {
                                 }
                             }
                         }
-                        p.innen.klein.leise { (s.t("wer-gruende")) }
                     }
                 }))
             }

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderName, Method, Request, StatusCode, header};
 use eakte::app::Actor;
-use eakte::http::{self, Dienst};
+use eakte::http::{self, Dienst, Klientadresse};
 use serde_json::Value;
 use tower::ServiceExt;
 
@@ -12,6 +12,8 @@ use super::welt::Welt;
 
 /// Longest answer a test reads, in bytes.
 const ANTWORT_BYTES_MAX: usize = 64 << 20;
+/// Header in which the proxy of the tests names the address of a client.
+pub(crate) const KLIENT: &str = "x-forwarded-for";
 /// A token of the tests lives an hour.
 const TOKEN_MS: i64 = 3_600_000;
 /// Password of everybody who logs in.
@@ -134,6 +136,7 @@ impl Klient {
             https: false,
             log_entries_open: false,
             oidc: None,
+            klientadresse: Klientadresse::Kopf(HeaderName::from_static(KLIENT)),
         });
         Self {
             router,
@@ -154,6 +157,7 @@ impl Klient {
             https: false,
             log_entries_open: false,
             oidc: None,
+            klientadresse: Klientadresse::Kopf(HeaderName::from_static(KLIENT)),
         });
         Self {
             router,

@@ -9,7 +9,7 @@ use eakte_projections as projections;
 
 use super::anfrage::{Anfrage, wert_oder_nichts};
 use super::{Antwort, laden, pruefung};
-use crate::app::AppError;
+use crate::app::{AppError, stimmt_zu};
 use crate::exchange::uebermittlung;
 use crate::http::pages::teile::FormFehler;
 use crate::http::pages::views::{
@@ -93,7 +93,7 @@ pub(super) async fn verlauf(
 
 /// `GET /akten/{akte}/freigaben`.
 pub(super) async fn freigaben(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
-    freigaben_seite(&a, id, "", &[]).await
+    freigaben_seite(&a, id, &Eingaben::default(), &[]).await
 }
 
 impl Anfrage {
@@ -107,18 +107,31 @@ impl Anfrage {
     }
 }
 
-/// The shares of an Akte, with the key entered and what is wrong with it or with a reason.
+/// The shares of an Akte, with what was entered, a key or a reason, and what is wrong with it.
 pub(super) async fn freigaben_seite(
     a: &Anfrage,
     id: AkteId,
-    schluessel: &str,
+    eingaben: &Eingaben,
     fehler: &[FormFehler],
 ) -> Antwort {
     let (akte, beleg) = a.akte(id).await?;
     let client = a.app().store.db.read().await?;
     let freigaben = projections::freigaben(&*client, &beleg, a.wer.person.org).await?;
     drop(client);
-    let freigaben = a.freigaben(freigaben);
+    let darf = a.app().darf_akte(a.actor(), Aktion::Freigeben, id).await;
+    let nicht: Vec<_> = freigaben
+        .iter()
+        .filter(|f| {
+            !darf
+                .as_ref()
+                .is_ok_and(|b| stimmt_zu(a.actor().nutzer, b, f))
+        })
+        .map(|f| f.freigabe)
+        .collect();
+    let mut freigaben = a.freigaben(freigaben);
+    for f in &mut freigaben {
+        f.zustimmbar = !nicht.contains(&f.id);
+    }
     let wartet = freigaben.iter().any(|f| f.geltung == Geltung::Wartet);
     let view = AkteFreigaben {
         andere: if wartet && akte.darf.freigeben {
@@ -129,7 +142,8 @@ pub(super) async fn freigaben_seite(
         akte,
         freigaben,
         mitnehmen: beleg.freigabe().is_some(),
-        schluessel: schluessel.to_owned(),
+        schluessel: eingaben.wert("empfaenger").to_owned(),
+        grund: eingaben.wert("grund").to_owned(),
     };
     Ok(freigabe::liste(&a.seite, &view, fehler).into_response())
 }
@@ -147,7 +161,7 @@ pub(super) async fn mitnehmen(
         Ok((file, length)) => Ok(pruefung::zip(&akte.kennzeichen, file, length)),
         Err(e @ AppError::Eingabe(_)) => {
             let fehler = [a.formfehler("empfaenger", &e)];
-            let seite = freigaben_seite(&a, id, an, &fehler).await?;
+            let seite = freigaben_seite(&a, id, &felder, &fehler).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, seite).into_response())
         }
         Err(e) => Err(e.into()),

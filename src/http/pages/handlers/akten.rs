@@ -48,14 +48,11 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
             .await?;
     let offene = projections::akten(&*client, &sicht, &offen).await?;
     let geteilt = projections::mit_mir_geteilt(&*client, &sicht, START_ZEILEN).await?;
-    let freigeben = a.app().filter(a.actor(), Aktion::Freigeben)?;
-    let (ich, heute) = (a.actor().nutzer, a.seite.jetzt.tag());
-    let wartende =
-        projections::wartende_freigaben(&*client, &freigeben, ich, heute, START_ZEILEN).await?;
     let uebergaben = a.app().filter(a.actor(), Aktion::UebergabeSehen)?;
     let org = a.wer.person.org;
     let uebergaben = projections::uebergaben(&*client, &uebergaben, org, START_ZEILEN).await?;
     drop(client);
+    let wartende = a.app().wartende_freigaben(a.actor(), START_ZEILEN).await?;
     let notfaelle = a.app().notfall_offen(a.actor()).await?;
     let gezeigt = zuletzt.iter().map(|(z, _)| z).chain(&offene.zeilen);
     let gezeigt = gezeigt.chain(geteilt.iter().map(|(z, _)| z));
@@ -232,10 +229,18 @@ pub(super) async fn anlegen(a: Anfrage, Formular { felder, .. }: Formular<Eingab
             text: a.seite.t(key),
         })
     };
+    let wohnsitz = wert_oder_nichts(&felder, "wohnsitz", "eingabe-wohnsitz");
+    let wohnsitz = wohnsitz.map_err(|_| falsch("wohnsitz", "eingabe-wohnsitz"));
+    let beginn = wert_oder_nichts(&felder, "beginn", "eingabe-beginn");
+    let beginn = beginn.map_err(|_| falsch("beginn", "eingabe-beginn"));
+    let medium = wert::<Medium>(&felder, "medium", "eingabe-medium");
+    let medium = medium.map_err(|_| falsch("medium", "eingabe-medium"));
     let betreff =
         Betreff::new(felder.wert("betreff")).map_err(|_| falsch("betreff", "fehler-betreff"));
     let plan = PlanKz::new(felder.wert("plan")).map_err(|_| falsch("plan", "fehler-plan"));
-    let (Ok(betreff), Ok(plan)) = (betreff, plan) else {
+    let (Ok(betreff), Ok(plan), Ok(wohnsitz), Ok(beginn), Ok(medium)) =
+        (betreff, plan, wohnsitz, beginn, medium)
+    else {
         let seite = seiten::anlegen(&a.seite, &formular(&a, felder), &fehler);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, seite).into_response());
     };
@@ -247,9 +252,9 @@ pub(super) async fn anlegen(a: Anfrage, Formular { felder, .. }: Formular<Eingab
         betreff,
         org: a.wer.person.org,
         einheit: akteur.einheit,
-        wohnsitz: wert_oder_nichts(&felder, "wohnsitz", "eingabe-wohnsitz")?,
-        beginn: wert_oder_nichts(&felder, "beginn", "eingabe-beginn")?,
-        medium: wert::<Medium>(&felder, "medium", "eingabe-medium")?,
+        wohnsitz,
+        beginn,
+        medium,
         herkunft: None,
     };
     let auftrag = a.auftrag(&felder, "")?;

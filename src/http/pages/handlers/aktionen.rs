@@ -337,15 +337,21 @@ pub(super) async fn freigabe_entscheiden(
         a.tun(id, command, &felder, &pfad, was).await
     }
     .await;
-    ohne_grund(&a, id, &format!("ablehnung-{freigabe}"), getan).await
+    ohne_grund(&a, id, &felder, &format!("ablehnung-{freigabe}"), getan).await
 }
 
 /// The shares again if the reason is missing or too long; `feld` is the id of its field.
-async fn ohne_grund(a: &Anfrage, id: AkteId, feld: &str, antwort: Antwort) -> Antwort {
+async fn ohne_grund(
+    a: &Anfrage,
+    id: AkteId,
+    felder: &Eingaben,
+    feld: &str,
+    antwort: Antwort,
+) -> Antwort {
     match antwort {
         Err(Abbruch(e @ AppError::Eingabe(_))) => {
             let (status, fehler) = (status(&e), [a.formfehler(feld, &e)]);
-            let seite = freigaben_seite(a, id, "", &fehler).await?;
+            let seite = freigaben_seite(a, id, felder, &fehler).await?;
             Ok((status, seite).into_response())
         }
         other => other,
@@ -390,5 +396,5 @@ pub(super) async fn freigabe_widerrufen(
         a.tun(id, command, &felder, &pfad, "widerrufen").await
     }
     .await;
-    ohne_grund(&a, id, &format!("grund-{freigabe}"), getan).await
+    ohne_grund(&a, id, &felder, &format!("grund-{freigabe}"), getan).await
 }

@@ -228,6 +228,8 @@ const MELDUNGEN: &[&str] = &[
     "uebergabe-abgelehnt",
     "uebergabe-zurueck",
     "zweck",
+    "zweck-beendet",
+    "zweck-keiner",
     "gleich",
     "passwort",
     "faktor",
@@ -271,14 +273,13 @@ impl Seite {
         s.meldung = was
             .filter(|was| MELDUNGEN.contains(was))
             .map(|was| Meldung {
-                art: if was == "gleich" {
-                    Stand::Info
-                } else {
-                    Stand::Gut
+                art: match was {
+                    "gleich" | "zweck-beendet" | "zweck-keiner" => Stand::Info,
+                    _ => Stand::Gut,
                 },
                 text: match (was, &s.sitzung) {
-                    ("zweck", Some(sitzung)) => s.mit(
-                        "meldung-zweck",
+                    ("zweck" | "zweck-beendet", Some(sitzung)) => s.mit(
+                        &format!("meldung-{was}"),
                         &[("zweck", sitzung.zweck.name(s.sprache).into())],
                     ),
                     _ => s.t(&format!("meldung-{was}")),

@@ -10,6 +10,7 @@ use crate::app::AppError;
 use crate::app::anmeldung::{Browser, Eintritt, Stufe, Vorstufe, Weg};
 use crate::http::Dienst;
 use crate::http::fehler::{beschreibung, warten};
+use crate::http::klient::Absender;
 use crate::http::pages::anmelden as seiten;
 use crate::http::pages::seite::Seite;
 use crate::http::pages::views::{
@@ -149,6 +150,7 @@ async fn schritt(
 /// `POST /anmelden`: opens a session; the form again if name or password is wrong (422) or to be tried later (429).
 pub(super) async fn senden(
     State(dienst): State<Dienst>,
+    Absender(adresse): Absender,
     headers: HeaderMap,
     uri: Uri,
     Form(felder): Form<Eingaben>,
@@ -162,6 +164,7 @@ pub(super) async fn senden(
     let browser = Browser {
         name: &geraet,
         cookie: dienst.browsercookie(&headers),
+        adresse,
     };
     match dienst.app.anmelden(name, passwort, browser).await {
         Ok(eintritt) => {

@@ -168,6 +168,7 @@ impl Anfrage {
                 uebergabe: f.uebergabe.is_some(),
                 beantragt_von: f.beantragt_von,
                 eigener: f.beantragt_durch == Some(ich),
+                zustimmbar: true,
                 abgelehnt: f
                     .widerrufen_von
                     .zip(f.grund)

@@ -14,7 +14,7 @@ use super::anfrage::{Anfrage, wert, wert_oder_nichts, zurueck};
 use super::{Abbruch, Antwort};
 use crate::app::anmeldung::{Frische, Weg};
 use crate::app::{AppError, LoeschAntrag, Satz};
-use crate::http::pages::loeschung as seiten;
+use crate::http::pages::loeschung::{self as seiten, ABLEHNEN, ZURUECK};
 use crate::http::pages::seite::Seite;
 use crate::http::pages::teile::FormFehler;
 use crate::http::pages::views::{
@@ -48,7 +48,12 @@ async fn nochmal(
         loeschung,
         fehler: a.formfehler(feld, &e),
         zweite: zweite.to_owned(),
+        grund: String::new(),
     };
+    mit_fehler(a, fehler).await
+}
+
+async fn mit_fehler(a: &Anfrage, fehler: LoeschFehler) -> Antwort {
     let seite = zeigen(a, Some(fehler)).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, seite).into_response())
 }
@@ -308,16 +313,30 @@ pub(super) async fn freigeben(
     }
 }
 
-/// `POST /akten/{akte}/loeschung/{loeschung}/beenden`.
+/// `POST /akten/{akte}/loeschung/{loeschung}/beenden`: the list again (422) without a reason that can be used.
 pub(super) async fn beenden(
     a: Anfrage,
     Path((akte, loeschung)): Path<(AkteId, LoeschungId)>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
+    let abgelehnt = felder.wert("abgelehnt") == "true";
+    let grund = match betreff(&felder, "grund") {
+        Ok(grund) => grund,
+        Err(Abbruch(e)) => {
+            let feld = if abgelehnt { ABLEHNEN } else { ZURUECK };
+            let fehler = LoeschFehler {
+                loeschung: Some(loeschung),
+                fehler: a.formfehler(feld, &e),
+                zweite: String::new(),
+                grund: felder.wert("grund").to_owned(),
+            };
+            return mit_fehler(&a, fehler).await;
+        }
+    };
     let command = LoeschungBeenden {
         loeschung,
-        abgelehnt: felder.wert("abgelehnt") == "true",
-        grund: betreff(&felder, "grund")?,
+        abgelehnt,
+        grund,
     };
     let auftrag = a.auftrag(&felder, "")?;
     a.app()

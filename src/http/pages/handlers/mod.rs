@@ -408,9 +408,10 @@ fn fehler(sprache: Sprache, e: AppError) -> Fehler {
         AppError::NichtAngemeldet | AppError::NichtGefunden => Fehler::NichtGefunden,
         AppError::Verboten(g) if g.regel == AKTE_GESCHLOSSEN => Fehler::Geschlossen(text),
         AppError::Verboten(_) => Fehler::Verboten(text),
-        AppError::Akte(_) | AppError::Aktenplan(_) | AppError::Organisation(_) => {
-            Fehler::Abgelehnt(text)
-        }
+        AppError::Akte(_)
+        | AppError::Aktenplan(_)
+        | AppError::Organisation(_)
+        | AppError::Mehrdeutig(_) => Fehler::Abgelehnt(text),
         AppError::Eingabe(_) | AppError::Paket(_) | AppError::SchluesselBenutzt => {
             Fehler::Unlesbar(text)
         }

@@ -6,14 +6,15 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use eakte_domain::werte::{Betreff, Pruefergebnis};
-use eakte_domain::{DokumentId, NotfallId, Zeit};
+use eakte_domain::{AkteId, DokumentId, NotfallId, Zeit};
 use eakte_projections::NotfallBlick;
 
-use super::anfrage::{Anfrage, wert, zurueck};
+use super::anfrage::{Anfrage, wert, wert_oder_nichts, zurueck};
 use super::{Abbruch, Antwort};
-use crate::app::{AppError, NotfallEintrag, Satz};
+use crate::app::{AppError, GleichesZeichen, NotfallEintrag, Satz};
 use crate::http::fehler::beschreibung;
 use crate::http::pages::notfall as seiten;
+use crate::http::pages::teile::FormFehler;
 use crate::http::pages::views::{
     Eingaben, Notfaelle, NotfallBereit, NotfallEinzeln, NotfallFormular, NotfallPruefungView,
     NotfallView,
@@ -65,7 +66,13 @@ pub(super) async fn liste(a: Anfrage) -> Antwort {
     Ok(seiten::seite(&a.seite, &uebersicht(&a, None)?).into_response())
 }
 
-fn uebersicht(a: &Anfrage, versuch: Option<(&Eingaben, String)>) -> Result<Notfaelle, Abbruch> {
+/// Why a try did not succeed: in words, or because the person has to say which Akte they mean.
+enum Warum {
+    Satz(String),
+    Mehrere(Vec<GleichesZeichen>),
+}
+
+fn uebersicht(a: &Anfrage, versuch: Option<(&Eingaben, Warum)>) -> Result<Notfaelle, Abbruch> {
     let (app, actor) = (a.app(), a.actor());
     let prueft = app.prueft_notfaelle(actor).is_ok();
     let alle = app.notfaelle(actor)?.into_iter();
@@ -81,9 +88,15 @@ fn uebersicht(a: &Anfrage, versuch: Option<(&Eingaben, String)>) -> Result<Notfa
         Err(AppError::BestaetigungNoetig) => NotfallBereit::Bestaetigen,
         Err(_) => NotfallBereit::OhneFaktor,
     };
-    let (eingaben, fehler) = match versuch {
-        Some((eingaben, fehler)) => (eingaben.clone(), Some(fehler)),
-        None => (Eingaben::default(), None),
+    let (eingaben, fehler, mehrere) = match versuch {
+        Some((eingaben, Warum::Satz(satz))) => (eingaben.clone(), Some(satz), Vec::new()),
+        Some((eingaben, Warum::Mehrere(akten))) => {
+            let namen = akten
+                .into_iter()
+                .map(|z| (z.akte.to_string(), stelle(a, &z)));
+            (eingaben.clone(), None, namen.collect())
+        }
+        None => (Eingaben::default(), None, Vec::new()),
     };
     Ok(Notfaelle {
         formular: (!zwecke.is_empty()).then(|| NotfallFormular {
@@ -91,11 +104,23 @@ fn uebersicht(a: &Anfrage, versuch: Option<(&Eingaben, String)>) -> Result<Notfa
             aktenzeichen: eingaben.wert("aktenzeichen").to_owned(),
             grund: eingaben.wert("grund").to_owned(),
             fehler,
+            mehrere,
         }),
         eigene,
         offen: prueft.then_some(offen),
         geprueft,
     })
+}
+
+/// Where an Akte lies, which tells it apart from others of its Aktenzeichen. What it is about is not said before it is
+/// open.
+fn stelle(a: &Anfrage, z: &GleichesZeichen) -> String {
+    let verzeichnis = a.app().verzeichnis();
+    let org = verzeichnis.organisationen.get(&z.org);
+    let einheit = org.and_then(|o| o.einheiten.get(&z.einheit));
+    let einheit = einheit.map_or_else(|| z.einheit.to_string(), Clone::clone);
+    let name = verzeichnis.org_name(z.org);
+    format!("{name}, {einheit}: {}", a.seite.name(z.leistungsart))
 }
 
 /// `POST /notfall`: to the Akte, which is open from now on; else the form again.
@@ -105,10 +130,9 @@ pub(super) async fn eroeffnen(a: Anfrage, Formular { felder, .. }: Formular<Eing
         Ok(grund) => grund,
         Err(e) => return wieder(&a, &felder, e),
     };
-    let aktenzeichen = felder.wert("aktenzeichen").trim();
-    let done = a
-        .app()
-        .notfall_eroeffnen(a.actor(), aktenzeichen, grund, auftrag);
+    let akte: Option<AkteId> = wert_oder_nichts(&felder, "akte", "eingabe-ziel")?;
+    let welche = (felder.wert("aktenzeichen").trim(), akte);
+    let done = a.app().notfall_eroeffnen(a.actor(), welche, grund, auftrag);
     match done.await {
         Ok((akte, _)) => Ok(zurueck(&format!("/akten/{akte}"), "notfall")),
         Err(e) => wieder(&a, &felder, e),
@@ -116,41 +140,50 @@ pub(super) async fn eroeffnen(a: Anfrage, Formular { felder, .. }: Formular<Eing
 }
 
 fn wieder(a: &Anfrage, felder: &Eingaben, e: AppError) -> Antwort {
-    let text = match e {
-        AppError::NichtGefunden | AppError::Verboten(_) => a.seite.t("notfall-nicht-moeglich"),
-        AppError::Eingabe(_) | AppError::Organisation(_) => {
-            beschreibung(&e, a.seite.sprache).detail
+    let warum = match e {
+        AppError::NichtGefunden | AppError::Verboten(_) => {
+            Warum::Satz(a.seite.t("notfall-nicht-moeglich"))
         }
+        AppError::Eingabe(_) | AppError::Organisation(_) => {
+            Warum::Satz(beschreibung(&e, a.seite.sprache).detail)
+        }
+        AppError::Mehrdeutig(akten) => Warum::Mehrere(akten),
         e => return Err(Abbruch(e)),
     };
-    let view = uebersicht(a, Some((felder, text)))?;
+    let view = uebersicht(a, Some((felder, warum)))?;
     let page = seiten::seite(&a.seite, &view);
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
 /// `GET /notfall/{notfall}`.
 pub(super) async fn einzeln(a: Anfrage, Path(id): Path<NotfallId>) -> Antwort {
-    seite_von(&a, id, None).await
+    seite_von(&a, id, Eingaben::default(), &[]).await
 }
 
-async fn seite_von(a: &Anfrage, id: NotfallId, fehler: Option<String>) -> Antwort {
+/// The page with what was entered and what is wrong with it.
+async fn seite_von(
+    a: &Anfrage,
+    id: NotfallId,
+    eingaben: Eingaben,
+    fehler: &[FormFehler],
+) -> Antwort {
     let eintrag = a.app().notfall(a.actor(), id)?;
     let blicke = a.app().notfall_blicke(&eintrag).await?;
     let notfall = a.notfall_view(eintrag);
     let prueft = a.app().prueft_notfaelle(a.actor()).is_ok() && !notfall.eigener;
-    let status = if fehler.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
+    let status = if fehler.is_empty() {
         StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
     };
     let view = NotfallEinzeln {
         blicke: in_worten(a, blicke),
         pruefbar: prueft && !notfall.laeuft && notfall.pruefung.is_none(),
         beendbar: notfall.laeuft && (prueft || notfall.eigener),
-        fehler,
+        eingaben,
         notfall,
     };
-    Ok((status, seiten::einzeln(&a.seite, &view)).into_response())
+    Ok((status, seiten::einzeln(&a.seite, &view, fehler)).into_response())
 }
 
 /// What was looked at. Dokumente are counted, not named: the reviewer may not see what they are.
@@ -185,19 +218,23 @@ pub(super) async fn beenden(
     Ok(zurueck("/notfall", "notfall-beendet"))
 }
 
-/// `POST /notfall/{notfall}/pruefen`.
+/// `POST /notfall/{notfall}/pruefen`: the page again (422) if something is missing.
 pub(super) async fn pruefen(
     a: Anfrage,
     Path(id): Path<NotfallId>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
     let auftrag = a.auftrag(&felder, "")?;
-    let ergebnis: Pruefergebnis = wert(&felder, "ergebnis", "eingabe-notfall-ergebnis")?;
-    let vermerk = match text(&felder, "vermerk") {
-        Ok(vermerk) => vermerk,
-        Err(e) => {
-            let text = beschreibung(&e, a.seite.sprache).detail;
-            return seite_von(&a, id, Some(text)).await;
+    let ergebnis: Result<Pruefergebnis, _> = wert(&felder, "ergebnis", "eingabe-notfall-ergebnis");
+    let (ergebnis, vermerk) = match (ergebnis, text(&felder, "vermerk")) {
+        (Ok(ergebnis), Ok(vermerk)) => (ergebnis, vermerk),
+        (ergebnis, vermerk) => {
+            let ergebnis = ergebnis
+                .err()
+                .map(|Abbruch(e)| a.formfehler("ergebnis", &e));
+            let vermerk = vermerk.err().map(|e| a.formfehler("vermerk", &e));
+            let fehler: Vec<_> = ergebnis.into_iter().chain(vermerk).collect();
+            return seite_von(&a, id, felder, &fehler).await;
         }
     };
     a.app()

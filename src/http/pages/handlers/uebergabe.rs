@@ -236,7 +236,8 @@ async fn beenden(
         Ok(grund) => grund,
         Err(Abbruch(e)) => {
             let fehler = [a.formfehler(feld, &e)];
-            let seite = zeigen(a, id, Eingaben::default(), &fehler).await?;
+            let eingaben = Eingaben(vec![(feld.to_owned(), felder.wert("grund").to_owned())]);
+            let seite = zeigen(a, id, eingaben, &fehler).await?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, seite).into_response());
         }
     };

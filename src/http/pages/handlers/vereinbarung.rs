@@ -60,7 +60,7 @@ fn zeigen(a: &Anfrage, eingaben: Eingaben, fehler: &[FormFehler]) -> Antwort {
 pub(super) async fn entwerfen(a: Anfrage, Formular { felder, .. }: Formular<Eingaben>) -> Antwort {
     match entworfen(&a, &felder).await {
         Err(Abbruch(e @ (AppError::Eingabe(_) | AppError::Organisation(_)))) => {
-            let fehler = [a.formfehler(feld(&e), &e)];
+            let fehler = [a.formfehler(feld(&e, &felder), &e)];
             let seite = zeigen(&a, felder, &fehler)?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, seite).into_response())
         }
@@ -104,14 +104,19 @@ async fn entworfen(a: &Anfrage, felder: &Eingaben) -> Antwort {
 }
 
 /// The field of the form that a refusal is about.
-fn feld(e: &AppError) -> &'static str {
+fn feld(e: &AppError, felder: &Eingaben) -> &'static str {
+    let texte = ["bezeichnung", "anlass", "rechtsgrundlage", "massnahmen"];
     match e {
         AppError::Eingabe(satz) => match satz.key {
             "eingabe-einheit" | "eingabe-einheit-dort" => "einheiten",
             "eingabe-empfaenger" | "eingabe-organisation" => "empfaenger",
             "eingabe-zweck-fehlt" => "zweck_vereinbart",
+            "eingabe-datum" if felder.wert("von").parse::<Date>().is_err() => "von",
             "eingabe-datum" => "bis",
-            _ => "bezeichnung",
+            _ => texte
+                .into_iter()
+                .find(|name| betreff(felder, name).is_err())
+                .unwrap_or("bezeichnung"),
         },
         AppError::Organisation(
             OrganisationError::VereinbarungZeitraum { .. } | OrganisationError::ZeitraumVorbei(_),
@@ -133,16 +138,24 @@ pub(super) async fn genehmigen(
     Ok(zurueck("/vereinbarungen", "vereinbarung-genehmigt"))
 }
 
-/// `POST /vereinbarungen/{vereinbarung}/beenden`.
+/// `POST /vereinbarungen/{vereinbarung}/beenden`: the page again (422) without a reason that can be used.
 pub(super) async fn beenden(
     a: Anfrage,
     Path(id): Path<VereinbarungId>,
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
+    let grund = match betreff(&felder, "grund") {
+        Ok(grund) => grund,
+        Err(Abbruch(e)) => {
+            let fehler = [a.formfehler(&format!("grund-{id}"), &e)];
+            let seite = zeigen(&a, felder, &fehler)?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, seite).into_response());
+        }
+    };
     let auftrag = a.auftrag(&felder, "")?;
     let command = VereinbarungBeenden {
         vereinbarung: id,
-        grund: betreff(&felder, "grund")?,
+        grund,
     };
     a.app()
         .vereinbarung_beenden(a.actor(), command, auftrag)

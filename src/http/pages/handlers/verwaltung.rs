@@ -268,6 +268,11 @@ pub(super) async fn entscheiden(
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
     let done = entschieden(&a, id, &felder).await;
+    if let Err(Abbruch(e @ AppError::Eingabe(_))) = &done {
+        let fehler = [a.formfehler(&format!("grund-{id}"), e)];
+        let seite = uebersicht(&a, "", felder, &fehler)?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, seite).into_response());
+    }
     uebersicht_nach(&a, felder, |_| "wartet", done)
 }
 

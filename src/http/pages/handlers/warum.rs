@@ -11,9 +11,9 @@ use super::Antwort;
 use super::anfrage::{Anfrage, wert_oder_nichts};
 use crate::app::AppError;
 use crate::app::warum::{Gegenstand, Warum};
-use crate::http::gruende;
 use crate::http::pages::views::{BerechtigtView, Eingaben, WarumView, WarumZeile, WerDarfView};
 use crate::http::pages::warum as seiten;
+use crate::http::{dritte, gruende};
 
 fn grund(a: &Anfrage, g: &Grund) -> String {
     gruende::tor(g, a.seite.sprache)
@@ -131,7 +131,7 @@ pub(super) async fn wer(
                 name: person.name.clone(),
                 organisation: verzeichnis.org_name(person.org),
                 zweck: b.zweck,
-                grund: grund(&a, &b.grund),
+                grund: dritte::von_ihnen(&b.grund, a.seite.sprache),
                 geteilt: b.geteilt,
                 liest: b.liest,
             })

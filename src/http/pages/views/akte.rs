@@ -126,6 +126,8 @@ pub struct FreigabeView {
     pub beantragt_von: Option<String>,
     /// Asked for by the person who looks: somebody else agrees.
     pub eigener: bool,
+    /// The person who looks can agree, if they may share the Akte at all.
+    pub zustimmbar: bool,
     /// Who refused it or took it back, and why.
     pub abgelehnt: Option<(String, String)>,
     /// Number and Betreff of the one shared Vorgang; none: the whole Akte.
@@ -250,4 +252,6 @@ pub struct AkteFreigaben {
     pub mitnehmen: bool,
     /// The age key that was entered and is none.
     pub schluessel: String,
+    /// The reason that was entered and cannot be used.
+    pub grund: String,
 }

@@ -4,7 +4,7 @@ use eakte_domain::werte::{Dokumentklasse, Richtung};
 use eakte_domain::{AkteId, DokumentId, Zeit};
 use jiff::civil::Date;
 
-use super::{Auswahl, EreignisView};
+use super::{AkteZeile, Auswahl, EreignisView};
 
 /// A Dokument in a list.
 #[derive(Clone, Debug)]
@@ -118,6 +118,8 @@ pub struct AbgabeFormular {
     pub kennzeichen: String,
     /// The Akte of that Aktenzeichen; none: there is none to be seen.
     pub ziel: Option<AbgabeZiel>,
+    /// Several have it: the person chooses one.
+    pub mehrere: Vec<AkteZeile>,
 }
 
 /// An Akte that a Dokument may go to.

@@ -27,6 +27,8 @@ pub struct LoeschFehler {
     pub fehler: FormFehler,
     /// Who was chosen to approve second.
     pub zweite: String,
+    /// The reason that was typed.
+    pub grund: String,
 }
 
 /// A request.

@@ -4,6 +4,8 @@ use eakte_domain::werte::Pruefergebnis;
 use eakte_domain::{AkteId, NotfallId, Zeit};
 use jiff::civil::Date;
 
+use super::{Auswahl, Eingaben};
+
 /// Whether the form to open an Akte can be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotfallBereit {
@@ -28,6 +30,8 @@ pub struct NotfallFormular {
     pub grund: String,
     /// Why the last try did not succeed.
     pub fehler: Option<String>,
+    /// Several Akten have the Aktenzeichen: id, and what tells it apart. The person chooses one.
+    pub mehrere: Auswahl,
 }
 
 /// `GET /notfall`.
@@ -98,6 +102,6 @@ pub struct NotfallEinzeln {
     pub pruefbar: bool,
     /// The person may end it now.
     pub beendbar: bool,
-    /// Why the last try did not succeed.
-    pub fehler: Option<String>,
+    /// What was entered of a review.
+    pub eingaben: Eingaben,
 }

@@ -45,7 +45,7 @@ pub struct BerechtigtView {
     pub organisation: String,
     /// Purpose.
     pub zweck: Zweck,
-    /// Rule and paragraph.
+    /// Rule, as said of this person, and paragraph.
     pub grund: String,
     /// Through a share.
     pub geteilt: bool,

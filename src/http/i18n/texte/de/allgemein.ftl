@@ -84,6 +84,8 @@ meldung-freigabe-beantragt = Die Freigabe ist beantragt. Sie gilt, sobald eine z
 meldung-freigabe-abgelehnt = Die Freigabe ist nicht erteilt. Der Grund steht im Verlauf.
 meldung-widerrufen = Die Freigabe ist widerrufen.
 meldung-zweck = Sie arbeiten jetzt für: { $zweck }.
+meldung-zweck-beendet = Ihr bisheriger Zweck ist beendet, etwa weil eine Vertretung oder eine Rolle endet. Wollten Sie gerade etwas senden, ist es nicht geschehen. Sie arbeiten jetzt für: { $zweck }.
+meldung-zweck-keiner = Sie sind abgemeldet: Sie vertreten niemanden mehr und haben keine Rolle. Rollen vergibt die Fachadministration Ihrer Organisation.
 meldung-gleich = Gespeichert. Die Ansicht zeigt es in wenigen Sekunden.
 meldung-abgegeben = Das Dokument liegt jetzt in dieser Akte. In der bisherigen bleibt ein Verweis.
 

@@ -73,6 +73,7 @@ hilfe-problem-nicht-erlaubt = Die Person sieht die Akte, darf aber diese Handlun
 hilfe-problem-nicht-moeglich = Eine Regel der Akte, des Aktenplans oder der Organisation lässt die Handlung nicht zu. „code“ beginnt dann mit akte., aktenplan. oder organisation. und nennt die Regel.
 hilfe-problem-eingabe = Ein Wert fehlt, ist unlesbar oder gehört nicht dorthin. Was erwartet wird, steht unter /api/openapi.json.
 hilfe-problem-paket = Das Leseprogramm hat eine xdomea-Nachricht abgewiesen; nichts davon wurde übernommen. Am Ende von „detail“ steht in eckigen Klammern die Art des Mangels.
+hilfe-problem-mehrdeutig = Dieses Aktenzeichen tragen mehrere Akten. „akten“ nennt sie; wiederholen Sie die Anfrage mit der Id der gemeinten im Feld „akte“.
 hilfe-problem-veraltet = Der ETag in „If-Match“ ist nicht mehr der neueste. „neueres“ sagt, was seither geschah. Laden Sie die Akte neu und wiederholen Sie die Änderung.
 hilfe-problem-schluessel = Ein Idempotency-Key steht für genau eine Anfrage. Für eine andere brauchen Sie einen neuen.
 hilfe-problem-zu-gross = Was gesendet wurde, ist länger als erlaubt. „detail“ nennt die Grenze.

@@ -24,6 +24,7 @@ freigabe-abgelaufen = Abgelaufen
 freigabe-widerrufen = Widerrufen
 freigabe-widerrufen-knopf = Freigabe widerrufen
 freigabe-widerrufen-stand = Widerrufen
+freigabe-fuer-andere = Beantragt haben das Sie in Vertretung, die Person, die Sie vertreten, oder Ihre Vertretung für Sie. Zustimmen muss jemand anderes.
 freigabe-wartet = Wartet auf eine zweite Person
 freigabe-warten = Freigaben, die auf Sie warten
 freigabe-verfallen = Nicht entschieden, abgelaufen

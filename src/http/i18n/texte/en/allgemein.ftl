@@ -84,6 +84,8 @@ meldung-freigabe-beantragt = The share is asked for. It holds once a second pers
 meldung-freigabe-abgelehnt = The share is not granted. The reason stands in the history.
 meldung-widerrufen = The share is revoked.
 meldung-zweck = You now work on: { $zweck }.
+meldung-zweck-beendet = Your purpose until now is over, as when you no longer stand in for somebody or no longer hold a role. If you were just sending something, it was not done. You now work on: { $zweck }.
+meldung-zweck-keiner = You are logged out: you no longer stand in for anybody and hold no role. Your organisation's administrator gives roles.
 meldung-gleich = Stored. The view will show it in a few seconds.
 meldung-abgegeben = The document now lies in this file. A reference stays in the former one.
 

@@ -73,6 +73,7 @@ hilfe-problem-nicht-erlaubt = The person sees the file but may not do this. “d
 hilfe-problem-nicht-moeglich = A rule of the file, the filing plan or the organisation does not allow it. “code” then begins with akte., aktenplan. or organisation. and names the rule.
 hilfe-problem-eingabe = A value is missing, unreadable or does not belong there. What is expected is described at /api/openapi.json.
 hilfe-problem-paket = The reader refused an xdomea message; nothing of it was taken. The kind of defect stands in square brackets at the end of “detail”.
+hilfe-problem-mehrdeutig = Several files have this number. “akten” names them; repeat the request with the id of the one you mean in the field “akte”.
 hilfe-problem-veraltet = The ETag in “If-Match” is no longer the newest. “neueres” says what happened since. Load the file again and repeat the change.
 hilfe-problem-schluessel = An Idempotency-Key stands for one request only. Take a new one for another.
 hilfe-problem-zu-gross = What was sent is longer than allowed. “detail” names the limit.

@@ -24,6 +24,7 @@ freigabe-abgelaufen = Over
 freigabe-widerrufen = Revoke
 freigabe-widerrufen-knopf = Revoke the share
 freigabe-widerrufen-stand = Revoked
+freigabe-fuer-andere = This was asked for by you in somebody's place, by whom you stand in for, or by who stands in for you. Somebody else has to agree.
 freigabe-wartet = Waits for a second person
 freigabe-warten = Shares that wait for you
 freigabe-verfallen = Not decided, over

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use eakte_domain::leseprotokoll::Gelesen;
-use eakte_domain::werte::{Dokumentklasse, Gliederung, Richtung, Status};
+use eakte_domain::werte::{Dokumentklasse, Gliederung, Richtung, Status, Zeichnungsstand};
 use eakte_domain::zugriff::{Aktion, Beleg, Objekt};
 use eakte_domain::{AkteId, DokumentId, VorgangId, Zeit};
 use jiff::civil::Date;
@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use crate::Error;
 use crate::akten::{AKTE_SPALTEN, AkteZeile};
-use crate::frage::{Frage, Reader, code, nummer};
+use crate::frage::{Frage, Reader, code, code_opt, nummer};
 use crate::sicht::Sicht;
 
 /// Most Vorgaenge and Dokumente of one tree.
@@ -92,6 +92,8 @@ pub struct DokumentZeile {
     pub von_akte: Option<AkteId>,
     /// Its Aktenzeichen.
     pub von_aktenzeichen: Option<String>,
+    /// How far it is on its way from draft to dispatch; only to those who lead the Akte.
+    pub zeichnung: Option<Zeichnungsstand>,
 }
 
 /// A version of a Dokument. Where its bytes lie and what opens them stands only in the sealed events.
@@ -340,10 +342,11 @@ impl VorgangZeile {
 }
 
 impl DokumentZeile {
-    /// Who came through a share learns nothing of other Akten.
+    /// Who came through a share learns nothing of other Akten, nor who still has to sign.
     fn ohne_herkunftsakte(&mut self, beleg: &Beleg) {
         if beleg.freigabe().is_some() {
             (self.von_akte, self.von_aktenzeichen) = (None, None);
+            self.zeichnung = None;
         }
     }
 
@@ -371,6 +374,7 @@ impl DokumentZeile {
             angelegt_von: row.try_get("angelegt_von")?,
             von_akte: row.try_get::<_, Option<_>>("von_akte")?.map(AkteId),
             von_aktenzeichen: row.try_get("von_aktenzeichen")?,
+            zeichnung: code_opt(row, "zeichnung")?,
         })
     }
 }

@@ -2,10 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use eakte_domain::akte::{AkteEvent, AkteRest, DokumentRegistriert, DokumentUebernommen};
+use eakte_domain::akte::{
+    AkteEvent, AkteRest, DokumentRegistriert, DokumentUebernommen, SchrittErledigt,
+};
 use eakte_domain::aktenplan::AktenplanEvent;
 use eakte_domain::organisation::OrganisationEvent;
-use eakte_domain::werte::{Digest, Dokumentklasse, Fassung, Herkunft, Richtung, Status};
+use eakte_domain::werte::{
+    Digest, Dokumentklasse, Fassung, Herkunft, Richtung, Schrittergebnis, Status, Verfuegung,
+    Zeichnungsstand,
+};
 use eakte_domain::{AkteId, DokumentId, Ereignis, Recorded, VorgangId};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -210,6 +215,24 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
             }
             Ok(())
         }
+        AkteEvent::GeschaeftsgangEroeffnet(g) => {
+            let stand = Zeichnungsstand::ImGeschaeftsgang;
+            ops.update(ZEICHNUNG, &json!({"dokument": g.dokument, "zeichnung": stand}))
+        }
+        AkteEvent::SchrittErledigt(g) => match gezeichnet(g) {
+            Some(stand) => ops.update(
+                ZEICHNUNG,
+                &json!({"dokument": g.dokument, "zeichnung": stand}),
+            ),
+            None => Ok(()),
+        },
+        AkteEvent::GeschaeftsgangBeendet(g) => {
+            ops.update(UNGEZEICHNET, &json!({"dokument": g.dokument}))
+        }
+        AkteEvent::DokumentVersandt(d) => ops.update(
+            ZEICHNUNG,
+            &json!({"dokument": d.dokument, "zeichnung": Zeichnungsstand::Versandt}),
+        ),
         AkteEvent::UebergabeAngenommen(u) => ops.update(
             AKTE_UEBERGEBEN,
             &json!({
@@ -231,6 +254,20 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::DokumentSchutzFestgelegt(_)
         | AkteEvent::AuskunftErteilt(_)
         | AkteEvent::AuskunftVerweigert(_) => Ok(()),
+    }
+}
+
+/// How far the Dokument is by this step; none: as far as before.
+fn gezeichnet(e: &SchrittErledigt) -> Option<Zeichnungsstand> {
+    match (e.ergebnis, e.verfuegung) {
+        (Schrittergebnis::Zurueckgegeben, _) => Some(Zeichnungsstand::Zurueckgegeben),
+        (Schrittergebnis::Gezeichnet, Verfuegung::Mitzeichnung) => {
+            Some(Zeichnungsstand::Mitgezeichnet)
+        }
+        (Schrittergebnis::Gezeichnet, Verfuegung::Schlusszeichnung) => {
+            Some(Zeichnungsstand::Schlussgezeichnet)
+        }
+        (Schrittergebnis::Gezeichnet, Verfuegung::Kenntnisnahme) => None,
     }
 }
 
@@ -389,7 +426,9 @@ const DOKUMENTE_DES_VORGANGS_STORNIERT: &str = "UPDATE view_dokument d SET storn
     JOIN view_vorgang v ON v.akte = r.akte AND r.vorgang = ANY (v.pfad) \
     WHERE d.akte = r.akte AND d.vorgang = v.vorgang AND NOT d.storniert";
 const DOKUMENT: &str = "INSERT INTO view_dokument SELECT * FROM json_populate_recordset(NULL::view_dokument, $1::json)";
-const DOKUMENT_FASSUNG: &str = "UPDATE view_dokument d SET fassungen = r.nummer, medientyp = r.medientyp, seiten = r.seiten \
+// What was given back is written anew; what is being signed takes no version.
+const DOKUMENT_FASSUNG: &str = "UPDATE view_dokument d SET fassungen = r.nummer, medientyp = r.medientyp, seiten = r.seiten, \
+    zeichnung = NULL \
     FROM json_populate_recordset(NULL::view_fassung, $1::json) r WHERE d.dokument = r.dokument";
 const DOKUMENT_BETREFF: &str = "UPDATE view_dokument d SET betreff = r.betreff \
     FROM json_populate_recordset(NULL::view_dokument, $1::json) r WHERE d.dokument = r.dokument";
@@ -397,6 +436,11 @@ const DOKUMENT_VERSCHOBEN: &str = "UPDATE view_dokument d SET vorgang = r.vorgan
     FROM json_populate_recordset(NULL::view_dokument, $1::json) r WHERE d.dokument = r.dokument";
 const DOKUMENT_STORNIERT: &str = "UPDATE view_dokument d SET storniert = true, grund = r.grund \
     FROM json_populate_recordset(NULL::view_dokument, $1::json) r WHERE d.dokument = r.dokument";
+const ZEICHNUNG: &str = "UPDATE view_dokument d SET zeichnung = r.zeichnung \
+    FROM json_populate_recordset(NULL::view_dokument, $1::json) r WHERE d.dokument = r.dokument";
+const UNGEZEICHNET: &str = "UPDATE view_dokument d SET zeichnung = NULL \
+    FROM json_populate_recordset(NULL::view_dokument, $1::json) r \
+    WHERE d.dokument = r.dokument AND d.zeichnung NOT IN ('schlussgezeichnet', 'versandt')";
 const FASSUNG: &str =
     "INSERT INTO view_fassung SELECT * FROM json_populate_recordset(NULL::view_fassung, $1::json)";
 const ABGEGEBEN: &str = "WITH r AS (SELECT * FROM json_populate_recordset(NULL::view_abgabe, $1::json)), \

@@ -96,7 +96,8 @@ CREATE UNLOGGED TABLE view_dokument (
     angelegt_am      bigint NOT NULL,
     angelegt_von     text   NOT NULL,
     von_akte         uuid,                     -- the Akte it came from, if it was moved between Akten
-    von_aktenzeichen text
+    von_aktenzeichen text,
+    zeichnung        text                      -- how far it is on its way from draft to dispatch
 ) WITH (fillfactor = 90);
 CREATE INDEX view_dokument_akte ON view_dokument (akte, vorgang, nummer);
 ALTER TABLE view_dokument

@@ -302,7 +302,11 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
         | AkteEvent::DokumentBetreffGeaendert(_)
         | AkteEvent::LoeschungBeendet(_)
         | AkteEvent::AuskunftErteilt(_)
-        | AkteEvent::AuskunftVerweigert(_) => Ok(()),
+        | AkteEvent::AuskunftVerweigert(_)
+        | AkteEvent::GeschaeftsgangEroeffnet(_)
+        | AkteEvent::SchrittErledigt(_)
+        | AkteEvent::GeschaeftsgangBeendet(_)
+        | AkteEvent::DokumentVersandt(_) => Ok(()),
     }
 }
 
@@ -344,7 +348,11 @@ fn blobs(e: &AkteEvent) -> Vec<&BlobRef> {
         | AkteEvent::UebergabeBeendet(_)
         | AkteEvent::DokumentSchutzFestgelegt(_)
         | AkteEvent::AuskunftErteilt(_)
-        | AkteEvent::AuskunftVerweigert(_) => Vec::new(),
+        | AkteEvent::AuskunftVerweigert(_)
+        | AkteEvent::GeschaeftsgangEroeffnet(_)
+        | AkteEvent::SchrittErledigt(_)
+        | AkteEvent::GeschaeftsgangBeendet(_)
+        | AkteEvent::DokumentVersandt(_) => Vec::new(),
     }
 }
 

@@ -5,18 +5,19 @@ use futures::future::try_join_all;
 use tokio_postgres::{Client, GenericClient, Transaction};
 
 use crate::{
-    Error, aktenbaum, aktenplan, auth, freigabe, loeschung, suche, uebergabe, umzug, verlauf,
-    verzeichnis, zugriff, zuletzt,
+    Error, aktenbaum, aktenplan, auth, freigabe, geschaeftsgang, loeschung, suche, uebergabe,
+    umzug, verlauf, verzeichnis, zugriff, zuletzt,
 };
 
 /// Name of each view model and the file that makes its tables, in order of making.
-const VIEWS: [(&str, &str); 11] = [
+const VIEWS: [(&str, &str); 12] = [
     ("stand", include_str!("stand.sql")),
     ("aktenbaum", include_str!("aktenbaum.sql")),
     ("verlauf", include_str!("verlauf.sql")),
     ("suche", include_str!("suche.sql")),
     ("zuletzt", include_str!("zuletzt.sql")),
     ("freigabe", include_str!("freigabe.sql")),
+    ("geschaeftsgang", include_str!("geschaeftsgang.sql")),
     ("loeschung", include_str!("loeschung.sql")),
     ("uebergabe", include_str!("uebergabe.sql")),
     ("zugriff", include_str!("zugriff.sql")),
@@ -185,7 +186,7 @@ pub async fn apply_erasure(
 }
 
 /// The tables with rows of one Akte each.
-const AKTEN_TABLES: [&str; 11] = [
+const AKTEN_TABLES: [&str; 14] = [
     "view_akte",
     "view_vorgang",
     "view_dokument",
@@ -195,6 +196,9 @@ const AKTEN_TABLES: [&str; 11] = [
     "view_zuletzt_dokument",
     "view_abgabe",
     "view_freigabe",
+    "view_geschaeftsgang",
+    "view_schritt",
+    "view_versand",
     "view_loeschung",
     "view_uebergabe",
 ];
@@ -208,6 +212,7 @@ async fn fold(tx: &Transaction<'_>, batch: &[Recorded], hier: &[Recorded]) -> Re
         suche::apply(tx, hier),
         zuletzt::apply(tx, batch),
         freigabe::apply(tx, batch),
+        geschaeftsgang::apply(tx, hier),
         loeschung::apply(tx, batch),
         uebergabe::apply(tx, batch),
         zugriff::apply(tx, batch),

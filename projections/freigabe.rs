@@ -137,7 +137,11 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::UebergabeAngenommen(_)
         | AkteEvent::UebergabeBeendet(_)
         | AkteEvent::AuskunftErteilt(_)
-        | AkteEvent::AuskunftVerweigert(_) => Ok(()),
+        | AkteEvent::AuskunftVerweigert(_)
+        | AkteEvent::GeschaeftsgangEroeffnet(_)
+        | AkteEvent::SchrittErledigt(_)
+        | AkteEvent::GeschaeftsgangBeendet(_)
+        | AkteEvent::DokumentVersandt(_) => Ok(()),
     }
 }
 

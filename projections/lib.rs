@@ -11,6 +11,7 @@
 //! zuletzt      what a person worked on last
 //! freigabe     shares given, received and waiting for a second person
 //! uebergabe    offers to hand an Akte over and what became of them
+//! geschaeftsgang  who signs a Dokument and who has, and its dispatch; queries `zeichnung`
 //! loeschung    requests to erase and what became of them
 //! zugriff      who was shown what of an Akte
 //! aktenplan    the plan as a tree
@@ -34,6 +35,7 @@ mod error;
 pub mod follow;
 mod frage;
 mod freigabe;
+mod geschaeftsgang;
 mod loeschung;
 mod ops;
 mod ressource;
@@ -47,6 +49,7 @@ mod umzug;
 mod verlauf;
 mod verlauf_lesen;
 mod verzeichnis;
+mod zeichnung;
 mod zugriff;
 mod zuletzt;
 
@@ -74,6 +77,10 @@ pub use verlauf_lesen::{VerlaufZeile, verlauf};
 pub use verzeichnis::{
     EinheitAnsicht, NutzerAnsicht, OrganisationAnsicht, einheiten, organisationen, person,
     person_by_anmeldename, personen,
+};
+pub use zeichnung::{
+    GeschaeftsgangZeile, SchrittZeile, VersandZeile, WartenderSchritt, geschaeftsgaenge, versand,
+    wartende_schritte,
 };
 pub use zugriff::{EmpfaengerZeile, NotfallBlick, ZugriffZeile, empfaenger, im_notfall, zugriffe};
 pub use zuletzt::{ZuletztDokument, zuletzt, zuletzt_dokumente};

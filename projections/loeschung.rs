@@ -117,7 +117,11 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::SonderkreisEntschieden(_)
         | AkteEvent::DokumentSchutzFestgelegt(_)
         | AkteEvent::AuskunftErteilt(_)
-        | AkteEvent::AuskunftVerweigert(_) => Ok(()),
+        | AkteEvent::AuskunftVerweigert(_)
+        | AkteEvent::GeschaeftsgangEroeffnet(_)
+        | AkteEvent::SchrittErledigt(_)
+        | AkteEvent::GeschaeftsgangBeendet(_)
+        | AkteEvent::DokumentVersandt(_) => Ok(()),
     }
 }
 

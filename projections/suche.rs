@@ -164,7 +164,11 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::UebergabeAngeboten(_)
         | AkteEvent::UebergabeBeendet(_)
         | AkteEvent::AuskunftErteilt(_)
-        | AkteEvent::AuskunftVerweigert(_) => Ok(()),
+        | AkteEvent::AuskunftVerweigert(_)
+        | AkteEvent::GeschaeftsgangEroeffnet(_)
+        | AkteEvent::SchrittErledigt(_)
+        | AkteEvent::GeschaeftsgangBeendet(_)
+        | AkteEvent::DokumentVersandt(_) => Ok(()),
     }
 }
 

@@ -125,7 +125,11 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::FreigabeErteilt(_)
         | AkteEvent::FreigabeWiderrufen(_)
         | AkteEvent::AuskunftErteilt(_)
-        | AkteEvent::AuskunftVerweigert(_) => Ok(()),
+        | AkteEvent::AuskunftVerweigert(_)
+        | AkteEvent::GeschaeftsgangEroeffnet(_)
+        | AkteEvent::SchrittErledigt(_)
+        | AkteEvent::GeschaeftsgangBeendet(_)
+        | AkteEvent::DokumentVersandt(_) => Ok(()),
     }
 }
 

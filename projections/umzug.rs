@@ -48,6 +48,10 @@ pub(crate) fn dokument(event: &AkteEvent) -> Option<DokumentId> {
         AkteEvent::DokumentSchutzFestgelegt(e) => Some(e.dokument),
         AkteEvent::DokumentAbgegeben(e) => Some(e.dokument),
         AkteEvent::DokumentUebernommen(e) => Some(e.uebernahme.dokument),
+        AkteEvent::GeschaeftsgangEroeffnet(e) => Some(e.dokument),
+        AkteEvent::SchrittErledigt(e) => Some(e.dokument),
+        AkteEvent::GeschaeftsgangBeendet(e) => Some(e.dokument),
+        AkteEvent::DokumentVersandt(e) => Some(e.dokument),
         // Named, never `_`: a new event must stop the compiler here.
         AkteEvent::AkteAngelegt(_)
         | AkteEvent::AkteBetreffGeaendert(_)

@@ -308,6 +308,30 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         // As the event says it: the page of the Akte's Auskuenfte reads it back from here (`auskunft`).
         AkteEvent::AuskunftErteilt(a) => zeile("AuskunftErteilt", json!(a)).rechenschaft(),
         AkteEvent::AuskunftVerweigert(a) => zeile("AuskunftVerweigert", json!(a)).rechenschaft(),
+        // Who signs and what they say to each other is the business of those who lead the Akte.
+        AkteEvent::GeschaeftsgangEroeffnet(g) => zeile(
+            "GeschaeftsgangEroeffnet",
+            json!({"fassung": g.fassung, "schritte": g.schritte.len(), "vermerk": g.vermerk}),
+        )
+        .dokument(g.dokument)
+        .rechenschaft(),
+        AkteEvent::SchrittErledigt(g) => zeile(
+            "SchrittErledigt",
+            json!({"verfuegung": g.verfuegung, "ergebnis": g.ergebnis, "vermerk": g.vermerk}),
+        )
+        .dokument(g.dokument)
+        .rechenschaft(),
+        AkteEvent::GeschaeftsgangBeendet(g) => {
+            zeile("GeschaeftsgangBeendet", json!({"grund": g.grund}))
+                .dokument(g.dokument)
+                .rechenschaft()
+        }
+        AkteEvent::DokumentVersandt(d) => zeile(
+            "DokumentVersandt",
+            json!({"tag": d.tag, "versandart": d.versandart, "empfaenger": d.empfaenger}),
+        )
+        .dokument(d.dokument)
+        .rechenschaft(),
         AkteEvent::FreigabeWiderrufen(f) => {
             let angaben = json!({"freigabe": f.freigabe, "grund": f.grund});
             // Vorgang and recipient stand in the line that granted it.

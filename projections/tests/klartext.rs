@@ -7,9 +7,14 @@ mod common;
 use std::path::Path;
 
 use common::{Welt, leer, schreiben, text};
-use eakte_domain::akte::{DokumentBetreffGeaendert, FreigabeAbgelehnt, FreigabeErteilt};
-use eakte_domain::werte::{Dokumentklasse, Leistungsart, Zweck};
-use eakte_domain::{FreigabeId, OrgNr, Position};
+use eakte_domain::akte::{
+    DokumentBetreffGeaendert, DokumentVersandt, FreigabeAbgelehnt, FreigabeErteilt,
+    GeschaeftsgangBeendet, GeschaeftsgangEroeffnet, Schritt, SchrittErledigt,
+};
+use eakte_domain::werte::{
+    Dokumentklasse, Leistungsart, Schrittergebnis, Verfuegung, Versandart, Zweck,
+};
+use eakte_domain::{FreigabeId, GeschaeftsgangId, OrgNr, Position};
 use eakte_projections::{Error, auth, follow};
 use eakte_testpg::{Cluster, TestDb};
 use uuid::Uuid;
@@ -43,6 +48,54 @@ fn welt() -> Welt {
             },
         );
         let (freigabe, heute) = (FreigabeId(w.id()), common::HEUTE);
+        let geschaeftsgang = GeschaeftsgangId(w.id());
+        let wer = common::person(2).nutzer;
+        w.event(
+            akte,
+            GeschaeftsgangEroeffnet {
+                geschaeftsgang,
+                dokument,
+                fassung: 1,
+                verfasser: None,
+                durch: wer,
+                vertretung: None,
+                schritte: vec![Schritt {
+                    verfuegung: Verfuegung::Schlusszeichnung,
+                    nutzer: wer,
+                    termin: None,
+                }],
+                vermerk: Some(text(&format!("Vermerk {WORT}"))),
+            },
+        );
+        w.event(
+            akte,
+            SchrittErledigt {
+                geschaeftsgang,
+                dokument,
+                nummer: 1,
+                verfuegung: Verfuegung::Schlusszeichnung,
+                ergebnis: Schrittergebnis::Gezeichnet,
+                am: heute,
+                vermerk: Some(text(&format!("Gesehen {WORT}"))),
+            },
+        );
+        w.event(
+            akte,
+            DokumentVersandt {
+                dokument,
+                tag: heute,
+                versandart: Versandart::Post,
+                empfaenger: text(&format!("Empfaengerin {WORT}")),
+            },
+        );
+        w.event(
+            akte,
+            GeschaeftsgangBeendet {
+                geschaeftsgang,
+                dokument,
+                grund: text(&format!("Ende {WORT}")),
+            },
+        );
         let wartet = w.freigabe_beantragt(akte, None, 3).freigabe;
         w.event(
             akte,
@@ -181,6 +234,10 @@ async fn every_view_is_unlogged_and_no_typed_text_has_statistics() {
         "anlass",
         "von_einheit",
         "von_leistungsart",
+        "zeichnung",
+        "verfuegung",
+        "ergebnis",
+        "versandart",
     ];
     let rows = client
         .query(

@@ -10,9 +10,10 @@ use common::{HEUTE, Welt, fassung, leer, schreiben, text};
 use cqrs_es::Aggregate;
 use eakte_domain::akte::*;
 use eakte_domain::werte::{
-    Auskunftsgrundlage, Auskunftsteil, Dokumentklasse, Leistungsart, Status, Stufe,
+    Auskunftsgrundlage, Auskunftsteil, Dokumentklasse, Leistungsart, Schrittergebnis, Status,
+    Stufe, Verfuegung, Versandart,
 };
-use eakte_domain::{AkteId, DokumentId, Ereignis, FreigabeId, VorgangId};
+use eakte_domain::{AkteId, DokumentId, Ereignis, FreigabeId, GeschaeftsgangId, VorgangId};
 use eakte_projections::{auth, follow};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -25,6 +26,7 @@ struct Bestand {
     vorgaenge: Vec<(AkteId, VorgangId)>,
     dokumente: Vec<(AkteId, DokumentId)>,
     freigaben: Vec<(AkteId, FreigabeId)>,
+    gaenge: Vec<(AkteId, DokumentId, GeschaeftsgangId)>,
 }
 
 /// One event for each pair of numbers: what happens, and to which object. Wilder than the rules allow.
@@ -39,7 +41,8 @@ fn welt(choices: &[(u8, u8)]) -> Welt {
         let vorgang = b.vorgaenge.get(n % b.vorgaenge.len().max(1)).copied();
         let dokument = b.dokumente.get(n % b.dokumente.len().max(1)).copied();
         let freigabe = b.freigaben.get(n % b.freigaben.len().max(1)).copied();
-        match (what % 26, vorgang, dokument) {
+        let gang = b.gaenge.get(n % b.gaenge.len().max(1)).copied();
+        match (what % 30, vorgang, dokument) {
             (20, Some((ziel, nach)), Some((quelle, id))) if ziel != quelle => {
                 w.zieht_um(id, quelle, (ziel, nach));
                 for d in b.dokumente.iter_mut().filter(|d| d.1 == id) {
@@ -195,6 +198,28 @@ fn welt(choices: &[(u8, u8)]) -> Welt {
                     },
                 );
             }
+            (26, _, Some((a, dokument))) => {
+                let id = GeschaeftsgangId(w.id());
+                b.gaenge.push((a, dokument, id));
+                w.event(a, vorgelegt(dokument, id));
+            }
+            (27 | 28, ..) if let Some((a, dokument, id)) = gang => {
+                w.event(a, erledigt(dokument, id, which));
+            }
+            (29, ..) if let Some((a, dokument, geschaeftsgang)) = gang => {
+                if which % 3 == 0 {
+                    w.event(a, versandt(dokument));
+                } else {
+                    w.event(
+                        a,
+                        GeschaeftsgangBeendet {
+                            geschaeftsgang,
+                            dokument,
+                            grund: text("Anlass"),
+                        },
+                    );
+                }
+            }
             (25, ..) if which % 2 == 0 => w.event(
                 akte,
                 AuskunftErteilt {
@@ -239,6 +264,57 @@ fn welt(choices: &[(u8, u8)]) -> Welt {
         }
     }
     w
+}
+
+fn vorgelegt(dokument: DokumentId, geschaeftsgang: GeschaeftsgangId) -> GeschaeftsgangEroeffnet {
+    let schritt = |verfuegung, wer| Schritt {
+        verfuegung,
+        nutzer: common::person(wer).nutzer,
+        termin: Some(HEUTE),
+    };
+    GeschaeftsgangEroeffnet {
+        geschaeftsgang,
+        dokument,
+        fassung: 1,
+        verfasser: None,
+        durch: common::person(1).nutzer,
+        vertretung: None,
+        schritte: vec![
+            schritt(Verfuegung::Mitzeichnung, 2),
+            schritt(Verfuegung::Schlusszeichnung, 3),
+        ],
+        vermerk: Some(text("Bitte bis heute")),
+    }
+}
+
+fn erledigt(dokument: DokumentId, geschaeftsgang: GeschaeftsgangId, which: u8) -> SchrittErledigt {
+    let (nummer, verfuegung) = if which.is_multiple_of(2) {
+        (1, Verfuegung::Mitzeichnung)
+    } else {
+        (2, Verfuegung::Schlusszeichnung)
+    };
+    SchrittErledigt {
+        geschaeftsgang,
+        dokument,
+        nummer,
+        verfuegung,
+        ergebnis: if which.is_multiple_of(5) {
+            Schrittergebnis::Zurueckgegeben
+        } else {
+            Schrittergebnis::Gezeichnet
+        },
+        am: HEUTE,
+        vermerk: None,
+    }
+}
+
+fn versandt(dokument: DokumentId) -> DokumentVersandt {
+    DokumentVersandt {
+        dokument,
+        tag: HEUTE,
+        versandart: Versandart::Post,
+        empfaenger: text("Erika Muster"),
+    }
 }
 
 /// Follows the log in batches of this size.

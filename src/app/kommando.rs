@@ -7,14 +7,15 @@ use cqrs_es::event_sink::EventSink;
 use cqrs_es::{Aggregate, AggregateError, CqrsFramework};
 use eakte_domain::akte::{Akte, AkteAnlegen, AkteCommand, Aktenschutz};
 use eakte_domain::werte::{
-    Betreff, Digest, Einheit, Herkunft, Leistungsart, Medium, PlanKz, Status,
+    Betreff, Digest, Einheit, Herkunft, Leistungsart, Medium, PlanKz, Status, Zweck,
 };
 use eakte_domain::zugriff::{AkteRessource, Aktion, Beleg, Ressource};
-use eakte_domain::{AkteId, CommandId, Issued, OrgNr, StreamId, Urheber};
+use eakte_domain::{AkteId, Akteur, CommandId, Issued, OrgNr, StreamId, Urheber};
 use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::uebergabe::empfaenger_entscheidet;
+use super::zeichnung::zeichnet_als;
 use super::{Actor, App, AppError, Quittung, Satz, now};
 use crate::codec::Strom;
 use crate::store::StoreError;
@@ -126,6 +127,13 @@ pub struct Reihenfolge {
     pub commands: Vec<AkteCommand>,
 }
 
+/// As what somebody acts, what for, and whose stream it is if it is a new one.
+struct Handelnd {
+    akteur: Akteur,
+    zweck: Zweck,
+    org: OrgNr,
+}
+
 type Reihe = (OrgNr, Einheit, PlanKz, i16);
 
 /// Hands out Laufnummern. A number given to a command that fails is lost, never reused.
@@ -152,6 +160,8 @@ impl App {
         self.schutz_moeglich(actor, &command)?;
         self.uebergabe_moeglich(&command)?;
         self.freigabe_moeglich(&command)?;
+        self.zeichnung_moeglich(&command).await?;
+        let command = self.mit_verfasser(akte, command).await?;
         let stand = self.store.stand::<Akte>(akte.into()).await?;
         let einheit = stand.as_ref().and_then(|s| {
             if empfaenger_entscheidet(&command) {
@@ -160,8 +170,17 @@ impl App {
                 s.aggregate.einheit()
             }
         });
+        let person = self.person(actor)?;
+        let akteur = person
+            .akteur_mit(&beleg, einheit)
+            .ok_or(AppError::NichtAngemeldet)?;
+        let wer = Handelnd {
+            akteur: zeichnet_als(akteur, &person, stand.as_ref(), &command),
+            zweck: actor.zweck,
+            org: person.org,
+        };
         let receipt = self
-            .run::<Akte, _>(actor, akte.into(), einheit, command, beleg, auftrag, None)
+            .run_als::<Akte, _>(wer, akte.into(), command, beleg, auftrag)
             .await?;
         Ok(self.quittieren(receipt, auftrag).await)
     }
@@ -344,7 +363,30 @@ impl App {
         let akteur = person
             .akteur_mit(&beleg, einheit)
             .ok_or(AppError::NichtAngemeldet)?;
-        let org = org.unwrap_or(person.org);
+        let wer = Handelnd {
+            akteur,
+            zweck: actor.zweck,
+            org: org.unwrap_or(person.org),
+        };
+        self.run_als::<A, _>(wer, stream, command, beleg, auftrag)
+            .await
+    }
+
+    /// As `run`, by somebody who acts as this.
+    async fn run_als<A, C>(
+        &self,
+        wer: Handelnd,
+        stream: StreamId,
+        command: C,
+        beleg: Beleg,
+        auftrag: Auftrag,
+    ) -> Result<Receipt, AppError>
+    where
+        A: Strom<Command = Issued<C>, Services = ()> + Clone + 'static,
+        A::Error: Into<AppError>,
+        C: Clone,
+    {
+        let Handelnd { akteur, zweck, org } = wer;
         for _ in 0..TRIES_MAX {
             let zeit = now();
             let receipt = Arc::new(OnceLock::new());
@@ -352,7 +394,7 @@ impl App {
                 store: self.store.clone(),
                 urheber: Urheber {
                     akteur: akteur.clone(),
-                    zweck: actor.zweck,
+                    zweck,
                     cmd: auftrag.cmd,
                     anfrage: auftrag.anfrage,
                 },
@@ -362,13 +404,7 @@ impl App {
                 receipt: receipt.clone(),
             };
             let framework = CqrsFramework::<A, _>::new(speicher, Vec::new(), ());
-            let issued = Issued::new(
-                command.clone(),
-                akteur.clone(),
-                actor.zweck,
-                zeit,
-                beleg.clone(),
-            );
+            let issued = Issued::new(command.clone(), akteur.clone(), zweck, zeit, beleg.clone());
             match framework.execute(&stream.0.to_string(), issued).await {
                 Ok(()) => {
                     return receipt

@@ -10,7 +10,7 @@
 //! the gate, `loeschung` lets two people erase, `freigabeschluessel` keeps their keys, `loeschliste` what must stay
 //! erased, `netz` calls others over HTTPS, `notfall` opens an Akte in an emergency, `schutz` and `vertretung` say what the directory must say to protection and
 //! substitutes, `verwaltung` is the operator's, `rechte` the administrator's and the second person's, `regelwerk` the
-//! policies that hold, `muster` loads the sample district.
+//! policies that hold, `zeichnung` says who signs a Dokument and in whose place, `muster` loads the sample district.
 
 mod abgabe;
 pub mod anker;
@@ -53,6 +53,7 @@ mod verwaltung;
 mod verzeichnis;
 pub mod warum;
 pub mod widerspruch;
+mod zeichnung;
 
 use std::ops::Deref;
 use std::path::PathBuf;

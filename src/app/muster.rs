@@ -8,15 +8,21 @@ use bytes::Bytes;
 use eakte_domain::akte::{
     AkteBetreffAendern, AkteCommand, AkteSchutzFestlegen, AkteZdAVerfuegen,
     DokumentFassungAnfuegen, DokumentRegistrieren, DokumentStornieren, DokumentVerschieben,
-    FreigabeEntscheiden, FreigabeErteilen, SonderkreisBeantragen, SonderkreisEntscheiden,
-    UebergabeAnbieten, UebergabeAnnehmen, VorgangAnlegen, VorgangZdAVerfuegen,
+    FreigabeEntscheiden, FreigabeErteilen, GeschaeftsgangEroeffnen, Schritt, SchrittErledigen,
+    SonderkreisBeantragen, SonderkreisEntscheiden, UebergabeAnbieten, UebergabeAnnehmen,
+    VorgangAnlegen, VorgangZdAVerfuegen,
 };
 use eakte_domain::organisation::{Recht, VereinbarungEntwerfen};
-use eakte_domain::werte::{Gliederung, Leistungsart, Medium, Uebergabeanlass, Zweck};
-use eakte_domain::{
-    AkteId, DokumentId, FreigabeId, NutzerId, UebergabeId, VereinbarungId, VorgangId,
+use eakte_domain::werte::{
+    Gliederung, Leistungsart, Medium, Schrittergebnis, Uebergabeanlass, Verfuegung, Zweck,
 };
-use eakte_sample::{MusterAkte, MusterDokument, MusterSchutz, MusterSchutzart, MusterUebergabe};
+use eakte_domain::{
+    AkteId, DokumentId, FreigabeId, GeschaeftsgangId, NutzerId, UebergabeId, VereinbarungId,
+    VorgangId,
+};
+use eakte_sample::{
+    MusterAkte, MusterDokument, MusterSchutz, MusterSchutzart, MusterUebergabe, MusterVorlage,
+};
 use eakte_worker::client::Worker;
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::ToSpan;
@@ -239,6 +245,43 @@ impl<'a> Ablage<'a> {
         self.als(nutzer).tun(command).await
     }
 
+    /// Hands a Dokument to who is to sign it; in some cases they do.
+    async fn vorlegen(
+        &self,
+        dokument: DokumentId,
+        v: MusterVorlage,
+        heute: Date,
+    ) -> Result<(), AppError> {
+        let geschaeftsgang = GeschaeftsgangId(Uuid::new_v4());
+        let schritt = Schritt {
+            verfuegung: Verfuegung::Schlusszeichnung,
+            nutzer: v.zeichnet,
+            termin: Some(heute.saturating_add(i64::from(v.termin_in_tagen).days())),
+        };
+        let command = GeschaeftsgangEroeffnen {
+            geschaeftsgang,
+            dokument,
+            fassung: 1,
+            verfasser: None,
+            schritte: vec![schritt],
+            vermerk: Some(v.vermerk),
+        };
+        self.tun(AkteCommand::GeschaeftsgangEroeffnen(command))
+            .await?;
+        if !v.gezeichnet {
+            return Ok(());
+        }
+        let command = SchrittErledigen {
+            geschaeftsgang,
+            dokument,
+            nummer: 1,
+            ergebnis: Schrittergebnis::Gezeichnet,
+            vermerk: None,
+        };
+        let command = AkteCommand::SchrittErledigen(command);
+        self.als(v.zeichnet).tun(command).await
+    }
+
     /// Keeps the Akte more closely, each as somebody who has just shown a second factor.
     async fn schuetzen(&self, s: MusterSchutz) -> Result<(), AppError> {
         let mit_faktor = |nutzer| {
@@ -417,6 +460,11 @@ async fn akte_ablegen(app: &App, worker: &Worker, m: MusterAkte) -> Result<u64, 
                 }))
                 .await?;
         }
+    }
+    if let Some(v) = m.vorlage
+        && let Some(dokument) = dokument(v.vorgang, v.dokument)
+    {
+        ablage.vorlegen(dokument, v, heute).await?;
     }
     for vorgang in zu_schliessen {
         ablage

@@ -282,6 +282,11 @@ fn about(event: &AkteEvent) -> Option<DokumentId> {
         | AkteEvent::DokumentSchutzFestgelegt(_)
         // What the person was told is between them and who leads the Akte.
         | AkteEvent::AuskunftErteilt(_)
-        | AkteEvent::AuskunftVerweigert(_) => None,
+        | AkteEvent::AuskunftVerweigert(_)
+        // Who signs and what they say to each other stays in the house.
+        | AkteEvent::GeschaeftsgangEroeffnet(_)
+        | AkteEvent::SchrittErledigt(_)
+        | AkteEvent::GeschaeftsgangBeendet(_)
+        | AkteEvent::DokumentVersandt(_) => None,
     }
 }

@@ -60,6 +60,10 @@ kennung!(
     UebergabeId
 );
 kennung!(
+    /// One way of a Dokument past those who sign it.
+    GeschaeftsgangId
+);
+kennung!(
     /// One sharing agreement.
     VereinbarungId
 );

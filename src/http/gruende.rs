@@ -4,6 +4,8 @@
 //! is part of the rule. Other languages translate it here, by the code of the reason (`grund-...`) or the id of the
 //! policy (`regel-...`), which only they have in their Fluent files.
 
+mod geschaeftsgang;
+
 use eakte_domain::akte::{AkteError, DeckungError, UebergabeError};
 use eakte_domain::aktenplan::AktenplanError;
 use eakte_domain::organisation::OrganisationError;
@@ -111,6 +113,7 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         E::PersonenZuViele(max) => vec![("anzahl", max.to_string())],
         E::Uebergabe(e) => uebergabe(e, s),
         E::Deckung(e) => deckung(e, s),
+        E::Geschaeftsgang(e) => geschaeftsgang::werte(e, s),
         // Named, never `_`: a new reason must say here what its sentence is told.
         E::NichtAngelegt
         | E::SchonAngelegt
@@ -289,6 +292,7 @@ mod tests {
             ("akte", "error"),
             ("akte", "auskunft_error"),
             ("akte", "deckung"),
+            ("akte", "geschaeftsgang_error"),
             ("akte", "uebergabe_error"),
             ("aktenplan", "error"),
             ("organisation", "error"),

@@ -14,12 +14,13 @@ use crate::leute::mensch;
 use crate::plan::planeinheiten;
 use crate::schutz::{MusterSchutz, schutz};
 use crate::verteilung::{Stelle, Stellen, wohnort_kreis};
+use crate::vorlage::{MusterVorlage, vorlage};
 use crate::zufall::Zufall;
 
 /// One Akte with everything that is filed in it and done to it.
 ///
 /// In the order of its fields every command is accepted: all Dokumente first, then `neuer_betreff`, `verschoben`,
-/// `storno`, `freigaben`, then the Vorgaenge that are zdA, then the Akte, then `uebergabe`, then `schutz`.
+/// `storno`, `freigaben`, `vorlage`, then the Vorgaenge that are zdA, then the Akte, then `uebergabe`, then `schutz`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MusterAkte {
     /// The leading organisation.
@@ -48,6 +49,8 @@ pub struct MusterAkte {
     pub storno: Option<(usize, usize, Betreff)>,
     /// Shares; only of an open Akte.
     pub freigaben: Vec<MusterFreigabe>,
+    /// To be handed to who signs it; only of an open Akte.
+    pub vorlage: Option<MusterVorlage>,
     /// To be closed; only if all Vorgaenge are.
     pub zda: bool,
     /// To be offered to another organisation; only of an open Akte.
@@ -186,6 +189,7 @@ fn akte(stellen: &Stellen, index: usize, anzahl: usize, seed: u64, stichtag: Dat
         verschoben: None,
         storno: None,
         freigaben: Vec::new(),
+        vorlage: None,
         zda,
         uebergabe: uebergabe(stellen, index).filter(|_| !zda),
         schutz: None,
@@ -196,6 +200,7 @@ fn akte(stellen: &Stellen, index: usize, anzahl: usize, seed: u64, stichtag: Dat
         akte.verschoben = verschoben(&akte, &mut z);
         akte.storno = storno(&akte, &mut z);
         akte.freigaben = freigaben(&akte, stellen, stelle, index, &mut z);
+        akte.vorlage = vorlage(&akte, index);
     }
     if let Some((wort, schutz)) = schutz(index) {
         // Said where it is found: what protects it would not be seen in a list.

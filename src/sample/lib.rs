@@ -16,6 +16,7 @@ mod rechte;
 mod schutz;
 mod vereinbarung;
 mod verteilung;
+mod vorlage;
 mod zufall;
 
 pub use akte::{MusterAkte, MusterDokument, MusterFreigabe, MusterUebergabe, MusterVorgang, akten};
@@ -25,3 +26,4 @@ pub use plan::AKTENPLAN_CSV;
 pub use rechte::rechteantrag;
 pub use schutz::{MusterSchutz, MusterSchutzart};
 pub use vereinbarung::{MusterVereinbarung, vereinbarung};
+pub use vorlage::MusterVorlage;

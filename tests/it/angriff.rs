@@ -103,6 +103,7 @@ async fn no_parameter_of_a_list_is_answered_by_an_error_of_ours() {
         "/api/v1/suche",
         "/api/v1/geteilt",
         "/api/v1/freigaben/wartend",
+        "/api/v1/geschaeftsgaenge/wartend",
         "/api/v1/zuletzt",
         "/api/v1/zuletzt/dokumente",
         "/akten",

@@ -15,7 +15,7 @@ use crate::support::anfrage::Klient;
 use crate::support::dienst::{Laufend, fragt_mit_kopf};
 use crate::support::papier;
 use crate::support::schema::abweichungen;
-use crate::support::welt::Welt;
+use crate::support::welt::{Welt, heute};
 use crate::verwaltung::beantragt;
 
 /// An answer of the service.
@@ -104,7 +104,30 @@ async fn bestand(welt: &Welt) -> [Uuid; 3] {
     let path = format!("/api/v1/akten/{akte}/auskuenfte");
     let told = leitung.sendet(&path, auskunft).await;
     assert!(told.status.is_success(), "{}", told.text());
+    in_den_geschaeftsgang(welt, &klient, dokument.0).await;
     [akte.0, vorgang.0, dokument.0]
+}
+
+/// Given back once, and on its way to the lead again.
+async fn in_den_geschaeftsgang(welt: &Welt, klient: &Klient, dokument: Uuid) {
+    let wer = welt.wer("a.leitung", Wohngeld);
+    let leitung = Klient::von(welt, &wer).await;
+    let gaenge = format!("/api/v1/dokumente/{dokument}/geschaeftsgaenge");
+    let vorlage = json!({
+        "schritte": [{
+            "verfuegung": "schlusszeichnung", "nutzer": wer.nutzer, "termin": heute(),
+        }],
+        "vermerk": "Bitte heute",
+    });
+    let opened = klient.sendet(&gaenge, vorlage.clone()).await;
+    assert!(opened.status.is_success(), "{}", opened.text());
+    let gang = opened.json()["geschaeftsgang"].as_str().unwrap().to_owned();
+    let back = json!({ "ergebnis": "zurueckgegeben", "vermerk": "Die Frist fehlt" });
+    let schritt = format!("{gaenge}/{gang}/schritte/1");
+    let given = leitung.sendet(&schritt, back).await;
+    assert!(given.status.is_success(), "{}", given.text());
+    let opened = klient.sendet(&gaenge, vorlage).await;
+    assert!(opened.status.is_success(), "{}", opened.text());
 }
 
 #[test]

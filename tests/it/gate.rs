@@ -59,6 +59,9 @@ impl Ids {
             // Who is seen by an administrator is asked in `verwaltung`; here it is nobody.
             .replace("{nutzer}", &Uuid::nil().to_string())
             .replace("{antrag}", &Uuid::nil().to_string())
+            // A Geschaeftsgang is its Dokument's: who sees that is asked in `geschaeftsgang`.
+            .replace("{geschaeftsgang}", &Uuid::nil().to_string())
+            .replace("{nummer}", "1")
             .replace("{seite}", "1")
     }
 }
@@ -116,6 +119,14 @@ fn koerper(method: &Method, path: &str, ids: &Ids) -> Koerper {
             json!({ "zustimmen": false, "grund": "Grund" })
         }
         (_, "entscheidung") => json!({ "angenommen": false, "grund": "Grund" }),
+        (_, "geschaeftsgaenge") => json!({
+            "schritte": [{ "verfuegung": "schlusszeichnung", "nutzer": Uuid::nil() }],
+        }),
+        (_, "{nummer}") => json!({ "ergebnis": "gezeichnet" }),
+        (_, "ende") => json!({ "grund": "Grund" }),
+        (_, "versand") => json!({
+            "tag": heute(), "versandart": "post", "empfaenger": "Erika Muster",
+        }),
         (_, "auskuenfte") => json!({
             "beantragt_am": heute(), "erteilt": { "von": heute(), "bis": heute() },
         }),

@@ -36,6 +36,7 @@ async fn gefunden(klient: &Klient, wort: &str) -> String {
         format!("/api/v1/akten?anfang={wort}"),
         "/api/v1/geteilt".to_owned(),
         "/api/v1/freigaben/wartend".to_owned(),
+        "/api/v1/geschaeftsgaenge/wartend".to_owned(),
         "/api/v1/zuletzt".to_owned(),
     ] {
         let answer = klient.holt(&path).await;

@@ -32,6 +32,8 @@ mod freigabe_wartet;
 mod fuzz;
 mod gate;
 mod gate_lists;
+mod geschaeftsgang;
+mod geschaeftsgang_seiten;
 mod haertung;
 mod heads;
 mod import;

@@ -19,13 +19,14 @@ pub struct AkteStorniert {
     pub grund: Betreff,
 }
 
-/// Refuses if the Akte is not open or a Vorgang is zdA.
+/// Refuses if the Akte is not open, a Vorgang is zdA, or a Dokument is being signed or final.
 pub(super) fn decide(akte: &Akte, c: AkteStornieren) -> Result<AkteStorniert, AkteError> {
     akte.offen()?;
     let geschlossen = akte.nummern(|_, v| v.status == Status::ZdA);
     if !geschlossen.is_empty() {
         return Err(AkteError::GeschlosseneVorgaenge(geschlossen));
     }
+    akte.ohne_zeichnung(|_| true)?;
     Ok(AkteStorniert { grund: c.grund })
 }
 

@@ -20,7 +20,7 @@ pub struct AkteZdAVerfuegt {
     pub am: Date,
 }
 
-/// Refuses while a Vorgang is open, a day after today, and one before the Akte began: retention would end too early.
+/// Refuses while a Dokument is being signed or a Vorgang is open, a day after today, and one before the Akte began: retention would end too early.
 pub(super) fn decide(
     akte: &Akte,
     c: AkteZdAVerfuegen,
@@ -35,6 +35,8 @@ pub(super) fn decide(
     if let Some(beginn) = beginn.filter(|b| c.am < *b) {
         return Err(AkteError::DatumVorBeginn { tag: c.am, beginn });
     }
+    // Before the Vorgaenge they lie in, which are open too: it says what is to be done first.
+    akte.nichts_offen(&|_| true)?;
     let offen = akte.nummern(|_, v| v.status == Status::InBearbeitung);
     if !offen.is_empty() {
         return Err(AkteError::OffeneVorgaenge(offen));

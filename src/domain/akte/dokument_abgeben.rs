@@ -40,9 +40,10 @@ pub struct DokumentAbgegeben {
 
 /// The Dokument and its Anlagen, one event each: they stay together.
 ///
-/// Refuses if the Dokument cannot be changed, is an Anlage itself, or would go to the Akte it lies in.
+/// Refuses if the Dokument cannot be changed, is an Anlage itself, would go to the Akte it lies in, or one of them is
+/// being signed or final.
 pub(super) fn decide(akte: &Akte, c: DokumentAbgeben) -> Result<Vec<DokumentAbgegeben>, AkteError> {
-    let dokument = akte.aenderbares_dokument(c.dokument)?;
+    let dokument = akte.bewegliches_dokument(c.dokument)?;
     if dokument.anlage_zu.is_some() {
         return Err(AkteError::AnlageFolgt(dokument.nummer));
     }
@@ -67,6 +68,8 @@ pub(super) fn decide(akte: &Akte, c: DokumentAbgeben) -> Result<Vec<DokumentAbge
 /// Follows the event; never refuses.
 pub(super) fn apply(akte: &mut Akte, e: DokumentAbgegeben) {
     akte.dokumente.remove(&e.dokument);
+    // Ended ones, given back or withdrawn: what is being signed does not move.
+    akte.geschaeftsgaenge.retain(|g| g.dokument != e.dokument);
     akte.abgaben.insert(
         e.dokument,
         Abgabe {

@@ -26,12 +26,13 @@ pub struct DokumentBetreffGeaendert {
     pub vorher: Betreff,
 }
 
-/// Refuses if the Dokument cannot be changed or the Betreff stays the same.
+/// Refuses if the Dokument cannot be changed, is being signed or final, or the Betreff stays the same.
 pub(super) fn decide(
     akte: &Akte,
     c: DokumentBetreffAendern,
 ) -> Result<DokumentBetreffGeaendert, AkteError> {
     let dokument = akte.aenderbares_dokument(c.dokument)?;
+    akte.ungebunden(c.dokument)?;
     if dokument.betreff == c.betreff {
         return Err(AkteError::Unveraendert);
     }

@@ -26,12 +26,13 @@ pub struct DokumentFassungAngefuegt {
     pub fassung: Fassung,
 }
 
-/// Refuses if the Dokument cannot be changed or the bytes are those of its current version.
+/// Refuses if the Dokument cannot be changed, is being signed or final, or the bytes are those of its current version.
 pub(super) fn decide(
     akte: &Akte,
     c: DokumentFassungAnfuegen,
 ) -> Result<DokumentFassungAngefuegt, AkteError> {
     let dokument = akte.aenderbares_dokument(c.dokument)?;
+    akte.ungebunden(c.dokument)?;
     text::fassung(&c.fassung)?;
     let aktuell = dokument.fassungen.values().next_back();
     if aktuell.is_some_and(|f| f.blob.sha256 == c.fassung.blob.sha256) {

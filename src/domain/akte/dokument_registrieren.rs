@@ -90,8 +90,8 @@ pub struct DokumentRegistriert {
 /// Longest sender and reference, in bytes.
 const ANGABE_BYTES_MAX: usize = 1000;
 
-/// Refuses if the Vorgang is not open, the id is taken, the Dokument it is an Anlage of lies elsewhere, or a receipt
-/// that is yet to come.
+/// Refuses if the Vorgang is not open, the id is taken, the Dokument it is an Anlage of lies elsewhere or is being
+/// signed or final, or a receipt that is yet to come.
 pub(super) fn decide(
     akte: &Akte,
     c: DokumentRegistrieren,
@@ -105,6 +105,7 @@ pub(super) fn decide(
         akte.dokument(haupt)
             .filter(|d| d.vorgang == c.vorgang && !d.storniert)
             .ok_or(AkteError::AnlageOhneDokument(haupt))?;
+        akte.ungebunden(haupt)?;
     }
     text::tage(&[c.datum, c.eingang])?;
     // What another system says of its own receipt is kept as it was said.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::akte_schutz_festlegen::nicht;
-use super::{Akte, AkteError, text};
+use super::{Akte, AkteError, GeschaeftsgangError, text};
 use crate::kennung::{DokumentId, NutzerId};
 use crate::werte::Betreff;
 
@@ -69,7 +69,7 @@ pub struct DokumentSchutzFestgelegt {
     pub grund: Betreff,
 }
 
-/// Refuses unless the Dokument can be changed and something changes. Anlagen are kept by themselves.
+/// Refuses unless the Dokument can be changed and something changes, and a draft that is being signed or final. Anlagen are kept by themselves.
 pub(super) fn decide(
     akte: &Akte,
     c: DokumentSchutzFestlegen,
@@ -79,6 +79,9 @@ pub(super) fn decide(
     let schutz = c.schutz.geordnet(dokument.schutz.entwurf_von, wer)?;
     if dokument.schutz == schutz {
         return Err(AkteError::Unveraendert);
+    }
+    if schutz.entwurf_von.is_some() && akte.ungebunden(c.dokument).is_err() {
+        return Err(GeschaeftsgangError::KeinEntwurf(dokument.nummer).into());
     }
     Ok(DokumentSchutzFestgelegt {
         dokument: c.dokument,

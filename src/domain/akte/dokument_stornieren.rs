@@ -24,12 +24,13 @@ pub struct DokumentStorniert {
     pub grund: Betreff,
 }
 
-/// The Dokument and its Anlagen, one event each. Refuses if the Dokument cannot be changed.
+/// The Dokument and its Anlagen, one event each. Refuses if the Dokument cannot be changed, or one of them is
+/// being signed or final.
 pub(super) fn decide(
     akte: &Akte,
     c: DokumentStornieren,
 ) -> Result<Vec<DokumentStorniert>, AkteError> {
-    akte.aenderbares_dokument(c.dokument)?;
+    akte.bewegliches_dokument(c.dokument)?;
     Ok(akte
         .mit_anlagen(c.dokument)
         .into_iter()

@@ -29,12 +29,13 @@ pub struct DokumentVerschoben {
 
 /// The Dokument and its Anlagen, one event each: they stay together.
 ///
-/// Refuses if the Dokument cannot be changed, is an Anlage itself, already lies there, or the target is not open.
+/// Refuses if the Dokument cannot be changed, is an Anlage itself, already lies there, the target is not open, or one of
+/// them is being signed or final.
 pub(super) fn decide(
     akte: &Akte,
     c: DokumentVerschieben,
 ) -> Result<Vec<DokumentVerschoben>, AkteError> {
-    let dokument = akte.aenderbares_dokument(c.dokument)?;
+    let dokument = akte.bewegliches_dokument(c.dokument)?;
     if dokument.anlage_zu.is_some() {
         return Err(AkteError::AnlageFolgt(dokument.nummer));
     }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{AuskunftError, DeckungError, UebergabeError};
+use super::{AuskunftError, DeckungError, GeschaeftsgangError, UebergabeError};
 use crate::kennung::{DokumentId, FreigabeId, VorgangId};
 use crate::werte::{Dokumentklasse, Leistungsart};
 
@@ -161,6 +161,9 @@ pub enum AkteError {
     /// The record of an answer under Art. 15 DSGVO.
     #[error(transparent)]
     Auskunft(#[from] AuskunftError),
+    /// Of signatures and dispatch.
+    #[error(transparent)]
+    Geschaeftsgang(#[from] GeschaeftsgangError),
 
     /// One request to erase is open already.
     #[error("an erasure is being decided")]
@@ -269,6 +272,7 @@ impl AkteError {
             Self::Deckung(e) => e.code(),
             Self::Uebergabe(e) => e.code(),
             Self::Auskunft(e) => e.code(),
+            Self::Geschaeftsgang(e) => e.code(),
             Self::LoeschungLaeuft => "akte.loeschung-laeuft",
             Self::LoeschungUnbekannt => "akte.loeschung-unbekannt",
             Self::NichtsZuLoeschen => "akte.nichts-zu-loeschen",

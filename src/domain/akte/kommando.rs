@@ -4,16 +4,18 @@ use super::{
     Akte, AkteAnlegen, AkteBetreffAendern, AkteError, AkteEvent, AkteSchutzFestlegen,
     AkteStornieren, AkteWiedereroeffnen, AkteZdAVerfuegen, AuskunftFesthalten, DokumentAbgeben,
     DokumentBetreffAendern, DokumentFassungAnfuegen, DokumentRegistrieren, DokumentSchutzFestlegen,
-    DokumentStornieren, DokumentUebernehmen, DokumentVerschieben, FreigabeBeenden,
-    FreigabeEntscheiden, FreigabeErteilen, LoeschungBeantragen, LoeschungBeenden,
+    DokumentStornieren, DokumentUebernehmen, DokumentVerschieben, DokumentVersenden,
+    FreigabeBeenden, FreigabeEntscheiden, FreigabeErteilen, GeschaeftsgangBeenden,
+    GeschaeftsgangEroeffnen, LoeschungBeantragen, LoeschungBeenden, SchrittErledigen,
     SonderkreisBeantragen, SonderkreisEntscheiden, UebergabeAnbieten, UebergabeAnnehmen,
     UebergabeBeenden, VorgangAnlegen, VorgangBetreffAendern, VorgangStornieren,
     VorgangWiedereroeffnen, VorgangZdAVerfuegen, WiderspruchFreigeben, akte_anlegen,
     akte_betreff_aendern, akte_schutz_festlegen, akte_stornieren, akte_wiedereroeffnen,
     akte_zda_verfuegen, auskunft_festhalten, dokument_abgeben, dokument_betreff_aendern,
     dokument_fassung_anfuegen, dokument_registrieren, dokument_schutz_festlegen,
-    dokument_stornieren, dokument_uebernehmen, dokument_verschieben, freigabe_entscheiden,
-    freigabe_erteilen, freigabe_widerrufen, loeschung_beantragen, loeschung_beenden,
+    dokument_stornieren, dokument_uebernehmen, dokument_verschieben, dokument_versenden,
+    freigabe_entscheiden, freigabe_erteilen, freigabe_widerrufen, geschaeftsgang_beenden,
+    geschaeftsgang_eroeffnen, loeschung_beantragen, loeschung_beenden, schritt_erledigen,
     sonderkreis_beantragen, sonderkreis_entscheiden, uebergabe_anbieten, uebergabe_annehmen,
     uebergabe_beenden, vorgang_anlegen, vorgang_betreff_aendern, vorgang_stornieren,
     vorgang_wiedereroeffnen, vorgang_zda_verfuegen, widerspruch_freigeben,
@@ -89,6 +91,14 @@ pub enum AkteCommand {
     UebergabeBeenden(UebergabeBeenden),
     /// Asks to record what came of a request under Art. 15 DSGVO.
     AuskunftFesthalten(AuskunftFesthalten),
+    /// Asks to hand a Dokument to those who sign it.
+    GeschaeftsgangEroeffnen(GeschaeftsgangEroeffnen),
+    /// Asks to do a step of a Geschaeftsgang.
+    SchrittErledigen(SchrittErledigen),
+    /// Asks to end a Geschaeftsgang before its last step.
+    GeschaeftsgangBeenden(GeschaeftsgangBeenden),
+    /// Asks to record a dispatch.
+    DokumentVersenden(DokumentVersenden),
 }
 
 impl AkteCommand {
@@ -112,6 +122,10 @@ impl AkteCommand {
             | Self::DokumentVerschieben(DokumentVerschieben { dokument, .. })
             | Self::DokumentAbgeben(DokumentAbgeben { dokument, .. })
             | Self::DokumentSchutzFestlegen(DokumentSchutzFestlegen { dokument, .. })
+            | Self::GeschaeftsgangEroeffnen(GeschaeftsgangEroeffnen { dokument, .. })
+            | Self::SchrittErledigen(SchrittErledigen { dokument, .. })
+            | Self::GeschaeftsgangBeenden(GeschaeftsgangBeenden { dokument, .. })
+            | Self::DokumentVersenden(DokumentVersenden { dokument, .. })
             | Self::DokumentStornieren(DokumentStornieren { dokument, .. }) => {
                 return (Aktion::DokumentAendern, Objekt::Dokument(akte, *dokument));
             }
@@ -140,8 +154,8 @@ impl AkteCommand {
 
 /// The rule of the one action. Pure: no clock, no randomness, no I/O.
 ///
-/// One event, except where a Dokument takes its Anlagen along, shares end with a hand-over, or a person is told a part:
-/// then one each, all or none.
+/// One event, except where a Dokument takes its Anlagen along, shares end with a hand-over, a person is told a part, or
+/// a draft is handed on: then one each, all or none.
 pub(super) fn decide(
     akte: &Akte,
     issued: Issued<AkteCommand>,
@@ -242,5 +256,17 @@ pub(super) fn decide(
             uebergabe_beenden::decide(akte, c)?,
         )],
         AkteCommand::AuskunftFesthalten(c) => auskunft_festhalten::decide(akte, c, heute())?,
+        AkteCommand::GeschaeftsgangEroeffnen(c) => {
+            geschaeftsgang_eroeffnen::decide(akte, c, akteur, heute())?
+        }
+        AkteCommand::SchrittErledigen(c) => vec![AkteEvent::SchrittErledigt(
+            schritt_erledigen::decide(akte, c, akteur, heute())?,
+        )],
+        AkteCommand::GeschaeftsgangBeenden(c) => vec![AkteEvent::GeschaeftsgangBeendet(
+            geschaeftsgang_beenden::decide(akte, c, akteur)?,
+        )],
+        AkteCommand::DokumentVersenden(c) => vec![AkteEvent::DokumentVersandt(
+            dokument_versenden::decide(akte, c, heute())?,
+        )],
     })
 }

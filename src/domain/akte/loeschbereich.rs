@@ -109,6 +109,10 @@ fn betrifft(e: &AkteEvent) -> Betrifft {
         AkteEvent::DokumentStorniert(e) => dokument(e.dokument, true),
         AkteEvent::DokumentAbgegeben(e) => dokument(e.dokument, true),
         AkteEvent::DokumentSchutzFestgelegt(e) => dokument(e.dokument, true),
+        AkteEvent::GeschaeftsgangEroeffnet(e) => dokument(e.dokument, true),
+        AkteEvent::SchrittErledigt(e) => dokument(e.dokument, true),
+        AkteEvent::GeschaeftsgangBeendet(e) => dokument(e.dokument, true),
+        AkteEvent::DokumentVersandt(e) => dokument(e.dokument, true),
         AkteEvent::DokumentUebernommen(e) => dokument(e.uebernahme.dokument, true),
         AkteEvent::FreigabeBeantragt(e) => Betrifft {
             vorgang: e.vorgang,

@@ -17,15 +17,21 @@ mod dokument_schutz_festlegen;
 mod dokument_stornieren;
 mod dokument_uebernehmen;
 mod dokument_verschieben;
+mod dokument_versenden;
 mod error;
 mod freigabe_entscheiden;
 mod freigabe_erteilen;
 mod freigabe_widerrufen;
+mod geschaeftsgang;
+mod geschaeftsgang_beenden;
+mod geschaeftsgang_eroeffnen;
+mod geschaeftsgang_error;
 mod kommando;
 mod loeschbereich;
 mod loeschung_beantragen;
 mod loeschung_beenden;
 mod meldung;
+mod schritt_erledigen;
 mod sonderkreis_beantragen;
 mod sonderkreis_entscheiden;
 mod text;
@@ -65,16 +71,22 @@ pub use dokument_uebernehmen::{
     DokumentUebernehmen, DokumentUebernommen, Uebernahme, UebernommeneFassung,
 };
 pub use dokument_verschieben::{DokumentVerschieben, DokumentVerschoben};
+pub use dokument_versenden::{DokumentVersandt, DokumentVersenden};
 pub use error::AkteError;
 pub use freigabe_entscheiden::{FreigabeAbgelehnt, FreigabeEntscheiden};
 pub use freigabe_erteilen::{FreigabeBeantragt, FreigabeErteilen, FreigabeErteilt};
 pub use freigabe_widerrufen::{FreigabeBeenden, FreigabeWiderrufen};
+pub use geschaeftsgang::Geschaeftsgang;
+pub use geschaeftsgang_beenden::{GeschaeftsgangBeenden, GeschaeftsgangBeendet};
+pub use geschaeftsgang_eroeffnen::{GeschaeftsgangEroeffnen, GeschaeftsgangEroeffnet, Schritt};
+pub use geschaeftsgang_error::GeschaeftsgangError;
 pub use kommando::AkteCommand;
 pub use loeschbereich::{Bereich, Loeschumfang, Loeschziel, loeschumfang};
 pub use loeschung_beantragen::{
     AkteRest, Federfuehrung, LetztesDokument, LoeschungBeantragen, LoeschungBeantragt,
 };
 pub use loeschung_beenden::{LoeschungBeenden, LoeschungBeendet};
+pub use schritt_erledigen::{SchrittErledigen, SchrittErledigt};
 pub use sonderkreis_beantragen::{SonderkreisBeantragen, SonderkreisBeantragt};
 pub use sonderkreis_entscheiden::{SonderkreisEntscheiden, SonderkreisEntschieden};
 pub use uebergabe_anbieten::{Ersteingang, UebergabeAnbieten, UebergabeAngeboten};
@@ -164,6 +176,14 @@ events! {
         AuskunftErteilt,
         /// The person was not told, or not all.
         AuskunftVerweigert,
+        /// The Dokument goes to those who sign it.
+        GeschaeftsgangEroeffnet,
+        /// A step of a Geschaeftsgang is done.
+        SchrittErledigt,
+        /// The Geschaeftsgang ended before its last step.
+        GeschaeftsgangBeendet,
+        /// The Dokument has left the house.
+        DokumentVersandt,
     }
 }
 
@@ -184,6 +204,10 @@ impl Akte {
             AkteEvent::DokumentVerschoben(e) => des_dokuments(&e.dokument),
             AkteEvent::DokumentStorniert(e) => des_dokuments(&e.dokument),
             AkteEvent::DokumentSchutzFestgelegt(e) => des_dokuments(&e.dokument),
+            AkteEvent::GeschaeftsgangEroeffnet(e) => des_dokuments(&e.dokument),
+            AkteEvent::SchrittErledigt(e) => des_dokuments(&e.dokument),
+            AkteEvent::GeschaeftsgangBeendet(e) => des_dokuments(&e.dokument),
+            AkteEvent::DokumentVersandt(e) => des_dokuments(&e.dokument),
             AkteEvent::DokumentAbgegeben(e) => e.klasse.schutzklasse(),
             AkteEvent::DokumentUebernommen(e) => e.uebernahme.klasse.schutzklasse(),
             // Named, never `_`: a new event must stop the compiler here.
@@ -274,6 +298,10 @@ impl Aggregate for Akte {
             AkteEvent::UebergabeAngeboten(e) => uebergabe_anbieten::apply(self, e),
             AkteEvent::UebergabeAngenommen(e) => uebergabe_annehmen::apply(self, e),
             AkteEvent::UebergabeBeendet(e) => uebergabe_beenden::apply(self, e),
+            AkteEvent::GeschaeftsgangEroeffnet(e) => geschaeftsgang_eroeffnen::apply(self, e),
+            AkteEvent::SchrittErledigt(e) => schritt_erledigen::apply(self, e),
+            AkteEvent::GeschaeftsgangBeendet(e) => geschaeftsgang_beenden::apply(self, e),
+            AkteEvent::DokumentVersandt(e) => dokument_versenden::apply(self, e),
             // No rule asks what a person was told.
             AkteEvent::AuskunftErteilt(_) | AkteEvent::AuskunftVerweigert(_) => {}
         }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Akte, AkteError, AkteEvent, Ersteingang, FreigabeAbgelehnt, FreigabeErteilt,
-    FreigabeWiderrufen, UebergabeError,
+    FreigabeWiderrufen, GeschaeftsgangBeendet, UebergabeError,
 };
 use crate::kennung::{FreigabeId, OrgNr, UebergabeId};
 use crate::werte::{Betreff, Dokumentklasse, Einheit, Leistungsart, Uebergabeanlass, Zweck};
@@ -50,7 +50,8 @@ pub struct UebergabeAngenommen {
 /// Refuses without this open offer, before the receiving organisation is competent, and what stood against the offer.
 ///
 /// All shares end with it, but those by which earlier organisations read on; the giving unit gets one of these. What
-/// waits for a second person ends, too: whoever leads from now on asks on their own account.
+/// waits for a second person ends, too, and so does what is being signed: whoever leads from now on asks on their own
+/// account.
 pub(super) fn decide(
     akte: &Akte,
     c: UebergabeAnnehmen,
@@ -79,6 +80,14 @@ pub(super) fn decide(
     events.extend(wartende.map(|(id, _)| {
         AkteEvent::FreigabeAbgelehnt(FreigabeAbgelehnt {
             freigabe: *id,
+            grund: grund.clone(),
+        })
+    }));
+    let offene = akte.geschaeftsgaenge.iter().filter(|g| g.offen());
+    events.extend(offene.map(|g| {
+        AkteEvent::GeschaeftsgangBeendet(GeschaeftsgangBeendet {
+            geschaeftsgang: g.geschaeftsgang,
+            dokument: g.dokument,
             grund: grund.clone(),
         })
     }));

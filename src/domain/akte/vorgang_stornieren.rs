@@ -26,7 +26,7 @@ pub struct VorgangStorniert {
     pub grund: Betreff,
 }
 
-/// Refuses if the Vorgang is not open or has a closed part, however deep.
+/// Refuses if the Vorgang is not open, or has a closed part or a Dokument that is being signed or final, however deep.
 pub(super) fn decide(akte: &Akte, c: VorgangStornieren) -> Result<VorgangStorniert, AkteError> {
     akte.offener_vorgang(c.vorgang)?;
     let geschlossen = akte
@@ -34,6 +34,7 @@ pub(super) fn decide(akte: &Akte, c: VorgangStornieren) -> Result<VorgangStornie
     if !geschlossen.is_empty() {
         return Err(AkteError::GeschlosseneVorgaenge(geschlossen));
     }
+    akte.ohne_zeichnung(|id| akte.pfad(id).any(|oben| oben == c.vorgang))?;
     Ok(VorgangStorniert {
         vorgang: c.vorgang,
         grund: c.grund,

@@ -25,7 +25,8 @@ pub struct VorgangZdAVerfuegt {
     pub am: Date,
 }
 
-/// Refuses if the Vorgang is not open, while a Teilvorgang is open, and a day after today.
+/// Refuses if the Vorgang is not open, while a Teilvorgang is open, while a Dokument is being signed or still a draft, and
+/// a day after today.
 pub(super) fn decide(
     akte: &Akte,
     c: VorgangZdAVerfuegen,
@@ -42,6 +43,7 @@ pub(super) fn decide(
     if !offen.is_empty() {
         return Err(AkteError::OffeneVorgaenge(offen));
     }
+    akte.zeichnung_abgeschlossen(|vorgang| vorgang == c.vorgang)?;
     Ok(VorgangZdAVerfuegt {
         vorgang: c.vorgang,
         am: c.am,

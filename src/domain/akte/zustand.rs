@@ -1,13 +1,13 @@
 //! What an Akte remembers to judge the next command. Readable by all, changed only by `apply`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AkteError, Aktenschutz, Dokumentschutz, Ersteingang, FreigabeBeantragt, LoeschungBeantragt,
-    SonderkreisBeantragt, UebergabeAngeboten, UebergabeError,
+    AkteError, Aktenschutz, Dokumentschutz, Ersteingang, FreigabeBeantragt, Geschaeftsgang,
+    LoeschungBeantragt, SonderkreisBeantragt, UebergabeAngeboten, UebergabeError,
 };
 use crate::kennung::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, UebergabeId, VorgangId};
 use crate::werte::{
@@ -42,6 +42,12 @@ pub struct Akte {
     /// The offer to hand the Akte over that is open.
     #[serde(default)]
     pub(super) uebergabe: Option<UebergabeAngeboten>,
+    /// The ways of Dokumente past those who sign, in the order in which they were opened; ended ones stay.
+    #[serde(default)]
+    pub(super) geschaeftsgaenge: Vec<Geschaeftsgang>,
+    /// Dokumente that have left the house.
+    #[serde(default)]
+    pub(super) versandt: BTreeSet<DokumentId>,
 }
 
 /// What stands on the cover of the Akte.

@@ -5,12 +5,14 @@ mod fassung;
 mod herkunft;
 mod schutz;
 mod text;
+mod zeichnung;
 
 pub use auskunft::{Auskunftsgrundlage, Auskunftsteil};
 pub use fassung::{BlobRef, BlobSchluessel, Digest, Fassung};
 pub use herkunft::Herkunft;
 pub use schutz::Stufe;
 pub use text::{Betreff, Einheit, PlanKz, TextError, unzulaessig};
+pub use zeichnung::{Schrittergebnis, Verfuegung, Versandart, Zeichnungsstand};
 
 /// A closed vocabulary: an enum whose variants are written as code strings.
 macro_rules! vokabular {

@@ -118,6 +118,10 @@ pub(super) struct Neu {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub wartet: Option<bool>,
+    /// The Geschaeftsgang that was opened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub geschaeftsgang: Option<Uuid>,
     /// The hand-over that was offered.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

@@ -234,7 +234,11 @@ async fn oder_verwerfen<T>(
 }
 
 /// The Akte a Dokument lies in, if you may see both.
-async fn akte_von(d: &Dienst, actor: &Actor, dokument: Uuid) -> Result<AkteId, HttpError> {
+pub(super) async fn akte_von(
+    d: &Dienst,
+    actor: &Actor,
+    dokument: Uuid,
+) -> Result<AkteId, HttpError> {
     let beleg = d
         .app
         .darf_dokument(actor, Aktion::DokumentSehen, DokumentId(dokument))

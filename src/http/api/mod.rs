@@ -11,6 +11,7 @@ mod bestaetigung;
 mod dokumente;
 mod formen;
 mod freigaben;
+mod geschaeftsgaenge;
 mod listen;
 mod loeschungen;
 mod notfallzugriffe;
@@ -115,6 +116,18 @@ fn beschrieben() -> OpenApiRouter<Dienst> {
         .routes(routes!(dokumente::fassung_anfuegen))
         .routes(routes!(dokumente::verschieben))
         .routes(routes!(dokumente::stornieren))
+        .routes(routes!(
+            geschaeftsgaenge::liste,
+            geschaeftsgaenge::eroeffnen
+        ))
+        .routes(routes!(geschaeftsgaenge::zeichnende))
+        .routes(routes!(geschaeftsgaenge::erledigen))
+        .routes(routes!(geschaeftsgaenge::beenden))
+        .routes(routes!(
+            geschaeftsgaenge::versand,
+            geschaeftsgaenge::versenden
+        ))
+        .routes(routes!(geschaeftsgaenge::wartend))
         .routes(routes!(freigaben::liste, freigaben::erteilen))
         .routes(routes!(freigaben::widerrufen))
         .routes(routes!(freigaben::entscheiden))

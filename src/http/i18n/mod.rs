@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use eakte_domain::leseprotokoll::Zugriffsart;
 use eakte_domain::werte::{
     Auskunftsgrundlage, Auskunftsteil, Dokumentklasse, Leistungsart, Loeschgrundlage, Medium,
-    Richtung, Rolle, Status, Zweck,
+    Richtung, Rolle, Schrittergebnis, Status, Verfuegung, Versandart, Zeichnungsstand, Zweck,
 };
 use eakte_domain::zugriff::Aktion;
 use fluent_templates::fluent_bundle::FluentValue;
@@ -153,6 +153,10 @@ benannt! {
     Aktion => "aktion",
     Auskunftsteil => "auskunftsteil",
     Auskunftsgrundlage => "auskunftsgrundlage",
+    Verfuegung => "verfuegung",
+    Schrittergebnis => "schrittergebnis",
+    Zeichnungsstand => "zeichnungsstand",
+    Versandart => "versandart",
 }
 
 impl Benannt for Zweck {
@@ -260,6 +264,10 @@ mod tests {
         words.extend(Zugriffsart::ALLE.iter().map(Benannt::schluessel));
         words.extend(Auskunftsteil::ALLE.iter().map(Benannt::schluessel));
         words.extend(Auskunftsgrundlage::ALLE.iter().map(Benannt::schluessel));
+        words.extend(Verfuegung::ALLE.iter().map(Benannt::schluessel));
+        words.extend(Schrittergebnis::ALLE.iter().map(Benannt::schluessel));
+        words.extend(Zeichnungsstand::ALLE.iter().map(Benannt::schluessel));
+        words.extend(Versandart::ALLE.iter().map(Benannt::schluessel));
         let clear = ["geloescht", "loeschung", "loeschungabgeschlossen"];
         words.extend(clear.map(|e| format!("ereignis-{e}")));
         words.extend(

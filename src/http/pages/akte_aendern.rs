@@ -235,7 +235,10 @@ pub fn ablegen(s: &Seite, v: &AblageFormular, fehler: &[FormFehler]) -> Markup {
                             }
                             div.nebeneinander {
                                 (Feld::neu("datum", &s.t("dokument-datum-schreiben")).freiwillig().wert(e.wert("datum")).fehler(fehler).eingabe(s, "date"))
-                                (Feld::neu("eingang", &s.t("dokument-eingang")).freiwillig().wert(eingang).fehler(fehler).eingabe(s, "date"))
+                                div.nur-eingang {
+                                    (Feld::neu("eingang", &s.t("dokument-eingang")).freiwillig().hinweis(&s.t("dokument-eingang-hinweis"))
+                                        .wert(eingang).fehler(fehler).eingabe(s, "date"))
+                                }
                             }
                             div.nebeneinander {
                                 (Feld::neu("absender", &s.t("dokument-absender")).freiwillig().wert(e.wert("absender")).fehler(fehler).eingabe(s, "text"))

@@ -4,6 +4,7 @@ use eakte_domain::werte::Zweck;
 use maud::{Markup, html};
 
 use super::freigabe;
+use super::geschaeftsgang;
 use super::hinweise::{faktor_hinweis, notfall_hinweis};
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::regelwerk;
@@ -39,6 +40,9 @@ pub fn seite(s: &Seite, v: &Arbeitsplatz) -> Markup {
                 div.stapel {
                     @if !v.notfaelle.is_empty() {
                         (karte("notfaelle", &s.t("notfall-offene"), None, notfaelle(s, &v.notfaelle)))
+                    }
+                    @if !v.zu_zeichnen.is_empty() {
+                        (karte("zu-zeichnen", &s.t("geschaeftsgang-zu-zeichnen"), None, geschaeftsgang::wartende(s, &v.zu_zeichnen)))
                     }
                     @if !v.freigaben.is_empty() {
                         (karte("freigaben", &s.t("freigabe-warten"), None, freigabe::kurz(s, &v.freigaben)))

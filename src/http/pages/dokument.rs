@@ -4,17 +4,18 @@ use eakte_domain::werte::Schutzklasse;
 use maud::{Markup, html};
 
 use super::akte_aendern::version;
+use super::geschaeftsgang;
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
 use super::teile::{
     Feld, FormFehler, Icon, Knopf, fehlerliste, formular, formular_mit_datei, icon, karte, kette,
-    medientyp, nummer, paare, stand,
+    medientyp, nummer, paare, stand, zeichnungsstand,
 };
 use super::views::{DokumentView, Eingaben, FassungView};
 use super::warum::link as warum_link;
 
 /// `GET /dokumente/{id}`.
-pub fn seite(s: &Seite, d: &DokumentView) -> Markup {
+pub fn seite(s: &Seite, d: &DokumentView, fehler: &[FormFehler]) -> Markup {
     let basis = format!("/dokumente/{}", d.id);
     let aenderbar = d.darf_bearbeiten && d.storniert.is_none();
     rahmen_dokument(
@@ -34,12 +35,14 @@ pub fn seite(s: &Seite, d: &DokumentView) -> Markup {
             @if aenderbar { (Knopf::neu(&s.t("akte-aendern")).icon(Icon::Stift).link(&format!("{basis}/aendern"))) }
         }),
         html! {
+            (fehlerliste(s, fehler))
             div.lesen {
                 (betrachter(s, d))
                 div.stapel {
                     (angaben(s, d))
+                    (geschaeftsgang::karten(s, d, fehler))
                     @if let Some(f) = d.fassung() { (echtheit(s, d, f)) }
-                    @if aenderbar { (neue_fassung(s, d)) }
+                    @if aenderbar && !d.zeichnung.gebunden { (neue_fassung(s, d)) }
                     (karte("verlauf", &s.t("akte-verlauf"),
                         Some(html! { a href={ "/akten/" (d.akte) "/verlauf" } { (s.t("dokument-verlauf-akte")) } }),
                         kette(s, &d.ereignisse, false)))
@@ -77,6 +80,7 @@ pub(super) fn rahmen_dokument(
                     (stand(Stand::Warn, Icon::Schloss, &s.t("akte-besonders")))
                 }
                 @for merkmal in &d.merkmale { (stand(Stand::Warn, Icon::Schloss, merkmal)) }
+                @if let Some(z) = d.zeichnung.stand { (zeichnungsstand(s, z)) }
                 @if d.gezeigt > 0 {
                     (stand(Stand::Ruhig, Icon::Fassungen, &s.mit("dokument-fassung-fest", &[("nummer", d.gezeigt.into())])))
                 }

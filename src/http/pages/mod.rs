@@ -14,6 +14,7 @@ pub mod dokument;
 pub mod dokument_abgeben;
 pub mod fehler;
 pub mod freigabe;
+pub mod geschaeftsgang;
 mod handlers;
 pub mod hilfe;
 mod hinweise;

@@ -64,6 +64,10 @@ const pages = {
   'Ergebnis der Prüfung': { path: ofAkte('/pruefung') },
   Dokument: { path: ofDokument('') },
   'Dokument ändern': { path: ofDokument('/aendern') },
+  'Dokument in den Geschäftsgang': { path: ofDokument('/geschaeftsgang') },
+  'Dokument, zu zeichnen': {
+    path: async () => (await firstLink('/', new RegExp(`^/dokumente/${id}#geschaeftsgang$`), people.leitung)).split('#')[0], open: asLeitung,
+  },
   Suche: { path: () => '/suche?q=Antrag' },
   'Suche ohne Treffer': { path: () => '/suche?q=xqzwvy' },
   'Mit mir geteilt': { path: () => '/geteilt' },

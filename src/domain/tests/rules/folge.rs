@@ -11,6 +11,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 use crate::gegeben::*;
+use crate::geschaeftsgang::folge::of_a_geschaeftsgang;
 
 /// Few ids, so that commands meet the same objects.
 fn id() -> impl Strategy<Value = u128> {
@@ -266,6 +267,7 @@ fn commands() -> impl Strategy<Value = Vec<AkteCommand>> {
         2 => of_the_schutz(),
         2 => of_a_uebergabe(),
         1 => of_an_auskunft(),
+        10 => of_a_geschaeftsgang(),
     ];
     let start = 1..=opening().len();
     (start, prop::collection::vec(any, 0..80)).prop_map(|(start, rest)| {
@@ -358,6 +360,31 @@ fn holds(akte: &Akte) {
                 .into_iter()
                 .all(|p| p[0].blob.sha256 != p[1].blob.sha256)
         );
+    }
+
+    for gang in akte.geschaeftsgaenge() {
+        let schluss = gang.schritte.iter();
+        let mut schluss = schluss.filter(|s| s.verfuegung == Verfuegung::Schlusszeichnung);
+        let allein = schluss.any(|s| s.nutzer == gang.durch);
+        assert!(!allein || gang.schlussgezeichnet.is_none(), "signed alone");
+        if gang.offen() || gang.schlussgezeichnet.is_some() {
+            let dokument = akte.dokument(gang.dokument).unwrap();
+            assert!(!dokument.storniert, "signed and cancelled");
+            assert_eq!(
+                dokument.fassungen.keys().next_back(),
+                Some(&gang.fassung),
+                "another version than was signed"
+            );
+            assert_eq!(dokument.schutz.entwurf_von, None, "signed and a draft");
+        }
+        if gang.offen() {
+            let dokument = akte.dokument(gang.dokument).unwrap();
+            assert_eq!(
+                status(dokument.vorgang),
+                Status::InBearbeitung,
+                "being signed in a closed Vorgang"
+            );
+        }
     }
 
     let live = akte.freigaben().values().filter(|f| f.lebt(HEUTE));

@@ -10,6 +10,7 @@ mod dokument;
 mod folge;
 mod freigabe;
 mod gegeben;
+mod geschaeftsgang;
 mod golden;
 mod loeschung;
 mod meldung;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use eakte_domain::akte::{AkteError, AuskunftError, DeckungError, UebergabeError};
+use eakte_domain::akte::{
+    AkteError, AuskunftError, DeckungError, GeschaeftsgangError, UebergabeError,
+};
 use eakte_domain::aktenplan::AktenplanError;
 use eakte_domain::organisation::OrganisationError;
 use eakte_domain::werte::*;
@@ -100,6 +102,30 @@ fn all() -> Vec<(String, &'static str, String)> {
         AuskunftError::OhneErgebnis.into(),
         AuskunftError::OhneTeil.into(),
         AuskunftError::AllesUndTeile.into(),
+        GeschaeftsgangError::Laeuft(3).into(),
+        GeschaeftsgangError::Schlussgezeichnet(3).into(),
+        GeschaeftsgangError::Unbekannt.into(),
+        GeschaeftsgangError::NichtOffen.into(),
+        GeschaeftsgangError::OhneFassung(3).into(),
+        GeschaeftsgangError::FassungVeraltet(3).into(),
+        GeschaeftsgangError::SchritteZuViele(20).into(),
+        GeschaeftsgangError::EineSchlusszeichnung.into(),
+        GeschaeftsgangError::SchlussZuletzt.into(),
+        GeschaeftsgangError::PersonDoppelt.into(),
+        GeschaeftsgangError::TerminVorbei(GESTERN).into(),
+        GeschaeftsgangError::VierAugen.into(),
+        GeschaeftsgangError::SchrittErledigt(2).into(),
+        GeschaeftsgangError::NichtAnDerReihe(2).into(),
+        GeschaeftsgangError::AnderePerson.into(),
+        GeschaeftsgangError::OhneGrund.into(),
+        GeschaeftsgangError::NurZurKenntnis.into(),
+        GeschaeftsgangError::NurEroeffnende.into(),
+        GeschaeftsgangError::NichtEndgueltig(3).into(),
+        GeschaeftsgangError::VersandZuFrueh(HEUTE).into(),
+        GeschaeftsgangError::Offen(vec![(1, 2)]).into(),
+        GeschaeftsgangError::Endgueltig(vec![(1, 2)]).into(),
+        GeschaeftsgangError::Entwuerfe(vec![(1, 2)]).into(),
+        GeschaeftsgangError::KeinEntwurf(3).into(),
     ];
     let plan = [
         AktenplanError::KennzeichenVergeben(plan("50")),

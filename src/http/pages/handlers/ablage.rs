@@ -102,14 +102,19 @@ pub(super) async fn dokumente(a: Anfrage, Path(id): Path<AkteId>, mut form: Mult
 fn registrieren(felder: &Eingaben, wer: NutzerId) -> Result<DokumentRegistrieren, Abbruch> {
     let text = |name: &str| Some(felder.wert(name).trim().to_owned()).filter(|t| !t.is_empty());
     let datum = "eingabe-datum-oder-leer";
+    let richtung = wert::<Richtung>(felder, "richtung", "eingabe-richtung")?;
     Ok(DokumentRegistrieren {
         vorgang: wert::<VorgangId>(felder, "vorgang", "eingabe-vorgang")?,
         dokument: DokumentId(Uuid::new_v4()),
         betreff: Betreff::new("Dokument").map_err(unlesbar)?,
         klasse: wert::<Dokumentklasse>(felder, "klasse", "eingabe-klasse")?,
-        richtung: wert::<Richtung>(felder, "richtung", "eingabe-richtung")?,
+        richtung,
         datum: wert_oder_nichts(felder, "datum", datum)?,
-        eingang: wert_oder_nichts(felder, "eingang", datum)?,
+        // The field is filled in before anybody chooses: what goes out or stays was not received.
+        eingang: match richtung {
+            Richtung::Eingang => wert_oder_nichts(felder, "eingang", datum)?,
+            Richtung::Ausgang | Richtung::Intern => None,
+        },
         absender: text("absender"),
         fremdes_zeichen: text("fremdes_zeichen"),
         anlage_zu: None,

@@ -53,10 +53,12 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
     let uebergaben = projections::uebergaben(&*client, &uebergaben, org, START_ZEILEN).await?;
     drop(client);
     let wartende = a.app().wartende_freigaben(a.actor(), START_ZEILEN).await?;
+    let zu_zeichnen = a.zu_zeichnen(START_ZEILEN).await?;
     let notfaelle = a.app().notfall_offen(a.actor()).await?;
     let gezeigt = zuletzt.iter().map(|(z, _)| z).chain(&offene.zeilen);
     let gezeigt = gezeigt.chain(geteilt.iter().map(|(z, _)| z));
     let gezeigt = gezeigt.map(|z| (z.org, z.akte));
+    let gezeigt = gezeigt.chain(zu_zeichnen.iter().map(|z| (z.zeile.org, z.zeile.akte)));
     let fremde = uebergaben.iter().filter(|z| z.von != org);
     let gezeigt = gezeigt.chain(fremde.map(|z| (z.von, z.akte)));
     let offen = notfaelle.iter().map(|(n, _)| &n.notfall);
@@ -78,6 +80,7 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
             .collect(),
         offene_akten: offene.zeilen.into_iter().map(|z| a.akte_zeile(z)).collect(),
         geteilt: a.geteilte(geteilt),
+        zu_zeichnen,
         freigaben: a.wartende(wartende),
         rechte: a.zu_bestaetigen()?,
         notfaelle: notfaelle

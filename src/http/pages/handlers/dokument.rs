@@ -16,13 +16,14 @@ use eakte_projections as projections;
 
 use super::aktionen::{betreff as betreff_von, gesendet};
 use super::anfrage::{Anfrage, im_formular, wert};
+use super::geschaeftsgang::zeichnung;
 use super::{Abbruch, Antwort, laden};
 use crate::app::{AppError, Stelle, unlesbar};
 use crate::http::fehler::status;
 use crate::http::pages::dokument as seiten;
 use crate::http::pages::seite::Seite;
 use crate::http::pages::teile::FormFehler;
-use crate::http::pages::views::{DokumentView, Eingaben, FassungView};
+use crate::http::pages::views::{DokumentView, Eingaben, FassungView, ZeichnungView};
 use crate::http::sitzung::Formular;
 
 /// Events beside a Dokument.
@@ -100,10 +101,17 @@ pub(super) async fn laden_dokument(
         .and_then(|s| s.aggregate.dokument(id))
         .map(|d| merkmale(&a.seite, &d.schutz))
         .unwrap_or_default();
+    let offen = d.akte_status == Status::InBearbeitung && d.vorgang_status == Status::InBearbeitung;
+    let zeichnung = match &stand {
+        Some(s) => {
+            let hier = (&s.aggregate, id);
+            zeichnung(a, &*client, &beleg, hier, aendern && offen).await?
+        }
+        None => ZeichnungView::default(),
+    };
     let mut ziele = laden::offene(&vorgaenge);
     let seiner_id = d.dokument.vorgang.to_string();
     ziele.retain(|(id, _)| *id != seiner_id);
-    let offen = d.akte_status == Status::InBearbeitung && d.vorgang_status == Status::InBearbeitung;
     Ok(DokumentView {
         id,
         akte,
@@ -139,6 +147,7 @@ pub(super) async fn laden_dokument(
         ziele,
         merkmale,
         aus: d.dokument.von_akte.zip(d.dokument.von_aktenzeichen),
+        zeichnung,
     })
 }
 
@@ -185,7 +194,7 @@ pub(super) async fn seite(
     Query(felder): Query<Eingaben>,
 ) -> Antwort {
     let view = laden_dokument(&a, id, &felder).await?;
-    Ok(seiten::seite(&a.seite, &view).into_response())
+    Ok(seiten::seite(&a.seite, &view, &[]).into_response())
 }
 
 /// `GET /dokumente/{dokument}/aendern`.

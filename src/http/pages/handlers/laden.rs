@@ -11,7 +11,7 @@ use eakte_projections::{
 use serde_json::Value;
 
 use super::anfrage::Anfrage;
-use super::auskunft;
+use super::{auskunft, geschaeftsgang};
 use crate::app::{AppError, Verzeichnis};
 use crate::http::i18n::Benannt;
 use crate::http::pages::seite::Seite;
@@ -378,6 +378,7 @@ fn dokument_zeile(d: projections::DokumentZeile) -> DokumentZeile {
         seiten: d.seiten.and_then(|n| u32::try_from(n).ok()),
         fassung: d.fassungen,
         storniert: d.storniert,
+        zeichnung: d.zeichnung,
     }
 }
 
@@ -446,7 +447,9 @@ fn ereignis(s: &Seite, verzeichnis: &Verzeichnis, z: VerlaufZeile) -> EreignisVi
     let weg = |feld: &str, key: &str| text(feld).map(|akte| s.mit(key, &[("akte", akte.into())]));
     let weg =
         weg("an_aktenzeichen", "ereignis-an").or_else(|| weg("von_aktenzeichen", "ereignis-aus"));
+    let zeichnung = geschaeftsgang::zusatz(s, &z.art, &z.angaben);
     let zusatz = match (text("vorher"), text("grund"), fassung) {
+        _ if zeichnung.is_some() => zeichnung,
         _ if z.art == "Geloescht" => geloescht(),
         _ if z.art == "Loeschung" => text("grundlage"),
         _ if weg.is_some() => weg,

@@ -13,6 +13,7 @@ mod anmelden;
 mod auskunft;
 mod dokument;
 mod einfuhr;
+mod geschaeftsgang;
 mod konto;
 mod laden;
 mod loeschungen;
@@ -206,6 +207,22 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .route(
             "/dokumente/{dokument}/stornieren",
             post(dokument::stornieren),
+        )
+        .route(
+            "/dokumente/{dokument}/geschaeftsgang",
+            get(geschaeftsgang::formular).post(geschaeftsgang::eroeffnen),
+        )
+        .route(
+            "/dokumente/{dokument}/geschaeftsgang/{geschaeftsgang}/schritte/{nummer}",
+            post(geschaeftsgang::schritt),
+        )
+        .route(
+            "/dokumente/{dokument}/geschaeftsgang/{geschaeftsgang}/beenden",
+            post(geschaeftsgang::beenden),
+        )
+        .route(
+            "/dokumente/{dokument}/versand",
+            post(geschaeftsgang::versenden),
         )
         .route("/loeschungen", get(loeschungen::liste))
         .route("/loeschungen/schluessel", post(loeschungen::schluessel))

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::icon::{Icon, icon};
 use super::knopf::Knopf;
-use super::stand::{stand, status};
+use super::stand::{stand, status, zeichnungsstand};
 use crate::http::pages::seite::{Seite, Stand};
 use crate::http::pages::views::{AkteZeile, DokumentZeile};
 use eakte_domain::werte;
@@ -162,6 +162,7 @@ pub fn dokument_tabelle(s: &Seite, titel: &str, dokumente: &[DokumentZeile]) -> 
                             @else if d.klasse.schutzklasse() == werte::Schutzklasse::Besonders {
                                 (stand(Stand::Warn, Icon::Schloss, &s.name(d.klasse)))
                             } @else { (stand(Stand::Ruhig, Icon::Dokument, &s.name(d.klasse))) }
+                            @if let Some(z) = d.zeichnung.filter(|_| !d.storniert) { " " (zeichnungsstand(s, z)) }
                         }
                     }
                 }

@@ -37,6 +37,18 @@ const fn status_icon(status: werte::Status) -> Icon {
     }
 }
 
+/// How far a Dokument is on its way from draft to dispatch.
+pub fn zeichnungsstand(s: &Seite, wie: werte::Zeichnungsstand) -> Markup {
+    use werte::Zeichnungsstand as Z;
+    let (art, i) = match wie {
+        Z::ImGeschaeftsgang | Z::Mitgezeichnet => (Stand::Info, Icon::Stift),
+        Z::Zurueckgegeben => (Stand::Warn, Icon::Stift),
+        Z::Schlussgezeichnet => (Stand::Gut, Icon::Haken),
+        Z::Versandt => (Stand::Gut, Icon::Brief),
+    };
+    stand(art, i, &s.name(wie))
+}
+
 /// A box above the page that says what was done or what is wrong.
 pub fn meldung(m: &Meldung) -> Markup {
     hinweis(m.art, None, html! { p { (m.text) } })

@@ -1,10 +1,10 @@
 //! A Dokument as the pages show it.
 
-use eakte_domain::werte::{Dokumentklasse, Richtung};
+use eakte_domain::werte::{Dokumentklasse, Richtung, Zeichnungsstand};
 use eakte_domain::{AkteId, DokumentId, Zeit};
 use jiff::civil::Date;
 
-use super::{AkteZeile, Auswahl, EreignisView};
+use super::{AkteZeile, Auswahl, EreignisView, ZeichnungView};
 
 /// A Dokument in a list.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub struct DokumentZeile {
     pub fassung: u32,
     /// Cancelled.
     pub storniert: bool,
+    /// How far it is on its way from draft to dispatch.
+    pub zeichnung: Option<Zeichnungsstand>,
 }
 
 /// A version of a Dokument.
@@ -107,6 +109,8 @@ pub struct DokumentView {
     pub merkmale: Vec<String>,
     /// The Akte it came from: id and Aktenzeichen.
     pub aus: Option<(AkteId, String)>,
+    /// Who signs it.
+    pub zeichnung: ZeichnungView,
 }
 
 /// The step before a Dokument goes to another Akte.

@@ -19,6 +19,8 @@ pub struct Arbeitsplatz {
     pub uebergaben: Vec<super::UebergabeView>,
     /// What others shared with us lately.
     pub geteilt: Vec<GeteiltZeile>,
+    /// What waits for this person's signature.
+    pub zu_zeichnen: Vec<super::ZuZeichnen>,
     /// Shares that wait for a second person, whom this person can be.
     pub freigaben: Vec<WartendeFreigabe>,
     /// Roles, clearance and delegations that this person may confirm.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use eakte_domain::OrgNr;
 use eakte_domain::organisation::OrganisationCommand;
-use eakte_domain::werte::{Leistungsart, Richtung, Rolle, Zweck};
+use eakte_domain::werte::{Dokumentklasse, Leistungsart, Richtung, Rolle, Zweck};
 use eakte_sample::{AKTENPLAN_CSV, MusterAkte, MusterSchutzart, akten, bezirk, nutzer_id};
 use jiff::civil::{Date, date};
 
@@ -205,6 +205,26 @@ fn every_kind_of_event_of_an_akte_happens_in_the_standard_district() {
         d.any(|d| !d.weitere.is_empty())
     };
     assert!(alle.iter().filter(|a| fassungen(a)).count() >= 40);
+}
+
+#[test]
+fn a_few_bescheide_of_jana_go_to_her_lead() {
+    let vorgelegt: Vec<_> = standard()
+        .into_iter()
+        .filter_map(|a| a.vorlage.clone().map(|v| (a, v)))
+        .collect();
+    assert!((2..=5).contains(&vorgelegt.len()), "{}", vorgelegt.len());
+    for (a, v) in &vorgelegt {
+        assert_eq!(a.bearbeiter, nutzer_id("jana.bruening"));
+        assert_ne!(a.bearbeiter, v.zeichnet);
+        let vorgang = &a.vorgaenge[v.vorgang];
+        assert!(!vorgang.zda && !a.zda && a.schutz.is_none());
+        assert_eq!(
+            vorgang.dokumente[v.dokument].klasse,
+            Dokumentklasse::Bescheid
+        );
+    }
+    assert!(vorgelegt.iter().filter(|(_, v)| !v.gezeichnet).count() >= 2);
 }
 
 #[test]

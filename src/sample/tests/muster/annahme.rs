@@ -188,6 +188,33 @@ fn ablegen(a: MusterAkte) {
             );
         }
     }
+    if let Some(v) = a.vorlage {
+        let (gang, dokument) = (GeschaeftsgangId(id(700)), dokument(v.vorgang, v.dokument));
+        strom.tun(AkteCommand::GeschaeftsgangEroeffnen(
+            GeschaeftsgangEroeffnen {
+                geschaeftsgang: gang,
+                dokument,
+                fassung: 1,
+                verfasser: None,
+                schritte: vec![Schritt {
+                    verfuegung: Verfuegung::Schlusszeichnung,
+                    nutzer: v.zeichnet,
+                    termin: Some(STICHTAG + i64::from(v.termin_in_tagen).days()),
+                }],
+                vermerk: Some(v.vermerk),
+            },
+        ));
+        if v.gezeichnet {
+            let command = SchrittErledigen {
+                geschaeftsgang: gang,
+                dokument,
+                nummer: 1,
+                ergebnis: Schrittergebnis::Gezeichnet,
+                vermerk: None,
+            };
+            strom.tun_als(v.zeichnet, AkteCommand::SchrittErledigen(command));
+        }
+    }
     for (i, zda) in geschlossen.into_iter().enumerate() {
         if zda {
             strom.tun(AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen {

@@ -104,6 +104,7 @@ dokument-keines = Noch kein Dokument
 dokument-datum = Datum
 dokument-datum-schreiben = Datum des Schreibens
 dokument-eingang = Eingegangen am
+dokument-eingang-hinweis = Nur bei eingehenden Schreiben.
 dokument-von = Von
 dokument-absender = Absender
 dokument-fremdes-zeichen = Zeichen des Absenders

@@ -117,3 +117,7 @@ eingabe-auskunft-viele = Für eine Auskunft lassen sich höchstens { $anzahl } A
 eingabe-rolle = Wählen Sie eine Rolle aus der Liste.
 eingabe-regelwerk-hash = „hash“ ist keine SHA-256 in 64 Hexadezimalziffern. Nehmen Sie die aus der Vorlage.
 eingabe-auskunft-grundlage = Wählen Sie die Vorschrift, auf die sich die Verweigerung stützt.
+eingabe-schritt-person = Schritt { $nummer }: Diese Person kann das Dokument nicht zeichnen. Wählen Sie jemanden aus der Liste.
+eingabe-schlusszeichnung = Wählen Sie eine Person für die Schlusszeichnung.
+eingabe-versandart = Wählen Sie eine Versandart aus der Liste.
+eingabe-ergebnis = Wählen Sie, ob Sie zeichnen oder zurückgeben.

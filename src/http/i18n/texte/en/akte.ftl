@@ -104,6 +104,7 @@ dokument-keines = No document yet
 dokument-datum = Date
 dokument-datum-schreiben = Date of the letter
 dokument-eingang = Received on
+dokument-eingang-hinweis = Only of what came in.
 dokument-von = From
 dokument-absender = Sender
 dokument-fremdes-zeichen = Sender's reference

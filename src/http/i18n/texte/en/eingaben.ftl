@@ -117,3 +117,7 @@ eingabe-auskunft-viele = At most { $anzahl } files can be named for one answer.
 eingabe-rolle = Choose a role from the list.
 eingabe-regelwerk-hash = “hash” is no SHA-256 in 64 hex digits. Take the one of the set that waits.
 eingabe-auskunft-grundlage = Choose the provision that the refusal rests on.
+eingabe-schritt-person = Step { $nummer }: this person cannot sign the document. Choose somebody from the list.
+eingabe-schlusszeichnung = Choose a person for the final signature.
+eingabe-versandart = Choose a way of dispatch from the list.
+eingabe-ergebnis = Choose whether you sign or give back.

@@ -1,0 +1,197 @@
+//! What signatures bind: nothing changes, moves, is closed or cancelled past them; what becomes of them with a hand-over
+//! and an erasure.
+
+use eakte_domain::akte::*;
+use eakte_domain::werte::*;
+use eakte_domain::*;
+use jiff::civil::date;
+use uuid::Uuid;
+
+use super::*;
+
+/// What would change the Dokument or move it.
+fn aenderungen() -> Vec<AkteCommand> {
+    vec![
+        neue_fassung(),
+        AkteCommand::DokumentBetreffAendern(DokumentBetreffAendern {
+            dokument: d(1),
+            betreff: betreff("Anders"),
+        }),
+        verschieben(1, 2),
+        dokument_stornieren(1),
+        AkteCommand::DokumentAbgeben(DokumentAbgeben {
+            dokument: d(1),
+            von: AkteId(Uuid::from_u128(100)),
+            an: AkteId(Uuid::from_u128(200)),
+            an_aktenzeichen: "50.1-50.2-00008/2026".to_owned(),
+        }),
+        anlage(1, 5, 1),
+    ]
+}
+
+#[test]
+fn nothing_of_a_dokument_changes_while_it_is_being_signed_nor_after_it_is_final() {
+    for events in [vorgelegt(), mitgezeichnet()] {
+        for command in aenderungen() {
+            let e = refused(akte(&events, command.clone()));
+            assert_eq!(e, GeschaeftsgangError::Laeuft(1), "{command:?}");
+        }
+    }
+    for command in aenderungen() {
+        let e = refused(akte(&endgueltig(), command.clone()));
+        assert_eq!(e, GeschaeftsgangError::Schlussgezeichnet(1), "{command:?}");
+    }
+    // It is not handed on a second time, either.
+    for (events, expected) in [
+        (vorgelegt(), GeschaeftsgangError::Laeuft(1)),
+        (endgueltig(), GeschaeftsgangError::Schlussgezeichnet(1)),
+    ] {
+        let again = AkteCommand::GeschaeftsgangEroeffnen(GeschaeftsgangEroeffnen {
+            geschaeftsgang: g(2),
+            ..vorlage(vec![schluss(LENA)])
+        });
+        assert_eq!(refused(akte(&events, again)), expected);
+    }
+    // Ended, it can be changed again.
+    let events = then(vorgelegt(), [beenden()]);
+    for command in aenderungen() {
+        assert!(akte(&events, command).is_ok());
+    }
+}
+
+#[test]
+fn an_anlage_is_bound_with_what_it_belongs_to_and_holds_it_if_it_is_signed_itself() {
+    let with = then(filed(), [anlage(1, 2, 1)]);
+    let events = then(with.clone(), [vorlegen(vec![schluss(LENA)])]);
+    let e = refused(akte(&events, dokument_stornieren(2)));
+    assert_eq!(e, GeschaeftsgangError::Laeuft(1));
+    let of_the_anlage = GeschaeftsgangEroeffnen {
+        dokument: d(2),
+        ..vorlage(vec![schluss(LENA)])
+    };
+    let command = AkteCommand::GeschaeftsgangEroeffnen(of_the_anlage);
+    let events = then(with, [command]);
+    for command in [verschieben(1, 2), dokument_stornieren(1)] {
+        let e = refused(akte(&events, command));
+        assert_eq!(e, GeschaeftsgangError::Laeuft(2));
+    }
+}
+
+#[test]
+fn nothing_is_closed_or_cancelled_while_a_dokument_is_being_signed() {
+    for command in [zda(1), akte_zda(), stornieren(1), akte_stornieren()] {
+        let e = refused(akte(&vorgelegt(), command));
+        assert_eq!(e, GeschaeftsgangError::Offen(vec![(1, 1)]));
+    }
+    // Another Vorgang is not held up.
+    assert!(akte(&vorgelegt(), zda(2)).is_ok());
+}
+
+#[test]
+fn what_holds_a_final_dokument_is_closed_and_not_cancelled() {
+    for command in [stornieren(1), akte_stornieren()] {
+        let e = refused(akte(&endgueltig(), command));
+        assert_eq!(e, GeschaeftsgangError::Endgueltig(vec![(1, 1)]));
+    }
+    let closed = then(endgueltig(), [zda(1), zda(2), akte_zda()]);
+    assert_eq!(fold::<Akte>(&closed).status(), Some(Status::ZdA));
+}
+
+fn entwurf(dokument: u128) -> AkteCommand {
+    AkteCommand::DokumentRegistrieren(DokumentRegistrieren {
+        schutz: Dokumentschutz {
+            entwurf_von: Some(n(ANNA)),
+            ..Dokumentschutz::default()
+        },
+        ..registrieren(1, dokument)
+    })
+}
+
+#[test]
+fn a_vorgang_with_a_draft_is_not_closed_until_the_draft_is_signed_or_cancelled() {
+    let events = then(filed(), [entwurf(2)]);
+    let e = refused(akte(&events, zda(1)));
+    assert_eq!(e, GeschaeftsgangError::Entwuerfe(vec![(1, 2)]));
+    let cancelled = then(events, [dokument_stornieren(2)]);
+    assert!(akte(&cancelled, zda(1)).is_ok());
+}
+
+#[test]
+fn a_draft_that_is_handed_on_is_none_any_more_and_does_not_become_one_again() {
+    let events = then(nach([vorgang_anlegen(1, None)]), [entwurf(1)]);
+    let events = then(events, [vorlegen(vec![schluss(LENA)])]);
+    let here = fold::<Akte>(&events);
+    let schutz = here.dokument(d(1)).map(|d| d.schutz.clone());
+    assert_eq!(schutz, Some(Dokumentschutz::default()));
+    let mark = |bestritten: Option<&str>, entwurf: bool| {
+        AkteCommand::DokumentSchutzFestlegen(DokumentSchutzFestlegen {
+            dokument: d(1),
+            schutz: Dokumentschutz {
+                entwurf_von: entwurf.then_some(n(ANNA)),
+                bestritten: bestritten.map(betreff),
+                ..Dokumentschutz::default()
+            },
+            grund: betreff("noch nicht fertig"),
+        })
+    };
+    let e = refused(akte(&events, mark(None, true)));
+    assert_eq!(e, GeschaeftsgangError::KeinEntwurf(1));
+    // What the person disputes is said at any time.
+    assert!(akte(&events, mark(Some("die Höhe"), false)).is_ok());
+}
+
+#[test]
+fn with_a_hand_over_what_is_being_signed_ends() {
+    let angebot = AkteCommand::UebergabeAnbieten(UebergabeAnbieten {
+        uebergabe: UebergabeId(Uuid::from_u128(1)),
+        anlass: Uebergabeanlass::Umzug,
+        an: GRONAU,
+        einheit: einheit("50.3"),
+        leistungsart: Leistungsart::Hzl,
+        zustaendig_ab: HEUTE,
+        zahlt_bis: Some(date(2026, 12, 31)),
+        liest_bis: Some(date(2027, 2, 28)),
+        grund: betreff("Umzug nach Gronau"),
+    });
+    let annahme = AkteCommand::UebergabeAnnehmen(UebergabeAnnehmen {
+        uebergabe: UebergabeId(Uuid::from_u128(1)),
+        freigabe: f(9),
+    });
+    let events = then(vorgelegt(), [angebot, annahme]);
+    assert_eq!(stand(&events), None);
+    assert!(!fold::<Akte>(&events).gebunden(d(1)));
+}
+
+#[test]
+fn what_is_erased_with_a_dokument_are_its_signatures_too() {
+    let events = tun(endgueltig(), &[(ANNA, versenden(HEUTE))]);
+    let numbered: Vec<_> = (0..).zip(&events).collect();
+    let umfang = loeschumfang(&numbered, Loeschziel::Dokument { dokument: d(1) }).unwrap();
+    let gone = |seq: u64| {
+        umfang
+            .bereiche
+            .iter()
+            .any(|b| (b.von..=b.bis).contains(&seq))
+    };
+    let rest: Vec<_> = numbered
+        .iter()
+        .filter(|(seq, _)| !gone(*seq))
+        .map(|(_, e)| (*e).clone())
+        .collect();
+    let here = fold::<Akte>(&rest);
+    assert!(here.geschaeftsgaenge().is_empty());
+    assert_eq!(here.zeichnungsstand(d(1)), None);
+    // A signature alone does not go: the rest would say something else.
+    let signed = events
+        .iter()
+        .position(|e| matches!(e, AkteEvent::SchrittErledigt(_)))
+        .unwrap() as u64;
+    let one = Loeschziel::Ereignisse {
+        von: signed,
+        bis: signed,
+    };
+    assert_eq!(
+        loeschumfang(&numbered, one),
+        Err(AkteError::EreignisNichtEinzeln(signed))
+    );
+}

@@ -253,7 +253,12 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::SonderkreisEntschieden(_)
         | AkteEvent::DokumentSchutzFestgelegt(_)
         | AkteEvent::AuskunftErteilt(_)
-        | AkteEvent::AuskunftVerweigert(_) => Ok(()),
+        | AkteEvent::AuskunftVerweigert(_)
+        | AkteEvent::WiedervorlageGesetzt(_)
+        | AkteEvent::WiedervorlageErledigt(_)
+        | AkteEvent::MitwirkungAngefordert(_)
+        | AkteEvent::MitwirkungErledigt(_)
+        | AkteEvent::LeistungVersagt(_) => Ok(()),
     }
 }
 

@@ -306,7 +306,12 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
         | AkteEvent::GeschaeftsgangEroeffnet(_)
         | AkteEvent::SchrittErledigt(_)
         | AkteEvent::GeschaeftsgangBeendet(_)
-        | AkteEvent::DokumentVersandt(_) => Ok(()),
+        | AkteEvent::DokumentVersandt(_)
+        | AkteEvent::WiedervorlageGesetzt(_)
+        | AkteEvent::WiedervorlageErledigt(_)
+        | AkteEvent::MitwirkungAngefordert(_)
+        | AkteEvent::MitwirkungErledigt(_)
+        | AkteEvent::LeistungVersagt(_) => Ok(()),
     }
 }
 
@@ -352,7 +357,12 @@ fn blobs(e: &AkteEvent) -> Vec<&BlobRef> {
         | AkteEvent::GeschaeftsgangEroeffnet(_)
         | AkteEvent::SchrittErledigt(_)
         | AkteEvent::GeschaeftsgangBeendet(_)
-        | AkteEvent::DokumentVersandt(_) => Vec::new(),
+        | AkteEvent::DokumentVersandt(_)
+        | AkteEvent::WiedervorlageGesetzt(_)
+        | AkteEvent::WiedervorlageErledigt(_)
+        | AkteEvent::MitwirkungAngefordert(_)
+        | AkteEvent::MitwirkungErledigt(_)
+        | AkteEvent::LeistungVersagt(_) => Vec::new(),
     }
 }
 

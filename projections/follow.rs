@@ -6,11 +6,11 @@ use tokio_postgres::{Client, GenericClient, Transaction};
 
 use crate::{
     Error, aktenbaum, aktenplan, auth, freigabe, geschaeftsgang, loeschung, suche, uebergabe,
-    umzug, verlauf, verzeichnis, zugriff, zuletzt,
+    umzug, verlauf, verzeichnis, wiedervorlage, zugriff, zuletzt,
 };
 
 /// Name of each view model and the file that makes its tables, in order of making.
-const VIEWS: [(&str, &str); 12] = [
+const VIEWS: [(&str, &str); 13] = [
     ("stand", include_str!("stand.sql")),
     ("aktenbaum", include_str!("aktenbaum.sql")),
     ("verlauf", include_str!("verlauf.sql")),
@@ -20,6 +20,7 @@ const VIEWS: [(&str, &str); 12] = [
     ("geschaeftsgang", include_str!("geschaeftsgang.sql")),
     ("loeschung", include_str!("loeschung.sql")),
     ("uebergabe", include_str!("uebergabe.sql")),
+    ("wiedervorlage", include_str!("wiedervorlage.sql")),
     ("zugriff", include_str!("zugriff.sql")),
     ("aktenplan", include_str!("aktenplan.sql")),
     ("verzeichnis", include_str!("verzeichnis.sql")),
@@ -186,7 +187,7 @@ pub async fn apply_erasure(
 }
 
 /// The tables with rows of one Akte each.
-const AKTEN_TABLES: [&str; 14] = [
+const AKTEN_TABLES: [&str; 16] = [
     "view_akte",
     "view_vorgang",
     "view_dokument",
@@ -201,6 +202,8 @@ const AKTEN_TABLES: [&str; 14] = [
     "view_versand",
     "view_loeschung",
     "view_uebergabe",
+    "view_wiedervorlage",
+    "view_aufforderung",
 ];
 
 /// `hier`: without what is said of Dokumente that lie elsewhere.
@@ -215,6 +218,7 @@ async fn fold(tx: &Transaction<'_>, batch: &[Recorded], hier: &[Recorded]) -> Re
         geschaeftsgang::apply(tx, hier),
         loeschung::apply(tx, batch),
         uebergabe::apply(tx, batch),
+        wiedervorlage::apply(tx, batch),
         zugriff::apply(tx, batch),
         aktenplan::apply(tx, batch),
         verzeichnis::apply(tx, batch),

@@ -141,7 +141,12 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::GeschaeftsgangEroeffnet(_)
         | AkteEvent::SchrittErledigt(_)
         | AkteEvent::GeschaeftsgangBeendet(_)
-        | AkteEvent::DokumentVersandt(_) => Ok(()),
+        | AkteEvent::DokumentVersandt(_)
+        | AkteEvent::WiedervorlageGesetzt(_)
+        | AkteEvent::WiedervorlageErledigt(_)
+        | AkteEvent::MitwirkungAngefordert(_)
+        | AkteEvent::MitwirkungErledigt(_)
+        | AkteEvent::LeistungVersagt(_) => Ok(()),
     }
 }
 

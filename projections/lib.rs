@@ -12,6 +12,7 @@
 //! freigabe     shares given, received and waiting for a second person
 //! uebergabe    offers to hand an Akte over and what became of them
 //! geschaeftsgang  who signs a Dokument and who has, and its dispatch; queries `zeichnung`
+//! wiedervorlage  when somebody is to look at an Akte again, what a person was asked for; queries `fristen`
 //! loeschung    requests to erase and what became of them
 //! zugriff      who was shown what of an Akte
 //! aktenplan    the plan as a tree
@@ -35,6 +36,7 @@ mod error;
 pub mod follow;
 mod frage;
 mod freigabe;
+mod fristen;
 mod geschaeftsgang;
 mod loeschung;
 mod ops;
@@ -49,6 +51,7 @@ mod umzug;
 mod verlauf;
 mod verlauf_lesen;
 mod verzeichnis;
+mod wiedervorlage;
 mod zeichnung;
 mod zugriff;
 mod zuletzt;
@@ -67,6 +70,9 @@ pub use frage::{Param, Reader};
 pub use freigabe::{
     Empfaengerkreis, FreigabeAnsicht, Freigabestand, empfaengerkreis, freigaben, mit_mir_geteilt,
     wartende_freigaben,
+};
+pub use fristen::{
+    AufforderungZeile, Fristen, WiedervorlageZeile, Wiedervorlagefilter, fristen, wiedervorlagen,
 };
 pub use loeschung::{LoeschungZeile, Stand as Loeschstand, loeschungen};
 pub use sicht::Sicht;

@@ -94,7 +94,7 @@ pub async fn suchen(
     if baum.is_empty() || baum == "T" {
         return Ok(Suchergebnis::default());
     }
-    let worte = Stichworte::aus(&baum);
+    let worte = Stichworte::aus(baum);
     bereiche.narrow(filter.org, None, filter.leistungsart);
     let (kopf, klein) = futures::try_join!(stand(client), bereiche.klein(client))?;
     let mut gesucht = Gesucht {

@@ -76,6 +76,11 @@ pub(crate) fn dokument(event: &AkteEvent) -> Option<DokumentId> {
         | AkteEvent::UebergabeAngenommen(_)
         | AkteEvent::UebergabeBeendet(_)
         | AkteEvent::AuskunftErteilt(_)
-        | AkteEvent::AuskunftVerweigert(_) => None,
+        | AkteEvent::AuskunftVerweigert(_)
+        | AkteEvent::WiedervorlageGesetzt(_)
+        | AkteEvent::WiedervorlageErledigt(_)
+        | AkteEvent::MitwirkungAngefordert(_)
+        | AkteEvent::MitwirkungErledigt(_)
+        | AkteEvent::LeistungVersagt(_) => None,
     }
 }

@@ -332,6 +332,45 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         )
         .dokument(d.dokument)
         .rechenschaft(),
+        // Internal: who reads on through a share learns nothing of it. A demand shows to those who may see its letter.
+        AkteEvent::WiedervorlageGesetzt(w) => Zeile {
+            vorgang: w.vorgang,
+            ..zeile(
+                "WiedervorlageGesetzt",
+                json!({"wiedervorlage": w.wiedervorlage, "tag": w.am, "grund": w.grund, "fuer": w.fuer}),
+            )
+        }
+        .rechenschaft(),
+        AkteEvent::WiedervorlageErledigt(w) => zeile(
+            "WiedervorlageErledigt",
+            json!({"wiedervorlage": w.wiedervorlage, "grund": w.vermerk, "erneut": w.erneut}),
+        )
+        .rechenschaft(),
+        AkteEvent::MitwirkungAngefordert(m) => zeile(
+            "MitwirkungAngefordert",
+            json!({
+                "aufforderung": m.aufforderung, "unterlagen": m.unterlagen, "frist": m.frist,
+                "belehrung": m.belehrung,
+            }),
+        )
+        .dokument(m.dokument)
+        .rechenschaft(),
+        AkteEvent::MitwirkungErledigt(m) => Zeile {
+            dokument: m.dokument,
+            ..zeile(
+                "MitwirkungErledigt",
+                json!({"aufforderung": m.aufforderung, "grund": m.vermerk}),
+            )
+        }
+        .rechenschaft(),
+        AkteEvent::LeistungVersagt(l) => zeile(
+            "LeistungVersagt",
+            json!({
+                "aufforderung": l.aufforderung, "versagung": l.art, "umfang": l.umfang, "tag": l.tag,
+            }),
+        )
+        .dokument(l.dokument)
+        .rechenschaft(),
         AkteEvent::FreigabeWiderrufen(f) => {
             let angaben = json!({"freigabe": f.freigabe, "grund": f.grund});
             // Vorgang and recipient stand in the line that granted it.

@@ -9,12 +9,15 @@ use std::path::Path;
 use common::{Welt, leer, schreiben, text};
 use eakte_domain::akte::{
     DokumentBetreffGeaendert, DokumentVersandt, FreigabeAbgelehnt, FreigabeErteilt,
-    GeschaeftsgangBeendet, GeschaeftsgangEroeffnet, Schritt, SchrittErledigt,
+    GeschaeftsgangBeendet, GeschaeftsgangEroeffnet, MitwirkungAngefordert, Schritt,
+    SchrittErledigt, WiedervorlageErledigt, WiedervorlageGesetzt,
 };
 use eakte_domain::werte::{
     Dokumentklasse, Leistungsart, Schrittergebnis, Verfuegung, Versandart, Zweck,
 };
-use eakte_domain::{FreigabeId, GeschaeftsgangId, OrgNr, Position};
+use eakte_domain::{
+    AufforderungId, FreigabeId, GeschaeftsgangId, OrgNr, Position, WiedervorlageId,
+};
 use eakte_projections::{Error, auth, follow};
 use eakte_testpg::{Cluster, TestDb};
 use uuid::Uuid;
@@ -120,6 +123,38 @@ fn welt() -> Welt {
                 uebergabe: None,
                 vereinbarung: None,
                 beantragt_von: None,
+            },
+        );
+        let wiedervorlage = WiedervorlageId(w.id());
+        w.event(
+            akte,
+            WiedervorlageGesetzt {
+                wiedervorlage,
+                vorgang: Some(vorgang),
+                am: heute,
+                grund: text(&format!("Wiedervorlage {WORT}")),
+                fuer: None,
+                aufforderung: None,
+            },
+        );
+        w.event(
+            akte,
+            WiedervorlageErledigt {
+                wiedervorlage,
+                vermerk: Some(text(&format!("Vermerk {WORT}"))),
+                erneut: None,
+            },
+        );
+        let aufforderung = AufforderungId(w.id());
+        w.event(
+            akte,
+            MitwirkungAngefordert {
+                aufforderung,
+                vorgang,
+                dokument,
+                unterlagen: vec![text(&format!("Unterlage {WORT}"))],
+                frist: heute,
+                belehrung: true,
             },
         );
     }

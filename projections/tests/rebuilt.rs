@@ -11,9 +11,12 @@ use cqrs_es::Aggregate;
 use eakte_domain::akte::*;
 use eakte_domain::werte::{
     Auskunftsgrundlage, Auskunftsteil, Dokumentklasse, Leistungsart, Schrittergebnis, Status,
-    Stufe, Verfuegung, Versandart,
+    Stufe, Verfuegung, Versagungsart, Versagungsumfang, Versandart,
 };
-use eakte_domain::{AkteId, DokumentId, Ereignis, FreigabeId, GeschaeftsgangId, VorgangId};
+use eakte_domain::{
+    AkteId, AufforderungId, DokumentId, Ereignis, FreigabeId, GeschaeftsgangId, VorgangId,
+    WiedervorlageId,
+};
 use eakte_projections::{auth, follow};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -29,6 +32,74 @@ struct Bestand {
     gaenge: Vec<(AkteId, DokumentId, GeschaeftsgangId)>,
 }
 
+/// A Wiedervorlage for somebody or the unit, open or done.
+fn wiedervorlage(w: &mut Welt, akte: AkteId, which: u8) {
+    let id = WiedervorlageId(w.id());
+    w.event(
+        akte,
+        WiedervorlageGesetzt {
+            wiedervorlage: id,
+            vorgang: None,
+            am: HEUTE,
+            grund: text("Steuerbescheid da?"),
+            fuer: (which.is_multiple_of(2)).then(|| common::person(1).nutzer),
+            aufforderung: None,
+        },
+    );
+    if which.is_multiple_of(3) {
+        w.event(
+            akte,
+            WiedervorlageErledigt {
+                wiedervorlage: id,
+                vermerk: Some(text("angerufen")),
+                erneut: None,
+            },
+        );
+    }
+}
+
+/// A demand to cooperate, open, settled or followed by a refusal.
+fn aufforderung(
+    w: &mut Welt,
+    akte: AkteId,
+    (vorgang, dokument): (VorgangId, DokumentId),
+    which: u8,
+) {
+    let id = AufforderungId(w.id());
+    w.event(
+        akte,
+        MitwirkungAngefordert {
+            aufforderung: id,
+            vorgang,
+            dokument,
+            unterlagen: vec![text("Kontoauszüge"), text("Mietvertrag")],
+            frist: HEUTE,
+            belehrung: which.is_multiple_of(2),
+        },
+    );
+    match which % 3 {
+        0 => w.event(
+            akte,
+            MitwirkungErledigt {
+                aufforderung: id,
+                dokument: Some(dokument),
+                vermerk: None,
+            },
+        ),
+        1 => w.event(
+            akte,
+            LeistungVersagt {
+                aufforderung: id,
+                dokument,
+                art: Versagungsart::Versagung,
+                umfang: Versagungsumfang::Teilweise,
+                tag: HEUTE,
+            },
+        ),
+        _ => {}
+    }
+}
+
 /// One event for each pair of numbers: what happens, and to which object. Wilder than the rules allow.
 fn welt(choices: &[(u8, u8)]) -> Welt {
     let mut w = Welt::new();
@@ -42,7 +113,7 @@ fn welt(choices: &[(u8, u8)]) -> Welt {
         let dokument = b.dokumente.get(n % b.dokumente.len().max(1)).copied();
         let freigabe = b.freigaben.get(n % b.freigaben.len().max(1)).copied();
         let gang = b.gaenge.get(n % b.gaenge.len().max(1)).copied();
-        match (what % 30, vorgang, dokument) {
+        match (what % 32, vorgang, dokument) {
             (20, Some((ziel, nach)), Some((quelle, id))) if ziel != quelle => {
                 w.zieht_um(id, quelle, (ziel, nach));
                 for d in b.dokumente.iter_mut().filter(|d| d.1 == id) {
@@ -242,6 +313,10 @@ fn welt(choices: &[(u8, u8)]) -> Welt {
                     },
                 },
             ),
+            (30, ..) => wiedervorlage(&mut w, akte, which),
+            (31, Some((a, vorgang)), Some((_, dokument))) => {
+                aufforderung(&mut w, a, (vorgang, dokument), which);
+            }
             (22, _, Some((a, dokument))) => w.event(
                 a,
                 DokumentSchutzFestgelegt {

@@ -11,6 +11,8 @@
 //! erased, `netz` calls others over HTTPS, `notfall` opens an Akte in an emergency, `schutz` and `vertretung` say what the directory must say to protection and
 //! substitutes, `verwaltung` is the operator's, `rechte` the administrator's and the second person's, `regelwerk` the
 //! policies that hold, `zeichnung` says who signs a Dokument and in whose place, `muster` loads the sample district.
+//! substitutes, `mitwirkung` demands papers of a person by a letter of `schreiben` and says for whom a Wiedervorlage can be, `verwaltung` is the operator's, `rechte` the administrator's and the second person's, `regelwerk` the
+//! policies that hold, `muster` loads the sample district.
 
 mod abgabe;
 pub mod anker;
@@ -30,6 +32,7 @@ pub mod lesefrist;
 mod lesen;
 mod loeschliste;
 mod loeschung;
+mod mitwirkung;
 pub mod muster;
 pub mod nachweis;
 mod netz;
@@ -41,6 +44,7 @@ pub mod rechte;
 pub mod regelwerk;
 pub mod register;
 mod schluessel;
+mod schreiben;
 mod schutz;
 mod start;
 pub mod tor;
@@ -74,6 +78,7 @@ pub use freigabe::stimmt_zu;
 pub use kommando::{Auftrag, NeueAkte, Reihenfolge};
 pub use lesen::Stelle;
 pub use loeschung::{LoeschAntrag, Loeschfreigabe};
+pub use mitwirkung::{Anforderung, Aufgefordert, Schreiben};
 pub use notfall::Offen;
 pub use quittung::Quittung;
 pub use schluessel::Verpackt;

@@ -10,7 +10,7 @@ use eakte_domain::akte::{
     DokumentFassungAnfuegen, DokumentRegistrieren, DokumentStornieren, DokumentVerschieben,
     FreigabeEntscheiden, FreigabeErteilen, GeschaeftsgangEroeffnen, Schritt, SchrittErledigen,
     SonderkreisBeantragen, SonderkreisEntscheiden, UebergabeAnbieten, UebergabeAnnehmen,
-    VorgangAnlegen, VorgangZdAVerfuegen,
+    VorgangAnlegen, VorgangZdAVerfuegen, WiedervorlageSetzen,
 };
 use eakte_domain::organisation::{Recht, VereinbarungEntwerfen};
 use eakte_domain::werte::{
@@ -18,7 +18,7 @@ use eakte_domain::werte::{
 };
 use eakte_domain::{
     AkteId, DokumentId, FreigabeId, GeschaeftsgangId, NutzerId, UebergabeId, VereinbarungId,
-    VorgangId,
+    VorgangId, WiedervorlageId,
 };
 use eakte_sample::{
     MusterAkte, MusterDokument, MusterSchutz, MusterSchutzart, MusterUebergabe, MusterVorlage,
@@ -30,7 +30,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::start::write_secret;
-use super::{Actor, App, AppError, Auftrag, NeueAkte, Satz, now};
+use super::{Actor, Anforderung, App, AppError, Auftrag, NeueAkte, Satz, Schreiben, now};
 use crate::keys::{self, Passphrase};
 use crate::store::StoreError;
 
@@ -479,6 +479,33 @@ async fn akte_ablegen(app: &App, worker: &Worker, m: MusterAkte) -> Result<u64, 
             .tun(AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen {
                 am: heute,
             }))
+            .await?;
+    }
+    if let Some(w) = m.wiedervorlage {
+        let command = WiedervorlageSetzen {
+            wiedervorlage: WiedervorlageId(Uuid::new_v4()),
+            vorgang: None,
+            am: heute.saturating_add(i64::from(w.in_tagen).days()),
+            grund: w.grund,
+            fuer: w.eigene.then_some(m.bearbeiter),
+        };
+        ablage
+            .tun(AkteCommand::WiedervorlageSetzen(command))
+            .await?;
+    }
+    if let Some(a) = m.aufforderung
+        && let Some(vorgang) = vorgaenge.get(a.vorgang).copied()
+    {
+        let anforderung = Anforderung {
+            vorgang,
+            schreiben: Schreiben::Neu(a.empfaenger),
+            unterlagen: a.unterlagen,
+            frist: heute.saturating_add(i64::from(a.in_tagen).days()),
+            belehrung: true,
+            fuer: Some(m.bearbeiter),
+        };
+        let auftrag = Auftrag::neu().ohne_warten();
+        app.mitwirkung_anfordern(&ablage.actor, ablage.akte, anforderung, auftrag)
             .await?;
     }
     if let Some(u) = m.uebergabe {

@@ -288,5 +288,11 @@ fn about(event: &AkteEvent) -> Option<DokumentId> {
         | AkteEvent::SchrittErledigt(_)
         | AkteEvent::GeschaeftsgangBeendet(_)
         | AkteEvent::DokumentVersandt(_) => None,
+        // When somebody looks again, and what was demanded, is internal; a letter is shared as a Dokument.
+        | AkteEvent::WiedervorlageGesetzt(_)
+        | AkteEvent::WiedervorlageErledigt(_)
+        | AkteEvent::MitwirkungAngefordert(_)
+        | AkteEvent::MitwirkungErledigt(_)
+        | AkteEvent::LeistungVersagt(_) => None,
     }
 }

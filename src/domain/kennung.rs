@@ -64,6 +64,14 @@ kennung!(
     GeschaeftsgangId
 );
 kennung!(
+    /// One Wiedervorlage of an Akte.
+    WiedervorlageId
+);
+kennung!(
+    /// One demand to cooperate (§§ 60 ff. SGB I).
+    AufforderungId
+);
+kennung!(
     /// One sharing agreement.
     VereinbarungId
 );

@@ -22,8 +22,8 @@ pub mod zugriff;
 pub use akteur::{Akteur, Vertretene};
 pub use issued::Issued;
 pub use kennung::{
-    AkteId, CommandId, DokumentId, FreigabeId, GeschaeftsgangId, LoeschungId, NotfallId, NutzerId,
-    OrgNr, Position, RechteantragId, StreamId, UebergabeId, VereinbarungId, VertretungId,
-    VorgangId, Zeit,
+    AkteId, AufforderungId, CommandId, DokumentId, FreigabeId, GeschaeftsgangId, LoeschungId,
+    NotfallId, NutzerId, OrgNr, Position, RechteantragId, StreamId, UebergabeId, VereinbarungId,
+    VertretungId, VorgangId, WiedervorlageId, Zeit,
 };
 pub use recorded::{Ereignis, Geloescht, Loeschung, Recorded, Urheber};

@@ -12,9 +12,10 @@ use eakte_domain::organisation::OrganisationError;
 use eakte_domain::zugriff::Grund;
 use eakte_zugriff::Regelwerk;
 
+use super::fristgruende;
 use super::i18n::{Benannt, Sprache, datum_kurz};
 
-type Wert = (&'static str, String);
+pub(super) type Wert = (&'static str, String);
 
 fn uebersetzt(code: &str, s: Sprache, werte: &[Wert]) -> String {
     s.mit_texten(&format!("grund-{}", code.replace('.', "-")), werte)
@@ -114,6 +115,7 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         E::Uebergabe(e) => uebergabe(e, s),
         E::Deckung(e) => deckung(e, s),
         E::Geschaeftsgang(e) => geschaeftsgang::werte(e, s),
+        E::Frist(e) => fristgruende::werte(e, s),
         // Named, never `_`: a new reason must say here what its sentence is told.
         E::NichtAngelegt
         | E::SchonAngelegt
@@ -293,6 +295,7 @@ mod tests {
             ("akte", "auskunft_error"),
             ("akte", "deckung"),
             ("akte", "geschaeftsgang_error"),
+            ("akte", "frist_error"),
             ("akte", "uebergabe_error"),
             ("aktenplan", "error"),
             ("organisation", "error"),

@@ -9,6 +9,7 @@ use jiff::civil::{Date, Weekday};
 
 use crate::bezirk::{BOCHOLT, KREIS, betreff, plan_kz};
 use crate::fall::{Art, Fall, fach};
+use crate::frist::{self, MusterAufforderung, MusterWiedervorlage};
 use crate::inhalt::Inhalt;
 use crate::leute::mensch;
 use crate::plan::planeinheiten;
@@ -21,6 +22,8 @@ use crate::zufall::Zufall;
 ///
 /// In the order of its fields every command is accepted: all Dokumente first, then `neuer_betreff`, `verschoben`,
 /// `storno`, `freigaben`, `vorlage`, then the Vorgaenge that are zdA, then the Akte, then `uebergabe`, then `schutz`.
+/// `storno`, `freigaben`, then the Vorgaenge that are zdA, then the Akte, then `wiedervorlage` and `aufforderung`, then
+/// `uebergabe`, then `schutz`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MusterAkte {
     /// The leading organisation.
@@ -53,6 +56,10 @@ pub struct MusterAkte {
     pub vorlage: Option<MusterVorlage>,
     /// To be closed; only if all Vorgaenge are.
     pub zda: bool,
+    /// To be looked at again; only of an open Akte.
+    pub wiedervorlage: Option<MusterWiedervorlage>,
+    /// Papers asked for; only of an open Akte.
+    pub aufforderung: Option<MusterAufforderung>,
     /// To be offered to another organisation; only of an open Akte.
     pub uebergabe: Option<MusterUebergabe>,
     /// To be kept more closely, last of all: afterwards not everybody named here reaches it.
@@ -191,9 +198,13 @@ fn akte(stellen: &Stellen, index: usize, anzahl: usize, seed: u64, stichtag: Dat
         freigaben: Vec::new(),
         vorlage: None,
         zda,
+        wiedervorlage: None,
+        aufforderung: None,
         uebergabe: uebergabe(stellen, index).filter(|_| !zda),
         schutz: None,
     };
+    akte.wiedervorlage = frist::wiedervorlage(&akte, index);
+    akte.aufforderung = frist::aufforderung(&akte, index, &fall.mensch);
     if !zda {
         let neu = format!("{}, {} (Umzug)", fach.titel, fall.mensch.name());
         akte.neuer_betreff = z.prozent(4).then(|| betreff(&neu));

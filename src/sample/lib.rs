@@ -8,6 +8,7 @@
 mod akte;
 mod bezirk;
 mod fall;
+mod frist;
 mod inhalt;
 mod leute;
 mod personal;
@@ -21,6 +22,7 @@ mod zufall;
 
 pub use akte::{MusterAkte, MusterDokument, MusterFreigabe, MusterUebergabe, MusterVorgang, akten};
 pub use bezirk::{Bezirk, MusterOrganisation, MusterPerson, bezirk, nutzer_id};
+pub use frist::{MusterAufforderung, MusterWiedervorlage};
 pub use inhalt::Inhalt;
 pub use plan::AKTENPLAN_CSV;
 pub use rechte::rechteantrag;

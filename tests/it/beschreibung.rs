@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use eakte_domain::AkteId;
 use eakte_domain::werte::Leistungsart::{Pflege, Widerspruch, Wohngeld};
 use eakte_domain::werte::{Dokumentklasse, Zweck};
+use jiff::ToSpan;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
@@ -105,6 +106,14 @@ async fn bestand(welt: &Welt) -> [Uuid; 3] {
     let told = leitung.sendet(&path, auskunft).await;
     assert!(told.status.is_success(), "{}", told.text());
     in_den_geschaeftsgang(welt, &klient, dokument.0).await;
+    let frist = heute().checked_add(21.days()).unwrap();
+    let unterlagen = json!({
+        "vorgang": vorgang, "unterlagen": ["Kontoauszüge"], "frist": frist, "belehrung": true, "brief": true,
+        "empfaenger": "Erika Muster",
+    });
+    let path = format!("/api/v1/akten/{akte}/aufforderungen");
+    let demanded = klient.sendet(&path, unterlagen).await;
+    assert!(demanded.status.is_success(), "{}", demanded.text());
     [akte.0, vorgang.0, dokument.0]
 }
 

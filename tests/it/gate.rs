@@ -15,8 +15,8 @@ use uuid::Uuid;
 
 use crate::leseprotokoll::protokoll;
 use crate::support::anfrage::{Antwort, Klient, Koerper, formular};
-use crate::support::papier;
 use crate::support::welt::{Welt, einheit, heute, text};
+use crate::support::{frist, papier};
 
 /// What an address can name.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +27,8 @@ struct Ids {
     freigabe: Uuid,
     loeschung: Uuid,
     uebergabe: Uuid,
+    /// Of a Wiedervorlage and a demand.
+    fristen: [Uuid; 2],
 }
 
 impl Ids {
@@ -40,6 +42,7 @@ impl Ids {
             freigabe,
             loeschung,
             uebergabe,
+            fristen: [(); 2].map(|()| Uuid::new_v4()),
         }
     }
 
@@ -50,6 +53,8 @@ impl Ids {
             .replace("{freigabe}", &self.freigabe.to_string())
             .replace("{loeschung}", &self.loeschung.to_string())
             .replace("{uebergabe}", &self.uebergabe.to_string())
+            .replace("{wiedervorlage}", &self.fristen[0].to_string())
+            .replace("{aufforderung}", &self.fristen[1].to_string())
             // Who has part in a Vertretung is asked in `schutz`; here it is one that is not there.
             .replace("{vertretung}", &Uuid::nil().to_string())
             // Who has part in a Notfallzugriff is asked in `notfall`.
@@ -130,6 +135,9 @@ fn koerper(method: &Method, path: &str, ids: &Ids) -> Koerper {
         (_, "auskuenfte") => json!({
             "beantragt_am": heute(), "erteilt": { "von": heute(), "bis": heute() },
         }),
+        (_, "wiedervorlagen" | "aufforderungen" | "erledigt" | "versagung") => {
+            frist::koerper(path, ids.vorgang, ids.dokument)
+        }
         (_, "verschiebung") => json!({ "nach": ids.vorgang }),
         (_, "freigaben") => freigabe_neu(1, None),
         (_, "widerspruch") => json!({ "einheit": "50.2", "klassen": ["bescheid"], "bis": heute() }),
@@ -183,6 +191,7 @@ async fn akte_von_ahaus(welt: &Welt) -> Ids {
         grund: text("Verborgen"),
     });
     welt.tut(&wer, akte, angebot).await;
+    let fristen = frist::fristen(welt, &wer, akte, (vorgang, dokument)).await;
     let antrag = LoeschAntrag {
         ziel: Loeschziel::Vorgang { vorgang },
         grundlage: Loeschgrundlage::Unrechtmaessig,
@@ -202,6 +211,7 @@ async fn akte_von_ahaus(welt: &Welt) -> Ids {
         freigabe: freigabe.0,
         loeschung: loeschung.0,
         uebergabe: uebergabe.0,
+        fristen,
     }
 }
 

@@ -62,5 +62,7 @@ mod views;
 mod warum;
 mod widerspruch;
 mod wiederholung;
+mod wiedervorlage;
+mod wiedervorlage_seiten;
 mod writer;
 mod zeugen;

@@ -20,7 +20,8 @@ pub struct AkteZdAVerfuegt {
     pub am: Date,
 }
 
-/// Refuses while a Dokument is being signed or a Vorgang is open, a day after today, and one before the Akte began: retention would end too early.
+/// Refuses while a Dokument is being signed, while a Vorgang or a Wiedervorlage is open, a day after today, and one before
+/// the Akte began: retention would end too early.
 pub(super) fn decide(
     akte: &Akte,
     c: AkteZdAVerfuegen,
@@ -41,6 +42,7 @@ pub(super) fn decide(
     if !offen.is_empty() {
         return Err(AkteError::OffeneVorgaenge(offen));
     }
+    akte.keine_frist_offen(None)?;
     Ok(AkteZdAVerfuegt { am: c.am })
 }
 

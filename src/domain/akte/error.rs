@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{AuskunftError, DeckungError, GeschaeftsgangError, UebergabeError};
+use super::{AuskunftError, DeckungError, FristError, GeschaeftsgangError, UebergabeError};
 use crate::kennung::{DokumentId, FreigabeId, VorgangId};
 use crate::werte::{Dokumentklasse, Leistungsart};
 
@@ -164,6 +164,9 @@ pub enum AkteError {
     /// Of signatures and dispatch.
     #[error(transparent)]
     Geschaeftsgang(#[from] GeschaeftsgangError),
+    /// A Wiedervorlage, or a demand to cooperate.
+    #[error(transparent)]
+    Frist(#[from] FristError),
 
     /// One request to erase is open already.
     #[error("an erasure is being decided")]
@@ -273,6 +276,7 @@ impl AkteError {
             Self::Uebergabe(e) => e.code(),
             Self::Auskunft(e) => e.code(),
             Self::Geschaeftsgang(e) => e.code(),
+            Self::Frist(e) => e.code(),
             Self::LoeschungLaeuft => "akte.loeschung-laeuft",
             Self::LoeschungUnbekannt => "akte.loeschung-unbekannt",
             Self::NichtsZuLoeschen => "akte.nichts-zu-loeschen",

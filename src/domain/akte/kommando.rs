@@ -6,19 +6,21 @@ use super::{
     DokumentBetreffAendern, DokumentFassungAnfuegen, DokumentRegistrieren, DokumentSchutzFestlegen,
     DokumentStornieren, DokumentUebernehmen, DokumentVerschieben, DokumentVersenden,
     FreigabeBeenden, FreigabeEntscheiden, FreigabeErteilen, GeschaeftsgangBeenden,
-    GeschaeftsgangEroeffnen, LoeschungBeantragen, LoeschungBeenden, SchrittErledigen,
-    SonderkreisBeantragen, SonderkreisEntscheiden, UebergabeAnbieten, UebergabeAnnehmen,
-    UebergabeBeenden, VorgangAnlegen, VorgangBetreffAendern, VorgangStornieren,
-    VorgangWiedereroeffnen, VorgangZdAVerfuegen, WiderspruchFreigeben, akte_anlegen,
+    GeschaeftsgangEroeffnen, LeistungVersagen, LoeschungBeantragen, LoeschungBeenden,
+    MitwirkungAnfordern, MitwirkungErledigen, SchrittErledigen, SonderkreisBeantragen,
+    SonderkreisEntscheiden, UebergabeAnbieten, UebergabeAnnehmen, UebergabeBeenden, VorgangAnlegen,
+    VorgangBetreffAendern, VorgangStornieren, VorgangWiedereroeffnen, VorgangZdAVerfuegen,
+    WiderspruchFreigeben, WiedervorlageErledigen, WiedervorlageSetzen, akte_anlegen,
     akte_betreff_aendern, akte_schutz_festlegen, akte_stornieren, akte_wiedereroeffnen,
     akte_zda_verfuegen, auskunft_festhalten, dokument_abgeben, dokument_betreff_aendern,
     dokument_fassung_anfuegen, dokument_registrieren, dokument_schutz_festlegen,
     dokument_stornieren, dokument_uebernehmen, dokument_verschieben, dokument_versenden,
     freigabe_entscheiden, freigabe_erteilen, freigabe_widerrufen, geschaeftsgang_beenden,
-    geschaeftsgang_eroeffnen, loeschung_beantragen, loeschung_beenden, schritt_erledigen,
-    sonderkreis_beantragen, sonderkreis_entscheiden, uebergabe_anbieten, uebergabe_annehmen,
-    uebergabe_beenden, vorgang_anlegen, vorgang_betreff_aendern, vorgang_stornieren,
-    vorgang_wiedereroeffnen, vorgang_zda_verfuegen, widerspruch_freigeben,
+    geschaeftsgang_eroeffnen, leistung_versagen, loeschung_beantragen, loeschung_beenden,
+    mitwirkung_anfordern, mitwirkung_erledigen, schritt_erledigen, sonderkreis_beantragen,
+    sonderkreis_entscheiden, uebergabe_anbieten, uebergabe_annehmen, uebergabe_beenden,
+    vorgang_anlegen, vorgang_betreff_aendern, vorgang_stornieren, vorgang_wiedereroeffnen,
+    vorgang_zda_verfuegen, widerspruch_freigeben, wiedervorlage_erledigen, wiedervorlage_setzen,
 };
 use crate::issued::Issued;
 use crate::kennung::AkteId;
@@ -99,6 +101,16 @@ pub enum AkteCommand {
     GeschaeftsgangBeenden(GeschaeftsgangBeenden),
     /// Asks to record a dispatch.
     DokumentVersenden(DokumentVersenden),
+    /// Asks to look at the Akte again on a day.
+    WiedervorlageSetzen(WiedervorlageSetzen),
+    /// Asks to end a Wiedervorlage.
+    WiedervorlageErledigen(WiedervorlageErledigen),
+    /// Asks to demand papers of the person.
+    MitwirkungAnfordern(MitwirkungAnfordern),
+    /// Asks to settle a demand.
+    MitwirkungErledigen(MitwirkungErledigen),
+    /// Asks to record that the benefit is refused or ends.
+    LeistungVersagen(LeistungVersagen),
 }
 
 impl AkteCommand {
@@ -116,7 +128,12 @@ impl AkteCommand {
             | Self::VorgangWiedereroeffnen(_)
             | Self::VorgangStornieren(_)
             | Self::DokumentRegistrieren(_)
-            | Self::DokumentUebernehmen(_) => Aktion::AkteAendern,
+            | Self::DokumentUebernehmen(_)
+            | Self::WiedervorlageSetzen(_)
+            | Self::WiedervorlageErledigen(_)
+            | Self::MitwirkungAnfordern(_)
+            | Self::MitwirkungErledigen(_)
+            | Self::LeistungVersagen(_) => Aktion::AkteAendern,
             Self::DokumentFassungAnfuegen(DokumentFassungAnfuegen { dokument, .. })
             | Self::DokumentBetreffAendern(DokumentBetreffAendern { dokument, .. })
             | Self::DokumentVerschieben(DokumentVerschieben { dokument, .. })
@@ -154,8 +171,9 @@ impl AkteCommand {
 
 /// The rule of the one action. Pure: no clock, no randomness, no I/O.
 ///
-/// One event, except where a Dokument takes its Anlagen along, shares end with a hand-over, a person is told a part, or
-/// a draft is handed on: then one each, all or none.
+/// One event, except where a Dokument takes its Anlagen along, shares end with a hand-over, a person is told a part,
+/// a draft is handed on, or
+/// a Wiedervorlage begins or ends with something else: then one each, all or none.
 pub(super) fn decide(
     akte: &Akte,
     issued: Issued<AkteCommand>,
@@ -268,5 +286,16 @@ pub(super) fn decide(
         AkteCommand::DokumentVersenden(c) => vec![AkteEvent::DokumentVersandt(
             dokument_versenden::decide(akte, c, heute())?,
         )],
+        AkteCommand::WiedervorlageSetzen(c) => vec![AkteEvent::WiedervorlageGesetzt(
+            wiedervorlage_setzen::decide(akte, c, heute())?,
+        )],
+        AkteCommand::WiedervorlageErledigen(c) => {
+            wiedervorlage_erledigen::decide(akte, c, heute())?
+        }
+        AkteCommand::MitwirkungAnfordern(c) => {
+            mitwirkung_anfordern::decide(akte, c, (wer, heute()))?
+        }
+        AkteCommand::MitwirkungErledigen(c) => mitwirkung_erledigen::decide(akte, c)?,
+        AkteCommand::LeistungVersagen(c) => leistung_versagen::decide(akte, c, heute())?,
     })
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{AkteError, AkteEvent, AkteRest, Federfuehrung};
-use crate::kennung::{DokumentId, FreigabeId, VorgangId};
+use crate::kennung::{AufforderungId, DokumentId, FreigabeId, VorgangId, WiedervorlageId};
 
 /// What is to be erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,13 +63,26 @@ struct Betrifft {
     vorgang: Option<VorgangId>,
     dokument: Option<DokumentId>,
     freigabe: Option<FreigabeId>,
+    frist: Option<Frist>,
     /// Without it the Akte would say something else about what stays.
     traegt: bool,
     /// The account of erasures itself.
     rechenschaft: bool,
 }
 
+/// A demand to cooperate, or a Wiedervorlage.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Frist {
+    Aufforderung(AufforderungId),
+    Wiedervorlage(WiedervorlageId),
+}
+
 fn betrifft(e: &AkteEvent) -> Betrifft {
+    let frist = |frist| Betrifft {
+        frist: Some(frist),
+        traegt: true,
+        ..Betrifft::default()
+    };
     let vorgang = |id: VorgangId, traegt| Betrifft {
         vorgang: Some(id),
         traegt,
@@ -136,6 +149,12 @@ fn betrifft(e: &AkteEvent) -> Betrifft {
             traegt: true,
             ..Betrifft::default()
         },
+        AkteEvent::WiedervorlageGesetzt(e) => frist(Frist::Wiedervorlage(e.wiedervorlage)),
+        AkteEvent::WiedervorlageErledigt(e) => frist(Frist::Wiedervorlage(e.wiedervorlage)),
+        // What was demanded goes with the letter; what came and the Bescheid are only named by it.
+        AkteEvent::MitwirkungAngefordert(e) => frist(Frist::Aufforderung(e.aufforderung)),
+        AkteEvent::MitwirkungErledigt(e) => frist(Frist::Aufforderung(e.aufforderung)),
+        AkteEvent::LeistungVersagt(e) => frist(Frist::Aufforderung(e.aufforderung)),
         AkteEvent::LoeschungBeantragt(_) | AkteEvent::LoeschungBeendet(_) => Betrifft {
             rechenschaft: true,
             ..Betrifft::default()
@@ -150,6 +169,8 @@ struct Gefuege {
     liegt: BTreeMap<DokumentId, VorgangId>,
     anlage: BTreeMap<DokumentId, DokumentId>,
     freigaben: BTreeMap<FreigabeId, Option<VorgangId>>,
+    /// The Vorgang and the letter of each demand, also of the Wiedervorlagen that watch its term.
+    fristen: BTreeMap<Frist, (Option<VorgangId>, Option<DokumentId>)>,
 }
 
 impl Gefuege {
@@ -182,10 +203,27 @@ impl Gefuege {
                 AkteEvent::FreigabeErteilt(e) => {
                     g.freigaben.insert(e.freigabe, e.vorgang);
                 }
+                AkteEvent::MitwirkungAngefordert(e) => {
+                    let wozu = (Some(e.vorgang), Some(e.dokument));
+                    g.fristen.insert(Frist::Aufforderung(e.aufforderung), wozu);
+                }
+                AkteEvent::WiedervorlageGesetzt(e) => {
+                    let zu = e.aufforderung.map(Frist::Aufforderung);
+                    let wozu = zu.and_then(|zu| g.fristen.get(&zu).copied());
+                    let wozu = wozu.unwrap_or((e.vorgang, None));
+                    g.fristen
+                        .insert(Frist::Wiedervorlage(e.wiedervorlage), wozu);
+                }
                 _ => {}
             }
         }
         g
+    }
+
+    /// The Vorgang and the letter that a demand or Wiedervorlage belongs to.
+    fn wozu(&self, b: Betrifft) -> (Option<VorgangId>, Option<DokumentId>) {
+        let known = b.frist.and_then(|f| self.fristen.get(&f).copied());
+        known.unwrap_or_default()
     }
 
     /// The Vorgang and all below it.
@@ -271,7 +309,8 @@ pub fn loeschumfang(
                 let geteilt = b
                     .freigabe
                     .and_then(|f| g.freigaben.get(&f).copied().flatten());
-                [b.vorgang, liegt, geteilt]
+                let (frist, _) = g.wozu(b);
+                [b.vorgang, liegt, geteilt, frist]
                     .iter()
                     .flatten()
                     .any(|v| unter.contains(v))
@@ -282,7 +321,10 @@ pub fn loeschumfang(
                 return Err(AkteError::DokumentUnbekannt(dokument));
             }
             let alle = g.mit_anlagen(dokument);
-            select(&|_, _, b| b.dokument.is_some_and(|d| alle.contains(&d)))
+            select(&|_, _, b| {
+                let (_, schreiben) = g.wozu(b);
+                b.dokument.or(schreiben).is_some_and(|d| alle.contains(&d))
+            })
         }
         Loeschziel::Fassung { dokument, nummer } => {
             if nummer == 1 {
@@ -321,9 +363,10 @@ fn einzeln(events: &[(u64, &AkteEvent)], seqs: &[u64]) -> Result<(), AkteError> 
         if !b.traegt {
             continue;
         }
-        let whole = match (b.dokument, b.freigabe, b.vorgang) {
+        let whole = match (b.dokument, b.freigabe, b.frist) {
             (Some(d), _, _) => !stays(&|o| o.dokument == Some(d)),
             (None, Some(f), _) => !stays(&|o| o.freigabe == Some(f)),
+            (None, None, Some(f)) => !stays(&|o| o.frist == Some(f)),
             // A Vorgang holds Dokumente: it goes as a Vorgang, not as a range.
             _ => false,
         };

@@ -157,6 +157,7 @@ impl AkteError {
             Self::Uebergabe(e) => e.meldung(),
             Self::Auskunft(e) => e.meldung(),
             Self::Geschaeftsgang(e) => e.meldung(),
+            Self::Frist(e) => e.meldung(),
             Self::LoeschungLaeuft => {
                 "Für diese Akte ist schon eine Löschung beantragt. Warten Sie die Entscheidung ab.".into()
             }

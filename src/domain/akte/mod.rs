@@ -22,15 +22,20 @@ mod error;
 mod freigabe_entscheiden;
 mod freigabe_erteilen;
 mod freigabe_widerrufen;
+mod frist;
+mod frist_error;
 mod geschaeftsgang;
 mod geschaeftsgang_beenden;
 mod geschaeftsgang_eroeffnen;
 mod geschaeftsgang_error;
 mod kommando;
+mod leistung_versagen;
 mod loeschbereich;
 mod loeschung_beantragen;
 mod loeschung_beenden;
 mod meldung;
+mod mitwirkung_anfordern;
+mod mitwirkung_erledigen;
 mod schritt_erledigen;
 mod sonderkreis_beantragen;
 mod sonderkreis_entscheiden;
@@ -45,6 +50,8 @@ mod vorgang_stornieren;
 mod vorgang_wiedereroeffnen;
 mod vorgang_zda_verfuegen;
 mod widerspruch_freigeben;
+mod wiedervorlage_erledigen;
+mod wiedervorlage_setzen;
 mod zustand;
 
 pub use akte_anlegen::{AkteAngelegt, AkteAnlegen};
@@ -76,16 +83,21 @@ pub use error::AkteError;
 pub use freigabe_entscheiden::{FreigabeAbgelehnt, FreigabeEntscheiden};
 pub use freigabe_erteilen::{FreigabeBeantragt, FreigabeErteilen, FreigabeErteilt};
 pub use freigabe_widerrufen::{FreigabeBeenden, FreigabeWiderrufen};
+pub use frist::{Aufforderung, Wiedervorlage};
+pub use frist_error::FristError;
 pub use geschaeftsgang::Geschaeftsgang;
 pub use geschaeftsgang_beenden::{GeschaeftsgangBeenden, GeschaeftsgangBeendet};
 pub use geschaeftsgang_eroeffnen::{GeschaeftsgangEroeffnen, GeschaeftsgangEroeffnet, Schritt};
 pub use geschaeftsgang_error::GeschaeftsgangError;
 pub use kommando::AkteCommand;
+pub use leistung_versagen::{LeistungVersagen, LeistungVersagt};
 pub use loeschbereich::{Bereich, Loeschumfang, Loeschziel, loeschumfang};
 pub use loeschung_beantragen::{
     AkteRest, Federfuehrung, LetztesDokument, LoeschungBeantragen, LoeschungBeantragt,
 };
 pub use loeschung_beenden::{LoeschungBeenden, LoeschungBeendet};
+pub use mitwirkung_anfordern::{MitwirkungAnfordern, MitwirkungAngefordert};
+pub use mitwirkung_erledigen::{MitwirkungErledigen, MitwirkungErledigt};
 pub use schritt_erledigen::{SchrittErledigen, SchrittErledigt};
 pub use sonderkreis_beantragen::{SonderkreisBeantragen, SonderkreisBeantragt};
 pub use sonderkreis_entscheiden::{SonderkreisEntscheiden, SonderkreisEntschieden};
@@ -99,6 +111,8 @@ pub use vorgang_stornieren::{VorgangStornieren, VorgangStorniert};
 pub use vorgang_wiedereroeffnen::{VorgangWiedereroeffnen, VorgangWiedereroeffnet};
 pub use vorgang_zda_verfuegen::{VorgangZdAVerfuegen, VorgangZdAVerfuegt};
 pub use widerspruch_freigeben::WiderspruchFreigeben;
+pub use wiedervorlage_erledigen::{WiedervorlageErledigen, WiedervorlageErledigt};
+pub use wiedervorlage_setzen::{WiedervorlageGesetzt, WiedervorlageSetzen};
 pub use zustand::{Abgabe, Akte, Dokument, Freigabe, Freigabeantrag, Kopf, Vorgang};
 
 use cqrs_es::Aggregate;
@@ -184,6 +198,16 @@ events! {
         GeschaeftsgangBeendet,
         /// The Dokument has left the house.
         DokumentVersandt,
+        /// On this day somebody looks at the Akte again.
+        WiedervorlageGesetzt,
+        /// Somebody has looked.
+        WiedervorlageErledigt,
+        /// The person was asked for papers until a day.
+        MitwirkungAngefordert,
+        /// The papers came, or are no longer needed.
+        MitwirkungErledigt,
+        /// The benefit is refused or ends, for want of cooperation.
+        LeistungVersagt,
     }
 }
 
@@ -210,6 +234,8 @@ impl Akte {
             AkteEvent::DokumentVersandt(e) => des_dokuments(&e.dokument),
             AkteEvent::DokumentAbgegeben(e) => e.klasse.schutzklasse(),
             AkteEvent::DokumentUebernommen(e) => e.uebernahme.klasse.schutzklasse(),
+            AkteEvent::MitwirkungAngefordert(e) => des_dokuments(&e.dokument),
+            AkteEvent::LeistungVersagt(e) => des_dokuments(&e.dokument),
             // Named, never `_`: a new event must stop the compiler here.
             AkteEvent::AkteAngelegt(_)
             | AkteEvent::AkteBetreffGeaendert(_)
@@ -234,7 +260,10 @@ impl Akte {
             | AkteEvent::UebergabeAngenommen(_)
             | AkteEvent::UebergabeBeendet(_)
             | AkteEvent::AuskunftErteilt(_)
-            | AkteEvent::AuskunftVerweigert(_) => Schutzklasse::Allgemein,
+            | AkteEvent::AuskunftVerweigert(_)
+            | AkteEvent::WiedervorlageGesetzt(_)
+            | AkteEvent::WiedervorlageErledigt(_)
+            | AkteEvent::MitwirkungErledigt(_) => Schutzklasse::Allgemein,
         }
     }
 
@@ -302,6 +331,11 @@ impl Aggregate for Akte {
             AkteEvent::SchrittErledigt(e) => schritt_erledigen::apply(self, e),
             AkteEvent::GeschaeftsgangBeendet(e) => geschaeftsgang_beenden::apply(self, e),
             AkteEvent::DokumentVersandt(e) => dokument_versenden::apply(self, e),
+            AkteEvent::WiedervorlageGesetzt(e) => wiedervorlage_setzen::apply(self, e),
+            AkteEvent::WiedervorlageErledigt(e) => wiedervorlage_erledigen::apply(self, e),
+            AkteEvent::MitwirkungAngefordert(e) => mitwirkung_anfordern::apply(self, e),
+            AkteEvent::MitwirkungErledigt(e) => mitwirkung_erledigen::apply(self, e),
+            AkteEvent::LeistungVersagt(e) => leistung_versagen::apply(self, e),
             // No rule asks what a person was told.
             AkteEvent::AuskunftErteilt(_) | AkteEvent::AuskunftVerweigert(_) => {}
         }

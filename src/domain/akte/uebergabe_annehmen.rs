@@ -137,6 +137,10 @@ fn grund(anlass: Uebergabeanlass) -> Result<Betreff, AkteError> {
 /// Follows the event; never refuses.
 pub(super) fn apply(akte: &mut Akte, e: UebergabeAngenommen) {
     akte.uebergabe = None;
+    // People of the organisation that led it so far do not look any more: its unit does.
+    for wiedervorlage in akte.wiedervorlagen.values_mut() {
+        wiedervorlage.fuer = None;
+    }
     if let Some(kopf) = &mut akte.kopf {
         kopf.org = e.an;
         kopf.einheit = e.einheit;

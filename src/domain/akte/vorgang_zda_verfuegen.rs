@@ -25,8 +25,8 @@ pub struct VorgangZdAVerfuegt {
     pub am: Date,
 }
 
-/// Refuses if the Vorgang is not open, while a Teilvorgang is open, while a Dokument is being signed or still a draft, and
-/// a day after today.
+/// Refuses if the Vorgang is not open, while a Teilvorgang, a Wiedervorlage or a demand to cooperate is open, while a
+/// Dokument is being signed or still a draft, and a day after today.
 pub(super) fn decide(
     akte: &Akte,
     c: VorgangZdAVerfuegen,
@@ -44,6 +44,7 @@ pub(super) fn decide(
         return Err(AkteError::OffeneVorgaenge(offen));
     }
     akte.zeichnung_abgeschlossen(|vorgang| vorgang == c.vorgang)?;
+    akte.keine_frist_offen(Some(c.vorgang))?;
     Ok(VorgangZdAVerfuegt {
         vorgang: c.vorgang,
         am: c.am,

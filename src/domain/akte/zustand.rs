@@ -6,10 +6,14 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AkteError, Aktenschutz, Dokumentschutz, Ersteingang, FreigabeBeantragt, Geschaeftsgang,
-    LoeschungBeantragt, SonderkreisBeantragt, UebergabeAngeboten, UebergabeError,
+    AkteError, Aktenschutz, Aufforderung, Dokumentschutz, Ersteingang, FreigabeBeantragt,
+    Geschaeftsgang, LoeschungBeantragt, SonderkreisBeantragt, UebergabeAngeboten, UebergabeError,
+    Wiedervorlage,
 };
-use crate::kennung::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, UebergabeId, VorgangId};
+use crate::kennung::{
+    AkteId, AufforderungId, DokumentId, FreigabeId, NutzerId, OrgNr, UebergabeId, VorgangId,
+    WiedervorlageId,
+};
 use crate::werte::{
     Betreff, Dokumentklasse, Einheit, Fassung, Gliederung, Leistungsart, PlanKz, Status, Zweck,
 };
@@ -48,6 +52,12 @@ pub struct Akte {
     /// Dokumente that have left the house.
     #[serde(default)]
     pub(super) versandt: BTreeSet<DokumentId>,
+    /// When somebody is to look again; what is done stays, so that no id comes twice.
+    #[serde(default)]
+    pub(super) wiedervorlagen: BTreeMap<WiedervorlageId, Wiedervorlage>,
+    /// What the person was asked for; what is settled stays.
+    #[serde(default)]
+    pub(super) aufforderungen: BTreeMap<AufforderungId, Aufforderung>,
 }
 
 /// What stands on the cover of the Akte.

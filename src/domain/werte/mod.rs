@@ -2,14 +2,18 @@
 
 mod auskunft;
 mod fassung;
+mod frist;
 mod herkunft;
+mod mitwirkung;
 mod schutz;
 mod text;
 mod zeichnung;
 
 pub use auskunft::{Auskunftsgrundlage, Auskunftsteil};
 pub use fassung::{BlobRef, BlobSchluessel, Digest, Fassung};
+pub use frist::fristende;
 pub use herkunft::Herkunft;
+pub use mitwirkung::{Versagungsart, Versagungsumfang};
 pub use schutz::Stufe;
 pub use text::{Betreff, Einheit, PlanKz, TextError, unzulaessig};
 pub use zeichnung::{Schrittergebnis, Verfuegung, Versandart, Zeichnungsstand};

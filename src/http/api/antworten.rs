@@ -130,6 +130,14 @@ pub(super) struct Neu {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub vereinbarung: Option<Uuid>,
+    /// The Wiedervorlage that was set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub wiedervorlage: Option<Uuid>,
+    /// The demand to cooperate that was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub aufforderung: Option<Uuid>,
     /// The person that was added.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

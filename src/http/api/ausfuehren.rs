@@ -20,7 +20,18 @@ pub(super) async fn ausfuehren(
     akte: AkteId,
     c: AkteCommand,
 ) -> Result<Quittung, HttpError> {
-    match d.app.execute(&s.actor, akte, c, s.auftrag).await {
+    let done = d.app.execute(&s.actor, akte, c, s.auftrag).await;
+    mit_neuerem(d, s, akte, done).await
+}
+
+/// What came of a command; whose `If-Match` is outdated learns what happened since.
+pub(super) async fn mit_neuerem<T>(
+    d: &Dienst,
+    s: &Schreiben,
+    akte: AkteId,
+    done: Result<T, AppError>,
+) -> Result<T, HttpError> {
+    match done {
         Err(AppError::Veraltet) => Err(HttpError {
             neueres: match s.auftrag.version {
                 Some(version) => neueres(d, s, akte, version).await?,

@@ -11,6 +11,7 @@ mod bestaetigung;
 mod dokumente;
 mod formen;
 mod freigaben;
+mod fristen;
 mod geschaeftsgaenge;
 mod listen;
 mod loeschungen;
@@ -174,6 +175,12 @@ fn beschrieben() -> OpenApiRouter<Dienst> {
         .routes(routes!(zugriffe::liste))
         .routes(routes!(zugriffe::auskunft))
         .routes(routes!(auskuenfte::liste, auskuenfte::festhalten))
+        .routes(routes!(fristen::liste))
+        .routes(routes!(fristen::der_akte, fristen::setzen))
+        .routes(routes!(fristen::erledigen))
+        .routes(routes!(fristen::aufforderungen, fristen::anfordern))
+        .routes(routes!(fristen::mitgewirkt))
+        .routes(routes!(fristen::versagen))
         .routes(routes!(warum::akte))
         .routes(routes!(warum::dokument))
         .routes(routes!(warum::wer))

@@ -10,7 +10,8 @@ use std::collections::HashMap;
 use eakte_domain::leseprotokoll::Zugriffsart;
 use eakte_domain::werte::{
     Auskunftsgrundlage, Auskunftsteil, Dokumentklasse, Leistungsart, Loeschgrundlage, Medium,
-    Richtung, Rolle, Schrittergebnis, Status, Verfuegung, Versandart, Zeichnungsstand, Zweck,
+    Richtung, Rolle, Schrittergebnis, Status, Verfuegung, Versagungsart, Versagungsumfang,
+    Versandart, Zeichnungsstand, Zweck,
 };
 use eakte_domain::zugriff::Aktion;
 use fluent_templates::fluent_bundle::FluentValue;
@@ -157,6 +158,8 @@ benannt! {
     Schrittergebnis => "schrittergebnis",
     Zeichnungsstand => "zeichnungsstand",
     Versandart => "versandart",
+    Versagungsart => "versagungsart",
+    Versagungsumfang => "versagungsumfang",
 }
 
 impl Benannt for Zweck {
@@ -268,6 +271,8 @@ mod tests {
         words.extend(Schrittergebnis::ALLE.iter().map(Benannt::schluessel));
         words.extend(Zeichnungsstand::ALLE.iter().map(Benannt::schluessel));
         words.extend(Versandart::ALLE.iter().map(Benannt::schluessel));
+        words.extend(Versagungsart::ALLE.iter().map(Benannt::schluessel));
+        words.extend(Versagungsumfang::ALLE.iter().map(Benannt::schluessel));
         let clear = ["geloescht", "loeschung", "loeschungabgeschlossen"];
         words.extend(clear.map(|e| format!("ereignis-{e}")));
         words.extend(

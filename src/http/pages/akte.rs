@@ -4,6 +4,7 @@ use eakte_domain::werte::Status;
 use maud::{Markup, html};
 
 use super::aktenplan::aufbewahrung;
+use super::frist;
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
 use super::teile::{
@@ -23,6 +24,7 @@ pub(super) enum Reiter {
     Uebersicht,
     Dokumente,
     Verlauf,
+    Fristen,
     Freigaben,
     Zugriffe,
     Zustaendigkeit,
@@ -66,6 +68,15 @@ pub(super) fn rahmen_akte(s: &Seite, a: &AkteView, hier: Reiter, inhalt: Markup)
             hier == Reiter::Verlauf,
         ),
     ];
+    // Internal: who sees the Akte through a share has no part in it.
+    if a.geteilt_von.is_none() {
+        ziele.push((
+            s.t("akte-fristen"),
+            format!("{basis}/fristen"),
+            None,
+            hier == Reiter::Fristen,
+        ));
+    }
     if a.darf.freigaben_sehen {
         ziele.push((
             s.t("akte-freigaben"),
@@ -149,6 +160,9 @@ pub fn uebersicht(s: &Seite, v: &AkteUebersicht) -> Markup {
                     @if ablegbar { (ablage(s, a, &offene(&v.vorgaenge), "")) }
                 }
                 div.stapel {
+                    @if a.geteilt_von.is_none() {
+                        (frist::akte_karte(s, a.id, (&v.wiedervorlagen, &v.aufforderungen), ablegbar))
+                    }
                     @if a.darf.freigaben_sehen {
                         (karte("freigaben", &s.t("akte-freigaben"),
                             Some(html! { a href={ (basis) "/freigaben" } { (s.t("liste-alle")) } }),

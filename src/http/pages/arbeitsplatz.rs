@@ -4,7 +4,6 @@ use eakte_domain::werte::Zweck;
 use maud::{Markup, html};
 
 use super::freigabe;
-use super::geschaeftsgang;
 use super::hinweise::{faktor_hinweis, notfall_hinweis};
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::regelwerk;
@@ -13,6 +12,7 @@ use super::teile::{Icon, Knopf, karte, leer, medientyp, nummer, stand, status};
 use super::uebergabe;
 use super::verwaltung;
 use super::views::{AkteZeile, Arbeitsplatz, DokumentZuletzt, GeteiltZeile, OffenerNotfall};
+use super::{frist, geschaeftsgang};
 use crate::http::i18n;
 
 /// `GET /`.
@@ -43,6 +43,10 @@ pub fn seite(s: &Seite, v: &Arbeitsplatz) -> Markup {
                     }
                     @if !v.zu_zeichnen.is_empty() {
                         (karte("zu-zeichnen", &s.t("geschaeftsgang-zu-zeichnen"), None, geschaeftsgang::wartende(s, &v.zu_zeichnen)))
+                    }
+                    @if !v.wiedervorlagen.is_empty() {
+                        (karte("wiedervorlagen", &s.t("nav-wiedervorlagen"), Some(alle("/wiedervorlagen")),
+                            frist::zeilen(s, &v.wiedervorlagen, frist::Zurueck::Start, true)))
                     }
                     @if !v.freigaben.is_empty() {
                         (karte("freigaben", &s.t("freigabe-warten"), None, freigabe::kurz(s, &v.freigaben)))

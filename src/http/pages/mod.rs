@@ -14,6 +14,8 @@ pub mod dokument;
 pub mod dokument_abgeben;
 pub mod fehler;
 pub mod freigabe;
+pub mod frist;
+pub mod frist_akte;
 pub mod geschaeftsgang;
 mod handlers;
 pub mod hilfe;

@@ -17,6 +17,8 @@ pub enum Ort {
     Plan,
     /// Akten and all inside them.
     Akten,
+    /// Wiedervorlagen.
+    Wiedervorlagen,
     /// Suche.
     Suche,
     /// Mit mir geteilt.
@@ -51,7 +53,7 @@ struct Ziel {
     text: &'static str,
 }
 
-const ARBEIT: [Ziel; 4] = [
+const ARBEIT: [Ziel; 5] = [
     Ziel {
         ort: Ort::Arbeitsplatz,
         href: "/",
@@ -75,6 +77,12 @@ const ARBEIT: [Ziel; 4] = [
         href: "/suche",
         icon: Icon::Lupe,
         text: "nav-suche",
+    },
+    Ziel {
+        ort: Ort::Wiedervorlagen,
+        href: "/wiedervorlagen",
+        icon: Icon::Kiste,
+        text: "nav-wiedervorlagen",
     },
 ];
 const NACHWEIS: [Ziel; 8] = [

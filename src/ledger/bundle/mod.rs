@@ -27,7 +27,7 @@ pub use evidence::{
 };
 pub use handout::{open_with, wrapped_keys};
 pub use manifest::{AKTENZEICHEN_BYTES_MAX, FILE_NAME_BYTES_MAX, FILES_MAX, Manifest, Version};
-pub use pdf::pdf;
+pub use pdf::{pdf, unprintable};
 pub use report::{
     BundleReport, Complete, FileDefect, FileFinding, Seal, Stamped, Unchecked, Verdict,
 };

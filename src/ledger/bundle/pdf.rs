@@ -1,5 +1,5 @@
-//! The report as PDF/A-2a: tagged, with embedded fonts, language, title, and an output intent. It can be read
-//! aloud, searched, and kept for decades.
+//! Reports and letters as PDF/A-2a: tagged, with embedded fonts, language, title, and an output intent. They can be
+//! read aloud, searched, and kept for decades.
 //!
 //! Source: ISO 19005-2, ISO 32000-1 section 14.8.
 
@@ -43,6 +43,7 @@ struct Look {
 fn look(part: &Part) -> (Look, &str) {
     let (role, bold, size, before, text) = match part {
         Part::Verdict(text) => (StructRole::H1, true, 22.0, 0.0, text),
+        Part::Subject(text) => (StructRole::H1, true, 13.0, 20.0, text),
         Part::Heading(text) => (StructRole::H2, true, 12.0, 12.0, text),
         Part::Line(text) => (StructRole::P, false, 10.5, 6.0, text),
         Part::Item(text) => (StructRole::LBody, false, 10.5, 3.0, text),
@@ -103,8 +104,14 @@ impl Font {
         bytes
     }
 
-    /// Breaks a text at spaces; what is longer than a line (a digest) within.
+    /// Breaks a text at its ends of lines and at spaces; what is longer than a line (a digest) within.
     fn lines(&self, text: &str, size: f32, width: f32) -> Vec<String> {
+        let each = text.split('\n');
+        each.flat_map(|line| self.wrapped(line, size, width))
+            .collect()
+    }
+
+    fn wrapped(&self, text: &str, size: f32, width: f32) -> Vec<String> {
         let wide = |text: &str| text.chars().map(|c| self.advance(c)).sum::<f32>() * size;
         let mut lines = vec![String::new()];
         for word in text.split(' ') {
@@ -315,8 +322,23 @@ impl Setter {
     }
 }
 
-/// The report as a file. `title`: what a reader shows as its name. `made_ms`: when it was made, Unix milliseconds.
-pub fn pdf(parts: &[Part], title: &str, sprache: Sprache, made_ms: u64) -> Vec<u8> {
+/// The report as a file, its title on top. `made_ms`: when it was made, Unix milliseconds.
+pub(super) fn report(parts: &[Part], title: &str, sprache: Sprache, made_ms: u64) -> Vec<u8> {
+    let top = std::iter::once(Part::Line(title.to_owned()));
+    let parts: Vec<_> = top.chain(parts.iter().cloned()).collect();
+    pdf(&parts, title, "eakte-verify", sprache, made_ms)
+}
+
+/// The first character that the fonts of this program do not have: it would be set as `?`.
+pub fn unprintable(text: &str) -> Option<char> {
+    let font = Font::new(REGULAR, b"");
+    let set = |c: char| c == '\n' || font.face.glyph_index(c).is_some();
+    text.chars().find(|c| !set(*c))
+}
+
+/// Parts as a file. `title`: what a reader shows as its name; `tool`: the program that made it, in ASCII without markup;
+/// `made_ms`: when, Unix milliseconds.
+pub fn pdf(parts: &[Part], title: &str, tool: &str, sprache: Sprache, made_ms: u64) -> Vec<u8> {
     let mut setter = Setter {
         next: 0,
         fonts: [
@@ -332,7 +354,6 @@ pub fn pdf(parts: &[Part], title: &str, sprache: Sprache, made_ms: u64) -> Vec<u
     let document = setter.element(StructRole::Document, root);
     setter.page();
     let mut list = None;
-    setter.part(&Part::Line(title.to_owned()), document, &mut list);
     for part in parts {
         setter.part(part, document, &mut list);
     }
@@ -388,7 +409,7 @@ pub fn pdf(parts: &[Part], title: &str, sprache: Sprache, made_ms: u64) -> Vec<u
     }
     pdf.icc_profile(profile, SRGB).n(3);
     structure(&mut pdf, &setter, root, parents, &pages);
-    pdf.metadata(metadata, xmp(title, lang, made_ms).as_bytes());
+    pdf.metadata(metadata, xmp(title, tool, lang, made_ms).as_bytes());
     pdf.finish()
 }
 
@@ -428,7 +449,7 @@ fn structure(pdf: &mut Pdf, setter: &Setter, root: Ref, parents: Ref, pages: &[[
 }
 
 /// The metadata: the file says of itself that it is PDF/A-2a.
-fn xmp(title: &str, lang: &str, made_ms: u64) -> String {
+fn xmp(title: &str, tool: &str, lang: &str, made_ms: u64) -> String {
     let escaped: String = title
         .chars()
         .map(|c| match c {
@@ -449,7 +470,7 @@ fn xmp(title: &str, lang: &str, made_ms: u64) -> String {
          <dc:format>application/pdf</dc:format>\n\
          <dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{escaped}</rdf:li></rdf:Alt></dc:title>\n\
          <dc:language><rdf:Bag><rdf:li>{lang}</rdf:li></rdf:Bag></dc:language>\n\
-         <xmp:CreateDate>{made}</xmp:CreateDate><xmp:CreatorTool>eakte-verify</xmp:CreatorTool>\n\
+         <xmp:CreateDate>{made}</xmp:CreateDate><xmp:CreatorTool>{tool}</xmp:CreatorTool>\n\
          <pdf:Producer>eAkte</pdf:Producer>\n\
          </rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>"
     )

@@ -1,7 +1,7 @@
 //! The report in words: verdict first, then what is wrong, what was checked, what was not. One list of parts, so
 //! that terminal and PDF say the same.
 
-use super::pdf::pdf;
+use super::pdf::report;
 use super::report::{BundleReport, FileFinding, Verdict};
 use crate::heads::Day;
 use crate::policy::Confirmed;
@@ -11,11 +11,13 @@ use std::fmt::Write;
 /// Most findings shown after the first one.
 const SHOWN_MAX: usize = 20;
 
-/// One part of the report.
+/// One part of a report or letter. An end of line in a text breaks the line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
     /// The verdict in one word.
     Verdict(String),
+    /// What a letter is about.
+    Subject(String),
     /// What a list is about.
     Heading(String),
     /// A paragraph.
@@ -188,7 +190,7 @@ impl BundleReport {
             Some(aktenzeichen) => format!("{name}: {aktenzeichen}"),
             None => name.to_owned(),
         };
-        pdf(&self.parts(sprache), &title, sprache, made_ms)
+        report(&self.parts(sprache), &title, sprache, made_ms)
     }
 
     /// The report as text for a terminal.
@@ -197,7 +199,9 @@ impl BundleReport {
         for part in self.parts(sprache) {
             // Writing to a String cannot fail.
             let _ = match part {
-                Part::Verdict(words) | Part::Line(words) => writeln!(text, "{words}"),
+                Part::Verdict(words) | Part::Subject(words) | Part::Line(words) => {
+                    writeln!(text, "{words}")
+                }
                 Part::Heading(words) => writeln!(text, "\n{words}"),
                 Part::Item(words) => writeln!(text, "  {words}"),
             };

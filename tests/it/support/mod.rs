@@ -3,6 +3,7 @@
 pub(crate) mod anfrage;
 pub(crate) mod cluster;
 pub(crate) mod dienst;
+pub(crate) mod frist;
 pub(crate) mod loeschfall;
 pub(crate) mod papier;
 pub(crate) mod schema;

@@ -60,6 +60,8 @@ const pages = {
     path: () => firstLink('/', new RegExp(`^/akten/${id}/freigaben$`), people.leitung), open: asLeitung,
   },
   'Freigabe erteilen': { path: ofAkte('/freigaben/neu') },
+  Fristen: { path: ofAkte('/fristen') },
+  Wiedervorlagen: { path: () => '/wiedervorlagen' },
   Zuständigkeitswechsel: { path: ofAkte('/zustaendigkeit') },
   'Ergebnis der Prüfung': { path: ofAkte('/pruefung') },
   Dokument: { path: ofDokument('') },

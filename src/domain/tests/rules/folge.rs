@@ -246,6 +246,45 @@ fn of_an_auskunft() -> impl Strategy<Value = AkteCommand> {
     })
 }
 
+fn of_a_frist() -> impl Strategy<Value = AkteCommand> {
+    let few = || 1..=2_u128;
+    prop_oneof![
+        (few(), day()).prop_map(|(id, am)| {
+            AkteCommand::WiedervorlageSetzen(WiedervorlageSetzen {
+                wiedervorlage: w(id),
+                vorgang: None,
+                am,
+                grund: betreff("Steuerbescheid da?"),
+                fuer: None,
+            })
+        }),
+        (1..=4_u128, prop::option::of(few())).prop_map(|(id, erneut)| {
+            AkteCommand::WiedervorlageErledigen(WiedervorlageErledigen {
+                wiedervorlage: w(id),
+                vermerk: None,
+                erneut: erneut.map(|id| (w(id), MORGEN)),
+            })
+        }),
+        (few(), any::<bool>()).prop_map(|(id, belehrung)| {
+            AkteCommand::MitwirkungAnfordern(MitwirkungAnfordern {
+                wiedervorlage: w(2 + id),
+                schreiben: Some(registrieren(1, 20 + id)),
+                belehrung,
+                ..anfordern(id, 20 + id)
+            })
+        }),
+        (few(), prop::option::of(id())).prop_map(|(id, dokument)| {
+            AkteCommand::MitwirkungErledigen(MitwirkungErledigen {
+                aufforderung: au(id),
+                dokument: dokument.map(d),
+                vermerk: None,
+            })
+        }),
+        Just(bescheid(1, 9)),
+        few().prop_map(|id| versagen(id, 9, SPAETER)),
+    ]
+}
+
 /// What makes the rest likely to meet something: an Akte, a Vorgang, one inside it, one beside it. Some sequences
 /// start with less, so that an Akte without open Vorgaenge occurs too.
 fn opening() -> [AkteCommand; 4] {
@@ -268,6 +307,7 @@ fn commands() -> impl Strategy<Value = Vec<AkteCommand>> {
         2 => of_a_uebergabe(),
         1 => of_an_auskunft(),
         10 => of_a_geschaeftsgang(),
+        4 => of_a_frist(),
     ];
     let start = 1..=opening().len();
     (start, prop::collection::vec(any, 0..80)).prop_map(|(start, rest)| {
@@ -289,7 +329,12 @@ fn run(commands: Vec<AkteCommand>) -> (Vec<AkteEvent>, Akte) {
             let sink = cqrs_es::event_sink::EventSink::default();
             // Two people take turns: what one asks for the other may agree to.
             let wer = n(1 + i as u128 % 2);
-            match akte.handle(issued_von(wer, JETZT, c), &(), &sink).await {
+            // A term is over weeks after it was set.
+            let zeit = match c {
+                AkteCommand::LeistungVersagen(_) => NACH_DER_FRIST,
+                _ => JETZT,
+            };
+            match akte.handle(issued_von(wer, zeit, c), &(), &sink).await {
                 Ok(()) => {
                     let neu = sink.collect().await;
                     let allein = neu.iter().any(|e| {

@@ -34,6 +34,14 @@ pub(crate) fn n(n: u128) -> NutzerId {
     NutzerId(Uuid::from_u128(n))
 }
 
+pub(crate) fn w(n: u128) -> WiedervorlageId {
+    WiedervorlageId(Uuid::from_u128(n))
+}
+
+pub(crate) fn au(n: u128) -> AufforderungId {
+    AufforderungId(Uuid::from_u128(n))
+}
+
 pub(crate) fn betreff(s: &str) -> Betreff {
     Betreff::new(s).unwrap()
 }
@@ -310,6 +318,47 @@ pub(crate) fn anlage(vorgang: u128, dokument: u128, zu: u128) -> AkteCommand {
     AkteCommand::DokumentRegistrieren(DokumentRegistrieren {
         anlage_zu: Some(d(zu)),
         ..registrieren(vorgang, dokument)
+    })
+}
+
+/// The letters of these tests name this day: a Friday.
+pub(crate) const FRIST: Date = date(2026, 12, 11);
+/// The Monday after it, and that day at noon.
+pub(crate) const SPAETER: Date = date(2026, 12, 14);
+pub(crate) const NACH_DER_FRIST: Zeit = Zeit(JETZT.0 + 21 * 86_400_000);
+
+/// A demand in Vorgang 1 by a Dokument that lies there, with notice of what follows.
+pub(crate) fn anfordern(id: u128, dokument: u128) -> MitwirkungAnfordern {
+    MitwirkungAnfordern {
+        aufforderung: au(id),
+        wiedervorlage: w(100 + id),
+        vorgang: v(1),
+        dokument: d(dokument),
+        schreiben: None,
+        unterlagen: vec![betreff("Kontoauszüge"), betreff("Mietvertrag")],
+        frist: FRIST,
+        belehrung: true,
+        fuer: None,
+    }
+}
+
+/// Files a Bescheid.
+pub(crate) fn bescheid(vorgang: u128, dokument: u128) -> AkteCommand {
+    AkteCommand::DokumentRegistrieren(DokumentRegistrieren {
+        klasse: Dokumentklasse::Bescheid,
+        richtung: Richtung::Ausgang,
+        eingang: None,
+        ..registrieren(vorgang, dokument)
+    })
+}
+
+pub(crate) fn versagen(id: u128, dokument: u128, tag: Date) -> AkteCommand {
+    AkteCommand::LeistungVersagen(LeistungVersagen {
+        aufforderung: au(id),
+        dokument: d(dokument),
+        art: Versagungsart::Versagung,
+        umfang: Versagungsumfang::Ganz,
+        tag,
     })
 }
 

@@ -9,6 +9,7 @@ mod auskunft;
 mod dokument;
 mod folge;
 mod freigabe;
+mod frist;
 mod gegeben;
 mod geschaeftsgang;
 mod golden;

@@ -126,6 +126,27 @@ fn all() -> Vec<(String, &'static str, String)> {
         GeschaeftsgangError::Endgueltig(vec![(1, 2)]).into(),
         GeschaeftsgangError::Entwuerfe(vec![(1, 2)]).into(),
         GeschaeftsgangError::KeinEntwurf(3).into(),
+        FristError::WiedervorlageVorbei(GESTERN).into(),
+        FristError::WiedervorlageZuSpaet(MORGEN).into(),
+        FristError::WiedervorlageNichtOffen.into(),
+        FristError::UnterlagenAnzahl(20).into(),
+        FristError::FristZuFrueh(MORGEN).into(),
+        FristError::FristZuSpaet(MORGEN).into(),
+        FristError::Entwurf(3).into(),
+        FristError::AndererVorgang(3).into(),
+        FristError::AufforderungUnbekannt.into(),
+        FristError::AufforderungErledigt.into(),
+        FristError::OhneAngabe.into(),
+        FristError::SchonVersagt.into(),
+        FristError::OhneBelehrung.into(),
+        FristError::SchreibenFehlt.into(),
+        FristError::FristLaeuft(MORGEN).into(),
+        FristError::KeinBescheid(3).into(),
+        FristError::NochOffen {
+            wiedervorlagen: vec![HEUTE, MORGEN],
+            fristen: vec![MORGEN],
+        }
+        .into(),
     ];
     let plan = [
         AktenplanError::KennzeichenVergeben(plan("50")),

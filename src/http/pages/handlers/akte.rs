@@ -46,6 +46,8 @@ pub(super) async fn uebersicht(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
     let freigaben = projections::freigaben(&*client, &beleg, a.wer.person.org).await?;
     let verlauf = projections::verlauf(&*client, &beleg, &sicht, None, None, KETTE_ZEILEN).await?;
     let abgaben = projections::abgaben(&*client, &beleg).await?;
+    drop(client);
+    let (wiedervorlagen, aufforderungen) = a.offene_fristen(id, &beleg).await?;
     let vorgaenge = laden::vorgaenge(baum);
     akte.besonders = laden::besonders(&vorgaenge);
     let mut freigaben = a.freigaben(freigaben);
@@ -55,6 +57,8 @@ pub(super) async fn uebersicht(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
         vorgaenge,
         abgaben: abgaben.into_iter().map(laden::abgabe).collect(),
         freigaben,
+        wiedervorlagen,
+        aufforderungen,
         ereignisse: a.ereignisse(verlauf.zeilen),
     };
     Ok(seiten::uebersicht(&a.seite, &view).into_response())

@@ -54,6 +54,7 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
     drop(client);
     let wartende = a.app().wartende_freigaben(a.actor(), START_ZEILEN).await?;
     let zu_zeichnen = a.zu_zeichnen(START_ZEILEN).await?;
+    let wiedervorlagen = a.bald_vorzulegen(START_ZEILEN).await?;
     let notfaelle = a.app().notfall_offen(a.actor()).await?;
     let gezeigt = zuletzt.iter().map(|(z, _)| z).chain(&offene.zeilen);
     let gezeigt = gezeigt.chain(geteilt.iter().map(|(z, _)| z));
@@ -65,6 +66,7 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
     let gezeigt = gezeigt.chain(offen.map(|n| (n.fuehrend, n.akte)));
     a.gelistet(gezeigt.collect())?;
     let view = Arbeitsplatz {
+        wiedervorlagen,
         uebergaben: uebergaben.into_iter().map(|z| a.uebergabe(z)).collect(),
         meine_akten: zuletzt.into_iter().map(|(z, _)| a.akte_zeile(z)).collect(),
         meine_dokumente: dokumente

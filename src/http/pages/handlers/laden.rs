@@ -11,7 +11,7 @@ use eakte_projections::{
 use serde_json::Value;
 
 use super::anfrage::Anfrage;
-use super::{auskunft, geschaeftsgang};
+use super::{auskunft, frist, geschaeftsgang};
 use crate::app::{AppError, Verzeichnis};
 use crate::http::i18n::Benannt;
 use crate::http::pages::seite::Seite;
@@ -425,6 +425,9 @@ fn ereignis(s: &Seite, verzeichnis: &Verzeichnis, z: VerlaufZeile) -> EreignisVi
         "FreigabeBeantragt" | "FreigabeErteilt" => empfaenger("empfaenger"),
         "UebergabeAngeboten" | "UebergabeAngenommen" => empfaenger("an"),
         "AuskunftErteilt" | "AuskunftVerweigert" => auskunft::gegenstand(s, &z.angaben),
+        "WiedervorlageGesetzt" | "MitwirkungAngefordert" | "LeistungVersagt" => {
+            frist::gegenstand(s, &z.angaben)
+        }
         "UebergabeBeendet" => None,
         "FreigabeAbgelehnt" | "FreigabeWiderrufen" => None,
         "AkteZdAVerfuegt" | "AkteWiedereroeffnet" | "AkteStorniert" => None,

@@ -13,6 +13,8 @@ mod anmelden;
 mod auskunft;
 mod dokument;
 mod einfuhr;
+mod frist;
+mod frist_formular;
 mod geschaeftsgang;
 mod konto;
 mod laden;
@@ -308,6 +310,7 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .route("/suche", get(suche::seite))
         .route("/pruefung", get(pruefung::auswahl))
         .route("/import", get(einfuhr::formular))
+        .merge(frist::router())
         .merge(uploads)
         .layer(middleware::from_fn_with_state(dienst, als_seite))
 }

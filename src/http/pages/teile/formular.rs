@@ -155,6 +155,16 @@ impl<'a> Feld<'a> {
         })
     }
 
+    /// Lines of text, `zeilen` of them in sight.
+    pub fn absatz(self, s: &Seite, zeilen: u8) -> Markup {
+        self.rahmen(s, |id, beschrieben| {
+            html! {
+                textarea id=(id) name=(self.name) rows=(zeilen) required[self.pflicht]
+                    aria-describedby=[beschrieben] aria-invalid=[self.falsch()] { (self.wert) }
+            }
+        })
+    }
+
     /// One of several, as (code, name). A field that may stay empty starts with an empty choice.
     pub fn auswahl(self, s: &Seite, werte: &[(String, String)]) -> Markup {
         let leer = match (self.leer, self.pflicht, self.filter) {

@@ -213,6 +213,10 @@ pub struct AkteUebersicht {
     pub abgaben: Vec<super::AbgabeView>,
     /// Its Freigaben that are in force.
     pub freigaben: Vec<FreigabeView>,
+    /// Its open Wiedervorlagen.
+    pub wiedervorlagen: Vec<super::WiedervorlageView>,
+    /// Its open demands to cooperate.
+    pub aufforderungen: Vec<super::AufforderungView>,
     /// Its newest events, newest first.
     pub ereignisse: Vec<EreignisView>,
 }

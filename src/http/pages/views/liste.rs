@@ -15,6 +15,8 @@ pub struct Arbeitsplatz {
     pub meine_dokumente: Vec<DokumentZuletzt>,
     /// Open Akten of my unit, the last changed first.
     pub offene_akten: Vec<AkteZeile>,
+    /// Wiedervorlagen that are due or soon will be.
+    pub wiedervorlagen: Vec<super::WiedervorlageView>,
     /// Open offers to the unit, and what it offered.
     pub uebergaben: Vec<super::UebergabeView>,
     /// What others shared with us lately.

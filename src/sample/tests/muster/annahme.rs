@@ -117,6 +117,25 @@ fn registrieren(vorgang: VorgangId, dokument: DokumentId, d: MusterDokument) -> 
     })
 }
 
+/// A letter that goes out; where it lies is said by who files it.
+fn brief() -> DokumentRegistrieren {
+    DokumentRegistrieren {
+        vorgang: VorgangId(id(0)),
+        dokument: DokumentId(id(0)),
+        betreff: Betreff::new("Aufforderung zur Mitwirkung").unwrap(),
+        klasse: Dokumentklasse::Schriftverkehr,
+        richtung: Richtung::Ausgang,
+        datum: Some(STICHTAG),
+        eingang: None,
+        absender: None,
+        fremdes_zeichen: None,
+        anlage_zu: None,
+        fassung: None,
+        herkunft: None,
+        schutz: Dokumentschutz::default(),
+    }
+}
+
 /// In the order `MusterAkte` promises.
 fn ablegen(a: MusterAkte) {
     let mut strom = Strom::<Akte>(Vec::new());
@@ -226,6 +245,29 @@ fn ablegen(a: MusterAkte) {
     if a.zda {
         strom.tun(AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen {
             am: STICHTAG,
+        }));
+    }
+    if let Some(w) = a.wiedervorlage {
+        strom.tun(AkteCommand::WiedervorlageSetzen(WiedervorlageSetzen {
+            wiedervorlage: WiedervorlageId(id(802)),
+            vorgang: None,
+            am: STICHTAG.checked_add(i64::from(w.in_tagen).days()).unwrap(),
+            grund: w.grund,
+            fuer: w.eigene.then_some(a.bearbeiter),
+        }));
+    }
+    if let Some(m) = a.aufforderung {
+        // The letter is the service's to make: here one that lies there stands for it.
+        strom.tun(AkteCommand::MitwirkungAnfordern(MitwirkungAnfordern {
+            aufforderung: AufforderungId(id(803)),
+            wiedervorlage: WiedervorlageId(id(804)),
+            vorgang: VorgangId(id(m.vorgang)),
+            dokument: DokumentId(id(805)),
+            schreiben: Some(brief()),
+            unterlagen: m.unterlagen,
+            frist: STICHTAG.checked_add(i64::from(m.in_tagen).days()).unwrap(),
+            belehrung: true,
+            fuer: None,
         }));
     }
     if let Some(u) = a.uebergabe {

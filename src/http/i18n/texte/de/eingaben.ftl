@@ -121,3 +121,7 @@ eingabe-schritt-person = Schritt { $nummer }: Diese Person kann das Dokument nic
 eingabe-schlusszeichnung = Wählen Sie eine Person für die Schlusszeichnung.
 eingabe-versandart = Wählen Sie eine Versandart aus der Liste.
 eingabe-ergebnis = Wählen Sie, ob Sie zeichnen oder zurückgeben.
+eingabe-wahl = Wählen Sie einen Eintrag der Liste.
+eingabe-schreiben = Nennen Sie das Schreiben, das im Vorgang liegt (`dokument`), oder lassen Sie es erstellen (`brief` und `empfaenger`).
+eingabe-schreiben-zeichen = Das Schreiben kann das Zeichen „{ $zeichen }“ nicht darstellen. Erstellen Sie das Schreiben selbst, legen Sie es ab und wählen Sie es.
+eingabe-wiedervorlage-person = Die Wiedervorlage ist für jemanden, der diese Akte nicht bearbeitet. Wählen Sie eine andere Person oder die Einheit.

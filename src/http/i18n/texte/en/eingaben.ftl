@@ -121,3 +121,7 @@ eingabe-schritt-person = Step { $nummer }: this person cannot sign the document.
 eingabe-schlusszeichnung = Choose a person for the final signature.
 eingabe-versandart = Choose a way of dispatch from the list.
 eingabe-ergebnis = Choose whether you sign or give back.
+eingabe-wahl = Choose an entry of the list.
+eingabe-schreiben = Name the letter that lies in the case (`dokument`), or have it made (`brief` and `empfaenger`).
+eingabe-schreiben-zeichen = The letter cannot show the character “{ $zeichen }”. Make the letter yourself, file it and choose it.
+eingabe-wiedervorlage-person = The follow-up is for somebody who does not work on this file. Choose another person or the unit.

@@ -1,0 +1,235 @@
+//! Schreiben: what the service writes to a person, as an accessible PDF/A. Pure: words in, bytes out.
+//!
+//! The words are law: § 66 Abs. 3 SGB I wants a notice that says what follows in this case, not the text of the statute.
+//! Law text of 2022: recheck before go-live.
+
+use eakte_domain::Zeit;
+use eakte_domain::werte::{Betreff, Leistungsart};
+use eakte_ledger::bundle::{Part, pdf, unprintable};
+use eakte_ledger::verify::Sprache;
+use jiff::civil::Date;
+
+const MONATE: [&str; 12] = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+];
+
+/// What a letter that asks for papers says.
+pub(super) struct Mitwirkungsschreiben<'a> {
+    /// Name of the organisation that writes.
+    pub organisation: &'a str,
+    /// Name of its unit.
+    pub einheit: &'a str,
+    /// Who writes.
+    pub name: &'a str,
+    /// Aktenzeichen.
+    pub aktenzeichen: &'a str,
+    /// The benefit it is about.
+    pub leistung: Leistungsart,
+    /// Name and address, parted by commas.
+    pub empfaenger: &'a Betreff,
+    /// What the person is to bring.
+    pub unterlagen: &'a [Betreff],
+    /// The day it names.
+    pub frist: Date,
+    /// Whether it says what follows (§ 66 Abs. 3 SGB I).
+    pub belehrung: bool,
+    /// When it is written.
+    pub zeit: Zeit,
+}
+
+/// A day as it stands in a letter: `11. Dezember 2026`.
+fn tag(d: Date) -> String {
+    let monat = usize::try_from(d.month() - 1).ok();
+    let monat = monat.and_then(|m| MONATE.get(m)).unwrap_or(&"");
+    format!("{}. {monat} {}", d.day(), d.year())
+}
+
+/// A benefit as a letter names it.
+const fn leistung(l: Leistungsart) -> &'static str {
+    match l {
+        Leistungsart::Hzl => "Hilfe zum Lebensunterhalt",
+        Leistungsart::Grundsicherung => "Grundsicherung im Alter und bei Erwerbsminderung",
+        Leistungsart::Pflege => "Hilfe zur Pflege",
+        Leistungsart::Sgb2 => "Bürgergeld",
+        Leistungsart::Asylblg => "Leistungen nach dem Asylbewerberleistungsgesetz",
+        Leistungsart::Wohngeld => "Wohngeld",
+        Leistungsart::But => "Leistungen für Bildung und Teilhabe",
+        Leistungsart::Uvg => "Unterhaltsvorschuss",
+        Leistungsart::Widerspruch => "die Leistung, um die es in Ihrem Widerspruch geht",
+        Leistungsart::Erstattung => "die Leistung, um deren Erstattung es geht",
+    }
+}
+
+impl Mitwirkungsschreiben<'_> {
+    /// Its parts, from the sender to the name below.
+    fn parts(&self) -> Vec<Part> {
+        let (bis, leistung) = (tag(self.frist), leistung(self.leistung));
+        let empfaenger = self.empfaenger.as_str().split(',').map(str::trim);
+        let empfaenger: Vec<_> = empfaenger.filter(|zeile| !zeile.is_empty()).collect();
+        let mut parts = vec![
+            Part::Line(format!("{}\n{}", self.organisation, self.einheit)),
+            Part::Line(empfaenger.join("\n")),
+            Part::Line(format!(
+                "Aktenzeichen: {}\nBearbeitet von: {}\nDatum: {}",
+                self.aktenzeichen,
+                self.name,
+                tag(self.zeit.tag())
+            )),
+            Part::Subject(format!(
+                "Aufforderung zur Mitwirkung: Bitte reichen Sie Unterlagen bis zum {bis} ein"
+            )),
+            Part::Line("Guten Tag,".into()),
+            Part::Line(format!(
+                "es geht um {leistung}. Um zu entscheiden, brauchen wir noch Unterlagen von Ihnen. Wer \
+                 Sozialleistungen beantragt oder erhält, gibt alle Tatsachen an, die für die Leistung erheblich sind, \
+                 und legt Beweisurkunden vor, wenn wir darum bitten ({}).",
+                self.leistung.mitwirkungsgrundlage()
+            )),
+            Part::Heading("Bitte reichen Sie ein:".into()),
+        ];
+        let unterlagen = self.unterlagen.iter();
+        parts.extend(unterlagen.map(|u| Part::Item(u.to_string())));
+        parts.push(Part::Line(format!(
+            "Wir brauchen die Unterlagen bis zum {bis}. Kopien genügen. Können Sie etwas bis dahin nicht beschaffen, \
+             melden Sie sich bitte vorher bei uns; dann finden wir eine Lösung."
+        )));
+        if self.belehrung {
+            parts.push(Part::Heading(
+                "Was geschieht, wenn Sie nicht mitwirken".into(),
+            ));
+            parts.push(Part::Line(format!(
+                "Fehlen uns die genannten Unterlagen nach dem {bis} und wird es dadurch erheblich erschwert, den \
+                 Sachverhalt aufzuklären, können wir {leistung} ohne weitere Ermittlungen ganz oder teilweise \
+                 versagen oder entziehen, bis Sie die Mitwirkung nachholen. Das gilt, soweit die Voraussetzungen der \
+                 Leistung nicht nachgewiesen sind (§ 66 Abs. 1 SGB I). Dieses Schreiben ist der schriftliche Hinweis \
+                 auf diese Folge (§ 66 Abs. 3 SGB I)."
+            )));
+            parts.push(Part::Line(
+                "Holen Sie die Mitwirkung später nach und liegen die Voraussetzungen vor, können wir die Leistung \
+                 nachträglich ganz oder teilweise erbringen (§ 67 SGB I)."
+                    .into(),
+            ));
+        }
+        parts.push(Part::Heading("Wann Sie nicht mitwirken müssen".into()));
+        parts.push(Part::Line(
+            "Sie müssen nicht mitwirken, soweit das in keinem angemessenen Verhältnis zur Leistung steht, Ihnen aus \
+             einem wichtigen Grund nicht zuzumuten ist oder wir uns die Kenntnisse mit geringerem Aufwand selbst \
+             beschaffen können (§ 65 SGB I). Bitte teilen Sie uns das mit."
+                .into(),
+        ));
+        parts.push(Part::Line(format!(
+            "Mit freundlichen Grüßen\n{}\n{}",
+            self.name, self.organisation
+        )));
+        parts
+    }
+
+    /// The first character that the letter cannot show.
+    pub(super) fn nicht_darstellbar(&self) -> Option<char> {
+        self.parts().iter().find_map(|part| match part {
+            Part::Verdict(text)
+            | Part::Subject(text)
+            | Part::Heading(text)
+            | Part::Line(text)
+            | Part::Item(text) => unprintable(text),
+        })
+    }
+
+    /// The letter as a file: tagged, with fonts, to be kept for decades.
+    pub(super) fn pdf(&self) -> Vec<u8> {
+        let title = format!("Aufforderung zur Mitwirkung, {}", self.aktenzeichen);
+        let made_ms = u64::try_from(self.zeit.0).unwrap_or_default();
+        pdf(&self.parts(), &title, "eAkte", Sprache::De, made_ms)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn schreiben<'a>(
+        empfaenger: &'a Betreff,
+        unterlagen: &'a [Betreff],
+    ) -> Mitwirkungsschreiben<'a> {
+        Mitwirkungsschreiben {
+            organisation: "Stadt Velen",
+            einheit: "Soziales",
+            name: "Anna Beispiel",
+            aktenzeichen: "50.1-50.2-00007/2026",
+            leistung: Leistungsart::Grundsicherung,
+            empfaenger,
+            unterlagen,
+            frist: jiff::civil::date(2026, 12, 11),
+            belehrung: true,
+            zeit: Zeit(1_795_431_600_000),
+        }
+    }
+
+    fn betreff(text: &str) -> Betreff {
+        Betreff::new(text).expect("a short text")
+    }
+
+    #[test]
+    fn a_letter_names_the_papers_the_day_and_what_follows() {
+        let an = betreff("Erika Muster, Hauptstraße 1, 46342 Velen");
+        let unterlagen = [betreff("Kontoauszüge"), betreff("Mietvertrag")];
+        let parts = schreiben(&an, &unterlagen).parts();
+        let text = format!("{parts:?}");
+        for words in [
+            "Erika Muster\\nHauptstraße 1\\n46342 Velen",
+            "Item(\"Kontoauszüge\")",
+            "Item(\"Mietvertrag\")",
+            "bis zum 11. Dezember 2026",
+            "Grundsicherung im Alter",
+            "ganz oder teilweise versagen oder entziehen",
+            "§ 66 Abs. 3 SGB I",
+            "§ 65 SGB I",
+            "50.1-50.2-00007/2026",
+            "Datum: 23. November 2026",
+        ] {
+            assert!(text.contains(words), "no {words} in {text}");
+        }
+        let ohne = Mitwirkungsschreiben {
+            belehrung: false,
+            ..schreiben(&an, &unterlagen)
+        };
+        assert!(!format!("{:?}", ohne.parts()).contains("§ 66 Abs. 3"));
+    }
+
+    #[test]
+    fn a_letter_shows_every_character_or_says_which_one_it_cannot() {
+        let unterlagen = [betreff("Kontoauszüge – „alle“")];
+        let an = betreff("José Müller-Ñandú, Straße 1");
+        assert_eq!(schreiben(&an, &unterlagen).nicht_darstellbar(), None);
+        let an = betreff("中山 Erika");
+        assert_eq!(schreiben(&an, &unterlagen).nicht_darstellbar(), Some('中'));
+    }
+
+    #[test]
+    fn a_letter_is_a_tagged_pdf_that_says_it_is_pdf_a() {
+        let an = betreff("Erika Muster");
+        let unterlagen = [betreff("Kontoauszüge")];
+        let pdf = schreiben(&an, &unterlagen).pdf();
+        let text = String::from_utf8_lossy(&pdf);
+        assert!(text.starts_with("%PDF-1.7"));
+        for words in [
+            "/StructTreeRoot",
+            "/Lang (de)",
+            "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>",
+            "<xmp:CreatorTool>eAkte</xmp:CreatorTool>",
+        ] {
+            assert!(text.contains(words), "no {words}");
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use eakte_domain::akte::Transfervermerk;
 use eakte_domain::leseprotokoll::Gelesen;
 use eakte_domain::werte::{Dokumentklasse, Gliederung, Richtung, Status, Zeichnungsstand};
 use eakte_domain::zugriff::{Aktion, Beleg, Objekt};
@@ -15,6 +16,7 @@ use utoipa::ToSchema;
 use crate::Error;
 use crate::akten::{AKTE_SPALTEN, AkteZeile};
 use crate::frage::{Frage, Reader, code, code_opt, nummer};
+use crate::scanstapel::TransfervermerkAnsicht;
 use crate::sicht::Sicht;
 
 /// Most Vorgaenge and Dokumente of one tree.
@@ -94,6 +96,10 @@ pub struct DokumentZeile {
     pub von_aktenzeichen: Option<String>,
     /// How far it is on its way from draft to dispatch; only to those who lead the Akte.
     pub zeichnung: Option<Zeichnungsstand>,
+    /// Why an identity paper was copied and not only noted.
+    pub ausweisgrund: Option<String>,
+    /// How it came from paper.
+    pub transfervermerk: Option<TransfervermerkAnsicht>,
 }
 
 /// A version of a Dokument. Where its bytes lie and what opens them stands only in the sealed events.
@@ -351,6 +357,8 @@ impl DokumentZeile {
     }
 
     fn from_row(row: &Row) -> Result<Self, Error> {
+        let vermerk = row.try_get::<_, Option<Value>>("transfervermerk")?;
+        let vermerk: Option<Transfervermerk> = vermerk.map(serde_json::from_value).transpose()?;
         Ok(Self {
             dokument: DokumentId(row.try_get("dokument")?),
             akte: AkteId(row.try_get("akte")?),
@@ -375,6 +383,8 @@ impl DokumentZeile {
             von_akte: row.try_get::<_, Option<_>>("von_akte")?.map(AkteId),
             von_aktenzeichen: row.try_get("von_aktenzeichen")?,
             zeichnung: code_opt(row, "zeichnung")?,
+            ausweisgrund: row.try_get("ausweisgrund")?,
+            transfervermerk: vermerk.map(TransfervermerkAnsicht::from),
         })
     }
 }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use eakte_domain::akte::{
-    AkteEvent, AkteRest, DokumentRegistriert, DokumentUebernommen, SchrittErledigt,
+    AkteEvent, AkteRest, DokumentRegistriert, DokumentUebernommen, SchrittErledigt, Transfervermerk,
 };
 use eakte_domain::aktenplan::AktenplanEvent;
 use eakte_domain::organisation::OrganisationEvent;
 use eakte_domain::werte::{
-    Digest, Dokumentklasse, Fassung, Herkunft, Richtung, Schrittergebnis, Status, Verfuegung,
-    Zeichnungsstand,
+    Betreff, Digest, Dokumentklasse, Fassung, Herkunft, Richtung, Schrittergebnis, Status,
+    Verfuegung, Zeichnungsstand,
 };
 use eakte_domain::{AkteId, DokumentId, Ereignis, Recorded, VorgangId};
 use jiff::civil::Date;
@@ -63,6 +63,7 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::RegelwerkAbgelehnt(_)
                 | OrganisationEvent::RegelwerkGewechselt(_),
             )
+            | Ereignis::Scanstapel(_)
             | Ereignis::Leseprotokoll(_)
             | Ereignis::Geloescht(_) => {}
             // A key wrapped anew changes nothing that is shown, and yet it is an event: whoever writes names the newest.
@@ -184,6 +185,11 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
             d.dokument.0,
             &json!({"dokument": d.dokument, "betreff": d.betreff}),
         ),
+        AkteEvent::TransfervermerkErstellt(t) => ops.change(
+            DOKUMENT_VERMERK,
+            t.dokument.0,
+            &json!({"dokument": t.dokument, "transfervermerk": t.vermerk}),
+        ),
         AkteEvent::DokumentVerschoben(d) => ops.change(
             DOKUMENT_VERSCHOBEN,
             d.dokument.0,
@@ -299,6 +305,8 @@ struct DokumentZeile<'a> {
     angelegt_von: String,
     von_akte: Option<AkteId>,
     von_aktenzeichen: Option<&'a str>,
+    ausweisgrund: Option<&'a Betreff>,
+    transfervermerk: Option<&'a Transfervermerk>,
 }
 
 impl<'a> DokumentZeile<'a> {
@@ -326,6 +334,8 @@ impl<'a> DokumentZeile<'a> {
             angelegt_von: name_of(e),
             von_akte: None,
             von_aktenzeichen: None,
+            ausweisgrund: d.ausweisgrund.as_ref(),
+            transfervermerk: None,
         }
     }
 
@@ -354,6 +364,8 @@ impl<'a> DokumentZeile<'a> {
             angelegt_von: u.registriert_von.clone(),
             von_akte: Some(d.von),
             von_aktenzeichen: Some(&d.von_aktenzeichen),
+            ausweisgrund: u.ausweisgrund.as_ref(),
+            transfervermerk: u.vermerk.as_ref(),
         }
     }
 }
@@ -436,6 +448,8 @@ const DOKUMENT_FASSUNG: &str = "UPDATE view_dokument d SET fassungen = r.nummer,
     zeichnung = NULL \
     FROM json_populate_recordset(NULL::view_fassung, $1::json) r WHERE d.dokument = r.dokument";
 const DOKUMENT_BETREFF: &str = "UPDATE view_dokument d SET betreff = r.betreff \
+    FROM json_populate_recordset(NULL::view_dokument, $1::json) r WHERE d.dokument = r.dokument";
+const DOKUMENT_VERMERK: &str = "UPDATE view_dokument d SET transfervermerk = r.transfervermerk \
     FROM json_populate_recordset(NULL::view_dokument, $1::json) r WHERE d.dokument = r.dokument";
 const DOKUMENT_VERSCHOBEN: &str = "UPDATE view_dokument d SET vorgang = r.vorgang, nummer = r.nummer \
     FROM json_populate_recordset(NULL::view_dokument, $1::json) r WHERE d.dokument = r.dokument";

@@ -30,7 +30,7 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 STILLGELEGT,
                 &json!({"kennzeichen": p.kennzeichen, "grund": p.grund}),
             )?,
-            Ereignis::Akte(_) | Ereignis::Organisation(_) | Ereignis::Klar { .. } | Ereignis::Leseprotokoll(_) | Ereignis::Loeschung(_) | Ereignis::LoeschungAbgeschlossen { .. } | Ereignis::Geloescht(_) => {}
+            Ereignis::Akte(_) | Ereignis::Organisation(_) | Ereignis::Scanstapel(_) | Ereignis::Klar { .. } | Ereignis::Leseprotokoll(_) | Ereignis::Loeschung(_) | Ereignis::LoeschungAbgeschlossen { .. } | Ereignis::Geloescht(_) => {}
         }
     }
     ops.run(tx).await

@@ -101,6 +101,7 @@ fn aenderungen(events: &[impl Borrow<Recorded>]) -> Result<Ops, Error> {
                 AktenplanEvent::PlaneinheitAufgenommen(_)
                 | AktenplanEvent::PlaneinheitStillgelegt(_),
             )
+            | Ereignis::Scanstapel(_)
             | Ereignis::Klar { .. }
             | Ereignis::Loeschung(_)
             | Ereignis::LoeschungAbgeschlossen { .. }
@@ -311,7 +312,8 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
         | AkteEvent::WiedervorlageErledigt(_)
         | AkteEvent::MitwirkungAngefordert(_)
         | AkteEvent::MitwirkungErledigt(_)
-        | AkteEvent::LeistungVersagt(_) => Ok(()),
+        | AkteEvent::LeistungVersagt(_)
+        | AkteEvent::TransfervermerkErstellt(_) => Ok(()),
     }
 }
 
@@ -362,7 +364,8 @@ fn blobs(e: &AkteEvent) -> Vec<&BlobRef> {
         | AkteEvent::WiedervorlageErledigt(_)
         | AkteEvent::MitwirkungAngefordert(_)
         | AkteEvent::MitwirkungErledigt(_)
-        | AkteEvent::LeistungVersagt(_) => Vec::new(),
+        | AkteEvent::LeistungVersagt(_)
+        | AkteEvent::TransfervermerkErstellt(_) => Vec::new(),
     }
 }
 

@@ -5,12 +5,12 @@ use futures::future::try_join_all;
 use tokio_postgres::{Client, GenericClient, Transaction};
 
 use crate::{
-    Error, aktenbaum, aktenplan, auth, freigabe, geschaeftsgang, loeschung, suche, uebergabe,
-    umzug, verlauf, verzeichnis, wiedervorlage, zugriff, zuletzt,
+    Error, aktenbaum, aktenplan, auth, freigabe, geschaeftsgang, loeschung, scanstapel, suche,
+    uebergabe, umzug, verlauf, verzeichnis, wiedervorlage, zugriff, zuletzt,
 };
 
 /// Name of each view model and the file that makes its tables, in order of making.
-const VIEWS: [(&str, &str); 13] = [
+const VIEWS: [(&str, &str); 14] = [
     ("stand", include_str!("stand.sql")),
     ("aktenbaum", include_str!("aktenbaum.sql")),
     ("verlauf", include_str!("verlauf.sql")),
@@ -21,6 +21,7 @@ const VIEWS: [(&str, &str); 13] = [
     ("loeschung", include_str!("loeschung.sql")),
     ("uebergabe", include_str!("uebergabe.sql")),
     ("wiedervorlage", include_str!("wiedervorlage.sql")),
+    ("scanstapel", include_str!("scanstapel.sql")),
     ("zugriff", include_str!("zugriff.sql")),
     ("aktenplan", include_str!("aktenplan.sql")),
     ("verzeichnis", include_str!("verzeichnis.sql")),
@@ -219,6 +220,7 @@ async fn fold(tx: &Transaction<'_>, batch: &[Recorded], hier: &[Recorded]) -> Re
         loeschung::apply(tx, batch),
         uebergabe::apply(tx, batch),
         wiedervorlage::apply(tx, batch),
+        scanstapel::apply(tx, batch),
         zugriff::apply(tx, batch),
         aktenplan::apply(tx, batch),
         verzeichnis::apply(tx, batch),

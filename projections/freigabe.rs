@@ -65,6 +65,7 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::RegelwerkAbgelehnt(_)
                 | OrganisationEvent::RegelwerkGewechselt(_),
             )
+            | Ereignis::Scanstapel(_)
             | Ereignis::Klar { .. }
             | Ereignis::Leseprotokoll(_)
             | Ereignis::Geloescht(_) => {}
@@ -146,7 +147,8 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::WiedervorlageErledigt(_)
         | AkteEvent::MitwirkungAngefordert(_)
         | AkteEvent::MitwirkungErledigt(_)
-        | AkteEvent::LeistungVersagt(_) => Ok(()),
+        | AkteEvent::LeistungVersagt(_)
+        | AkteEvent::TransfervermerkErstellt(_) => Ok(()),
     }
 }
 

@@ -17,6 +17,7 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
             // Named, never `_`: a new kind of event must stop the compiler here.
             Ereignis::Aktenplan(_)
             | Ereignis::Organisation(_)
+            | Ereignis::Scanstapel(_)
             | Ereignis::Klar { .. }
             | Ereignis::Leseprotokoll(_)
             | Ereignis::Loeschung(_)
@@ -97,7 +98,8 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::WiedervorlageErledigt(_)
         | AkteEvent::MitwirkungAngefordert(_)
         | AkteEvent::MitwirkungErledigt(_)
-        | AkteEvent::LeistungVersagt(_) => Ok(()),
+        | AkteEvent::LeistungVersagt(_)
+        | AkteEvent::TransfervermerkErstellt(_) => Ok(()),
     }
 }
 

@@ -13,6 +13,7 @@
 //! uebergabe    offers to hand an Akte over and what became of them
 //! geschaeftsgang  who signs a Dokument and who has, and its dispatch; queries `zeichnung`
 //! wiedervorlage  when somebody is to look at an Akte again, what a person was asked for; queries `fristen`
+//! scanstapel   batches of scanned paper, their sample and what became of the paper
 //! loeschung    requests to erase and what became of them
 //! zugriff      who was shown what of an Akte
 //! aktenplan    the plan as a tree
@@ -41,6 +42,7 @@ mod geschaeftsgang;
 mod loeschung;
 mod ops;
 mod ressource;
+mod scanstapel;
 mod schreibweise;
 mod sicht;
 mod suche;
@@ -75,6 +77,10 @@ pub use fristen::{
     AufforderungZeile, Fristen, WiedervorlageZeile, Wiedervorlagefilter, fristen, wiedervorlagen,
 };
 pub use loeschung::{LoeschungZeile, Stand as Loeschstand, loeschungen};
+pub use scanstapel::{
+    ScanstapelAnsicht, ScanstapelZeile, StapelDokument, TransfervermerkAnsicht, scanstapel,
+    scanstapel_liste,
+};
 pub use sicht::Sicht;
 pub use suchen::{Suchergebnis, Suchfilter, suchen};
 pub use treffer::{Objekttyp, Stueck, Treffer};

@@ -52,6 +52,7 @@ pub(crate) fn dokument(event: &AkteEvent) -> Option<DokumentId> {
         AkteEvent::SchrittErledigt(e) => Some(e.dokument),
         AkteEvent::GeschaeftsgangBeendet(e) => Some(e.dokument),
         AkteEvent::DokumentVersandt(e) => Some(e.dokument),
+        AkteEvent::TransfervermerkErstellt(e) => Some(e.dokument),
         // Named, never `_`: a new event must stop the compiler here.
         AkteEvent::AkteAngelegt(_)
         | AkteEvent::AkteBetreffGeaendert(_)

@@ -47,6 +47,7 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 | OrganisationEvent::RegelwerkAbgelehnt(_)
                 | OrganisationEvent::RegelwerkGewechselt(_),
             )
+            | Ereignis::Scanstapel(_)
             | Ereignis::Klar { .. }
             | Ereignis::Leseprotokoll(_) => {}
             // A month of a read log, which no Akte tells of.
@@ -178,6 +179,7 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
             json!({
                 "betreff": d.betreff, "klasse": d.klasse, "richtung": d.richtung, "absender": d.absender,
                 "fassung": d.fassung.as_ref().map(|f| fassung(1, f)), "herkunft": d.herkunft,
+                "ausweisgrund": d.ausweisgrund,
             }),
         )
         .dokument(d.dokument),
@@ -371,6 +373,9 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         )
         .dokument(l.dokument)
         .rechenschaft(),
+        AkteEvent::TransfervermerkErstellt(t) => {
+            zeile("TransfervermerkErstellt", json!(t.vermerk)).dokument(t.dokument)
+        }
         AkteEvent::FreigabeWiderrufen(f) => {
             let angaben = json!({"freigabe": f.freigabe, "grund": f.grund});
             // Vorgang and recipient stand in the line that granted it.

@@ -19,6 +19,7 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
             Ereignis::Organisation(event) => fold(&mut ops, e, event)?,
             Ereignis::Akte(_)
             | Ereignis::Aktenplan(_)
+            | Ereignis::Scanstapel(_)
             | Ereignis::Klar { .. }
             | Ereignis::Leseprotokoll(_)
             | Ereignis::Loeschung(_)

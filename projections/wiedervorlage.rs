@@ -22,6 +22,7 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
                 AktenplanEvent::PlaneinheitAufgenommen(_)
                 | AktenplanEvent::PlaneinheitStillgelegt(_),
             )
+            | Ereignis::Scanstapel(_)
             | Ereignis::Organisation(
                 OrganisationEvent::OrganisationAngelegt(_)
                 | OrganisationEvent::EinheitAngelegt(_)
@@ -139,7 +140,8 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::GeschaeftsgangEroeffnet(_)
         | AkteEvent::SchrittErledigt(_)
         | AkteEvent::GeschaeftsgangBeendet(_)
-        | AkteEvent::DokumentVersandt(_) => Ok(()),
+        | AkteEvent::DokumentVersandt(_)
+        | AkteEvent::TransfervermerkErstellt(_) => Ok(()),
     }
 }
 

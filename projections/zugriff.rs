@@ -64,6 +64,7 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
             | Ereignis::Akte(_)
             | Ereignis::Aktenplan(_)
             | Ereignis::Organisation(_)
+            | Ereignis::Scanstapel(_)
             | Ereignis::Klar { .. }
             | Ereignis::Loeschung(_)
             | Ereignis::LoeschungAbgeschlossen { .. }

@@ -34,6 +34,7 @@ pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(
             | (
                 Ereignis::Aktenplan(_)
                 | Ereignis::Organisation(_)
+                | Ereignis::Scanstapel(_)
                 | Ereignis::Klar { .. }
                 | Ereignis::Leseprotokoll(_)
                 | Ereignis::Loeschung(_)

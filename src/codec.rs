@@ -8,6 +8,7 @@ use eakte_domain::akte::AkteEvent;
 use eakte_domain::aktenplan::AktenplanEvent;
 use eakte_domain::leseprotokoll::LeseprotokollEvent;
 use eakte_domain::organisation::OrganisationEvent;
+use eakte_domain::scanstapel::ScanstapelEvent;
 use eakte_domain::werte::{Digest, Schutzklasse, Zweck};
 use eakte_domain::{Akteur, CommandId, Ereignis, OrgNr, Urheber};
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,8 @@ pub enum Stromart {
     Aktenplan,
     /// One organisation.
     Organisation,
+    /// One batch of scanned paper.
+    Scanstapel,
     /// Who was shown what of an organisation's Akten in one month.
     Leseprotokoll,
     /// The log itself: clear events only.
@@ -38,6 +41,7 @@ impl Stromart {
             Self::Akte => "akte",
             Self::Aktenplan => "aktenplan",
             Self::Organisation => "organisation",
+            Self::Scanstapel => "scanstapel",
             Self::Leseprotokoll => "leseprotokoll",
             Self::Log => "log",
         }
@@ -49,6 +53,7 @@ impl Stromart {
             Self::Akte,
             Self::Aktenplan,
             Self::Organisation,
+            Self::Scanstapel,
             Self::Leseprotokoll,
             Self::Log,
         ]
@@ -133,6 +138,12 @@ strom!(
     OrganisationEvent,
     |_, _| Schutzklasse::Allgemein
 );
+strom!(
+    eakte_domain::scanstapel::Scanstapel,
+    Scanstapel,
+    ScanstapelEvent,
+    |_, _| Schutzklasse::Allgemein
+);
 
 #[derive(Serialize)]
 struct Umschlag<E> {
@@ -193,6 +204,7 @@ pub fn encode(ereignis: &Ereignis, urheber: &Urheber) -> Result<Vec<u8>, CodecEr
         Ereignis::Akte(e) => write(e, urheber),
         Ereignis::Aktenplan(e) => write(e, urheber),
         Ereignis::Organisation(e) => write(e, urheber),
+        Ereignis::Scanstapel(e) => write(e, urheber),
         Ereignis::Leseprotokoll(Some(e)) => write(e, urheber),
         Ereignis::Leseprotokoll(None)
         | Ereignis::Klar { .. }
@@ -213,6 +225,7 @@ pub fn decode(art: Stromart, bytes: &[u8]) -> Result<(Ereignis, Urheber), CodecE
         Stromart::Akte => Ereignis::Akte(AkteEvent::read(typ, data)?),
         Stromart::Aktenplan => Ereignis::Aktenplan(AktenplanEvent::read(typ, data)?),
         Stromart::Organisation => Ereignis::Organisation(OrganisationEvent::read(typ, data)?),
+        Stromart::Scanstapel => Ereignis::Scanstapel(ScanstapelEvent::read(typ, data)?),
         Stromart::Leseprotokoll => {
             Ereignis::Leseprotokoll(Some(LeseprotokollEvent::read(typ, data)?))
         }

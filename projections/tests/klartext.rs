@@ -50,6 +50,9 @@ fn welt() -> Welt {
                 vorher,
             },
         );
+        let stapel = w.stapel(&[(akte, dokument)], WORT);
+        w.geprueft(stapel, (1, &[dokument]), None, Some(true));
+        w.vernichtet(stapel, WORT);
         let (freigabe, heute) = (FreigabeId(w.id()), common::HEUTE);
         let geschaeftsgang = GeschaeftsgangId(w.id());
         let wer = common::person(2).nutzer;

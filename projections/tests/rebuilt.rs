@@ -10,8 +10,8 @@ use common::{HEUTE, Welt, fassung, leer, schreiben, text};
 use cqrs_es::Aggregate;
 use eakte_domain::akte::*;
 use eakte_domain::werte::{
-    Auskunftsgrundlage, Auskunftsteil, Dokumentklasse, Leistungsart, Schrittergebnis, Status,
-    Stufe, Verfuegung, Versagungsart, Versagungsumfang, Versandart,
+    Auskunftsgrundlage, Auskunftsteil, Dokumentklasse, Leistungsart, Scanmangel, Schrittergebnis,
+    Status, Stufe, Verfuegung, Versagungsart, Versagungsumfang, Versandart,
 };
 use eakte_domain::{
     AkteId, AufforderungId, DokumentId, Ereignis, FreigabeId, GeschaeftsgangId, VorgangId,
@@ -113,7 +113,7 @@ fn welt(choices: &[(u8, u8)]) -> Welt {
         let dokument = b.dokumente.get(n % b.dokumente.len().max(1)).copied();
         let freigabe = b.freigaben.get(n % b.freigaben.len().max(1)).copied();
         let gang = b.gaenge.get(n % b.gaenge.len().max(1)).copied();
-        match (what % 32, vorgang, dokument) {
+        match (what % 34, vorgang, dokument) {
             (20, Some((ziel, nach)), Some((quelle, id))) if ziel != quelle => {
                 w.zieht_um(id, quelle, (ziel, nach));
                 for d in b.dokumente.iter_mut().filter(|d| d.1 == id) {
@@ -316,6 +316,20 @@ fn welt(choices: &[(u8, u8)]) -> Welt {
             (30, ..) => wiedervorlage(&mut w, akte, which),
             (31, Some((a, vorgang)), Some((_, dokument))) => {
                 aufforderung(&mut w, a, (vorgang, dokument), which);
+            }
+            // A batch, and as much of its life as the number says.
+            (32 | 33, _, Some((a, dokument))) => {
+                let stapel = w.stapel(&[(a, dokument)], "neu");
+                let (erste, zweite) = ((1, &[dokument][..]), (2, &[dokument][..]));
+                if which % 4 > 0 {
+                    w.geprueft(stapel, erste, Some(Scanmangel::Bildfehler), Some(false));
+                }
+                if which % 4 > 1 {
+                    w.geprueft(stapel, zweite, None, Some(true));
+                }
+                if which % 4 > 2 {
+                    w.vernichtet(stapel, "Beispiel");
+                }
             }
             (22, _, Some((a, dokument))) => w.event(
                 a,

@@ -69,8 +69,8 @@ impl App {
                 auftrag,
                 zeit,
             };
-            let (erster, quelle) = self.teil(&was, von, &quelle, gibt_ab, &gibt).await?;
-            let (zweiter, ziel) = self.teil(&was, an, &ziel, nimmt_auf, &nimmt).await?;
+            let (erster, quelle) = self.teil(&was, von, &quelle, [gibt_ab], &gibt).await?;
+            let (zweiter, ziel) = self.teil(&was, an, &ziel, [nimmt_auf], &nimmt).await?;
             let done = self
                 .store
                 .schreiber
@@ -169,13 +169,13 @@ impl App {
         Ok(opened?)
     }
 
-    /// Decides one command and seals its events.
-    async fn teil(
+    /// Decides commands on one Akte, in order, and seals their events.
+    pub(super) async fn teil(
         &self,
         was: &Schritt<'_>,
         stream: StreamId,
         stand: &Stromstand<Akte>,
-        command: AkteCommand,
+        commands: impl IntoIterator<Item = AkteCommand>,
         beleg: &Beleg,
     ) -> Result<(Teil, Stromstand<Akte>), AppError> {
         let Schritt {
@@ -195,20 +195,22 @@ impl App {
         };
         let mut akte = stand.aggregate.clone();
         let mut siegler = Siegler::fortsetzen(&self.store, stream, zeit, stand);
-        let sink = EventSink::default();
-        let issued = Issued::new(command, akteur, actor.zweck, zeit, beleg.clone());
-        akte.handle(issued, &(), &sink).await?;
-        for event in sink.collect().await {
-            let klasse = akte.schutzklasse(&event);
-            siegler.aktion(Akte::ereignis(event), &urheber, klasse)?;
+        for command in commands {
+            let sink = EventSink::default();
+            let issued = Issued::new(command, akteur.clone(), actor.zweck, zeit, beleg.clone());
+            akte.handle(issued, &(), &sink).await?;
+            for event in sink.collect().await {
+                let klasse = akte.schutzklasse(&event);
+                siegler.aktion(Akte::ereignis(event), &urheber, klasse)?;
+            }
         }
         Ok(siegler.finish(akte))
     }
 }
 
-/// What both halves share.
-struct Schritt<'a> {
-    actor: &'a Actor,
-    auftrag: Auftrag,
-    zeit: Zeit,
+/// What all parts of one append share.
+pub(super) struct Schritt<'a> {
+    pub(super) actor: &'a Actor,
+    pub(super) auftrag: Auftrag,
+    pub(super) zeit: Zeit,
 }

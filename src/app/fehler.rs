@@ -3,6 +3,7 @@
 use eakte_domain::akte::AkteError;
 use eakte_domain::aktenplan::AktenplanError;
 use eakte_domain::organisation::OrganisationError;
+use eakte_domain::scanstapel::ScanstapelError;
 use eakte_domain::werte::{Einheit, Leistungsart};
 use eakte_domain::zugriff::{Grund, Verweigert};
 use eakte_domain::{AkteId, OrgNr};
@@ -82,6 +83,9 @@ pub enum AppError {
     /// The rule of the Organisation says no.
     #[error("{0}")]
     Organisation(#[from] OrganisationError),
+    /// The rule of the Scanstapel says no.
+    #[error("{0}")]
+    Scanstapel(#[from] ScanstapelError),
     /// The input cannot be used; the sentence says what to do.
     #[error("{0}")]
     Eingabe(Satz),

@@ -234,5 +234,6 @@ fn ablage(
         fassung: Some(fassung),
         herkunft: None,
         schutz: Dokumentschutz::default(),
+        ausweisgrund: None,
     })
 }

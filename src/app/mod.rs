@@ -13,6 +13,7 @@
 //! policies that hold, `zeichnung` says who signs a Dokument and in whose place, `muster` loads the sample district.
 //! substitutes, `mitwirkung` demands papers of a person by a letter of `schreiben` and says for whom a Wiedervorlage can be, `verwaltung` is the operator's, `rechte` the administrator's and the second person's, `regelwerk` the
 //! policies that hold, `muster` loads the sample district.
+//! policies that hold, `scanstapel` takes scanned paper in and lets others check it, `muster` loads the sample district.
 
 mod abgabe;
 pub mod anker;
@@ -43,6 +44,7 @@ mod quittung;
 pub mod rechte;
 pub mod regelwerk;
 pub mod register;
+mod scanstapel;
 mod schluessel;
 mod schreiben;
 mod schutz;
@@ -81,6 +83,7 @@ pub use loeschung::{LoeschAntrag, Loeschfreigabe};
 pub use mitwirkung::{Anforderung, Aufgefordert, Schreiben};
 pub use notfall::Offen;
 pub use quittung::Quittung;
+pub use scanstapel::{Ablageort, Anlieferung, Befund, Scan, Scanziel};
 pub use schluessel::Verpackt;
 pub use start::Config;
 pub use verzeichnis::{NotfallEintrag, OrgEintrag, Person, VertretungEintrag, Verzeichnis};

@@ -341,6 +341,7 @@ impl<'a> Ablage<'a> {
             fassung: Some(fassung),
             herkunft: None,
             schutz: eakte_domain::akte::Dokumentschutz::default(),
+            ausweisgrund: None,
         }))
         .await?;
         for inhalt in m.weitere {

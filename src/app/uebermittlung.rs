@@ -249,6 +249,7 @@ fn about(event: &AkteEvent) -> Option<DokumentId> {
         AkteEvent::DokumentRegistriert(e) => Some(e.dokument),
         AkteEvent::DokumentFassungAngefuegt(e) => Some(e.dokument),
         AkteEvent::DokumentBetreffGeaendert(e) => Some(e.dokument),
+        AkteEvent::TransfervermerkErstellt(e) => Some(e.dokument),
         // Where a Dokument lay, why it was cancelled, and all about other things stays here.
         AkteEvent::AkteAngelegt(_)
         | AkteEvent::AkteBetreffGeaendert(_)

@@ -292,7 +292,10 @@ impl Verzeichnis {
     pub async fn load(store: &Store) -> Result<Self, StoreError> {
         let client = store.db.read().await?;
         let rows = client
-            .query("SELECT stream, art FROM stream WHERE art <> 'akte'", &[])
+            .query(
+                "SELECT stream, art FROM stream WHERE art <> 'akte' AND art <> 'scanstapel'",
+                &[],
+            )
             .await?;
         drop(client);
         let mut out = Self::default();

@@ -88,12 +88,16 @@ kennung!(
     NotfallId
 );
 kennung!(
+    /// One batch of scanned paper; also the record id of its stream.
+    StapelId
+);
+kennung!(
     /// A person (or the service) who acts.
     NutzerId
 );
 
 kennung!(
-    /// A stream of the log: one Akte, the Aktenplan, one Organisation.
+    /// A stream of the log: one Akte, the Aktenplan, one Organisation, one Scanstapel.
     StreamId
 );
 kennung!(
@@ -104,6 +108,12 @@ kennung!(
 impl From<AkteId> for StreamId {
     fn from(akte: AkteId) -> Self {
         Self(akte.0)
+    }
+}
+
+impl From<StapelId> for StreamId {
+    fn from(stapel: StapelId) -> Self {
+        Self(stapel.0)
     }
 }
 

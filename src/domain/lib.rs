@@ -2,7 +2,7 @@
 //!
 //! Lowest first: `schema` (how the API describes them), `kennung` (ids, time), `werte` (vocabularies, texts, versions of documents), `akteur` (who),
 //! `zugriff` (what the gate decides on and answers), `issued` (a command with who, when, why), `aktenzeichen`,
-//! `leseprotokoll` (who was shown what), then one module per aggregate (`akte`, `aktenplan`, `organisation`;
+//! `leseprotokoll` (who was shown what), then one module per aggregate (`akte`, `aktenplan`, `organisation`, `scanstapel`;
 //! inside, one file per action), and `recorded` (an event as readers of the log see it).
 
 pub mod akte;
@@ -15,6 +15,7 @@ mod kennung;
 pub mod leseprotokoll;
 pub mod organisation;
 mod recorded;
+pub mod scanstapel;
 mod schema;
 pub mod werte;
 pub mod zugriff;
@@ -23,7 +24,7 @@ pub use akteur::{Akteur, Vertretene};
 pub use issued::Issued;
 pub use kennung::{
     AkteId, AufforderungId, CommandId, DokumentId, FreigabeId, GeschaeftsgangId, LoeschungId,
-    NotfallId, NutzerId, OrgNr, Position, RechteantragId, StreamId, UebergabeId, VereinbarungId,
-    VertretungId, VorgangId, WiedervorlageId, Zeit,
+    NotfallId, NutzerId, OrgNr, Position, RechteantragId, StapelId, StreamId, UebergabeId,
+    VereinbarungId, VertretungId, VorgangId, WiedervorlageId, Zeit,
 };
 pub use recorded::{Ereignis, Geloescht, Loeschung, Recorded, Urheber};

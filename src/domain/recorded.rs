@@ -6,6 +6,7 @@ use crate::akteur::Akteur;
 use crate::kennung::{CommandId, Position, StreamId, Zeit};
 use crate::leseprotokoll::LeseprotokollEvent;
 use crate::organisation::OrganisationEvent;
+use crate::scanstapel::ScanstapelEvent;
 use crate::werte::{Digest, Zweck};
 
 /// One event of the log: where it stands, who caused it, what it says.
@@ -13,7 +14,7 @@ use crate::werte::{Digest, Zweck};
 pub struct Recorded {
     /// Place in the whole log.
     pub position: Position,
-    /// The stream: one Akte, the Aktenplan, one Organisation.
+    /// The stream: one Akte, the Aktenplan, one Organisation, one Scanstapel.
     pub stream: StreamId,
     /// Place in the stream: 0, 1, 2 ...
     pub sequence: u64,
@@ -51,6 +52,8 @@ pub enum Ereignis {
     Aktenplan(AktenplanEvent),
     /// Of an Organisation.
     Organisation(OrganisationEvent),
+    /// Of a batch of scanned paper.
+    Scanstapel(ScanstapelEvent),
     /// Of a read log; `None` once its payload is gone with the month's key.
     Leseprotokoll(Option<LeseprotokollEvent>),
     /// A clear event of the log itself.

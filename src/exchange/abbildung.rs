@@ -280,6 +280,7 @@ impl Abbildung<'_> {
             anlage_zu,
             fassung: None,
             schutz: eakte_domain::akte::Dokumentschutz::default(),
+            ausweisgrund: None,
             herkunft: Some(self.herkunft(&d.metadaten, d.id)),
         };
         self.schritte

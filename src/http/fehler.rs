@@ -13,7 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::i18n::Sprache;
-use super::{gruende, paket};
+use super::{gruende, paket, scangruende};
 use crate::app::{AppError, GleichesZeichen, Satz};
 use crate::store::StoreError;
 
@@ -84,7 +84,8 @@ pub fn status(e: &AppError) -> StatusCode {
         AppError::Akte(_)
         | AppError::Aktenplan(_)
         | AppError::Organisation(_)
-        | AppError::Mehrdeutig(_) => StatusCode::CONFLICT,
+        | AppError::Mehrdeutig(_)
+        | AppError::Scanstapel(_) => StatusCode::CONFLICT,
         AppError::Eingabe(_) | AppError::Paket(_) => StatusCode::UNPROCESSABLE_ENTITY,
         AppError::Veraltet => StatusCode::PRECONDITION_FAILED,
         AppError::SchluesselBenutzt => StatusCode::UNPROCESSABLE_ENTITY,
@@ -160,6 +161,11 @@ pub fn beschreibung(e: &AppError, s: Sprache) -> Beschreibung {
             e.code(),
             "problem-nicht-moeglich",
             gruende::organisation(e, s),
+        ),
+        AppError::Scanstapel(e) => (
+            e.code(),
+            "problem-nicht-moeglich",
+            scangruende::scanstapel(e, s),
         ),
         AppError::Eingabe(satz) => ("eingabe", "problem-eingabe", s.satz(satz)),
         AppError::Paket(a) => ("paket", "problem-paket", paket::ablehnung(a, s)),

@@ -6,7 +6,7 @@
 
 mod geschaeftsgang;
 
-use eakte_domain::akte::{AkteError, DeckungError, UebergabeError};
+use eakte_domain::akte::{AkteError, DeckungError, ScanError, UebergabeError};
 use eakte_domain::aktenplan::AktenplanError;
 use eakte_domain::organisation::OrganisationError;
 use eakte_domain::zugriff::Grund;
@@ -17,7 +17,7 @@ use super::i18n::{Benannt, Sprache, datum_kurz};
 
 pub(super) type Wert = (&'static str, String);
 
-fn uebersetzt(code: &str, s: Sprache, werte: &[Wert]) -> String {
+pub(super) fn uebersetzt(code: &str, s: Sprache, werte: &[Wert]) -> String {
     s.mit_texten(&format!("grund-{}", code.replace('.', "-")), werte)
 }
 
@@ -116,6 +116,7 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         E::Deckung(e) => deckung(e, s),
         E::Geschaeftsgang(e) => geschaeftsgang::werte(e, s),
         E::Frist(e) => fristgruende::werte(e, s),
+        E::Scan(ScanError::Blattzahl(max)) => vec![("anzahl", max.to_string())],
         // Named, never `_`: a new reason must say here what its sentence is told.
         E::NichtAngelegt
         | E::SchonAngelegt
@@ -153,7 +154,8 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         | E::ZweitePerson
         | E::EntwurfFremd
         | E::EinwilligungOhneGrund
-        | E::Auskunft(_) => Vec::new(),
+        | E::Auskunft(_)
+        | E::Scan(ScanError::OhneDatei | ScanError::AusweisOhneGrund) => Vec::new(),
     };
     uebersetzt(e.code(), s, &werte)
 }
@@ -293,12 +295,14 @@ mod tests {
         for (area, file) in [
             ("akte", "error"),
             ("akte", "auskunft_error"),
+            ("akte", "scan_error"),
             ("akte", "deckung"),
             ("akte", "geschaeftsgang_error"),
             ("akte", "frist_error"),
             ("akte", "uebergabe_error"),
             ("aktenplan", "error"),
             ("organisation", "error"),
+            ("scanstapel", "error"),
         ] {
             let codes = quoted(&source(&format!("src/domain/{area}/{file}.rs")), "=> \"");
             let codes = codes.iter().filter(|c| c.starts_with(&format!("{area}.")));

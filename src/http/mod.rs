@@ -3,6 +3,7 @@
 //! Lowest first: `i18n` (words), `assets` (static files), `gruende`, `dritte` and `paket` (why something was refused or not), `fehler` (problem
 //! details), `sitzung` (who asks), `klient` (from where), `api` (JSON under `/api/v1`), `pages` (HTML), `log` (the log for witnesses and
 //! Lowest first: `i18n` (words), `assets` (static files), `gruende`, `fristgruende` and `paket` (why something was refused), `fehler` (problem
+//! Lowest first: `i18n` (words), `assets` (static files), `gruende`, `scangruende` and `paket` (why something was refused), `fehler` (problem
 //! details), `sitzung` (who asks), `api` (JSON under `/api/v1`), `pages` (HTML), `log` (the log for witnesses and
 //! mirrors), `verbindungen` (limits of connections). This module puts them together and adds the security headers.
 
@@ -18,6 +19,7 @@ mod log;
 pub mod mtls;
 pub mod pages;
 mod paket;
+mod scangruende;
 pub mod sitzung;
 mod verbindungen;
 

@@ -275,7 +275,9 @@ pub(super) fn fehlt(id: StreamId) -> StoreError {
 }
 
 fn next_seq(stand: &(dyn Any + Send + Sync)) -> Option<u64> {
-    use eakte_domain::{akte::Akte, aktenplan::Aktenplan, organisation::Organisation};
+    use eakte_domain::{
+        akte::Akte, aktenplan::Aktenplan, organisation::Organisation, scanstapel::Scanstapel,
+    };
     (stand.downcast_ref::<Stromstand<Akte>>().map(|s| s.next_seq))
         .or_else(|| {
             stand
@@ -285,6 +287,11 @@ fn next_seq(stand: &(dyn Any + Send + Sync)) -> Option<u64> {
         .or_else(|| {
             stand
                 .downcast_ref::<Stromstand<Organisation>>()
+                .map(|s| s.next_seq)
+        })
+        .or_else(|| {
+            stand
+                .downcast_ref::<Stromstand<Scanstapel>>()
                 .map(|s| s.next_seq)
         })
 }

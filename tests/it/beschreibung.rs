@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::notfall::eroeffnet;
 use crate::regelwerk::vorgelegt;
+use crate::scanstapel::lieferung;
 use crate::support::anfrage::Klient;
 use crate::support::dienst::{Laufend, fragt_mit_kopf};
 use crate::support::papier;
@@ -65,7 +66,7 @@ fn passt(api: &Value, path: &str, antwort: &Antwort) {
 }
 
 /// Something of every kind, with everything on it that an answer can show.
-async fn bestand(welt: &Welt) -> [Uuid; 3] {
+async fn bestand(welt: &Welt) -> [Uuid; 4] {
     let wer = welt.wer("a.wohngeld", Wohngeld);
     let akte = welt.akte(&wer, "Beschrieben").await;
     let vorgang = welt.vorgang(&wer, akte, "Beschrieben").await;
@@ -114,7 +115,8 @@ async fn bestand(welt: &Welt) -> [Uuid; 3] {
     let path = format!("/api/v1/akten/{akte}/aufforderungen");
     let demanded = klient.sendet(&path, unterlagen).await;
     assert!(demanded.status.is_success(), "{}", demanded.text());
-    [akte.0, vorgang.0, dokument.0]
+    let stapel = lieferung(&klient, vorgang).await;
+    [akte.0, vorgang.0, dokument.0, stapel]
 }
 
 /// Given back once, and on its way to the lead again.
@@ -143,7 +145,7 @@ async fn in_den_geschaeftsgang(welt: &Welt, klient: &Klient, dokument: Uuid) {
 fn every_read_of_the_running_service_answers_as_its_description_says() {
     let (
         welt,
-        [akte, vorgang, dokument],
+        [akte, vorgang, dokument, stapel],
         notfall,
         [token, partner, leitung, im_notfall, admin, kreis],
     ) = Runtime::new().unwrap().block_on(async {
@@ -171,7 +173,7 @@ fn every_read_of_the_running_service_answers_as_its_description_says() {
             continue;
         }
         reads += 1;
-        let address = |akte: Uuid, vorgang: Uuid, dokument: Uuid, notfall: Uuid| {
+        let address = |[akte, vorgang, dokument, notfall, stapel]: [Uuid; 5]| {
             let query = match path.rsplit('/').next() {
                 Some("suche") => "?q=Beschrieben".to_owned(),
                 Some("auskunft") => format!("?akte={akte}"),
@@ -182,11 +184,12 @@ fn every_read_of_the_running_service_answers_as_its_description_says() {
                 .replace("{vorgang}", &vorgang.to_string())
                 .replace("{dokument}", &dokument.to_string())
                 .replace("{notfall}", &notfall.to_string())
+                .replace("{stapel}", &stapel.to_string())
                 .replace("{seite}", "1");
             assert!(!path.contains('{'), "{path} names something new");
             path + &query
         };
-        let hier = address(akte, vorgang, dokument, notfall);
+        let hier = address([akte, vorgang, dokument, notfall, stapel]);
         // What is taken along is taken by a recipient of a share; who looked is told to the lead, an emergency to who
         // had it, people to their administrator, policies to the Kreis.
         let wer = match path.rsplit('/').next() {
@@ -216,8 +219,8 @@ fn every_read_of_the_running_service_answers_as_its_description_says() {
         );
         passt(&api, path, &ohne);
         if path.contains('{') {
-            let [a, v, d, n] = [(); 4].map(|()| Uuid::new_v4());
-            let fehlt = holt(dienst.adresse, &address(a, v, d, n), &token);
+            let keine = [(); 5].map(|()| Uuid::new_v4());
+            let fehlt = holt(dienst.adresse, &address(keine), &token);
             assert_eq!(fehlt.status, 404, "{path}");
             passt(&api, path, &fehlt);
         }

@@ -67,6 +67,8 @@ impl Ids {
             // A Geschaeftsgang is its Dokument's: who sees that is asked in `geschaeftsgang`.
             .replace("{geschaeftsgang}", &Uuid::nil().to_string())
             .replace("{nummer}", "1")
+            // Who sees a batch is asked in `scanstapel`.
+            .replace("{stapel}", &Uuid::nil().to_string())
             .replace("{seite}", "1")
     }
 }
@@ -119,6 +121,8 @@ fn koerper(method: &Method, path: &str, ids: &Ids) -> Koerper {
         }
         (_, "schutz") => json!({ "eingeschraenkt": true, "grund": "Grund" }),
         (_, "sonderkreis") => json!({ "mitglieder": [], "grund": "Grund" }),
+        (_, "stichprobe") => json!({ "befunde": [{ "dokument": ids.dokument, "mangel": null }] }),
+        (_, "vernichtung") => json!({ "am": heute(), "durch": "Firma" }),
         (_, "pruefung") => json!({ "ergebnis": "berechtigt", "vermerk": "Grund" }),
         (_, "entscheidung") if path.contains("/freigaben/") => {
             json!({ "zustimmen": false, "grund": "Grund" })

@@ -47,6 +47,8 @@ mod programs;
 mod publish;
 mod regelwerk;
 mod regelwerk_start;
+mod scanstapel;
+mod scanstapel_pruefung;
 mod schutz;
 mod secrecy;
 mod seiten;

@@ -204,6 +204,7 @@ async fn a_forwarded_application_keeps_its_first_receipt_and_the_wrong_desk_read
         fassung: None,
         herkunft: None,
         schutz: Dokumentschutz::default(),
+        ausweisgrund: None,
     });
     welt.tut(&wer, akte, antrag).await;
     let id = angeboten(&ahaus, akte, weiter(BOCHOLT, "50")).await;

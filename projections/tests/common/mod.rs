@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, dead_code, unreachable_pub)] // each test file uses a part of it
 
+mod scan;
+
 use eakte_domain::akte::*;
 use eakte_domain::organisation::*;
 use eakte_domain::werte::*;
@@ -205,6 +207,7 @@ impl Welt {
                 fassung: (!inhalt.is_empty()).then(|| fassung("schreiben_1.pdf", inhalt)),
                 herkunft: None,
                 schutz: Dokumentschutz::default(),
+                ausweisgrund: None,
             },
         );
         dokument

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Akte, AkteError, Dokument, Dokumentschutz, text};
+use super::{Akte, AkteError, Dokument, Dokumentschutz, ScanError, text};
 use crate::kennung::{DokumentId, NutzerId, VorgangId};
 use crate::werte::{Betreff, Dokumentklasse, Fassung, Herkunft, Richtung};
 
@@ -44,6 +44,9 @@ pub struct DokumentRegistrieren {
     /// How it is kept from the first moment on.
     #[serde(default, skip_serializing_if = "Dokumentschutz::keiner")]
     pub schutz: Dokumentschutz,
+    /// Why an identity paper is copied and not only noted. Since 2026-11-27.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ausweisgrund: Option<Betreff>,
 }
 
 /// The Dokument was filed.
@@ -85,6 +88,9 @@ pub struct DokumentRegistriert {
     /// How it is kept from the first moment on.
     #[serde(default, skip_serializing_if = "Dokumentschutz::keiner")]
     pub schutz: Dokumentschutz,
+    /// Why an identity paper is copied and not only noted. Since 2026-11-27.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ausweisgrund: Option<Betreff>,
 }
 
 /// Longest sender and reference, in bytes.
@@ -92,6 +98,8 @@ const ANGABE_BYTES_MAX: usize = 1000;
 
 /// Refuses if the Vorgang is not open, the id is taken, the Dokument it is an Anlage of lies elsewhere or is being
 /// signed or final, or a receipt that is yet to come.
+/// Refuses if the Vorgang is not open, the id is taken, the Dokument it is an Anlage of lies elsewhere, a receipt
+/// that is yet to come, or a copy of an identity paper without a reason.
 pub(super) fn decide(
     akte: &Akte,
     c: DokumentRegistrieren,
@@ -106,6 +114,11 @@ pub(super) fn decide(
             .filter(|d| d.vorgang == c.vorgang && !d.storniert)
             .ok_or(AkteError::AnlageOhneDokument(haupt))?;
         akte.ungebunden(haupt)?;
+    }
+    // A paper system that hands its files over is asked for no reason afterwards.
+    let ausweis = c.klasse == Dokumentklasse::Ausweiskopie;
+    if ausweis && c.ausweisgrund.is_none() && c.herkunft.is_none() {
+        return Err(ScanError::AusweisOhneGrund.into());
     }
     text::tage(&[c.datum, c.eingang])?;
     // What another system says of its own receipt is kept as it was said.
@@ -136,6 +149,8 @@ pub(super) fn decide(
         fassung: c.fassung,
         herkunft: c.herkunft,
         schutz: c.schutz.geordnet(None, wer)?,
+        // A form may still carry it after another kind was chosen.
+        ausweisgrund: c.ausweisgrund.filter(|_| ausweis),
     })
 }
 

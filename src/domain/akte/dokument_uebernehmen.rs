@@ -6,7 +6,9 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Akte, AkteError, AkteEvent, Aktenschutz, Dokument, Dokumentschutz, text};
+use super::{
+    Akte, AkteError, AkteEvent, Aktenschutz, Dokument, Dokumentschutz, Transfervermerk, text,
+};
 use crate::kennung::{AkteId, DokumentId, NutzerId, OrgNr, VorgangId, Zeit};
 use crate::werte::{Betreff, Dokumentklasse, Fassung, Herkunft, Richtung};
 
@@ -68,6 +70,12 @@ pub struct Uebernahme {
     /// Its versions, oldest first; text only with the newest.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fassungen: Vec<UebernommeneFassung>,
+    /// Why an identity paper was copied. Since 2026-11-27.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ausweisgrund: Option<Betreff>,
+    /// How it came from paper. Since 2026-11-27.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vermerk: Option<Transfervermerk>,
 }
 
 /// A version with when and by whom it was filed first.
@@ -131,7 +139,14 @@ impl Uebernahme {
                         registriert_am: zeit,
                         registriert_von: von.to_owned(),
                         fassungen: fassung.into_iter().collect(),
+                        ausweisgrund: e.ausweisgrund.clone(),
+                        vermerk: None,
                     });
+                }
+                AkteEvent::TransfervermerkErstellt(e) if e.dokument == dokument => {
+                    if let Some(d) = &mut found {
+                        d.vermerk = Some(e.vermerk.clone());
+                    }
                 }
                 AkteEvent::DokumentUebernommen(e) if e.uebernahme.dokument == dokument => {
                     found = Some(e.uebernahme.clone());

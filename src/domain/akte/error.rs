@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{AuskunftError, DeckungError, FristError, GeschaeftsgangError, UebergabeError};
+use super::{
+    AuskunftError, DeckungError, FristError, GeschaeftsgangError, ScanError, UebergabeError,
+};
 use crate::kennung::{DokumentId, FreigabeId, VorgangId};
 use crate::werte::{Dokumentklasse, Leistungsart};
 
@@ -167,6 +169,9 @@ pub enum AkteError {
     /// A Wiedervorlage, or a demand to cooperate.
     #[error(transparent)]
     Frist(#[from] FristError),
+    /// What was scanned, or the copy of an identity paper.
+    #[error(transparent)]
+    Scan(#[from] ScanError),
 
     /// One request to erase is open already.
     #[error("an erasure is being decided")]
@@ -277,6 +282,7 @@ impl AkteError {
             Self::Auskunft(e) => e.code(),
             Self::Geschaeftsgang(e) => e.code(),
             Self::Frist(e) => e.code(),
+            Self::Scan(e) => e.code(),
             Self::LoeschungLaeuft => "akte.loeschung-laeuft",
             Self::LoeschungUnbekannt => "akte.loeschung-unbekannt",
             Self::NichtsZuLoeschen => "akte.nichts-zu-loeschen",

@@ -3,24 +3,25 @@
 use super::{
     Akte, AkteAnlegen, AkteBetreffAendern, AkteError, AkteEvent, AkteSchutzFestlegen,
     AkteStornieren, AkteWiedereroeffnen, AkteZdAVerfuegen, AuskunftFesthalten, DokumentAbgeben,
-    DokumentBetreffAendern, DokumentFassungAnfuegen, DokumentRegistrieren, DokumentSchutzFestlegen,
-    DokumentStornieren, DokumentUebernehmen, DokumentVerschieben, DokumentVersenden,
-    FreigabeBeenden, FreigabeEntscheiden, FreigabeErteilen, GeschaeftsgangBeenden,
-    GeschaeftsgangEroeffnen, LeistungVersagen, LoeschungBeantragen, LoeschungBeenden,
-    MitwirkungAnfordern, MitwirkungErledigen, SchrittErledigen, SonderkreisBeantragen,
-    SonderkreisEntscheiden, UebergabeAnbieten, UebergabeAnnehmen, UebergabeBeenden, VorgangAnlegen,
-    VorgangBetreffAendern, VorgangStornieren, VorgangWiedereroeffnen, VorgangZdAVerfuegen,
-    WiderspruchFreigeben, WiedervorlageErledigen, WiedervorlageSetzen, akte_anlegen,
-    akte_betreff_aendern, akte_schutz_festlegen, akte_stornieren, akte_wiedereroeffnen,
-    akte_zda_verfuegen, auskunft_festhalten, dokument_abgeben, dokument_betreff_aendern,
-    dokument_fassung_anfuegen, dokument_registrieren, dokument_schutz_festlegen,
-    dokument_stornieren, dokument_uebernehmen, dokument_verschieben, dokument_versenden,
-    freigabe_entscheiden, freigabe_erteilen, freigabe_widerrufen, geschaeftsgang_beenden,
-    geschaeftsgang_eroeffnen, leistung_versagen, loeschung_beantragen, loeschung_beenden,
-    mitwirkung_anfordern, mitwirkung_erledigen, schritt_erledigen, sonderkreis_beantragen,
-    sonderkreis_entscheiden, uebergabe_anbieten, uebergabe_annehmen, uebergabe_beenden,
-    vorgang_anlegen, vorgang_betreff_aendern, vorgang_stornieren, vorgang_wiedereroeffnen,
-    vorgang_zda_verfuegen, widerspruch_freigeben, wiedervorlage_erledigen, wiedervorlage_setzen,
+    DokumentBetreffAendern, DokumentFassungAnfuegen, DokumentRegistrieren, DokumentScannen,
+    DokumentSchutzFestlegen, DokumentStornieren, DokumentUebernehmen, DokumentVerschieben,
+    DokumentVersenden, FreigabeBeenden, FreigabeEntscheiden, FreigabeErteilen,
+    GeschaeftsgangBeenden, GeschaeftsgangEroeffnen, LeistungVersagen, LoeschungBeantragen,
+    LoeschungBeenden, MitwirkungAnfordern, MitwirkungErledigen, SchrittErledigen,
+    SonderkreisBeantragen, SonderkreisEntscheiden, UebergabeAnbieten, UebergabeAnnehmen,
+    UebergabeBeenden, VorgangAnlegen, VorgangBetreffAendern, VorgangStornieren,
+    VorgangWiedereroeffnen, VorgangZdAVerfuegen, WiderspruchFreigeben, WiedervorlageErledigen,
+    WiedervorlageSetzen, akte_anlegen, akte_betreff_aendern, akte_schutz_festlegen,
+    akte_stornieren, akte_wiedereroeffnen, akte_zda_verfuegen, auskunft_festhalten,
+    dokument_abgeben, dokument_betreff_aendern, dokument_fassung_anfuegen, dokument_registrieren,
+    dokument_scannen, dokument_schutz_festlegen, dokument_stornieren, dokument_uebernehmen,
+    dokument_verschieben, dokument_versenden, freigabe_entscheiden, freigabe_erteilen,
+    freigabe_widerrufen, geschaeftsgang_beenden, geschaeftsgang_eroeffnen, leistung_versagen,
+    loeschung_beantragen, loeschung_beenden, mitwirkung_anfordern, mitwirkung_erledigen,
+    schritt_erledigen, sonderkreis_beantragen, sonderkreis_entscheiden, uebergabe_anbieten,
+    uebergabe_annehmen, uebergabe_beenden, vorgang_anlegen, vorgang_betreff_aendern,
+    vorgang_stornieren, vorgang_wiedereroeffnen, vorgang_zda_verfuegen, widerspruch_freigeben,
+    wiedervorlage_erledigen, wiedervorlage_setzen,
 };
 use crate::issued::Issued;
 use crate::kennung::AkteId;
@@ -111,6 +112,8 @@ pub enum AkteCommand {
     MitwirkungErledigen(MitwirkungErledigen),
     /// Asks to record that the benefit is refused or ends.
     LeistungVersagen(LeistungVersagen),
+    /// Asks to file what was scanned, with its Transfervermerk.
+    DokumentScannen(DokumentScannen),
 }
 
 impl AkteCommand {
@@ -128,12 +131,13 @@ impl AkteCommand {
             | Self::VorgangWiedereroeffnen(_)
             | Self::VorgangStornieren(_)
             | Self::DokumentRegistrieren(_)
-            | Self::DokumentUebernehmen(_)
             | Self::WiedervorlageSetzen(_)
             | Self::WiedervorlageErledigen(_)
             | Self::MitwirkungAnfordern(_)
             | Self::MitwirkungErledigen(_)
-            | Self::LeistungVersagen(_) => Aktion::AkteAendern,
+            | Self::LeistungVersagen(_)
+            | Self::DokumentScannen(_)
+            | Self::DokumentUebernehmen(_) => Aktion::AkteAendern,
             Self::DokumentFassungAnfuegen(DokumentFassungAnfuegen { dokument, .. })
             | Self::DokumentBetreffAendern(DokumentBetreffAendern { dokument, .. })
             | Self::DokumentVerschieben(DokumentVerschieben { dokument, .. })
@@ -174,6 +178,9 @@ impl AkteCommand {
 /// One event, except where a Dokument takes its Anlagen along, shares end with a hand-over, a person is told a part,
 /// a draft is handed on, or
 /// a Wiedervorlage begins or ends with something else: then one each, all or none.
+/// One event, except where a Dokument takes its Anlagen along, shares end with a hand-over, a person is told a part, or
+/// what was scanned has its note:
+/// then one each, all or none.
 pub(super) fn decide(
     akte: &Akte,
     issued: Issued<AkteCommand>,
@@ -297,5 +304,6 @@ pub(super) fn decide(
         }
         AkteCommand::MitwirkungErledigen(c) => mitwirkung_erledigen::decide(akte, c)?,
         AkteCommand::LeistungVersagen(c) => leistung_versagen::decide(akte, c, heute())?,
+        AkteCommand::DokumentScannen(c) => dokument_scannen::decide(akte, c, (wer, heute()))?,
     })
 }

@@ -117,6 +117,7 @@ fn betrifft(e: &AkteEvent) -> Betrifft {
         AkteEvent::VorgangStorniert(e) => vorgang(e.vorgang, true),
         AkteEvent::DokumentRegistriert(e) => dokument(e.dokument, true),
         AkteEvent::DokumentFassungAngefuegt(e) => dokument(e.dokument, false),
+        AkteEvent::TransfervermerkErstellt(e) => dokument(e.dokument, false),
         AkteEvent::DokumentBetreffGeaendert(e) => dokument(e.dokument, false),
         AkteEvent::DokumentVerschoben(e) => dokument(e.dokument, true),
         AkteEvent::DokumentStorniert(e) => dokument(e.dokument, true),

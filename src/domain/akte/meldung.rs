@@ -158,6 +158,7 @@ impl AkteError {
             Self::Auskunft(e) => e.meldung(),
             Self::Geschaeftsgang(e) => e.meldung(),
             Self::Frist(e) => e.meldung(),
+            Self::Scan(e) => e.meldung(),
             Self::LoeschungLaeuft => {
                 "Für diese Akte ist schon eine Löschung beantragt. Warten Sie die Entscheidung ab.".into()
             }

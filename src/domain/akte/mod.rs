@@ -13,6 +13,7 @@ mod dokument_abgeben;
 mod dokument_betreff_aendern;
 mod dokument_fassung_anfuegen;
 mod dokument_registrieren;
+mod dokument_scannen;
 mod dokument_schutz_festlegen;
 mod dokument_stornieren;
 mod dokument_uebernehmen;
@@ -36,6 +37,7 @@ mod loeschung_beenden;
 mod meldung;
 mod mitwirkung_anfordern;
 mod mitwirkung_erledigen;
+mod scan_error;
 mod schritt_erledigen;
 mod sonderkreis_beantragen;
 mod sonderkreis_entscheiden;
@@ -70,6 +72,7 @@ pub use dokument_abgeben::{DokumentAbgeben, DokumentAbgegeben};
 pub use dokument_betreff_aendern::{DokumentBetreffAendern, DokumentBetreffGeaendert};
 pub use dokument_fassung_anfuegen::{DokumentFassungAnfuegen, DokumentFassungAngefuegt};
 pub use dokument_registrieren::{DokumentRegistrieren, DokumentRegistriert};
+pub use dokument_scannen::{DokumentScannen, Transfervermerk, TransfervermerkErstellt};
 pub use dokument_schutz_festlegen::{
     DokumentSchutzFestgelegt, DokumentSchutzFestlegen, Dokumentschutz,
 };
@@ -98,6 +101,7 @@ pub use loeschung_beantragen::{
 pub use loeschung_beenden::{LoeschungBeenden, LoeschungBeendet};
 pub use mitwirkung_anfordern::{MitwirkungAnfordern, MitwirkungAngefordert};
 pub use mitwirkung_erledigen::{MitwirkungErledigen, MitwirkungErledigt};
+pub use scan_error::ScanError;
 pub use schritt_erledigen::{SchrittErledigen, SchrittErledigt};
 pub use sonderkreis_beantragen::{SonderkreisBeantragen, SonderkreisBeantragt};
 pub use sonderkreis_entscheiden::{SonderkreisEntscheiden, SonderkreisEntschieden};
@@ -208,6 +212,8 @@ events! {
         MitwirkungErledigt,
         /// The benefit is refused or ends, for want of cooperation.
         LeistungVersagt,
+        /// How a Dokument came from paper.
+        TransfervermerkErstellt,
     }
 }
 
@@ -236,6 +242,7 @@ impl Akte {
             AkteEvent::DokumentUebernommen(e) => e.uebernahme.klasse.schutzklasse(),
             AkteEvent::MitwirkungAngefordert(e) => des_dokuments(&e.dokument),
             AkteEvent::LeistungVersagt(e) => des_dokuments(&e.dokument),
+            AkteEvent::TransfervermerkErstellt(e) => des_dokuments(&e.dokument),
             // Named, never `_`: a new event must stop the compiler here.
             AkteEvent::AkteAngelegt(_)
             | AkteEvent::AkteBetreffGeaendert(_)
@@ -336,8 +343,10 @@ impl Aggregate for Akte {
             AkteEvent::MitwirkungAngefordert(e) => mitwirkung_anfordern::apply(self, e),
             AkteEvent::MitwirkungErledigt(e) => mitwirkung_erledigen::apply(self, e),
             AkteEvent::LeistungVersagt(e) => leistung_versagen::apply(self, e),
-            // No rule asks what a person was told.
-            AkteEvent::AuskunftErteilt(_) | AkteEvent::AuskunftVerweigert(_) => {}
+            // No rule asks what a person was told, nor how a Dokument came from paper.
+            AkteEvent::AuskunftErteilt(_)
+            | AkteEvent::AuskunftVerweigert(_)
+            | AkteEvent::TransfervermerkErstellt(_) => {}
         }
     }
 }

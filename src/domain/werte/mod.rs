@@ -5,6 +5,7 @@ mod fassung;
 mod frist;
 mod herkunft;
 mod mitwirkung;
+mod scan;
 mod schutz;
 mod text;
 mod zeichnung;
@@ -14,6 +15,7 @@ pub use fassung::{BlobRef, BlobSchluessel, Digest, Fassung};
 pub use frist::fristende;
 pub use herkunft::Herkunft;
 pub use mitwirkung::{Versagungsart, Versagungsumfang};
+pub use scan::{Scanbefund, Scanfarbe, Scanmangel, Scanverfahren, Stapelstand};
 pub use schutz::Stufe;
 pub use text::{Betreff, Einheit, PlanKz, TextError, unzulaessig};
 pub use zeichnung::{Schrittergebnis, Verfuegung, Versandart, Zeichnungsstand};
@@ -325,6 +327,8 @@ vokabular! {
         Rechnung = "rechnung",
         /// Letters and e-mails.
         Schriftverkehr = "schriftverkehr",
+        /// Copy of an identity card or passport: only with a reason (§ 20 PAuswG); a Vermerk that it was shown is the rule.
+        Ausweiskopie = "ausweiskopie",
         /// Anything else.
         Sonstiges = "sonstiges",
     }

@@ -11,7 +11,7 @@ use eakte_domain::akte::{
     DokumentStornieren, DokumentVerschieben, Dokumentschutz,
 };
 use eakte_domain::leseprotokoll::Zugriffsart;
-use eakte_domain::werte::{BlobRef, Dokumentklasse, Fassung, Richtung};
+use eakte_domain::werte::{Betreff, BlobRef, Dokumentklasse, Fassung, Richtung};
 use eakte_domain::zugriff::Aktion;
 use eakte_domain::{AkteId, DokumentId, VorgangId};
 use eakte_projections::DokumentAnsicht;
@@ -50,6 +50,7 @@ pub(super) struct Upload {
     fremdes_zeichen: Option<String>,
     anlage_zu: Option<Uuid>,
     entwurf: bool,
+    ausweisgrund: Option<Betreff>,
     fassung: Option<Fassung>,
     /// Over names, values and the digests of files, in the order of the form: two forms that say the same have the
     /// same, whatever boundary their senders chose.
@@ -139,6 +140,9 @@ impl Upload {
                 "fremdes_zeichen" => u.fremdes_zeichen = wort,
                 "anlage_zu" => u.anlage_zu = gelesen("anlage_zu", &text)?,
                 "entwurf" => u.entwurf = gelesen("entwurf", &text)?.unwrap_or(false),
+                "ausweisgrund" => {
+                    u.ausweisgrund = wort.map(|w| betreff(&w, "ausweisgrund")).transpose()?;
+                }
                 other => {
                     return Err(eingabe(
                         Satz::neu("eingabe-feld-unbekannt").mit("feld", other),
@@ -213,6 +217,7 @@ pub(super) async fn registrieren(
             entwurf_von: upload.entwurf.then_some(s.actor.nutzer),
             ..Dokumentschutz::default()
         },
+        ausweisgrund: upload.ausweisgrund,
     };
     let done = ausfuehren(&d, &s, akte, AkteCommand::DokumentRegistrieren(command)).await;
     let q = oder_verwerfen(&d, &blob, done).await?;

@@ -97,6 +97,8 @@ pub(super) struct DokumentForm {
     pub fremdes_zeichen: Option<String>,
     /// The Dokument it is an Anlage of.
     pub anlage_zu: Option<Uuid>,
+    /// Why an identity paper is copied: needed for `ausweiskopie`.
+    pub ausweisgrund: Option<String>,
     /// The file.
     #[schema(format = Binary, content_media_type = "application/octet-stream")]
     pub datei: String,

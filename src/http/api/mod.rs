@@ -17,6 +17,7 @@ mod listen;
 mod loeschungen;
 mod notfallzugriffe;
 mod regelwerk;
+mod scanstapel;
 mod schutz;
 mod teile;
 mod uebergaben;
@@ -181,6 +182,10 @@ fn beschrieben() -> OpenApiRouter<Dienst> {
         .routes(routes!(fristen::aufforderungen, fristen::anfordern))
         .routes(routes!(fristen::mitgewirkt))
         .routes(routes!(fristen::versagen))
+        .routes(routes!(scanstapel::liste, scanstapel::anliefern))
+        .routes(routes!(scanstapel::lesen))
+        .routes(routes!(scanstapel::pruefen))
+        .routes(routes!(scanstapel::vernichten))
         .routes(routes!(warum::akte))
         .routes(routes!(warum::dokument))
         .routes(routes!(warum::wer))

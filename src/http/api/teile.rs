@@ -206,7 +206,16 @@ pub(super) fn quittung(status: StatusCode, q: &Quittung, neu: Neu) -> Response {
     } else {
         StatusCode::ACCEPTED
     };
-    let body = QuittungForm {
+    let mut response = (status, Json(quittungsform(q, neu))).into_response();
+    response
+        .headers_mut()
+        .insert(header::ETAG, etag(q.receipt.sequence));
+    response
+}
+
+/// A receipt as the description shows it.
+pub(super) fn quittungsform(q: &Quittung, neu: Neu) -> QuittungForm {
+    QuittungForm {
         stream: q.receipt.stream.0,
         sequence: q.receipt.sequence,
         position: q.receipt.position.0,
@@ -214,12 +223,7 @@ pub(super) fn quittung(status: StatusCode, q: &Quittung, neu: Neu) -> Response {
         sichtbar: q.sichtbar,
         wiederholung: q.wiederholung,
         neu,
-    };
-    let mut response = (status, Json(body)).into_response();
-    response
-        .headers_mut()
-        .insert(header::ETAG, etag(q.receipt.sequence));
-    response
+    }
 }
 
 /// The answer to a read of an object with a version.

@@ -10,8 +10,8 @@ use std::collections::HashMap;
 use eakte_domain::leseprotokoll::Zugriffsart;
 use eakte_domain::werte::{
     Auskunftsgrundlage, Auskunftsteil, Dokumentklasse, Leistungsart, Loeschgrundlage, Medium,
-    Richtung, Rolle, Schrittergebnis, Status, Verfuegung, Versagungsart, Versagungsumfang,
-    Versandart, Zeichnungsstand, Zweck,
+    Richtung, Rolle, Scanbefund, Scanfarbe, Scanmangel, Schrittergebnis, Stapelstand, Status,
+    Verfuegung, Versagungsart, Versagungsumfang, Versandart, Zeichnungsstand, Zweck,
 };
 use eakte_domain::zugriff::Aktion;
 use fluent_templates::fluent_bundle::FluentValue;
@@ -160,6 +160,10 @@ benannt! {
     Versandart => "versandart",
     Versagungsart => "versagungsart",
     Versagungsumfang => "versagungsumfang",
+    Scanfarbe => "scanfarbe",
+    Scanmangel => "scanmangel",
+    Scanbefund => "scanbefund",
+    Stapelstand => "stapelstand",
 }
 
 impl Benannt for Zweck {
@@ -273,6 +277,10 @@ mod tests {
         words.extend(Versandart::ALLE.iter().map(Benannt::schluessel));
         words.extend(Versagungsart::ALLE.iter().map(Benannt::schluessel));
         words.extend(Versagungsumfang::ALLE.iter().map(Benannt::schluessel));
+        words.extend(Scanfarbe::ALLE.iter().map(Benannt::schluessel));
+        words.extend(Scanmangel::ALLE.iter().map(Benannt::schluessel));
+        words.extend(Scanbefund::ALLE.iter().map(Benannt::schluessel));
+        words.extend(Stapelstand::ALLE.iter().map(Benannt::schluessel));
         let clear = ["geloescht", "loeschung", "loeschungabgeschlossen"];
         words.extend(clear.map(|e| format!("ereignis-{e}")));
         words.extend(

@@ -233,6 +233,8 @@ pub fn ablegen(s: &Seite, v: &AblageFormular, fehler: &[FormFehler]) -> Markup {
                                 (Feld::neu("richtung", &s.t("dokument-richtung")).hinweis(&s.t("ablage-richtung-hinweis"))
                                     .wert(richtung).fehler(fehler).auswahl(s, &auswahl(s, Richtung::ALLE)))
                             }
+                            (Feld::neu("ausweisgrund", &s.t("scan-ausweis")).freiwillig().hinweis(&s.t("scan-ausweis-hinweis"))
+                                .wert(e.wert("ausweisgrund")).fehler(fehler).eingabe(s, "text"))
                             div.nebeneinander {
                                 (Feld::neu("datum", &s.t("dokument-datum-schreiben")).freiwillig().wert(e.wert("datum")).fehler(fehler).eingabe(s, "date"))
                                 div.nur-eingang {

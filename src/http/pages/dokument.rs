@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::akte_aendern::version;
 use super::geschaeftsgang;
 use super::rahmen::{Kopf, Ort, seite as rahmen};
+use super::scanstapel::vermerk;
 use super::seite::{Seite, Stand};
 use super::teile::{
     Feld, FormFehler, Icon, Knopf, fehlerliste, formular, formular_mit_datei, icon, karte, kette,
@@ -41,6 +42,7 @@ pub fn seite(s: &Seite, d: &DokumentView, fehler: &[FormFehler]) -> Markup {
                 div.stapel {
                     (angaben(s, d))
                     (geschaeftsgang::karten(s, d, fehler))
+                    @if let Some(v) = &d.vermerk { (vermerk(s, v)) }
                     @if let Some(f) = d.fassung() { (echtheit(s, d, f)) }
                     @if aenderbar && !d.zeichnung.gebunden { (neue_fassung(s, d)) }
                     (karte("verlauf", &s.t("akte-verlauf"),
@@ -215,6 +217,9 @@ fn angaben(s: &Seite, d: &DokumentView) -> Markup {
     }
     if let Some(eingang) = d.eingang {
         werte.push((s.t("dokument-eingang"), html! { (s.datum(eingang)) }));
+    }
+    if let Some(grund) = &d.ausweisgrund {
+        werte.push((s.t("scan-ausweis"), html! { (grund) }));
     }
     if let Some((akte, kennzeichen)) = &d.aus {
         let href = format!("/akten/{akte}");

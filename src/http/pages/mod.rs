@@ -27,6 +27,7 @@ pub mod notfall;
 pub mod pruefung;
 pub mod rahmen;
 pub mod regelwerk;
+pub mod scanstapel;
 pub mod schutz;
 mod seite;
 pub mod suche;

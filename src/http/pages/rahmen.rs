@@ -27,6 +27,8 @@ pub enum Ort {
     Pruefung,
     /// xdomea-Import.
     Import,
+    /// Scanstapel.
+    Scanstapel,
     /// Löschungen.
     Loeschungen,
     /// Vertretung.
@@ -85,7 +87,7 @@ const ARBEIT: [Ziel; 5] = [
         text: "nav-wiedervorlagen",
     },
 ];
-const NACHWEIS: [Ziel; 8] = [
+const NACHWEIS: [Ziel; 9] = [
     Ziel {
         ort: Ort::Geteilt,
         href: "/geteilt",
@@ -103,6 +105,12 @@ const NACHWEIS: [Ziel; 8] = [
         href: "/import",
         icon: Icon::Kiste,
         text: "nav-import",
+    },
+    Ziel {
+        ort: Ort::Scanstapel,
+        href: "/scanstapel",
+        icon: Icon::Bild,
+        text: "nav-scanstapel",
     },
     Ziel {
         ort: Ort::Loeschungen,

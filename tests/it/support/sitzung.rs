@@ -181,6 +181,7 @@ async fn versuchen(
         _ => AkteCommand::DokumentRegistrieren(DokumentRegistrieren {
             vorgang,
             dokument: neues_dokument,
+            ausweisgrund: Some(betreff.clone()),
             betreff,
             klasse: z.eines(Dokumentklasse::ALLE),
             richtung: Richtung::Eingang,

@@ -312,6 +312,8 @@ impl Welt {
             fassung: Some(fassung),
             herkunft: None,
             schutz: eakte_domain::akte::Dokumentschutz::default(),
+            // Kept for a copy of an identity paper alone.
+            ausweisgrund: Some(text("Auszahlung an Dritte")),
         };
         self.tut(wer, akte, AkteCommand::DokumentRegistrieren(command))
             .await;

@@ -95,6 +95,7 @@ const pages = {
   'Wer kann das sehen?': { path: ofAkte('/wer') },
   Zugriffe: { path: ofAkte('/zugriffe'), open: asLeitung },
   Auskunft: { path: () => '/auskunft', open: asLeitung },
+  Scanstapel: { path: () => '/scanstapel', open: asLeitung },
   Notfallzugriff: { path: () => '/notfall', open: (options) => pageOf(people.datenschutz, options) },
   'Fehler der Schnittstelle': { path: () => '/hilfe/fehler' },
   Hilfe: { path: () => '/hilfe' },

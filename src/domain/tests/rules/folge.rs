@@ -12,6 +12,7 @@ use proptest::test_runner::TestRunner;
 
 use crate::gegeben::*;
 use crate::geschaeftsgang::folge::of_a_geschaeftsgang;
+use crate::scan::scannen;
 
 /// Few ids, so that commands meet the same objects.
 fn id() -> impl Strategy<Value = u128> {
@@ -65,6 +66,7 @@ fn of_a_vorgang() -> impl Strategy<Value = AkteCommand> {
 fn of_a_dokument() -> impl Strategy<Value = AkteCommand> {
     prop_oneof![
         3 => (id(), id()).prop_map(|(vorgang, dokument)| ablegen(vorgang, dokument)),
+        1 => (id(), id()).prop_map(|(vorgang, dokument)| scannen(registrieren(vorgang, dokument), 1)),
         2 => (id(), id(), id()).prop_map(|(vorgang, dokument, zu)| anlage(vorgang, dokument, zu)),
         1 => (id(), 1..=3_u8).prop_map(|(id, inhalt)| {
             AkteCommand::DokumentFassungAnfuegen(DokumentFassungAnfuegen {

@@ -225,6 +225,7 @@ pub(crate) fn registrieren(vorgang: u128, dokument: u128) -> DokumentRegistriere
         fassung: Some(fassung(1)),
         herkunft: None,
         schutz: Dokumentschutz::default(),
+        ausweisgrund: None,
     }
 }
 

@@ -8,6 +8,7 @@ use eakte_domain::akte::AkteEvent;
 use eakte_domain::aktenplan::AktenplanEvent;
 use eakte_domain::leseprotokoll::LeseprotokollEvent;
 use eakte_domain::organisation::OrganisationEvent;
+use eakte_domain::scanstapel::ScanstapelEvent;
 
 /// Name without `.json`, and content. `X.json` has every field, `X.minimal.json` only those that must be there.
 fn vectors() -> BTreeMap<String, String> {
@@ -79,11 +80,20 @@ fn every_event_of_a_read_log_has_a_vector_and_keeps_its_bytes() {
 }
 
 #[test]
+fn every_event_of_a_scanstapel_has_a_vector_and_keeps_its_bytes() {
+    assert_eq!(
+        round_trip::<ScanstapelEvent>(ScanstapelEvent::TYPES),
+        set(ScanstapelEvent::TYPES)
+    );
+}
+
+#[test]
 fn no_vector_is_of_an_event_that_does_not_exist() {
     let mut known = set(AkteEvent::TYPES);
     known.extend(set(AktenplanEvent::TYPES));
     known.extend(set(OrganisationEvent::TYPES));
     known.extend(set(LeseprotokollEvent::TYPES));
+    known.extend(set(ScanstapelEvent::TYPES));
     for name in vectors().keys() {
         assert!(known.contains(type_of(name)), "{name}");
     }

@@ -19,6 +19,8 @@ mod notfall;
 mod organisation;
 mod recht;
 mod regelwerk;
+mod scan;
+mod scanstapel;
 mod schutz;
 mod schutzklasse;
 mod uebergabe;

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use eakte_domain::akte::{
-    AkteError, AuskunftError, DeckungError, GeschaeftsgangError, UebergabeError,
+    AkteError, AuskunftError, DeckungError, FristError, GeschaeftsgangError, ScanError,
+    UebergabeError,
 };
 use eakte_domain::aktenplan::AktenplanError;
 use eakte_domain::organisation::OrganisationError;
+use eakte_domain::scanstapel::ScanstapelError;
 use eakte_domain::werte::*;
 
 use crate::gegeben::*;
@@ -147,6 +149,9 @@ fn all() -> Vec<(String, &'static str, String)> {
             fristen: vec![MORGEN],
         }
         .into(),
+        ScanError::OhneDatei.into(),
+        ScanError::Blattzahl(10_000).into(),
+        ScanError::AusweisOhneGrund.into(),
     ];
     let plan = [
         AktenplanError::KennzeichenVergeben(plan("50")),
@@ -207,10 +212,34 @@ fn all() -> Vec<(String, &'static str, String)> {
         OrganisationError::NotfallEigener,
         OrganisationError::NotfallGeprueft,
     ];
+    let stapel = [
+        ScanstapelError::Unbekannt,
+        ScanstapelError::SchonAngeliefert,
+        ScanstapelError::Dokumentzahl(200),
+        ScanstapelError::BlaetterUngleich {
+            genannt: 3,
+            summe: 2,
+        },
+        ScanstapelError::TagUnmoeglich(MORGEN),
+        ScanstapelError::Aufloesung,
+        ScanstapelError::SchonGeprueft,
+        ScanstapelError::EigenerStapel,
+        ScanstapelError::OhneErgebnis,
+        ScanstapelError::NichtInStichprobe,
+        ScanstapelError::NichtNeuGescannt,
+        ScanstapelError::NichtGeprueft,
+        ScanstapelError::NichtBestanden,
+        ScanstapelError::NichtBildgleich,
+        ScanstapelError::FristLaeuft(MORGEN),
+        ScanstapelError::SchonVernichtet,
+    ];
+    let stapel = stapel
+        .iter()
+        .map(|e| (e.to_string(), e.code(), e.meldung()));
     let akte = akte.iter().map(|e| (e.to_string(), e.code(), e.meldung()));
     let plan = plan.iter().map(|e| (e.to_string(), e.code(), e.meldung()));
     let org = org.iter().map(|e| (e.to_string(), e.code(), e.meldung()));
-    akte.chain(plan).chain(org).collect()
+    akte.chain(plan).chain(org).chain(stapel).collect()
 }
 
 #[test]

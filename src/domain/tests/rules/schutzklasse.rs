@@ -13,6 +13,8 @@ fn klassen(klasse: Dokumentklasse) -> Vec<Schutzklasse> {
         vorgang_anlegen(2, None),
         AkteCommand::DokumentRegistrieren(DokumentRegistrieren {
             klasse,
+            // Kept for a copy of an identity paper alone.
+            ausweisgrund: Some(betreff("Auszahlung an Dritte")),
             ..registrieren(1, 1)
         }),
         AkteCommand::DokumentFassungAnfuegen(DokumentFassungAnfuegen {

@@ -4,18 +4,21 @@
 
 use axum::extract::Path;
 use axum::extract::multipart::{Field, Multipart};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
 use eakte_domain::akte::{
-    AkteCommand, DokumentFassungAnfuegen, DokumentRegistrieren, Dokumentschutz,
+    AkteCommand, AkteError, DokumentFassungAnfuegen, DokumentRegistrieren, Dokumentschutz,
 };
 use eakte_domain::werte::{Betreff, Dokumentklasse, Fassung, Richtung};
 use eakte_domain::zugriff::Aktion;
 use eakte_domain::{AkteId, DokumentId, NutzerId, VorgangId};
 use uuid::Uuid;
 
+use super::akte::ablage_seite;
 use super::anfrage::{Anfrage, wert, wert_oder_nichts, zurueck};
 use super::dokument::akte_von;
 use super::{Abbruch, Antwort};
-use crate::app::Satz;
+use crate::app::{AppError, Satz};
 use crate::http::pages::views::Eingaben;
 
 /// Bytes of one field that is not a file.
@@ -58,19 +61,32 @@ fn keine_datei() -> Abbruch {
 }
 
 /// `POST /akten/{akte}/dokumente`: each file becomes a Dokument of its own.
-pub(super) async fn dokumente(a: Anfrage, Path(id): Path<AkteId>, mut form: Multipart) -> Antwort {
+///
+/// A copy of an identity paper without a reason: the form again (422).
+pub(super) async fn dokumente(a: Anfrage, Path(id): Path<AkteId>, form: Multipart) -> Antwort {
     let mut felder = Eingaben::default();
+    match abgelegt(&a, id, form, &mut felder).await {
+        Err(Abbruch(e @ AppError::Akte(AkteError::Scan(_)))) => {
+            let fehler = [a.formfehler("ausweisgrund", &e)];
+            let seite = ablage_seite(&a, id, felder, &fehler).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, seite).into_response())
+        }
+        other => other,
+    }
+}
+
+async fn abgelegt(a: &Anfrage, id: AkteId, mut form: Multipart, felder: &mut Eingaben) -> Antwort {
     let (mut dateien, mut sichtbar) = (0, true);
     while let Some(field) = form.next_field().await.map_err(unlesbar)? {
         let Some(name) = field.file_name().map(str::to_owned) else {
-            feld(&mut felder, field).await?;
+            feld(felder, field).await?;
             continue;
         };
-        token(&a, &felder)?;
+        token(a, felder)?;
         a.app()
             .darf_akte(a.actor(), Aktion::AkteAendern, id)
             .await?;
-        let entwurf = registrieren(&felder, a.actor().nutzer)?;
+        let entwurf = registrieren(felder, a.actor().nutzer)?;
         dateien += 1;
         if dateien > DATEIEN_MAX {
             let satz = Satz::neu("eingabe-dateien-zu-viele").mit("anzahl", DATEIEN_MAX);
@@ -78,10 +94,10 @@ pub(super) async fn dokumente(a: Anfrage, Path(id): Path<AkteId>, mut form: Mult
         }
         let fassung = a.app().fassung(&name, field).await?;
         let blob = fassung.blob.clone();
-        let auftrag = a.auftrag(&felder, &format!("{name}\0{}", blob.sha256));
+        let auftrag = a.auftrag(felder, &format!("{name}\0{}", blob.sha256));
         let auftrag = a.app().oder_verwerfen(&blob, auftrag).await?;
         let command = DokumentRegistrieren {
-            betreff: betreff(&felder, &fassung)?,
+            betreff: betreff(felder, &fassung)?,
             fassung: Some(fassung),
             ..entwurf
         };
@@ -124,6 +140,13 @@ fn registrieren(felder: &Eingaben, wer: NutzerId) -> Result<DokumentRegistrieren
             entwurf_von: felder.hat("entwurf", "ja").then_some(wer),
             ..Dokumentschutz::default()
         },
+        ausweisgrund: text("ausweisgrund")
+            .map(|grund| Betreff::new(&grund))
+            .transpose()
+            .map_err(|_| {
+                let satz = Satz::neu("eingabe-betreff").mit("zeichen", Betreff::CHARS_MAX);
+                Abbruch(satz.into())
+            })?,
     })
 }
 

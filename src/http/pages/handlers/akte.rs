@@ -217,15 +217,25 @@ pub(super) async fn ablegen(
     Path(id): Path<AkteId>,
     Query(eingaben): Query<Eingaben>,
 ) -> Antwort {
-    darf(&a, Aktion::AkteAendern, id).await?;
+    ablage_seite(&a, id, eingaben, &[]).await
+}
+
+/// The form that files Dokumente, with what was entered and what is wrong with it. Files have to be chosen again.
+pub(super) async fn ablage_seite(
+    a: &Anfrage,
+    id: AkteId,
+    eingaben: Eingaben,
+    fehler: &[FormFehler],
+) -> Antwort {
+    darf(a, Aktion::AkteAendern, id).await?;
     let (akte, beleg) = a.akte(id).await?;
-    let vorgaenge = laden::offene(&vorgaenge(&a, &beleg).await?);
+    let vorgaenge = laden::offene(&vorgaenge(a, &beleg).await?);
     let view = AblageFormular {
         akte,
         vorgaenge,
         eingaben,
     };
-    Ok(akte_aendern::ablegen(&a.seite, &view, &[]).into_response())
+    Ok(akte_aendern::ablegen(&a.seite, &view, fehler).into_response())
 }
 
 /// `GET /akten/{akte}/aendern`.

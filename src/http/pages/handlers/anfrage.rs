@@ -140,7 +140,11 @@ impl Anfrage {
 pub(super) fn im_formular(e: &AppError) -> bool {
     matches!(
         e,
-        AppError::Eingabe(_) | AppError::Akte(_) | AppError::Organisation(_) | AppError::Veraltet
+        AppError::Eingabe(_)
+            | AppError::Akte(_)
+            | AppError::Organisation(_)
+            | AppError::Scanstapel(_)
+            | AppError::Veraltet
     )
 }
 
@@ -233,6 +237,8 @@ const MELDUNGEN: &[&str] = &[
     "mitwirkung-angefordert",
     "mitwirkung-erledigt",
     "versagung",
+    "scan-befunde",
+    "scan-vernichtet",
     "uebergabe-angeboten",
     "uebergabe-angenommen",
     "uebergabe-abgelehnt",

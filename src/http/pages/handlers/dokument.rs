@@ -148,6 +148,8 @@ pub(super) async fn laden_dokument(
         merkmale,
         aus: d.dokument.von_akte.zip(d.dokument.von_aktenzeichen),
         zeichnung,
+        ausweisgrund: d.dokument.ausweisgrund,
+        vermerk: d.dokument.transfervermerk,
     })
 }
 

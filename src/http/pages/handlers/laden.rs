@@ -455,6 +455,7 @@ fn ereignis(s: &Seite, verzeichnis: &Verzeichnis, z: VerlaufZeile) -> EreignisVi
         _ if zeichnung.is_some() => zeichnung,
         _ if z.art == "Geloescht" => geloescht(),
         _ if z.art == "Loeschung" => text("grundlage"),
+        _ if z.art == "TransfervermerkErstellt" => text("stapelname"),
         _ if weg.is_some() => weg,
         (Some(vorher), ..) => Some(s.mit("ereignis-vorher", &[("vorher", vorher.into())])),
         (_, Some(grund), _) => Some(grund),

@@ -23,6 +23,7 @@ mod notfall;
 mod oidc;
 mod pruefung;
 mod regelwerk;
+mod scanstapel;
 mod schutz;
 mod sitzungen;
 mod suche;
@@ -121,6 +122,13 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .route("/akten/{akte}/verlauf", get(akte::verlauf))
         .route("/akten/{akte}/zugriffe", get(zugriff::liste))
         .route("/akten/{akte}/auskuenfte", post(auskunft::festhalten))
+        .route("/scanstapel", get(scanstapel::liste))
+        .route("/scanstapel/{stapel}", get(scanstapel::eines))
+        .route("/scanstapel/{stapel}/stichprobe", post(scanstapel::pruefen))
+        .route(
+            "/scanstapel/{stapel}/vernichtung",
+            post(scanstapel::vernichten),
+        )
         .route("/akten/{akte}/warum", get(warum::akte))
         .route("/akten/{akte}/wer", get(warum::wer))
         .route("/dokumente/{dokument}/warum", get(warum::dokument))
@@ -431,7 +439,8 @@ fn fehler(sprache: Sprache, e: AppError) -> Fehler {
         AppError::Akte(_)
         | AppError::Aktenplan(_)
         | AppError::Organisation(_)
-        | AppError::Mehrdeutig(_) => Fehler::Abgelehnt(text),
+        | AppError::Mehrdeutig(_)
+        | AppError::Scanstapel(_) => Fehler::Abgelehnt(text),
         AppError::Eingabe(_) | AppError::Paket(_) | AppError::SchluesselBenutzt => {
             Fehler::Unlesbar(text)
         }

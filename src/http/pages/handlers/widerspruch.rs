@@ -51,11 +51,11 @@ async fn zeigen(
 
 /// What the decision needs at most: the kinds of Dokumente that the Vorgang holds, else those of every objection.
 ///
-/// Expert opinions are never proposed: whether they are needed is decided for each.
+/// Expert opinions and copies of identity papers are never proposed: whether they are needed is decided for each.
 fn vorschlag(vorgang: &VorgangView) -> Vec<Dokumentklasse> {
     let da = vorgang.dokumente.iter().filter(|d| !d.storniert);
     let mut klassen: Vec<_> = da.map(|d| d.klasse).collect();
-    klassen.retain(|k| *k != Dokumentklasse::Gutachten);
+    klassen.retain(|k| !matches!(k, Dokumentklasse::Gutachten | Dokumentklasse::Ausweiskopie));
     if klassen.is_empty() {
         klassen.extend([
             Dokumentklasse::Bescheid,

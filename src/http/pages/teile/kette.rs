@@ -33,6 +33,7 @@ fn ereignis_icon(typ: &str) -> Icon {
         "WiedervorlageErledigt" | "MitwirkungErledigt" => Icon::Haken,
         "MitwirkungAngefordert" => Icon::Brief,
         "LeistungVersagt" => Icon::Warnung,
+        "TransfervermerkErstellt" => Icon::Bild,
         "AuskunftVerweigert" => Icon::Schloss,
         "FreigabeBeantragt" => Icon::Uhr,
         "FreigabeErteilt" => Icon::Teilen,

@@ -2,6 +2,7 @@
 
 use eakte_domain::werte::{Dokumentklasse, Richtung, Zeichnungsstand};
 use eakte_domain::{AkteId, DokumentId, Zeit};
+use eakte_projections::TransfervermerkAnsicht;
 use jiff::civil::Date;
 
 use super::{AkteZeile, Auswahl, EreignisView, ZeichnungView};
@@ -111,6 +112,10 @@ pub struct DokumentView {
     pub aus: Option<(AkteId, String)>,
     /// Who signs it.
     pub zeichnung: ZeichnungView,
+    /// Why an identity paper was copied.
+    pub ausweisgrund: Option<String>,
+    /// How it came from paper.
+    pub vermerk: Option<TransfervermerkAnsicht>,
 }
 
 /// The step before a Dokument goes to another Akte.

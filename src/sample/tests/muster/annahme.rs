@@ -114,6 +114,7 @@ fn registrieren(vorgang: VorgangId, dokument: DokumentId, d: MusterDokument) -> 
         fassung: None,
         herkunft: None,
         schutz: Dokumentschutz::default(),
+        ausweisgrund: None,
     })
 }
 
@@ -133,6 +134,7 @@ fn brief() -> DokumentRegistrieren {
         fassung: None,
         herkunft: None,
         schutz: Dokumentschutz::default(),
+        ausweisgrund: None,
     }
 }
 

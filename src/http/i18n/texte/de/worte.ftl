@@ -33,6 +33,7 @@ klasse-mietvertrag = Mietvertrag
 klasse-gutachten = Gutachten
 klasse-rechnung = Rechnung
 klasse-schriftverkehr = Schriftverkehr
+klasse-ausweiskopie = Ausweiskopie
 klasse-sonstiges = Sonstiges
 
 richtung-eingang = Eingang

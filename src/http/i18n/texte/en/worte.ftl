@@ -33,6 +33,7 @@ klasse-mietvertrag = Tenancy agreement
 klasse-gutachten = Expert report
 klasse-rechnung = Invoice
 klasse-schriftverkehr = Correspondence
+klasse-ausweiskopie = Copy of an identity paper
 klasse-sonstiges = Other
 
 richtung-eingang = Incoming

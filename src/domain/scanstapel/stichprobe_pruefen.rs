@@ -1,0 +1,149 @@
+//! Stichprobe pruefen: somebody else looks at Dokumente of the sample and says what they found.
+//!
+//! A batch may lie in Akten that no single person sees. So each notes what they may read; the round ends with the last
+//! Dokument. One fault and another sample is drawn: the batch is scanned again as far as it is faulty, and the
+//! next check looks at the faulty ones, in a newer version, and at others.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{Scanstapel, ScanstapelError, stichprobe};
+use crate::akteur::Akteur;
+use crate::kennung::{DokumentId, NutzerId};
+use crate::werte::{Scanbefund, Scanmangel};
+
+/// What a look at one Dokument found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scanpruefung {
+    /// Which.
+    pub dokument: DokumentId,
+    /// In which version.
+    pub fassung: u32,
+    /// What is wrong; nothing: it is in order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mangel: Option<Scanmangel>,
+}
+
+/// Asks to note what a look at the sample found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StichprobePruefen {
+    /// What was found.
+    pub ergebnisse: Vec<Scanpruefung>,
+    /// Dokumente of the sample that are not there any more.
+    pub entfallen: Vec<DokumentId>,
+}
+
+/// Somebody has looked at Dokumente of the sample.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StichprobeGeprueft {
+    /// The round, from 1.
+    pub runde: u32,
+    /// Who.
+    pub durch: NutzerId,
+    /// Day.
+    pub am: Date,
+    /// What was found.
+    pub ergebnisse: Vec<Scanpruefung>,
+    /// Dokumente of the sample that were not there any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entfallen: Vec<DokumentId>,
+    /// Whether the batch is in order, if that is known now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bestanden: Option<bool>,
+    /// If it is not: the Dokumente to be looked at next.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub naechste: Vec<DokumentId>,
+}
+
+/// Refuses a batch that is checked, whoever delivered or scanned it or acts for them, an empty answer, a Dokument
+/// that is not in the sample or was looked at, and a faulty one that was not scanned again.
+pub(super) fn decide(
+    stapel: &Scanstapel,
+    c: StichprobePruefen,
+    akteur: &Akteur,
+    heute: Date,
+) -> Result<StichprobeGeprueft, ScanstapelError> {
+    let kopf = stapel.vorhanden()?;
+    if stapel.bestanden_am().is_some() {
+        return Err(ScanstapelError::SchonGeprueft);
+    }
+    let angeliefert = [Some(kopf.durch), kopf.fuer];
+    let selbst = angeliefert.iter().flatten().any(|p| akteur.steht_fuer(*p));
+    let gescannt = gleicher_name(&akteur.name, kopf.uebergabe.bearbeiter.as_str());
+    if selbst || gescannt {
+        return Err(ScanstapelError::EigenerStapel);
+    }
+    let mut danach = stapel.stichprobe.clone();
+    for e in &c.ergebnisse {
+        let offen = danach.get_mut(&e.dokument).filter(|e| e.is_none());
+        let offen = offen.ok_or(ScanstapelError::NichtInStichprobe)?;
+        let dieselbe = stapel.maengel.get(&e.dokument) == Some(&e.fassung);
+        if dieselbe && e.mangel.is_none() {
+            return Err(ScanstapelError::NichtNeuGescannt);
+        }
+        *offen = Some(befund(e));
+    }
+    let mut entfallen = c.entfallen;
+    entfallen.retain(|d| danach.get(d) == Some(&None));
+    if c.ergebnisse.is_empty() && entfallen.is_empty() {
+        return Err(ScanstapelError::OhneErgebnis);
+    }
+    for d in &entfallen {
+        danach.insert(*d, Some(Scanbefund::Entfallen));
+    }
+    let fertig = danach.values().all(Option::is_some);
+    let maengel: Vec<_> = danach
+        .iter()
+        .filter(|(_, e)| **e == Some(Scanbefund::Mangel))
+        .map(|(d, _)| *d)
+        .collect();
+    let bestanden = fertig.then_some(maengel.is_empty());
+    let naechste = if bestanden == Some(false) {
+        let alle: Vec<_> = stapel.dokumente().iter().map(|(d, _)| *d).collect();
+        stichprobe::ziehen(&alle, kopf.los, stapel.runde() + 1, &maengel)
+    } else {
+        Vec::new()
+    };
+    Ok(StichprobeGeprueft {
+        runde: stapel.runde(),
+        durch: akteur.nutzer,
+        am: heute,
+        ergebnisse: c.ergebnisse,
+        entfallen,
+        bestanden,
+        naechste,
+    })
+}
+
+fn befund(e: &Scanpruefung) -> Scanbefund {
+    e.mangel
+        .map_or(Scanbefund::InOrdnung, |_| Scanbefund::Mangel)
+}
+
+/// Whoever scanned may have an account of their own: it is them whatever account delivered.
+fn gleicher_name(a: &str, b: &str) -> bool {
+    a.trim().to_lowercase() == b.trim().to_lowercase()
+}
+
+/// Follows the event; never refuses.
+pub(super) fn apply(stapel: &mut Scanstapel, e: StichprobeGeprueft) {
+    for p in &e.ergebnisse {
+        stapel.stichprobe.insert(p.dokument, Some(befund(p)));
+        if p.mangel.is_some() {
+            stapel.maengel.insert(p.dokument, p.fassung);
+        } else {
+            stapel.maengel.remove(&p.dokument);
+        }
+    }
+    for d in e.entfallen {
+        stapel.stichprobe.insert(d, Some(Scanbefund::Entfallen));
+    }
+    match e.bestanden {
+        Some(true) => stapel.bestanden_am = Some(e.am),
+        Some(false) => {
+            stapel.runde = e.runde + 1;
+            stapel.stichprobe = e.naechste.into_iter().map(|d| (d, None)).collect();
+        }
+        None => {}
+    }
+}

@@ -313,7 +313,15 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
         | AkteEvent::MitwirkungAngefordert(_)
         | AkteEvent::MitwirkungErledigt(_)
         | AkteEvent::LeistungVersagt(_)
-        | AkteEvent::TransfervermerkErstellt(_) => Ok(()),
+        | AkteEvent::TransfervermerkErstellt(_)
+        | AkteEvent::AussonderungSperreGesetzt(_)
+        | AkteEvent::AussonderungSperreAufgehoben(_)
+        | AkteEvent::AkteAngeboten(_)
+        | AkteEvent::AngebotZurueckgenommen(_)
+        | AkteEvent::AkteBewertet(_)
+        | AkteEvent::AkteAusgesondert(_)
+        | AkteEvent::UebernahmeBestaetigt(_)
+        | AkteEvent::UebernahmeGescheitert(_) => Ok(()),
     }
 }
 
@@ -365,7 +373,15 @@ fn blobs(e: &AkteEvent) -> Vec<&BlobRef> {
         | AkteEvent::MitwirkungAngefordert(_)
         | AkteEvent::MitwirkungErledigt(_)
         | AkteEvent::LeistungVersagt(_)
-        | AkteEvent::TransfervermerkErstellt(_) => Vec::new(),
+        | AkteEvent::TransfervermerkErstellt(_)
+        | AkteEvent::AussonderungSperreGesetzt(_)
+        | AkteEvent::AussonderungSperreAufgehoben(_)
+        | AkteEvent::AkteAngeboten(_)
+        | AkteEvent::AngebotZurueckgenommen(_)
+        | AkteEvent::AkteBewertet(_)
+        | AkteEvent::AkteAusgesondert(_)
+        | AkteEvent::UebernahmeBestaetigt(_)
+        | AkteEvent::UebernahmeGescheitert(_) => Vec::new(),
     }
 }
 

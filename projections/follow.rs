@@ -5,12 +5,12 @@ use futures::future::try_join_all;
 use tokio_postgres::{Client, GenericClient, Transaction};
 
 use crate::{
-    Error, aktenbaum, aktenplan, auth, freigabe, geschaeftsgang, loeschung, scanstapel, suche,
-    uebergabe, umzug, verlauf, verzeichnis, wiedervorlage, zugriff, zuletzt,
+    Error, aktenbaum, aktenplan, aussonderung, auth, freigabe, geschaeftsgang, loeschung,
+    scanstapel, suche, uebergabe, umzug, verlauf, verzeichnis, wiedervorlage, zugriff, zuletzt,
 };
 
 /// Name of each view model and the file that makes its tables, in order of making.
-const VIEWS: [(&str, &str); 14] = [
+const VIEWS: [(&str, &str); 15] = [
     ("stand", include_str!("stand.sql")),
     ("aktenbaum", include_str!("aktenbaum.sql")),
     ("verlauf", include_str!("verlauf.sql")),
@@ -22,6 +22,7 @@ const VIEWS: [(&str, &str); 14] = [
     ("uebergabe", include_str!("uebergabe.sql")),
     ("wiedervorlage", include_str!("wiedervorlage.sql")),
     ("scanstapel", include_str!("scanstapel.sql")),
+    ("aussonderung", include_str!("aussonderung.sql")),
     ("zugriff", include_str!("zugriff.sql")),
     ("aktenplan", include_str!("aktenplan.sql")),
     ("verzeichnis", include_str!("verzeichnis.sql")),
@@ -188,7 +189,7 @@ pub async fn apply_erasure(
 }
 
 /// The tables with rows of one Akte each.
-const AKTEN_TABLES: [&str; 16] = [
+const AKTEN_TABLES: [&str; 18] = [
     "view_akte",
     "view_vorgang",
     "view_dokument",
@@ -205,6 +206,8 @@ const AKTEN_TABLES: [&str; 16] = [
     "view_uebergabe",
     "view_wiedervorlage",
     "view_aufforderung",
+    "view_aussonderung",
+    "view_sperre",
 ];
 
 /// `hier`: without what is said of Dokumente that lie elsewhere.
@@ -221,6 +224,7 @@ async fn fold(tx: &Transaction<'_>, batch: &[Recorded], hier: &[Recorded]) -> Re
         uebergabe::apply(tx, batch),
         wiedervorlage::apply(tx, batch),
         scanstapel::apply(tx, batch),
+        aussonderung::apply(tx, batch),
         zugriff::apply(tx, batch),
         aktenplan::apply(tx, batch),
         verzeichnis::apply(tx, batch),

@@ -99,7 +99,15 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::MitwirkungAngefordert(_)
         | AkteEvent::MitwirkungErledigt(_)
         | AkteEvent::LeistungVersagt(_)
-        | AkteEvent::TransfervermerkErstellt(_) => Ok(()),
+        | AkteEvent::TransfervermerkErstellt(_)
+        | AkteEvent::AussonderungSperreGesetzt(_)
+        | AkteEvent::AussonderungSperreAufgehoben(_)
+        | AkteEvent::AkteAngeboten(_)
+        | AkteEvent::AngebotZurueckgenommen(_)
+        | AkteEvent::AkteBewertet(_)
+        | AkteEvent::AkteAusgesondert(_)
+        | AkteEvent::UebernahmeBestaetigt(_)
+        | AkteEvent::UebernahmeGescheitert(_) => Ok(()),
     }
 }
 

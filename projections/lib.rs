@@ -15,6 +15,7 @@
 //! wiedervorlage  when somebody is to look at an Akte again, what a person was asked for; queries `fristen`
 //! scanstapel   batches of scanned paper, their sample and what became of the paper
 //! loeschung    requests to erase and what became of them
+//! aussonderung what was offered to the archive and what became of it, and the holds; queries `aussonderung_lesen`
 //! zugriff      who was shown what of an Akte
 //! aktenplan    the plan as a tree
 //! verzeichnis  names of organisations, units, people
@@ -31,6 +32,8 @@ mod akten;
 mod aktenbaum;
 mod aktenplan;
 mod auskunft;
+mod aussonderung;
+mod aussonderung_lesen;
 mod auszug;
 pub mod auth;
 mod error;
@@ -66,6 +69,10 @@ pub use akte::{
 pub use akten::{AkteZeile, AktenFilter, Cursor, Seite, Sortierung, akte_by_aktenzeichen, akten};
 pub use aktenplan::{Planeinheit, aktenplan};
 pub use auskunft::{AuskunftZeile, Verweigerung, Zeitraum, auskuenfte};
+pub use aussonderung_lesen::{
+    AussonderungZeile, Aussonderungsauswahl, Aussonderungsstand, FaelligeAkte, SperreZeile,
+    aussonderungen, faellige, sperren,
+};
 pub use error::Error;
 pub use follow::{auth_bereit, auth_gefuellt, create};
 pub use frage::{Param, Reader};

@@ -82,6 +82,14 @@ pub(crate) fn dokument(event: &AkteEvent) -> Option<DokumentId> {
         | AkteEvent::WiedervorlageErledigt(_)
         | AkteEvent::MitwirkungAngefordert(_)
         | AkteEvent::MitwirkungErledigt(_)
-        | AkteEvent::LeistungVersagt(_) => None,
+        | AkteEvent::LeistungVersagt(_)
+        | AkteEvent::AussonderungSperreGesetzt(_)
+        | AkteEvent::AussonderungSperreAufgehoben(_)
+        | AkteEvent::AkteAngeboten(_)
+        | AkteEvent::AngebotZurueckgenommen(_)
+        | AkteEvent::AkteBewertet(_)
+        | AkteEvent::AkteAusgesondert(_)
+        | AkteEvent::UebernahmeBestaetigt(_)
+        | AkteEvent::UebernahmeGescheitert(_) => None,
     }
 }

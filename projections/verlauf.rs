@@ -376,6 +376,44 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         AkteEvent::TransfervermerkErstellt(t) => {
             zeile("TransfervermerkErstellt", json!(t.vermerk)).dokument(t.dokument)
         }
+        AkteEvent::AussonderungSperreGesetzt(s) => zeile(
+            "AussonderungSperreGesetzt",
+            json!({"grund": s.grund, "bis": s.bis}),
+        )
+        .rechenschaft(),
+        AkteEvent::AussonderungSperreAufgehoben(s) => {
+            zeile("AussonderungSperreAufgehoben", json!({"grund": s.grund})).rechenschaft()
+        }
+        AkteEvent::AkteAngeboten(a) => zeile(
+            "AkteAngeboten",
+            json!({"aussonderung": a.aussonderung, "aufbewahrung_bis": a.aufbewahrung_bis}),
+        )
+        .rechenschaft(),
+        AkteEvent::AngebotZurueckgenommen(a) => {
+            zeile("AngebotZurueckgenommen", json!({"grund": a.grund})).rechenschaft()
+        }
+        AkteEvent::AkteBewertet(a) => zeile(
+            "AkteBewertet",
+            json!({"bewertung": a.bewertung, "grund": a.begruendung, "verzeichnis": a.verzeichnis}),
+        )
+        .rechenschaft(),
+        AkteEvent::AkteAusgesondert(a) => zeile(
+            "AkteAusgesondert",
+            json!({"nachricht": a.nachricht, "paket": a.paket}),
+        )
+        .rechenschaft(),
+        AkteEvent::UebernahmeBestaetigt(u) => zeile(
+            "UebernahmeBestaetigt",
+            json!({
+                "nachricht": u.nachricht, "archivkennung": u.archivkennung, "bestaetigung": u.bestaetigung,
+            }),
+        )
+        .rechenschaft(),
+        AkteEvent::UebernahmeGescheitert(u) => zeile(
+            "UebernahmeGescheitert",
+            json!({"nachricht": u.nachricht, "grund": u.grund, "bestaetigung": u.bestaetigung}),
+        )
+        .rechenschaft(),
         AkteEvent::FreigabeWiderrufen(f) => {
             let angaben = json!({"freigabe": f.freigabe, "grund": f.grund});
             // Vorgang and recipient stand in the line that granted it.

@@ -141,7 +141,15 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::SchrittErledigt(_)
         | AkteEvent::GeschaeftsgangBeendet(_)
         | AkteEvent::DokumentVersandt(_)
-        | AkteEvent::TransfervermerkErstellt(_) => Ok(()),
+        | AkteEvent::TransfervermerkErstellt(_)
+        | AkteEvent::AussonderungSperreGesetzt(_)
+        | AkteEvent::AussonderungSperreAufgehoben(_)
+        | AkteEvent::AkteAngeboten(_)
+        | AkteEvent::AngebotZurueckgenommen(_)
+        | AkteEvent::AkteBewertet(_)
+        | AkteEvent::AkteAusgesondert(_)
+        | AkteEvent::UebernahmeBestaetigt(_)
+        | AkteEvent::UebernahmeGescheitert(_) => Ok(()),
     }
 }
 

@@ -270,6 +270,8 @@ async fn every_view_is_unlogged_and_no_typed_text_has_statistics() {
         "norm",
         "regelwerk",
         "anlass",
+        "bewertung",
+        "paket",
         "von_einheit",
         "von_leistungsart",
         "zeichnung",

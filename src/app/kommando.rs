@@ -79,6 +79,14 @@ impl Auftrag {
         }
     }
 
+    /// The same step for one Akte of several: a command of its own, the same each time it is repeated.
+    pub(super) fn fuer_akte(self, akte: AkteId) -> Self {
+        Self {
+            cmd: CommandId(Uuid::new_v5(&self.cmd.0, akte.0.as_bytes())),
+            ..self
+        }
+    }
+
     /// Only if the Akte still has this version.
     pub fn bei_version(self, version: Option<u64>) -> Self {
         Self { version, ..self }

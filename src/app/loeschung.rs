@@ -68,14 +68,14 @@ impl App {
         Ok(loeschumfang(&lebend, ziel)?)
     }
 
-    async fn lesbar(&self, akte: AkteId) -> Result<Vec<Recorded>, AppError> {
+    pub(super) async fn lesbar(&self, akte: AkteId) -> Result<Vec<Recorded>, AppError> {
         let client = self.store.db.service().await?;
         let rows = leser::stream(&client, akte.into(), 0).await?;
         Ok(follower::open(&self.store, &client, rows).await?)
     }
 
     /// Last day of the retention that runs: so many years from the end of the year in which the Akte was closed.
-    fn aufbewahrung_bis(&self, akte: &Akte) -> Option<Date> {
+    pub(super) fn aufbewahrung_bis(&self, akte: &Akte) -> Option<Date> {
         let kopf = akte.kopf()?;
         let zda = kopf.zda_am?;
         let jahre = self.verzeichnis().plan.aufbewahrung(&kopf.plan)?.jahre?;
@@ -192,12 +192,15 @@ impl App {
         Ok(())
     }
 
-    async fn stand(&self, akte: AkteId) -> Result<std::sync::Arc<Stromstand<Akte>>, AppError> {
+    pub(super) async fn stand(
+        &self,
+        akte: AkteId,
+    ) -> Result<std::sync::Arc<Stromstand<Akte>>, AppError> {
         let stand = self.store.stand::<Akte>(akte.into()).await?;
         stand.ok_or(AppError::NichtGefunden)
     }
 
-    /// What both approvals check: gate, open request, four eyes, retention, the password, the person's key.
+    /// What both approvals check: gate, open request, four eyes, retention, hold and archive, the password, the person's key.
     async fn freigeben(
         &self,
         actor: &Actor,
@@ -219,7 +222,7 @@ impl App {
         let bis = self.aufbewahrung_bis(&stand.aggregate);
         stand
             .aggregate
-            .loeschung_zulaessig(antrag.grundlage, bis, now().tag())?;
+            .loeschung_zulaessig(antrag.ziel, antrag.grundlage, bis, now().tag())?;
         let (approver, key) = self.freigebend(actor.nutzer, passwort).await?;
         if !self.angekuendigt().await?.contains(&approver) {
             return Err(Satz::neu("eingabe-freigabeschluessel-unbekannt").into());

@@ -295,5 +295,14 @@ fn about(event: &AkteEvent) -> Option<DokumentId> {
         | AkteEvent::MitwirkungAngefordert(_)
         | AkteEvent::MitwirkungErledigt(_)
         | AkteEvent::LeistungVersagt(_) => None,
+        // Where an Akte goes when its time is over is the business of who leads it.
+        | AkteEvent::AussonderungSperreGesetzt(_)
+        | AkteEvent::AussonderungSperreAufgehoben(_)
+        | AkteEvent::AkteAngeboten(_)
+        | AkteEvent::AngebotZurueckgenommen(_)
+        | AkteEvent::AkteBewertet(_)
+        | AkteEvent::AkteAusgesondert(_)
+        | AkteEvent::UebernahmeBestaetigt(_)
+        | AkteEvent::UebernahmeGescheitert(_) => None,
     }
 }

@@ -35,6 +35,7 @@ const AN_AKTE: &[Aktion] = &[
     Aktion::ZugriffeSehen,
     Aktion::LoeschungBeantragen,
     Aktion::LoeschungFreigeben,
+    Aktion::Bewerten,
     Aktion::AkteWiedereroeffnen,
     Aktion::SchutzAendern,
 ];

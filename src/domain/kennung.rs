@@ -72,6 +72,18 @@ kennung!(
     AufforderungId
 );
 kennung!(
+    /// One Aussonderung: what is offered to the archive together. Also the process id of its messages.
+    AussonderungId
+);
+kennung!(
+    /// The xdomea process of one delivery to the archive; a second try is a process of its own.
+    ProzessId
+);
+kennung!(
+    /// One hold that keeps an Akte from being destroyed.
+    SperreId
+);
+kennung!(
     /// One sharing agreement.
     VereinbarungId
 );

@@ -23,8 +23,9 @@ pub mod zugriff;
 pub use akteur::{Akteur, Vertretene};
 pub use issued::Issued;
 pub use kennung::{
-    AkteId, AufforderungId, CommandId, DokumentId, FreigabeId, GeschaeftsgangId, LoeschungId,
-    NotfallId, NutzerId, OrgNr, Position, RechteantragId, StapelId, StreamId, UebergabeId,
-    VereinbarungId, VertretungId, VorgangId, WiedervorlageId, Zeit,
+    AkteId, AufforderungId, AussonderungId, CommandId, DokumentId, FreigabeId, GeschaeftsgangId,
+    LoeschungId, NotfallId, NutzerId, OrgNr, Position, ProzessId, RechteantragId, SperreId,
+    StapelId, StreamId, UebergabeId, VereinbarungId, VertretungId, VorgangId, WiedervorlageId,
+    Zeit,
 };
 pub use recorded::{Ereignis, Geloescht, Loeschung, Recorded, Urheber};

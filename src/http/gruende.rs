@@ -6,7 +6,7 @@
 
 mod geschaeftsgang;
 
-use eakte_domain::akte::{AkteError, DeckungError, ScanError, UebergabeError};
+use eakte_domain::akte::{AkteError, AussonderungError, DeckungError, ScanError, UebergabeError};
 use eakte_domain::aktenplan::AktenplanError;
 use eakte_domain::organisation::OrganisationError;
 use eakte_domain::zugriff::Grund;
@@ -117,6 +117,7 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         E::Geschaeftsgang(e) => geschaeftsgang::werte(e, s),
         E::Frist(e) => fristgruende::werte(e, s),
         E::Scan(ScanError::Blattzahl(max)) => vec![("anzahl", max.to_string())],
+        E::Aussonderung(e) => aussonderung(e, s),
         // Named, never `_`: a new reason must say here what its sentence is told.
         E::NichtAngelegt
         | E::SchonAngelegt
@@ -168,6 +169,15 @@ fn deckung(e: &DeckungError, s: Sprache) -> Vec<Wert> {
         D::Zeitraum(d) => vec![("datum", datum_kurz(s, *d))],
         D::NichtInKraft | D::Empfaenger | D::Zweck => Vec::new(),
     }
+}
+
+fn aussonderung(e: &AussonderungError, s: Sprache) -> Vec<Wert> {
+    let tag = e.tag().map(|d| datum_kurz(s, d));
+    let bis = match &tag {
+        Some(d) => s.mit_texten("aussonderung-sperre-bis", &[("datum", d.clone())]),
+        None => s.t("aussonderung-sperre-ohne-ende"),
+    };
+    vec![("bis", bis), ("datum", tag.unwrap_or_default())]
 }
 
 fn uebergabe(e: &UebergabeError, s: Sprache) -> Vec<Wert> {

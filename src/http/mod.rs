@@ -9,6 +9,7 @@
 
 pub mod api;
 pub mod assets;
+mod ausgabe;
 mod dritte;
 pub mod fehler;
 mod fristgruende;

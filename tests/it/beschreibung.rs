@@ -6,6 +6,7 @@ use eakte_domain::AkteId;
 use eakte_domain::werte::Leistungsart::{Pflege, Widerspruch, Wohngeld};
 use eakte_domain::werte::{Dokumentklasse, Zweck};
 use jiff::ToSpan;
+use jiff::civil::date;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
@@ -14,6 +15,7 @@ use crate::notfall::eroeffnet;
 use crate::regelwerk::vorgelegt;
 use crate::scanstapel::lieferung;
 use crate::support::anfrage::Klient;
+use crate::support::archiv::{angeboten, geschlossen};
 use crate::support::dienst::{Laufend, fragt_mit_kopf};
 use crate::support::papier;
 use crate::support::schema::abweichungen;
@@ -66,7 +68,7 @@ fn passt(api: &Value, path: &str, antwort: &Antwort) {
 }
 
 /// Something of every kind, with everything on it that an answer can show.
-async fn bestand(welt: &Welt) -> [Uuid; 4] {
+async fn bestand(welt: &Welt) -> [Uuid; 5] {
     let wer = welt.wer("a.wohngeld", Wohngeld);
     let akte = welt.akte(&wer, "Beschrieben").await;
     let vorgang = welt.vorgang(&wer, akte, "Beschrieben").await;
@@ -116,7 +118,16 @@ async fn bestand(welt: &Welt) -> [Uuid; 4] {
     let demanded = klient.sendet(&path, unterlagen).await;
     assert!(demanded.status.is_success(), "{}", demanded.text());
     let stapel = lieferung(&klient, vorgang).await;
-    [akte.0, vorgang.0, dokument.0, stapel]
+    let (alt, _) = geschlossen(welt, "Beschrieben", date(2010, 5, 7)).await;
+    let aussonderung = angeboten(&klient, &[alt]).await;
+    let (faellig, _) = geschlossen(welt, "Beschrieben", date(2011, 5, 7)).await;
+    for gesperrt in [akte, faellig] {
+        let body = json!({ "grund": "Klage anhängig", "bis": "2099-12-31" });
+        let path = format!("/api/v1/akten/{gesperrt}/sperren");
+        let held = klient.sendet(&path, body).await;
+        assert!(held.status.is_success(), "{}", held.text());
+    }
+    [akte.0, vorgang.0, dokument.0, stapel, aussonderung]
 }
 
 /// Given back once, and on its way to the lead again.
@@ -145,7 +156,7 @@ async fn in_den_geschaeftsgang(welt: &Welt, klient: &Klient, dokument: Uuid) {
 fn every_read_of_the_running_service_answers_as_its_description_says() {
     let (
         welt,
-        [akte, vorgang, dokument, stapel],
+        [akte, vorgang, dokument, stapel, aussonderung],
         notfall,
         [token, partner, leitung, im_notfall, admin, kreis],
     ) = Runtime::new().unwrap().block_on(async {
@@ -173,7 +184,7 @@ fn every_read_of_the_running_service_answers_as_its_description_says() {
             continue;
         }
         reads += 1;
-        let address = |[akte, vorgang, dokument, notfall, stapel]: [Uuid; 5]| {
+        let address = |[akte, vorgang, dokument, notfall, stapel, angebot]: [Uuid; 6]| {
             let query = match path.rsplit('/').next() {
                 Some("suche") => "?q=Beschrieben".to_owned(),
                 Some("auskunft") => format!("?akte={akte}"),
@@ -185,11 +196,12 @@ fn every_read_of_the_running_service_answers_as_its_description_says() {
                 .replace("{dokument}", &dokument.to_string())
                 .replace("{notfall}", &notfall.to_string())
                 .replace("{stapel}", &stapel.to_string())
+                .replace("{aussonderung}", &angebot.to_string())
                 .replace("{seite}", "1");
             assert!(!path.contains('{'), "{path} names something new");
             path + &query
         };
-        let hier = address([akte, vorgang, dokument, notfall, stapel]);
+        let hier = address([akte, vorgang, dokument, notfall, stapel, aussonderung]);
         // What is taken along is taken by a recipient of a share; who looked is told to the lead, an emergency to who
         // had it, people to their administrator, policies to the Kreis.
         let wer = match path.rsplit('/').next() {
@@ -219,7 +231,7 @@ fn every_read_of_the_running_service_answers_as_its_description_says() {
         );
         passt(&api, path, &ohne);
         if path.contains('{') {
-            let keine = [(); 5].map(|()| Uuid::new_v4());
+            let keine = [(); 6].map(|()| Uuid::new_v4());
             let fehlt = holt(dienst.adresse, &address(keine), &token);
             assert_eq!(fehlt.status, 404, "{path}");
             passt(&api, path, &fehlt);

@@ -69,6 +69,9 @@ impl Ids {
             .replace("{nummer}", "1")
             // Who sees a batch is asked in `scanstapel`.
             .replace("{stapel}", &Uuid::nil().to_string())
+            // Whose offer to the archive it is is asked in `aussonderung`; here it is one that is not there.
+            .replace("{aussonderung}", &Uuid::nil().to_string())
+            .replace("{sperre}", &Uuid::nil().to_string())
             .replace("{seite}", "1")
     }
 }
@@ -99,12 +102,15 @@ async fn adressen(klient: &Klient) -> Vec<(Method, String)> {
 fn koerper(method: &Method, path: &str, ids: &Ids) -> Koerper {
     let last = path.rsplit('/').next().unwrap();
     Koerper::Json(match (method, last) {
-        (&Method::GET, _) | (_, "zda" | "annahme" | "genehmigung") => return Koerper::Leer,
+        (&Method::GET, _) | (_, "zda" | "annahme" | "genehmigung" | "paket") => {
+            return Koerper::Leer;
+        }
         (_, "dokumente" | "versionen") => {
             return Koerper::Formular(formular(&[], ("a.txt", b"Guten Tag")));
         }
         (&Method::PATCH, _) | (_, "vorgaenge") => json!({ "betreff": "Neu" }),
-        (_, "wiedereroeffnung" | "storno" | "ablehnung" | "ruecknahme") | (&Method::DELETE, _) => {
+        (_, "wiedereroeffnung" | "storno" | "ablehnung" | "ruecknahme" | "aufhebung")
+        | (&Method::DELETE, _) => {
             json!({ "grund": "Grund" })
         }
         (_, "loeschungen") => json!({

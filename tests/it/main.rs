@@ -15,6 +15,8 @@ mod anmeldung_angriff;
 mod audit;
 mod aufraeumen;
 mod auskunft;
+mod aussonderung;
+mod aussonderung_seiten;
 mod aussperren;
 mod beschreibung;
 mod cli;

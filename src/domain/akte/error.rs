@@ -4,7 +4,8 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    AuskunftError, DeckungError, FristError, GeschaeftsgangError, ScanError, UebergabeError,
+    AuskunftError, AussonderungError, DeckungError, FristError, GeschaeftsgangError, ScanError,
+    UebergabeError,
 };
 use crate::kennung::{DokumentId, FreigabeId, VorgangId};
 use crate::werte::{Dokumentklasse, Leistungsart};
@@ -172,6 +173,9 @@ pub enum AkteError {
     /// What was scanned, or the copy of an identity paper.
     #[error(transparent)]
     Scan(#[from] ScanError),
+    /// A step on the way out.
+    #[error(transparent)]
+    Aussonderung(#[from] AussonderungError),
 
     /// One request to erase is open already.
     #[error("an erasure is being decided")]
@@ -283,6 +287,7 @@ impl AkteError {
             Self::Geschaeftsgang(e) => e.code(),
             Self::Frist(e) => e.code(),
             Self::Scan(e) => e.code(),
+            Self::Aussonderung(e) => e.code(),
             Self::LoeschungLaeuft => "akte.loeschung-laeuft",
             Self::LoeschungUnbekannt => "akte.loeschung-unbekannt",
             Self::NichtsZuLoeschen => "akte.nichts-zu-loeschen",

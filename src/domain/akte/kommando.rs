@@ -1,27 +1,29 @@
 //! What an Akte can be asked to do, what that needs, and which rule decides on it.
 
 use super::{
-    Akte, AkteAnlegen, AkteBetreffAendern, AkteError, AkteEvent, AkteSchutzFestlegen,
-    AkteStornieren, AkteWiedereroeffnen, AkteZdAVerfuegen, AuskunftFesthalten, DokumentAbgeben,
-    DokumentBetreffAendern, DokumentFassungAnfuegen, DokumentRegistrieren, DokumentScannen,
-    DokumentSchutzFestlegen, DokumentStornieren, DokumentUebernehmen, DokumentVerschieben,
-    DokumentVersenden, FreigabeBeenden, FreigabeEntscheiden, FreigabeErteilen,
+    Akte, AkteAnbieten, AkteAnlegen, AkteAussondern, AkteBetreffAendern, AkteBewerten, AkteError,
+    AkteEvent, AkteSchutzFestlegen, AkteStornieren, AkteWiedereroeffnen, AkteZdAVerfuegen,
+    AngebotZuruecknehmen, AuskunftFesthalten, AussonderungSperreAufheben, AussonderungSperreSetzen,
+    DokumentAbgeben, DokumentBetreffAendern, DokumentFassungAnfuegen, DokumentRegistrieren,
+    DokumentScannen, DokumentSchutzFestlegen, DokumentStornieren, DokumentUebernehmen,
+    DokumentVerschieben, DokumentVersenden, FreigabeBeenden, FreigabeEntscheiden, FreigabeErteilen,
     GeschaeftsgangBeenden, GeschaeftsgangEroeffnen, LeistungVersagen, LoeschungBeantragen,
     LoeschungBeenden, MitwirkungAnfordern, MitwirkungErledigen, SchrittErledigen,
     SonderkreisBeantragen, SonderkreisEntscheiden, UebergabeAnbieten, UebergabeAnnehmen,
-    UebergabeBeenden, VorgangAnlegen, VorgangBetreffAendern, VorgangStornieren,
-    VorgangWiedereroeffnen, VorgangZdAVerfuegen, WiderspruchFreigeben, WiedervorlageErledigen,
-    WiedervorlageSetzen, akte_anlegen, akte_betreff_aendern, akte_schutz_festlegen,
-    akte_stornieren, akte_wiedereroeffnen, akte_zda_verfuegen, auskunft_festhalten,
+    UebergabeBeenden, UebernahmeBestaetigen, VorgangAnlegen, VorgangBetreffAendern,
+    VorgangStornieren, VorgangWiedereroeffnen, VorgangZdAVerfuegen, WiderspruchFreigeben,
+    WiedervorlageErledigen, WiedervorlageSetzen, akte_anbieten, akte_anlegen, akte_aussondern,
+    akte_betreff_aendern, akte_bewerten, akte_schutz_festlegen, akte_stornieren,
+    akte_wiedereroeffnen, akte_zda_verfuegen, auskunft_festhalten, aussonderung_sperren,
     dokument_abgeben, dokument_betreff_aendern, dokument_fassung_anfuegen, dokument_registrieren,
     dokument_scannen, dokument_schutz_festlegen, dokument_stornieren, dokument_uebernehmen,
     dokument_verschieben, dokument_versenden, freigabe_entscheiden, freigabe_erteilen,
     freigabe_widerrufen, geschaeftsgang_beenden, geschaeftsgang_eroeffnen, leistung_versagen,
     loeschung_beantragen, loeschung_beenden, mitwirkung_anfordern, mitwirkung_erledigen,
     schritt_erledigen, sonderkreis_beantragen, sonderkreis_entscheiden, uebergabe_anbieten,
-    uebergabe_annehmen, uebergabe_beenden, vorgang_anlegen, vorgang_betreff_aendern,
-    vorgang_stornieren, vorgang_wiedereroeffnen, vorgang_zda_verfuegen, widerspruch_freigeben,
-    wiedervorlage_erledigen, wiedervorlage_setzen,
+    uebergabe_annehmen, uebergabe_beenden, uebernahme_bestaetigen, vorgang_anlegen,
+    vorgang_betreff_aendern, vorgang_stornieren, vorgang_wiedereroeffnen, vorgang_zda_verfuegen,
+    widerspruch_freigeben, wiedervorlage_erledigen, wiedervorlage_setzen,
 };
 use crate::issued::Issued;
 use crate::kennung::AkteId;
@@ -114,6 +116,20 @@ pub enum AkteCommand {
     LeistungVersagen(LeistungVersagen),
     /// Asks to file what was scanned, with its Transfervermerk.
     DokumentScannen(DokumentScannen),
+    /// Asks to hold the Akte.
+    AussonderungSperreSetzen(AussonderungSperreSetzen),
+    /// Asks to lift a hold.
+    AussonderungSperreAufheben(AussonderungSperreAufheben),
+    /// Asks to offer the Akte to the archive.
+    AkteAnbieten(AkteAnbieten),
+    /// Asks to take the offer back.
+    AngebotZuruecknehmen(AngebotZuruecknehmen),
+    /// Asks to say whether the archive takes the Akte.
+    AkteBewerten(AkteBewerten),
+    /// Asks to record that the Akte is in a package for the archive.
+    AkteAussondern(AkteAussondern),
+    /// Asks to record the archive's answer to a package.
+    UebernahmeBestaetigen(UebernahmeBestaetigen),
 }
 
 impl AkteCommand {
@@ -154,7 +170,14 @@ impl AkteCommand {
             | Self::FreigabeEntscheiden(_)
             | Self::WiderspruchFreigeben(_)
             | Self::FreigabeBeenden(_) => Aktion::Freigeben,
-            Self::LoeschungBeantragen(_)
+            // Whoever asks for an erasure also leads the way to it.
+            Self::AussonderungSperreSetzen(_)
+            | Self::AussonderungSperreAufheben(_)
+            | Self::AkteAnbieten(_)
+            | Self::AngebotZuruecknehmen(_)
+            | Self::AkteAussondern(_)
+            | Self::UebernahmeBestaetigen(UebernahmeBestaetigen { archiv: false, .. })
+            | Self::LoeschungBeantragen(_)
             | Self::LoeschungBeenden(LoeschungBeenden {
                 abgelehnt: false, ..
             }) => Aktion::LoeschungBeantragen,
@@ -168,6 +191,7 @@ impl AkteCommand {
             }) => Aktion::UebergabeAnbieten,
             Self::UebergabeAnnehmen(_) | Self::UebergabeBeenden(_) => Aktion::UebergabeEntscheiden,
             Self::AuskunftFesthalten(_) => Aktion::ZugriffeSehen,
+            Self::AkteBewerten(_) | Self::UebernahmeBestaetigen(_) => Aktion::Bewerten,
         };
         (aktion, Objekt::Akte(akte))
     }
@@ -305,5 +329,28 @@ pub(super) fn decide(
         AkteCommand::MitwirkungErledigen(c) => mitwirkung_erledigen::decide(akte, c)?,
         AkteCommand::LeistungVersagen(c) => leistung_versagen::decide(akte, c, heute())?,
         AkteCommand::DokumentScannen(c) => dokument_scannen::decide(akte, c, (wer, heute()))?,
+        AkteCommand::AussonderungSperreSetzen(c) => vec![AkteEvent::AussonderungSperreGesetzt(
+            aussonderung_sperren::setzen(akte, c, heute())?,
+        )],
+        AkteCommand::AussonderungSperreAufheben(c) => {
+            vec![AkteEvent::AussonderungSperreAufgehoben(
+                aussonderung_sperren::aufheben(akte, c, heute())?,
+            )]
+        }
+        AkteCommand::AkteAnbieten(c) => vec![AkteEvent::AkteAngeboten(akte_anbieten::decide(
+            akte,
+            c,
+            heute(),
+        )?)],
+        AkteCommand::AngebotZuruecknehmen(c) => vec![AkteEvent::AngebotZurueckgenommen(
+            akte_anbieten::zuruecknehmen(akte, c)?,
+        )],
+        AkteCommand::AkteBewerten(c) => {
+            vec![AkteEvent::AkteBewertet(akte_bewerten::decide(akte, c)?)]
+        }
+        AkteCommand::AkteAussondern(c) => vec![AkteEvent::AkteAusgesondert(
+            akte_aussondern::decide(akte, c, heute())?,
+        )],
+        AkteCommand::UebernahmeBestaetigen(c) => vec![uebernahme_bestaetigen::decide(akte, c)?],
     })
 }

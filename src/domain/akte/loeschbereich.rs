@@ -66,7 +66,7 @@ struct Betrifft {
     frist: Option<Frist>,
     /// Without it the Akte would say something else about what stays.
     traegt: bool,
-    /// The account of erasures itself.
+    /// The account of erasures and of what went to the archive.
     rechenschaft: bool,
 }
 
@@ -103,7 +103,9 @@ fn betrifft(e: &AkteEvent) -> Betrifft {
         | AkteEvent::SonderkreisEntschieden(_)
         | AkteEvent::UebergabeAngeboten(_)
         | AkteEvent::UebergabeAngenommen(_)
-        | AkteEvent::UebergabeBeendet(_) => Betrifft {
+        | AkteEvent::UebergabeBeendet(_)
+        | AkteEvent::AussonderungSperreGesetzt(_)
+        | AkteEvent::AussonderungSperreAufgehoben(_) => Betrifft {
             traegt: true,
             ..Betrifft::default()
         },
@@ -156,7 +158,15 @@ fn betrifft(e: &AkteEvent) -> Betrifft {
         AkteEvent::MitwirkungAngefordert(e) => frist(Frist::Aufforderung(e.aufforderung)),
         AkteEvent::MitwirkungErledigt(e) => frist(Frist::Aufforderung(e.aufforderung)),
         AkteEvent::LeistungVersagt(e) => frist(Frist::Aufforderung(e.aufforderung)),
-        AkteEvent::LoeschungBeantragt(_) | AkteEvent::LoeschungBeendet(_) => Betrifft {
+        // Where the Akte is now, if it is in the archive, and why it is not if it is not.
+        AkteEvent::AkteAngeboten(_)
+        | AkteEvent::AngebotZurueckgenommen(_)
+        | AkteEvent::AkteBewertet(_)
+        | AkteEvent::AkteAusgesondert(_)
+        | AkteEvent::UebernahmeBestaetigt(_)
+        | AkteEvent::UebernahmeGescheitert(_)
+        | AkteEvent::LoeschungBeantragt(_)
+        | AkteEvent::LoeschungBeendet(_) => Betrifft {
             rechenschaft: true,
             ..Betrifft::default()
         },

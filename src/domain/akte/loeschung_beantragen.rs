@@ -147,9 +147,11 @@ impl AkteRest {
 }
 
 impl Akte {
-    /// Refuses an erasure that a running retention forbids. A closed Akte is no obstacle.
+    /// Refuses an erasure that a running retention or a hold forbids, and to destroy what the archive has not let go. A
+    /// closed Akte is no obstacle.
     pub fn loeschung_zulaessig(
         &self,
+        ziel: Loeschziel,
         grundlage: Loeschgrundlage,
         aufbewahrung_bis: Option<Date>,
         heute: Date,
@@ -159,19 +161,19 @@ impl Akte {
             Some(bis) if grundlage.weicht_aufbewahrung() && heute <= bis => {
                 Err(AkteError::AufbewahrungLaeuft(bis))
             }
-            _ => Ok(()),
+            _ => self.entbehrlich(ziel, grundlage, heute),
         }
     }
 }
 
-/// Refuses a second request while one is open, a request that takes nothing, and what a running retention forbids.
+/// Refuses a second request while one is open, a request that takes nothing, and what a running retention, a hold or the archive forbids.
 pub(super) fn decide(
     akte: &Akte,
     c: LoeschungBeantragen,
     von: NutzerId,
     heute: Date,
 ) -> Result<LoeschungBeantragt, AkteError> {
-    akte.loeschung_zulaessig(c.grundlage, c.aufbewahrung_bis, heute)?;
+    akte.loeschung_zulaessig(c.ziel, c.grundlage, c.aufbewahrung_bis, heute)?;
     if akte.loeschung.is_some() {
         return Err(AkteError::LoeschungLaeuft);
     }

@@ -1,13 +1,19 @@
 //! Akte: the file itself, with its Vorgaenge, Dokumente and Freigaben. One file per action.
 
+mod akte_anbieten;
 mod akte_anlegen;
+mod akte_aussondern;
 mod akte_betreff_aendern;
+mod akte_bewerten;
 mod akte_schutz_festlegen;
 mod akte_stornieren;
 mod akte_wiedereroeffnen;
 mod akte_zda_verfuegen;
 mod auskunft_error;
 mod auskunft_festhalten;
+mod aussonderung;
+mod aussonderung_error;
+mod aussonderung_sperren;
 mod deckung;
 mod dokument_abgeben;
 mod dokument_betreff_aendern;
@@ -46,6 +52,7 @@ mod uebergabe_anbieten;
 mod uebergabe_annehmen;
 mod uebergabe_beenden;
 mod uebergabe_error;
+mod uebernahme_bestaetigen;
 mod vorgang_anlegen;
 mod vorgang_betreff_aendern;
 mod vorgang_stornieren;
@@ -56,8 +63,13 @@ mod wiedervorlage_erledigen;
 mod wiedervorlage_setzen;
 mod zustand;
 
+pub use akte_anbieten::{
+    AkteAnbieten, AkteAngeboten, AngebotZurueckgenommen, AngebotZuruecknehmen,
+};
 pub use akte_anlegen::{AkteAngelegt, AkteAnlegen};
+pub use akte_aussondern::{AkteAusgesondert, AkteAussondern};
 pub use akte_betreff_aendern::{AkteBetreffAendern, AkteBetreffGeaendert};
+pub use akte_bewerten::{AkteBewerten, AkteBewertet};
 pub use akte_schutz_festlegen::{AkteSchutzFestgelegt, AkteSchutzFestlegen, Aktenschutz};
 pub use akte_stornieren::{AkteStornieren, AkteStorniert};
 pub use akte_wiedereroeffnen::{AkteWiedereroeffnen, AkteWiedereroeffnet};
@@ -66,6 +78,12 @@ pub use auskunft_error::AuskunftError;
 pub use auskunft_festhalten::{
     AuskunftErteilt, AuskunftFesthalten, AuskunftVerweigert, Auskunftsverweigerung,
     Auskunftszeitraum,
+};
+pub use aussonderung::{Aussonderung, Sperre};
+pub use aussonderung_error::AussonderungError;
+pub use aussonderung_sperren::{
+    AussonderungSperreAufgehoben, AussonderungSperreAufheben, AussonderungSperreGesetzt,
+    AussonderungSperreSetzen,
 };
 pub use deckung::{DeckungError, Vereinbarungsbezug};
 pub use dokument_abgeben::{DokumentAbgeben, DokumentAbgegeben};
@@ -109,6 +127,9 @@ pub use uebergabe_anbieten::{Ersteingang, UebergabeAnbieten, UebergabeAngeboten}
 pub use uebergabe_annehmen::{UebergabeAngenommen, UebergabeAnnehmen};
 pub use uebergabe_beenden::{UebergabeBeenden, UebergabeBeendet};
 pub use uebergabe_error::UebergabeError;
+pub use uebernahme_bestaetigen::{
+    Archivantwort, UebernahmeBestaetigen, UebernahmeBestaetigt, UebernahmeGescheitert,
+};
 pub use vorgang_anlegen::{VorgangAngelegt, VorgangAnlegen};
 pub use vorgang_betreff_aendern::{VorgangBetreffAendern, VorgangBetreffGeaendert};
 pub use vorgang_stornieren::{VorgangStornieren, VorgangStorniert};
@@ -214,6 +235,22 @@ events! {
         LeistungVersagt,
         /// How a Dokument came from paper.
         TransfervermerkErstellt,
+        /// A hold keeps the Akte from being offered, delivered and erased.
+        AussonderungSperreGesetzt,
+        /// The hold is lifted.
+        AussonderungSperreAufgehoben,
+        /// The Akte was offered to the archive.
+        AkteAngeboten,
+        /// The Akte is not offered any more.
+        AngebotZurueckgenommen,
+        /// The archive has said whether it takes the Akte.
+        AkteBewertet,
+        /// A package with the Akte was made for the archive.
+        AkteAusgesondert,
+        /// The archive has the Akte.
+        UebernahmeBestaetigt,
+        /// The archive could not take the Akte over.
+        UebernahmeGescheitert,
     }
 }
 
@@ -270,7 +307,15 @@ impl Akte {
             | AkteEvent::AuskunftVerweigert(_)
             | AkteEvent::WiedervorlageGesetzt(_)
             | AkteEvent::WiedervorlageErledigt(_)
-            | AkteEvent::MitwirkungErledigt(_) => Schutzklasse::Allgemein,
+            | AkteEvent::MitwirkungErledigt(_)
+            | AkteEvent::AussonderungSperreGesetzt(_)
+            | AkteEvent::AussonderungSperreAufgehoben(_)
+            | AkteEvent::AkteAngeboten(_)
+            | AkteEvent::AngebotZurueckgenommen(_)
+            | AkteEvent::AkteBewertet(_)
+            | AkteEvent::AkteAusgesondert(_)
+            | AkteEvent::UebernahmeBestaetigt(_)
+            | AkteEvent::UebernahmeGescheitert(_) => Schutzklasse::Allgemein,
         }
     }
 
@@ -347,6 +392,18 @@ impl Aggregate for Akte {
             AkteEvent::AuskunftErteilt(_)
             | AkteEvent::AuskunftVerweigert(_)
             | AkteEvent::TransfervermerkErstellt(_) => {}
+            AkteEvent::AussonderungSperreGesetzt(e) => aussonderung_sperren::apply_gesetzt(self, e),
+            AkteEvent::AussonderungSperreAufgehoben(e) => {
+                aussonderung_sperren::apply_aufgehoben(self, e)
+            }
+            AkteEvent::AkteAngeboten(e) => akte_anbieten::apply(self, e),
+            AkteEvent::AngebotZurueckgenommen(e) => akte_anbieten::apply_zurueckgenommen(self, e),
+            AkteEvent::AkteBewertet(e) => akte_bewerten::apply(self, e),
+            AkteEvent::AkteAusgesondert(e) => akte_aussondern::apply(self, e),
+            AkteEvent::UebernahmeBestaetigt(e) => uebernahme_bestaetigen::apply_bestaetigt(self, e),
+            AkteEvent::UebernahmeGescheitert(e) => {
+                uebernahme_bestaetigen::apply_gescheitert(self, e)
+            }
         }
     }
 }

@@ -6,13 +6,13 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AkteError, Aktenschutz, Aufforderung, Dokumentschutz, Ersteingang, FreigabeBeantragt,
-    Geschaeftsgang, LoeschungBeantragt, SonderkreisBeantragt, UebergabeAngeboten, UebergabeError,
-    Wiedervorlage,
+    AkteError, Aktenschutz, Aufforderung, Aussonderung, AussonderungError, Dokumentschutz,
+    Ersteingang, FreigabeBeantragt, Geschaeftsgang, LoeschungBeantragt, SonderkreisBeantragt,
+    Sperre, UebergabeAngeboten, UebergabeError, Wiedervorlage,
 };
 use crate::kennung::{
-    AkteId, AufforderungId, DokumentId, FreigabeId, NutzerId, OrgNr, UebergabeId, VorgangId,
-    WiedervorlageId,
+    AkteId, AufforderungId, DokumentId, FreigabeId, NutzerId, OrgNr, SperreId, UebergabeId,
+    VorgangId, WiedervorlageId,
 };
 use crate::werte::{
     Betreff, Dokumentklasse, Einheit, Fassung, Gliederung, Leistungsart, PlanKz, Status, Zweck,
@@ -58,6 +58,12 @@ pub struct Akte {
     /// What the person was asked for; what is settled stays.
     #[serde(default)]
     pub(super) aufforderungen: BTreeMap<AufforderungId, Aufforderung>,
+    /// How far it is on its way to the archive or to destruction.
+    #[serde(default)]
+    pub(super) aussonderung: Option<Aussonderung>,
+    /// What keeps it; lifted ones stay, so that no id comes twice.
+    #[serde(default)]
+    pub(super) sperren: BTreeMap<SperreId, Sperre>,
 }
 
 /// What stands on the cover of the Akte.
@@ -342,7 +348,7 @@ impl Akte {
             .ok_or(UebergabeError::NichtOffen)
     }
 
-    /// Refuses while only some people reach the Akte, or an erasure is being decided.
+    /// Refuses while only some people reach the Akte, an erasure is being decided, or the archive was asked.
     pub(super) fn uebergabefaehig(&self) -> Result<(), AkteError> {
         let kreis = self.kopf().is_some_and(|k| !k.sonderkreis.is_empty());
         if kreis || self.sonderkreis_antrag.is_some() {
@@ -350,6 +356,9 @@ impl Akte {
         }
         if self.loeschung.is_some() {
             return Err(AkteError::LoeschungLaeuft);
+        }
+        if self.aussonderung.is_some() {
+            return Err(AussonderungError::Laeuft.into());
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Values with a fixed vocabulary: each has one code string, used in events, tables, policies and the API.
 
 mod auskunft;
+mod aussonderung;
 mod fassung;
 mod frist;
 mod herkunft;
@@ -11,6 +12,7 @@ mod text;
 mod zeichnung;
 
 pub use auskunft::{Auskunftsgrundlage, Auskunftsteil};
+pub use aussonderung::Bewertung;
 pub use fassung::{BlobRef, BlobSchluessel, Digest, Fassung};
 pub use frist::fristende;
 pub use herkunft::Herkunft;
@@ -288,6 +290,12 @@ impl Loeschgrundlage {
             Self::Rechtspflicht => "Art. 17 Abs. 1 lit. e DSGVO",
             Self::Sozialdaten => "§ 84 SGB X",
         }
+    }
+
+    /// Whether the archive must have its say before a whole Akte goes: what is merely no longer needed is offered first
+    /// (§ 71 Abs. 1 Satz 3 SGB X, § 4 ArchivG NRW); what was kept unlawfully is not.
+    pub const fn braucht_bewertung(self) -> bool {
+        matches!(self, Self::NichtNotwendig | Self::Sozialdaten)
     }
 
     /// Whether a statutory retention that still runs stands against it (Art. 17(3)(b) DSGVO): what was unlawful

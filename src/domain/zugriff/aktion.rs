@@ -33,6 +33,8 @@ vokabular! {
         LoeschungBeantragen = "loeschung_beantragen",
         /// Approve or refuse an erasure.
         LoeschungFreigeben = "loeschung_freigeben",
+        /// Appraise an Akte that was offered to the archive, and confirm that it is there: no content.
+        Bewerten = "bewerten",
         /// See who did what on an Akte.
         VerlaufSehen = "verlauf_sehen",
         /// See who looked at an Akte.
@@ -91,6 +93,7 @@ impl Aktion {
             | Self::UebergabeEntscheiden
             | Self::LoeschungBeantragen
             | Self::LoeschungFreigeben
+            | Self::Bewerten
             | Self::VerlaufSehen
             | Self::ZugriffeSehen
             | Self::NachweisSehen

@@ -248,8 +248,7 @@ fn eintrag<R: Read>(datei: &ZipFile<'_, R>, optionen: &Optionen) -> Result<Eintr
 /// Whether the name of an entry ends as the convention wants it for this root element.
 fn heisst_wie(name: &str, wurzel: &str) -> bool {
     let stamm = &name[..name.len() - 4];
-    let typen = [Nachrichtentyp::Aussonderung, Nachrichtentyp::Abgabe];
-    let code = typen
+    let code = Nachrichtentyp::ALLE
         .into_iter()
         .find(|t| t.wurzel() == wurzel)
         .map(Nachrichtentyp::code);

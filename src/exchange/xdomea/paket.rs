@@ -1,12 +1,17 @@
 //! A message together with its files, checked as a whole.
 
+use crate::abbildung::antwort;
+use crate::baum::lesen;
 use crate::behaelter::Behaelter;
 use crate::namen::Herkunft;
 use crate::pruefsumme::Summen;
 use crate::pruefung::Pruefung;
 use crate::quelle::{Quelle, regulaere_datei};
 use crate::xml::decode;
-use crate::{Ablehnung, AblehnungCode, Bericht, DateiNr, Nachricht, Optionen};
+use crate::{
+    Ablehnung, AblehnungCode, Antwort, Bericht, DateiNr, Nachricht, Nachrichtentyp, Optionen,
+    schema,
+};
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read, Seek};
@@ -164,6 +169,26 @@ pub fn read_folder(xml: &Path, optionen: &Optionen) -> Result<Paket, Ablehnung> 
         dateien,
         quelle,
     })
+}
+
+/// Reads what an archive answers (0502, 0506): a bare message, or one in a ZIP. Since 3.0.
+///
+/// As strict as with packages; whether it answers something of ours is not known here.
+pub fn read_answer(bytes: Vec<u8>, optionen: &Optionen) -> Result<Antwort, Ablehnung> {
+    let xml = if bytes.starts_with(b"PK") {
+        let mut behaelter = Behaelter::oeffnen(Box::new(io::Cursor::new(bytes)), optionen)?;
+        let nr = behaelter.nachricht()?;
+        behaelter.xml(nr, optionen)?
+    } else {
+        xml_groesse(u64::try_from(bytes.len()).unwrap_or(u64::MAX), optionen)?;
+        bytes
+    };
+    let text = decode(xml)?;
+    let baum = lesen(&text, optionen, &Nachrichtentyp::ANTWORTEN)?;
+    if let Some(dir) = &optionen.xsd_dir {
+        schema::validate_with(dir, &text, &baum, optionen)?;
+    }
+    antwort(&baum)
 }
 
 /// Reads a package or a bare message, whichever the file is; a ZIP's name is compared with its message's.

@@ -7,8 +7,8 @@ use crate::namen::{self, Herkunft};
 use crate::pruefsumme::{Summen, Vergleich, hex};
 use crate::quelle::Quelle;
 use crate::{
-    Ablehnung, AblehnungCode, Bericht, Datei, DateiNr, Hash, Nachricht, Optionen, Ort, Warnung,
-    WarnungCode, schema,
+    Ablehnung, AblehnungCode, Bericht, Datei, DateiNr, Hash, Nachricht, Nachrichtentyp, Optionen,
+    Ort, Warnung, WarnungCode, schema,
 };
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Read};
@@ -31,7 +31,7 @@ impl<'x> Pruefung<'x> {
         optionen: &Optionen,
         suchen: impl Fn(&str) -> Option<usize>,
     ) -> Result<Self, Ablehnung> {
-        let mut baum = lesen(text, optionen)?;
+        let mut baum = lesen(text, optionen, &Nachrichtentyp::PAKETE)?;
         if let Some(dir) = &optionen.xsd_dir {
             schema::validate_with(dir, text, &baum, optionen)?;
         }

@@ -5,7 +5,7 @@
 //! network, no DTD (our own checks refused it before) and no `xsi:schemaLocation`, which it would follow.
 
 use crate::baum::Baum;
-use crate::{Ablehnung, AblehnungCode, Nachrichtentyp, Optionen, Ort};
+use crate::{Ablehnung, AblehnungCode, Optionen, Ort};
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -28,11 +28,7 @@ pub(crate) fn validate_with(
     baum: &Baum<'_>,
     optionen: &Optionen,
 ) -> Result<(), Ablehnung> {
-    let gruppe = match baum.typ {
-        Nachrichtentyp::Aussonderung => "AussonderungDurchfuehren",
-        Nachrichtentyp::Abgabe => "AbgabeDurchfuehren",
-    };
-    let name = format!("xdomea-Nachrichten-{gruppe}.xsd");
+    let name = format!("xdomea-Nachrichten-{}.xsd", baum.typ.gruppe());
     let schema = xsd_dir.join(baum.fassung.as_str()).join(name);
     if !schema.is_file() {
         return Err(unmoeglich(&format!(

@@ -122,6 +122,10 @@ pub(super) struct Neu {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub geschaeftsgang: Option<Uuid>,
+    /// The hold that was set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub sperre: Option<Uuid>,
     /// The hand-over that was offered.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

@@ -7,6 +7,7 @@ mod akten;
 mod antworten;
 mod ausfuehren;
 mod auskuenfte;
+mod aussonderungen;
 mod bestaetigung;
 mod dokumente;
 mod formen;
@@ -186,6 +187,18 @@ fn beschrieben() -> OpenApiRouter<Dienst> {
         .routes(routes!(scanstapel::lesen))
         .routes(routes!(scanstapel::pruefen))
         .routes(routes!(scanstapel::vernichten))
+        .routes(routes!(aussonderungen::liste, aussonderungen::anbieten))
+        .routes(routes!(aussonderungen::faellig))
+        .routes(routes!(aussonderungen::zuruecknehmen))
+        .routes(routes!(aussonderungen::bewerten))
+        .routes(routes!(aussonderungen::anbieteverzeichnis))
+        .routes(routes!(aussonderungen::paket))
+        .routes(routes!(aussonderungen::antworten))
+        .routes(routes!(
+            aussonderungen::sperren,
+            aussonderungen::sperren_setzen
+        ))
+        .routes(routes!(aussonderungen::sperre_aufheben))
         .routes(routes!(warum::akte))
         .routes(routes!(warum::dokument))
         .routes(routes!(warum::wer))

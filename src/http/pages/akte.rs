@@ -4,7 +4,6 @@ use eakte_domain::werte::Status;
 use maud::{Markup, html};
 
 use super::aktenplan::aufbewahrung;
-use super::frist;
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
 use super::teile::{
@@ -16,6 +15,7 @@ use super::views::{
     VorgangView,
 };
 use super::warum::link as warum_link;
+use super::{aussonderung_akte, frist};
 use eakte_domain::werte::{Dokumentklasse, Richtung};
 
 /// The tabs of an Akte.
@@ -28,6 +28,7 @@ pub(super) enum Reiter {
     Freigaben,
     Zugriffe,
     Zustaendigkeit,
+    Aussonderung,
     Keiner,
 }
 
@@ -101,6 +102,14 @@ pub(super) fn rahmen_akte(s: &Seite, a: &AkteView, hier: Reiter, inhalt: Markup)
             hier == Reiter::Zustaendigkeit,
         ));
     }
+    if a.darf.aussonderung_sehen {
+        ziele.push((
+            s.t("akte-aussonderung"),
+            format!("{basis}/aussonderung"),
+            None,
+            hier == Reiter::Aussonderung,
+        ));
+    }
     rahmen(
         s,
         Kopf {
@@ -163,6 +172,7 @@ pub fn uebersicht(s: &Seite, v: &AkteUebersicht) -> Markup {
                     @if a.geteilt_von.is_none() {
                         (frist::akte_karte(s, a.id, (&v.wiedervorlagen, &v.aufforderungen), ablegbar))
                     }
+                    @if let Some(ausweg) = &v.aussonderung { (aussonderung_akte::kurz(s, a, ausweg)) }
                     @if a.darf.freigaben_sehen {
                         (karte("freigaben", &s.t("akte-freigaben"),
                             Some(html! { a href={ (basis) "/freigaben" } { (s.t("liste-alle")) } }),

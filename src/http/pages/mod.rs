@@ -10,6 +10,8 @@ pub mod aktenplan;
 pub mod anmelden;
 pub mod arbeitsplatz;
 mod auskunft;
+pub mod aussonderung;
+pub mod aussonderung_akte;
 pub mod dokument;
 pub mod dokument_abgeben;
 pub mod fehler;

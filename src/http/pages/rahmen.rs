@@ -1,5 +1,6 @@
 //! The frame of every page: head with search and session, navigation, bottom bar on the phone.
 
+use eakte_domain::werte::Zweck;
 use maud::{DOCTYPE, Markup, html};
 
 use super::hinweise::notfall_banner;
@@ -29,6 +30,8 @@ pub enum Ort {
     Import,
     /// Scanstapel.
     Scanstapel,
+    /// Aussonderung.
+    Aussonderung,
     /// Löschungen.
     Loeschungen,
     /// Vertretung.
@@ -87,7 +90,7 @@ const ARBEIT: [Ziel; 5] = [
         text: "nav-wiedervorlagen",
     },
 ];
-const NACHWEIS: [Ziel; 9] = [
+const NACHWEIS: [Ziel; 10] = [
     Ziel {
         ort: Ort::Geteilt,
         href: "/geteilt",
@@ -111,6 +114,12 @@ const NACHWEIS: [Ziel; 9] = [
         href: "/scanstapel",
         icon: Icon::Bild,
         text: "nav-scanstapel",
+    },
+    Ziel {
+        ort: Ort::Aussonderung,
+        href: "/aussonderung",
+        icon: Icon::Laden,
+        text: "nav-aussonderung",
     },
     Ziel {
         ort: Ort::Loeschungen,
@@ -405,7 +414,12 @@ fn nachweis(s: &Seite) -> Vec<&'static Ziel> {
     let wer = s.sitzung.as_ref();
     let (auskunft, verwaltung) = wer.map_or((false, false), |w| (w.auskunft, w.verwaltung));
     let alle: &'static [Ziel] = &NACHWEIS;
-    let alle = alle.iter().filter(|z| z.ort != Ort::Auskunft || auskunft);
+    let ausweg = wer.is_some_and(|w| matches!(w.zweck, Zweck::Leistung(_) | Zweck::Archivierung));
+    let alle = alle.iter().filter(|z| match z.ort {
+        Ort::Auskunft => auskunft,
+        Ort::Aussonderung => ausweg,
+        _ => true,
+    });
     alle.chain(verwaltung.then_some(&VERWALTUNG)).collect()
 }
 

@@ -254,6 +254,26 @@ async fn nobody_decides_on_an_offer_but_people_of_the_organisation_it_was_made_t
 }
 
 #[tokio::test]
+async fn nobody_appraises_for_the_archive_but_its_people_under_its_purpose() {
+    let mut b = Beweis::neu();
+    let alle = b.regeln.clone();
+    let archiv = erlaubt(
+        r#"principal.rollen.contains("archiv") && context.zweck == "archivierung"
+            && (principal.kreis || resource.kopf.org == principal.org)"#,
+    );
+    let mut geprueft = 0;
+    for art in b.arten() {
+        if aktion(&art) == "bewerten" {
+            assert!(b.folgt(&art, &alle, &archiv).await);
+            // The proof can fail: what is protected stays closed to the archive, too.
+            assert!(!b.folgt(&art, &archiv, &alle).await);
+            geprueft += 1;
+        }
+    }
+    assert_eq!(geprueft, 1);
+}
+
+#[tokio::test]
 async fn an_offer_opens_nothing_but_itself() {
     let mut b = Beweis::neu();
     let alle = b.regeln.clone();

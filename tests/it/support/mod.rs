@@ -1,6 +1,7 @@
 //! What the tests share: a small district, requests to its API, documents, the running program.
 
 pub(crate) mod anfrage;
+pub(crate) mod archiv;
 pub(crate) mod cluster;
 pub(crate) mod dienst;
 pub(crate) mod frist;

@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
+use crate::aussonderung::ausweg;
 use crate::gegeben::*;
 use crate::geschaeftsgang::folge::of_a_geschaeftsgang;
 use crate::scan::scannen;
@@ -312,9 +313,10 @@ fn commands() -> impl Strategy<Value = Vec<AkteCommand>> {
         4 => of_a_frist(),
     ];
     let start = 1..=opening().len();
-    (start, prop::collection::vec(any, 0..80)).prop_map(|(start, rest)| {
+    let rest = prop::collection::vec(any, 0..80);
+    (start, rest, ausweg()).prop_map(|(start, rest, ausweg)| {
         let opening = opening().into_iter().take(start);
-        opening.chain(rest).collect()
+        opening.chain(rest).chain(ausweg).collect()
     })
 }
 

@@ -283,7 +283,9 @@ fn a_request_is_taken_back_by_who_asked_or_refused() {
 fn a_running_retention_stands_against_some_grounds_only() {
     let events = gefuellt();
     let with = |grundlage, bis| {
-        let AkteCommand::LoeschungBeantragen(c) = beantragen(&events, Loeschziel::Akte) else {
+        // A part: before a whole Akte goes, the archive has its say (`aussonderung`).
+        let ziel = Loeschziel::Dokument { dokument: d(1) };
+        let AkteCommand::LoeschungBeantragen(c) = beantragen(&events, ziel) else {
             unreachable!()
         };
         let c = LoeschungBeantragen {

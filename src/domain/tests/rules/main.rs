@@ -6,6 +6,7 @@ mod akte;
 mod aktenplan;
 mod aktenzeichen;
 mod auskunft;
+mod aussonderung;
 mod dokument;
 mod folge;
 mod freigabe;

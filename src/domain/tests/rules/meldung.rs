@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use eakte_domain::akte::{
-    AkteError, AuskunftError, DeckungError, FristError, GeschaeftsgangError, ScanError,
-    UebergabeError,
+    AkteError, AuskunftError, AussonderungError, DeckungError, FristError, GeschaeftsgangError,
+    ScanError, UebergabeError,
 };
 use eakte_domain::aktenplan::AktenplanError;
 use eakte_domain::organisation::OrganisationError;
@@ -152,6 +152,20 @@ fn all() -> Vec<(String, &'static str, String)> {
         ScanError::OhneDatei.into(),
         ScanError::Blattzahl(10_000).into(),
         ScanError::AusweisOhneGrund.into(),
+        AussonderungError::Gesperrt(Some(MORGEN)).into(),
+        AussonderungError::SperreUnbekannt.into(),
+        AussonderungError::NichtZdA.into(),
+        AussonderungError::FristLaeuft(MORGEN).into(),
+        AussonderungError::OhneFrist.into(),
+        AussonderungError::Laeuft.into(),
+        AussonderungError::NichtAngeboten.into(),
+        AussonderungError::NichtBewertet.into(),
+        AussonderungError::NichtArchivwuerdig.into(),
+        AussonderungError::Abgegeben.into(),
+        AussonderungError::NichtAbgegeben.into(),
+        AussonderungError::FremdeNachricht.into(),
+        AussonderungError::NichtUebernommen.into(),
+        AussonderungError::Uebernommen.into(),
     ];
     let plan = [
         AktenplanError::KennzeichenVergeben(plan("50")),

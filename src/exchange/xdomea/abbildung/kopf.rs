@@ -46,7 +46,7 @@ impl Sicht<'_, '_> {
     }
 
     /// Head of 2.x and 3.x.
-    fn kopf3(&self, kopf: Nr) -> Result<Nachricht, Ablehnung> {
+    pub(super) fn kopf3(&self, kopf: Nr) -> Result<Nachricht, Ablehnung> {
         self.nachrichtentyp(kopf, "Nachrichtentyp");
         let system = self.kind(kopf, "SendendesSystem").map(|s| System {
             instanz: self.text(s, "InstanzID"),

@@ -1,9 +1,12 @@
 //! From the checked tree to the model. What it does not take, [`ohne_platz`] lists.
 
+mod antwort;
 mod kopf;
 mod objekte;
 mod plan;
 mod werte;
+
+pub(crate) use antwort::antwort;
 
 use crate::baum::{Baum, Nr};
 use crate::wert;
@@ -198,6 +201,13 @@ impl Sicht<'_, '_> {
         let hier = self.kind(nr, "Identifikation");
         let id = hier.and_then(|i| self.uuid(i, "ID").or_else(|| self.uuid(i, "xdomeaUUID")));
         let id = self.pflicht(nr, "Identifikation", id)?;
+        self.einmal(nr, id)?;
+        let nummer = hier.and_then(|i| self.text(i, "NummerImUebergeordnetenContainer"));
+        Ok((id, nummer))
+    }
+
+    /// Refuses an id that another object has.
+    fn einmal(&self, nr: Nr, id: Uuid) -> Result<(), Ablehnung> {
         let zeile = self.baum.zeile(nr);
         if let Some(erste) = self.notiz.borrow_mut().ids.insert(id, zeile) {
             let mut ablehnung = Ablehnung::neu(
@@ -208,9 +218,6 @@ impl Sicht<'_, '_> {
             ablehnung.ort = self.baum.ort(nr);
             return Err(ablehnung);
         }
-        Ok((
-            id,
-            hier.and_then(|i| self.text(i, "NummerImUebergeordnetenContainer")),
-        ))
+        Ok(())
     }
 }

@@ -16,8 +16,13 @@ const ZEICHEN_WARNUNGEN_MAX: usize = 100;
 
 /// Reads and checks a message.
 ///
-/// `text` as [`crate::xml::decode`] gives it. Refuses the first defect found, in document order.
-pub(crate) fn lesen<'x>(text: &'x str, optionen: &Optionen) -> Result<Baum<'x>, Ablehnung> {
+/// `text` as [`crate::xml::decode`] gives it; `erlaubt`: the kinds of messages that are wanted. Refuses the first defect
+/// found, in document order.
+pub(crate) fn lesen<'x>(
+    text: &'x str,
+    optionen: &Optionen,
+    erlaubt: &[Nachrichtentyp],
+) -> Result<Baum<'x>, Ablehnung> {
     let mut leser = Leser::neu(text);
     let wurzel = match leser.naechstes()? {
         Some(Ereignis::Anfang(wurzel)) => wurzel,
@@ -30,10 +35,10 @@ pub(crate) fn lesen<'x>(text: &'x str, optionen: &Optionen) -> Result<Baum<'x>, 
             ));
         }
     };
-    let (fassung, typ) = erkannt(&wurzel)?;
+    let (fassung, typ) = erkannt(&wurzel, erlaubt)?;
     let grammatik = grammatik(fassung);
     let Some(typ_nr) = grammatik.wurzel(typ) else {
-        return Err(falsche_nachricht(&wurzel));
+        return Err(falsche_nachricht(&wurzel, erlaubt));
     };
     let baum = Baum {
         fassung,
@@ -101,7 +106,10 @@ pub(crate) fn schnueffeln(anfang: &str) -> Option<String> {
     }
 }
 
-fn erkannt(wurzel: &Anfang<'_>) -> Result<(Fassung, Nachrichtentyp), Ablehnung> {
+fn erkannt(
+    wurzel: &Anfang<'_>,
+    erlaubt: &[Nachrichtentyp],
+) -> Result<(Fassung, Nachrichtentyp), Ablehnung> {
     let fassung = Fassung::ALLE
         .into_iter()
         .find(|f| namespace(*f) == wurzel.namespace);
@@ -118,21 +126,26 @@ fn erkannt(wurzel: &Anfang<'_>) -> Result<(Fassung, Nachrichtentyp), Ablehnung> 
             Ablehnung::neu(AblehnungCode::VersionUnbekannt, grund, rat).in_zeile(wurzel.zeile)
         );
     };
-    let typen = [Nachrichtentyp::Aussonderung, Nachrichtentyp::Abgabe];
-    match typen.into_iter().find(|typ| typ.wurzel() == wurzel.name) {
-        Some(typ) => Ok((fassung, typ)),
-        None => Err(falsche_nachricht(wurzel)),
+    match erlaubt.iter().find(|typ| typ.wurzel() == wurzel.name) {
+        Some(typ) => Ok((fassung, *typ)),
+        None => Err(falsche_nachricht(wurzel, erlaubt)),
     }
 }
 
-fn falsche_nachricht(wurzel: &Anfang<'_>) -> Ablehnung {
+fn falsche_nachricht(wurzel: &Anfang<'_>, erlaubt: &[Nachrichtentyp]) -> Ablehnung {
+    let rat = if erlaubt.contains(&Nachrichtentyp::Aussonderung) {
+        "Bitte eine Aussonderung (0503) oder, bis Version 3.1.0, eine Abgabe (0401) liefern."
+    } else {
+        "Bitte die Antwort des Archivs in xdomea 3.0.0 oder 3.1.0 liefern: ein Bewertungsverzeichnis (0502) oder eine \
+         Importbestätigung (0506)."
+    };
     Ablehnung::neu(
         AblehnungCode::NachrichtentypUnbekannt,
         format!(
             "Die Nachricht `{}` dieser Version wird nicht eingelesen.",
             wurzel.name
         ),
-        "Bitte eine Aussonderung (0503) oder, bis Version 3.1.0, eine Abgabe (0401) liefern.",
+        rat,
     )
     .in_zeile(wurzel.zeile)
 }

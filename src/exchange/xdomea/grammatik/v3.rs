@@ -1,7 +1,7 @@
 //! xdomea 3.0.0 and 3.1.0, which do not differ in these messages.
 //! Source: the element order of the official schemas.
 
-/// Every type of the two messages: name and content, in the notation of [`super`].
+/// Every type of the messages: name and content, in the notation of [`super`].
 pub(super) static TYPEN: &[(&str, &str)] = &[
     (
         "Aussonderung.Aussonderung.0503",
@@ -12,6 +12,48 @@ pub(super) static TYPEN: &[(&str, &str)] = &[
         "Abgabe.Abgabe.0401",
         "Kopf:NkAbgabeType Anschreiben?:DokumentType Schriftgutobjekt+:Schriftgutobjekt \
          Aktenplan?:AktenplanType",
+    ),
+    (
+        "Aussonderung.Anbieteverzeichnis.0501",
+        "Kopf:NkNichtFVDatenEinEmpfaengerMitEmpfangsbestaetigungType Anschreiben*:DokumentType \
+         Schriftgutobjekt+:Schriftgutobjekt Aktenplan?:AktenplanType",
+    ),
+    (
+        "Aussonderung.Bewertungsverzeichnis.0502",
+        "Kopf:NkNichtFVDatenEinEmpfaengerMitEmpfangsbestaetigungType \
+         BewertetesObjekt+:RueckgabeparameterAnbietungType",
+    ),
+    (
+        "Aussonderung.AussonderungImportBestaetigen.0506",
+        "Kopf:NkBasisType AusgesondertesSGO+:ErfolgOderMisserfolgAussonderungType",
+    ),
+    (
+        "NkBasisType",
+        "ProzessID:uuid Nachrichtentyp:NachrichtentypCodeType Erstellungszeitpunkt:datetime \
+         Absender:KontaktType Empfaenger:KontaktType SendendesSystem?:SystemType Hinweis?:text \
+         AnwendungsspezifischeErweiterung?:AnwendungsspezifischeErweiterungType \
+         AnwendungsspezifischeErweiterungXML?:AnwendungsspezifischeErweiterungXMLType",
+    ),
+    (
+        "NkNichtFVDatenEinEmpfaengerMitEmpfangsbestaetigungType",
+        "ProzessID:uuid Nachrichtentyp:NachrichtentypCodeType Erstellungszeitpunkt:datetime \
+         Absender:KontaktType Empfaenger:KontaktType SendendesSystem?:SystemType Hinweis?:text \
+         AnwendungsspezifischeErweiterung?:AnwendungsspezifischeErweiterungType \
+         AnwendungsspezifischeErweiterungXML?:AnwendungsspezifischeErweiterungXMLType \
+         Empfangsbestaetigung:boolean",
+    ),
+    (
+        "RueckgabeparameterAnbietungType",
+        "ID:uuid Aussonderungsart:AussonderungsartType",
+    ),
+    (
+        "ErfolgOderMisserfolgAussonderungType",
+        "IDSGO:uuid Erfolgreich:boolean Fehlermeldung*:text \
+         FehlermeldungCode*:SonstigeFehlermeldungCodeType Archivkennung?:text",
+    ),
+    (
+        "SonstigeFehlermeldungCodeType",
+        "!code:token !name?:normalized @listURI! @listVersionID!",
     ),
     (
         "NkAussonderungType",

@@ -3,8 +3,10 @@
 //! Names are xdomea's own. Where versions differ, the newer concept names the field; where a version
 //! lacks it, the field is empty.
 
+mod antwort;
 mod werte;
 
+pub use antwort::*;
 pub use werte::*;
 
 use jiff::civil::Date;
@@ -56,14 +58,50 @@ pub enum Nachrichtentyp {
     /// 0401: an agency or system hands its objects to another one.
     #[serde(rename = "0401")]
     Abgabe,
+    /// 0501: an agency offers its closed objects to the archive, by metadata.
+    #[serde(rename = "0501")]
+    Anbieteverzeichnis,
+    /// 0502: the archive's appraisal.
+    #[serde(rename = "0502")]
+    Bewertungsverzeichnis,
+    /// 0506: what the archive took over.
+    #[serde(rename = "0506")]
+    Importbestaetigung,
 }
 
 impl Nachrichtentyp {
+    /// All kinds this library knows.
+    pub(crate) const ALLE: [Self; 5] = [
+        Self::Aussonderung,
+        Self::Abgabe,
+        Self::Anbieteverzeichnis,
+        Self::Bewertungsverzeichnis,
+        Self::Importbestaetigung,
+    ];
+    /// Those that bring objects to file.
+    pub(crate) const PAKETE: [Self; 2] = [Self::Aussonderung, Self::Abgabe];
+    /// Those that an archive answers with.
+    pub(crate) const ANTWORTEN: [Self; 2] = [Self::Bewertungsverzeichnis, Self::Importbestaetigung];
+
+    /// The group of the official schemas it stands in.
+    pub(crate) fn gruppe(self) -> &'static str {
+        match self {
+            Self::Abgabe => "AbgabeDurchfuehren",
+            Self::Aussonderung
+            | Self::Anbieteverzeichnis
+            | Self::Bewertungsverzeichnis
+            | Self::Importbestaetigung => "AussonderungDurchfuehren",
+        }
+    }
+
     /// The four digits of the code list: `0503`.
     pub fn code(self) -> &'static str {
         match self {
             Self::Aussonderung => "0503",
             Self::Abgabe => "0401",
+            Self::Anbieteverzeichnis => "0501",
+            Self::Bewertungsverzeichnis => "0502",
+            Self::Importbestaetigung => "0506",
         }
     }
 
@@ -72,6 +110,9 @@ impl Nachrichtentyp {
         match self {
             Self::Aussonderung => "Aussonderung.Aussonderung.0503",
             Self::Abgabe => "Abgabe.Abgabe.0401",
+            Self::Anbieteverzeichnis => "Aussonderung.Anbieteverzeichnis.0501",
+            Self::Bewertungsverzeichnis => "Aussonderung.Bewertungsverzeichnis.0502",
+            Self::Importbestaetigung => "Aussonderung.AussonderungImportBestaetigen.0506",
         }
     }
 }
@@ -81,7 +122,7 @@ impl Nachrichtentyp {
 pub struct Nachricht {
     /// The version of xdomea.
     pub version: Fassung,
-    /// 0503 or 0401.
+    /// 0503 or 0401; 0501 is written only.
     pub typ: Nachrichtentyp,
     /// The process the message belongs to.
     pub prozess_id: Uuid,

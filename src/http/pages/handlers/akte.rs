@@ -48,6 +48,10 @@ pub(super) async fn uebersicht(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
     let abgaben = projections::abgaben(&*client, &beleg).await?;
     drop(client);
     let (wiedervorlagen, aufforderungen) = a.offene_fristen(id, &beleg).await?;
+    let aussonderung = match akte.darf.aussonderung_sehen {
+        true => a.ausweg(id).await?,
+        false => None,
+    };
     let vorgaenge = laden::vorgaenge(baum);
     akte.besonders = laden::besonders(&vorgaenge);
     let mut freigaben = a.freigaben(freigaben);
@@ -59,6 +63,7 @@ pub(super) async fn uebersicht(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
         freigaben,
         wiedervorlagen,
         aufforderungen,
+        aussonderung,
         ereignisse: a.ereignisse(verlauf.zeilen),
     };
     Ok(seiten::uebersicht(&a.seite, &view).into_response())

@@ -11,7 +11,7 @@ use eakte_projections::{
 use serde_json::Value;
 
 use super::anfrage::Anfrage;
-use super::{auskunft, frist, geschaeftsgang};
+use super::{auskunft, aussonderung, frist, geschaeftsgang};
 use crate::app::{AppError, Verzeichnis};
 use crate::http::i18n::Benannt;
 use crate::http::pages::seite::Seite;
@@ -88,6 +88,7 @@ impl Anfrage {
                     && !self.ist_kreis()
                     && zeile.leistungsart.widerspruchsgrundlage().is_some(),
                 uebergabe_sehen: darf(Aktion::UebergabeSehen),
+                aussonderung_sehen: darf(Aktion::LoeschungBeantragen) || darf(Aktion::Bewerten),
             },
         };
         Ok((view, beleg))
@@ -429,6 +430,8 @@ fn ereignis(s: &Seite, verzeichnis: &Verzeichnis, z: VerlaufZeile) -> EreignisVi
             frist::gegenstand(s, &z.angaben)
         }
         "UebergabeBeendet" => None,
+        "AkteBewertet" => aussonderung::bewertung(s, &z.angaben),
+        "UebernahmeBestaetigt" => text("archivkennung"),
         "FreigabeAbgelehnt" | "FreigabeWiderrufen" => None,
         "AkteZdAVerfuegt" | "AkteWiedereroeffnet" | "AkteStorniert" => None,
         _ => text("betreff").or_else(|| z.betreff.clone()),

@@ -11,6 +11,8 @@ mod aktionen;
 mod anfrage;
 mod anmelden;
 mod auskunft;
+mod aussonderung;
+mod aussonderung_akte;
 mod dokument;
 mod einfuhr;
 mod frist;
@@ -320,6 +322,7 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .route("/import", get(einfuhr::formular))
         .merge(frist::router())
         .merge(uploads)
+        .merge(aussonderung::wege())
         .layer(middleware::from_fn_with_state(dienst, als_seite))
 }
 

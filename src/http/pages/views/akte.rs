@@ -159,6 +159,8 @@ pub struct AkteDarf {
     pub widerspruch: bool,
     /// See how a hand-over stands.
     pub uebergabe_sehen: bool,
+    /// See how far it is on its way out: who leads it, and the archive.
+    pub aussonderung_sehen: bool,
 }
 
 /// The head of an Akte, on each of its tabs.
@@ -217,6 +219,8 @@ pub struct AkteUebersicht {
     pub wiedervorlagen: Vec<super::WiedervorlageView>,
     /// Its open demands to cooperate.
     pub aufforderungen: Vec<super::AufforderungView>,
+    /// How far it is on its way out; none: it is not, and nothing holds it.
+    pub aussonderung: Option<super::Ausweg>,
     /// Its newest events, newest first.
     pub ereignisse: Vec<EreignisView>,
 }

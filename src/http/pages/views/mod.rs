@@ -3,6 +3,7 @@
 
 mod akte;
 mod anmeldung;
+mod aussonderung;
 mod dokument;
 mod formular;
 mod frist;
@@ -22,6 +23,7 @@ mod zugriff;
 
 pub use akte::*;
 pub use anmeldung::*;
+pub use aussonderung::*;
 pub use dokument::*;
 pub use formular::*;
 pub use frist::*;

@@ -175,6 +175,7 @@ fn in_vertretung(n: &Nutzer, k: &Kontext, aktion: Aktion, akte: &AkteRessource) 
         Aktion::SchutzAendern
             | Aktion::LoeschungBeantragen
             | Aktion::LoeschungFreigeben
+            | Aktion::Bewerten
             | Aktion::ZugriffeSehen
             | Aktion::NotfallEroeffnen
             | Aktion::UebergabeEntscheiden
@@ -246,7 +247,10 @@ fn im_eigenen_amt(n: &Nutzer, k: &Kontext, aktion: Aktion, akte: &AkteRessource)
     };
     if matches!(
         aktion,
-        Aktion::LoeschungFreigeben | Aktion::NotfallEroeffnen | Aktion::UebergabeEntscheiden
+        Aktion::LoeschungFreigeben
+            | Aktion::Bewerten
+            | Aktion::NotfallEroeffnen
+            | Aktion::UebergabeEntscheiden
     ) {
         return false;
     }
@@ -271,7 +275,8 @@ fn im_archiv(n: &Nutzer, k: &Kontext, aktion: Aktion, akte: &AkteRessource) -> b
         | Aktion::DokumentSehen
         | Aktion::VerlaufSehen
         | Aktion::NachweisSehen
-        | Aktion::KettePruefen => n.is_kreis || n.org == akte.org,
+        | Aktion::KettePruefen
+        | Aktion::Bewerten => n.is_kreis || n.org == akte.org,
         Aktion::Importieren => n.org == akte.org,
         _ => false,
     }

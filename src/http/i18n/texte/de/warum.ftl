@@ -46,6 +46,7 @@ aktion-nachweis-sehen = Nachweis sehen und mitnehmen
 aktion-zugriffe-sehen = Zugriffsprotokoll sehen
 aktion-loeschung-beantragen = Löschung beantragen
 aktion-loeschung-freigeben = Löschung freigeben
+aktion-bewerten = Für das Archiv bewerten
 aktion-schutz-aendern = Schutz der Akte festlegen
 aktion-dokument-sehen = Angaben zum Dokument sehen
 aktion-dokument-lesen = Dokument lesen

@@ -46,6 +46,7 @@ aktion-nachweis-sehen = See and take the proof
 aktion-zugriffe-sehen = See the access log
 aktion-loeschung-beantragen = Ask for an erasure
 aktion-loeschung-freigeben = Approve an erasure
+aktion-bewerten = Appraise for the archive
 aktion-schutz-aendern = Say how the file is protected
 aktion-dokument-sehen = See the document's details
 aktion-dokument-lesen = Read the document

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "../common/mod.rs"]
 mod common;
+mod schritte;
 
 use std::collections::BTreeMap;
 
@@ -10,95 +12,14 @@ use common::{HEUTE, Welt, fassung, leer, schreiben, text};
 use cqrs_es::Aggregate;
 use eakte_domain::akte::*;
 use eakte_domain::werte::{
-    Auskunftsgrundlage, Auskunftsteil, Dokumentklasse, Leistungsart, Scanmangel, Schrittergebnis,
-    Status, Stufe, Verfuegung, Versagungsart, Versagungsumfang, Versandart,
+    Auskunftsgrundlage, Auskunftsteil, Dokumentklasse, Leistungsart, Scanmangel, Status, Stufe,
 };
-use eakte_domain::{
-    AkteId, AufforderungId, DokumentId, Ereignis, FreigabeId, GeschaeftsgangId, VorgangId,
-    WiedervorlageId,
-};
+use eakte_domain::{AkteId, DokumentId, Ereignis, GeschaeftsgangId, VorgangId};
 use eakte_projections::{auth, follow};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
+use schritte::*;
 use tokio_postgres::Client;
-
-/// What exists so far, to choose from.
-#[derive(Default)]
-struct Bestand {
-    akten: Vec<AkteId>,
-    vorgaenge: Vec<(AkteId, VorgangId)>,
-    dokumente: Vec<(AkteId, DokumentId)>,
-    freigaben: Vec<(AkteId, FreigabeId)>,
-    gaenge: Vec<(AkteId, DokumentId, GeschaeftsgangId)>,
-}
-
-/// A Wiedervorlage for somebody or the unit, open or done.
-fn wiedervorlage(w: &mut Welt, akte: AkteId, which: u8) {
-    let id = WiedervorlageId(w.id());
-    w.event(
-        akte,
-        WiedervorlageGesetzt {
-            wiedervorlage: id,
-            vorgang: None,
-            am: HEUTE,
-            grund: text("Steuerbescheid da?"),
-            fuer: (which.is_multiple_of(2)).then(|| common::person(1).nutzer),
-            aufforderung: None,
-        },
-    );
-    if which.is_multiple_of(3) {
-        w.event(
-            akte,
-            WiedervorlageErledigt {
-                wiedervorlage: id,
-                vermerk: Some(text("angerufen")),
-                erneut: None,
-            },
-        );
-    }
-}
-
-/// A demand to cooperate, open, settled or followed by a refusal.
-fn aufforderung(
-    w: &mut Welt,
-    akte: AkteId,
-    (vorgang, dokument): (VorgangId, DokumentId),
-    which: u8,
-) {
-    let id = AufforderungId(w.id());
-    w.event(
-        akte,
-        MitwirkungAngefordert {
-            aufforderung: id,
-            vorgang,
-            dokument,
-            unterlagen: vec![text("Kontoauszüge"), text("Mietvertrag")],
-            frist: HEUTE,
-            belehrung: which.is_multiple_of(2),
-        },
-    );
-    match which % 3 {
-        0 => w.event(
-            akte,
-            MitwirkungErledigt {
-                aufforderung: id,
-                dokument: Some(dokument),
-                vermerk: None,
-            },
-        ),
-        1 => w.event(
-            akte,
-            LeistungVersagt {
-                aufforderung: id,
-                dokument,
-                art: Versagungsart::Versagung,
-                umfang: Versagungsumfang::Teilweise,
-                tag: HEUTE,
-            },
-        ),
-        _ => {}
-    }
-}
 
 /// One event for each pair of numbers: what happens, and to which object. Wilder than the rules allow.
 fn welt(choices: &[(u8, u8)]) -> Welt {
@@ -113,7 +34,7 @@ fn welt(choices: &[(u8, u8)]) -> Welt {
         let dokument = b.dokumente.get(n % b.dokumente.len().max(1)).copied();
         let freigabe = b.freigaben.get(n % b.freigaben.len().max(1)).copied();
         let gang = b.gaenge.get(n % b.gaenge.len().max(1)).copied();
-        match (what % 34, vorgang, dokument) {
+        match (what % 35, vorgang, dokument) {
             (20, Some((ziel, nach)), Some((quelle, id))) if ziel != quelle => {
                 w.zieht_um(id, quelle, (ziel, nach));
                 for d in b.dokumente.iter_mut().filter(|d| d.1 == id) {
@@ -343,6 +264,7 @@ fn welt(choices: &[(u8, u8)]) -> Welt {
                     grund: text("Anlass"),
                 },
             ),
+            (34, ..) => aussondern(&mut w, &mut b, akte, which),
             _ => w.event(
                 akte,
                 AkteBetreffGeaendert {
@@ -353,57 +275,6 @@ fn welt(choices: &[(u8, u8)]) -> Welt {
         }
     }
     w
-}
-
-fn vorgelegt(dokument: DokumentId, geschaeftsgang: GeschaeftsgangId) -> GeschaeftsgangEroeffnet {
-    let schritt = |verfuegung, wer| Schritt {
-        verfuegung,
-        nutzer: common::person(wer).nutzer,
-        termin: Some(HEUTE),
-    };
-    GeschaeftsgangEroeffnet {
-        geschaeftsgang,
-        dokument,
-        fassung: 1,
-        verfasser: None,
-        durch: common::person(1).nutzer,
-        vertretung: None,
-        schritte: vec![
-            schritt(Verfuegung::Mitzeichnung, 2),
-            schritt(Verfuegung::Schlusszeichnung, 3),
-        ],
-        vermerk: Some(text("Bitte bis heute")),
-    }
-}
-
-fn erledigt(dokument: DokumentId, geschaeftsgang: GeschaeftsgangId, which: u8) -> SchrittErledigt {
-    let (nummer, verfuegung) = if which.is_multiple_of(2) {
-        (1, Verfuegung::Mitzeichnung)
-    } else {
-        (2, Verfuegung::Schlusszeichnung)
-    };
-    SchrittErledigt {
-        geschaeftsgang,
-        dokument,
-        nummer,
-        verfuegung,
-        ergebnis: if which.is_multiple_of(5) {
-            Schrittergebnis::Zurueckgegeben
-        } else {
-            Schrittergebnis::Gezeichnet
-        },
-        am: HEUTE,
-        vermerk: None,
-    }
-}
-
-fn versandt(dokument: DokumentId) -> DokumentVersandt {
-    DokumentVersandt {
-        dokument,
-        tag: HEUTE,
-        versandart: Versandart::Post,
-        empfaenger: text("Erika Muster"),
-    }
 }
 
 /// Follows the log in batches of this size.

@@ -1,0 +1,156 @@
+//! The pages of the way out: offer, appraisal, answers and holds, without JavaScript.
+
+use axum::http::StatusCode;
+use jiff::civil::date;
+
+use crate::support::anfrage::Klient;
+use crate::support::archiv::geschlossen;
+use crate::support::welt::Welt;
+
+const SEITE: &str = "/aussonderung";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_offer_appraise_and_read_answers_and_keep_what_was_entered() {
+    let welt = Welt::neu().await;
+    let (akte, _) = geschlossen(&welt, "Muster, Erika", date(2010, 5, 7)).await;
+    let id = akte.to_string();
+    let sb = Klient::im_browser(&welt, "a.wohngeld").await;
+    let sb = sb.unter("wohngeld").await;
+    let seite = sb.holt(SEITE).await.text();
+    assert!(seite.contains("Muster, Erika") && seite.contains("aufbewahrt bis 31.12.2020"));
+    let leer = sb.formt("/aussonderung/anbieten", &[]).await;
+    assert_eq!(leer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(leer.text().contains("Wählen Sie mindestens eine Akte"));
+    let done = sb
+        .formt("/aussonderung/anbieten", &[("akte", id.as_str())])
+        .await;
+    assert_eq!(
+        done.ziel(),
+        "/aussonderung?m=aussonderung-angeboten",
+        "{}",
+        done.text()
+    );
+    let seite = sb.holt(SEITE).await.text();
+    assert!(seite.contains("Wartet auf Bewertung"), "{seite}");
+    assert!(!seite.contains("Paket für das Archiv (0503)"));
+
+    let archiv = Klient::im_browser(&welt, "a.archiv").await;
+    let archiv = archiv.unter("archivierung").await;
+    let seite = archiv.holt(SEITE).await.text();
+    assert!(seite.contains("Bewertung festhalten") && seite.contains("Muster, Erika"));
+    let lang = "x".repeat(600);
+    let felder = [
+        ("alle", "A"),
+        (id.as_str(), ""),
+        ("begruendung", lang.as_str()),
+    ];
+    let refused = archiv.formt("/aussonderung/bewerten", &felder).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().contains(&lang), "what was entered is kept");
+    let felder = [
+        ("alle", "A"),
+        (id.as_str(), ""),
+        ("begruendung", "Beispielfall"),
+    ];
+    let done = archiv.formt("/aussonderung/bewerten", &felder).await;
+    assert_eq!(
+        done.ziel(),
+        "/aussonderung?m=aussonderung-bewertet",
+        "{}",
+        done.text()
+    );
+    let kein = sb.formt("/aussonderung/bewerten", &felder).await;
+    assert_eq!(
+        kein.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "{}",
+        kein.text()
+    );
+
+    let seite = sb.holt(SEITE).await.text();
+    assert!(seite.contains("Archivwürdig (A)") && seite.contains("Beispielfall"));
+    let start = seite.find("/aussonderung/").expect("a form");
+    let paket = seite[start..]
+        .split('"')
+        .find(|teil| teil.ends_with("/paket"))
+        .map(str::to_owned);
+    let paket = paket.expect("the package is offered");
+    let zip = sb.formt(&paket, &[]).await;
+    assert_eq!(zip.status, StatusCode::OK, "{}", zip.text());
+    assert!(zip.inhalt.starts_with(b"PK"));
+    let felder = [("csrf", sb.csrf.as_str())];
+    let kaputt = sb
+        .reicht_ein("/aussonderung/antwort", &felder, ("0506.xml", b"<kaputt"))
+        .await;
+    assert_eq!(kaputt.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(kaputt.text().contains("Abgegeben, wartet auf Bestätigung"));
+
+    // The Akte says so too, in its history and on its own page.
+    let uebersicht = sb.holt(&format!("/akten/{akte}")).await.text();
+    assert!(uebersicht.contains("Abgegeben, wartet auf Bestätigung"));
+    let verlauf = archiv.holt(&format!("/akten/{akte}/verlauf")).await.text();
+    for words in [
+        "Dem Archiv angeboten",
+        "Vom Archiv bewertet",
+        "A – archivwürdig",
+    ] {
+        assert!(verlauf.contains(words), "{words}");
+    }
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_an_akte_holds_it_lifts_the_hold_and_takes_the_offer_back() {
+    let welt = Welt::neu().await;
+    let (akte, _) = geschlossen(&welt, "Klage", date(2010, 5, 7)).await;
+    let sb = Klient::im_browser(&welt, "a.wohngeld").await;
+    let sb = sb.unter("wohngeld").await;
+    let archiv = Klient::im_browser(&welt, "a.archiv").await;
+    let archiv = archiv.unter("archivierung").await;
+    let basis = format!("/akten/{akte}/aussonderung");
+    let sperren = format!("{basis}/sperren");
+    let felder = [("grund", "Klage S 12 SO 7/26"), ("bis", "2001-01-01")];
+    let refused = sb.formt(&sperren, &felder).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().contains("Klage S 12 SO 7/26"));
+    let done = sb
+        .formt(&sperren, &[("grund", "Klage S 12 SO 7/26"), ("bis", "")])
+        .await;
+    assert_eq!(done.ziel(), format!("{basis}?m=aussonderung-gesperrt"));
+    let seite = sb.holt(&basis).await.text();
+    assert!(seite.contains("bis zur Aufhebung") && seite.contains("Klage S 12 SO 7/26"));
+    // The archive reads how far the Akte is, not why it is held.
+    let dort = archiv.holt(&basis).await;
+    assert_eq!(dort.status, StatusCode::OK, "{}", dort.text());
+    assert!(!dort.text().contains("Klage S 12 SO 7/26"));
+    let aufheben = seite
+        .split('"')
+        .find(|teil| teil.ends_with("/aufheben"))
+        .expect("it can be lifted")
+        .to_owned();
+    let refused = sb.formt(&aufheben, &[("grund", " ")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let done = sb
+        .formt(&aufheben, &[("grund", "Urteil rechtskräftig")])
+        .await;
+    assert_eq!(done.ziel(), format!("{basis}?m=aussonderung-aufgehoben"));
+
+    let id = akte.to_string();
+    sb.formt("/aussonderung/anbieten", &[("akte", id.as_str())])
+        .await;
+    let zurueck = format!("{basis}/zuruecknehmen");
+    let refused = sb.formt(&zurueck, &[("grund", "")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let done = sb.formt(&zurueck, &[("grund", "Prüfung")]).await;
+    assert_eq!(
+        done.ziel(),
+        format!("{basis}?m=aussonderung-zurueck"),
+        "{}",
+        done.text()
+    );
+    assert!(sb.holt(&basis).await.text().contains("Zurückgenommen"));
+    let fremd = Klient::im_browser(&welt, "b.wohngeld").await;
+    let fremd = fremd.unter("wohngeld").await;
+    assert_eq!(fremd.holt(&basis).await.status, StatusCode::NOT_FOUND);
+    welt.protokoll_ist_unversehrt().await;
+}

@@ -97,7 +97,7 @@ CREATE UNLOGGED TABLE view_dokument (
     angelegt_von     text   NOT NULL,
     von_akte         uuid,                     -- the Akte it came from, if it was moved between Akten
     von_aktenzeichen text,
-    zeichnung        text                      -- how far it is on its way from draft to dispatch
+    zeichnung        text,                     -- how far it is on its way from draft to dispatch
     ausweisgrund     text,                     -- why an identity paper was copied
     transfervermerk  jsonb                     -- how it came from paper
 ) WITH (fillfactor = 90);

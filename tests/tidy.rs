@@ -304,6 +304,37 @@ fn only_where_looks_are_recorded_is_one_said_to_be_on_record() {
 
 // ---- migrations
 
+/// Names of the types of a file that the description of the API names.
+fn described(text: &str) -> Vec<String> {
+    let derived = text.split("#[derive(").skip(1);
+    let shown = derived.filter(|d| d.split(")]").next().is_some_and(|l| l.contains("ToSchema")));
+    let name = |d: &str| {
+        let mut words = d
+            .split_whitespace()
+            .skip_while(|w| !["struct", "enum"].contains(w));
+        let name = words.nth(1)?.split(['<', '(', '{', ';']).next()?;
+        Some(name.to_owned())
+    };
+    shown.filter_map(name).collect()
+}
+
+#[test]
+fn no_two_types_have_one_name_in_the_description_of_the_api() {
+    let planted = "#[derive(Clone, ToSchema)]\n#[serde(x)]\npub struct Neu<T> {\n#[derive(Clone)]\nstruct Alt {";
+    assert_eq!(described(planted), ["Neu"]);
+    let mut seen = BTreeMap::new();
+    for (path, text) in files()
+        .into_iter()
+        .filter(|(p, _)| p.ends_with(".rs") && !is_test(p))
+    {
+        for name in described(&text) {
+            let before = seen.insert(name.clone(), path.clone());
+            assert_eq!(before, None, "{name} of {path} hides another");
+        }
+    }
+    assert!(seen.len() > 40, "only {} types are described", seen.len());
+}
+
 #[test]
 fn migrations_are_numbered_once_each_and_say_why() {
     let mut numbers = Vec::new();

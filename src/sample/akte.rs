@@ -21,9 +21,8 @@ use crate::zufall::Zufall;
 /// One Akte with everything that is filed in it and done to it.
 ///
 /// In the order of its fields every command is accepted: all Dokumente first, then `neuer_betreff`, `verschoben`,
-/// `storno`, `freigaben`, `vorlage`, then the Vorgaenge that are zdA, then the Akte, then `uebergabe`, then `schutz`.
-/// `storno`, `freigaben`, then the Vorgaenge that are zdA, then the Akte, then `wiedervorlage` and `aufforderung`, then
-/// `uebergabe`, then `schutz`.
+/// `storno`, `freigaben`, `vorlage`, then the Vorgaenge that are zdA, then the Akte, then `wiedervorlage` and `aufforderung`,
+/// then `uebergabe`, then `schutz`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MusterAkte {
     /// The leading organisation.

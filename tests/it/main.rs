@@ -34,6 +34,7 @@ mod freigabe_wartet;
 mod fuzz;
 mod gate;
 mod gate_lists;
+mod gate_ziele;
 mod geschaeftsgang;
 mod geschaeftsgang_seiten;
 mod haertung;

@@ -55,7 +55,7 @@ pub(super) struct Wiedervorlagefrage {
 
 /// A Wiedervorlage and its Akte.
 #[derive(Serialize, ToSchema)]
-pub(super) struct FaelligeAkte {
+pub(super) struct Vorzulegen {
     /// The Akte.
     pub akte: AkteZeile,
     /// The Wiedervorlage.
@@ -143,7 +143,7 @@ fn freiwillig(text: Option<&String>, feld: &str) -> Result<Option<Betreff>, Http
 
 /// Open Wiedervorlagen of the Akten you work on, with their Akten.
 #[utoipa::path(get, path = "/api/v1/wiedervorlagen", tag = "Fristen", params(Wiedervorlagefrage),
-    responses((status = 200, description = "die früheste zuerst, höchstens 200", body = Zeilen<FaelligeAkte>)))]
+    responses((status = 200, description = "die früheste zuerst, höchstens 200", body = Zeilen<Vorzulegen>)))]
 pub(super) async fn liste(
     State(d): State<Dienst>,
     actor: Actor,
@@ -166,7 +166,7 @@ pub(super) async fn liste(
     let rows =
         eakte_projections::wiedervorlagen(&*client, &blick.sicht(), &bearbeiten, &filter).await;
     let rows = rows.map_err(AppError::from)?.into_iter();
-    let zeilen = rows.map(|(akte, wiedervorlage)| FaelligeAkte {
+    let zeilen = rows.map(|(akte, wiedervorlage)| Vorzulegen {
         akte,
         wiedervorlage,
     });

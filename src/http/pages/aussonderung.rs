@@ -191,9 +191,12 @@ pub(super) fn angaben(s: &Seite, z: &AussonderungZeile) -> Markup {
 
 fn gruppe(s: &Seite, v: &Aussonderungen, g: &Gruppe) -> Markup {
     let basis = format!("/aussonderung/{}", g.aussonderung);
+    // Of one day and office there may be several: the beginning of its id tells them apart, also to who only listens.
+    let prozess = g.aussonderung.to_string();
     let titel = s.mit(
         "aussonderung-vom",
         &[
+            ("prozess", prozess[..8].into()),
             ("datum", s.datum_kurz(g.angeboten_am.tag()).into()),
             ("stelle", g.stelle.as_str().into()),
         ],

@@ -6,6 +6,7 @@ import { newPage, pageOf, people } from '../harness.mjs';
 import {
   assertAccessible, assertContrast, assertCurrentTabInSight, assertNoSidewaysScrolling, assertTabStopsVisible, assertTextSpacing,
 } from '../pruefen.mjs';
+import { choose, fileOne, send } from '../schritte.mjs';
 
 const { fachkraft } = people;
 const timeout = 120_000; // ms
@@ -30,6 +31,21 @@ function example() {
     return { akte, dokument: await firstLink(akte, new RegExp(`^/dokumente/${id}$`)) };
   })();
   return found;
+}
+let handedOn;
+/** A Dokument that waits for the lead's signature. */
+function waiting() {
+  handedOn ??= (async () => {
+    const page = await pageOf(fachkraft);
+    const file = { name: 'Bescheid.txt', mimeType: 'text/plain', buffer: Buffer.from('Ihnen wird Hilfe zur Pflege bewilligt.\n') };
+    const dokument = await firstLink(await fileOne(page, 'Zur Zeichnung', file), new RegExp(`^/dokumente/${id}$`));
+    await page.goto(`${dokument}/geschaeftsgang`);
+    await choose(page, 'select[name=schluss]', /Theo Aktenberg/);
+    await send(page, `${dokument}/geschaeftsgang`);
+    await page.context().close();
+    return dokument;
+  })();
+  return handedOn;
 }
 const ofAkte = (rest) => async () => (await example()).akte + rest;
 const ofDokument = (rest) => async () => (await example()).dokument + rest;
@@ -67,9 +83,7 @@ const pages = {
   Dokument: { path: ofDokument('') },
   'Dokument ändern': { path: ofDokument('/aendern') },
   'Dokument in den Geschäftsgang': { path: ofDokument('/geschaeftsgang') },
-  'Dokument, zu zeichnen': {
-    path: async () => (await firstLink('/', new RegExp(`^/dokumente/${id}#geschaeftsgang$`), people.leitung)).split('#')[0], open: asLeitung,
-  },
+  'Dokument, zu zeichnen': { path: waiting, open: asLeitung },
   Suche: { path: () => '/suche?q=Antrag' },
   'Suche ohne Treffer': { path: () => '/suche?q=xqzwvy' },
   'Mit mir geteilt': { path: () => '/geteilt' },

@@ -59,8 +59,10 @@ fn aufgefordert() -> Vec<AkteEvent> {
     then(filed(), [bescheid(1, 9), gefordert(anfordern(1, 1))])
 }
 
+type Ausgang = Result<Vec<AkteEvent>, AkteError>;
+
 /// The outcome weeks after the demand.
-fn danach(events: &[AkteEvent], c: AkteCommand) -> Result<Vec<AkteEvent>, AkteError> {
+fn danach(events: &[AkteEvent], c: AkteCommand) -> Ausgang {
     outcome_at::<Akte, _>(NACH_DER_FRIST, events, c)
 }
 
@@ -87,7 +89,7 @@ fn a_wiedervorlage_is_for_today_or_a_day_in_the_next_ten_years() {
 #[test]
 fn a_wiedervorlage_is_done_once_and_its_id_never_comes_again() {
     let events = then(angelegt(), [setzen(1, MORGEN), erledigen(1)]);
-    let nicht_offen = Err(FristError::WiedervorlageNichtOffen.into());
+    let nicht_offen: Ausgang = Err(FristError::WiedervorlageNichtOffen.into());
     assert_eq!(akte(&events, erledigen(1)), nicht_offen);
     assert_eq!(akte(&events, erledigen(2)), nicht_offen);
     assert_eq!(
@@ -122,7 +124,7 @@ fn what_comes_again_is_the_same_on_another_day() {
 
 #[test]
 fn what_somebody_still_waits_for_keeps_the_vorgang_and_the_akte_open() {
-    let offen = |wiedervorlagen: &[Date], fristen: &[Date]| {
+    let offen = |wiedervorlagen: &[Date], fristen: &[Date]| -> Ausgang {
         Err(FristError::NochOffen {
             wiedervorlagen: wiedervorlagen.to_vec(),
             fristen: fristen.to_vec(),
@@ -180,7 +182,7 @@ fn a_demand_sets_the_wiedervorlage_for_the_day_after_its_term() {
 fn the_letter_is_filed_with_the_demand_or_not_at_all() {
     let schreiben = registrieren(2, 7);
     let c = MitwirkungAnfordern {
-        schreiben: Some(schreiben.clone()),
+        schreiben: Some(schreiben),
         ..anfordern(1, 5)
     };
     let done = akte(&filed(), gefordert(c.clone())).unwrap();
@@ -263,7 +265,7 @@ fn a_letter_that_reached_nobody_demands_nothing() {
         schreiben: Some(entwurf.clone()),
         ..anfordern(1, 5)
     };
-    let refused = Err(FristError::Entwurf(2).into());
+    let refused: Ausgang = Err(FristError::Entwurf(2).into());
     assert_eq!(akte(&events, gefordert(c)), refused);
     let abgelegt = then(events, [AkteCommand::DokumentRegistrieren(entwurf)]);
     assert_eq!(akte(&abgelegt, gefordert(anfordern(1, 5))), refused);
@@ -304,7 +306,7 @@ fn without_notice_no_benefit_is_refused() {
 
 #[test]
 fn before_the_end_of_the_term_no_benefit_is_refused() {
-    let laeuft = Err(FristError::FristLaeuft(FRIST).into());
+    let laeuft: Ausgang = Err(FristError::FristLaeuft(FRIST).into());
     let events = aufgefordert();
     let am = |tage: i64| eakte_domain::Zeit(JETZT.0 + tage * 86_400_000);
     // On the last day itself, and with a decision that bears an earlier day.

@@ -9,6 +9,7 @@ mod auskunft;
 mod aussonderung;
 mod dokument;
 mod folge;
+mod folge_kommandos;
 mod freigabe;
 mod frist;
 mod gegeben;

@@ -95,6 +95,24 @@ fn the_domain_accepts_every_command_of_400_akten() {
     }
 }
 
+/// The rules do not look at bytes, but there must be some to be signed.
+fn fassung() -> Fassung {
+    let digest = Digest([1; 32]);
+    Fassung {
+        dateiname: "Bescheid.pdf".to_owned(),
+        medientyp: "application/pdf".to_owned(),
+        blob: BlobRef {
+            name: digest,
+            schluessel: BlobSchluessel([1; 32]),
+            sha256: digest,
+            blake3: digest,
+            groesse: 1000,
+        },
+        text: None,
+        seiten: Some(1),
+    }
+}
+
 fn id(n: usize) -> Uuid {
     Uuid::from_u128(n as u128 + 1)
 }
@@ -211,6 +229,12 @@ fn ablegen(a: MusterAkte) {
     }
     if let Some(v) = a.vorlage {
         let (gang, dokument) = (GeschaeftsgangId(id(700)), dokument(v.vorgang, v.dokument));
+        strom.tun(AkteCommand::DokumentFassungAnfuegen(
+            DokumentFassungAnfuegen {
+                dokument,
+                fassung: fassung(),
+            },
+        ));
         strom.tun(AkteCommand::GeschaeftsgangEroeffnen(
             GeschaeftsgangEroeffnen {
                 geschaeftsgang: gang,

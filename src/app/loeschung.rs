@@ -7,7 +7,7 @@
 
 use eakte_domain::akte::{
     Akte, AkteCommand, AkteError, AkteEvent, Loeschumfang, LoeschungBeantragen, LoeschungBeantragt,
-    LoeschungBeenden, Loeschziel, loeschumfang,
+    LoeschungBeenden, Loeschziel, loeschumfang, loeschung_aktuell,
 };
 use eakte_domain::werte::{Betreff, Loeschgrundlage};
 use eakte_domain::zugriff::Aktion;
@@ -58,14 +58,7 @@ impl App {
         ziel: Loeschziel,
     ) -> Result<Loeschumfang, AppError> {
         let events = self.lesbar(akte).await?;
-        let lebend: Vec<(u64, &AkteEvent)> = events
-            .iter()
-            .filter_map(|e| match &e.ereignis {
-                Ereignis::Akte(event) => Some((e.sequence, event)),
-                _ => None,
-            })
-            .collect();
-        Ok(loeschumfang(&lebend, ziel)?)
+        Ok(loeschumfang(&lebend(&events), ziel)?)
     }
 
     pub(super) async fn lesbar(&self, akte: AkteId) -> Result<Vec<Recorded>, AppError> {
@@ -200,7 +193,8 @@ impl App {
         stand.ok_or(AppError::NichtGefunden)
     }
 
-    /// What both approvals check: gate, open request, four eyes, retention, hold and archive, the password, the person's key.
+    /// What both approvals check: gate, open request, four eyes, retention, hold and archive, that the request still takes
+    /// all of its target, the password, the person's key.
     async fn freigeben(
         &self,
         actor: &Actor,
@@ -223,6 +217,9 @@ impl App {
         stand
             .aggregate
             .loeschung_zulaessig(antrag.ziel, antrag.grundlage, bis, now().tag())?;
+        // What comes behind this is caught by the place in the stream that is signed.
+        let events = self.lesbar(akte).await?;
+        loeschung_aktuell(&lebend(&events), antrag)?;
         let (approver, key) = self.freigebend(actor.nutzer, passwort).await?;
         if !self.angekuendigt().await?.contains(&approver) {
             return Err(Satz::neu("eingabe-freigabeschluessel-unbekannt").into());
@@ -376,6 +373,15 @@ impl App {
             .await?;
         self.loeschliste_sichern().await
     }
+}
+
+/// What can still be read of an Akte, with its place in the stream.
+fn lebend(events: &[Recorded]) -> Vec<(u64, &AkteEvent)> {
+    let lebend = events.iter().filter_map(|e| match &e.ereignis {
+        Ereignis::Akte(event) => Some((e.sequence, event)),
+        _ => None,
+    });
+    lebend.collect()
 }
 
 fn fault(e: impl std::fmt::Display) -> AppError {

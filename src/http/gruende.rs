@@ -144,6 +144,7 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         | E::FreigabeBeendet(_)
         | E::LoeschungLaeuft
         | E::LoeschungUnbekannt
+        | E::LoeschungUeberholt
         | E::NichtsZuLoeschen
         | E::ErsteFassung
         | E::NurAntragsteller

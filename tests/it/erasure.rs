@@ -6,7 +6,7 @@ use std::process::Command;
 use eakte::app::{App, AppError, Auftrag, Config};
 use eakte_domain::VorgangId;
 use eakte_domain::akte::{Akte, AkteError, LoeschungBeenden, Loeschziel};
-use eakte_domain::werte::{Status, Zweck};
+use eakte_domain::werte::{Dokumentklasse, Status, Zweck};
 use eakte_domain::zugriff::Aktion;
 use eakte_ledger::bundle::Verdict;
 use eakte_ledger::verify::{Defect, Payloads};
@@ -15,6 +15,7 @@ use eakte_testpg::Cluster;
 
 use crate::support::cluster::{fundstellen, kommt_vor, laeuft};
 use crate::support::loeschfall::{BLEIBT, Fall, PASSWORT, WEG};
+use crate::support::papier;
 use crate::support::welt::{Welt, text, vorgang_anlegen};
 
 /// All rows of all views as text.
@@ -213,6 +214,35 @@ async fn an_erasure_takes_two_people_beside_the_one_who_asked() {
         verweigert(gone.unwrap_err()),
         AkteError::DokumentUnbekannt(fall.weg)
     );
+    fall.welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_after_the_request_is_not_left_alive_by_the_erasure() {
+    let fall = Fall::neu(None).await;
+    let loeschung = fall.beantragt(Loeschziel::Akte).await.unwrap();
+    let datei = ("spaeter.eml", papier::eml(&format!("{WEG} wieder")));
+    let ort = (fall.akte, fall.vorgang);
+    let klasse = Dokumentklasse::Schriftverkehr;
+    fall.welt.dokument(&fall.sb, ort, klasse, datei).await;
+    let refused = fall.erste(loeschung).await;
+    assert_eq!(
+        verweigert(refused.unwrap_err()),
+        AkteError::LoeschungUeberholt
+    );
+    let ende = LoeschungBeenden {
+        loeschung,
+        abgelehnt: true,
+        grund: text("etwas kam hinzu"),
+    };
+    fall.app()
+        .loeschung_beenden(&fall.eins, fall.akte, ende, Auftrag::neu())
+        .await
+        .unwrap();
+    fall.loescht(Loeschziel::Akte).await;
+    let shown = ansichten(&fall.welt).await;
+    assert!(!kommt_vor(shown.as_bytes(), WEG), "{shown}");
+    assert_eq!(dateien(&fall.welt.config.daten.join("dokumente")), 0);
     fall.welt.protokoll_ist_unversehrt().await;
 }
 

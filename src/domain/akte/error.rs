@@ -183,6 +183,9 @@ pub enum AkteError {
     /// No such open request.
     #[error("no such request to erase is open")]
     LoeschungUnbekannt,
+    /// Something came to the target after the request, which the request does not take.
+    #[error("the request does not take all of its target any more")]
+    LoeschungUeberholt,
     /// The target is not there, or gone already.
     #[error("nothing to erase")]
     NichtsZuLoeschen,
@@ -290,6 +293,7 @@ impl AkteError {
             Self::Aussonderung(e) => e.code(),
             Self::LoeschungLaeuft => "akte.loeschung-laeuft",
             Self::LoeschungUnbekannt => "akte.loeschung-unbekannt",
+            Self::LoeschungUeberholt => "akte.loeschung-ueberholt",
             Self::NichtsZuLoeschen => "akte.nichts-zu-loeschen",
             Self::ErsteFassung => "akte.erste-fassung",
             Self::EreignisNichtEinzeln(_) => "akte.ereignis-nicht-einzeln",

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{AkteError, AkteEvent, AkteRest, Federfuehrung};
+use super::{AkteError, AkteEvent, AkteRest, Federfuehrung, LoeschungBeantragt};
 use crate::kennung::{AufforderungId, DokumentId, FreigabeId, VorgangId, WiedervorlageId};
 
 /// What is to be erased.
@@ -359,6 +359,21 @@ pub fn loeschumfang(
         bereiche: bereiche(&seqs),
         rest,
     })
+}
+
+/// Refuses a request that would leave something of its target alive: what came, was moved or changed since it was made.
+///
+/// Approved is what was asked for, to the event: it is asked for anew, not widened behind the backs of the approvers.
+pub fn loeschung_aktuell(
+    events: &[(u64, &AkteEvent)],
+    antrag: &LoeschungBeantragt,
+) -> Result<(), AkteError> {
+    // A target that can no longer be taken as it was has changed as well.
+    let jetzt = loeschumfang(events, antrag.ziel).map_err(|_| AkteError::LoeschungUeberholt)?;
+    if jetzt.bereiche != antrag.bereiche {
+        return Err(AkteError::LoeschungUeberholt);
+    }
+    Ok(())
 }
 
 /// Refuses an event that carries others, unless all events of the same object go with it.

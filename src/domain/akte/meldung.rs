@@ -166,6 +166,11 @@ impl AkteError {
             Self::LoeschungUnbekannt => {
                 "Dieser Antrag auf Löschung ist nicht mehr offen. Laden Sie die Liste der Anträge neu.".into()
             }
+            Self::LoeschungUeberholt => {
+                "Seit dem Antrag kam etwas hinzu, das er nicht nennt und das bliebe. Lehnen Sie den Antrag ab und \
+                 lassen Sie die Löschung neu beantragen."
+                    .into()
+            }
             Self::NichtsZuLoeschen => {
                 "Hier ist nichts zu löschen: Es gibt das nicht, oder es ist schon gelöscht. Prüfen Sie die Auswahl."
                     .into()

@@ -112,7 +112,7 @@ pub use geschaeftsgang_eroeffnen::{GeschaeftsgangEroeffnen, GeschaeftsgangEroeff
 pub use geschaeftsgang_error::GeschaeftsgangError;
 pub use kommando::AkteCommand;
 pub use leistung_versagen::{LeistungVersagen, LeistungVersagt};
-pub use loeschbereich::{Bereich, Loeschumfang, Loeschziel, loeschumfang};
+pub use loeschbereich::{Bereich, Loeschumfang, Loeschziel, loeschumfang, loeschung_aktuell};
 pub use loeschung_beantragen::{
     AkteRest, Federfuehrung, LetztesDokument, LoeschungBeantragen, LoeschungBeantragt,
 };

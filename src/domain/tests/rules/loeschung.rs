@@ -254,6 +254,46 @@ fn one_request_at_a_time_is_open_and_a_request_does_not_take_requests() {
 }
 
 #[test]
+fn a_request_that_would_leave_something_of_its_target_is_asked_for_anew() {
+    let dokument = Loeschziel::Dokument { dokument: d(1) };
+    let vorgang = Loeschziel::Vorgang { vorgang: v(2) };
+    let umbenannt = AkteCommand::DokumentBetreffAendern(DokumentBetreffAendern {
+        dokument: d(1),
+        betreff: betreff("doch ein Gutachten"),
+    });
+    // All of Dokument 1: its filing, its Anlage, its versions.
+    let bereich = Loeschziel::Ereignisse { von: 5, bis: 9 };
+    for (ziel, spaeter, gilt) in [
+        (Loeschziel::Akte, ablegen(1, 4), false),
+        (Loeschziel::Akte, fassung_anfuegen(1, 4), false),
+        (vorgang, ablegen(2, 4), false),
+        (vorgang, verschieben(3, 1), false),
+        (vorgang, ablegen(1, 4), true),
+        (dokument, fassung_anfuegen(1, 4), false),
+        (dokument, umbenannt, false),
+        (dokument, anlage(1, 4, 1), false),
+        (dokument, fassung_anfuegen(3, 4), true),
+        (bereich, fassung_anfuegen(1, 4), false),
+        (bereich, ablegen(1, 4), true),
+    ] {
+        let mut events = gefuellt();
+        events.extend(akte(&events, beantragen(&events, ziel)).unwrap());
+        let Some(AkteEvent::LoeschungBeantragt(antrag)) = events.last().cloned() else {
+            panic!("{events:?}")
+        };
+        // The request itself is nothing that came after it.
+        assert_eq!(loeschung_aktuell(&numbered(&events), &antrag), Ok(()));
+        let events = then(events, [spaeter]);
+        let expected = match gilt {
+            true => Ok(()),
+            false => Err(AkteError::LoeschungUeberholt),
+        };
+        let found = loeschung_aktuell(&numbered(&events), &antrag);
+        assert_eq!(found, expected, "{ziel:?}: {:?}", events.last());
+    }
+}
+
+#[test]
 fn a_request_is_taken_back_by_who_asked_or_refused() {
     let ziel = Loeschziel::Dokument { dokument: d(1) };
     let mut events = gefuellt();

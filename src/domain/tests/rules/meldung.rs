@@ -68,6 +68,7 @@ fn all() -> Vec<(String, &'static str, String)> {
         AkteError::FreigabeBeendet(f(1)),
         AkteError::LoeschungLaeuft,
         AkteError::LoeschungUnbekannt,
+        AkteError::LoeschungUeberholt,
         AkteError::NichtsZuLoeschen,
         AkteError::ErsteFassung,
         AkteError::EreignisNichtEinzeln(7),

@@ -40,6 +40,7 @@ grund-akte-freigabe-unbekannt = There is no such share in the file. Choose one o
 grund-akte-freigabe-beendet = This share has ended already. There is nothing to do.
 grund-akte-loeschung-laeuft = An erasure is asked for already in this file. Wait for the decision.
 grund-akte-loeschung-unbekannt = This request to erase is not open any more. Reload the list of requests.
+grund-akte-loeschung-ueberholt = Something was added after the request that it does not name and that would stay. Refuse the request and have the erasure asked for anew.
 grund-akte-nichts-zu-loeschen = There is nothing to erase here: it does not exist, or it is gone already. Check the choice.
 grund-akte-erste-fassung = The first version can be erased with its document only. Choose the document.
 grund-akte-ereignis-nicht-einzeln = Event { $ereignis } cannot be erased alone, or the rest of the file would say something else. Choose the document, the procedure or the file.

@@ -83,7 +83,9 @@ impl Akte {
 
     /// Refuses to destroy what a hold keeps, what the archive has not appraised and what it has not received.
     ///
-    /// A Dokument alone may go meanwhile: it was never the archive's to decide whether a wrong scan stays.
+    /// A part of it may go meanwhile if it was kept unlawfully: it was never the archive's to decide whether a wrong scan
+    /// stays. What is merely no longer needed waits for the archive once the Akte is closed, or it would be emptied
+    /// before anybody is asked.
     pub(super) fn entbehrlich(
         &self,
         ziel: Loeschziel,
@@ -91,13 +93,16 @@ impl Akte {
         heute: Date,
     ) -> Result<(), AkteError> {
         self.ungesperrt(heute)?;
-        if !matches!(ziel, Loeschziel::Akte | Loeschziel::Vorgang { .. }) {
+        let teil = !matches!(ziel, Loeschziel::Akte | Loeschziel::Vorgang { .. });
+        if teil && !grundlage.braucht_bewertung() {
             return Ok(());
         }
         match self.aussonderung() {
             Some(a) => Ok(a.vernichtbar()?),
             // Cancelled: opened by mistake, and nobody's file.
             None if self.status() == Some(Status::Storniert) => Ok(()),
+            // It is being worked on, and what stays of it is offered in its time.
+            None if teil && self.status() == Some(Status::InBearbeitung) => Ok(()),
             None if grundlage.braucht_bewertung() => Err(AussonderungError::NichtBewertet.into()),
             None => Ok(()),
         }

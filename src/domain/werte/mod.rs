@@ -292,8 +292,8 @@ impl Loeschgrundlage {
         }
     }
 
-    /// Whether the archive must have its say before a whole Akte goes: what is merely no longer needed is offered first
-    /// (§ 71 Abs. 1 Satz 3 SGB X, § 4 ArchivG NRW); what was kept unlawfully is not.
+    /// Whether the archive must have its say before an Akte, or a part of a closed one, goes: what is merely no longer
+    /// needed is offered first (§ 71 Abs. 1 Satz 3 SGB X, § 4 ArchivG NRW); what was kept unlawfully is not.
     pub const fn braucht_bewertung(self) -> bool {
         matches!(self, Self::NichtNotwendig | Self::Sozialdaten)
     }

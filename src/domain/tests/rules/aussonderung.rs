@@ -232,6 +232,62 @@ fn an_akte_is_destroyed_when_the_archive_does_not_want_it_or_has_it() {
 }
 
 #[test]
+fn a_closed_akte_is_not_emptied_piece_by_piece_before_the_archive_has_it() {
+    use AussonderungError::{NichtBewertet, NichtUebernommen};
+    let version = AkteCommand::DokumentFassungAnfuegen(DokumentFassungAnfuegen {
+        dokument: d(1),
+        fassung: fassung(2),
+    });
+    let offen = then(filed(), [version]);
+    let zu = then(offen.clone(), [zda(1), zda(2), akte_zda()]);
+    let angeboten = then(zu.clone(), [anbieten(Some(FRIST))]);
+    let archivwuerdig = then(angeboten.clone(), [bewerten(Bewertung::Archivwuerdig)]);
+    let abgegeben = then(archivwuerdig.clone(), [aussondern(P)]);
+    let im_archiv = then(abgegeben.clone(), [bestaetigen(P, uebernommen())]);
+    let vernichten = then(angeboten.clone(), [bewerten(Bewertung::Vernichten)]);
+    for (events, expected) in [
+        (offen, Ok(())),
+        (zu, Err(AkteError::from(NichtBewertet))),
+        (angeboten, Err(NichtBewertet.into())),
+        (archivwuerdig, Err(NichtUebernommen.into())),
+        (abgegeben, Err(NichtUebernommen.into())),
+        (im_archiv, Ok(())),
+        (vernichten, Ok(())),
+    ] {
+        let numbered: Vec<_> = (2..).zip(&events).collect();
+        for ziel in [
+            Loeschziel::Dokument { dokument: d(1) },
+            Loeschziel::Fassung {
+                dokument: d(1),
+                nummer: 2,
+            },
+            // The same version, as an event.
+            Loeschziel::Ereignisse { von: 6, bis: 6 },
+        ] {
+            let weg = |grundlage| {
+                let command = AkteCommand::LoeschungBeantragen(LoeschungBeantragen {
+                    loeschung: LoeschungId(Uuid::from_u128(9)),
+                    ziel,
+                    grundlage,
+                    begruendung: betreff("nicht mehr gebraucht"),
+                    umfang: loeschumfang(&numbered, ziel).unwrap(),
+                    aufbewahrung_bis: Some(FRIST),
+                });
+                akte(&events, command).map(drop)
+            };
+            for grundlage in [
+                Loeschgrundlage::NichtNotwendig,
+                Loeschgrundlage::Sozialdaten,
+            ] {
+                assert_eq!(weg(grundlage), expected, "{ziel:?}: {:?}", events.last());
+            }
+            // What was kept unlawfully never was the archive's.
+            assert_eq!(weg(Loeschgrundlage::Unrechtmaessig), Ok(()));
+        }
+    }
+}
+
+#[test]
 fn the_archive_may_think_again_until_it_is_delivered() {
     let a = bewertet(Bewertung::Archivwuerdig);
     assert_eq!(

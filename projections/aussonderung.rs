@@ -89,8 +89,9 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         AkteEvent::UebernahmeGescheitert(u) => {
             ops.update(GESCHEITERT, &json!({"akte": akte, "fehler": u.grund}))
         }
-        AkteEvent::AngebotZurueckgenommen(a) => beendet(ops, e, a.grund.as_str()),
-        AkteEvent::AkteWiedereroeffnet(a) => beendet(ops, e, a.grund.as_str()),
+        AkteEvent::AngebotZurueckgenommen(a) => beendet(ops, e, Some(a.grund.as_str())),
+        // That reason is the agency's, about its case: the archive, which reads this, is told that it is needed again.
+        AkteEvent::AkteWiedereroeffnet(_) => beendet(ops, e, None),
         AkteEvent::LoeschungBeantragt(l) => ops.update(
             LOESCHUNG,
             &json!({"akte": akte, "loeschung": l.ziel == Loeschziel::Akte}),
@@ -156,8 +157,8 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
     }
 }
 
-/// The Akte falls out, with the reason.
-fn beendet(ops: &mut Ops, e: &Recorded, grund: &str) -> Result<(), Error> {
+/// The Akte falls out, with the reason; none: it was opened again.
+fn beendet(ops: &mut Ops, e: &Recorded, grund: Option<&str>) -> Result<(), Error> {
     ops.update(
         BEENDET,
         &json!({"akte": e.stream, "grund": grund, "beendet_am": e.zeit}),

@@ -22,7 +22,7 @@ CREATE UNLOGGED TABLE view_aussonderung (
     archivkennung  text,
     fehler         text,                       -- why the archive could not take it the last time
     beendet_am     bigint,                     -- taken back, or the Akte was opened again
-    grund          text,                       -- why
+    grund          text,                       -- why it was taken back; null: opened again
     loeschung      bool   NOT NULL,            -- the erasure of the whole Akte is asked for
     vernichtet_am  bigint
 );

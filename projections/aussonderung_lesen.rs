@@ -81,7 +81,7 @@ pub struct AussonderungZeile {
     pub fehler: Option<String>,
     /// When it was taken back or opened again.
     pub beendet_am: Option<Zeit>,
-    /// Why.
+    /// Why it was taken back; none: it was opened again.
     pub grund: Option<String>,
     /// When it was destroyed.
     pub vernichtet_am: Option<Zeit>,

@@ -182,7 +182,8 @@ pub(super) fn angaben(s: &Seite, z: &AussonderungZeile) -> Markup {
             @if let Some(fehler) = z.fehler.as_deref().filter(|f| !f.is_empty()) { br; (s.t("aussonderung-fehler")) ": " (fehler) }
             @if let Some(am) = z.beendet_am {
                 br; (s.mit("aussonderung-beendet-am", &[("wann", s.zeitpunkt(am).into())]))
-                @if let Some(grund) = &z.grund { ": " (grund) }
+                ": "
+                @if let Some(grund) = &z.grund { (grund) } @else { (s.t("aussonderung-wiedereroeffnet")) }
             }
             @if let Some(am) = z.vernichtet_am { br; (s.mit("aussonderung-vernichtet-am", &[("wann", s.zeitpunkt(am).into())])) }
         }

@@ -33,6 +33,7 @@ aussonderung-bestaetigt-am = Übernahme bestätigt { $wann }
 aussonderung-archivkennung = Archivkennung
 aussonderung-fehler = Grund des Archivs
 aussonderung-beendet-am = Herausgefallen { $wann }
+aussonderung-wiedereroeffnet = wieder eröffnet
 aussonderung-vernichtet-am = Gelöscht { $wann }
 aussonderung-loeschen = Löschung beantragen
 aussonderung-0501 = Anbieteverzeichnis (0501)

@@ -33,6 +33,7 @@ aussonderung-bestaetigt-am = Import confirmed { $wann }
 aussonderung-archivkennung = Reference of the archive
 aussonderung-fehler = Reason of the archive
 aussonderung-beendet-am = Fell out { $wann }
+aussonderung-wiedereroeffnet = opened again
 aussonderung-vernichtet-am = Erased { $wann }
 aussonderung-loeschen = Ask for an erasure
 aussonderung-0501 = List of what is offered (0501)

@@ -45,7 +45,7 @@ pub(super) fn decide(akte: &Akte, c: AkteBewerten) -> Result<AkteBewertet, AkteE
         return Err(AkteError::Unveraendert);
     }
     if akte.geloescht {
-        return Err(AkteError::NichtsZuLoeschen);
+        return Err(AussonderungError::NichtsMehrDa.into());
     }
     Ok(AkteBewertet {
         aussonderung: c.aussonderung,

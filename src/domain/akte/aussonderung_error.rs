@@ -47,6 +47,9 @@ pub enum AussonderungError {
     /// The archive has the Akte: it is its Akte now.
     #[error("the archive has taken it over")]
     Uebernommen,
+    /// Erased but for its stub: nothing to keep, appraise or deliver.
+    #[error("nothing is left of the Akte")]
+    NichtsMehrDa,
 }
 
 fn tag(d: Date) -> String {
@@ -71,6 +74,7 @@ impl AussonderungError {
             Self::FremdeNachricht => "akte.aussonderung-fremde-nachricht",
             Self::NichtUebernommen => "akte.aussonderung-nicht-uebernommen",
             Self::Uebernommen => "akte.aussonderung-uebernommen",
+            Self::NichtsMehrDa => "akte.aussonderung-nichts-mehr-da",
         }
     }
 
@@ -91,7 +95,8 @@ impl AussonderungError {
             | Self::NichtAbgegeben
             | Self::FremdeNachricht
             | Self::NichtUebernommen
-            | Self::Uebernommen => None,
+            | Self::Uebernommen
+            | Self::NichtsMehrDa => None,
         }
     }
 
@@ -155,6 +160,9 @@ impl AussonderungError {
             Self::Uebernommen => {
                 "Das Archiv hat die Akte übernommen; hier wird sie nur noch gelöscht. Wenden Sie sich an das Archiv."
                     .into()
+            }
+            Self::NichtsMehrDa => {
+                "Von der Akte ist nichts mehr da: Sie ist gelöscht. Es ist nichts weiter zu tun.".into()
             }
         }
     }

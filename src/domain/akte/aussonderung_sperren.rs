@@ -58,7 +58,7 @@ pub(super) fn setzen(
 ) -> Result<AussonderungSperreGesetzt, AkteError> {
     akte.angelegt()?;
     if akte.geloescht {
-        return Err(AkteError::NichtsZuLoeschen);
+        return Err(AussonderungError::NichtsMehrDa.into());
     }
     text::tage(&[c.bis])?;
     if let Some(bis) = c.bis.filter(|bis| *bis < heute) {

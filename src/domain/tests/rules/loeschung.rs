@@ -3,7 +3,7 @@
 use cqrs_es::Aggregate;
 use eakte_domain::akte::*;
 use eakte_domain::werte::*;
-use eakte_domain::{LoeschungId, OrgNr};
+use eakte_domain::{LoeschungId, OrgNr, SperreId};
 use uuid::Uuid;
 
 use crate::gegeben::*;
@@ -340,6 +340,22 @@ fn a_running_retention_stands_against_some_grounds_only() {
     assert_eq!(with(Loeschgrundlage::NichtNotwendig, Some(GESTERN)), Ok(()));
     assert_eq!(with(Loeschgrundlage::Unrechtmaessig, Some(MORGEN)), Ok(()));
     assert_eq!(with(Loeschgrundlage::Sozialdaten, None), Ok(()));
+}
+
+#[test]
+fn what_is_left_of_an_erased_akte_is_not_held() {
+    // Read after the erasure, the request alone is left.
+    let voll = gefuellt();
+    let rest = akte(&voll, beantragen(&voll, Loeschziel::Akte)).unwrap();
+    let halten = AkteCommand::AussonderungSperreSetzen(AussonderungSperreSetzen {
+        sperre: SperreId(Uuid::from_u128(90)),
+        grund: betreff("Klage anhängig"),
+        bis: None,
+    });
+    assert_eq!(
+        akte(&rest, halten),
+        Err(AussonderungError::NichtsMehrDa.into())
+    );
 }
 
 fn schutz(stufe: u8) -> Aktenschutz {

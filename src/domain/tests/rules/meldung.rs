@@ -167,6 +167,7 @@ fn all() -> Vec<(String, &'static str, String)> {
         AussonderungError::FremdeNachricht.into(),
         AussonderungError::NichtUebernommen.into(),
         AussonderungError::Uebernommen.into(),
+        AussonderungError::NichtsMehrDa.into(),
     ];
     let plan = [
         AktenplanError::KennzeichenVergeben(plan("50")),

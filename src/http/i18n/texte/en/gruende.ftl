@@ -258,3 +258,4 @@ grund-akte-aussonderung-nicht-abgegeben = This file is not delivered. Make the p
 grund-akte-aussonderung-fremde-nachricht = The confirmation belongs to another delivery. Check whether you chose the right file.
 grund-akte-aussonderung-nicht-uebernommen = The archive has not confirmed that it has the file. Read its confirmation first (0506).
 grund-akte-aussonderung-uebernommen = The archive has taken the file over; here it can only be erased. Turn to the archive.
+grund-akte-aussonderung-nichts-mehr-da = Nothing is left of the file: it is erased. There is nothing to do.

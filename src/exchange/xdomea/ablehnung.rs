@@ -72,7 +72,7 @@ pub enum AblehnungCode {
     KeineNachricht,
     /// The package holds several messages.
     MehrereNachrichten,
-    /// Names of ZIP, message and process do not agree.
+    /// Names of ZIP, message and process do not agree, or an answer's head calls it another message.
     NameUngleich,
     /// The message is in an encoding this library does not read.
     Zeichensatz,

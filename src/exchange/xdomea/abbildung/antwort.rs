@@ -3,7 +3,8 @@
 use super::Sicht;
 use crate::baum::{Baum, Nr};
 use crate::{
-    Ablehnung, Antwort, Antwortinhalt, AusgesondertesObjekt, BewertetesObjekt, Nachrichtentyp,
+    Ablehnung, AblehnungCode, Antwort, Antwortinhalt, AusgesondertesObjekt, BewertetesObjekt,
+    Nachrichtentyp, WarnungCode,
 };
 use std::collections::HashMap;
 
@@ -23,6 +24,7 @@ impl Sicht<'_, '_> {
         let wurzel = 0;
         let kopf = self.pflicht(wurzel, "Kopf", self.kind(wurzel, "Kopf"))?;
         let kopf = self.kopf3(kopf)?;
+        self.eindeutig()?;
         let inhalt = if self.baum.typ == Nachrichtentyp::Bewertungsverzeichnis {
             let objekte = self.alle(wurzel, "BewertetesObjekt", |o| self.bewertet(o))?;
             Antwortinhalt::Bewertungen(objekte)
@@ -38,6 +40,23 @@ impl Sicht<'_, '_> {
             hinweis: kopf.hinweis,
             inhalt,
         })
+    }
+
+    /// Refuses a head that calls the message another: by what is in an answer, Akten are destroyed. A package with such a
+    /// head is read all the same, for what it brings is looked at by a person.
+    fn eindeutig(&self) -> Result<(), Ablehnung> {
+        let notiz = self.notiz.borrow();
+        let mut warnungen = notiz.warnungen.iter();
+        let Some(w) = warnungen.find(|w| w.code == WarnungCode::NachrichtentypCode) else {
+            return Ok(());
+        };
+        let mut ablehnung = Ablehnung::neu(
+            AblehnungCode::NameUngleich,
+            w.text.clone(),
+            "Bitten Sie das Archiv um eine Nachricht, deren Kopf und Inhalt übereinstimmen.",
+        );
+        ablehnung.ort = w.ort.clone();
+        Err(ablehnung)
     }
 
     fn bewertet(&self, nr: Nr) -> Result<BewertetesObjekt, Ablehnung> {

@@ -94,6 +94,11 @@ fn an_altered_receipt_is_refused_with_its_reason() {
             import(&einmal).replace("ImportBestaetigen.0506", "EmpfangBestaetigen.0507"),
             AblehnungCode::NachrichtentypUnbekannt,
         ),
+        // A receipt that calls itself an appraisal is neither.
+        (
+            import(&einmal).replace("<code>0506</code>", "<code>0502</code>"),
+            AblehnungCode::NameUngleich,
+        ),
     ] {
         assert_eq!(lesen(&xml), Err(code), "{xml}");
     }

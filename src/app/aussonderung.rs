@@ -411,6 +411,21 @@ impl App {
         Ok(akten)
     }
 
+    /// Whether something of an Akte that [`Self::gefragte_akten`] gave was erased since it went out with this delivery.
+    pub async fn seitdem_geloescht(
+        &self,
+        akte: AkteId,
+        nachricht: ProzessId,
+    ) -> Result<bool, AppError> {
+        let events = self.lesbar(akte).await?;
+        let lieferung = |e: &Recorded| {
+            matches!(&e.ereignis, Ereignis::Akte(AkteEvent::AkteAusgesondert(a))
+                if a.nachricht == nachricht)
+        };
+        let mut danach = events.iter().skip_while(|e| !lieferung(e));
+        Ok(danach.any(|e| matches!(e.ereignis, Ereignis::Loeschung(_))))
+    }
+
     /// One step of an answer for one Akte.
     pub async fn antwort_eintragen(
         &self,

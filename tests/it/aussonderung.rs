@@ -384,6 +384,45 @@ async fn a_receipt_for_another_akte_confirms_nothing_and_a_failed_import_is_deli
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_receipt_may_name_a_dokument_that_was_erased_here_meanwhile() {
+    let welt = Welt::neu().await;
+    let (akte, bescheid) = geschlossen(&welt, "Irrläufer", LANGE_HER).await;
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let archiv = als(&welt, "a.archiv", Zweck::Archivierung).await;
+    let aussonderung = angeboten(&sb, &[akte]).await;
+    bewertet(&archiv, akte, "A").await;
+    assert_eq!(paket(&sb, aussonderung).await.status, StatusCode::OK);
+    let path = format!("/api/v1/akten/{akte}/loeschungen");
+    let antrag = |grundlage: &str| {
+        let ziel = json!({ "art": "dokument", "dokument": bescheid });
+        json!({ "ziel": ziel, "grundlage": grundlage, "begruendung": "falsche Person" })
+    };
+    let refused = sb.sendet(&path, antrag("dsgvo_17_1_a")).await;
+    verweigert(&refused, 409, "akte.aussonderung-nicht-uebernommen");
+    let done = sb.sendet(&path, antrag("dsgvo_17_1_d")).await;
+    assert_eq!(done.status, StatusCode::CREATED, "{}", done.text());
+    let [eins, zwei] = freigebende(&welt).await;
+    let loeschung = offene_loeschung(&welt, akte).await;
+    welt.app
+        .loeschung_erstfreigeben(&eins, akte, loeschung, PASSWORT, zwei.nutzer)
+        .await
+        .unwrap();
+    welt.app
+        .loeschung_vollziehen(&zwei, akte, loeschung, PASSWORT)
+        .await
+        .unwrap();
+    // The archive had it from the package.
+    let xml = n0506(
+        &aussonderung.to_string(),
+        &[(akte.0, true), (bescheid.0, true)],
+    );
+    let done = antwort(&sb, &xml).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+    assert_eq!(zeile(&sb, akte).await["stand"], "uebernommen");
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_akte_that_is_needed_again_falls_out_with_the_reason() {
     let welt = Welt::neu().await;
     let (akte, _) = geschlossen(&welt, "Doch gebraucht", LANGE_HER).await;

@@ -1,7 +1,8 @@
 //! What the archive answers: its appraisal (0502) and what it took over (0506).
 //!
 //! An answer is taken only if its process is one of ours and every object it names belongs to that: a file for another
-//! authority, or one that was put together by hand, changes nothing. It need not name everything.
+//! authority, or one that was put together by hand, changes nothing. It need not name everything. Only what was erased
+//! here since the delivery is nobody's any more: a receipt may name it, and it is passed over.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -185,7 +186,17 @@ async fn importe(
         ..Aussonderungsauswahl::default()
     };
     let akten = gefragt(app, actor, auswahl).await?;
-    let je_akte = nach_akten(&akten, objekte, |o| o.id)?;
+    let mut geloescht = false;
+    for (zeile, _) in &akten {
+        geloescht |= app.seitdem_geloescht(zeile.akte.akte, nachricht).await?;
+    }
+    // The archive tells of what it got. What was erased here meanwhile we do not know any more, and need not keep.
+    let zu = zugehoerig(&akten);
+    let objekte = objekte
+        .iter()
+        .filter(|o| !geloescht || zu.contains_key(&o.id));
+    let objekte: Vec<AusgesondertesObjekt> = objekte.cloned().collect();
+    let je_akte = nach_akten(&akten, &objekte, |o| o.id)?;
     let (mut schritte, mut ohne) = (Vec::new(), Vec::new());
     for (zeile, _) in &akten {
         let akte = zeile.akte.akte;

@@ -135,9 +135,12 @@ const BEFUND: &str = "UPDATE view_scanstapel_dokument d SET befund = r.befund, m
     geprueft_am = r.geprueft_am, geprueft_von = r.geprueft_von \
     FROM json_populate_recordset(NULL::view_scanstapel_dokument, $1::json) r \
     WHERE d.stapel = r.stapel AND d.dokument = r.dokument";
-// What was found before stays beside what is to be looked at again.
+// Which fault was found in which version stays beside what is to be looked at again; that somebody looked does not:
+// nobody has in this round.
 const NAECHSTE: &str = "UPDATE view_scanstapel_dokument d SET stichprobe = d.dokument = ANY (r.naechste), \
-    befund = CASE WHEN d.dokument = ANY (r.naechste) THEN NULL ELSE d.befund END \
+    befund = CASE WHEN d.dokument = ANY (r.naechste) THEN NULL ELSE d.befund END, \
+    geprueft_am = CASE WHEN d.dokument = ANY (r.naechste) THEN NULL ELSE d.geprueft_am END, \
+    geprueft_von = CASE WHEN d.dokument = ANY (r.naechste) THEN NULL ELSE d.geprueft_von END \
     FROM (SELECT (x->>'stapel')::uuid AS stapel, \
                  ARRAY(SELECT json_array_elements_text(x->'naechste')::uuid) AS naechste \
           FROM json_array_elements($1::json) x) r \
@@ -266,7 +269,7 @@ pub struct StapelDokument {
     pub mangel: Option<Scanmangel>,
     /// In which version.
     pub fassung: Option<u32>,
-    /// Day of that look.
+    /// Day of the last look; none while it is to be looked at again.
     pub geprueft_am: Option<Date>,
     /// By whom.
     pub geprueft_von: Option<String>,

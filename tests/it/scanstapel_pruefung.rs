@@ -65,6 +65,16 @@ async fn a_sample_is_drawn_somebody_else_checks_it_and_a_fault_asks_for_another(
     // The faulty one is among those looked at next, and not as it was.
     let neue = gezogen(&seen);
     assert!(neue.contains(&offen[0]), "{neue:?}");
+    // Nobody has looked at what is drawn in this round; which fault it had is still there to be read.
+    let gezogene = seen["dokumente"].as_array().unwrap().iter();
+    for d in gezogene.filter(|d| d["stichprobe"] == true) {
+        assert!(
+            d["geprueft_am"].is_null() && d["geprueft_von"].is_null(),
+            "{d}"
+        );
+        let beanstandet = d["dokument"] == offen[0].as_str();
+        assert_eq!(d["mangel"] == "unleserlich", beanstandet, "{d}");
+    }
     let dieselbe = [(offen[0].clone(), None)];
     code(
         &prueft(&sb, id, &dieselbe).await,

@@ -389,8 +389,8 @@ impl App {
 
     /// Notes that the paper of a batch is destroyed.
     ///
-    /// Errors: `NichtGefunden` for a batch the person does not see, `Verboten` if they work on none of its Akten,
-    /// `Scanstapel` (a rule).
+    /// Errors: `NichtGefunden` for a batch the person does not see, `Verboten` if they work on none of its Akten or
+    /// read none of its Dokumente, `Scanstapel` (a rule).
     pub async fn originale_vernichten(
         &self,
         actor: &Actor,
@@ -428,26 +428,37 @@ impl App {
         Ok(self.quittieren(receipt, auftrag).await)
     }
 
-    /// That the person works on an Akte of the batch, and its unit.
+    /// That the person works on an Akte of the batch and reads a Dokument of the batch there, and its unit.
+    ///
+    /// Who takes over for the archive puts in, too, and reads nothing: a batch is none of their work.
     pub async fn stapel_beleg(
         &self,
         actor: &Actor,
         ansicht: &ScanstapelAnsicht,
     ) -> Result<(Beleg, Einheit), AppError> {
         let mut verboten = AppError::NichtGefunden;
-        let mut gefragt = Vec::new();
+        let mut verwehrt = Vec::new();
         for d in &ansicht.dokumente {
-            if gefragt.contains(&d.akte) {
+            if verwehrt.contains(&d.akte) {
                 continue;
             }
-            gefragt.push(d.akte);
             let client = self.store.db.read().await?;
-            let Some(akte) = auth::akte(&*client, d.akte).await? else {
+            let Some(known) = auth::dokument(&*client, d.dokument).await? else {
                 continue;
             };
             drop(client);
-            match self.entscheiden(actor, Aktion::Importieren, Ressource::Akte(&akte)) {
-                Ok(beleg) => return Ok((beleg, akte.einheit)),
+            let akte = Ressource::Akte(&known.akte);
+            let beleg = match self.entscheiden(actor, Aktion::Importieren, akte) {
+                Ok(beleg) => beleg,
+                Err(e) => {
+                    verwehrt.push(d.akte);
+                    verboten = e;
+                    continue;
+                }
+            };
+            let dokument = Ressource::Dokument(&known);
+            match self.entscheiden(actor, Aktion::DokumentLesen, dokument) {
+                Ok(_) => return Ok((beleg, known.akte.einheit)),
                 Err(e) => verboten = e,
             }
         }

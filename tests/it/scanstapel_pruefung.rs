@@ -168,6 +168,26 @@ async fn a_person_may_deliver_and_does_not_check_their_own_batch() {
     welt.protokoll_ist_unversehrt().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_archive_sees_a_batch_and_neither_checks_it_nor_says_that_its_paper_is_destroyed() {
+    let welt = Welt::neu().await;
+    let (_, quittung, _) = geliefert(&welt).await;
+    let id = quittung["stapel"].as_str().unwrap();
+    let archiv = als(&welt, "a.archiv", Zweck::Archivierung).await;
+    let offen = gezogen(&ansicht(&archiv, id).await);
+    let befund = [(offen[0].clone(), None)];
+    let refused = prueft(&archiv, id, &befund).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text());
+    let refused = vernichtet(&archiv, id).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text());
+    let im_browser = Klient::im_browser(&welt, "a.archiv").await;
+    let im_browser = im_browser.unter("archivierung").await;
+    let seite = im_browser.holt(&format!("/scanstapel/{id}")).await;
+    assert_eq!(seite.status, StatusCode::OK);
+    assert!(!seite.text().contains(&format!("/scanstapel/{id}/")));
+    welt.protokoll_ist_unversehrt().await;
+}
+
 /// A batch of one Dokument that was delivered eight weeks and a day ago.
 async fn vor_neun_wochen(welt: &Welt) -> StapelId {
     let wer = welt.wer("a.wohngeld", Wohngeld);

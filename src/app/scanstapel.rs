@@ -363,7 +363,8 @@ impl App {
         let mut entfallen = Vec::new();
         let client = self.store.db.read().await?;
         for dokument in stand.aggregate.stichprobe().keys() {
-            if auth::dokument(&*client, *dokument).await?.is_none() {
+            let known = auth::dokument(&*client, *dokument).await?;
+            if known.is_none_or(|d| d.storniert) {
                 entfallen.push(*dokument);
             }
         }

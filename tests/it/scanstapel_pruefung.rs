@@ -169,6 +169,38 @@ async fn a_person_may_deliver_and_does_not_check_their_own_batch() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_lies_in_the_wrong_place_needs_no_new_scan_and_what_is_cancelled_holds_nothing_up() {
+    let welt = Welt::neu().await;
+    let (_, quittung, _) = geliefert(&welt).await;
+    let id = quittung["stapel"].as_str().unwrap();
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let offen = gezogen(&ansicht(&sb, id).await);
+    let mut befunde: Vec<_> = offen.iter().map(|d| (d.clone(), None)).collect();
+    befunde[0].1 = Some("falsch_zugeordnet");
+    befunde[1].1 = Some("unleserlich");
+    let done = prueft(&sb, id, &befunde).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+    let im_browser = Klient::im_browser(&welt, "a.wohngeld").await;
+    let im_browser = im_browser.unter("wohngeld").await;
+    let seite = im_browser.holt(&format!("/scanstapel/{id}")).await.text();
+    assert!(seite.contains("verschoben, abgegeben oder storniert"));
+    assert!(seite.contains("Der neue Scan kommt als Fassung dazu"));
+    let storno = format!("/api/v1/dokumente/{}/storno", offen[1]);
+    let done = sb.sendet(&storno, json!({ "grund": "Unleserlich" })).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+    let neue = gezogen(&ansicht(&sb, id).await);
+    let befunde: Vec<_> = neue.iter().map(|d| (d.clone(), None)).collect();
+    let done = prueft(&sb, id, &befunde).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+    let seen = ansicht(&sb, id).await;
+    assert_eq!(seen["stapel"]["stand"], "geprueft");
+    let mut alle = seen["dokumente"].as_array().unwrap().iter();
+    let weg = alle.find(|d| d["dokument"] == offen[1].as_str()).unwrap();
+    assert_eq!(weg["befund"], "entfallen");
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_archive_sees_a_batch_and_neither_checks_it_nor_says_that_its_paper_is_destroyed() {
     let welt = Welt::neu().await;
     let (_, quittung, _) = geliefert(&welt).await;

@@ -40,7 +40,7 @@ pub enum ScanstapelError {
     /// Not drawn, or looked at before.
     #[error("a Dokument is not in the open sample")]
     NichtInStichprobe,
-    /// The same version as when it was faulty.
+    /// The same version as when its picture was faulty.
     #[error("a faulty Dokument was not scanned again")]
     NichtNeuGescannt,
     /// Nobody has checked yet.
@@ -127,14 +127,15 @@ impl ScanstapelError {
                     .into()
             }
             Self::NichtNeuGescannt => {
-                "Das beanstandete Dokument ist noch dasselbe. Fügen Sie zuerst den neuen Scan als Fassung an.".into()
+                "Das Bild des beanstandeten Dokuments ist noch dasselbe. Fügen Sie zuerst den neuen Scan als Fassung an."
+                    .into()
             }
             Self::NichtGeprueft => {
                 "Die Stichprobe ist noch nicht geprüft. Die Originale bleiben, bis sie geprüft und in Ordnung ist."
                     .into()
             }
             Self::NichtBestanden => {
-                "Die Prüfung hat Mängel ergeben. Die Originale bleiben, bis neu gescannt und eine weitere Stichprobe in \
+                "Die Prüfung hat Mängel ergeben. Die Originale bleiben, bis sie behoben sind und eine weitere Stichprobe in \
                  Ordnung ist."
                     .into()
             }

@@ -29,7 +29,7 @@ pub struct Scanpruefung {
 pub struct StichprobePruefen {
     /// What was found.
     pub ergebnisse: Vec<Scanpruefung>,
-    /// Dokumente of the sample that are not there any more.
+    /// Dokumente of the sample that are not there any more, or cancelled.
     pub entfallen: Vec<DokumentId>,
 }
 
@@ -44,7 +44,7 @@ pub struct StichprobeGeprueft {
     pub am: Date,
     /// What was found.
     pub ergebnisse: Vec<Scanpruefung>,
-    /// Dokumente of the sample that were not there any more.
+    /// Dokumente of the sample that were not there any more, or cancelled.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub entfallen: Vec<DokumentId>,
     /// Whether the batch is in order, if that is known now.
@@ -56,7 +56,8 @@ pub struct StichprobeGeprueft {
 }
 
 /// Refuses a batch that is checked, whoever delivered or scanned it or acts for them, an empty answer, a Dokument
-/// that is not in the sample or was looked at, and a faulty one that was not scanned again.
+/// that is not in the sample or was looked at, and one with a faulty picture that was not scanned again. What somebody
+/// says of a Dokument that is gone or cancelled counts for nothing.
 pub(super) fn decide(
     stapel: &Scanstapel,
     c: StichprobePruefen,
@@ -73,11 +74,13 @@ pub(super) fn decide(
     if selbst || gescannt {
         return Err(ScanstapelError::EigenerStapel);
     }
+    let mut ergebnisse = c.ergebnisse;
+    ergebnisse.retain(|e| !c.entfallen.contains(&e.dokument));
     let mut danach = stapel.stichprobe.clone();
-    for e in &c.ergebnisse {
+    for e in &ergebnisse {
         let offen = danach.get_mut(&e.dokument).filter(|e| e.is_none());
         let offen = offen.ok_or(ScanstapelError::NichtInStichprobe)?;
-        let dieselbe = stapel.maengel.get(&e.dokument) == Some(&e.fassung);
+        let dieselbe = stapel.neu_zu_scannen(e.dokument) == Some(e.fassung);
         if dieselbe && e.mangel.is_none() {
             return Err(ScanstapelError::NichtNeuGescannt);
         }
@@ -85,7 +88,7 @@ pub(super) fn decide(
     }
     let mut entfallen = c.entfallen;
     entfallen.retain(|d| danach.get(d) == Some(&None));
-    if c.ergebnisse.is_empty() && entfallen.is_empty() {
+    if ergebnisse.is_empty() && entfallen.is_empty() {
         return Err(ScanstapelError::OhneErgebnis);
     }
     for d in &entfallen {
@@ -108,7 +111,7 @@ pub(super) fn decide(
         runde: stapel.runde(),
         durch: akteur.nutzer,
         am: heute,
-        ergebnisse: c.ergebnisse,
+        ergebnisse,
         entfallen,
         bestanden,
         naechste,
@@ -129,10 +132,17 @@ fn gleicher_name(a: &str, b: &str) -> bool {
 pub(super) fn apply(stapel: &mut Scanstapel, e: StichprobeGeprueft) {
     for p in &e.ergebnisse {
         stapel.stichprobe.insert(p.dokument, Some(befund(p)));
-        if p.mangel.is_some() {
-            stapel.maengel.insert(p.dokument, p.fassung);
-        } else {
-            stapel.maengel.remove(&p.dokument);
+        match p.mangel {
+            // A picture stays faulty until there is another, whatever else is found of it meanwhile.
+            Some(m)
+                if !m.braucht_neuen_scan()
+                    && stapel.neu_zu_scannen(p.dokument) == Some(p.fassung) => {}
+            Some(m) => {
+                stapel.maengel.insert(p.dokument, (p.fassung, m));
+            }
+            None => {
+                stapel.maengel.remove(&p.dokument);
+            }
         }
     }
     for d in e.entfallen {

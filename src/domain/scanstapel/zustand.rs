@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{ScanstapelError, Scanuebergabe};
 use crate::kennung::{AkteId, DokumentId, NutzerId, OrgNr};
-use crate::werte::{Scanbefund, Stapelstand};
+use crate::werte::{Scanbefund, Scanmangel, Stapelstand};
 
 /// Weeks that the paper is kept after the delivery, so that whoever misses something can still ask for it.
 pub const AUFBEWAHRUNG_WOCHEN: i8 = 8;
@@ -24,8 +24,8 @@ pub struct Scanstapel {
     pub(super) runde: u32,
     /// The sample of the round, and what was found.
     pub(super) stichprobe: BTreeMap<DokumentId, Option<Scanbefund>>,
-    /// Versions in which a Dokument was faulty in a round before.
-    pub(super) maengel: BTreeMap<DokumentId, u32>,
+    /// Versions in which a Dokument was faulty in a round before, and the fault.
+    pub(super) maengel: BTreeMap<DokumentId, (u32, Scanmangel)>,
     /// Day the check was passed.
     pub(super) bestanden_am: Option<Date>,
     /// Day the paper was destroyed.
@@ -95,6 +95,12 @@ impl Scanstapel {
             (None, None) if self.runde > 1 => Stapelstand::Nacharbeit,
             (None, None) => Stapelstand::ZuPruefen,
         }
+    }
+
+    /// The version of a Dokument whose picture was at fault: that one is not in order, whoever looks at it.
+    pub(super) fn neu_zu_scannen(&self, dokument: DokumentId) -> Option<u32> {
+        let (fassung, mangel) = self.maengel.get(&dokument)?;
+        mangel.braucht_neuen_scan().then_some(*fassung)
     }
 
     /// The batch while its paper is there.

@@ -32,6 +32,17 @@ vokabular! {
     }
 }
 
+impl Scanmangel {
+    /// Whether the picture itself is at fault: then only another scan mends it. What lies in the wrong place or is
+    /// wrongly described is moved, described anew or cancelled.
+    pub const fn braucht_neuen_scan(self) -> bool {
+        match self {
+            Self::Unleserlich | Self::Unvollstaendig | Self::Bildfehler => true,
+            Self::FalschZugeordnet | Self::FalschBeschrieben => false,
+        }
+    }
+}
+
 vokabular! {
     /// What a look at a Dokument of the sample found.
     Scanbefund {
@@ -39,7 +50,7 @@ vokabular! {
         InOrdnung = "in_ordnung",
         /// Something is wrong with it.
         Mangel = "mangel",
-        /// It is erased: nobody can look at it any more.
+        /// It is erased or cancelled: nobody has to look at it any more.
         Entfallen = "entfallen",
     }
 }

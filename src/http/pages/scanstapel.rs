@@ -240,6 +240,17 @@ fn stichprobe(s: &Seite, v: &StapelSeite, fehler: &[FormFehler]) -> Markup {
     )
 }
 
+/// What mends a fault: the key of its sentence.
+fn abhilfe(m: Scanmangel) -> &'static str {
+    match m {
+        Scanmangel::Unleserlich | Scanmangel::Unvollstaendig | Scanmangel::Bildfehler => {
+            "scan-abhilfe-bild"
+        }
+        Scanmangel::FalschZugeordnet => "scan-abhilfe-zuordnung",
+        Scanmangel::FalschBeschrieben => "scan-abhilfe-beschreibung",
+    }
+}
+
 /// The choice of findings for one Dokument of the sample.
 fn feld(s: &Seite, v: &StapelSeite, d: &StapelDokument, fehler: &[FormFehler]) -> Markup {
     let name = format!("befund-{}", d.dokument);
@@ -251,7 +262,11 @@ fn feld(s: &Seite, v: &StapelSeite, d: &StapelDokument, fehler: &[FormFehler]) -
     werte.extend(auswahl(s, Scanmangel::ALLE));
     let offen = s.t("scan-befund-offen");
     let zuletzt = d.mangel.zip(d.fassung).map(|(m, n)| {
-        let werte = [("mangel", s.name(m).into()), ("nummer", n.into())];
+        let werte = [
+            ("mangel", s.name(m).into()),
+            ("nummer", n.into()),
+            ("abhilfe", s.t(abhilfe(m)).into()),
+        ];
         s.mit("scan-zuletzt", &werte)
     });
     let feld = Feld::neu(&name, &label)

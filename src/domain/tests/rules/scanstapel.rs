@@ -318,6 +318,67 @@ fn a_fault_draws_another_sample_with_the_faulty_and_as_many_others() {
     assert_eq!(stand(&events).stand(), Stapelstand::Geprueft);
 }
 
+/// A batch of six in its second round: the first of the sample had that fault.
+fn beanstandet(mangel: Scanmangel) -> (Vec<ScanstapelEvent>, DokumentId) {
+    let events = geliefert(anliefern(6));
+    let sample = gezogen(&events);
+    let befunde: Vec<_> = sample
+        .iter()
+        .zip(0..)
+        .map(|(d, i)| (*d, 1, (i == 0).then_some(mangel)))
+        .collect();
+    (dazu(events, pruefen(&befunde)), sample[0])
+}
+
+#[test]
+fn only_a_faulty_picture_has_to_be_scanned_again() {
+    for mangel in Scanmangel::ALLE {
+        let (events, d) = beanstandet(*mangel);
+        let dieselbe = tun(&events, PRUEFEND, JETZT, pruefen(&[(d, 1, None)]));
+        if mangel.braucht_neuen_scan() {
+            assert_eq!(dieselbe, Err(ScanstapelError::NichtNeuGescannt));
+        } else {
+            assert!(dieselbe.is_ok(), "{mangel}: {dieselbe:?}");
+        }
+    }
+}
+
+#[test]
+fn a_faulty_picture_is_not_forgotten_because_something_else_is_wrong_with_it_too() {
+    let (events, d) = beanstandet(Scanmangel::Unleserlich);
+    let woanders = Some(Scanmangel::FalschZugeordnet);
+    let mut befunde: Vec<_> = gezogen(&events).into_iter().map(|d| (d, 1, None)).collect();
+    for b in befunde.iter_mut().filter(|b| b.0 == d) {
+        b.2 = woanders;
+    }
+    let events = dazu(events, pruefen(&befunde));
+    assert_eq!(stand(&events).runde(), 3);
+    let dieselbe = tun(&events, PRUEFEND, JETZT, pruefen(&[(d, 1, None)]));
+    assert_eq!(dieselbe, Err(ScanstapelError::NichtNeuGescannt));
+    let neue = tun(&events, PRUEFEND, JETZT, pruefen(&[(d, 2, None)]));
+    assert!(neue.is_ok(), "{neue:?}");
+}
+
+#[test]
+fn a_faulty_dokument_that_is_cancelled_holds_nothing_up() {
+    let (events, d) = beanstandet(Scanmangel::Unleserlich);
+    let befund = |dokument| Scanpruefung {
+        dokument,
+        fassung: 1,
+        mangel: None,
+    };
+    let c = ScanstapelCommand::StichprobePruefen(StichprobePruefen {
+        ergebnisse: gezogen(&events).into_iter().map(befund).collect(),
+        entfallen: vec![d],
+    });
+    let events = dazu(events, c);
+    assert_eq!(stand(&events).stand(), Stapelstand::Geprueft);
+    assert_eq!(
+        stand(&events).stichprobe().get(&d),
+        Some(&Some(Scanbefund::Entfallen))
+    );
+}
+
 #[test]
 fn paper_is_not_destroyed_before_the_check_nor_after_a_failed_one() {
     let spaeter = tage_spaeter(100);

@@ -332,7 +332,7 @@ impl App {
         found.ok_or(AppError::NichtGefunden)
     }
 
-    /// Notes what somebody found in Dokumente of the sample.
+    /// Notes what somebody found in Dokumente of the sample of that round.
     ///
     /// Errors: `NichtGefunden` for a batch or Dokument the person does not see, `Verboten` for one they may not read or
     /// work on, `Scanstapel` (a rule).
@@ -340,7 +340,7 @@ impl App {
         &self,
         actor: &Actor,
         id: StapelId,
-        befunde: Vec<Befund>,
+        (runde, befunde): (u32, Vec<Befund>),
         auftrag: Auftrag,
     ) -> Result<Quittung, AppError> {
         let ansicht = self.scanstapel(actor, id).await?;
@@ -370,6 +370,7 @@ impl App {
         }
         drop(client);
         let command = ScanstapelCommand::StichprobePruefen(StichprobePruefen {
+            runde,
             ergebnisse,
             entfallen,
         });

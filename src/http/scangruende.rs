@@ -24,6 +24,7 @@ pub(super) fn scanstapel(e: &ScanstapelError, s: Sprache) -> String {
         | E::Aufloesung
         | E::SchonGeprueft
         | E::EigenerStapel
+        | E::AndereRunde
         | E::OhneErgebnis
         | E::NichtInStichprobe
         | E::NichtNeuGescannt

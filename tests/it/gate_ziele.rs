@@ -122,7 +122,9 @@ pub(crate) fn koerper(method: &Method, path: &str, ids: &Ids) -> Koerper {
         }
         (_, "schutz") => json!({ "eingeschraenkt": true, "grund": "Grund" }),
         (_, "sonderkreis") => json!({ "mitglieder": [], "grund": "Grund" }),
-        (_, "stichprobe") => json!({ "befunde": [{ "dokument": ids.dokument, "mangel": null }] }),
+        (_, "stichprobe") => {
+            json!({ "runde": 1, "befunde": [{ "dokument": ids.dokument, "mangel": null }] })
+        }
         (_, "vernichtung") => json!({ "am": heute(), "durch": "Firma" }),
         (_, "pruefung") => json!({ "ergebnis": "berechtigt", "vermerk": "Grund" }),
         (_, "entscheidung") if path.contains("/freigaben/") => {

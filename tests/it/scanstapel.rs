@@ -123,13 +123,16 @@ pub(crate) fn gezogen(ansicht: &Value) -> Vec<String> {
         .collect()
 }
 
+/// Notes findings in the sample that is drawn now.
 pub(crate) async fn prueft(
     klient: &Klient,
     stapel: &str,
     befunde: &[(String, Option<&str>)],
 ) -> Antwort {
     let befund = |(d, m): &(String, Option<&str>)| json!({ "dokument": d, "mangel": m });
-    let body = json!({ "befunde": befunde.iter().map(befund).collect::<Vec<_>>() });
+    let seen = klient.holt(&format!("{LISTE}/{stapel}")).await.json();
+    let runde = &seen["stapel"]["runde"];
+    let body = json!({ "runde": runde, "befunde": befunde.iter().map(befund).collect::<Vec<_>>() });
     klient
         .sendet(&format!("{LISTE}/{stapel}/stichprobe"), body)
         .await

@@ -348,10 +348,21 @@ async fn the_pages_show_the_batch_take_findings_and_bring_a_refused_form_back() 
     let offen = gezogen(&ansicht(&token, id).await);
     let felder: Vec<_> = offen.iter().map(|d| format!("befund-{d}")).collect();
     let stichprobe = format!("{pfad}/stichprobe");
-    let leer = [(felder[0].as_str(), "")];
+    let ohne = sb
+        .formt(&stichprobe, &[(felder[0].as_str(), "in_ordnung")])
+        .await;
+    assert_eq!(ohne.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(ohne.text().contains("eine andere Stichprobe gezogen"));
+    assert!(
+        !ohne
+            .text()
+            .contains(r#"<option value="in_ordnung" selected>"#)
+    );
+    let leer = [("runde", "1"), (felder[0].as_str(), "")];
     let refused = sb.formt(&stichprobe, &leer).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     let falsch = [
+        ("runde", "1"),
         (felder[0].as_str(), "was anderes"),
         (&felder[1], "in_ordnung"),
     ];
@@ -362,7 +373,8 @@ async fn the_pages_show_the_batch_take_findings_and_bring_a_refused_form_back() 
             .text()
             .contains(r#"<option value="in_ordnung" selected>"#)
     );
-    let gut: Vec<_> = felder.iter().map(|f| (f.as_str(), "in_ordnung")).collect();
+    let mut gut: Vec<_> = felder.iter().map(|f| (f.as_str(), "in_ordnung")).collect();
+    gut.push(("runde", "1"));
     let done = sb.formt(&stichprobe, &gut).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
     assert_eq!(ansicht(&token, id).await["stapel"]["stand"], "geprueft");

@@ -34,6 +34,9 @@ pub enum ScanstapelError {
     /// Who scanned or delivered does not check, nor who acts for them.
     #[error("a second person checks the sample")]
     EigenerStapel,
+    /// The sample that was looked at is not the one that is drawn.
+    #[error("another sample is drawn by now")]
+    AndereRunde,
     /// Nothing was found to note.
     #[error("no result is given")]
     OhneErgebnis,
@@ -76,6 +79,7 @@ impl ScanstapelError {
             Self::Aufloesung => "scanstapel.aufloesung",
             Self::SchonGeprueft => "scanstapel.schon-geprueft",
             Self::EigenerStapel => "scanstapel.eigener-stapel",
+            Self::AndereRunde => "scanstapel.andere-runde",
             Self::OhneErgebnis => "scanstapel.ohne-ergebnis",
             Self::NichtInStichprobe => "scanstapel.nicht-in-stichprobe",
             Self::NichtNeuGescannt => "scanstapel.nicht-neu-gescannt",
@@ -115,6 +119,9 @@ impl ScanstapelError {
                 "Wer gescannt oder angeliefert hat, prüft nicht selbst, auch nicht in Vertretung. Bitten Sie eine andere \
                  Person."
                     .into()
+            }
+            Self::AndereRunde => {
+                "Inzwischen ist eine andere Stichprobe gezogen. Prüfen Sie die Dokumente, die jetzt ausgelost sind.".into()
             }
             Self::OhneErgebnis => {
                 "Es ist kein Ergebnis angegeben. Geben Sie zu mindestens einem Dokument der Stichprobe an, ob es in \

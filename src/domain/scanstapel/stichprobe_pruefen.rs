@@ -27,6 +27,8 @@ pub struct Scanpruefung {
 /// Asks to note what a look at the sample found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StichprobePruefen {
+    /// The round whose sample the person was shown.
+    pub runde: u32,
     /// What was found.
     pub ergebnisse: Vec<Scanpruefung>,
     /// Dokumente of the sample that are not there any more, or cancelled.
@@ -55,9 +57,10 @@ pub struct StichprobeGeprueft {
     pub naechste: Vec<DokumentId>,
 }
 
-/// Refuses a batch that is checked, whoever delivered or scanned it or acts for them, an empty answer, a Dokument
-/// that is not in the sample or was looked at, and one with a faulty picture that was not scanned again. What somebody
-/// says of a Dokument that is gone or cancelled counts for nothing.
+/// Refuses a batch that is checked, whoever delivered or scanned it or acts for them, what was found in another round
+/// (a Dokument drawn again would count as looked at again), an empty answer, a Dokument that is not in the sample or
+/// was looked at, and one with a faulty picture that was not scanned again. What somebody says of a Dokument that is
+/// gone or cancelled counts for nothing.
 pub(super) fn decide(
     stapel: &Scanstapel,
     c: StichprobePruefen,
@@ -73,6 +76,9 @@ pub(super) fn decide(
     let gescannt = gleicher_name(&akteur.name, kopf.uebergabe.bearbeiter.as_str());
     if selbst || gescannt {
         return Err(ScanstapelError::EigenerStapel);
+    }
+    if c.runde != stapel.runde() {
+        return Err(ScanstapelError::AndereRunde);
     }
     let mut ergebnisse = c.ergebnisse;
     ergebnisse.retain(|e| !c.entfallen.contains(&e.dokument));

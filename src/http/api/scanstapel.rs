@@ -115,6 +115,8 @@ pub(super) struct StapelQuittung {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StichprobeNeu {
+    /// The round whose sample you looked at, as the batch says.
+    pub runde: u32,
     /// At least one.
     pub befunde: Vec<BefundNeu>,
 }
@@ -438,7 +440,7 @@ pub(super) async fn pruefen(
         .collect();
     let q = d
         .app
-        .stichprobe_pruefen(&s.actor, StapelId(stapel), befunde, s.auftrag)
+        .stichprobe_pruefen(&s.actor, StapelId(stapel), (b.runde, befunde), s.auftrag)
         .await?;
     Ok(quittung(StatusCode::OK, &q, Neu::default()))
 }

@@ -231,6 +231,7 @@ fn stichprobe(s: &Seite, v: &StapelSeite, fehler: &[FormFehler]) -> Markup {
             @if pruefbar && gezogen.iter().any(|d| d.befund.is_none()) {
                 div.innen {
                     (formular(s, &format!("/scanstapel/{}/stichprobe", z.stapel), html! {
+                        input type="hidden" name="runde" value=(z.runde);
                         @for d in gezogen.iter().filter(|d| d.befund.is_none()) { (feld(s, v, d, fehler)) }
                         div.knoepfe { (Knopf::neu(&s.t("scan-pruefen")).haupt().icon(Icon::Haken).absenden()) }
                     }))

@@ -240,6 +240,7 @@ fn all() -> Vec<(String, &'static str, String)> {
         ScanstapelError::Aufloesung,
         ScanstapelError::SchonGeprueft,
         ScanstapelError::EigenerStapel,
+        ScanstapelError::AndereRunde,
         ScanstapelError::OhneErgebnis,
         ScanstapelError::NichtInStichprobe,
         ScanstapelError::NichtNeuGescannt,

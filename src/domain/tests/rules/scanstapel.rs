@@ -88,14 +88,21 @@ fn gezogen(events: &[ScanstapelEvent]) -> Vec<DokumentId> {
     stand(events).stichprobe().keys().copied().collect()
 }
 
-fn pruefen(befunde: &[(DokumentId, u32, Option<Scanmangel>)]) -> ScanstapelCommand {
-    let ergebnis =
-        |(dokument, fassung, mangel): &(DokumentId, u32, Option<Scanmangel>)| Scanpruefung {
-            dokument: *dokument,
-            fassung: *fassung,
-            mangel: *mangel,
-        };
+type Befund = (DokumentId, u32, Option<Scanmangel>);
+
+/// In the first round.
+fn pruefen(befunde: &[Befund]) -> ScanstapelCommand {
+    pruefen_in(1, befunde)
+}
+
+fn pruefen_in(runde: u32, befunde: &[Befund]) -> ScanstapelCommand {
+    let ergebnis = |(dokument, fassung, mangel): &Befund| Scanpruefung {
+        dokument: *dokument,
+        fassung: *fassung,
+        mangel: *mangel,
+    };
     ScanstapelCommand::StichprobePruefen(StichprobePruefen {
+        runde,
         ergebnisse: befunde.iter().map(ergebnis).collect(),
         entfallen: Vec::new(),
     })
@@ -103,7 +110,7 @@ fn pruefen(befunde: &[(DokumentId, u32, Option<Scanmangel>)]) -> ScanstapelComma
 
 fn alle_gut(events: &[ScanstapelEvent]) -> ScanstapelCommand {
     let befunde: Vec<_> = gezogen(events).into_iter().map(|d| (d, 1, None)).collect();
-    pruefen(&befunde)
+    pruefen_in(stand(events).runde(), &befunde)
 }
 
 fn vernichten(am: Date) -> ScanstapelCommand {
@@ -285,6 +292,7 @@ fn an_erased_dokument_of_the_sample_holds_nothing_up() {
         mangel: None,
     });
     let c = ScanstapelCommand::StichprobePruefen(StichprobePruefen {
+        runde: 1,
         ergebnisse: befunde.collect(),
         entfallen: weg.to_vec(),
     });
@@ -308,13 +316,14 @@ fn a_fault_draws_another_sample_with_the_faulty_and_as_many_others() {
     assert!(naechste.contains(&sample[0]));
     assert_eq!(naechste.len(), umfang(60) + 1);
     // The same version again is no new scan.
-    let dieselbe = tun(&events, PRUEFEND, JETZT, pruefen(&[(sample[0], 1, None)]));
+    let dieselbe = pruefen_in(2, &[(sample[0], 1, None)]);
+    let dieselbe = tun(&events, PRUEFEND, JETZT, dieselbe);
     assert_eq!(dieselbe, Err(ScanstapelError::NichtNeuGescannt));
     let befunde: Vec<_> = naechste
         .iter()
         .map(|d| (*d, if *d == sample[0] { 2 } else { 1 }, None))
         .collect();
-    let events = dazu(events, pruefen(&befunde));
+    let events = dazu(events, pruefen_in(2, &befunde));
     assert_eq!(stand(&events).stand(), Stapelstand::Geprueft);
 }
 
@@ -334,7 +343,7 @@ fn beanstandet(mangel: Scanmangel) -> (Vec<ScanstapelEvent>, DokumentId) {
 fn only_a_faulty_picture_has_to_be_scanned_again() {
     for mangel in Scanmangel::ALLE {
         let (events, d) = beanstandet(*mangel);
-        let dieselbe = tun(&events, PRUEFEND, JETZT, pruefen(&[(d, 1, None)]));
+        let dieselbe = tun(&events, PRUEFEND, JETZT, pruefen_in(2, &[(d, 1, None)]));
         if mangel.braucht_neuen_scan() {
             assert_eq!(dieselbe, Err(ScanstapelError::NichtNeuGescannt));
         } else {
@@ -351,12 +360,23 @@ fn a_faulty_picture_is_not_forgotten_because_something_else_is_wrong_with_it_too
     for b in befunde.iter_mut().filter(|b| b.0 == d) {
         b.2 = woanders;
     }
-    let events = dazu(events, pruefen(&befunde));
+    let events = dazu(events, pruefen_in(2, &befunde));
     assert_eq!(stand(&events).runde(), 3);
-    let dieselbe = tun(&events, PRUEFEND, JETZT, pruefen(&[(d, 1, None)]));
+    let dieselbe = tun(&events, PRUEFEND, JETZT, pruefen_in(3, &[(d, 1, None)]));
     assert_eq!(dieselbe, Err(ScanstapelError::NichtNeuGescannt));
-    let neue = tun(&events, PRUEFEND, JETZT, pruefen(&[(d, 2, None)]));
+    let neue = tun(&events, PRUEFEND, JETZT, pruefen_in(3, &[(d, 2, None)]));
     assert!(neue.is_ok(), "{neue:?}");
+}
+
+#[test]
+fn what_was_found_in_a_sample_that_is_over_does_not_count_for_the_next() {
+    let (events, d) = beanstandet(Scanmangel::FalschZugeordnet);
+    for runde in [0, 1, 3] {
+        let refused = tun(&events, 3, JETZT, pruefen_in(runde, &[(d, 1, None)]));
+        assert_eq!(refused, Err(ScanstapelError::AndereRunde));
+    }
+    let done = tun(&events, 3, JETZT, pruefen_in(2, &[(d, 1, None)]));
+    assert!(done.is_ok(), "{done:?}");
 }
 
 #[test]
@@ -368,6 +388,7 @@ fn a_faulty_dokument_that_is_cancelled_holds_nothing_up() {
         mangel: None,
     };
     let c = ScanstapelCommand::StichprobePruefen(StichprobePruefen {
+        runde: 2,
         ergebnisse: gezogen(&events).into_iter().map(befund).collect(),
         entfallen: vec![d],
     });

@@ -57,6 +57,10 @@ pub(super) async fn pruefen(
     Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
     match geprueft(&a, id, &felder).await {
+        // What was chosen for another sample is not chosen for this one.
+        Err(Abbruch(e @ AppError::Scanstapel(ScanstapelError::AndereRunde))) => {
+            nochmal(&a, id, Eingaben::default(), "stichprobe", e).await
+        }
         Err(Abbruch(e)) if im_formular(&e) => {
             let namen = || felder.0.iter().filter(|(name, _)| name.starts_with(FELD));
             let feld = namen()
@@ -71,9 +75,11 @@ pub(super) async fn pruefen(
 
 async fn geprueft(a: &Anfrage, id: StapelId, felder: &Eingaben) -> Antwort {
     let befunde = befunde(felder)?;
+    // They count from 1: a form that names none was made for no sample.
+    let runde = felder.wert("runde").parse().unwrap_or(0);
     let auftrag = a.auftrag(felder, "")?;
     a.app()
-        .stichprobe_pruefen(a.actor(), id, befunde, auftrag)
+        .stichprobe_pruefen(a.actor(), id, (runde, befunde), auftrag)
         .await?;
     Ok(zurueck(&format!("/scanstapel/{id}"), "scan-befunde"))
 }

@@ -236,6 +236,7 @@ grund-scanstapel-tag-unmoeglich = { $datum } is not possible. Enter today or an 
 grund-scanstapel-aufloesung = The resolution is too low or too high. Scan with 200 to 1200 dpi.
 grund-scanstapel-schon-geprueft = The sample was checked and is in order. There is nothing left to do.
 grund-scanstapel-eigener-stapel = Who scanned or delivered does not check, nor does anybody in their place. Ask another person.
+grund-scanstapel-andere-runde = Another sample is drawn by now. Check the documents that are drawn now.
 grund-scanstapel-ohne-ergebnis = No result is given. Say of at least one document of the sample whether it is in order.
 grund-scanstapel-nicht-in-stichprobe = This document is not, or not any more, to be checked. Load the page again and check the documents that were drawn.
 grund-scanstapel-nicht-neu-gescannt = The picture of the faulty document is still the same. Add the new scan as a version first.

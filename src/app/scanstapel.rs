@@ -371,6 +371,7 @@ impl App {
         drop(client);
         let command = ScanstapelCommand::StichprobePruefen(StichprobePruefen {
             runde,
+            anmeldename: self.person(actor)?.anmeldename,
             ergebnisse,
             entfallen,
         });

@@ -4,6 +4,8 @@
 //! Dokument. One fault and another sample is drawn: the batch is scanned again as far as it is faulty, and the
 //! next check looks at the faulty ones, in a newer version, and at others.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +31,8 @@ pub struct Scanpruefung {
 pub struct StichprobePruefen {
     /// The round whose sample the person was shown.
     pub runde: u32,
+    /// How the person logs in: the sender may have named them so.
+    pub anmeldename: String,
     /// What was found.
     pub ergebnisse: Vec<Scanpruefung>,
     /// Dokumente of the sample that are not there any more, or cancelled.
@@ -73,8 +77,8 @@ pub(super) fn decide(
     }
     let angeliefert = [Some(kopf.durch), kopf.fuer];
     let selbst = angeliefert.iter().flatten().any(|p| akteur.steht_fuer(*p));
-    let gescannt = gleicher_name(&akteur.name, kopf.uebergabe.bearbeiter.as_str());
-    if selbst || gescannt {
+    let bearbeiter = kopf.uebergabe.bearbeiter.as_str();
+    if selbst || hat_gescannt(bearbeiter, akteur, &c.anmeldename) {
         return Err(ScanstapelError::EigenerStapel);
     }
     if c.runde != stapel.runde() {
@@ -129,9 +133,29 @@ fn befund(e: &Scanpruefung) -> Scanbefund {
         .map_or(Scanbefund::InOrdnung, |_| Scanbefund::Mangel)
 }
 
-/// Whoever scanned may have an account of their own: it is them whatever account delivered.
-fn gleicher_name(a: &str, b: &str) -> bool {
-    a.trim().to_lowercase() == b.trim().to_lowercase()
+/// Whoever scanned may have an account of their own: it is them whatever account delivered, and however the sender
+/// writes their name: `Beispiel, Anna`, with a title, beside others, or as they log in. So with whom they act for.
+fn hat_gescannt(bearbeiter: &str, akteur: &Akteur, anmeldename: &str) -> bool {
+    let bearbeiter = worte(bearbeiter);
+    let vertretene = akteur.vertretung.iter().map(|v| v.name.as_str());
+    let mut namen = [akteur.name.as_str(), anmeldename]
+        .into_iter()
+        .chain(vertretene)
+        .map(worte);
+    namen.any(|name| {
+        // One word of several is no person: many are called Anna.
+        let darin = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.len() > 1 && a.is_subset(b);
+        let gleich = !name.is_empty() && name == bearbeiter;
+        gleich || darin(&name, &bearbeiter) || darin(&bearbeiter, &name)
+    })
+}
+
+/// The words of a name in lower case, in no order.
+fn worte(name: &str) -> BTreeSet<String> {
+    name.split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .map(str::to_lowercase)
+        .collect()
 }
 
 /// Follows the event; never refuses.

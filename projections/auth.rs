@@ -7,7 +7,7 @@ use eakte_domain::akte::AkteEvent;
 use eakte_domain::aktenplan::AktenplanEvent;
 use eakte_domain::organisation::OrganisationEvent;
 use eakte_domain::werte::{BlobRef, Status};
-use eakte_domain::{AkteId, Ereignis, OrgNr, Recorded};
+use eakte_domain::{AkteId, DokumentId, Ereignis, OrgNr, Recorded};
 use serde_json::json;
 use tokio_postgres::GenericClient;
 
@@ -214,7 +214,7 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
             &json!({
                 "dokument": d.dokument, "akte": akte, "vorgang": d.vorgang, "klasse": d.klasse,
                 "storniert": false, "entwurf_von": d.schutz.entwurf_von, "anvertraut": d.schutz.anvertraut,
-                "einwilligung": d.schutz.einwilligung, "stelle": stelle,
+                "einwilligung": d.schutz.einwilligung, "stelle": stelle, "ungezeichnet": false,
             }),
         ),
         AkteEvent::DokumentSchutzFestgelegt(d) => ops.update(
@@ -244,9 +244,14 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
                 "dokument": d.uebernahme.dokument, "akte": akte, "vorgang": d.vorgang,
                 "klasse": d.uebernahme.klasse, "storniert": false, "entwurf_von": d.uebernahme.schutz.entwurf_von,
                 "anvertraut": d.uebernahme.schutz.anvertraut, "einwilligung": d.uebernahme.schutz.einwilligung,
-                "stelle": stelle,
+                "stelle": stelle, "ungezeichnet": d.uebernahme.ungezeichnet,
             }),
         ),
+        AkteEvent::GeschaeftsgangEroeffnet(g) => ungezeichnet(ops, g.dokument, true),
+        // Given back or withdrawn it is as little a decision as before: the Schlusszeichnung alone makes it one.
+        AkteEvent::SchrittErledigt(s) if s.schlussgezeichnet() => {
+            ungezeichnet(ops, s.dokument, false)
+        }
         AkteEvent::FreigabeErteilt(f) => ops.insert(
             5,
             FREIGABE,
@@ -304,7 +309,6 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
         | AkteEvent::LoeschungBeendet(_)
         | AkteEvent::AuskunftErteilt(_)
         | AkteEvent::AuskunftVerweigert(_)
-        | AkteEvent::GeschaeftsgangEroeffnet(_)
         | AkteEvent::SchrittErledigt(_)
         | AkteEvent::GeschaeftsgangBeendet(_)
         | AkteEvent::DokumentVersandt(_)
@@ -323,6 +327,12 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
         | AkteEvent::UebernahmeBestaetigt(_)
         | AkteEvent::UebernahmeGescheitert(_) => Ok(()),
     }
+}
+
+/// Whether others than the leading organisation are still to wait for a Dokument.
+fn ungezeichnet(ops: &mut Ops, dokument: DokumentId, ja: bool) -> Result<(), Error> {
+    let row = json!({"dokument": dokument, "ungezeichnet": ja});
+    ops.change(DOKUMENT_UNGEZEICHNET, dokument.0, &row)
 }
 
 /// The documents that an event names.
@@ -437,6 +447,8 @@ const DOKUMENT_ABGEGEBEN: &str = "DELETE FROM auth_dokument d \
     USING json_populate_recordset(NULL::auth_dokument, $1::json) r \
     WHERE d.dokument = r.dokument AND d.akte = r.akte";
 const DOKUMENT_STORNIERT: &str = "UPDATE auth_dokument d SET storniert = true \
+    FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.dokument = r.dokument";
+const DOKUMENT_UNGEZEICHNET: &str = "UPDATE auth_dokument d SET ungezeichnet = r.ungezeichnet \
     FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.dokument = r.dokument";
 const FREIGABE: &str = "INSERT INTO auth_freigabe \
     SELECT * FROM json_populate_recordset(NULL::auth_freigabe, $1::json)";

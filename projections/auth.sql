@@ -58,7 +58,8 @@ CREATE TABLE auth_dokument (
     entwurf_von   uuid,
     anvertraut    uuid[] NOT NULL,             -- nobody: not entrusted
     einwilligung  bool NOT NULL,
-    stelle        int2 NOT NULL                -- the organisation that filed it; 0: nobody knows
+    stelle        int2 NOT NULL,               -- the organisation that filed it; 0: nobody knows
+    ungezeichnet  bool NOT NULL DEFAULT false  -- handed on to be signed, and not final yet
 );
 CREATE INDEX auth_dokument_akte ON auth_dokument (akte);
 

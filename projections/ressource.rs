@@ -69,7 +69,8 @@ pub async fn dokument(
     client: &impl Reader,
     dokument: DokumentId,
 ) -> Result<Option<DokumentRessource>, Error> {
-    const SQL: &str = "SELECT a.*, d.vorgang, d.klasse, d.storniert, d.entwurf_von, d.anvertraut, d.einwilligung, d.stelle, v.pfad \
+    const SQL: &str = "SELECT a.*, d.vorgang, d.klasse, d.storniert, d.entwurf_von, d.anvertraut, d.einwilligung, d.stelle, \
+            d.ungezeichnet, v.pfad \
         FROM auth_dokument d JOIN auth_vorgang v ON v.vorgang = d.vorgang JOIN auth_akte a ON a.akte = d.akte \
         WHERE d.dokument = ";
     let (row, f) = futures::try_join!(
@@ -97,6 +98,7 @@ fn dokument_from(
         klasse: code(row, "klasse")?,
         storniert: row.try_get("storniert")?,
         stelle: OrgNr(nummer(row, "stelle")?),
+        ungezeichnet: row.try_get("ungezeichnet")?,
         schutz: Dokumentschutz {
             entwurf_von: row.try_get::<_, Option<_>>("entwurf_von")?.map(NutzerId),
             anvertraut: personen(row, "anvertraut")?,

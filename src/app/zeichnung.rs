@@ -117,6 +117,7 @@ impl App {
             .await?
             .ok_or(AppError::NichtGefunden)?;
         Ok(DokumentRessource {
+            ungezeichnet: true,
             schutz: Dokumentschutz {
                 entwurf_von: None,
                 ..known.schutz.clone()

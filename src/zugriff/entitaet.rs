@@ -249,6 +249,7 @@ pub(crate) fn ressource(
             attribute.insert("klasse".to_owned(), text(d.klasse.code()));
             attribute.insert("storniert".to_owned(), R::new_bool(d.storniert));
             attribute.insert("stelle".to_owned(), org(d.stelle));
+            attribute.insert("ungezeichnet".to_owned(), R::new_bool(d.ungezeichnet));
             if let Some(von) = d.schutz.entwurf_von {
                 attribute.insert("entwurf_von".to_owned(), kennung(von));
             }

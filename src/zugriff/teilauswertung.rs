@@ -354,6 +354,7 @@ impl Uebersetzer {
             (["abgabe", "leistungsart"], ..) => zeile("a.abgabe_leistungsart", Typ::Text),
             (["abgabe", "bis"], ..) => zeile("a.abgabe_bis", Typ::Tag),
             (["stelle"], ..) => zeile("d.stelle", Typ::Zahl),
+            (["ungezeichnet"], ..) => zeile("d.ungezeichnet", Typ::Bool),
             (["entwurf_von"], ..) => zeile("d.entwurf_von", Typ::Uuid),
             (["anvertraut"], ..) => zeile("d.anvertraut", Typ::Uuids),
             (["einwilligung"], ..) => zeile("d.einwilligung", Typ::Bool),

@@ -249,6 +249,7 @@ impl Tafel {
                         Some(nr) => nr.parse().unwrap(),
                         None => v.akte.org,
                     },
+                    ungezeichnet: f.hat("ungezeichnet"),
                     schutz: Dokumentschutz {
                         entwurf_von: self.personen(f, "entwurf").first().copied(),
                         anvertraut: self.personen(f, "anvertraut"),

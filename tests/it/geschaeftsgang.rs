@@ -340,7 +340,7 @@ async fn who_stands_in_signs_in_that_place_and_never_their_own_work() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_does_not_lead_the_akte_learns_nothing_of_who_signs() {
+async fn who_does_not_lead_the_akte_sees_nothing_until_it_is_final_and_then_not_who_signed() {
     let welt = Welt::neu().await;
     let (akte, dokument) = akte(&welt).await;
     let wer = welt.wer("a.wohngeld", Wohngeld);
@@ -348,25 +348,46 @@ async fn who_does_not_lead_the_akte_learns_nothing_of_who_signs() {
     welt.freigabe(&wer, (akte, None), (1, Widerspruch), &klassen)
         .await;
     let sb = als(&welt, "a.wohngeld", Wohngeld).await;
-    let schluss = [schritt("schlusszeichnung", id(&welt, "a.leitung"))];
-    let gang = gang(&legt_vor(&sb, dokument.0, &schluss).await);
-    let was = (dokument.0, gang.as_str(), 1);
-
+    let leitung = als(&welt, "a.leitung", Wohngeld).await;
     let partner = als(&welt, "k.widerspruch", Widerspruch).await;
     let pfad = format!("/api/v1/dokumente/{dokument}");
+    let baum = format!("/api/v1/akten/{akte}");
     assert_eq!(gibt(&partner, pfad.clone()).await, StatusCode::OK);
-    assert_eq!(stand(&partner, dokument.0).await, Value::Null);
-    for path in [gaenge(dokument.0), format!("{pfad}/versand")] {
-        assert!(partner.holt(&path).await.zeilen().is_empty(), "{path}");
-    }
-    assert!(wartend(&partner).await.is_empty());
-    for antwort in [
-        legt_vor(&partner, dokument.0, &schluss).await,
-        zeichnet(&partner, was).await,
-        partner.holt(&format!("{pfad}/zeichnende")).await,
-    ] {
-        assert_eq!(antwort.status, StatusCode::FORBIDDEN, "{}", antwort.text());
-    }
+
+    // Handed on, given back, withdrawn: still on its way to a decision, and none of the partner's business.
+    let verborgen = async || {
+        for path in [
+            pfad.clone(),
+            format!("{pfad}/inhalt"),
+            format!("{pfad}/versand"),
+            format!("{pfad}/zeichnende"),
+            gaenge(dokument.0),
+        ] {
+            assert_eq!(gibt(&partner, path).await, StatusCode::NOT_FOUND);
+        }
+        let shown = partner.holt(&baum).await;
+        assert_eq!(shown.status, StatusCode::OK, "{}", shown.text());
+        assert!(!shown.text().contains(&dokument.to_string()));
+        assert!(wartend(&partner).await.is_empty());
+        assert_eq!(gibt(&sb, pfad.clone()).await, StatusCode::OK);
+    };
+    let schluss = [schritt("schlusszeichnung", id(&welt, "a.leitung"))];
+    let erster = gang(&legt_vor(&sb, dokument.0, &schluss).await);
+    verborgen().await;
+    let zurueck = json!({ "ergebnis": "zurueckgegeben", "vermerk": "Die Frist fehlt" });
+    done(&tut(&leitung, (dokument.0, erster.as_str(), 1), zurueck).await);
+    verborgen().await;
+    let zweiter = gang(&legt_vor(&sb, dokument.0, &schluss).await);
+    let ende = format!("{}/{zweiter}/ende", gaenge(dokument.0));
+    let ended = sb
+        .sendet(&ende, json!({ "grund": "Neue Unterlagen" }))
+        .await;
+    done(&ended);
+    verborgen().await;
+    let gang = gang(&legt_vor(&sb, dokument.0, &schluss).await);
+    let was = (dokument.0, gang.as_str(), 1);
+    let hidden = zeichnet(&partner, was).await;
+    assert_eq!(hidden.status, StatusCode::NOT_FOUND, "{}", hidden.text());
     let verlauf = partner.holt(&format!("/api/v1/akten/{akte}/verlauf")).await;
     assert!(
         !verlauf.text().contains("Geschaeftsgang"),
@@ -387,7 +408,21 @@ async fn who_does_not_lead_the_akte_learns_nothing_of_who_signs() {
     let other = (dokument.0, &*Uuid::new_v4().to_string(), 1);
     refused(&zeichnet(&sb, other).await, "unbekannt");
     // Under another purpose than the Akte's it is not shown, although it waits.
-    let leitung = als(&welt, "a.leitung", Wohngeld).await;
     assert_eq!(wartend(&leitung).await, [dokument.to_string()]);
+
+    // Final, it is the partner's to read; who signed it is not.
+    done(&zeichnet(&leitung, was).await);
+    assert_eq!(gibt(&partner, pfad.clone()).await, StatusCode::OK);
+    assert_eq!(stand(&partner, dokument.0).await, Value::Null);
+    for path in [gaenge(dokument.0), format!("{pfad}/versand")] {
+        assert!(partner.holt(&path).await.zeilen().is_empty(), "{path}");
+    }
+    for antwort in [
+        legt_vor(&partner, dokument.0, &schluss).await,
+        zeichnet(&partner, was).await,
+        partner.holt(&format!("{pfad}/zeichnende")).await,
+    ] {
+        assert_eq!(antwort.status, StatusCode::FORBIDDEN, "{}", antwort.text());
+    }
     welt.protokoll_ist_unversehrt().await;
 }

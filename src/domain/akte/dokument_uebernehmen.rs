@@ -6,6 +6,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::akte_schutz_festlegen::nicht;
 use super::{
     Akte, AkteError, AkteEvent, Aktenschutz, Dokument, Dokumentschutz, Transfervermerk, text,
 };
@@ -76,6 +77,9 @@ pub struct Uebernahme {
     /// How it came from paper. Since 2026-11-27.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vermerk: Option<Transfervermerk>,
+    /// Handed on to be signed there, and not final; stays so until its Schlusszeichnung. Since 2026-11-27.
+    #[serde(default, skip_serializing_if = "nicht")]
+    pub ungezeichnet: bool,
 }
 
 /// A version with when and by whom it was filed first.
@@ -141,6 +145,7 @@ impl Uebernahme {
                         fassungen: fassung.into_iter().collect(),
                         ausweisgrund: e.ausweisgrund.clone(),
                         vermerk: None,
+                        ungezeichnet: false,
                     });
                 }
                 AkteEvent::TransfervermerkErstellt(e) if e.dokument == dokument => {
@@ -174,6 +179,19 @@ impl Uebernahme {
                 AkteEvent::DokumentSchutzFestgelegt(e) if e.dokument == dokument => {
                     if let Some(d) = &mut found {
                         d.schutz = e.schutz.clone();
+                    }
+                }
+                // The Geschaeftsgang stays behind; that nobody signed goes along.
+                AkteEvent::GeschaeftsgangEroeffnet(e) if e.dokument == dokument => {
+                    if let Some(d) = &mut found {
+                        d.ungezeichnet = true;
+                    }
+                }
+                AkteEvent::SchrittErledigt(e)
+                    if e.dokument == dokument && e.schlussgezeichnet() =>
+                {
+                    if let Some(d) = &mut found {
+                        d.ungezeichnet = false;
                     }
                 }
                 _ => {}

@@ -98,3 +98,11 @@ pub(super) fn apply(akte: &mut Akte, e: SchrittErledigt) {
         gang.schlussgezeichnet = Some(e.am);
     }
 }
+
+impl SchrittErledigt {
+    /// Whether it made the Dokument final.
+    pub fn schlussgezeichnet(&self) -> bool {
+        self.verfuegung == Verfuegung::Schlusszeichnung
+            && self.ergebnis == Schrittergebnis::Gezeichnet
+    }
+}

@@ -14,7 +14,7 @@
 //! auth_vorgang   v   vorgang uuid PK, akte uuid, uebergeordnet uuid NULL,
 //!                    pfad uuid[]    -- the Vorgang itself and all above it
 //! auth_dokument  d   dokument uuid PK, akte uuid, vorgang uuid, klasse text, storniert bool,
-//!                    entwurf_von uuid NULL, anvertraut uuid[], einwilligung bool, stelle int2
+//!                    entwurf_von uuid NULL, anvertraut uuid[], einwilligung bool, stelle int2, ungezeichnet bool
 //! auth_freigabe  f   freigabe uuid PK, akte uuid, vorgang uuid NULL, empfaenger int2, zweck text,
 //!                    klassen text[], von date, bis date, schreiben bool, widerrufen bool,
 //!                    einheit text NULL,  -- of the recipient

@@ -118,6 +118,8 @@ pub struct DokumentRessource {
     pub storniert: bool,
     /// The organisation that filed it.
     pub stelle: OrgNr,
+    /// Handed on to be signed, and not final yet; also what was given back or withdrawn.
+    pub ungezeichnet: bool,
     /// How it is kept; what is disputed stays out of it.
     pub schutz: Dokumentschutz,
     /// The Akte it lies in.

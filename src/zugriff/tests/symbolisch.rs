@@ -238,6 +238,24 @@ async fn a_share_gives_nothing_once_it_is_over_and_nothing_to_anybody_else() {
 }
 
 #[tokio::test]
+async fn what_is_not_signed_yet_is_for_people_of_the_leading_organisation_alone() {
+    let mut b = Beweis::neu();
+    let (alle, ohne) = (b.regeln.clone(), b.ohne("ungezeichnet"));
+    let hier = erlaubt("!resource.ungezeichnet || resource.kopf.org == principal.org");
+    let mut geprueft = 0;
+    for art in b.arten() {
+        if art.resource().to_string() == "Dokument" {
+            assert!(b.folgt(&art, &alle, &hier).await, "{}", aktion(&art));
+            // The proof notices when the policy is missing; changing is for that organisation anyway.
+            let immer = aktion(&art) == "dokument_aendern";
+            assert_eq!(b.folgt(&art, &ohne, &hier).await, immer, "{}", aktion(&art));
+            geprueft += 1;
+        }
+    }
+    assert_eq!(geprueft, 3);
+}
+
+#[tokio::test]
 async fn nobody_decides_on_an_offer_but_people_of_the_organisation_it_was_made_to() {
     let mut b = Beweis::neu();
     let alle = b.regeln.clone();

@@ -127,7 +127,8 @@ fn geschuetzt(
         && !d.schutz.anvertraut.contains(&n.id);
     let medizin =
         s.medizinwiderspruch && d.klasse == Dokumentklasse::Gutachten && n.org != d.stelle;
-    fremder_entwurf || anvertraut || medizin
+    let ungezeichnet = d.ungezeichnet && n.org != akte.org;
+    fremder_entwurf || anvertraut || medizin || ungezeichnet
 }
 
 fn heute<'a>(n: &'a Nutzer, k: &'a Kontext) -> impl Iterator<Item = &'a Vertretungszeile> {

@@ -21,7 +21,7 @@ pub(crate) const TABELLEN: &str = "
         pfad uuid[] NOT NULL);
     CREATE TABLE auth_dokument (dokument uuid PRIMARY KEY, akte uuid NOT NULL, vorgang uuid NOT NULL,
         klasse text NOT NULL, storniert bool NOT NULL, entwurf_von uuid, anvertraut uuid[] NOT NULL,
-        einwilligung bool NOT NULL, stelle int2 NOT NULL);
+        einwilligung bool NOT NULL, stelle int2 NOT NULL, ungezeichnet bool NOT NULL);
     CREATE TABLE auth_freigabe (freigabe uuid PRIMARY KEY, akte uuid NOT NULL, vorgang uuid,
         empfaenger int2 NOT NULL, zweck text NOT NULL, klassen text[] NOT NULL, von date NOT NULL, bis date NOT NULL,
         schreiben bool NOT NULL, widerrufen bool NOT NULL, einheit text,
@@ -99,7 +99,7 @@ pub(crate) async fn fuellen(client: &Client, welt: &Welt) {
     for d in &welt.dokumente {
         client
             .execute(
-                "INSERT INTO auth_dokument VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                "INSERT INTO auth_dokument VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
                 &[
                     &d.dokument.0,
                     &d.akte.akte.0,
@@ -110,6 +110,7 @@ pub(crate) async fn fuellen(client: &Client, welt: &Welt) {
                     &uuids(&d.schutz.anvertraut),
                     &d.schutz.einwilligung,
                     &(d.stelle.0 as i16),
+                    &d.ungezeichnet,
                 ],
             )
             .await

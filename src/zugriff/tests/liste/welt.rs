@@ -376,13 +376,16 @@ impl Welt {
         };
         for (vorgang, pfad) in vorgaenge.into_iter().zip(pfade) {
             for _ in 0..w.bis(4) {
+                let id = w.id();
                 self.dokumente.push(DokumentRessource {
-                    dokument: DokumentId(w.id()),
+                    dokument: DokumentId(id),
                     vorgang,
                     pfad: pfad.clone(),
                     klasse: w.aus(KLASSEN),
                     storniert: w.selten(),
                     stelle: w.org(),
+                    // From its id, so that it costs no throw.
+                    ungezeichnet: id.as_u128().is_multiple_of(6),
                     schutz: Dokumentschutz {
                         entwurf_von: w.selten().then(|| w.aus(leute)),
                         anvertraut: w.selten_einige(leute),

@@ -140,6 +140,43 @@ fn a_draft_that_is_handed_on_is_none_any_more_and_does_not_become_one_again() {
     assert!(akte(&events, mark(Some("die Höhe"), false)).is_ok());
 }
 
+/// What comes of Dokument 1 if it moves now.
+fn bringt(events: &[AkteEvent]) -> Uebernahme {
+    Uebernahme::aus(events.iter().map(|e| (JETZT, "Anna", e)), d(1)).unwrap()
+}
+
+#[test]
+fn what_was_given_back_or_withdrawn_stays_unsigned_in_another_akte_until_its_schlusszeichnung() {
+    assert!(!bringt(&filed()).ungezeichnet);
+    let zurueck = tun(mitgezeichnet(), &[(LENA, zurueckgeben(2))]);
+    let neu = then(zurueck.clone(), [neue_fassung()]);
+    let zurueckgezogen = then(vorgelegt(), [beenden()]);
+    for events in [
+        vorgelegt(),
+        mitgezeichnet(),
+        zurueck,
+        neu,
+        zurueckgezogen.clone(),
+    ] {
+        assert!(bringt(&events).ungezeichnet, "{events:?}");
+    }
+    assert!(!bringt(&endgueltig()).ungezeichnet);
+    let kommt = AkteCommand::DokumentUebernehmen(DokumentUebernehmen {
+        vorgang: v(9),
+        von: AkteId::default(),
+        von_aktenzeichen: "50.1-50.2-00008/2026".to_owned(),
+        von_org: VELEN,
+        von_schutz: Aktenschutz::default(),
+        von_sonderkreis: Vec::new(),
+        dokumente: vec![bringt(&zurueckgezogen)],
+    });
+    let dort = then(nach([vorgang_anlegen(9, None)]), [kommt]);
+    assert!(bringt(&dort).ungezeichnet);
+    let dort = then(dort, [vorlegen(vec![schluss(LENA)])]);
+    let dort = tun(dort, &[(LENA, zeichnen(1))]);
+    assert!(!bringt(&dort).ungezeichnet);
+}
+
 #[test]
 fn with_a_hand_over_what_is_being_signed_ends() {
     let angebot = AkteCommand::UebergabeAnbieten(UebergabeAnbieten {

@@ -115,6 +115,7 @@ regel-eingeschraenkt-lesen = Processing is restricted: only the lead of the resp
 regel-eingeschraenkt-aendern = Processing is restricted: the file is neither changed nor passed on.
 regel-medizinwiderspruch = The person concerned objects to passing medical data on to other bodies.
 regel-fremder-entwurf = The document is a draft; its author, who stands in for them and their lead see it.
+regel-ungezeichnet = The document is not signed yet; until then only the leading organisation sees it.
 regel-anvertraut = The document is entrusted to one person; without consent nobody else sees it.
 
 grund-akte-personen-zu-viele = The list names more than { $anzahl } people. Shorten it.

@@ -2,11 +2,13 @@
 //!
 //! 2026-11-23: a word may stand in a third of a million Dokumente, so a search is bounded. The index is asked for the
 //! person's own units and shares only (words of `suche.sql`). Where these are large, it is asked for the newest
-//! objects first: the newest 16,000 or so, then eight times as many, and so on until there are enough. Hits are decided
+//! objects first: the newest 16,000 or so, then four times as many, and so on until there are enough. Hits are decided
 //! from the newest on, until 200 are allowed; these are ranked.
 //!
 //! 2026-11-26: of an Akte that is shared in part, most hits may be hidden. Older objects do not help then, more hits
 //! of the same do: 3,200, then 25,600.
+
+use std::ops::Range;
 
 use eakte_domain::OrgNr;
 use eakte_domain::werte::{Dokumentklasse, Leistungsart};
@@ -27,8 +29,8 @@ use crate::treffer::{Objekttyp, Treffer};
 
 /// Newest hits of the index that are decided; more if too many of them are hidden.
 const KANDIDATEN: [i64; 3] = [400, 3_200, 25_600];
-/// Steps back in time: in powers of two of the position.
-const SCHRITTE: [u32; 3] = [14, 17, 20];
+/// Steps back in time: a power of two of the position, and which of these spans, counted back from the newest.
+const SCHRITTE: [(u32, i64, i64); 4] = [(14, 0, 2), (14, 2, 8), (17, 0, 2), (20, 0, 2)];
 /// Allowed hits that are ranked; no search shows more.
 const TREFFER_MAX: usize = 200;
 /// Longest query, in characters.
@@ -111,10 +113,13 @@ pub async fn suchen(
     let mut hits = Vec::new();
     'suche: for schritt in SCHRITTE.map(Some).into_iter().chain([None]) {
         // A step as wide as everything is no step, and a small office is searched whole.
-        if schritt.is_some_and(|s| klein || kopf >> s == 0) {
+        if schritt.is_some_and(|(s, ab, _)| klein || kopf >> s <= ab) {
             continue;
         }
-        gesucht.wo = wo(gesucht.orte.as_deref(), schritt.map(|s| (s, kopf >> s)));
+        gesucht.wo = wo(
+            gesucht.orte.as_deref(),
+            schritt.map(|(s, ab, bis)| (s, kopf >> s, ab..bis)),
+        );
         loop {
             let (kandidaten, found) = gesucht.treffer(client).await?;
             let genug = hits.len() + found.len() >= TREFFER_MAX;
@@ -133,7 +138,7 @@ pub async fn suchen(
             break;
         }
         // What this step has seen the next one leaves out.
-        gesucht.unter = schritt.map(|s| ((kopf >> s) - 1) << s);
+        gesucht.unter = schritt.map(|(s, _, bis)| ((kopf >> s) + 1 - bis).max(0) << s);
         if gesucht.unter == Some(0) {
             break;
         }
@@ -398,10 +403,15 @@ fn orte(bereiche: &Bereiche, sicht: &Sicht<'_>) -> Option<Vec<String>> {
     })
 }
 
-/// Any of these words, of the newest two steps if a step (its power of two, the newest number) is given, as a tsquery.
-fn wo(orte: Option<&[String]>, schritt: Option<(u32, i64)>) -> Option<String> {
+/// Any of these words, of some spans if a step (its power of two, the newest number, which back from it) is given, as a
+/// tsquery.
+fn wo(orte: Option<&[String]>, schritt: Option<(u32, i64, Range<i64>)>) -> Option<String> {
     let neu: Vec<String> = match schritt {
-        Some((s, n)) => vec![format!("#{s}/{n}"), format!("#{s}/{}", n - 1)],
+        Some((s, n, spannen)) => spannen
+            .map(|zurueck| n - zurueck)
+            .filter(|nr| *nr >= 0)
+            .map(|nr| format!("#{s}/{nr}"))
+            .collect(),
         None => vec![String::new()],
     };
     let worte: Vec<String> = match orte {
@@ -442,14 +452,18 @@ mod tests {
         let orte = Some(orte.as_slice());
         let hier =
             "('~1/50/pflege#14/40' | '~1/50/pflege#14/39' | '@1/pflege#14/40' | '@1/pflege#14/39')";
-        assert_eq!(wo(orte, Some((14, 40))).as_deref(), Some(hier));
+        assert_eq!(wo(orte, Some((14, 40, 0..2))).as_deref(), Some(hier));
         assert_eq!(
             wo(orte, None).as_deref(),
             Some("('~1/50/pflege' | '@1/pflege')")
         );
         assert_eq!(
-            wo(None, Some((17, 5))).as_deref(),
+            wo(None, Some((17, 5, 0..2))).as_deref(),
             Some("('#17/5' | '#17/4')")
+        );
+        assert_eq!(
+            wo(None, Some((14, 3, 2..8))).as_deref(),
+            Some("('#14/1' | '#14/0')")
         );
         assert_eq!(wo(None, None), None);
     }

@@ -27,6 +27,9 @@ pub struct Geschaeftsgang {
     pub schritte: Vec<Schritt>,
     /// How many of them are done.
     pub erledigt: u32,
+    /// Who signed, in person: for themselves or in somebody's place. Events of before 2026-11-27 do not say.
+    #[serde(default)]
+    pub zeichnende: Vec<NutzerId>,
     /// Day of the Schlusszeichnung.
     pub schlussgezeichnet: Option<Date>,
     /// Given back.
@@ -64,6 +67,14 @@ impl Geschaeftsgang {
     pub(super) fn vier_augen(&self, wer: &Akteur) -> Result<(), GeschaeftsgangError> {
         if self.gehoert(wer.nutzer) || wer.vertritt().is_some_and(|p| self.gehoert(p)) {
             return Err(GeschaeftsgangError::VierAugen);
+        }
+        Ok(())
+    }
+
+    /// Refuses a second signature of the same person, also in the place of another: two signatures are two people.
+    pub(super) fn noch_nicht_gezeichnet(&self, wer: &Akteur) -> Result<(), GeschaeftsgangError> {
+        if self.zeichnende.contains(&wer.nutzer) {
+            return Err(GeschaeftsgangError::SchonGezeichnet);
         }
         Ok(())
     }

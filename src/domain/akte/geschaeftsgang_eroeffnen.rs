@@ -168,6 +168,7 @@ pub(super) fn apply(akte: &mut Akte, e: GeschaeftsgangEroeffnet) {
         vertretung: e.vertretung,
         schritte: e.schritte,
         erledigt: 0,
+        zeichnende: Vec::new(),
         schlussgezeichnet: None,
         zurueckgegeben: false,
         beendet: false,

@@ -41,6 +41,9 @@ pub enum GeschaeftsgangError {
     /// Who wrote or handed in does not sign finally.
     #[error("the Schlusszeichnung takes a second person")]
     VierAugen,
+    /// Two signatures of one Geschaeftsgang are two people's.
+    #[error("the same person has signed before")]
+    SchonGezeichnet,
     /// The step is done.
     #[error("step `{0}` is done")]
     SchrittErledigt(u32),
@@ -108,6 +111,7 @@ impl GeschaeftsgangError {
             Self::PersonDoppelt => "akte.geschaeftsgang-person-doppelt",
             Self::TerminVorbei(_) => "akte.geschaeftsgang-termin-vorbei",
             Self::VierAugen => "akte.geschaeftsgang-vier-augen",
+            Self::SchonGezeichnet => "akte.geschaeftsgang-schon-gezeichnet",
             Self::SchrittErledigt(_) => "akte.geschaeftsgang-schritt-erledigt",
             Self::NichtAnDerReihe(_) => "akte.geschaeftsgang-nicht-an-der-reihe",
             Self::AnderePerson => "akte.geschaeftsgang-andere-person",
@@ -164,6 +168,11 @@ impl GeschaeftsgangError {
             Self::VierAugen => {
                 "Zur Schlusszeichnung gehört eine zweite Person: Wer die Fassung verfasst oder in den Geschäftsgang \
                  gegeben hat, zeichnet nicht selbst schluss, auch nicht i. V. Bitten Sie jemand anderen."
+                    .into()
+            }
+            Self::SchonGezeichnet => {
+                "Sie haben in diesem Geschäftsgang schon gezeichnet; zwei Zeichnungen sind von zwei Personen, auch \
+                 i. V. Bitten Sie jemand anderen."
                     .into()
             }
             Self::SchrittErledigt(n) => {

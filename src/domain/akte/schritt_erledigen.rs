@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Akte, AkteError, GeschaeftsgangError};
 use crate::akteur::Akteur;
-use crate::kennung::{DokumentId, GeschaeftsgangId};
+use crate::kennung::{DokumentId, GeschaeftsgangId, NutzerId};
 use crate::werte::{Betreff, Schrittergebnis, Verfuegung};
 
 /// Asks to do a step of a Geschaeftsgang.
@@ -41,10 +41,13 @@ pub struct SchrittErledigt {
     /// A word to it; the reason of who gave back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vermerk: Option<Betreff>,
+    /// Who did it, in person. Since 2026-11-27.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub durch: Option<NutzerId>,
 }
 
 /// Refuses what is not the next step, anybody but who it names and who stands in for them, a Schlusszeichnung of one's own
-/// work, and giving back without a reason.
+/// work, a second signature of the same person, and giving back without a reason.
 pub(super) fn decide(
     akte: &Akte,
     c: SchrittErledigen,
@@ -64,7 +67,11 @@ pub(super) fn decide(
     }
     let zurueck = c.ergebnis == Schrittergebnis::Zurueckgegeben;
     match schritt.verfuegung {
-        Verfuegung::Schlusszeichnung if !zurueck => gang.vier_augen(wer)?,
+        Verfuegung::Schlusszeichnung if !zurueck => {
+            gang.vier_augen(wer)?;
+            gang.noch_nicht_gezeichnet(wer)?;
+        }
+        Verfuegung::Mitzeichnung if !zurueck => gang.noch_nicht_gezeichnet(wer)?,
         Verfuegung::Kenntnisnahme if zurueck => {
             return Err(GeschaeftsgangError::NurZurKenntnis.into());
         }
@@ -81,6 +88,7 @@ pub(super) fn decide(
         ergebnis: c.ergebnis,
         am: heute,
         vermerk: c.vermerk,
+        durch: Some(wer.nutzer),
     })
 }
 
@@ -94,6 +102,9 @@ pub(super) fn apply(akte: &mut Akte, e: SchrittErledigt) {
         return;
     }
     gang.erledigt = gang.erledigt.max(e.nummer);
+    if e.verfuegung.zeichnet() {
+        gang.zeichnende.extend(e.durch);
+    }
     if e.verfuegung == Verfuegung::Schlusszeichnung {
         gang.schlussgezeichnet = Some(e.am);
     }

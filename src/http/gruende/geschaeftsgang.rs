@@ -28,6 +28,7 @@ pub(super) fn werte(e: &GeschaeftsgangError, s: Sprache) -> Vec<Wert> {
         | G::SchlussZuletzt
         | G::PersonDoppelt
         | G::VierAugen
+        | G::SchonGezeichnet
         | G::AnderePerson
         | G::OhneGrund
         | G::NurZurKenntnis

@@ -204,6 +204,29 @@ fn nobody_signs_their_own_work_finally_neither_themselves_nor_for_somebody_else(
 }
 
 #[test]
+fn nobody_signs_twice_in_one_geschaeftsgang_neither_themselves_nor_for_somebody_else() {
+    // Bernd signed himself, and stands in for Lena.
+    let iv = |wer: u128, fuer: u128, events: &[AkteEvent], was: AkteCommand| {
+        outcome_iv::<Akte, _>(n(wer), n(fuer), events, was)
+    };
+    let e = refused(iv(BERND, LENA, &mitgezeichnet(), zeichnen(2)));
+    assert_eq!(e, GeschaeftsgangError::SchonGezeichnet);
+    // Giving it back is no signature.
+    assert!(iv(BERND, LENA, &mitgezeichnet(), zurueckgeben(2)).is_ok());
+    // Lena signed for Bernd; her own signature takes somebody in her place.
+    let mut events = vorgelegt();
+    events.extend(iv(LENA, BERND, &events, zeichnen(1)).unwrap());
+    let e = refused(von(LENA, &events, zeichnen(2)));
+    assert_eq!(e, GeschaeftsgangError::SchonGezeichnet);
+    assert!(iv(9, LENA, &events, zeichnen(2)).is_ok());
+    // Two co-signatures, too.
+    let schritte = vec![mit(BERND), mit(8), schluss(LENA)];
+    let events = tun(then(filed(), [vorlegen(schritte)]), &[(BERND, zeichnen(1))]);
+    let e = refused(iv(BERND, 8, &events, zeichnen(2)));
+    assert_eq!(e, GeschaeftsgangError::SchonGezeichnet);
+}
+
+#[test]
 fn what_was_opened_in_somebody_s_place_is_not_signed_finally_by_them() {
     let command = vorlegen(vec![schluss(LENA)]);
     let e = refused(outcome_iv::<Akte, _>(n(ANNA), n(LENA), &filed(), command));

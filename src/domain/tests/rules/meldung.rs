@@ -117,6 +117,7 @@ fn all() -> Vec<(String, &'static str, String)> {
         GeschaeftsgangError::PersonDoppelt.into(),
         GeschaeftsgangError::TerminVorbei(GESTERN).into(),
         GeschaeftsgangError::VierAugen.into(),
+        GeschaeftsgangError::SchonGezeichnet.into(),
         GeschaeftsgangError::SchrittErledigt(2).into(),
         GeschaeftsgangError::NichtAnDerReihe(2).into(),
         GeschaeftsgangError::AnderePerson.into(),

@@ -40,6 +40,7 @@ pub(super) fn werte(e: &FristError, s: Sprache) -> Vec<Wert> {
         ],
         // Named, never `_`: a new reason must say here what its sentence is told.
         F::WiedervorlageNichtOffen
+        | F::AufforderungOffen
         | F::AufforderungUnbekannt
         | F::AufforderungErledigt
         | F::OhneAngabe

@@ -83,6 +83,14 @@ impl Akte {
             .collect()
     }
 
+    /// Whether this demand is neither settled nor followed by a refusal. Nobody waits in a cancelled Vorgang.
+    pub(super) fn wartet_auf(&self, id: AufforderungId) -> bool {
+        self.aufforderungen.get(&id).is_some_and(|a| {
+            let vorgang = self.vorgang(a.vorgang);
+            a.offen() && vorgang.is_some_and(|v| v.status == Status::InBearbeitung)
+        })
+    }
+
     /// The demand with this id, in an open Vorgang, while the person has not cooperated.
     pub(super) fn laufende_aufforderung(
         &self,

@@ -17,6 +17,9 @@ pub enum FristError {
     /// No such Wiedervorlage, or it is done.
     #[error("no such Wiedervorlage is open")]
     WiedervorlageNichtOffen,
+    /// A demand is still waited for, and nothing else would bring the Akte back.
+    #[error("the demand it watches is open")]
+    AufforderungOffen,
     /// Nothing is demanded, or too much at once.
     #[error("a demand names 1 to {0} papers")]
     UnterlagenAnzahl(usize),
@@ -84,6 +87,7 @@ impl FristError {
             Self::WiedervorlageVorbei(_) => "akte.wiedervorlage-vorbei",
             Self::WiedervorlageZuSpaet(_) => "akte.wiedervorlage-zu-spaet",
             Self::WiedervorlageNichtOffen => "akte.wiedervorlage-nicht-offen",
+            Self::AufforderungOffen => "akte.wiedervorlage-aufforderung-offen",
             Self::UnterlagenAnzahl(_) => "akte.mitwirkung-unterlagen",
             Self::FristZuFrueh(_) => "akte.mitwirkung-frist-zu-frueh",
             Self::FristZuSpaet(_) => "akte.mitwirkung-frist-zu-spaet",
@@ -114,6 +118,11 @@ impl FristError {
             ),
             Self::WiedervorlageNichtOffen => {
                 "Diese Wiedervorlage ist nicht mehr offen. Laden Sie die Seite neu.".into()
+            }
+            Self::AufforderungOffen => {
+                "Auf die Unterlagen wird noch gewartet. Halten Sie zuerst den Eingang oder die Versagung fest, oder \
+                 setzen Sie die Wiedervorlage auf einen anderen Tag."
+                    .into()
             }
             Self::UnterlagenAnzahl(max) => format!(
                 "Eine Aufforderung nennt mindestens eine Unterlage und höchstens {max}. \

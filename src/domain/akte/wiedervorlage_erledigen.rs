@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Akte, AkteError, AkteEvent, WiedervorlageGesetzt, wiedervorlage_setzen};
+use super::{Akte, AkteError, AkteEvent, FristError, WiedervorlageGesetzt, wiedervorlage_setzen};
 use crate::kennung::WiedervorlageId;
 use crate::werte::Betreff;
 
@@ -33,7 +33,8 @@ pub struct WiedervorlageErledigt {
 
 /// One event; a second one for the Wiedervorlage that takes its place: the same in all but the day.
 ///
-/// Refuses in a closed Akte, one that is not open, and a new day that is over or too far ahead.
+/// Refuses in a closed Akte, one that is not open, one that watches the term of a demand still waited for unless it comes
+/// again (nothing else would bring the Akte back), and a new day that is over or too far ahead.
 pub(super) fn decide(
     akte: &Akte,
     c: WiedervorlageErledigen,
@@ -41,6 +42,9 @@ pub(super) fn decide(
 ) -> Result<Vec<AkteEvent>, AkteError> {
     akte.offen()?;
     let alte = akte.offene_wiedervorlage(c.wiedervorlage)?;
+    if c.erneut.is_none() && alte.aufforderung.is_some_and(|id| akte.wartet_auf(id)) {
+        return Err(FristError::AufforderungOffen.into());
+    }
     let mut out = vec![erledigt(
         c.wiedervorlage,
         c.vermerk,

@@ -123,6 +123,17 @@ fn what_comes_again_is_the_same_on_another_day() {
 }
 
 #[test]
+fn what_watches_an_open_demand_only_comes_again_and_ends_with_the_demand() {
+    let events = aufgefordert();
+    let offen: Ausgang = Err(FristError::AufforderungOffen.into());
+    assert_eq!(akte(&events, erledigen(101)), offen);
+    let verlegt = then(events, [erneut(101, 3, MORGEN)]);
+    assert_eq!(akte(&verlegt, erledigen(3)), offen);
+    let storniert = then(verlegt, [stornieren(1)]);
+    assert!(akte(&storniert, erledigen(3)).is_ok(), "nobody waits there");
+}
+
+#[test]
 fn what_somebody_still_waits_for_keeps_the_vorgang_and_the_akte_open() {
     let offen = |wiedervorlagen: &[Date], fristen: &[Date]| -> Ausgang {
         Err(FristError::NochOffen {

@@ -133,6 +133,7 @@ fn all() -> Vec<(String, &'static str, String)> {
         FristError::WiedervorlageVorbei(GESTERN).into(),
         FristError::WiedervorlageZuSpaet(MORGEN).into(),
         FristError::WiedervorlageNichtOffen.into(),
+        FristError::AufforderungOffen.into(),
         FristError::UnterlagenAnzahl(20).into(),
         FristError::FristZuFrueh(MORGEN).into(),
         FristError::FristZuSpaet(MORGEN).into(),

@@ -213,6 +213,7 @@ grund-akte-geschaeftsgang-kein-entwurf = Document { $nummer } is being signed or
 grund-akte-wiedervorlage-vorbei = { $datum } is in the past. Give today or a later day.
 grund-akte-wiedervorlage-zu-spaet = A follow-up cannot lie so far ahead. Give { $datum } at the latest.
 grund-akte-wiedervorlage-nicht-offen = This follow-up is no longer open. Load the page again.
+grund-akte-wiedervorlage-aufforderung-offen = The papers are still waited for. Record first that they came or that the benefit is refused, or put the follow-up on another day.
 grund-akte-mitwirkung-unterlagen = A request names at least one paper and at most { $anzahl }. Write one on each line.
 grund-akte-mitwirkung-frist-zu-frueh = The person needs time to get the papers. Give { $datum } at the earliest.
 grund-akte-mitwirkung-frist-zu-spaet = A term to cooperate lasts a year at most. Give { $datum } at the latest.

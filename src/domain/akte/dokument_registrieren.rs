@@ -167,6 +167,7 @@ pub(super) fn apply(akte: &mut Akte, e: DokumentRegistriert) {
             nummer: e.nummer,
             betreff: e.betreff,
             klasse: e.klasse,
+            richtung: Some(e.richtung),
             anlage_zu: e.anlage_zu,
             storniert: false,
             eingang: e.eingang,

@@ -258,6 +258,7 @@ pub(super) fn apply(akte: &mut Akte, e: DokumentUebernommen) {
             nummer: e.nummer,
             betreff: u.betreff,
             klasse: u.klasse,
+            richtung: Some(u.richtung),
             anlage_zu: u.anlage_zu,
             storniert: false,
             eingang: u.eingang,

@@ -44,6 +44,9 @@ pub enum FristError {
     /// Settled by nothing.
     #[error("neither a Dokument nor a note")]
     OhneAngabe,
+    /// What went out is nothing the person brought.
+    #[error("Dokument `{0:04}` went out")]
+    NichtEingegangen(u32),
     /// The benefit was refused or ended before.
     #[error("refused or ended before")]
     SchonVersagt,
@@ -96,6 +99,7 @@ impl FristError {
             Self::AufforderungUnbekannt => "akte.mitwirkung-unbekannt",
             Self::AufforderungErledigt => "akte.mitwirkung-erledigt",
             Self::OhneAngabe => "akte.mitwirkung-ohne-angabe",
+            Self::NichtEingegangen(_) => "akte.mitwirkung-nicht-eingegangen",
             Self::SchonVersagt => "akte.versagung-schon-erfolgt",
             Self::OhneBelehrung => "akte.versagung-ohne-belehrung",
             Self::SchreibenFehlt => "akte.versagung-ohne-schreiben",
@@ -154,6 +158,10 @@ impl FristError {
                  schreiben Sie einen Vermerk."
                     .into()
             }
+            Self::NichtEingegangen(n) => format!(
+                "Das Dokument {n:04} ist ausgegangen und keine Unterlage der Person. Wählen Sie das eingegangene \
+                 Dokument."
+            ),
             Self::SchonVersagt => {
                 "Wegen dieser Aufforderung wurde die Leistung schon versagt oder entzogen. Es ist nichts weiter zu tun."
                     .into()

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Akte, AkteError, AkteEvent, FristError, wiedervorlage_erledigen};
 use crate::kennung::{AufforderungId, DokumentId};
-use crate::werte::Betreff;
+use crate::werte::{Betreff, Richtung};
 
 /// Asks to settle a demand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,8 @@ pub struct MitwirkungErledigt {
 /// The settlement, and the end of the Wiedervorlagen that watch its term.
 ///
 /// Also after a Versagung: who cooperates later may get the benefit after all (§ 67 SGB I). Refuses in a closed Vorgang,
-/// a demand that is not there or settled, a Dokument that is not there or cancelled, and no word of why.
+/// a demand that is not there or settled, a Dokument that is not there, is
+/// cancelled or went out, and no word of why.
 pub(super) fn decide(akte: &Akte, c: MitwirkungErledigen) -> Result<Vec<AkteEvent>, AkteError> {
     akte.laufende_aufforderung(c.aufforderung)?;
     if c.dokument.is_none() && c.vermerk.is_none() {
@@ -43,6 +44,9 @@ pub(super) fn decide(akte: &Akte, c: MitwirkungErledigen) -> Result<Vec<AkteEven
         let dokument = akte.dokument(id).ok_or(AkteError::DokumentUnbekannt(id))?;
         if dokument.storniert {
             return Err(AkteError::DokumentIstStorniert(dokument.nummer));
+        }
+        if dokument.richtung == Some(Richtung::Ausgang) {
+            return Err(FristError::NichtEingegangen(dokument.nummer).into());
         }
     }
     let wiedervorlagen = akte.wiedervorlagen_zu(c.aufforderung);

@@ -15,7 +15,8 @@ use crate::kennung::{
     VorgangId, WiedervorlageId,
 };
 use crate::werte::{
-    Betreff, Dokumentklasse, Einheit, Fassung, Gliederung, Leistungsart, PlanKz, Status, Zweck,
+    Betreff, Dokumentklasse, Einheit, Fassung, Gliederung, Leistungsart, PlanKz, Richtung, Status,
+    Zweck,
 };
 
 /// An Akte, folded from its events. `Default` is one not yet opened.
@@ -129,6 +130,9 @@ pub struct Dokument {
     pub betreff: Betreff,
     /// Its kind.
     pub klasse: Dokumentklasse,
+    /// Whether it came in, went out or was made inside; a state of before 2026-11-27 does not say.
+    #[serde(default)]
+    pub richtung: Option<Richtung>,
     /// The Dokument it is an Anlage of.
     pub anlage_zu: Option<DokumentId>,
     /// Cancelled, by itself or with its Vorgang.

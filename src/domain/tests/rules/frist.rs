@@ -404,6 +404,11 @@ fn a_settlement_says_by_what() {
         akte(&events, mitgewirkt(1, Some(5))),
         Err(AkteError::DokumentUnbekannt(d(5)))
     );
+    // What went out is nothing the person brought.
+    assert_eq!(
+        akte(&events, mitgewirkt(1, Some(9))),
+        Err(FristError::NichtEingegangen(2).into())
+    );
     let done = akte(&events, mitgewirkt(1, Some(1))).unwrap();
     assert!(matches!(
         done[..],

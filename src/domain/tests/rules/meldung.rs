@@ -142,6 +142,7 @@ fn all() -> Vec<(String, &'static str, String)> {
         FristError::AufforderungUnbekannt.into(),
         FristError::AufforderungErledigt.into(),
         FristError::OhneAngabe.into(),
+        FristError::NichtEingegangen(3).into(),
         FristError::SchonVersagt.into(),
         FristError::OhneBelehrung.into(),
         FristError::SchreibenFehlt.into(),

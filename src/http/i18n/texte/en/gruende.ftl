@@ -222,6 +222,7 @@ grund-akte-mitwirkung-anderer-vorgang = Document { $nummer } lies in another cas
 grund-akte-mitwirkung-unbekannt = This file has no such request. Choose one of the file.
 grund-akte-mitwirkung-erledigt = The person has cooperated, or it was settled otherwise. Load the terms of the file again.
 grund-akte-mitwirkung-ohne-angabe = It is not named what settled it. Choose the document that came, or write a note.
+grund-akte-mitwirkung-nicht-eingegangen = Document { $nummer } went out and is no paper of the person. Choose the document that came in.
 grund-akte-versagung-schon-erfolgt = The benefit was refused or ended for this request before. There is nothing else to do.
 grund-akte-versagung-ohne-belehrung = The person had no written notice of what follows (§ 66 Abs. 3 SGB I). Ask once more with this notice and wait for the new term to end.
 grund-akte-versagung-ohne-schreiben = The letter with the notice is cancelled or no longer in this file. Ask the person once more.

@@ -28,7 +28,12 @@ pub(super) fn werte(e: &FristError, s: Sprache) -> Vec<Wert> {
         | F::FristZuSpaet(d)
         | F::FristLaeuft(d) => vec![("datum", datum_kurz(s, *d))],
         F::UnterlagenAnzahl(max) => vec![("anzahl", max.to_string())],
-        F::Entwurf(n) | F::AndererVorgang(n) | F::NichtEingegangen(n) | F::KeinBescheid(n) => {
+        F::Entwurf(n)
+        | F::Eingegangen(n)
+        | F::NichtGezeichnet(n)
+        | F::AndererVorgang(n)
+        | F::NichtEingegangen(n)
+        | F::KeinBescheid(n) => {
             vec![("nummer", format!("{n:04}"))]
         }
         F::NochOffen {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Akte, AkteError, Dokument, FristError};
 use crate::kennung::{AufforderungId, DokumentId, NutzerId, VorgangId, WiedervorlageId};
-use crate::werte::{Betreff, Status, fristende};
+use crate::werte::{Betreff, Richtung, Status, Zeichnungsstand, fristende};
 
 /// A day on which somebody is to look at the Akte again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,7 +106,8 @@ impl Akte {
         Ok(aufforderung)
     }
 
-    /// A Dokument that has left the house: filed here, not cancelled, no draft.
+    /// A Dokument that may have left the house: filed here, not cancelled, no draft, nothing that came in, and neither
+    /// still to be signed nor given back.
     pub(super) fn ausgegangen(&self, id: DokumentId) -> Result<&Dokument, AkteError> {
         let dokument = self.dokument(id).ok_or(AkteError::DokumentUnbekannt(id))?;
         if dokument.storniert {
@@ -115,7 +116,19 @@ impl Akte {
         if dokument.schutz.entwurf_von.is_some() {
             return Err(FristError::Entwurf(dokument.nummer).into());
         }
-        Ok(dokument)
+        if dokument.richtung == Some(Richtung::Eingang) {
+            return Err(FristError::Eingegangen(dokument.nummer).into());
+        }
+        match self.zeichnungsstand(id) {
+            Some(
+                Zeichnungsstand::ImGeschaeftsgang
+                | Zeichnungsstand::Mitgezeichnet
+                | Zeichnungsstand::Zurueckgegeben,
+            ) => Err(FristError::NichtGezeichnet(dokument.nummer).into()),
+            None | Some(Zeichnungsstand::Schlussgezeichnet | Zeichnungsstand::Versandt) => {
+                Ok(dokument)
+            }
+        }
     }
 
     /// Refuses to close what somebody still waits for: the Akte, or one Vorgang of it.

@@ -32,6 +32,12 @@ pub enum FristError {
     /// A draft has reached nobody.
     #[error("Dokument `{0:04}` is a draft")]
     Entwurf(u32),
+    /// What came in demands nothing and decides nothing.
+    #[error("Dokument `{0:04}` came in")]
+    Eingegangen(u32),
+    /// What is still to be signed, or was given back, has reached nobody.
+    #[error("Dokument `{0:04}` is still to be signed")]
+    NichtGezeichnet(u32),
     /// The letter lies in another Vorgang.
     #[error("Dokument `{0:04}` lies in another Vorgang")]
     AndererVorgang(u32),
@@ -95,6 +101,8 @@ impl FristError {
             Self::FristZuFrueh(_) => "akte.mitwirkung-frist-zu-frueh",
             Self::FristZuSpaet(_) => "akte.mitwirkung-frist-zu-spaet",
             Self::Entwurf(_) => "akte.mitwirkung-entwurf",
+            Self::Eingegangen(_) => "akte.mitwirkung-schreiben-eingegangen",
+            Self::NichtGezeichnet(_) => "akte.mitwirkung-nicht-gezeichnet",
             Self::AndererVorgang(_) => "akte.mitwirkung-anderer-vorgang",
             Self::AufforderungUnbekannt => "akte.mitwirkung-unbekannt",
             Self::AufforderungErledigt => "akte.mitwirkung-erledigt",
@@ -143,6 +151,14 @@ impl FristError {
             Self::Entwurf(n) => format!(
                 "Das Dokument {n:04} ist ein Entwurf und hat niemanden erreicht. \
                  Nehmen Sie die Kennzeichnung zurück, sobald es versandt ist."
+            ),
+            Self::Eingegangen(n) => format!(
+                "Das Dokument {n:04} ist eingegangen und kein Schreiben an die Person. Wählen Sie ein ausgegangenes \
+                 Dokument."
+            ),
+            Self::NichtGezeichnet(n) => format!(
+                "Das Dokument {n:04} ist noch im Geschäftsgang oder wurde zurückgegeben und hat niemanden erreicht. \
+                 Lassen Sie es zuerst schlusszeichnen."
             ),
             Self::AndererVorgang(n) => format!(
                 "Das Dokument {n:04} liegt in einem anderen Vorgang. Wählen Sie ein Schreiben dieses Vorgangs."

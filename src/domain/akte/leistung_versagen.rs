@@ -66,10 +66,12 @@ pub(super) fn decide(
     if c.tag > heute {
         return Err(AkteError::DatumInZukunft(c.tag));
     }
-    let bescheid = akte.ausgegangen(c.dokument)?;
+    let bescheid = akte.dokument(c.dokument);
+    let bescheid = bescheid.ok_or(AkteError::DokumentUnbekannt(c.dokument))?;
     if bescheid.klasse != Dokumentklasse::Bescheid {
         return Err(FristError::KeinBescheid(bescheid.nummer).into());
     }
+    akte.ausgegangen(c.dokument)?;
     let mut out = vec![AkteEvent::LeistungVersagt(LeistungVersagt {
         aufforderung: c.aufforderung,
         dokument: c.dokument,

@@ -57,7 +57,8 @@ pub struct MitwirkungAngefordert {
 /// The letter, if it is filed with it, the demand, and the Wiedervorlage for the day after its term.
 ///
 /// Refuses if the Vorgang is not open, an id is taken, no paper is named or more than twenty, a term that ends before
-/// tomorrow or later than in a year, and a letter that is cancelled, a draft, or lies in another Vorgang.
+/// tomorrow or later than in a year, and a letter that is cancelled, a
+/// draft, still to be signed or given back, came in, or lies in another Vorgang.
 pub(super) fn decide(
     akte: &Akte,
     c: MitwirkungAnfordern,

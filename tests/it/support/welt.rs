@@ -303,7 +303,11 @@ impl Welt {
             dokument,
             betreff: text(&format!("Schreiben {name}")),
             klasse,
-            richtung: Richtung::Eingang,
+            // What an authority writes goes out.
+            richtung: match klasse {
+                Dokumentklasse::Bescheid | Dokumentklasse::Schriftverkehr => Richtung::Ausgang,
+                _ => Richtung::Eingang,
+            },
             datum: None,
             eingang: Some(heute()),
             absender: Some(format!("Absender von {name}")),

@@ -266,7 +266,10 @@ fn of_a_frist() -> impl Strategy<Value = AkteCommand> {
         (few(), any::<bool>()).prop_map(|(id, belehrung)| {
             AkteCommand::MitwirkungAnfordern(MitwirkungAnfordern {
                 wiedervorlage: w(2 + id),
-                schreiben: Some(registrieren(1, 20 + id)),
+                schreiben: Some(DokumentRegistrieren {
+                    richtung: Richtung::Ausgang,
+                    ..registrieren(1, 20 + id)
+                }),
                 belehrung,
                 ..anfordern(id, 20 + id)
             })

@@ -138,6 +138,8 @@ fn all() -> Vec<(String, &'static str, String)> {
         FristError::FristZuFrueh(MORGEN).into(),
         FristError::FristZuSpaet(MORGEN).into(),
         FristError::Entwurf(3).into(),
+        FristError::Eingegangen(3).into(),
+        FristError::NichtGezeichnet(3).into(),
         FristError::AndererVorgang(3).into(),
         FristError::AufforderungUnbekannt.into(),
         FristError::AufforderungErledigt.into(),

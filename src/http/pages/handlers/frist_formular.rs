@@ -203,7 +203,12 @@ fn feld_der_aufforderung(e: &AppError) -> &'static str {
         AppError::Akte(
             AkteError::DokumentUnbekannt(_)
             | AkteError::DokumentIstStorniert(_)
-            | AkteError::Frist(FristError::Entwurf(_) | FristError::AndererVorgang(_)),
+            | AkteError::Frist(
+                FristError::Entwurf(_)
+                | FristError::Eingegangen(_)
+                | FristError::NichtGezeichnet(_)
+                | FristError::AndererVorgang(_),
+            ),
         ) => "schreiben",
         _ => "frist",
     }
@@ -258,7 +263,12 @@ pub(super) async fn versagen(
             AppError::Akte(
                 AkteError::DokumentUnbekannt(_)
                 | AkteError::DokumentIstStorniert(_)
-                | AkteError::Frist(FristError::KeinBescheid(_) | FristError::Entwurf(_)),
+                | AkteError::Frist(
+                    FristError::KeinBescheid(_)
+                    | FristError::Entwurf(_)
+                    | FristError::Eingegangen(_)
+                    | FristError::NichtGezeichnet(_),
+                ),
             ) => (feld("bescheid"), e),
             _ => (feld("tag"), e),
         })

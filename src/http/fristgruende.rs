@@ -31,6 +31,7 @@ pub(super) fn werte(e: &FristError, s: Sprache) -> Vec<Wert> {
         F::Entwurf(n)
         | F::Eingegangen(n)
         | F::NichtGezeichnet(n)
+        | F::SchreibenGebunden(n)
         | F::AndererVorgang(n)
         | F::NichtEingegangen(n)
         | F::KeinBescheid(n) => {

@@ -33,6 +33,7 @@ pub(super) fn decide(
 ) -> Result<DokumentFassungAngefuegt, AkteError> {
     let dokument = akte.aenderbares_dokument(c.dokument)?;
     akte.ungebunden(c.dokument)?;
+    akte.kein_offenes_schreiben(c.dokument)?;
     text::fassung(&c.fassung)?;
     let aktuell = dokument.fassungen.values().next_back();
     if aktuell.is_some_and(|f| f.blob.sha256 == c.fassung.blob.sha256) {

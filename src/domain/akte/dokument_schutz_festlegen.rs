@@ -69,7 +69,8 @@ pub struct DokumentSchutzFestgelegt {
     pub grund: Betreff,
 }
 
-/// Refuses unless the Dokument can be changed and something changes, and a draft that is being signed or final. Anlagen are kept by themselves.
+/// Refuses unless the Dokument can be changed and something changes, a draft that is being signed or final, and one
+/// that is the letter of an open demand. Anlagen are kept by themselves.
 pub(super) fn decide(
     akte: &Akte,
     c: DokumentSchutzFestlegen,
@@ -82,6 +83,10 @@ pub(super) fn decide(
     }
     if schutz.entwurf_von.is_some() && akte.ungebunden(c.dokument).is_err() {
         return Err(GeschaeftsgangError::KeinEntwurf(dokument.nummer).into());
+    }
+    // What has reached somebody is no draft.
+    if schutz.entwurf_von.is_some() {
+        akte.kein_offenes_schreiben(c.dokument)?;
     }
     Ok(DokumentSchutzFestgelegt {
         dokument: c.dokument,

@@ -131,6 +131,24 @@ impl Akte {
         }
     }
 
+    /// Refuses what would change, move or cancel the letter of a demand that is not settled, or an Anlage of one: it
+    /// stays what the person was told, also after a Versagung that rests on it.
+    pub(super) fn kein_offenes_schreiben(&self, id: DokumentId) -> Result<(), FristError> {
+        let mut hier = Some(id);
+        // A number per Dokument bounds the walk, whatever a broken log might say.
+        for _ in 0..self.dokumente.len() {
+            let Some((id, dokument)) = hier.and_then(|id| Some((id, self.dokument(id)?))) else {
+                break;
+            };
+            let mut alle = self.aufforderungen.values();
+            if alle.any(|a| a.dokument == id && !a.erledigt) {
+                return Err(FristError::SchreibenGebunden(dokument.nummer));
+            }
+            hier = dokument.anlage_zu;
+        }
+        Ok(())
+    }
+
     /// Refuses to close what somebody still waits for: the Akte, or one Vorgang of it.
     ///
     /// What belongs to a cancelled Vorgang waits for nobody.

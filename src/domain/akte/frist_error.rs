@@ -38,6 +38,9 @@ pub enum FristError {
     /// What is still to be signed, or was given back, has reached nobody.
     #[error("Dokument `{0:04}` is still to be signed")]
     NichtGezeichnet(u32),
+    /// The letter of a demand that is not settled stays as it is.
+    #[error("Dokument `{0:04}` is the letter of an open demand")]
+    SchreibenGebunden(u32),
     /// The letter lies in another Vorgang.
     #[error("Dokument `{0:04}` lies in another Vorgang")]
     AndererVorgang(u32),
@@ -103,6 +106,7 @@ impl FristError {
             Self::Entwurf(_) => "akte.mitwirkung-entwurf",
             Self::Eingegangen(_) => "akte.mitwirkung-schreiben-eingegangen",
             Self::NichtGezeichnet(_) => "akte.mitwirkung-nicht-gezeichnet",
+            Self::SchreibenGebunden(_) => "akte.mitwirkung-schreiben-gebunden",
             Self::AndererVorgang(_) => "akte.mitwirkung-anderer-vorgang",
             Self::AufforderungUnbekannt => "akte.mitwirkung-unbekannt",
             Self::AufforderungErledigt => "akte.mitwirkung-erledigt",
@@ -159,6 +163,10 @@ impl FristError {
             Self::NichtGezeichnet(n) => format!(
                 "Das Dokument {n:04} ist noch im Geschäftsgang oder wurde zurückgegeben und hat niemanden erreicht. \
                  Lassen Sie es zuerst schlusszeichnen."
+            ),
+            Self::SchreibenGebunden(n) => format!(
+                "Mit dem Dokument {n:04} wurde zur Mitwirkung aufgefordert; bis sich das erledigt hat, bleibt es, wie es \
+                 ist, mit seinen Anlagen. Halten Sie zuerst fest, womit sich die Aufforderung erledigt hat."
             ),
             Self::AndererVorgang(n) => format!(
                 "Das Dokument {n:04} liegt in einem anderen Vorgang. Wählen Sie ein Schreiben dieses Vorgangs."

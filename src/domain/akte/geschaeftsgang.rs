@@ -161,11 +161,13 @@ impl Akte {
         Ok(())
     }
 
-    /// The Dokument, if it can be changed and is not bound by signatures; and so its Anlagen, which go where it goes.
+    /// The Dokument, if it can be changed and is bound neither by signatures nor by a demand; and so its Anlagen, which go
+    /// where it goes.
     pub(super) fn bewegliches_dokument(&self, id: DokumentId) -> Result<&Dokument, AkteError> {
         let dokument = self.aenderbares_dokument(id)?;
         for id in self.mit_anlagen(id) {
             self.ungebunden(id)?;
+            self.kein_offenes_schreiben(id)?;
         }
         Ok(dokument)
     }

@@ -58,6 +58,7 @@ pub(super) fn decide(
     if schreiben.is_none_or(|d| d.storniert) {
         return Err(FristError::SchreibenFehlt.into());
     }
+    akte.ausgegangen(aufforderung.dokument)?;
     text::tage(&[Some(c.tag)])?;
     let ende = aufforderung.ende();
     if heute <= ende || c.tag <= ende {

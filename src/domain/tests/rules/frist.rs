@@ -293,7 +293,11 @@ fn without_notice_no_benefit_is_refused() {
         Err(FristError::OhneBelehrung.into())
     );
     // The notice stands in the letter: when that is cancelled or lies elsewhere, nobody can show it.
-    let storniert = then(aufgefordert(), [dokument_stornieren(1)]);
+    let mut storniert = aufgefordert();
+    storniert.push(AkteEvent::DokumentStorniert(DokumentStorniert {
+        dokument: d(1),
+        grund: betreff("doppelt"),
+    }));
     assert_eq!(
         danach(&storniert, versagen(1, 9, SPAETER)),
         Err(FristError::SchreibenFehlt.into())

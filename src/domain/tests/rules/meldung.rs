@@ -140,6 +140,7 @@ fn all() -> Vec<(String, &'static str, String)> {
         FristError::Entwurf(3).into(),
         FristError::Eingegangen(3).into(),
         FristError::NichtGezeichnet(3).into(),
+        FristError::SchreibenGebunden(3).into(),
         FristError::AndererVorgang(3).into(),
         FristError::AufforderungUnbekannt.into(),
         FristError::AufforderungErledigt.into(),

@@ -110,3 +110,56 @@ fn a_letter_that_reached_nobody_demands_nothing() {
     let abgelegt = then(events, [AkteCommand::DokumentRegistrieren(entwurf)]);
     assert_eq!(akte(&abgelegt, gefordert(anfordern(1, 5))), refused);
 }
+
+#[test]
+fn the_letter_of_a_demand_stays_as_it_is_until_the_demand_is_settled() {
+    let events = then(aufgefordert(), [anlage(1, 6, 1)]);
+    let als_entwurf = AkteCommand::DokumentSchutzFestlegen(DokumentSchutzFestlegen {
+        dokument: d(1),
+        schutz: Dokumentschutz {
+            entwurf_von: Some(n(1)),
+            ..Dokumentschutz::default()
+        },
+        grund: betreff("noch nicht fertig"),
+    });
+    let neue_fassung = |dokument: u128| {
+        AkteCommand::DokumentFassungAnfuegen(DokumentFassungAnfuegen {
+            dokument: d(dokument),
+            fassung: fassung(7),
+        })
+    };
+    let aenderungen = [
+        als_entwurf,
+        neue_fassung(1),
+        neue_fassung(6),
+        verschieben(1, 2),
+        dokument_stornieren(1),
+        dokument_stornieren(6),
+    ];
+    let refused: Ausgang = Err(FristError::SchreibenGebunden(1).into());
+    for c in &aenderungen {
+        assert_eq!(akte(&events, c.clone()), refused, "{c:?}");
+    }
+    // A Versagung rests on it.
+    let mut versagt = events.clone();
+    versagt.extend(danach(&events, versagen(1, 9, SPAETER)).unwrap());
+    assert_eq!(akte(&versagt, neue_fassung(1)), refused);
+    let erledigt = AkteCommand::MitwirkungErledigen(MitwirkungErledigen {
+        aufforderung: au(1),
+        dokument: None,
+        vermerk: Some(betreff("nicht mehr nötig")),
+    });
+    let erledigt = then(events, [erledigt]);
+    for c in aenderungen {
+        assert!(akte(&erledigt, c.clone()).is_ok(), "{c:?}");
+    }
+}
+
+#[test]
+fn no_benefit_is_refused_by_a_letter_that_is_only_signed_afterwards() {
+    let events = then(aufgefordert(), [vorlegen(1)]);
+    let refused: Ausgang = Err(FristError::NichtGezeichnet(1).into());
+    assert_eq!(danach(&events, versagen(1, 9, SPAETER)), refused);
+    let events = gezeichnet(events, 1, Schrittergebnis::Gezeichnet);
+    assert!(danach(&events, versagen(1, 9, SPAETER)).is_ok());
+}

@@ -220,6 +220,7 @@ grund-akte-mitwirkung-frist-zu-spaet = A term to cooperate lasts a year at most.
 grund-akte-mitwirkung-entwurf = Document { $nummer } is a draft and has reached nobody. Take the mark off once it was sent.
 grund-akte-mitwirkung-schreiben-eingegangen = Document { $nummer } came in and is no letter to the person. Choose a document that went out.
 grund-akte-mitwirkung-nicht-gezeichnet = Document { $nummer } is still being signed or was given back and has reached nobody. Have it finally signed first.
+grund-akte-mitwirkung-schreiben-gebunden = The person was asked to cooperate by document { $nummer }; until that is settled it stays as it is, with its attachments. Record first what settled the request.
 grund-akte-mitwirkung-anderer-vorgang = Document { $nummer } lies in another case. Choose a letter of this one.
 grund-akte-mitwirkung-unbekannt = This file has no such request. Choose one of the file.
 grund-akte-mitwirkung-erledigt = The person has cooperated, or it was settled otherwise. Load the terms of the file again.

@@ -87,7 +87,7 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         | E::AufbewahrungLaeuft(d) => {
             vec![("datum", datum_kurz(s, *d))]
         }
-        E::DatumVorBeginn { tag, beginn } => vec![
+        E::DatumVorBeginn { tag, beginn } | E::SchlussZuFrueh { tag, ab: beginn } => vec![
             ("datum", datum_kurz(s, *tag)),
             ("beginn", datum_kurz(s, *beginn)),
         ],

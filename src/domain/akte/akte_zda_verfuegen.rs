@@ -21,7 +21,8 @@ pub struct AkteZdAVerfuegt {
 }
 
 /// Refuses while a Dokument is being signed, while a Vorgang or a Wiedervorlage is open, a day after today, and one before
-/// the Akte began: retention would end too early.
+/// the Akte began, its last Vorgang was closed, or the last of its Dokumente became final or was sent: retention would
+/// end too early. What an import closed was closed on the days of the sender.
 pub(super) fn decide(
     akte: &Akte,
     c: AkteZdAVerfuegen,
@@ -43,6 +44,12 @@ pub(super) fn decide(
         return Err(AkteError::OffeneVorgaenge(offen));
     }
     akte.keine_frist_offen(None)?;
+    let hier = akte.vorgaenge.values().filter(|v| !v.importiert);
+    let vorgaenge = hier.filter_map(|v| v.zda_am).max();
+    let ab = vorgaenge.max(akte.letzter_zeichnungstag(|_| true));
+    if let Some(ab) = ab.filter(|ab| c.am < *ab) {
+        return Err(AkteError::SchlussZuFrueh { tag: c.am, ab });
+    }
     Ok(AkteZdAVerfuegt { am: c.am })
 }
 

@@ -59,5 +59,6 @@ pub(super) fn decide(
 
 /// Follows the event; never refuses.
 pub(super) fn apply(akte: &mut Akte, e: DokumentVersandt) {
-    akte.versandt.insert(e.dokument);
+    let tag = akte.versandt.entry(e.dokument).or_insert(e.tag);
+    *tag = e.tag.max(*tag);
 }

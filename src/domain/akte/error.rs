@@ -45,6 +45,14 @@ pub enum AkteError {
         /// First day that is possible.
         beginn: Date,
     },
+    /// Closed before something in it was closed, became final or was sent.
+    #[error("closed on `{tag}`, and something in it only on `{ab}`")]
+    SchlussZuFrueh {
+        /// The day it was to be closed on.
+        tag: Date,
+        /// First day it may be closed on.
+        ab: Date,
+    },
     /// A day outside of the years 1 to 9999.
     #[error("date `{0}` is no day of a file")]
     DatumUnmoeglich(Date),
@@ -252,6 +260,7 @@ impl AkteError {
             Self::Unveraendert => "akte.unveraendert",
             Self::DatumInZukunft(_) => "akte.datum-in-zukunft",
             Self::DatumVorBeginn { .. } => "akte.datum-vor-beginn",
+            Self::SchlussZuFrueh { .. } => "akte.schluss-zu-frueh",
             Self::DatumUnmoeglich(_) => "akte.datum-unmoeglich",
             Self::KennungVergeben(_) => "akte.kennung-vergeben",
             Self::TextUngueltig { .. } => "akte.text-ungueltig",

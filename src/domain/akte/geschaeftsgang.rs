@@ -103,7 +103,7 @@ impl Akte {
 
     /// How far a Dokument is on its way to dispatch; none: it was never signed, or has a version nobody signed.
     pub fn zeichnungsstand(&self, id: DokumentId) -> Option<Zeichnungsstand> {
-        if self.versandt.contains(&id) {
+        if self.versandt.contains_key(&id) {
             return Some(Zeichnungsstand::Versandt);
         }
         let schluss = self.schlusszeichnung(id);
@@ -139,6 +139,16 @@ impl Akte {
     /// The day on which a Dokument became final.
     pub(super) fn schlusszeichnung(&self, id: DokumentId) -> Option<Date> {
         self.gaenge_von(id).find_map(|g| g.schlussgezeichnet)
+    }
+
+    /// The last day on which a Dokument in these Vorgaenge became final or left the house.
+    pub(super) fn letzter_zeichnungstag(&self, hier: impl Fn(VorgangId) -> bool) -> Option<Date> {
+        let lebend = self.dokumente.iter();
+        lebend
+            .filter(|(_, d)| !d.storniert && hier(d.vorgang))
+            .flat_map(|(id, _)| [self.schlusszeichnung(*id), self.versandt.get(id).copied()])
+            .flatten()
+            .max()
     }
 
     /// Refuses what would change a Dokument that is being signed or is final, or an Anlage of one: what was signed stays

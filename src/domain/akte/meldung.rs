@@ -34,6 +34,12 @@ impl AkteError {
                 tag(*am),
                 tag(*beginn)
             ),
+            Self::SchlussZuFrueh { tag: am, ab } => format!(
+                "Am {} war noch nicht alles abgeschlossen: Am {} wurde darin noch gezeichnet, versandt oder z.d.A. \
+                 verfügt. Geben Sie frühestens diesen Tag an.",
+                tag(*am),
+                tag(*ab)
+            ),
             Self::DatumUnmoeglich(d) => format!(
                 "Das Datum {d} ist nicht möglich. Geben Sie einen Tag der Jahre 1 bis 9999 an."
             ),

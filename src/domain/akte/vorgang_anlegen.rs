@@ -81,6 +81,7 @@ pub(super) fn apply(akte: &mut Akte, e: VorgangAngelegt) {
             status: Status::InBearbeitung,
             zda_am: None,
             letzte_dokumentnummer: 0,
+            importiert: e.herkunft.is_some(),
         },
     );
 }

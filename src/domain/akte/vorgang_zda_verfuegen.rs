@@ -26,16 +26,22 @@ pub struct VorgangZdAVerfuegt {
 }
 
 /// Refuses if the Vorgang is not open, while a Teilvorgang, a Wiedervorlage or a demand to cooperate is open, while a
-/// Dokument is being signed or still a draft, and a day after today.
+/// Dokument is being signed or still a draft, a day after today, and one before the Akte began (an import says so
+/// itself) or the last Dokument in it became final or was sent.
 pub(super) fn decide(
     akte: &Akte,
     c: VorgangZdAVerfuegen,
     heute: Date,
 ) -> Result<VorgangZdAVerfuegt, AkteError> {
-    akte.offener_vorgang(c.vorgang)?;
+    let vorgang = akte.offener_vorgang(c.vorgang)?;
     text::tage(&[Some(c.am)])?;
     if c.am > heute {
         return Err(AkteError::DatumInZukunft(c.am));
+    }
+    let beginn = akte.kopf().and_then(|k| k.beginn);
+    let beginn = beginn.filter(|b| c.am < *b && !vorgang.importiert);
+    if let Some(beginn) = beginn {
+        return Err(AkteError::DatumVorBeginn { tag: c.am, beginn });
     }
     // Direct parts are enough: a closed part has no open ones.
     let offen = akte
@@ -45,6 +51,10 @@ pub(super) fn decide(
     }
     akte.zeichnung_abgeschlossen(|vorgang| vorgang == c.vorgang)?;
     akte.keine_frist_offen(Some(c.vorgang))?;
+    let ab = akte.letzter_zeichnungstag(|vorgang| vorgang == c.vorgang);
+    if let Some(ab) = ab.filter(|ab| c.am < *ab) {
+        return Err(AkteError::SchlussZuFrueh { tag: c.am, ab });
+    }
     Ok(VorgangZdAVerfuegt {
         vorgang: c.vorgang,
         am: c.am,

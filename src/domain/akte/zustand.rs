@@ -1,6 +1,6 @@
 //! What an Akte remembers to judge the next command. Readable by all, changed only by `apply`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -50,9 +50,9 @@ pub struct Akte {
     /// The ways of Dokumente past those who sign, in the order in which they were opened; ended ones stay.
     #[serde(default)]
     pub(super) geschaeftsgaenge: Vec<Geschaeftsgang>,
-    /// Dokumente that have left the house.
+    /// Dokumente that have left the house, with the last day on which they did.
     #[serde(default)]
-    pub(super) versandt: BTreeSet<DokumentId>,
+    pub(super) versandt: BTreeMap<DokumentId, Date>,
     /// When somebody is to look again; what is done stays, so that no id comes twice.
     #[serde(default)]
     pub(super) wiedervorlagen: BTreeMap<WiedervorlageId, Wiedervorlage>,
@@ -117,6 +117,9 @@ pub struct Vorgang {
     pub zda_am: Option<Date>,
     /// Highest number ever given to a Dokument here; numbers are not reused after a move.
     pub letzte_dokumentnummer: u32,
+    /// It came with an import: its days are those of the sender.
+    #[serde(default)]
+    pub importiert: bool,
 }
 
 /// A Dokument.

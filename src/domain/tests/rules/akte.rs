@@ -1,7 +1,7 @@
 //! Rules of the Akte itself.
 
 use eakte_domain::akte::*;
-use eakte_domain::werte::{Dokumentklasse, Herkunft, Status};
+use eakte_domain::werte::{Dokumentklasse, Gliederung, Herkunft, Status};
 use eakte_domain::*;
 use jiff::civil::date;
 
@@ -171,6 +171,32 @@ fn an_akte_is_not_zda_before_it_began() {
         ..anlegen()
     });
     assert!(closed(&fremd, date(2001, 1, 1)).is_ok());
+}
+
+#[test]
+fn an_akte_is_not_zda_before_its_last_vorgang_was_unless_that_was_imported() {
+    let zda = |am| AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen { am });
+    let geschlossen = |herkunft: Option<Herkunft>| {
+        let vorgang = VorgangAnlegen {
+            vorgang: v(1),
+            betreff: betreff("Antrag 2026"),
+            gliederung: Gliederung::Vorgang,
+            uebergeordnet: None,
+            herkunft,
+        };
+        nach([AkteCommand::VorgangAnlegen(vorgang), crate::gegeben::zda(1)])
+    };
+    let events = geschlossen(None);
+    let (tag, ab) = (GESTERN, HEUTE);
+    let refused = akte(&events, zda(GESTERN));
+    assert_eq!(refused, Err(AkteError::SchlussZuFrueh { tag, ab }));
+    assert!(akte(&events, zda(HEUTE)).is_ok());
+    let fremd = geschlossen(Some(Herkunft {
+        nachricht: "1".to_owned(),
+        kennzeichen: None,
+        objekt: None,
+    }));
+    assert!(akte(&fremd, zda(GESTERN)).is_ok());
 }
 
 fn geoeffnet(c: AkteAnlegen) -> Vec<AkteEvent> {

@@ -28,6 +28,10 @@ fn all() -> Vec<(String, &'static str, String)> {
             tag: HEUTE,
             beginn: MORGEN,
         },
+        AkteError::SchlussZuFrueh {
+            tag: GESTERN,
+            ab: HEUTE,
+        },
         AkteError::DatumUnmoeglich(jiff::civil::Date::MIN),
         AkteError::KennungVergeben(v(1).0),
         AkteError::TextUngueltig {

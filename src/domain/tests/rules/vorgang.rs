@@ -1,7 +1,8 @@
 //! Rules of the Vorgang.
 
 use eakte_domain::akte::*;
-use eakte_domain::werte::Status;
+use eakte_domain::werte::{Gliederung, Herkunft, Status};
+use jiff::civil::date;
 
 use crate::gegeben::*;
 
@@ -134,6 +135,28 @@ fn a_vorgang_is_not_zda_as_of_tomorrow() {
     };
     let refused = akte(&events, AkteCommand::VorgangZdAVerfuegen(c));
     assert_eq!(refused, Err(AkteError::DatumInZukunft(MORGEN)));
+}
+
+#[test]
+fn a_vorgang_is_not_zda_before_the_akte_began_unless_it_was_imported() {
+    let am = date(2025, 12, 31);
+    let frueher = AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen { vorgang: v(1), am });
+    let beginn = date(2026, 1, 1);
+    let refused = akte(&nach([vorgang_anlegen(1, None)]), frueher.clone());
+    let expected = AkteError::DatumVorBeginn { tag: am, beginn };
+    assert_eq!(refused, Err(expected));
+    let fremd = AkteCommand::VorgangAnlegen(VorgangAnlegen {
+        vorgang: v(1),
+        betreff: betreff("Antrag 2025"),
+        gliederung: Gliederung::Vorgang,
+        uebergeordnet: None,
+        herkunft: Some(Herkunft {
+            nachricht: "1".to_owned(),
+            kennzeichen: None,
+            objekt: None,
+        }),
+    });
+    assert!(akte(&nach([fremd]), frueher).is_ok());
 }
 
 #[test]

@@ -97,6 +97,28 @@ fn what_holds_a_final_dokument_is_closed_and_not_cancelled() {
     assert_eq!(fold::<Akte>(&closed).status(), Some(Status::ZdA));
 }
 
+#[test]
+fn nothing_is_closed_before_the_day_on_which_something_in_it_was_signed_or_sent() {
+    let am = GESTERN;
+    let frueher = |vorgang| {
+        AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen {
+            vorgang: v(vorgang),
+            am,
+        })
+    };
+    let (tag, ab) = (GESTERN, HEUTE);
+    let zu_frueh: Result<Vec<AkteEvent>, _> = Err(AkteError::SchlussZuFrueh { tag, ab });
+    assert_eq!(akte(&endgueltig(), frueher(1)), zu_frueh);
+    assert!(akte(&endgueltig(), frueher(2)).is_ok());
+    // Sent tomorrow, it is closed the day after tomorrow at the earliest.
+    let spaeter = Zeit(JETZT.0 + 2 * 86_400_000);
+    let mut events = endgueltig();
+    events.extend(outcome_at::<Akte, _>(spaeter, &events, versenden(MORGEN)).unwrap());
+    let refused = outcome_at::<Akte, _>(spaeter, &events, zda(1));
+    let (tag, ab) = (HEUTE, MORGEN);
+    assert_eq!(refused, Err(AkteError::SchlussZuFrueh { tag, ab }));
+}
+
 fn entwurf(dokument: u128) -> AkteCommand {
     AkteCommand::DokumentRegistrieren(DokumentRegistrieren {
         schutz: Dokumentschutz {

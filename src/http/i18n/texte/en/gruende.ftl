@@ -9,6 +9,7 @@ grund-akte-federfuehrung-unzulaessig = The operator leads no files. Choose the l
 grund-akte-unveraendert = The entry changes nothing. Enter another value.
 grund-akte-datum-vor-beginn = { $datum } lies before the beginning of the file. Give { $beginn } at the earliest.
 grund-akte-datum-in-zukunft = { $datum } is in the future. Give today at the latest.
+grund-akte-schluss-zu-frueh = On { $datum } not all of it was done: something in it was signed, sent or closed on { $beginn }. Give that day at the earliest.
 grund-akte-datum-unmoeglich = The date { $datum } is not possible. Give a day of the years 1 to 9999.
 grund-akte-kennung-vergeben = The id { $kennung } is in use in this file. Repeat the entry.
 grund-akte-text-ungueltig = “{ $feld }” is empty, too long or has control characters. At most { $bytes } bytes are allowed.

@@ -195,6 +195,7 @@ fn uebergabe(e: &UebergabeError, s: Sprache) -> Vec<Wert> {
         | U::WeiterleitungEndet
         | U::EingangFehlt
         | U::Sonderkreis
+        | U::Entwurf
         | U::FreigabeGehoertDazu => Vec::new(),
     }
 }

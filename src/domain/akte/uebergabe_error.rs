@@ -34,6 +34,9 @@ pub enum UebergabeError {
     /// A Sonderkreis names people of the giving organisation.
     #[error("a Sonderkreis is in force or asked for")]
     Sonderkreis,
+    /// Somebody keeps a draft in it. Which is not said: only its author knows of it.
+    #[error("somebody keeps a draft in it")]
+    Entwurf,
     /// The share by which the giving unit reads on ends by itself.
     #[error("the share belongs to a hand-over and ends by itself")]
     FreigabeGehoertDazu,
@@ -55,6 +58,7 @@ impl UebergabeError {
             Self::WeiterleitungEndet => "akte.uebergabe-weiterleitung-endet",
             Self::EingangFehlt => "akte.uebergabe-eingang-fehlt",
             Self::Sonderkreis => "akte.uebergabe-sonderkreis",
+            Self::Entwurf => "akte.uebergabe-entwurf",
             Self::FreigabeGehoertDazu => "akte.uebergabe-freigabe",
         }
     }
@@ -91,6 +95,11 @@ impl UebergabeError {
             }
             Self::Sonderkreis => {
                 "Die Akte gehört einem Sonderkreis, oder einer ist beantragt. Heben Sie ihn zuerst auf.".into()
+            }
+            Self::Entwurf => {
+                "In der Akte liegt noch ein Entwurf, den nur liest, wer ihn verfasst. Wer ihn verfasst, nimmt vor dem \
+                 Zuständigkeitswechsel die Kennzeichnung weg oder storniert ihn."
+                    .into()
             }
             Self::FreigabeGehoertDazu => {
                 "Diese Freigabe gehört zum Zuständigkeitswechsel. Sie endet an ihrem letzten Tag von selbst.".into()

@@ -355,11 +355,18 @@ impl Akte {
             .ok_or(UebergabeError::NichtOffen)
     }
 
-    /// Refuses while only some people reach the Akte, an erasure is being decided, or the archive was asked.
+    /// Refuses while only some people reach the Akte, somebody keeps a draft in it, an erasure is being decided, or the
+    /// archive was asked.
+    ///
+    /// A draft is its author's alone; with the Akte it would go to people it was not written for, away from its author.
     pub(super) fn uebergabefaehig(&self) -> Result<(), AkteError> {
         let kreis = self.kopf().is_some_and(|k| !k.sonderkreis.is_empty());
         if kreis || self.sonderkreis_antrag.is_some() {
             return Err(UebergabeError::Sonderkreis.into());
+        }
+        let mut dokumente = self.dokumente.values();
+        if dokumente.any(|d| !d.storniert && d.schutz.entwurf_von.is_some()) {
+            return Err(UebergabeError::Entwurf.into());
         }
         if self.loeschung.is_some() {
             return Err(AkteError::LoeschungLaeuft);

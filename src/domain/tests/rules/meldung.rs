@@ -105,6 +105,7 @@ fn all() -> Vec<(String, &'static str, String)> {
         UebergabeError::WeiterleitungEndet.into(),
         UebergabeError::EingangFehlt.into(),
         UebergabeError::Sonderkreis.into(),
+        UebergabeError::Entwurf.into(),
         UebergabeError::FreigabeGehoertDazu.into(),
         AuskunftError::OhneErgebnis.into(),
         AuskunftError::OhneTeil.into(),

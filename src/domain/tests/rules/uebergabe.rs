@@ -387,3 +387,22 @@ fn of_an_erased_akte_the_stub_stays_with_who_leads_it() {
     let rest = umfang.rest.unwrap();
     assert_eq!((rest.org, rest.federfuehrung().org), (VELEN, GRONAU));
 }
+
+#[test]
+fn a_draft_goes_to_nobody_with_a_hand_over() {
+    let entwurf = AkteCommand::DokumentRegistrieren(DokumentRegistrieren {
+        schutz: Dokumentschutz {
+            entwurf_von: Some(n(1)),
+            ..Dokumentschutz::default()
+        },
+        ..registrieren(1, 2)
+    });
+    let refused = Err(grund(UebergabeError::Entwurf));
+    let events = then(filed(), [entwurf.clone()]);
+    assert_eq!(akte(&events, anbieten(angebot(1))), refused);
+    // Nor one that was filed while the offer was open.
+    let events = then(angeboten(), [entwurf]);
+    assert_eq!(akte(&events, annehmen(1)), refused);
+    let events = then(events, [dokument_stornieren(2)]);
+    assert!(akte(&events, annehmen(1)).is_ok());
+}

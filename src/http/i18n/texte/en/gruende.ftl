@@ -158,6 +158,7 @@ grund-akte-uebergabe-reihenfolge = { $spaeter } lies before { $frueher }. Give t
 grund-akte-uebergabe-weiterleitung-endet = Who forwards an application neither pays nor reads on. Leave both days empty.
 grund-akte-uebergabe-eingang-fehlt = No document of the file has a day of receipt. File the application with its receipt first.
 grund-akte-uebergabe-sonderkreis = The file is left to a closed circle, or one is asked for. End that first.
+grund-akte-uebergabe-entwurf = There is still a draft in the file that only its author reads. Its author takes the mark away or cancels it before the hand-over.
 grund-akte-uebergabe-freigabe = This share belongs to a change of responsibility. It ends by itself on its last day.
 grund-akte-zeitraum-zu-lang = This share does not last so long. Give { $datum } at the latest.
 grund-akte-widerspruch-nicht-beim-kreis = The district does not decide on objections to “{ $leistung }”. Do not share the procedure.

@@ -85,6 +85,18 @@ fn einzeln(akte: AkteId, ergebnis: Result<Quittung, AppError>) -> Result<Schritt
     }
 }
 
+/// The id of what is offered together: of the command and the Akten, so that it stays the same when it is repeated.
+fn gemeinsam(akten: &[AkteId], auftrag: Auftrag) -> AussonderungId {
+    let mut ids: Vec<Uuid> = akten.iter().map(|a| a.0).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut name = b"aussonderung".to_vec();
+    for id in &ids {
+        name.extend_from_slice(id.as_bytes());
+    }
+    AussonderungId(Uuid::new_v5(&auftrag.cmd.0, &name))
+}
+
 fn hoechstens(anzahl: usize) -> Result<(), AppError> {
     if anzahl == 0 {
         return Err(Satz::neu("eingabe-aussonderung-leer").into());
@@ -146,7 +158,7 @@ impl App {
         Ok(projections::sperren(&*client, &filter, akte, now().tag()).await?)
     }
 
-    /// Offers Akten to the archive together.
+    /// Offers Akten to the archive together: other ones under the same key are offered apart from them.
     pub async fn akten_anbieten(
         &self,
         actor: &Actor,
@@ -154,7 +166,7 @@ impl App {
         auftrag: Auftrag,
     ) -> Result<(AussonderungId, Vec<Schritt>), AppError> {
         hoechstens(akten.len())?;
-        let aussonderung = AussonderungId(Uuid::new_v5(&auftrag.cmd.0, b"aussonderung"));
+        let aussonderung = gemeinsam(akten, auftrag);
         let mut schritte = Vec::with_capacity(akten.len());
         for akte in akten {
             let done = self

@@ -480,3 +480,28 @@ async fn an_akte_that_is_needed_again_falls_out_with_the_reason() {
     }
     welt.protokoll_ist_unversehrt().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn other_akten_under_the_same_key_are_not_offered_with_the_first() {
+    let welt = Welt::neu().await;
+    let (erste, _) = geschlossen(&welt, "Muster, Erika", LANGE_HER).await;
+    let (zweite, _) = geschlossen(&welt, "Muster, Max", LANGE_HER).await;
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let kopf = [("idempotency-key", "angebot-1")];
+    let bietet_an = async |akten: &[AkteId]| {
+        let body = crate::support::anfrage::Koerper::Json(json!({ "akten": akten }));
+        sb.fragt(axum::http::Method::POST, LISTE, body, &kopf).await
+    };
+    let done = bietet_an(&[erste]).await.json();
+    assert_eq!(
+        bietet_an(&[erste]).await.json()["aussonderung"],
+        done["aussonderung"]
+    );
+    let andere = bietet_an(&[zweite]).await;
+    assert_ne!(andere.json()["aussonderung"], done["aussonderung"]);
+    let beide = bietet_an(&[erste, zweite]).await;
+    assert_eq!(beide.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let mit_der_ersten = zeile(&sb, erste).await["aussonderung"].clone();
+    assert_eq!(mit_der_ersten, done["aussonderung"]);
+    welt.protokoll_ist_unversehrt().await;
+}

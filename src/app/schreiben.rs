@@ -55,7 +55,7 @@ fn tag(d: Date) -> String {
     format!("{}. {monat} {}", d.day(), d.year())
 }
 
-/// A benefit as a letter names it.
+/// A benefit as a letter names it: goes into any sentence, so no clause stands behind it that would need its comma.
 const fn leistung(l: Leistungsart) -> &'static str {
     match l {
         Leistungsart::Hzl => "Hilfe zum Lebensunterhalt",
@@ -66,8 +66,8 @@ const fn leistung(l: Leistungsart) -> &'static str {
         Leistungsart::Wohngeld => "Wohngeld",
         Leistungsart::But => "Leistungen für Bildung und Teilhabe",
         Leistungsart::Uvg => "Unterhaltsvorschuss",
-        Leistungsart::Widerspruch => "die Leistung, um die es in Ihrem Widerspruch geht",
-        Leistungsart::Erstattung => "die Leistung, um deren Erstattung es geht",
+        Leistungsart::Widerspruch => "die mit Ihrem Widerspruch verlangte Leistung",
+        Leistungsart::Erstattung => "die zu erstattende Leistung",
     }
 }
 
@@ -205,6 +205,31 @@ mod tests {
             ..schreiben(&an, &unterlagen)
         };
         assert!(!format!("{:?}", ohne.parts()).contains("§ 66 Abs. 3"));
+    }
+
+    #[test]
+    fn a_letter_names_any_benefit_without_a_clause_of_its_own() {
+        let an = betreff("Erika Muster");
+        let unterlagen = [betreff("Kontoauszüge")];
+        for (leistung, name) in [
+            (
+                Leistungsart::Widerspruch,
+                "die mit Ihrem Widerspruch verlangte Leistung",
+            ),
+            (Leistungsart::Erstattung, "die zu erstattende Leistung"),
+        ] {
+            let brief = Mitwirkungsschreiben {
+                leistung,
+                ..schreiben(&an, &unterlagen)
+            };
+            let text = format!("{:?}", brief.parts());
+            for words in [
+                format!("es geht um {name}. Um zu entscheiden"),
+                format!("können wir {name} ohne weitere Ermittlungen"),
+            ] {
+                assert!(text.contains(&words), "no {words} in {text}");
+            }
+        }
     }
 
     #[test]

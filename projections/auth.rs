@@ -15,7 +15,9 @@ use crate::Error;
 use crate::ops::Ops;
 use crate::umzug;
 
-pub use crate::ressource::{Bestand, akte, anzahl, bestand, dokument, mit_aktenzeichen, vorgang};
+pub use crate::ressource::{
+    Bestand, akte, alle_dokumente, anzahl, bestand, dokument, mit_aktenzeichen, vorgang,
+};
 
 /// The tables.
 pub(crate) const DDL: &str = include_str!("auth.sql");

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use eakte_domain::akte::{Aktenschutz, Dokumentschutz};
 use eakte_domain::werte::{Einheit, Stufe};
 use eakte_domain::zugriff::{
-    AkteRessource, DokumentRessource, FreigabeZeile, Stelle, VorgangRessource,
+    AkteRessource, Bedingung, DokumentRessource, FreigabeZeile, Stelle, VorgangRessource,
 };
 use eakte_domain::{AkteId, DokumentId, FreigabeId, NutzerId, OrgNr, VereinbarungId, VorgangId};
 use tokio_postgres::Row;
@@ -174,6 +174,36 @@ pub async fn bestand(
         }
     }
     Ok(out)
+}
+
+/// Whether the gate's condition, over `d` and `a`, holds for all Dokumente of an Akte that are not cancelled: for those
+/// of one Vorgang and its parts, if it is named, and for drafts alone, if asked so.
+pub async fn alle_dokumente(
+    client: &impl Reader,
+    akte: AkteId,
+    vorgang: Option<VorgangId>,
+    nur_entwuerfe: bool,
+    bedingung: &Bedingung,
+) -> Result<bool, Error> {
+    let mut f = Frage::default();
+    f.sql("SELECT d.dokument FROM auth_dokument d JOIN auth_akte a ON a.akte = d.akte WHERE d.akte = ")
+        .uuid(akte.0)
+        .sql(" AND NOT d.storniert");
+    if nur_entwuerfe {
+        f.sql(" AND d.entwurf_von IS NOT NULL");
+    }
+    if let Some(vorgang) = vorgang {
+        f.sql(" AND d.vorgang IN (SELECT v.vorgang FROM auth_vorgang v WHERE v.akte = ")
+            .uuid(akte.0)
+            .sql(" AND ")
+            .uuid(vorgang.0)
+            .sql(" = ANY (v.pfad))");
+    }
+    f.sql(" AND ")
+        .bedingung(bedingung)
+        .sql(" IS NOT TRUE")
+        .limit(1);
+    Ok(f.query_opt(client).await?.is_none())
 }
 
 /// How many Akten there are.

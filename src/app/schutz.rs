@@ -1,8 +1,11 @@
-//! Schutz: what the directory must say before an Akte or Dokument is kept more closely.
+//! Schutz: what the directory must say before an Akte or Dokument is kept more closely; and what a command on an Akte
+//! may do to the Dokumente in it.
 
-use eakte_domain::akte::{Akte, AkteCommand};
+use eakte_domain::akte::{Akte, AkteCommand, AkteError};
 use eakte_domain::werte::Stufe;
+use eakte_domain::zugriff::{Aktion, Objekt};
 use eakte_domain::{AkteId, DokumentId, NutzerId};
+use eakte_projections::auth;
 
 use super::{Actor, App, AppError, Satz};
 
@@ -25,6 +28,33 @@ impl App {
             }
             AkteCommand::DokumentRegistrieren(c) => self.bekannt_hier(actor, &c.schutz.anvertraut),
             _ => Ok(()),
+        }
+    }
+
+    /// Refuses to name a Dokument that the person may not see: to them it is none, as one nobody ever filed. Anything else
+    /// passes.
+    ///
+    /// Such a command is on the Akte, so the gate has not looked at the Dokument yet.
+    pub(super) async fn genanntes_sichtbar(
+        &self,
+        actor: &Actor,
+        akte: AkteId,
+        command: &AkteCommand,
+    ) -> Result<(), AppError> {
+        let genannt = match command {
+            AkteCommand::MitwirkungAnfordern(c) if c.schreiben.is_none() => Some(c.dokument),
+            AkteCommand::MitwirkungErledigen(c) => c.dokument,
+            AkteCommand::LeistungVersagen(c) => Some(c.dokument),
+            _ => None,
+        };
+        let Some(dokument) = genannt else {
+            return Ok(());
+        };
+        let objekt = Objekt::Dokument(akte, dokument);
+        match self.darf(actor, Aktion::DokumentSehen, objekt).await {
+            Ok(_) => Ok(()),
+            Err(AppError::NichtGefunden) => Err(AkteError::DokumentUnbekannt(dokument).into()),
+            Err(e) => Err(e),
         }
     }
 

@@ -426,3 +426,37 @@ async fn a_dokument_does_not_lose_its_protection_by_moving() {
     assert_eq!(moved.status, StatusCode::OK, "{}", moved.text());
     welt.protokoll_ist_unversehrt().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dokument_one_may_not_see_is_none_to_a_demand() {
+    let welt = Welt::neu().await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let akte = welt.akte(&wer, "Geschützt").await;
+    let vorgang = welt.vorgang(&wer, akte, "Geschützt").await;
+    let papier = ("geschuetzt.pdf", papier::pdf("Geschützt"));
+    let klasse = Dokumentklasse::Schriftverkehr;
+    let dokument = welt.dokument(&wer, (akte, vorgang), klasse, papier).await;
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let leitung = als(&welt, "a.leitung", Wohngeld).await;
+    let schutz = json!({ "anvertraut": [id(&welt, "a.wohngeld")], "grund": "Gespräch" });
+    let path = format!("/api/v1/dokumente/{dokument}/schutz");
+    let set = sb.sendet(&path, schutz).await;
+    assert_eq!(set.status, StatusCode::OK, "{}", set.text());
+    let path = format!("/api/v1/akten/{akte}/aufforderungen");
+    let mut answers = Vec::new();
+    for schreiben in [dokument.0, Uuid::new_v4()] {
+        let body = json!({
+            "vorgang": vorgang, "unterlagen": ["Mietvertrag"], "frist": heute().tomorrow().unwrap(),
+            "belehrung": true, "dokument": schreiben,
+        });
+        let refused = leitung.sendet(&path, body).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
+        answers.push((
+            refused.json()["code"].clone(),
+            refused.json()["detail"].clone(),
+        ));
+    }
+    assert_eq!(answers[0].0, "akte.dokument-unbekannt");
+    assert_eq!(answers[0], answers[1]);
+    welt.protokoll_ist_unversehrt().await;
+}

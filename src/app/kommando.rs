@@ -170,6 +170,7 @@ impl App {
         self.freigabe_moeglich(&command)?;
         self.zeichnung_moeglich(&command).await?;
         self.genanntes_sichtbar(actor, akte, &command).await?;
+        self.inhalt_aenderbar(actor, akte, &command).await?;
         self.frist_moeglich(akte, &command).await?;
         let command = self.mit_verfasser(akte, command).await?;
         let stand = self.store.stand::<Akte>(akte.into()).await?;

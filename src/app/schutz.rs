@@ -58,6 +58,36 @@ impl App {
         }
     }
 
+    /// Refuses to cancel an Akte or Vorgang with a Dokument in it that the person may not change, and to close one with a
+    /// draft that they may not see. Neither is named. Anything else passes.
+    ///
+    /// Such a command is on the Akte, so the gate has not looked at the Dokumente yet.
+    pub(super) async fn inhalt_aenderbar(
+        &self,
+        actor: &Actor,
+        akte: AkteId,
+        command: &AkteCommand,
+    ) -> Result<(), AppError> {
+        let (vorgang, schliesst) = match command {
+            AkteCommand::AkteStornieren(_) => (None, false),
+            AkteCommand::VorgangStornieren(c) => (Some(c.vorgang), false),
+            AkteCommand::AkteZdAVerfuegen(_) => (None, true),
+            AkteCommand::VorgangZdAVerfuegen(c) => (Some(c.vorgang), true),
+            _ => return Ok(()),
+        };
+        let (aktion, satz) = if schliesst {
+            (Aktion::DokumentSehen, "eingabe-zda-fremder-entwurf")
+        } else {
+            (Aktion::DokumentAendern, "eingabe-storno-fremdes")
+        };
+        let erlaubt = self.filter(actor, aktion)?;
+        let client = self.store.db.read().await?;
+        if auth::alle_dokumente(&*client, akte, vorgang, schliesst, &erlaubt).await? {
+            return Ok(());
+        }
+        Err(Satz::neu(satz).into())
+    }
+
     /// Whose draft a Dokument is once somebody has said whether it is one: it stays that of who wrote it.
     pub async fn entwurf_von(
         &self,

@@ -6,7 +6,7 @@ use eakte_domain::organisation::{
 };
 use eakte_domain::werte::Leistungsart::Wohngeld;
 use eakte_domain::werte::{Dokumentklasse, Leistungsart, Rolle, Stufe, Zweck};
-use eakte_domain::{AkteId, DokumentId, NutzerId, OrgNr};
+use eakte_domain::{AkteId, DokumentId, NutzerId, OrgNr, VorgangId};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -427,21 +427,27 @@ async fn a_dokument_does_not_lose_its_protection_by_moving() {
     welt.protokoll_ist_unversehrt().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_dokument_one_may_not_see_is_none_to_a_demand() {
-    let welt = Welt::neu().await;
+/// An Akte with a Vorgang and a letter in it, which is entrusted to a.wohngeld alone.
+async fn anvertraut(welt: &Welt) -> (AkteId, VorgangId, DokumentId) {
     let wer = welt.wer("a.wohngeld", Wohngeld);
     let akte = welt.akte(&wer, "Geschützt").await;
     let vorgang = welt.vorgang(&wer, akte, "Geschützt").await;
     let papier = ("geschuetzt.pdf", papier::pdf("Geschützt"));
     let klasse = Dokumentklasse::Schriftverkehr;
     let dokument = welt.dokument(&wer, (akte, vorgang), klasse, papier).await;
-    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
-    let leitung = als(&welt, "a.leitung", Wohngeld).await;
-    let schutz = json!({ "anvertraut": [id(&welt, "a.wohngeld")], "grund": "Gespräch" });
+    let sb = als(welt, "a.wohngeld", Wohngeld).await;
+    let schutz = json!({ "anvertraut": [id(welt, "a.wohngeld")], "grund": "Gespräch" });
     let path = format!("/api/v1/dokumente/{dokument}/schutz");
     let set = sb.sendet(&path, schutz).await;
     assert_eq!(set.status, StatusCode::OK, "{}", set.text());
+    (akte, vorgang, dokument)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dokument_one_may_not_see_is_none_to_a_demand() {
+    let welt = Welt::neu().await;
+    let (akte, vorgang, dokument) = anvertraut(&welt).await;
+    let leitung = als(&welt, "a.leitung", Wohngeld).await;
     let path = format!("/api/v1/akten/{akte}/aufforderungen");
     let mut answers = Vec::new();
     for schreiben in [dokument.0, Uuid::new_v4()] {
@@ -458,5 +464,37 @@ async fn a_dokument_one_may_not_see_is_none_to_a_demand() {
     }
     assert_eq!(answers[0].0, "akte.dokument-unbekannt");
     assert_eq!(answers[0], answers[1]);
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_vorgang_is_not_cancelled_over_what_one_may_not_change() {
+    let welt = Welt::neu().await;
+    let (akte, vorgang, dokument) = anvertraut(&welt).await;
+    let leitung = als(&welt, "a.leitung", Wohngeld).await;
+    let grund = || json!({ "grund": "Versehentlich angelegt" });
+    let path = format!("/api/v1/akten/{akte}");
+    for storno in [
+        format!("{path}/vorgaenge/{vorgang}/storno"),
+        format!("{path}/storno"),
+    ] {
+        let refused = leitung.sendet(&storno, grund()).await;
+        assert_eq!(
+            refused.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{}",
+            refused.text()
+        );
+        assert!(
+            !refused.text().contains(&dokument.to_string()),
+            "{}",
+            refused.text()
+        );
+    }
+    // To whom it is entrusted may.
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let storno = format!("{path}/vorgaenge/{vorgang}/storno");
+    let done = sb.sendet(&storno, grund()).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text());
     welt.protokoll_ist_unversehrt().await;
 }

@@ -1,7 +1,7 @@
 //! Fristen: the Wiedervorlagen somebody has to look at, and those of one Akte with its demands to cooperate. Written by
 //! `wiedervorlage`.
 
-use eakte_domain::werte::{Versagungsart, Versagungsumfang};
+use eakte_domain::werte::{Versagungsart, Versagungsumfang, Zweck};
 use eakte_domain::zugriff::{Aktion, Bedingung, Beleg, Objekt};
 use eakte_domain::{
     AkteId, AufforderungId, DokumentId, NutzerId, VorgangId, WiedervorlageId, Zeit,
@@ -232,8 +232,8 @@ pub struct Fristen {
     pub aufforderungen: Vec<AufforderungZeile>,
 }
 
-/// The Wiedervorlagen of an Akte and its demands to cooperate, at most 200 of each. None to who came through a share:
-/// they are internal.
+/// The Wiedervorlagen of an Akte and its demands to cooperate, at most 200 of each. None to who came through a share,
+/// nor for any purpose but a benefit: they are the working notes of those who work on the Akte.
 ///
 /// What is about a Vorgang, and a demand by a letter, shows only to those who may see that.
 ///
@@ -247,7 +247,8 @@ pub async fn fristen(
     if !beleg.gilt(Aktion::AkteSehen, Objekt::Akte(akte)) {
         return Err(Error::FalscherBeleg);
     }
-    if beleg.freigabe().is_some() {
+    // Not `AkteAendern`: it ends with z.d.A., and who worked on the Akte still sees what was waited for.
+    if beleg.freigabe().is_some() || !matches!(sicht.zweck, Zweck::Leistung(_)) {
         return Ok(Fristen::default());
     }
     let w = wiedervorlagen_von(akte, sicht).query(client).await?;

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use eakte::store::akten::Siegler;
 use eakte_domain::akte::{Akte, AkteEvent, MitwirkungAngefordert, WiedervorlageGesetzt};
 use eakte_domain::werte::Leistungsart::{Widerspruch, Wohngeld};
-use eakte_domain::werte::{Dokumentklasse, Schutzklasse, fristende};
+use eakte_domain::werte::{Dokumentklasse, Schutzklasse, Zweck, fristende};
 use eakte_domain::{
     AkteId, AufforderungId, CommandId, DokumentId, Ereignis, Urheber, VorgangId, WiedervorlageId,
 };
@@ -321,6 +321,17 @@ async fn a_wiedervorlage_is_internal_and_for_those_who_work_on_the_akte() {
             fremd.holt(&pfad(akte, rest)).await.status,
             StatusCode::NOT_FOUND
         );
+    }
+    // Nor does who sees the Akte without working on it.
+    for (name, zweck) in [
+        ("a.archiv", Zweck::Archivierung),
+        ("a.freigabe1", Zweck::Datenschutz),
+    ] {
+        let klient = als(&welt, name, zweck).await;
+        for rest in ["wiedervorlagen", "aufforderungen"] {
+            let leer = klient.holt(&pfad(akte, rest)).await;
+            assert!(leer.zeilen().is_empty(), "{name}: {}", leer.text());
+        }
     }
     let dort = partner.holt(&pfad(akte, "verlauf")).await;
     assert_eq!(dort.status, StatusCode::OK);

@@ -190,7 +190,8 @@ async fn fristen(d: &Dienst, actor: &Actor, akte: Uuid) -> Result<Fristen, HttpE
     Ok(fristen)
 }
 
-/// The Wiedervorlagen of an Akte, also those that are done; none to who came through a Freigabe.
+/// The Wiedervorlagen of an Akte, also those that are done; none to who came through a Freigabe, nor for another
+/// purpose than a benefit.
 #[utoipa::path(get, path = "/api/v1/akten/{akte}/wiedervorlagen", tag = "Fristen", params(("akte" = Uuid, Path)),
     responses((status = 200, description = "offene zuerst", body = Zeilen<WiedervorlageZeile>),
     (status = 404, body = Problem, content_type = "application/problem+json")))]
@@ -203,7 +204,8 @@ pub(super) async fn der_akte(
     Ok(Json(Zeilen { zeilen }).into_response())
 }
 
-/// The demands to cooperate of an Akte, also those that are settled; none to who came through a Freigabe.
+/// The demands to cooperate of an Akte, also those that are settled; none to who came through a Freigabe, nor for
+/// another purpose than a benefit.
 #[utoipa::path(get, path = "/api/v1/akten/{akte}/aufforderungen", tag = "Fristen", params(("akte" = Uuid, Path)),
     responses((status = 200, description = "offene zuerst", body = Zeilen<AufforderungZeile>),
     (status = 404, body = Problem, content_type = "application/problem+json")))]

@@ -1,6 +1,6 @@
 //! Akte: its head and tabs. Übersicht, Dokumente, Verlauf; Freigaben are in `freigabe`, changes in `akte_aendern`.
 
-use eakte_domain::werte::Status;
+use eakte_domain::werte::{Status, Zweck};
 use maud::{Markup, html};
 
 use super::aktenplan::aufbewahrung;
@@ -30,6 +30,13 @@ pub(super) enum Reiter {
     Zustaendigkeit,
     Aussonderung,
     Keiner,
+}
+
+/// Whether Fristen are shown: they are internal to those who work for a benefit. Who sees the Akte through a share, or
+/// for another purpose, has no part in them.
+fn arbeitet(s: &Seite, a: &AkteView) -> bool {
+    let zweck = s.sitzung.as_ref().map(|wer| wer.zweck);
+    a.geteilt_von.is_none() && matches!(zweck, Some(Zweck::Leistung(_)))
 }
 
 /// The frame of all pages about one Akte.
@@ -69,8 +76,7 @@ pub(super) fn rahmen_akte(s: &Seite, a: &AkteView, hier: Reiter, inhalt: Markup)
             hier == Reiter::Verlauf,
         ),
     ];
-    // Internal: who sees the Akte through a share has no part in it.
-    if a.geteilt_von.is_none() {
+    if arbeitet(s, a) {
         ziele.push((
             s.t("akte-fristen"),
             format!("{basis}/fristen"),
@@ -169,7 +175,7 @@ pub fn uebersicht(s: &Seite, v: &AkteUebersicht) -> Markup {
                     @if ablegbar { (ablage(s, a, &offene(&v.vorgaenge), "")) }
                 }
                 div.stapel {
-                    @if a.geteilt_von.is_none() {
+                    @if arbeitet(s, a) {
                         (frist::akte_karte(s, a.id, (&v.wiedervorlagen, &v.aufforderungen), ablegbar))
                     }
                     @if let Some(ausweg) = &v.aussonderung { (aussonderung_akte::kurz(s, a, ausweg)) }

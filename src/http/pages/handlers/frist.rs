@@ -211,8 +211,8 @@ pub(super) async fn zeigen(
     fehler: &[FormFehler],
 ) -> Antwort {
     let (akte, beleg) = a.akte(id).await?;
-    // Internal: to the recipient of a share there is no such page.
-    if beleg.freigabe().is_some() {
+    // Internal: to the recipient of a share, and for another purpose than a benefit, there is no such page.
+    if beleg.freigabe().is_some() || a.leistungsart().is_none() {
         return Err(AppError::NichtGefunden.into());
     }
     let fristen = a.fristen(&beleg).await?;

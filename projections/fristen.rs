@@ -191,12 +191,14 @@ pub struct AufforderungZeile {
     pub umfang: Option<Versagungsumfang>,
     /// The Bescheid, if you may see it.
     pub bescheid: Option<DokumentId>,
+    /// Its Vorgang is cancelled: nobody waits for it any more.
+    pub entfallen: bool,
 }
 
 impl AufforderungZeile {
-    /// Neither settled nor followed by a refusal.
+    /// Neither settled nor followed by a refusal, in a Vorgang that was not cancelled.
     pub fn offen(&self) -> bool {
-        self.erledigt_am.is_none() && self.versagt_zum.is_none()
+        self.erledigt_am.is_none() && self.versagt_zum.is_none() && !self.entfallen
     }
 
     fn from_row(row: &Row) -> Result<Self, Error> {
@@ -219,6 +221,7 @@ impl AufforderungZeile {
             versagung: code_opt(row, "versagung")?,
             umfang: code_opt(row, "umfang")?,
             bescheid: row.try_get::<_, Option<_>>("bescheid")?.map(DokumentId),
+            entfallen: row.try_get("entfallen")?,
         })
     }
 }
@@ -304,7 +307,8 @@ fn aufforderungen_von(akte: AkteId, sicht: &Sicht<'_>) -> Frage {
              x.angefordert_am, x.angefordert_von, x.erledigt_am, x.erledigt_von, x.vermerk, \
              (SELECT sd.dokument FROM sd WHERE sd.dokument = x.eingegangen) AS eingegangen, \
              x.versagt_zum, x.versagung, x.umfang, \
-             (SELECT sd.dokument FROM sd WHERE sd.dokument = x.bescheid) AS bescheid \
+             (SELECT sd.dokument FROM sd WHERE sd.dokument = x.bescheid) AS bescheid, \
+             EXISTS (SELECT 1 FROM view_vorgang v WHERE v.vorgang = x.vorgang AND v.status = 'storniert') AS entfallen \
            FROM view_aufforderung x WHERE x.akte = ",
     )
     .uuid(akte.0)

@@ -1,10 +1,13 @@
 //! The pages of Scenario 3: a case worker sets a Wiedervorlage, demands papers, and ends both.
 
 use axum::http::StatusCode;
+use eakte_domain::akte::{AkteCommand, VorgangStornieren};
 use eakte_domain::werte::Dokumentklasse;
+use eakte_domain::werte::Leistungsart::Wohngeld;
+use serde_json::json;
 
 use crate::support::anfrage::Klient;
-use crate::support::welt::{Welt, heute};
+use crate::support::welt::{Welt, heute, text};
 use crate::wiedervorlage::{akte, dokument, in_tagen};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -143,5 +146,31 @@ async fn the_pages_set_move_and_end_it_without_javascript_and_keep_what_was_ente
     ] {
         assert!(verlauf.contains(words), "no {words} in {verlauf}");
     }
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_demand_in_a_cancelled_vorgang_waits_for_nobody() {
+    let welt = Welt::neu().await;
+    let (akte, vorgang) = akte(&welt).await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let sb = crate::schutz::als(&welt, "a.wohngeld", Wohngeld).await;
+    let pfad = format!("/api/v1/akten/{akte}/aufforderungen");
+    let body = json!({
+        "vorgang": vorgang, "unterlagen": ["Mietvertrag"], "frist": in_tagen(21), "belehrung": true,
+        "brief": true, "empfaenger": "Erika Muster, Hauptstraße 1, 48683 Ahaus",
+    });
+    let done = sb.sendet(&pfad, body).await;
+    assert_eq!(done.status, StatusCode::CREATED, "{}", done.text());
+    assert_eq!(sb.holt(&pfad).await.zeilen()[0]["entfallen"], false);
+    let grund = text("Versehentlich angelegt");
+    let storno = AkteCommand::VorgangStornieren(VorgangStornieren { vorgang, grund });
+    welt.tut(&wer, akte, storno).await;
+    assert_eq!(sb.holt(&pfad).await.zeilen()[0]["entfallen"], true);
+    let klient = Klient::im_browser(&welt, "a.wohngeld").await;
+    let klient = klient.unter("wohngeld").await;
+    let seite = klient.holt(&format!("/akten/{akte}/fristen")).await.text();
+    assert!(seite.contains("Entfallen"), "{seite}");
+    assert!(!seite.contains("value=\"erledigt\""), "{seite}");
     welt.protokoll_ist_unversehrt().await;
 }

@@ -179,6 +179,9 @@ fn stand_von(s: &Seite, a: &AufforderungView) -> Markup {
     match (&a.erledigt, &a.versagt) {
         (Some(_), _) => stand(Stand::Gut, Icon::Haken, &s.t("mitwirkung-erledigt")),
         (None, Some((_, art, _))) => stand(Stand::Warn, Icon::Schloss, &s.name(*art)),
+        (None, None) if a.entfallen => {
+            stand(Stand::Ruhig, Icon::Storno, &s.t("mitwirkung-entfallen"))
+        }
         (None, None) => faelligkeit(s, a.ende),
     }
 }
@@ -225,7 +228,7 @@ fn aufforderung(
                     @if let Some(vermerk) = &a.vermerk { br; (vermerk) }
                 }
             }
-            @if darf && a.erledigt.is_none() { (eingegangen(s, v, a, fehler)) }
+            @if darf && a.erledigt.is_none() && !a.entfallen { (eingegangen(s, v, a, fehler)) }
             @if darf && a.offen() { (versagen(s, v, a, fehler)) }
         } },
     )

@@ -161,6 +161,7 @@ fn aufforderung(z: AufforderungZeile) -> AufforderungView {
             .zip(z.umfang)
             .map(|((tag, art), umfang)| (tag, art, umfang)),
         bescheid: z.bescheid,
+        entfallen: z.entfallen,
     }
 }
 

@@ -58,12 +58,14 @@ pub struct AufforderungView {
     pub versagt: Option<(Date, Versagungsart, Versagungsumfang)>,
     /// The Bescheid.
     pub bescheid: Option<DokumentId>,
+    /// Its Vorgang is cancelled: nobody waits for it any more.
+    pub entfallen: bool,
 }
 
 impl AufforderungView {
-    /// Neither settled nor followed by a refusal.
+    /// Neither settled nor followed by a refusal, in a Vorgang that was not cancelled.
     pub fn offen(&self) -> bool {
-        self.erledigt.is_none() && self.versagt.is_none()
+        self.erledigt.is_none() && self.versagt.is_none() && !self.entfallen
     }
 }
 

@@ -58,6 +58,7 @@ mitwirkung-belehrt = mit Hinweis auf die Folgen
 mitwirkung-nicht-belehrt = ohne Hinweis auf die Folgen
 mitwirkung-ende = Die Frist endet am { $datum } (§ 26 Abs. 3 SGB X).
 mitwirkung-erledigt = Erledigt
+mitwirkung-entfallen = Entfallen: Vorgang storniert
 mitwirkung-eingegangen = Unterlagen sind da
 mitwirkung-eingegangen-knopf = Eingang festhalten
 mitwirkung-eingang = Eingegangenes Dokument

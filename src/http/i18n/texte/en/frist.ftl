@@ -58,6 +58,7 @@ mitwirkung-belehrt = with notice of what follows
 mitwirkung-nicht-belehrt = without notice of what follows
 mitwirkung-ende = The term ends on { $datum } (§ 26 Abs. 3 SGB X).
 mitwirkung-erledigt = Settled
+mitwirkung-entfallen = No longer needed: case cancelled
 mitwirkung-eingegangen = Papers are here
 mitwirkung-eingegangen-knopf = Record receipt
 mitwirkung-eingang = Document that came

@@ -1,10 +1,12 @@
 //! The pages of Scenario 3: a case worker sets a Wiedervorlage, demands papers, and ends both.
 
 use axum::http::StatusCode;
-use eakte_domain::akte::{AkteCommand, VorgangStornieren};
-use eakte_domain::werte::Dokumentklasse;
+use eakte_domain::DokumentId;
+use eakte_domain::akte::{AkteCommand, DokumentRegistrieren, Dokumentschutz, VorgangStornieren};
 use eakte_domain::werte::Leistungsart::Wohngeld;
+use eakte_domain::werte::{Dokumentklasse, Richtung};
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::support::anfrage::Klient;
 use crate::support::welt::{Welt, heute, text};
@@ -172,5 +174,49 @@ async fn a_demand_in_a_cancelled_vorgang_waits_for_nobody() {
     let seite = klient.holt(&format!("/akten/{akte}/fristen")).await.text();
     assert!(seite.contains("Entfallen"), "{seite}");
     assert!(!seite.contains("value=\"erledigt\""), "{seite}");
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_what_can_have_reached_the_person_is_offered_as_the_letter() {
+    let welt = Welt::neu().await;
+    let (akte, vorgang) = akte(&welt).await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    for (betreff, richtung, entwurf) in [
+        ("Brief hinaus", Richtung::Ausgang, false),
+        ("Brief im Werden", Richtung::Ausgang, true),
+        ("Brief herein", Richtung::Eingang, false),
+    ] {
+        let command = DokumentRegistrieren {
+            vorgang,
+            dokument: DokumentId(Uuid::new_v4()),
+            betreff: text(betreff),
+            klasse: Dokumentklasse::Schriftverkehr,
+            richtung,
+            datum: Some(heute()),
+            eingang: None,
+            absender: None,
+            fremdes_zeichen: None,
+            anlage_zu: None,
+            fassung: None,
+            herkunft: None,
+            schutz: Dokumentschutz {
+                entwurf_von: entwurf.then_some(wer.nutzer),
+                ..Dokumentschutz::default()
+            },
+            ausweisgrund: None,
+        };
+        let command = AkteCommand::DokumentRegistrieren(command);
+        welt.tut(&wer, akte, command).await;
+    }
+    let klient = Klient::im_browser(&welt, "a.wohngeld").await;
+    let klient = klient.unter("wohngeld").await;
+    let seite = klient.holt(&format!("/akten/{akte}/fristen")).await.text();
+    let wahl = seite.split("id=\"schreiben\"").nth(1).unwrap();
+    let wahl = wahl.split("</select>").next().unwrap();
+    assert!(wahl.contains("0001-0001 Brief hinaus"), "{wahl}");
+    for anderes in ["Brief im Werden", "Brief herein"] {
+        assert!(!wahl.contains(anderes), "{wahl}");
+    }
     welt.protokoll_ist_unversehrt().await;
 }

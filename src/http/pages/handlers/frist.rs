@@ -5,9 +5,12 @@ use axum::Router;
 use axum::extract::{Path, Query};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
-use eakte_domain::AkteId;
-use eakte_domain::werte::{Dokumentklasse, Richtung, Versagungsart, Versagungsumfang};
+use eakte_domain::akte::Akte;
+use eakte_domain::werte::{
+    Dokumentklasse, Richtung, Versagungsart, Versagungsumfang, Zeichnungsstand,
+};
 use eakte_domain::zugriff::{Aktion, Beleg};
+use eakte_domain::{AkteId, VorgangId};
 use eakte_projections::{
     self as projections, AkteZeile, AufforderungZeile, Fristen, WiedervorlageZeile,
     Wiedervorlagefilter,
@@ -226,6 +229,29 @@ pub(super) async fn zeigen(
     } else {
         Vec::new()
     };
+    let stand = a.app().store.stand::<Akte>(id.into()).await?;
+    let entwurf = |d: &projections::DokumentZeile| {
+        let known = stand
+            .as_ref()
+            .and_then(|s| s.aggregate.dokument(d.dokument));
+        known.is_some_and(|known| known.schutz.entwurf_von.is_some())
+    };
+    // What is no draft and in nobody's hands for a signature can have reached the person.
+    let draussen = |d: &projections::DokumentZeile| {
+        let unterwegs = matches!(
+            d.zeichnung,
+            Some(
+                Zeichnungsstand::ImGeschaeftsgang
+                    | Zeichnungsstand::Mitgezeichnet
+                    | Zeichnungsstand::Zurueckgegeben
+            )
+        );
+        !unterwegs && !entwurf(d)
+    };
+    let vorgang = |id: VorgangId| {
+        let known = baum.vorgaenge.iter().find(|v| v.vorgang == id);
+        known.map_or(0, |v| v.nummer)
+    };
     let dokumente = |taugt: &dyn Fn(&projections::DokumentZeile) -> bool| -> Auswahl {
         let lebend = baum.dokumente.iter().rev().filter(|d| !d.storniert);
         lebend
@@ -233,16 +259,18 @@ pub(super) async fn zeigen(
             .map(|d| {
                 (
                     d.dokument.to_string(),
-                    format!("{:04} {}", d.nummer, d.betreff),
+                    format!("{:04}-{:04} {}", vorgang(d.vorgang), d.nummer, d.betreff),
                 )
             })
             .collect()
     };
     let view = AkteFristen {
         akte,
-        schreiben: dokumente(&|d| d.richtung == Richtung::Ausgang),
+        schreiben: dokumente(&|d| d.richtung == Richtung::Ausgang && draussen(d)),
         eingaenge: dokumente(&|d| d.richtung != Richtung::Ausgang),
-        bescheide: dokumente(&|d| d.klasse == Dokumentklasse::Bescheid),
+        bescheide: dokumente(&|d| {
+            d.klasse == Dokumentklasse::Bescheid && d.richtung != Richtung::Eingang && draussen(d)
+        }),
         wiedervorlagen: fristen
             .wiedervorlagen
             .into_iter()

@@ -81,8 +81,13 @@ pub(super) fn decide(
     if dokument.schutz == schutz {
         return Err(AkteError::Unveraendert);
     }
-    if schutz.entwurf_von.is_some() && akte.ungebunden(c.dokument).is_err() {
-        return Err(GeschaeftsgangError::KeinEntwurf(dokument.nummer).into());
+    if schutz.entwurf_von.is_some() {
+        match akte.ungebunden(c.dokument) {
+            Ok(()) => {}
+            // Here none runs that could be ended.
+            Err(e @ GeschaeftsgangError::Schlussgezeichnet(_)) => return Err(e.into()),
+            Err(_) => return Err(GeschaeftsgangError::KeinEntwurf(dokument.nummer).into()),
+        }
     }
     // What has reached somebody is no draft.
     if schutz.entwurf_von.is_some() {

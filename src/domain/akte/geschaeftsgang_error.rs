@@ -231,7 +231,7 @@ impl GeschaeftsgangError {
                 zeichen(d)
             ),
             Self::KeinEntwurf(n) => format!(
-                "Das Dokument {n:04} ist im Geschäftsgang oder schlussgezeichnet und kein Entwurf mehr. \
+                "Das Dokument {n:04} ist im Geschäftsgang und kein Entwurf mehr. \
                  Beenden Sie zuerst den Geschäftsgang."
             ),
         }

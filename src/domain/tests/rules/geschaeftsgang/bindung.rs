@@ -158,6 +158,9 @@ fn a_draft_that_is_handed_on_is_none_any_more_and_does_not_become_one_again() {
     };
     let e = refused(akte(&events, mark(None, true)));
     assert_eq!(e, GeschaeftsgangError::KeinEntwurf(1));
+    // Once it is final no Geschaeftsgang runs, so none is to be ended first.
+    let e = refused(akte(&endgueltig(), mark(None, true)));
+    assert_eq!(e, GeschaeftsgangError::Schlussgezeichnet(1));
     // What the person disputes is said at any time.
     assert!(akte(&events, mark(Some("die Höhe"), false)).is_ok());
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,9 @@ use crate::werte::{Betreff, Verfuegung};
 
 /// Why a draft is none any more.
 const KEIN_ENTWURF_MEHR: &str = "In den Geschäftsgang gegeben";
+
+/// Years that a step may be due ahead.
+const JAHRE_MAX: i32 = 10;
 
 /// What one person is asked for. Its number is its place, from 1.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,7 +80,8 @@ pub struct GeschaeftsgangEroeffnet {
 }
 
 /// Refuses unless the Dokument can be changed, is neither being signed nor final, and the version is its newest; and
-/// steps that cannot be walked, that name somebody twice, are due in the past, or let somebody sign their own work.
+/// steps that cannot be walked, that name somebody twice, are due in the past or in more than ten years, or let somebody
+/// sign their own work.
 ///
 /// A draft is handed on with it and no private note any more: then its draft mark ends first.
 pub(super) fn decide(
@@ -141,10 +146,14 @@ fn schritte(schritte: &[Schritt], heute: Date) -> Result<(), AkteError> {
     if !schritte.iter().all(|s| personen.insert(s.nutzer)) {
         return Err(GeschaeftsgangError::PersonDoppelt.into());
     }
+    let spaetestens = heute.saturating_add(JAHRE_MAX.years());
     for s in schritte {
         text::tage(&[s.termin])?;
         if let Some(termin) = s.termin.filter(|t| *t < heute) {
             return Err(GeschaeftsgangError::TerminVorbei(termin).into());
+        }
+        if s.termin.is_some_and(|t| t > spaetestens) {
+            return Err(GeschaeftsgangError::TerminZuSpaet(spaetestens).into());
         }
     }
     Ok(())

@@ -38,6 +38,9 @@ pub enum GeschaeftsgangError {
     /// Due on a day that is over.
     #[error("due on `{0}`, which is over")]
     TerminVorbei(Date),
+    /// Due in a distant future.
+    #[error("due on `{0}` at the latest")]
+    TerminZuSpaet(Date),
     /// Who wrote or handed in does not sign finally.
     #[error("the Schlusszeichnung takes a second person")]
     VierAugen,
@@ -110,6 +113,7 @@ impl GeschaeftsgangError {
             Self::SchlussZuletzt => "akte.geschaeftsgang-schluss-zuletzt",
             Self::PersonDoppelt => "akte.geschaeftsgang-person-doppelt",
             Self::TerminVorbei(_) => "akte.geschaeftsgang-termin-vorbei",
+            Self::TerminZuSpaet(_) => "akte.geschaeftsgang-termin-zu-spaet",
             Self::VierAugen => "akte.geschaeftsgang-vier-augen",
             Self::SchonGezeichnet => "akte.geschaeftsgang-schon-gezeichnet",
             Self::SchrittErledigt(_) => "akte.geschaeftsgang-schritt-erledigt",
@@ -165,6 +169,10 @@ impl GeschaeftsgangError {
             Self::TerminVorbei(d) => {
                 format!("Der Termin {} ist vorbei. Nennen Sie einen späteren Tag.", tag(*d))
             }
+            Self::TerminZuSpaet(d) => format!(
+                "So weit im Voraus geht kein Termin. Nennen Sie höchstens den {}.",
+                tag(*d)
+            ),
             Self::VierAugen => {
                 "Zur Schlusszeichnung gehört eine zweite Person: Wer die Fassung verfasst oder in den Geschäftsgang \
                  gegeben hat, zeichnet nicht selbst schluss, auch nicht i. V. Bitten Sie jemand anderen."

@@ -17,7 +17,9 @@ pub(super) fn werte(e: &GeschaeftsgangError, s: Sprache) -> Vec<Wert> {
             vec![("zahl", n.to_string())]
         }
         G::SchritteZuViele(max) => vec![("anzahl", max.to_string())],
-        G::TerminVorbei(d) | G::VersandZuFrueh(d) => vec![("datum", datum_kurz(s, *d))],
+        G::TerminVorbei(d) | G::TerminZuSpaet(d) | G::VersandZuFrueh(d) => {
+            vec![("datum", datum_kurz(s, *d))]
+        }
         G::Offen(alle) | G::Endgueltig(alle) | G::Entwuerfe(alle) => {
             let each: Vec<_> = alle.iter().map(|(v, d)| format!("{v:04}-{d:04}")).collect();
             vec![("zeichen", each.join(", "))]

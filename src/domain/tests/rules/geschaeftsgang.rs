@@ -262,7 +262,7 @@ fn a_geschaeftsgang_has_one_schlusszeichnung_as_its_last_signature_and_names_nob
 }
 
 #[test]
-fn a_step_is_not_due_in_the_past() {
+fn a_step_is_due_neither_in_the_past_nor_in_a_distant_future() {
     let due = |termin| {
         let schritt = Schritt {
             termin: Some(termin),
@@ -275,6 +275,12 @@ fn a_step_is_not_due_in_the_past() {
         GeschaeftsgangError::TerminVorbei(GESTERN)
     );
     assert!(due(HEUTE).is_ok() && due(MONTAG).is_ok());
+    let spaetestens = date(2036, 11, 23);
+    assert!(due(spaetestens).is_ok());
+    assert_eq!(
+        refused(due(date(9999, 12, 31))),
+        GeschaeftsgangError::TerminZuSpaet(spaetestens)
+    );
 }
 
 #[test]

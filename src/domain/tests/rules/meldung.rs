@@ -121,6 +121,7 @@ fn all() -> Vec<(String, &'static str, String)> {
         GeschaeftsgangError::SchlussZuletzt.into(),
         GeschaeftsgangError::PersonDoppelt.into(),
         GeschaeftsgangError::TerminVorbei(GESTERN).into(),
+        GeschaeftsgangError::TerminZuSpaet(MORGEN).into(),
         GeschaeftsgangError::VierAugen.into(),
         GeschaeftsgangError::SchonGezeichnet.into(),
         GeschaeftsgangError::SchrittErledigt(2).into(),

@@ -241,7 +241,9 @@ fn feld_der_vorlage(e: &AppError, felder: &Eingaben) -> &'static str {
         }
         AppError::Eingabe(satz) if satz.key == "eingabe-betreff" => "vermerk",
         AppError::Akte(AkteError::Geschaeftsgang(g)) => match g {
-            GeschaeftsgangError::TerminVorbei(_) => "termin",
+            GeschaeftsgangError::TerminVorbei(_) | GeschaeftsgangError::TerminZuSpaet(_) => {
+                "termin"
+            }
             GeschaeftsgangError::PersonDoppelt => {
                 let doppelt = benannt.iter().enumerate().find(|(n, (name, _))| {
                     let davor = benannt.iter().take(*n);

@@ -198,6 +198,7 @@ grund-akte-geschaeftsgang-eine-schlusszeichnung = A routing needs exactly one fi
 grund-akte-geschaeftsgang-schluss-zuletzt = Nobody signs after the final signature. Put the co-signatures before it.
 grund-akte-geschaeftsgang-person-doppelt = Somebody is named twice. Name each person once.
 grund-akte-geschaeftsgang-termin-vorbei = The due day { $datum } is over. Name a later one.
+grund-akte-geschaeftsgang-termin-zu-spaet = No due day lies that far ahead. Name { $datum } at the latest.
 grund-akte-geschaeftsgang-vier-augen = The final signature takes a second person: who wrote the version or handed it on does not sign it finally, nor for somebody else. Ask another person.
 grund-akte-geschaeftsgang-schon-gezeichnet = You have signed in this routing already; two signatures are two people's, also for somebody else. Ask another person.
 grund-akte-geschaeftsgang-schritt-erledigt = Step { $zahl } is done already. Reload the document.

@@ -54,6 +54,12 @@ async fn the_pages_do_it_all_without_javascript_and_keep_what_was_entered() {
         done.text()
     );
 
+    // While it runs there is no second one to open.
+    assert_eq!(
+        sb.holt(&form).await.ziel(),
+        format!("{seite}#geschaeftsgang")
+    );
+
     // It waits on the lead's Arbeitsplatz, and the page offers what can be done.
     let start = leitung.holt("/").await.text();
     assert!(start.contains("Zu zeichnen") && start.contains(&dokument.to_string()));

@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Redirect};
 use eakte_domain::akte::{
     Akte, AkteCommand, AkteError, DokumentVersenden, GeschaeftsgangBeenden,
     GeschaeftsgangEroeffnen, GeschaeftsgangError, Schritt, SchrittErledigen,
@@ -10,7 +10,7 @@ use eakte_domain::akte::{
 use eakte_domain::werte::{
     Betreff, Rolle, Schrittergebnis, Verfuegung, Versandart, Zeichnungsstand,
 };
-use eakte_domain::zugriff::Beleg;
+use eakte_domain::zugriff::{Aktion, Beleg};
 use eakte_domain::{DokumentId, GeschaeftsgangId, NutzerId};
 use eakte_projections::{self as projections, Reader};
 use jiff::civil::Date;
@@ -142,8 +142,18 @@ pub(super) fn zusatz(s: &Seite, art: &str, angaben: &Value) -> Option<String> {
     }
 }
 
-/// `GET /dokumente/{dokument}/geschaeftsgang`.
+/// `GET /dokumente/{dokument}/geschaeftsgang`: back to the Dokument if it is being signed or final, for then there is
+/// nothing to hand on.
 pub(super) async fn formular(a: Anfrage, Path(id): Path<DokumentId>) -> Antwort {
+    let beleg = a
+        .app()
+        .darf_dokument(a.actor(), Aktion::DokumentAendern, id)
+        .await?;
+    let akte = beleg.akte().ok_or(AppError::NichtGefunden)?;
+    let stand = a.app().store.stand::<Akte>(akte.into()).await?;
+    if stand.is_some_and(|s| s.aggregate.gebunden(id)) {
+        return Ok(Redirect::to(&format!("/dokumente/{id}#geschaeftsgang")).into_response());
+    }
     formular_seite(&a, id, Eingaben::default(), &[]).await
 }
 

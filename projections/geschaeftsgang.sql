@@ -20,6 +20,8 @@ CREATE UNLOGGED TABLE view_geschaeftsgang (
 );
 CREATE INDEX view_geschaeftsgang_dokument ON view_geschaeftsgang (dokument);
 CREATE INDEX view_geschaeftsgang_akte ON view_geschaeftsgang (akte);
+-- Whoever handed something on is told what came back.
+CREATE INDEX view_geschaeftsgang_durch ON view_geschaeftsgang (eroeffnet_durch);
 ALTER TABLE view_geschaeftsgang
     ALTER COLUMN vermerk SET STATISTICS 0,
     ALTER COLUMN eroeffnet_von SET STATISTICS 0,

@@ -98,8 +98,8 @@ pub use verzeichnis::{
     person_by_anmeldename, personen,
 };
 pub use zeichnung::{
-    GeschaeftsgangZeile, SchrittZeile, VersandZeile, WartenderSchritt, geschaeftsgaenge, versand,
-    wartende_schritte,
+    GeschaeftsgangZeile, SchrittZeile, VersandZeile, WartenderSchritt, ZurueckZeile,
+    geschaeftsgaenge, versand, wartende_schritte, zurueckgekommen,
 };
 pub use zugriff::{EmpfaengerZeile, NotfallBlick, ZugriffZeile, empfaenger, im_notfall, zugriffe};
 pub use zuletzt::{ZuletztDokument, zuletzt, zuletzt_dokumente};

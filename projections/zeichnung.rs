@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use eakte_domain::werte::{Dokumentklasse, Schrittergebnis, Verfuegung, Versandart};
+use eakte_domain::werte::{
+    Dokumentklasse, Schrittergebnis, Verfuegung, Versandart, Zeichnungsstand,
+};
 use eakte_domain::zugriff::{Aktion, Beleg, Objekt};
 use eakte_domain::{AkteId, DokumentId, GeschaeftsgangId, NutzerId, OrgNr, Zeit};
 use jiff::civil::Date;
@@ -124,6 +126,29 @@ pub struct WartenderSchritt {
     pub org: OrgNr,
 }
 
+/// A Dokument that came back to who handed it on: given back, or finally signed and to be sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ZurueckZeile {
+    /// The Dokument.
+    pub dokument: DokumentId,
+    /// What it is about.
+    pub betreff: String,
+    /// Given back or finally signed.
+    pub zeichnung: Zeichnungsstand,
+    /// By whom.
+    pub von: Option<String>,
+    /// When.
+    pub am: Option<Zeit>,
+    /// Their word to it; the reason of who gave back.
+    pub vermerk: Option<String>,
+    /// The Akte it lies in.
+    pub akte: AkteId,
+    /// Its Aktenzeichen.
+    pub aktenzeichen: String,
+    /// The organisation that leads it.
+    pub org: OrgNr,
+}
+
 /// The Geschaeftsgaenge of a Dokument, newest first, at most 50. None to who came through a share.
 ///
 /// Errors: [`Error::FalscherBeleg`] unless the Beleg is for `DokumentSehen` of a Dokument.
@@ -228,6 +253,61 @@ pub async fn wartende_schritte(
     .limit(i64::from(limit.clamp(1, 200)));
     let rows = f.query(client).await?;
     rows.iter().map(WartenderSchritt::from_row).collect()
+}
+
+/// What came back to one of these people who handed it on, as far as the person who looks may see the Dokumente: what was
+/// given back and is not mended yet, then letters that are finally signed and not sent; the oldest first, at most `limit`
+/// (1 to 200). Only in open Vorgaenge that the own organisation leads.
+///
+/// `personen`: who looks, and whom they stand in for.
+pub async fn zurueckgekommen(
+    client: &impl Reader,
+    sicht: &Sicht<'_>,
+    personen: &[NutzerId],
+    limit: u8,
+) -> Result<Vec<ZurueckZeile>, Error> {
+    let mut f = Frage::default();
+    f.sql(
+        "SELECT x.dokument, x.betreff, x.zeichnung, z.erledigt_von, z.erledigt_am, z.vermerk, x.akte, va.aktenzeichen, \
+                va.org \
+         FROM view_geschaeftsgang g \
+         JOIN auth_dokument d ON d.dokument = g.dokument AND d.akte = g.akte JOIN auth_akte a ON a.akte = d.akte \
+         JOIN view_dokument x ON x.dokument = d.dokument JOIN view_akte va ON va.akte = x.akte \
+         JOIN view_vorgang vv ON vv.vorgang = x.vorgang \
+         JOIN view_schritt z ON z.geschaeftsgang = g.geschaeftsgang \
+          AND (z.ergebnis = 'zurueckgegeben' OR (z.ergebnis = 'gezeichnet' AND z.verfuegung = 'schlusszeichnung')) \
+         WHERE NOT x.storniert AND a.status = 'in_bearbeitung' AND vv.status = 'in_bearbeitung' \
+           AND ((x.zeichnung = 'zurueckgegeben' AND z.ergebnis = 'zurueckgegeben') \
+             OR (x.zeichnung = 'schlussgezeichnet' AND z.ergebnis = 'gezeichnet' AND x.richtung = 'ausgang')) \
+           AND NOT EXISTS (SELECT 1 FROM view_geschaeftsgang j WHERE j.dokument = g.dokument \
+             AND (j.eroeffnet_am, j.geschaeftsgang) > (g.eroeffnet_am, g.geschaeftsgang)) \
+           AND a.org = ",
+    )
+    .int(i32::from(sicht.org.0))
+    .sql(" AND g.eroeffnet_durch = ANY (")
+    .uuids(personen.iter().map(|p| p.0).collect())
+    .sql(") AND ")
+    .bedingung(sicht.dokumente)
+    .sql(" ORDER BY x.zeichnung DESC, z.erledigt_am, x.dokument")
+    .limit(i64::from(limit.clamp(1, 200)));
+    let rows = f.query(client).await?;
+    rows.iter().map(ZurueckZeile::from_row).collect()
+}
+
+impl ZurueckZeile {
+    fn from_row(row: &Row) -> Result<Self, Error> {
+        Ok(Self {
+            dokument: DokumentId(row.try_get("dokument")?),
+            betreff: row.try_get("betreff")?,
+            zeichnung: code(row, "zeichnung")?,
+            von: row.try_get("erledigt_von")?,
+            am: row.try_get::<_, Option<_>>("erledigt_am")?.map(Zeit),
+            vermerk: row.try_get("vermerk")?,
+            akte: AkteId(row.try_get("akte")?),
+            aktenzeichen: row.try_get("aktenzeichen")?,
+            org: OrgNr(nummer(row, "org")?),
+        })
+    }
 }
 
 impl GeschaeftsgangZeile {

@@ -92,6 +92,14 @@ async fn the_pages_do_it_all_without_javascript_and_keep_what_was_entered() {
         signed.text()
     );
 
+    // It is back with who handed it on, until it is sent.
+    let start = sb.holt("/").await.text();
+    assert!(
+        start.contains("Zu versenden") && start.contains(&dokument.to_string()),
+        "{start}"
+    );
+    assert!(!leitung.holt("/").await.text().contains("Zu versenden"));
+
     let versand = format!("{seite}/versand");
     let heute = heute().to_string();
     let felder = [
@@ -118,6 +126,8 @@ async fn the_pages_do_it_all_without_javascript_and_keep_what_was_entered() {
         sent.text()
     );
 
+    assert!(!sb.holt("/").await.text().contains("Zu versenden"));
+
     let shown = sb.holt(&seite).await.text();
     for words in ["Versandt", "Einverstanden", "an Erika Muster", "Gezeichnet"] {
         assert!(shown.contains(words), "{words}");
@@ -133,6 +143,40 @@ async fn the_pages_do_it_all_without_javascript_and_keep_what_was_entered() {
     ] {
         assert!(verlauf.contains(words), "{words}");
     }
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_given_back_waits_on_the_arbeitsplatz_of_who_handed_it_on() {
+    let welt = Welt::neu().await;
+    let hier = faelle(&welt).await;
+    let api = als(&welt, "a.wohngeld", Wohngeld).await;
+    let dokument = entwirft(&api, hier, "Bewilligt").await;
+    let gaenge = format!("/api/v1/dokumente/{dokument}/geschaeftsgaenge");
+    let chef = id(&welt, "a.leitung");
+    let schritt = json!({ "verfuegung": "schlusszeichnung", "nutzer": chef });
+    let opened = api.sendet(&gaenge, json!({ "schritte": [schritt] })).await;
+    assert_eq!(opened.status, StatusCode::CREATED, "{}", opened.text());
+    let gang = opened.json()["geschaeftsgang"].as_str().unwrap().to_owned();
+    let leitung = als(&welt, "a.leitung", Wohngeld).await;
+    let zurueck = json!({ "ergebnis": "zurueckgegeben", "vermerk": "Frist fehlt" });
+    let done = leitung
+        .sendet(&format!("{gaenge}/{gang}/schritte/1"), zurueck)
+        .await;
+    assert!(done.status.is_success(), "{}", done.text());
+    let sb = Klient::im_browser(&welt, "a.wohngeld").await;
+    let sb = sb.unter("wohngeld").await;
+    let start = sb.holt("/").await.text();
+    assert!(start.contains("Zurückgegeben") && start.contains("Frist fehlt"));
+    let kollegin = Klient::im_browser(&welt, "a.kollegin").await;
+    let kollegin = kollegin.unter("wohngeld").await;
+    assert!(!kollegin.holt("/").await.text().contains("Zurückgegeben"));
+    let storno = format!("/api/v1/dokumente/{dokument}/storno");
+    let done = api
+        .sendet(&storno, json!({ "grund": "Neu geschrieben" }))
+        .await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+    assert!(!sb.holt("/").await.text().contains("Zurückgegeben"));
     welt.protokoll_ist_unversehrt().await;
 }
 

@@ -1,6 +1,6 @@
 //! Mein Arbeitsplatz: what waits for one, where one left off, what is open in the unit, what others shared.
 
-use eakte_domain::werte::Zweck;
+use eakte_domain::werte::{Zeichnungsstand, Zweck};
 use maud::{Markup, html};
 
 use super::freigabe;
@@ -20,6 +20,10 @@ pub fn seite(s: &Seite, v: &Arbeitsplatz) -> Markup {
     let titel = s.t("nav-arbeitsplatz");
     let zweck = s.sitzung.as_ref().map(|wer| wer.zweck);
     let archiv = zweck == Some(Zweck::Archivierung);
+    let (zurueckgegeben, zu_versenden): (Vec<_>, Vec<_>) = v
+        .zurueck
+        .iter()
+        .partition(|z| z.zeichnung == Zeichnungsstand::Zurueckgegeben);
     let alle = |href: &str| html! { a href=(href) { (s.t("liste-alle")) } };
     rahmen(
         s,
@@ -43,6 +47,14 @@ pub fn seite(s: &Seite, v: &Arbeitsplatz) -> Markup {
                     }
                     @if !v.zu_zeichnen.is_empty() {
                         (karte("zu-zeichnen", &s.t("geschaeftsgang-zu-zeichnen"), None, geschaeftsgang::wartende(s, &v.zu_zeichnen)))
+                    }
+                    @if !zurueckgegeben.is_empty() {
+                        (karte("zurueckgegeben", &s.t("geschaeftsgang-zurueckgegeben"), None,
+                            geschaeftsgang::zurueckgekommene(s, &zurueckgegeben)))
+                    }
+                    @if !zu_versenden.is_empty() {
+                        (karte("zu-versenden", &s.t("geschaeftsgang-zu-versenden"), None,
+                            geschaeftsgang::zurueckgekommene(s, &zu_versenden)))
                     }
                     @if !v.wiedervorlagen.is_empty() {
                         (karte("wiedervorlagen", &s.t("nav-wiedervorlagen"), Some(alle("/wiedervorlagen")),

@@ -1,7 +1,7 @@
 //! Geschaeftsgang: the cards of a Dokument about who signs it and its dispatch, the form that hands it on, what waits.
 
 use eakte_domain::werte::{Schrittergebnis, Verfuegung, Versandart};
-use eakte_projections::{GeschaeftsgangZeile, SchrittZeile};
+use eakte_projections::{GeschaeftsgangZeile, SchrittZeile, ZurueckZeile};
 use maud::{Markup, html};
 
 use super::dokument::rahmen_dokument;
@@ -279,6 +279,24 @@ pub(super) fn wartende(s: &Seite, zeilen: &[ZuZeichnen]) -> Markup {
                         (stand(art, Icon::Uhr, &s.mit("geschaeftsgang-schritt-bis", &[("datum", s.datum_kurz(termin).into())])))
                     }
                 }
+            }
+        }
+    }
+}
+
+/// Cards of the Arbeitsplatz: what came back to who handed it on.
+pub(super) fn zurueckgekommene(s: &Seite, zeilen: &[&ZurueckZeile]) -> Markup {
+    html! {
+        ul.zeilen {
+            @for z in zeilen {
+                li.zeile { div {
+                    p.titel { a href={ "/dokumente/" (z.dokument) "#geschaeftsgang" } { (z.betreff) } }
+                    p.neben {
+                        (nummer(&z.aktenzeichen))
+                        @if let (Some(von), Some(am)) = (&z.von, z.am) { " · " (von) ", " (s.zeitpunkt(am)) }
+                        @if let Some(vermerk) = &z.vermerk { br; (vermerk) }
+                    }
+                } }
             }
         }
     }

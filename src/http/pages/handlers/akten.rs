@@ -54,12 +54,14 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
     drop(client);
     let wartende = a.app().wartende_freigaben(a.actor(), START_ZEILEN).await?;
     let zu_zeichnen = a.zu_zeichnen(START_ZEILEN).await?;
+    let zurueck = a.zurueckgekommen(START_ZEILEN).await?;
     let wiedervorlagen = a.bald_vorzulegen(START_ZEILEN).await?;
     let notfaelle = a.app().notfall_offen(a.actor()).await?;
     let gezeigt = zuletzt.iter().map(|(z, _)| z).chain(&offene.zeilen);
     let gezeigt = gezeigt.chain(geteilt.iter().map(|(z, _)| z));
     let gezeigt = gezeigt.map(|z| (z.org, z.akte));
     let gezeigt = gezeigt.chain(zu_zeichnen.iter().map(|z| (z.zeile.org, z.zeile.akte)));
+    let gezeigt = gezeigt.chain(zurueck.iter().map(|z| (z.org, z.akte)));
     let fremde = uebergaben.iter().filter(|z| z.von != org);
     let gezeigt = gezeigt.chain(fremde.map(|z| (z.von, z.akte)));
     let offen = notfaelle.iter().map(|(n, _)| &n.notfall);
@@ -83,6 +85,7 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
         offene_akten: offene.zeilen.into_iter().map(|z| a.akte_zeile(z)).collect(),
         geteilt: a.geteilte(geteilt),
         zu_zeichnen,
+        zurueck,
         freigaben: a.wartende(wartende),
         rechte: a.zu_bestaetigen()?,
         notfaelle: notfaelle

@@ -108,6 +108,19 @@ impl Anfrage {
     }
 }
 
+impl Anfrage {
+    /// What came back to the person who handed it on, or to whom they stand in for, at most `limit`.
+    pub(super) async fn zurueckgekommen(
+        &self,
+        limit: u8,
+    ) -> Result<Vec<projections::ZurueckZeile>, AppError> {
+        let personen = self.app().zeichnet_fuer(self.actor())?;
+        let blick = self.blick()?;
+        let client = self.app().store.db.read().await?;
+        Ok(projections::zurueckgekommen(&*client, &blick.sicht(), &personen, limit).await?)
+    }
+}
+
 /// What a line of the history says in brackets, if it is one about signatures or dispatch.
 pub(super) fn zusatz(s: &Seite, art: &str, angaben: &Value) -> Option<String> {
     let text = |feld: &str| angaben.get(feld).and_then(Value::as_str);

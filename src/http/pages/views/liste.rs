@@ -23,6 +23,8 @@ pub struct Arbeitsplatz {
     pub geteilt: Vec<GeteiltZeile>,
     /// What waits for this person's signature.
     pub zu_zeichnen: Vec<super::ZuZeichnen>,
+    /// What came back to this person who handed it on: given back, or finally signed and to be sent.
+    pub zurueck: Vec<eakte_projections::ZurueckZeile>,
     /// Shares that wait for a second person, whom this person can be.
     pub freigaben: Vec<WartendeFreigabe>,
     /// Roles, clearance and delegations that this person may confirm.

@@ -37,6 +37,8 @@ geschaeftsgang-ende = Geschäftsgang beenden
 geschaeftsgang-ende-grund = Grund
 geschaeftsgang-ende-knopf = Beenden
 geschaeftsgang-zu-zeichnen = Zu zeichnen
+geschaeftsgang-zurueckgegeben = Zurückgegeben
+geschaeftsgang-zu-versenden = Zu versenden
 geschaeftsgang-von = vorgelegt von { $wer }
 geschaeftsgang-fuer = für { $name }
 

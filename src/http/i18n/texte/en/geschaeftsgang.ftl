@@ -37,6 +37,8 @@ geschaeftsgang-ende = End routing
 geschaeftsgang-ende-grund = Reason
 geschaeftsgang-ende-knopf = End
 geschaeftsgang-zu-zeichnen = To be signed
+geschaeftsgang-zurueckgegeben = Given back
+geschaeftsgang-zu-versenden = To be sent
 geschaeftsgang-von = handed on by { $wer }
 geschaeftsgang-fuer = for { $name }
 

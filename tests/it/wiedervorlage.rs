@@ -199,6 +199,10 @@ async fn papers_are_demanded_by_a_letter_with_notice_and_the_term_brings_the_akt
     assert!(offen(&sb, "").await.is_empty());
     let refused = versagt(&sb, akte, id, bescheid).await;
     abgelehnt(&refused, "akte.mitwirkung-erledigt");
+    // Closed is closed today: another day is not taken and dropped, but refused.
+    let refused = sb.sendet(&zda, json!({ "am": in_tagen(-1) })).await;
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    assert_eq!(refused.status, status, "{}", refused.text());
     gut(&sb.sendet(&zda, json!({})).await);
     let zeilen = sb.holt(&pfad(akte, "aufforderungen")).await.zeilen();
     assert_eq!(zeilen[0]["eingegangen"], json!(eingang));

@@ -19,7 +19,9 @@ use uuid::Uuid;
 
 use super::antworten::{AkteAntwort, Neu, PruefungAntwort, QuittungForm};
 use super::ausfuehren::ausfuehren;
-use super::formen::{AkteNeu, AktenFrage, Begruendung, BetreffNeu, Blaettern, WelcherNachweis};
+use super::formen::{
+    AkteNeu, AktenFrage, Begruendung, BetreffNeu, Blaettern, Leer, WelcherNachweis,
+};
 use super::teile::{
     Abfrage, Antwort, Pfad, Schreiben, Schreibend, betreff, eingabe, mit_etag, quittung,
 };
@@ -182,10 +184,14 @@ pub(super) async fn aendern(
     .await
 }
 
-/// Closes the Akte (zu den Akten). Refused with the open Vorgaenge named.
+/// Closes the Akte (zu den Akten) today. Refused with the open Vorgaenge named.
 #[utoipa::path(post, path = "/api/v1/akten/{akte}/zda", tag = "Akten", params(("akte" = Uuid, Path)),
     responses((status = 200, body = QuittungForm), (status = 409, body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn zda(State(d): State<Dienst>, Pfad(akte): Pfad<Uuid>, s: Schreiben) -> Antwort {
+pub(super) async fn zda(
+    State(d): State<Dienst>,
+    Pfad(akte): Pfad<Uuid>,
+    Schreibend(s, Leer {}): Schreibend<Leer>,
+) -> Antwort {
     kommando(
         &d,
         s,

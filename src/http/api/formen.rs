@@ -26,6 +26,11 @@ pub(super) struct AkteNeu {
     pub medium: Option<Medium>,
 }
 
+/// Nothing. What somebody says here all the same, such as another day, is refused: it would change nothing.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Leer {}
+
 /// Changes a Betreff.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

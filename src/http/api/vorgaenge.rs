@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::antworten::{Neu, QuittungForm};
 use super::ausfuehren::ausfuehren;
-use super::formen::{Begruendung, BetreffNeu, VorgangNeu};
+use super::formen::{Begruendung, BetreffNeu, Leer, VorgangNeu};
 use super::teile::{Antwort, Pfad, Schreiben, Schreibend, betreff, quittung};
 use crate::app::now;
 use crate::http::Dienst;
@@ -78,13 +78,13 @@ pub(super) async fn aendern(
     .await
 }
 
-/// Closes a Vorgang.
+/// Closes a Vorgang today.
 #[utoipa::path(post, path = "/api/v1/akten/{akte}/vorgaenge/{vorgang}/zda", tag = "Vorgänge",
     params(("akte" = Uuid, Path), ("vorgang" = Uuid, Path)), responses((status = 200, body = QuittungForm)))]
 pub(super) async fn zda(
     State(d): State<Dienst>,
     Pfad((akte, vorgang)): Pfad<(Uuid, Uuid)>,
-    s: Schreiben,
+    Schreibend(s, Leer {}): Schreibend<Leer>,
 ) -> Antwort {
     let c = VorgangZdAVerfuegen {
         vorgang: VorgangId(vorgang),

@@ -16,6 +16,7 @@ mod audit;
 mod aufraeumen;
 mod auskunft;
 mod aussonderung;
+mod aussonderung_bestaetigung;
 mod aussonderung_seiten;
 mod aussperren;
 mod beschreibung;

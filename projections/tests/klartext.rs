@@ -81,6 +81,7 @@ fn welt() -> Welt {
                 nummer: 1,
                 verfuegung: Verfuegung::Schlusszeichnung,
                 ergebnis: Schrittergebnis::Gezeichnet,
+                durch: None,
                 am: heute,
                 vermerk: Some(text(&format!("Gesehen {WORT}"))),
             },

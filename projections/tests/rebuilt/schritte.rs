@@ -135,6 +135,7 @@ pub(crate) fn erledigt(
         } else {
             Schrittergebnis::Gezeichnet
         },
+        durch: Some(person(2).nutzer),
         am: HEUTE,
         vermerk: None,
     }

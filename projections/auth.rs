@@ -184,6 +184,10 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
                 "ausgeschlossen": a.schutz.ausgeschlossen, "sonderkreis": a.sonderkreis,
             });
             ops.update(REST, &row)?;
+            // Of several requests the last one knows best from whom the stub is kept; before the erasure it changes nothing.
+            if a.geschuetzt() {
+                ops.update(REST_SCHUTZ, &row)?;
+            }
             ops.insert(1, BEREICH, &row)?;
             // The series is that of who opened it.
             let reihe = json!({
@@ -404,6 +408,9 @@ const REST: &str = "INSERT INTO auth_akte \
         (akte, org, einheit, leistungsart, status, aktenzeichen, vergeben_von, stufe, beschaeftigte, ausgeschlossen, sonderkreis) \
     SELECT akte, org, einheit, leistungsart, status, aktenzeichen, vergeben_von, stufe, beschaeftigte, ausgeschlossen, sonderkreis \
     FROM json_populate_recordset(NULL::auth_akte, $1::json) ON CONFLICT DO NOTHING";
+const REST_SCHUTZ: &str = "UPDATE auth_akte a SET stufe = r.stufe, beschaeftigte = r.beschaeftigte, \
+    ausgeschlossen = r.ausgeschlossen, sonderkreis = r.sonderkreis \
+    FROM json_populate_recordset(NULL::auth_akte, $1::json) r WHERE a.akte = r.akte";
 const BEREICH: &str = "INSERT INTO auth_bereich \
     SELECT DISTINCT org, einheit, leistungsart FROM json_populate_recordset(NULL::auth_bereich, $1::json) \
     ON CONFLICT DO NOTHING";

@@ -76,6 +76,10 @@ async fn bestand(welt: &Welt) -> [Uuid; 5] {
     let dokument = welt
         .dokument(&wer, (akte, vorgang), Dokumentklasse::Bescheid, papier)
         .await;
+    // What goes to be signed below is hidden from the partner.
+    let offen = ("offen.pdf", papier::pdf("Offen"));
+    welt.dokument(&wer, (akte, vorgang), Dokumentklasse::Bescheid, offen)
+        .await;
     let klassen = [Dokumentklasse::Bescheid];
     welt.freigabe(&wer, (akte, None), (1, Widerspruch), &klassen)
         .await;

@@ -130,6 +130,11 @@ impl AkteRest {
         }
     }
 
+    /// Whether it is kept from anybody. Requests of before this was recorded say no.
+    pub fn geschuetzt(&self) -> bool {
+        !(self.schutz.ist_keiner() && self.sonderkreis.is_empty())
+    }
+
     /// Who leads it now.
     pub fn federfuehrung(&self) -> Federfuehrung {
         self.uebergeben.clone().unwrap_or_else(|| Federfuehrung {
@@ -229,6 +234,14 @@ pub(super) fn apply(akte: &mut Akte, e: LoeschungBeantragt) {
             sonderkreis: rest.sonderkreis.clone(),
             ersteingang: None,
         });
+    }
+    // Of several requests the last one knows best from whom the stub is kept.
+    if akte.geloescht
+        && let (Some(kopf), Some(rest)) = (&mut akte.kopf, &e.rest)
+        && rest.geschuetzt()
+    {
+        kopf.schutz.clone_from(&rest.schutz);
+        kopf.sonderkreis.clone_from(&rest.sonderkreis);
     }
     akte.loeschung = Some(e);
 }

@@ -131,7 +131,8 @@ pub(crate) async fn prueft(
 ) -> Antwort {
     let befund = |(d, m): &(String, Option<&str>)| json!({ "dokument": d, "mangel": m });
     let seen = klient.holt(&format!("{LISTE}/{stapel}")).await.json();
-    let runde = &seen["stapel"]["runde"];
+    // Who sees nothing of it guesses.
+    let runde = seen["stapel"]["runde"].as_u64().unwrap_or(1);
     let body = json!({ "runde": runde, "befunde": befunde.iter().map(befund).collect::<Vec<_>>() });
     klient
         .sendet(&format!("{LISTE}/{stapel}/stichprobe"), body)

@@ -48,7 +48,12 @@ for (const script of [true, false]) {
     for (const words of [/Kontoauszüge der letzten drei Monate/, /mit Hinweis auf die Folgen/, /erst nach dem Ende der Frist/]) {
       assert.match(text, words);
     }
-    if (script) await assertAccessible(page);
+    if (script) {
+      // Before measuring: axe itself tries inline styles, which our policy refuses.
+      assert.deepEqual(page.complaints, []);
+      await assertAccessible(page);
+      page.complaints.length = 0;
+    }
     await page.setViewportSize({ width: 390, height: 800 });
     await assertNoSidewaysScrolling(page);
     await page.setViewportSize({ width: 1440, height: 900 });

@@ -1,6 +1,6 @@
 -- verlauf.sql
 --
--- Why     Who did what on an Akte, and when: its history page.
+-- Why     Who did what on an Akte, and when: its history page. The legal basis of an erasure is cited as it is today.
 -- Adds    view_verlauf. UNLOGGED: names and Betreffe. One row for every event of an Akte.
 
 CREATE UNLOGGED TABLE view_verlauf (

@@ -388,7 +388,9 @@ fn freigaben(
             .iter()
             .position(|v| v.betreff.as_str().starts_with(Art::WIDERSPRUCH));
         if let Some(v) = vorgang {
-            let grund = "§ 69 Abs. 1 Nr. 1 SGB X i. V. m. § 99 SGB XII, § 85 SGG";
+            let grund = leistung
+                .widerspruchsgrundlage()
+                .unwrap_or("§ 69 Abs. 1 Nr. 1 SGB X");
             freigaben.push(eins(KREIS, Some(v), Widerspruch, grund, &STREIT, tage));
         }
         if z.prozent(3) {

@@ -189,8 +189,9 @@ impl AkteError {
                  Wählen Sie das Dokument, den Vorgang oder die Akte."
             ),
             Self::AufbewahrungLaeuft(bis) => format!(
-                "Die Aufbewahrungsfrist läuft bis zum {}. Bis dahin ist die Verarbeitung nur einzuschränken \
-                 (Art. 17 Abs. 3 lit. b DSGVO); wählen Sie gegebenenfalls eine andere Rechtsgrundlage.",
+                "Die Aufbewahrungsfrist läuft bis zum {}; vorher wird nicht gelöscht (Art. 17 Abs. 3 lit. b DSGVO). \
+                 Warten Sie ihr Ende ab; hätten die Daten nie verarbeitet werden dürfen, wählen Sie „Unrechtmäßig \
+                 verarbeitet“.",
                 tag(*bis)
             ),
             Self::NurAntragsteller => {

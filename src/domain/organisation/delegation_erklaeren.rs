@@ -1,6 +1,6 @@
 //! Delegation erklaeren: which municipality works on which benefit for the Kreis, so who may look in.
 //!
-//! It stands in the stream of the Kreis: delegating is its act (for SGB II § 6 SGB II, for SGB XII § 99 SGB XII), and
+//! It stands in the stream of the Kreis: delegating is its act (for SGB II its § 6(2), for SGB XII its § 99(1)), and
 //! it differs for each municipality.
 
 use serde::{Deserialize, Serialize};

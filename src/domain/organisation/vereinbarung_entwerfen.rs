@@ -1,6 +1,6 @@
 //! Vereinbarung entwerfen: puts the terms of a sharing agreement down (§ 79 SGB X).
 //!
-//! It stands in the stream of the organisation that passes data on, for that one answers for it (§ 67d SGB X). It holds
+//! It stands in the stream of the organisation that passes data on, for that one answers for it (§ 67d(1) SGB X). It holds
 //! once a second person has approved it; what it says never changes: other terms are another Vereinbarung.
 
 use std::collections::BTreeSet;

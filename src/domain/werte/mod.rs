@@ -112,9 +112,11 @@ impl Leistungsart {
     pub const fn widerspruchsgrundlage(self) -> Option<&'static str> {
         match self {
             Self::Hzl | Self::Grundsicherung | Self::Pflege => {
-                Some("§ 99 SGB XII i. V. m. § 85 Abs. 2 SGG, § 69 Abs. 1 Nr. 1 SGB X")
+                Some("§ 99 Abs. 1 SGB XII i. V. m. § 85 Abs. 2 SGG, § 69 Abs. 1 Nr. 1 SGB X")
             }
-            Self::Sgb2 => Some("§ 6b SGB II i. V. m. § 85 Abs. 2 SGG, § 69 Abs. 1 Nr. 1 SGB X"),
+            Self::Sgb2 => {
+                Some("§ 6 Abs. 2 SGB II i. V. m. § 85 Abs. 2 SGG, § 69 Abs. 1 Nr. 1 SGB X")
+            }
             Self::But => Some("§ 85 Abs. 2 SGG, § 69 Abs. 1 Nr. 1 SGB X"),
             Self::Wohngeld => Some("§ 73 Abs. 1 VwGO, § 69 Abs. 1 Nr. 1 SGB X"),
             Self::Asylblg | Self::Uvg | Self::Widerspruch | Self::Erstattung => None,
@@ -225,7 +227,7 @@ vokabular! {
         Loeschfreigabe = "loeschfreigabe",
         /// May open one Akte of its benefits for an hour in an emergency; by itself it opens nothing.
         Notfallberechtigt = "notfallberechtigt",
-        /// Decides on personnel: opens nothing, and closes Akten of employees (§ 35(1) SGB I).
+        /// Decides on personnel: opens nothing, and closes Akten of employees (§ 35(1) sentence 3 SGB I).
         Personalentscheidung = "personalentscheidung",
         /// A program, not a person: puts in new Akten and sees none.
         Dienstkonto = "dienstkonto",
@@ -274,7 +276,8 @@ vokabular! {
         Unrechtmaessig = "dsgvo_17_1_d",
         /// A law demands it.
         Rechtspflicht = "dsgvo_17_1_e",
-        /// Social data, § 84 SGB X.
+        /// Social data that are no longer necessary: Art. 17 DSGVO within the bounds of § 84 SGB X, which since 2018 gives
+        /// no ground of its own.
         Sozialdaten = "sgb10_84",
     }
 }
@@ -288,22 +291,25 @@ impl Loeschgrundlage {
             Self::Widerspruch => "Art. 17 Abs. 1 lit. c DSGVO",
             Self::Unrechtmaessig => "Art. 17 Abs. 1 lit. d DSGVO",
             Self::Rechtspflicht => "Art. 17 Abs. 1 lit. e DSGVO",
-            Self::Sozialdaten => "§ 84 SGB X",
+            Self::Sozialdaten => "Art. 17 Abs. 1 lit. a DSGVO, § 84 SGB X",
         }
     }
 
     /// Whether the archive must have its say before an Akte, or a part of a closed one, goes: what is merely no longer
-    /// needed is offered first (§ 71 Abs. 1 Satz 3 SGB X, § 4 ArchivG NRW); what was kept unlawfully is not.
+    /// needed is offered first (§ 71 Abs. 1 Satz 3 SGB X, § 10 ArchivG NRW); what was kept unlawfully is not.
     pub const fn braucht_bewertung(self) -> bool {
         matches!(self, Self::NichtNotwendig | Self::Sozialdaten)
     }
 
-    /// Whether a statutory retention that still runs stands against it (Art. 17(3)(b) DSGVO): what was unlawful
-    /// from the start, or must go by law, goes at once.
+    /// Whether a statutory retention that still runs stands against it (Art. 17(3)(b) DSGVO; for others § 84(4) SGB X):
+    /// what was unlawful from the start, or must go by law, goes at once.
     pub const fn weicht_aufbewahrung(self) -> bool {
         matches!(
             self,
-            Self::NichtNotwendig | Self::EinwilligungWiderrufen | Self::Widerspruch
+            Self::NichtNotwendig
+                | Self::EinwilligungWiderrufen
+                | Self::Widerspruch
+                | Self::Sozialdaten
         )
     }
 }
@@ -335,7 +341,7 @@ vokabular! {
         Rechnung = "rechnung",
         /// Letters and e-mails.
         Schriftverkehr = "schriftverkehr",
-        /// Copy of an identity card or passport: only with a reason (§ 20 PAuswG); a Vermerk that it was shown is the rule.
+        /// Copy of an identity card or passport: only with a reason (§ 20(2) PAuswG); a Vermerk that it was shown is the rule.
         Ausweiskopie = "ausweiskopie",
         /// Anything else.
         Sonstiges = "sonstiges",

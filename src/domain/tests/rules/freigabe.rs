@@ -377,7 +377,7 @@ fn an_objection_shares_one_vorgang_at_once_with_one_unit_of_the_kreis_until_a_da
     );
     assert_eq!(e.zweck, Zweck::Leistung(Leistungsart::Widerspruch));
     assert_eq!((e.von, e.bis), (HEUTE, MORGEN));
-    assert!(e.rechtsgrundlage.as_str().contains("§ 99 SGB XII"));
+    assert!(e.rechtsgrundlage.as_str().contains("§ 99 Abs. 1 SGB XII"));
     assert_eq!(e.beantragt_von, None);
 }
 

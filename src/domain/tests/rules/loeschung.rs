@@ -339,6 +339,9 @@ fn a_running_retention_stands_against_some_grounds_only() {
     assert_eq!(with(Loeschgrundlage::NichtNotwendig, Some(MORGEN)), runs);
     assert_eq!(with(Loeschgrundlage::NichtNotwendig, Some(GESTERN)), Ok(()));
     assert_eq!(with(Loeschgrundlage::Unrechtmaessig, Some(MORGEN)), Ok(()));
+    // § 84 SGB X gives no ground of its own that a retention would give way to.
+    assert_eq!(with(Loeschgrundlage::Sozialdaten, Some(MORGEN)), runs);
+    assert_eq!(with(Loeschgrundlage::Sozialdaten, Some(GESTERN)), Ok(()));
     assert_eq!(with(Loeschgrundlage::Sozialdaten, None), Ok(()));
 }
 

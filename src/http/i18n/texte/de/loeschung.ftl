@@ -8,7 +8,7 @@ loeschgrundlage-dsgvo-17-1-b = Einwilligung widerrufen (Art. 17 Abs. 1 lit. b DS
 loeschgrundlage-dsgvo-17-1-c = Widerspruch (Art. 17 Abs. 1 lit. c DSGVO)
 loeschgrundlage-dsgvo-17-1-d = Unrechtmäßig verarbeitet (Art. 17 Abs. 1 lit. d DSGVO)
 loeschgrundlage-dsgvo-17-1-e = Rechtliche Verpflichtung (Art. 17 Abs. 1 lit. e DSGVO)
-loeschgrundlage-sgb10-84 = Sozialdaten (§ 84 SGB X)
+loeschgrundlage-sgb10-84 = Sozialdaten, nicht mehr notwendig (Art. 17 Abs. 1 lit. a DSGVO, § 84 SGB X)
 
 loeschziel-akte = Ganze Akte
 loeschziel-vorgang = Vorgang

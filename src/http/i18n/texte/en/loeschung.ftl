@@ -8,7 +8,7 @@ loeschgrundlage-dsgvo-17-1-b = Consent withdrawn (Art. 17(1)(b) GDPR)
 loeschgrundlage-dsgvo-17-1-c = Objection (Art. 17(1)(c) GDPR)
 loeschgrundlage-dsgvo-17-1-d = Processed unlawfully (Art. 17(1)(d) GDPR)
 loeschgrundlage-dsgvo-17-1-e = Legal obligation (Art. 17(1)(e) GDPR)
-loeschgrundlage-sgb10-84 = Social data (§ 84 SGB X)
+loeschgrundlage-sgb10-84 = Social data, no longer necessary (Art. 17(1)(a) GDPR, § 84 SGB X)
 
 loeschziel-akte = Whole file
 loeschziel-vorgang = Case

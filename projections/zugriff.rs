@@ -321,7 +321,7 @@ pub async fn empfaenger(
          FROM view_zugriff z WHERE z.akte = ANY(",
     )
     .uuids(akten)
-    // A draft is nobody's data yet (§ 25(1) SGB X).
+    // A draft is not open to inspection while the procedure runs (§ 25(1) sentence 2 SGB X).
     .sql(
         ") AND NOT EXISTS (SELECT FROM auth_dokument d WHERE d.dokument = z.dokument AND d.entwurf_von IS NOT NULL) \
          GROUP BY z.akte, z.erlaubt, z.art, z.dokument, z.org, z.einheit, z.zweck, z.freigabe, \

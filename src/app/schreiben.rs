@@ -1,7 +1,7 @@
 //! Schreiben: what the service writes to a person, as an accessible PDF/A. Pure: words in, bytes out.
 //!
 //! The words are law: § 66 Abs. 3 SGB I wants a notice that says what follows in this case, not the text of the statute.
-//! Law text of 2022: recheck before go-live.
+//! §§ 60, 65, 66 and 67 SGB I as of September 2025.
 
 use eakte_domain::Zeit;
 use eakte_domain::werte::{Betreff, Leistungsart};
@@ -112,7 +112,7 @@ impl Mitwirkungsschreiben<'_> {
                 "Fehlen uns die genannten Unterlagen nach dem {bis} und wird es dadurch erheblich erschwert, den \
                  Sachverhalt aufzuklären, können wir {leistung} ohne weitere Ermittlungen ganz oder teilweise \
                  versagen oder entziehen, bis Sie die Mitwirkung nachholen. Das gilt, soweit die Voraussetzungen der \
-                 Leistung nicht nachgewiesen sind (§ 66 Abs. 1 SGB I). Dieses Schreiben ist der schriftliche Hinweis \
+                 Leistung nicht nachgewiesen sind (§ 66 Abs. 1 Satz 1 SGB I). Dieses Schreiben ist der schriftliche Hinweis \
                  auf diese Folge (§ 66 Abs. 3 SGB I)."
             )));
             parts.push(Part::Line(
@@ -125,7 +125,9 @@ impl Mitwirkungsschreiben<'_> {
         parts.push(Part::Line(
             "Sie müssen nicht mitwirken, soweit das in keinem angemessenen Verhältnis zur Leistung steht, Ihnen aus \
              einem wichtigen Grund nicht zuzumuten ist oder wir uns die Kenntnisse mit geringerem Aufwand selbst \
-             beschaffen können (§ 65 SGB I). Bitte teilen Sie uns das mit."
+             beschaffen können (§ 65 Abs. 1 SGB I). Angaben, die Sie oder nahe Angehörige der Gefahr aussetzen würden, \
+             wegen einer Straftat oder Ordnungswidrigkeit verfolgt zu werden, können Sie verweigern (§ 65 Abs. 3 SGB I). \
+             Bitte teilen Sie uns das mit."
                 .into(),
         ));
         parts.push(Part::Line(format!(
@@ -194,7 +196,9 @@ mod tests {
             "Grundsicherung im Alter",
             "ganz oder teilweise versagen oder entziehen",
             "§ 66 Abs. 3 SGB I",
-            "§ 65 SGB I",
+            "§ 60 Abs. 1 Satz 1 Nr. 1 und 3 SGB I",
+            "§ 65 Abs. 1 SGB I",
+            "§ 65 Abs. 3 SGB I",
             "50.1-50.2-00007/2026",
             "Datum: 23. November 2026",
         ] {

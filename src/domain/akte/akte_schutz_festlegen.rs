@@ -12,10 +12,11 @@ pub struct Aktenschutz {
     /// Only people of this clearance or above.
     #[serde(default, skip_serializing_if = "Stufe::ist_null")]
     pub stufe: Stufe,
-    /// The person concerned is employed here: closed to those who decide on personnel (§ 35(1) sentence 3 SGB I).
+    /// The person concerned is employed here, or is a relative of someone who is: closed to those who decide on personnel
+    /// (§ 35(1) sentence 3 SGB I).
     #[serde(default, skip_serializing_if = "nicht")]
     pub beschaeftigte: bool,
-    /// The person concerned objects to passing medical data on (§ 76(2) SGB X): other bodies never see it.
+    /// The person concerned objects to passing medical data on (§ 76(2) no. 1 SGB X): other bodies never see it.
     #[serde(default, skip_serializing_if = "nicht")]
     pub medizinwiderspruch: bool,
     /// Processing is restricted (Art. 18 DSGVO, § 84 SGB X): no change, no share; only the lead reads.

@@ -13,13 +13,13 @@ pub struct Dokumentschutz {
     /// A draft of this person: only they, who stands in for them and their lead see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entwurf_von: Option<NutzerId>,
-    /// Entrusted to these people and no office (§ 65 SGB VIII). Ascending, each once; nobody: not entrusted.
+    /// Entrusted to these people and no office (§ 65(1) SGB VIII). Ascending, each once; nobody: not entrusted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub anvertraut: Vec<NutzerId>,
     /// Who entrusted it agrees that others see it.
     #[serde(default, skip_serializing_if = "nicht")]
     pub einwilligung: bool,
-    /// What of it the person concerned disputes (§ 84 SGB X).
+    /// What of it the person concerned disputes (§ 84(2) SGB X).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bestritten: Option<Betreff>,
 }

@@ -11,7 +11,10 @@ const BEWEGLICHE: [i32; 5] = [-2, 1, 39, 50, 60];
 /// The last day of a term that was set to end on `tag`: if that is a Saturday, a Sunday or a public holiday, the next
 /// working day.
 ///
-/// Source: § 26 Abs. 3 SGB X, § 2 Feiertagsgesetz NW.
+/// Holds for a letter that names the day without pointing to § 26 Abs. 3 Satz 2 SGB X: only then would the day itself
+/// count. Christmas Eve and New Year's Eve are working days.
+///
+/// Source: § 26 Abs. 3 Satz 1 SGB X (for the AsylbLG the like § 31 Abs. 3 VwVfG NRW), § 2 Abs. 1 Feiertagsgesetz NW.
 pub fn fristende(tag: Date) -> Date {
     let mut ende = tag;
     while !werktag(ende) {

@@ -23,13 +23,15 @@ vokabular! {
 }
 
 impl Leistungsart {
-    /// The provisions on the person's duty to cooperate, as they stand in a letter. Law text of 2022: recheck before
-    /// go-live.
+    /// The provision on the person's duty to state facts and to bring papers, as it stands in a letter.
     ///
-    /// The AsylbLG takes over §§ 60 to 67 SGB I; the benefits of the Sozialgesetzbuch are under them directly.
+    /// The AsylbLG takes over §§ 60 to 67 SGB I; the benefits of the Sozialgesetzbuch are under them directly, and so are
+    /// those that count as its parts (§ 68 SGB I: WoGG, UVG).
     pub const fn mitwirkungsgrundlage(self) -> &'static str {
         match self {
-            Self::Asylblg => "§ 9 Abs. 3 AsylbLG in Verbindung mit §§ 60 bis 67 SGB I",
+            Self::Asylblg => {
+                "§ 9 Abs. 3 Satz 1 AsylbLG in Verbindung mit § 60 Abs. 1 Satz 1 Nr. 1 und 3 SGB I"
+            }
             Self::Hzl
             | Self::Grundsicherung
             | Self::Pflege
@@ -38,7 +40,7 @@ impl Leistungsart {
             | Self::But
             | Self::Uvg
             | Self::Widerspruch
-            | Self::Erstattung => "§§ 60 bis 67 SGB I",
+            | Self::Erstattung => "§ 60 Abs. 1 Satz 1 Nr. 1 und 3 SGB I",
         }
     }
 }

@@ -29,4 +29,5 @@ mod uebergabe;
 mod vereinbarung;
 mod vertretung;
 mod vorgang;
+mod vorschriften;
 mod zeit;

@@ -89,7 +89,7 @@ async fn the_pages_set_move_and_end_it_without_javascript_and_keep_what_was_ente
         "Kontoauszüge",
         "Mietvertrag",
         "mit Hinweis auf die Folgen",
-        "Eine Versagung ist erst nach dem Ende der Frist",
+        "lässt sich die Leistung erst nach dem Ende der Frist",
     ] {
         assert!(shown.contains(words), "no {words} in {shown}");
     }

@@ -175,7 +175,7 @@ impl FristError {
                 "Diese Aufforderung gibt es in der Akte nicht. Wählen Sie eine Aufforderung der Akte.".into()
             }
             Self::AufforderungErledigt => {
-                "Die Person hat mitgewirkt, oder es hat sich erledigt. Laden Sie die Fristen der Akte neu.".into()
+                "Diese Aufforderung hat sich schon erledigt. Laden Sie die Fristen der Akte neu.".into()
             }
             Self::OhneAngabe => {
                 "Es ist nicht genannt, womit es sich erledigt hat. Wählen Sie das eingegangene Dokument, oder \

@@ -47,8 +47,8 @@ impl AkteError {
                 format!("Die Kennung {id} ist in dieser Akte schon vergeben. Wiederholen Sie die Eingabe.")
             }
             Self::TextUngueltig { feld, bytes_max } => format!(
-                "Die Angabe „{feld}“ ist leer, zu lang oder enthält Steuerzeichen. \
-                 Erlaubt sind höchstens {bytes_max} Byte."
+                "Die Angabe „{feld}“ ist leer, zu lang oder enthält unsichtbare Zeichen. Ändern Sie sie; erlaubt sind \
+                 höchstens {bytes_max} Byte, Umlaute zählen doppelt."
             ),
             Self::VorgangUnbekannt(_) => {
                 "Diesen Vorgang gibt es in der Akte nicht. Wählen Sie einen Vorgang der Akte.".into()
@@ -173,8 +173,8 @@ impl AkteError {
                 "Dieser Antrag auf Löschung ist nicht mehr offen. Laden Sie die Liste der Anträge neu.".into()
             }
             Self::LoeschungUeberholt => {
-                "Seit dem Antrag kam etwas hinzu, das er nicht nennt und das bliebe. Lehnen Sie den Antrag ab und \
-                 lassen Sie die Löschung neu beantragen."
+                "Seit dem Antrag kam etwas hinzu, das er nicht nennt und das deshalb nicht gelöscht würde. Lehnen Sie den \
+                 Antrag ab und lassen Sie die Löschung neu beantragen."
                     .into()
             }
             Self::NichtsZuLoeschen => {
@@ -195,7 +195,7 @@ impl AkteError {
                 tag(*bis)
             ),
             Self::NurAntragsteller => {
-                "Nur wer die Löschung beantragt hat, nimmt den Antrag zurück. Bitten Sie diese Person darum.".into()
+                "Zurücknehmen kann den Antrag nur, wer die Löschung beantragt hat. Bitten Sie diese Person darum.".into()
             }
             Self::NichtSelbstFreigeben => {
                 "Eine Löschung geben zwei Personen frei, die sie nicht beantragt haben. Bitten Sie eine andere Person."

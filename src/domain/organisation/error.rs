@@ -272,7 +272,7 @@ impl OrganisationError {
                 "Über die eigenen Rechte entscheidet niemand selbst. Bitten Sie eine andere Person.".into()
             }
             Self::LetzteFachadmin => {
-                "Sonst administriert niemand diese Organisation. Geben Sie die Rolle erst einer anderen Person.".into()
+                "Sonst hätte diese Organisation keine Fachadministration mehr. Geben Sie die Rolle zuerst einer anderen Person.".into()
             }
             Self::Dienstkonto => {
                 "Ein Dienstkonto hat keine weitere Rolle und vertritt niemanden. Legen Sie ein eigenes Konto an.".into()
@@ -289,7 +289,7 @@ impl OrganisationError {
                 "Diese Vertretung gibt es nicht mehr. Laden Sie die Liste neu.".into()
             }
             Self::ZeitraumUnmoeglich { von, bis } => format!(
-                "Der Zeitraum {} bis {} ist nicht möglich. Das Ende liegt nicht vor dem Beginn, höchstens ein Jahr später.",
+                "Der Zeitraum {} bis {} ist nicht möglich. Geben Sie ein Ende an, das nicht vor dem Beginn liegt und höchstens ein Jahr danach.",
                 tag(*von),
                 tag(*bis)
             ),

@@ -138,7 +138,7 @@ impl ScanstapelError {
                     .into()
             }
             Self::NichtGeprueft => {
-                "Die Stichprobe ist noch nicht geprüft. Die Originale bleiben, bis sie geprüft und in Ordnung ist."
+                "Die Stichprobe ist noch nicht geprüft. Lassen Sie sie zuerst prüfen; die Originale bleiben, bis sie in Ordnung ist."
                     .into()
             }
             Self::NichtBestanden => {

@@ -53,7 +53,7 @@ notfall-warten = { $anzahl ->
    *[other] { $anzahl } Notfallzugriffe warten auf Ihre Prüfung.
  }
 notfall-warten-ueberfaellig = { $anzahl ->
-    [one] Ein Notfallzugriff wartet auf Ihre Prüfung, und zwar überfällig.
+    [one] Ein Notfallzugriff wartet auf Ihre Prüfung und ist überfällig.
    *[other] { $anzahl } Notfallzugriffe warten auf Ihre Prüfung, davon { $ueberfaellig } überfällig.
  }
 notfall-warten-link = Zur Prüfung

@@ -44,7 +44,7 @@ schutz-bestritten = Bestritten
 schutz-bestritten-hinweis = Was die betroffene Person an dem Dokument bestreitet (§ 84 Abs. 2 SGB X). Ohne Angabe: nichts.
 schutz-bestritten-kurz = Bestritten: { $was }
 
-vertretung-unter = Wer vertritt, bearbeitet Ihre Akten in den genannten Tagen. Jede Handlung steht mit „i. V.“ in der Kette. Weitergeben lässt sich eine Vertretung nicht.
+vertretung-unter = Wer vertritt, bearbeitet Ihre Akten an den genannten Tagen. Jede Handlung steht mit „i. V.“ in der Kette. Weitergeben lässt sich eine Vertretung nicht.
 vertretung-liste = Vertretungen
 vertretung-keine = Keine Vertretung
 vertretung-keine-text = Hier stehen Vertretungen, an denen Sie beteiligt sind.

@@ -302,7 +302,7 @@ pub async fn gleiche_herkunft(request: Request, next: Next) -> Response {
         if !own {
             return (
                 StatusCode::FORBIDDEN,
-                "Diese Anfrage kommt von einer fremden Seite.",
+                "Diese Anfrage kommt von einer fremden Seite. Öffnen Sie eAkte selbst und versuchen Sie es dort.",
             )
                 .into_response();
         }

@@ -45,7 +45,7 @@ vokabular! {
 }
 
 impl Auskunftsgrundlage {
-    /// The provision, as it stands in a letter. §§ 25, 82a and 83 SGB X as in force since 25 May 2018.
+    /// The provision, as it stands in a letter. §§ 82a and 83 SGB X in the form they have had since 25 May 2018.
     pub const fn norm(self) -> &'static str {
         match self {
             Self::KeineInformation => "§ 83 Abs. 1 Nr. 1 i. V. m. § 82a Abs. 1, 4 und 5 SGB X",

@@ -10,7 +10,7 @@ zugriffsart-liste = In Liste oder Suche gezeigt
 
 akte-zugriffe = Zugriffe
 zugriff-titel = Zugriffsprotokoll
-zugriff-text = Jeder Blick in Inhalte ist festgehalten, bevor etwas gezeigt wird. Die Protokolle eines Monats werden nach der eingestellten Frist (üblich: sechs Monate, § 79 Abs. 4 SGB X) samt Schlüssel vernichtet.
+zugriff-text = Jeder Blick in Inhalte ist festgehalten, bevor etwas gezeigt wird. Die Protokolle eines Monats werden nach der eingestellten Frist (für Abrufverfahren spätestens sechs Monate, § 79 Abs. 4 Satz 3 SGB X) samt Schlüssel vernichtet.
 zugriff-keiner = Kein Zugriff in der Zeit, die noch protokolliert ist
 zugriff-wer = Wer
 zugriff-was = Was

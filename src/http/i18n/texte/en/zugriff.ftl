@@ -10,7 +10,7 @@ zugriffsart-liste = Shown in a list or search
 
 akte-zugriffe = Accesses
 zugriff-titel = Access log
-zugriff-text = Every look at content is recorded before anything is shown. The records of a month are destroyed with their key when the period set has passed (usually six months, § 79 Abs. 4 SGB X).
+zugriff-text = Every look at content is recorded before anything is shown. The records of a month are destroyed with their key when the period set has passed (six months at the latest for retrieval procedures, § 79 Abs. 4 Satz 3 SGB X).
 zugriff-keiner = No access in the time that is still on record
 zugriff-wer = Who
 zugriff-was = What

@@ -26,6 +26,7 @@ packages_missing() {
     for thing in "$@"; do
         case $thing in
             cc) have cc || printf '%s\n' gcc libc6-dev ;;
+            c++) have c++ || echo g++ ;;
             postgresql) pg_bin >/dev/null || echo postgresql ;;
             npm)
                 have node || echo nodejs

@@ -22,6 +22,7 @@ try:
     from verify_log_format import (
         CODES, FILE_CODES, FILE_NAME, PAYLOAD_MAX, Bad, Lines, check_signature, is_origin, leaf, need,
         parse_checkpoint, parse_note, parse_vkey, proved_root, sha256, unhex)
+    from verify_log_witness import Policy, confirmed
 except ModuleNotFoundError as error:
     print(f"cannot check: {error} (pip install blake3)")
     sys.exit(2)
@@ -163,9 +164,9 @@ def check_bundle(files, key=None, origin=None, policies=None):
         elif broken:
             events.add((i - 1, "chain_link"))
     events.update((i, code) for _, i, _, code in state.erasure.pending)
-    if len(headers) != m["events"]:
+    if len(headers) != m["events"] or not headers:
         events.add((min(len(headers), m["events"]), "stream_truncated"))
-    elif headers and state.head != m["head"]:
+    elif state.head != m["head"]:
         events.add((len(headers) - 1, "head_differs"))
     for name, digest in m["files"].items():
         if name not in ("headers.bin", "proofs.bin", "payloads.bin", "checkpoint.note", "manifest.note"):
@@ -174,6 +175,8 @@ def check_bundle(files, key=None, origin=None, policies=None):
             elif files[name] is None or sha256(files[name]) != digest:
                 bad_files.add((name, "file_malformed" if files[name] is None else "file_digest"))
     m["positions"] = [position for position, _ in proofs]
+    if m["version"] == 1 and policies:
+        check_policies(files, policies, bad_files)
     if m["version"] == 2:
         bad_files.update((name, "file_unlisted") for name in KNOWN if name in files and name not in m["files"])
         there = {name: data for name, data in files.items() if data is not None}
@@ -204,6 +207,18 @@ def check_checkpoint(files, m, bad_files):
     if signed != named:
         bad_files.add(("checkpoint.note", "file_contradiction"))
     return signed[1:]
+
+
+def check_policies(files, policies, bad_files):
+    """Policies that are given hold for version 1, too."""
+    try:
+        note = parse_note(files.get("checkpoint.note") or b"")
+    except Bad:
+        return
+    standings = [Policy(text).check(note) for text in policies]
+    found = confirmed(*standings)
+    if found == "no" or (found == "ed25519_only" and standings[1]["log"]):
+        bad_files.add(("checkpoint.note", "policy_unmet"))
 
 
 def read_zip(path):

@@ -100,6 +100,8 @@ class Extras:
             self.bad.add(("checkpoint.note", "other_key"))
         if rules is None:
             return None
+        for name in ("checkpoint.note", "sealed.note"):
+            self.lines(name, rules)
         name, sealed = "sealed.note", self.earlier("sealed.note", "sealed.proof")
         if sealed is None:
             if "sealed.note" in self.files or checkpoint is None:
@@ -111,6 +113,22 @@ class Extras:
         if given and (found == "no" or (found == "ed25519_only" and is_seal)):
             self.bad.add((name, "policy_unmet"))
         return sealed[1], found
+
+    def lines(self, name, rules):
+        """A line of a known key must be its one good signature; lines of unknown keys are passed over."""
+        try:
+            note = parse_note(self.files[name])
+        except (Bad, KeyError):
+            return
+        keys = [key for policy in rules for key in policy.logs + list(policy.witnesses.values())] + self.m["log_keys"]
+        checks = [lambda: self.check_signature(note, self.m["origin"], self.m["writer"])]
+        checks += [lambda key=key: key.check(note) for key in keys]
+        for check in checks:
+            try:
+                check()
+            except Bad as bad:
+                if str(bad) != "unsigned":
+                    self.bad.add((name, "file_signature"))
 
     def complete(self, headers, places, events):
         """Day and size up to which nothing is missing, or None. `places`: position and whether it is proved."""

@@ -22,6 +22,10 @@ use std::ops::ControlFlow;
 /// Entries that differ from their tile, at most so many are named.
 const STRANGERS_MAX: usize = 10_000;
 
+/// Missing bundles in a row, with the tiles over them, after which the mirror counts as ended: 256,000 events. A forged
+/// size would otherwise keep whoever checks busy for ever.
+const ABSENT_MAX: u64 = 1_000;
+
 /// Checks all headers of a mirror against a checkpoint, which the caller has found to be signed.
 ///
 /// `read` gives the bytes of a file by its path below the log, nothing if there is none; it is called
@@ -43,6 +47,7 @@ pub fn check<E: Send>(
         builder: Builder::default(),
         tiles: Frontier::new(),
         tiles_lost: false,
+        absent: 0,
         strangers: Vec::new(),
         findings: Vec::new(),
     };
@@ -56,7 +61,10 @@ pub fn check<E: Send>(
             Ok(loaded) => {
                 pass.take(loaded);
                 progress(pass.verifier.next());
-                ControlFlow::Continue(())
+                match pass.absent {
+                    ABSENT_MAX.. => ControlFlow::Break(()),
+                    _ => ControlFlow::Continue(()),
+                }
             }
             Err(e) => {
                 fault = Some(e);
@@ -132,6 +140,8 @@ struct Pass {
     /// The tree that the stored tiles of level 0 make.
     tiles: Frontier,
     tiles_lost: bool,
+    /// Bundles in a row that are missing with the tiles over them.
+    absent: u64,
     /// Entries that are not those under their tile.
     strangers: Vec<Finding>,
     findings: Vec<Finding>,
@@ -152,6 +162,10 @@ impl Pass {
             checks,
             leaves,
         } = loaded;
+        self.absent = match (&checks, &leaves) {
+            (None, None) => self.absent + 1,
+            _ => 0,
+        };
         match &leaves {
             Some(leaves) => leaves.iter().for_each(|leaf| self.tiles.push(*leaf)),
             None => {

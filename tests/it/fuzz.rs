@@ -1,5 +1,6 @@
-//! Fuzzing of what stands outside of the ledger and reads foreign bytes: age files and their recipient lines, wraps,
-//! rows of the audit. Bounded by rounds and seeded, like the fuzzing of the ledger; at length by the same variables:
+//! Fuzzing of what stands outside of the ledger and reads foreign bytes: age files and their recipient lines, xdomea,
+//! answers of the worker, wraps, rows of the audit. Bounded by rounds and seeded, like the fuzzing of the ledger; what
+//! needs no server also runs with `./ops/fuzz`. At length by the same variables:
 //!
 //! ```text
 //! EAKTE_FUZZ_ROUNDS=5000000 EAKTE_FUZZ_SEED=7 cargo test --release --workspace --test it fuzz
@@ -7,55 +8,44 @@
 
 #[path = "../../src/ledger/tests/fuzz/mutate.rs"]
 mod mutate;
+mod outside;
+#[path = "../../src/ledger/tests/fuzz/pieces.rs"]
+mod pieces;
+#[path = "../../src/ledger/tests/fuzz/target.rs"]
+mod target;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::io::Cursor;
 
-use eakte::keys::{Empfaenger, Identitaet, oeffnen, unwrap, verschliessen, wrap, wrapped_files};
+use eakte::keys::{Identitaet, oeffnen, rahmen, unwrap, wrap, wrapped_files};
 use eakte::store::kopie::{wurzel, zeile};
 use eakte_ledger::seal::RecordKey;
+use eakte_worker::frame::Kopf;
+use eakte_xdomea::{read_answer, read_message, read_package};
 
 use mutate::{Random, mutate};
+use outside::{OUTSIDE, WER, optionen};
+use target::{Target, run, target};
 
 /// Rounds for each target in an ordinary run of the tests.
 const ROUNDS: u64 = 1_500;
 
-/// Returns whatever the bytes are; what it read, written again, if it takes one spelling only.
-type Ziel = (&'static str, fn(&Kennungen, &[u8]) -> Option<Vec<u8>>);
-
-/// Two identities that files of the corpus are for.
-struct Kennungen([Identitaet; 2]);
-
-const ZIELE: &[Ziel] = &[
-    ("age recipient", |_, bytes| {
-        let recipient: Empfaenger = std::str::from_utf8(bytes).ok()?.parse().ok()?;
-        let again: Empfaenger = recipient.to_string().parse().unwrap();
-        assert_eq!(again.to_string(), recipient.to_string());
-        None
-    }),
-    ("age identity", |_, bytes| {
-        let identity: Identitaet = std::str::from_utf8(bytes).ok()?.parse().ok()?;
-        let _ = identity.empfaenger();
-        None
-    }),
-    ("age file", |wer, bytes| {
-        let _ = oeffnen([bytes], &wer.0, 64);
-        None
-    }),
-    ("wraps", |wer, bytes| {
-        let _ = unwrap(bytes, &wer.0);
+/// What the server reads out of its own database.
+const SERVER: &[Target] = &[
+    target("wraps", true, |bytes| {
+        let _ = unwrap(bytes, &WER);
         let files = wrapped_files(bytes)?;
-        Some(eakte::keys::rahmen(
+        Some(rahmen(
             &files.iter().map(|f| f.to_vec()).collect::<Vec<_>>(),
         ))
     }),
-    ("row of the audit", |_, bytes| {
+    target("row of the audit", false, |bytes| {
         let row = zeile(bytes).ok()?;
         let parts = [Some(row.header), row.salt, row.body];
         let inside: usize = parts.iter().flatten().map(|part| part.len()).sum();
         assert!(inside <= bytes.len());
         None
     }),
-    ("root of the audit", |_, bytes| {
+    target("root of the audit", false, |bytes| {
         drop(wurzel(bytes));
         None
     }),
@@ -72,15 +62,9 @@ fn copy_row(fields: &[Option<&[u8]>]) -> Vec<u8> {
     row
 }
 
-fn corpus(wer: &Kennungen) -> Vec<Vec<u8>> {
-    let mut out = Vec::new();
-    let mut files = Vec::new();
-    for identity in &wer.0 {
-        out.push(identity.empfaenger().to_string().into_bytes());
-        out.push(identity.geheim().as_bytes().to_vec());
-        files.extend(verschliessen(&[7; 32], &[identity.empfaenger()]).unwrap());
-    }
-    let to = wer.0.each_ref().map(Identitaet::empfaenger);
+fn corpus() -> Vec<Vec<u8>> {
+    let mut out = outside::corpus();
+    let to: Vec<_> = WER.iter().map(Identitaet::empfaenger).collect();
     out.push(wrap(&RecordKey::from_bytes([7; 32]), &to).unwrap());
     let number = 77i64.to_be_bytes();
     let row = [
@@ -94,24 +78,7 @@ fn corpus(wer: &Kennungen) -> Vec<Vec<u8>> {
     out.push(copy_row(&row));
     out.push(copy_row(&[row[0], row[1], row[2], row[3], None, None]));
     out.push(copy_row(&[row[0], row[4], row[5]]));
-    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/age/hybrid.json");
-    let golden: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(golden).unwrap()).unwrap();
-    strings(&golden, &mut out);
-    out.extend(files);
     out
-}
-
-fn strings(value: &serde_json::Value, out: &mut Vec<Vec<u8>>) {
-    match value {
-        serde_json::Value::String(text) => {
-            out.extend(hex::decode(text).ok().filter(|bytes| !bytes.is_empty()));
-            out.push(text.clone().into_bytes());
-        }
-        serde_json::Value::Array(list) => list.iter().for_each(|v| strings(v, out)),
-        serde_json::Value::Object(map) => map.values().for_each(|v| strings(v, out)),
-        _ => {}
-    }
 }
 
 fn number(name: &str, otherwise: u64) -> u64 {
@@ -120,23 +87,15 @@ fn number(name: &str, otherwise: u64) -> u64 {
 }
 
 #[test]
-fn no_reader_of_keys_or_rows_panics_whatever_the_bytes_are() {
-    let classical = Identitaet::X25519(age::x25519::Identity::generate());
-    let wer = Kennungen([Identitaet::neu().unwrap(), classical]);
-    let corpus = corpus(&wer);
+fn no_reader_of_keys_messages_or_rows_panics_whatever_the_bytes_are() {
+    let corpus = corpus();
     let rounds = number("EAKTE_FUZZ_ROUNDS", ROUNDS);
     let mut random = Random(number("EAKTE_FUZZ_SEED", 1));
     let mut failures = Vec::new();
-    for (name, run) in ZIELE {
+    for target in OUTSIDE.iter().chain(SERVER) {
         let mut once = |round: u64, bytes: &[u8]| {
-            let result = catch_unwind(AssertUnwindSafe(|| run(&wer, bytes)));
-            match result {
-                Ok(None) => {}
-                Ok(Some(written)) if written == bytes => {}
-                Ok(Some(_)) => {
-                    failures.push((*name, round, hex::encode(bytes), "written otherwise"))
-                }
-                Err(_) => failures.push((*name, round, hex::encode(bytes), "panic")),
+            if let Err(reason) = run(target, bytes) {
+                failures.push((target.name, round, hex::encode(bytes), reason));
             }
         };
         for sample in &corpus {
@@ -152,10 +111,21 @@ fn no_reader_of_keys_or_rows_panics_whatever_the_bytes_are() {
         println!("{name}, round {round}: {reason}\n  {bytes}");
     }
     assert!(failures.is_empty(), "{} failures", failures.len());
-    // The corpus leads somewhere: files that open, rows that are read.
-    let opened = |sample: &&Vec<u8>| oeffnen([&sample[..]], &wer.0, 64).is_ok();
+    // The corpus leads somewhere: files that open, messages and rows that are read.
+    let opened = |sample: &&Vec<u8>| oeffnen([&sample[..]], &WER, 64).is_ok();
     assert!(corpus.iter().filter(opened).count() >= 2);
+    let message = |sample: &&Vec<u8>| read_message(sample.to_vec(), &optionen()).is_ok();
+    assert!(corpus.iter().filter(message).count() >= 2);
+    let mut samples = corpus.iter().cloned();
+    assert!(samples.any(|s| read_package(Cursor::new(s), &optionen()).is_ok()));
+    let mut samples = corpus.iter().cloned();
+    assert!(samples.any(|s| read_answer(s, &optionen()).is_ok()));
+    assert!(
+        corpus
+            .iter()
+            .any(|s| serde_json::from_slice::<Kopf>(s).is_ok())
+    );
     assert!(corpus.iter().filter(|s| zeile(s).is_ok()).count() >= 2);
     assert!(corpus.iter().any(|s| wurzel(s).is_ok()));
-    assert!(corpus.iter().any(|s| unwrap(s, &wer.0).is_ok()));
+    assert!(corpus.iter().any(|s| unwrap(s, &WER).is_ok()));
 }

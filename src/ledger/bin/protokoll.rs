@@ -1,10 +1,12 @@
 //! `eakte-verify --log`: checks a mirror of a whole log, headers and tiles alone.
 
+use eakte_ledger::bundle::NoteLine;
 use eakte_ledger::checkpoint::Checkpoint;
 use eakte_ledger::mirror;
 use eakte_ledger::note::{Note, WriterPublicKey};
-use eakte_ledger::policy::Policy;
+use eakte_ledger::policy::{Policy, Uncounted, uncounted};
 use eakte_ledger::verify::{Report, Sprache};
+use eakte_ledger::vkey::Vkey;
 use serde_json::{Value, json};
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::num::NonZeroUsize;
@@ -48,8 +50,8 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
     std::fs::read(path).map_err(say)
 }
 
-/// One policy and what the note is worth under it.
-fn policy(path: &Path, note: &Note, en: bool) -> Result<(bool, String), String> {
+/// What the note is worth under one policy, in words, too, and whose keys the policy has.
+fn policy(path: &Path, note: &Note, en: bool) -> Result<(bool, String, Vec<Vkey>), String> {
     let text = String::from_utf8(read(path)?).map_err(|e| format!("{}: {e}", path.display()))?;
     let policy = Policy::parse(&text).map_err(|e| format!("{}: {e}", path.display()))?;
     let standing = policy.check(note);
@@ -71,7 +73,7 @@ fn policy(path: &Path, note: &Note, en: bool) -> Result<(bool, String), String> 
             group.name, group.signed, group.members, group.needed
         ));
     }
-    Ok((standing.is_reached(), say))
+    Ok((standing.is_reached(), say, policy.keys().cloned().collect()))
 }
 
 /// Checks the mirror. Errors: what cannot be checked, and why.
@@ -82,10 +84,11 @@ pub(crate) fn pruefen(auftrag: &Auftrag<'_>) -> Result<Ergebnis, String> {
     let note = Note::parse(&read(path)?).map_err(|e| format!("{}: {e}", path.display()))?;
     let checkpoint =
         Checkpoint::parse(note.text()).map_err(|e| format!("{}: {e}", path.display()))?;
-    let (mut signed, mut standings) = (true, Vec::new());
+    let (mut signed, mut standings, mut keys) = (true, Vec::new(), Vec::new());
     for path in auftrag.richtlinien {
-        let (reached, say) = policy(path, &note, en)?;
+        let (reached, say, named) = policy(path, &note, en)?;
         signed &= reached;
+        keys.extend(named);
         standings.push(
             json!({ "policy": path.display().to_string(), "reached": reached, "sentence": say }),
         );
@@ -102,7 +105,27 @@ pub(crate) fn pruefen(auftrag: &Auftrag<'_>) -> Result<Ergebnis, String> {
         standings.push(json!({ "key": key.to_string(), "reached": reached, "sentence": say }));
     }
     let report = walk(auftrag.ordner, &checkpoint)?;
-    let unchecked = unchecked(standings.is_empty(), en);
+    let mut unchecked: Vec<String> = unchecked(standings.is_empty(), en)
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    if !auftrag.richtlinien.is_empty() {
+        keys.extend(
+            auftrag
+                .schluessel
+                .map(|key| Vkey::ed25519(checkpoint.origin.clone(), key)),
+        );
+        for line in uncounted(&note, &keys) {
+            // One policy says nothing of the keys of the other scheme.
+            if line.why == Uncounted::OtherKey && auftrag.richtlinien.len() < 2 {
+                continue;
+            }
+            // No honest witness made it: forged or damaged.
+            signed &= line.why != Uncounted::Wrong;
+            let file = path.display().to_string();
+            unchecked.push(NoteLine { file, line }.sentence(auftrag.sprache));
+        }
+    }
     let sound = signed && report.is_sound();
     Ok(Ergebnis {
         sound,
@@ -174,7 +197,7 @@ fn text(
     checkpoint: &Checkpoint,
     signed: bool,
     standings: &[Value],
-    unchecked: &[&str],
+    unchecked: &[String],
     sprache: Sprache,
 ) -> String {
     let en = sprache == Sprache::En;

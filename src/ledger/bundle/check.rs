@@ -23,7 +23,7 @@ pub struct Pin {
     pub writer: Option<WriterPublicKey>,
     /// The name of the log.
     pub origin: Option<Origin>,
-    /// Whose signatures under checkpoints count. Version 2 only.
+    /// Whose signatures under checkpoints count.
     pub rules: Option<Rules>,
     /// Who vouches for timestamp authorities. Version 2 only.
     pub roots: Option<Roots>,
@@ -52,8 +52,9 @@ pub fn check<R: Read + Seek>(reader: R, pin: &Pin) -> Result<BundleReport, Canno
     if let Some(manifest) = check.manifest(&bytes, pin) {
         let state = check.checkpoint(&manifest);
         let (headers, places) = check.events(&manifest, &state);
-        if version == Version::Two {
-            check.confirm(&manifest, &state, &headers, &places, pin);
+        match version {
+            Version::One => check.rules(pin),
+            Version::Two => check.confirm(&manifest, &state, &headers, &places, pin),
         }
         check.other_files(&manifest);
         check.report.manifest = Some(manifest);
@@ -142,10 +143,11 @@ impl<R: Read + Seek> Check<R> {
         self.report.events = count;
         self.report.proved = places.iter().filter(|place| place.proved).count() as u64;
         let state = self.rows(manifest, &headers, &places);
-        if count != manifest.events {
+        // A stream begins with the event that opens it: one without events is none, and proves nothing of an Akte.
+        if count != manifest.events || count == 0 {
             let first_wrong = count.min(manifest.events);
             self.found(manifest, &places, first_wrong, Defect::StreamTruncated);
-        } else if count > 0 && state.head() != manifest.head {
+        } else if state.head() != manifest.head {
             self.found(manifest, &places, count - 1, Defect::HeadDiffers);
         }
         (headers, places)

@@ -6,7 +6,7 @@ use super::evidence::{
     POLICY_ML_DSA, SEALED, SEALED_PROOF, STAMPED, STAMPED_PROOF, TSA_ROOTS, read_hashes,
 };
 use super::manifest::Manifest;
-use super::report::{Complete, FileDefect, Seal, Stamped, Unchecked};
+use super::report::{Complete, FileDefect, NoteLine, Seal, Stamped, Unchecked};
 use super::{CHECKPOINT, OTHER_BYTES_MAX};
 use crate::anchor::{Anchor, imprint};
 use crate::chain::link;
@@ -15,11 +15,12 @@ use crate::claim::{self, Claim};
 use crate::consistency;
 use crate::header::{HEADER_BYTES, Header, HeaderBytes};
 use crate::note::{NOTE_BYTES_MAX, Note};
-use crate::policy::{Confirmed, Policies, Policy};
+use crate::policy::{Confirmed, Policies, Policy, Uncounted, uncounted};
 use crate::seal::digests;
 use crate::tree::leaf;
 use crate::tsa::{Roots, Stamp, Token, TokenError};
 use crate::verify::Defect;
+use crate::vkey::Vkey;
 use std::io::{Read, Seek};
 
 /// Whose signatures count, as the person who checks or the bundle says.
@@ -82,6 +83,25 @@ impl Rules {
         }
     }
 
+    /// The keys of logs and witnesses.
+    fn keys(&self) -> Vec<Vkey> {
+        match self {
+            Rules::One(policy) => policy.keys().cloned().collect(),
+            Rules::Both(both) => {
+                let keys = both.ed25519().keys().chain(both.ml_dsa().keys());
+                keys.cloned().collect()
+            }
+        }
+    }
+
+    /// Whether the note counts under the Ed25519 policy, or under the only one.
+    fn reached(&self, note: &Note) -> bool {
+        match self {
+            Rules::One(policy) => policy.check(note).is_reached(),
+            Rules::Both(policies) => policies.ed25519().check(note).is_reached(),
+        }
+    }
+
     /// Whether a log of the rules signed the note with Ed25519.
     pub(super) fn log_signed(&self, note: &Note) -> bool {
         match self {
@@ -118,6 +138,19 @@ impl<R: Read + Seek> Check<R> {
         self.stamped(manifest, log, pin);
         if self.container.has(KEYS) {
             self.report.unchecked.push(Unchecked::Keys);
+        }
+    }
+
+    /// Version 1 knows no witnesses. Rules that were given hold all the same: else whoever forges a bundle would write
+    /// one of version 1.
+    pub(super) fn rules(&mut self, pin: &Pin) {
+        let checkpoint = self.container.read(CHECKPOINT, NOTE_BYTES_MAX).ok();
+        let checkpoint = checkpoint.and_then(|bytes| Note::parse(&bytes).ok());
+        // One that cannot be read is a finding already.
+        if let (Some(rules), Some(note)) = (&pin.rules, &checkpoint)
+            && !rules.judge(note).1
+        {
+            self.file_is(CHECKPOINT, FileDefect::Policy);
         }
     }
 
@@ -193,6 +226,13 @@ impl<R: Read + Seek> Check<R> {
         let Some(rules) = pin.rules.as_ref().or(carried.as_ref()) else {
             return self.report.unchecked.push(Unchecked::Witnesses);
         };
+        let mut keys = rules.keys();
+        if let (Rules::One(_), Some(carried)) = (rules, &carried) {
+            // One policy says nothing of the keys of the other scheme.
+            keys.extend(carried.keys());
+        }
+        self.lines(manifest, keys, checkpoint.as_ref());
+        let alone = checkpoint.as_ref().is_none_or(|note| !rules.reached(note));
         let (file, sealed) = match self.earlier(manifest, log, (SEALED, SEALED_PROOF)) {
             Some((note, state, _)) => (SEALED, Some((note, state.size))),
             // A seal that is there but bad confirms nothing; the checkpoint must not stand in for it.
@@ -214,7 +254,12 @@ impl<R: Read + Seek> Check<R> {
         }
         let later = places.iter().filter(|place| place.position >= size).count() as u64;
         if later > 0 {
-            self.report.unchecked.push(Unchecked::AfterSeal(later));
+            // A log with two faces can show a true seal and another continuation of it to each: only witnesses of the
+            // newest state tell.
+            self.report.unchecked.push(match alone {
+                true => Unchecked::Unwitnessed(later),
+                false => Unchecked::AfterSeal(later),
+            });
         }
         self.report.seal = Some(Seal {
             size,
@@ -222,6 +267,27 @@ impl<R: Read + Seek> Check<R> {
             pinned,
             witnesses,
         });
+    }
+
+    /// Names the lines under checkpoint and seal that count for nothing. A wrong signature of a known key is a defect
+    /// of the file: no honest witness made it. A key that nobody knows is none: it may be a newer one of a witness than
+    /// the rules have, or that of somebody who is no witness here. It confirms nothing, and C2SP asks to pass it over.
+    fn lines(&mut self, manifest: &Manifest, mut keys: Vec<Vkey>, checkpoint: Option<&Note>) {
+        keys.push(Vkey::ed25519(manifest.origin.clone(), manifest.writer));
+        keys.extend(manifest.log_keys.iter().cloned());
+        let sealed = self.bytes(SEALED).and_then(|b| Note::parse(&b).ok());
+        for (file, note) in [(CHECKPOINT, checkpoint), (SEALED, sealed.as_ref())] {
+            for line in note.map(|note| uncounted(note, &keys)).unwrap_or_default() {
+                if line.why == Uncounted::Wrong {
+                    self.file_is(file, FileDefect::Signature);
+                }
+                let line = NoteLine {
+                    file: file.to_owned(),
+                    line,
+                };
+                self.report.unchecked.push(Unchecked::Line(line));
+            }
+        }
     }
 
     /// The policies that came with the bundle.

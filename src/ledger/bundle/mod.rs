@@ -29,7 +29,7 @@ pub use handout::{open_with, wrapped_keys};
 pub use manifest::{AKTENZEICHEN_BYTES_MAX, FILE_NAME_BYTES_MAX, FILES_MAX, Manifest, Version};
 pub use pdf::{pdf, unprintable};
 pub use report::{
-    BundleReport, Complete, FileDefect, FileFinding, Seal, Stamped, Unchecked, Verdict,
+    BundleReport, Complete, FileDefect, FileFinding, NoteLine, Seal, Stamped, Unchecked, Verdict,
 };
 pub use words::{Part, time};
 pub use write::{BundleEvent, BundleMeta, BundleWriteError, BundleWriter};

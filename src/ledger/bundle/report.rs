@@ -2,8 +2,9 @@
 
 use super::check::Pin;
 use super::manifest::{Manifest, Version};
+use super::words::shown;
 use crate::heads::Day;
-use crate::policy::Confirmed;
+use crate::policy::{Confirmed, Uncounted, UncountedLine};
 use crate::tsa::{Stamp, TokenError};
 use crate::verify::{Finding, Sprache};
 
@@ -114,6 +115,48 @@ pub struct FileFinding {
     pub defect: FileDefect,
 }
 
+/// A signature line of a note of the bundle that does not count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoteLine {
+    /// The name of the file.
+    pub file: String,
+    /// Which line, and why.
+    pub line: UncountedLine,
+}
+
+impl NoteLine {
+    /// One plain sentence without full stop.
+    pub fn sentence(&self, sprache: Sprache) -> String {
+        let UncountedLine { line, name, why } = &self.line;
+        // A name is as long as whoever wrote the line likes.
+        let name: String = name.chars().take(NAME_CHARS_SHOWN).map(shown).collect();
+        let file = &self.file;
+        match (why, sprache) {
+            (Uncounted::Stranger, Sprache::De) => {
+                format!("{file}, Zeile {line} ({name}): von keinem bekannten Zeugen; nicht gezählt")
+            }
+            (Uncounted::Stranger, Sprache::En) => {
+                format!("{file}, line {line} ({name}): by no known witness; not counted")
+            }
+            (Uncounted::OtherKey, Sprache::De) => format!(
+                "{file}, Zeile {line} ({name}): mit einem Schlüssel, den die Regeln für diesen Namen nicht nennen; nicht gezählt"
+            ),
+            (Uncounted::OtherKey, Sprache::En) => format!(
+                "{file}, line {line} ({name}): by a key that the policy does not have for this name; not counted"
+            ),
+            (Uncounted::Wrong, Sprache::De) => {
+                format!("{file}, Zeile {line} ({name}): die Signatur ist falsch; nicht gezählt")
+            }
+            (Uncounted::Wrong, Sprache::En) => {
+                format!("{file}, line {line} ({name}): the signature is wrong; not counted")
+            }
+        }
+    }
+}
+
+/// Most characters of a foreign name in a sentence.
+const NAME_CHARS_SHOWN: usize = 100;
+
 /// Something that the check did not look at, so that nobody relies on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unchecked {
@@ -135,6 +178,9 @@ pub enum Unchecked {
     Ed25519Only,
     /// So many events came after the last seal: only Ed25519 signatures cover them.
     AfterSeal(u64),
+    /// So many events came after the last seal, and the state that holds them is not confirmed: they rest on the word
+    /// of the log alone.
+    Unwitnessed(u64),
     /// No heads event: the bundle does not prove that nothing is missing.
     NoHeads,
     /// What came after the heads event.
@@ -149,6 +195,8 @@ pub enum Unchecked {
     Revocation,
     /// What `keys.age` opens.
     Keys,
+    /// Who made a signature line: it counts for nothing.
+    Line(NoteLine),
     /// A file that is there but not listed in the manifest.
     File(String),
     /// A file that is listed and unaltered, but of a kind this program does not know.
@@ -168,6 +216,7 @@ impl Unchecked {
             Unchecked::PolicyFromBundle => "policy_from_bundle",
             Unchecked::Ed25519Only => "ed25519_only",
             Unchecked::AfterSeal(_) => "after_seal",
+            Unchecked::Unwitnessed(_) => "unwitnessed",
             Unchecked::NoHeads => "no_heads",
             Unchecked::AfterDay(_) => "after_day",
             Unchecked::NoToken => "no_token",
@@ -175,6 +224,11 @@ impl Unchecked {
             Unchecked::NoRoots => "no_roots",
             Unchecked::Revocation => "revocation",
             Unchecked::Keys => "keys",
+            Unchecked::Line(line) => match line.line.why {
+                Uncounted::Stranger => "line_unknown_name",
+                Uncounted::OtherKey => "line_unknown_key",
+                Uncounted::Wrong => "line_signature",
+            },
             Unchecked::File(_) => "unknown_file",
             Unchecked::Content(_) => "unknown_content",
         }
@@ -236,6 +290,12 @@ impl Unchecked {
             (Unchecked::AfterSeal(n), Sprache::En) => {
                 format!("{n} events after the last seal: between two seals only Ed25519 applies")
             }
+            (Unchecked::Unwitnessed(n), Sprache::De) => {
+                format!("Ob andere als der Aussteller die {n} Ereignisse nach dem letzten Siegel gesehen haben: ihr Stand ist nicht ausreichend bestätigt")
+            }
+            (Unchecked::Unwitnessed(n), Sprache::En) => {
+                format!("Whether others than the issuer have seen the {n} events after the last seal: their state is not sufficiently confirmed")
+            }
             (Unchecked::NoHeads, Sprache::De) => {
                 "Ob Ereignisse fehlen: der Nachweis enthält keinen Tagesstand".into()
             }
@@ -278,6 +338,7 @@ impl Unchecked {
             (Unchecked::Keys, Sprache::En) => {
                 "Which payloads the keys that are included (keys.age) open".into()
             }
+            (Unchecked::Line(line), sprache) => line.sentence(sprache),
             (Unchecked::File(name), Sprache::De) => {
                 format!("Die Datei {name} gehört nicht zum Nachweis")
             }

@@ -26,6 +26,17 @@ pub enum Part {
     Item(String),
 }
 
+/// What a terminal shows of a character that somebody else wrote: none that moves the cursor, wipes the screen or turns
+/// the direction of what follows. A forged name could show another verdict.
+pub(super) fn shown(c: char) -> char {
+    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if c.is_control() && c != '\n' || turns {
+        char::REPLACEMENT_CHARACTER
+    } else {
+        c
+    }
+}
+
 /// Unix milliseconds as day and time in UTC; the number where there is no such day.
 pub fn time(ms: u64) -> String {
     let Some(day) = Day::of_ms(ms) else {
@@ -206,6 +217,6 @@ impl BundleReport {
                 Part::Item(words) => writeln!(text, "  {words}"),
             };
         }
-        text
+        text.chars().map(shown).collect()
     }
 }

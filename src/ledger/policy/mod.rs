@@ -8,9 +8,11 @@
 
 mod both;
 mod parse;
+mod uncounted;
 
 pub use both::{Confirmed, Policies, PoliciesError, PoliciesStanding};
 pub use parse::{POLICY_BYTES_MAX, POLICY_ITEMS_MAX, PolicyError};
+pub use uncounted::{Uncounted, UncountedLine, uncounted};
 
 use crate::note::{Note, NoteError};
 use crate::vkey::Vkey;
@@ -140,6 +142,12 @@ impl Policy {
     /// The witnesses.
     pub fn witnesses(&self) -> &[Witness] {
         &self.witnesses
+    }
+
+    /// The keys of logs and witnesses.
+    pub fn keys(&self) -> impl Iterator<Item = &Vkey> {
+        let logs = self.logs.iter().map(|log| &log.vkey);
+        logs.chain(self.witnesses.iter().map(|witness| &witness.vkey))
     }
 
     /// Who runs a witness: the name of its `any` group, or its own.

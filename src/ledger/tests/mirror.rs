@@ -6,7 +6,7 @@ use eakte_ledger::checkpoint::Checkpoint;
 use eakte_ledger::header::{Header, HeaderBytes, Kind};
 use eakte_ledger::ids::{Origin, RecordId, TreeHash};
 use eakte_ledger::mirror::check;
-use eakte_ledger::note::WriterKey;
+use eakte_ledger::note::{WriterKey, cosign};
 use eakte_ledger::tile::{Content, Tile, encode_entries, encode_leaves, full_tile_root};
 use eakte_ledger::tree::{Frontier, leaf};
 use eakte_ledger::verify::Report;
@@ -169,6 +169,22 @@ fn missing_headers_are_named() {
 }
 
 #[test]
+fn a_forged_size_does_not_keep_the_check_busy_for_ever() {
+    let headers = headers(600);
+    let forged = Checkpoint {
+        size: 1 << 60,
+        ..state(&headers)
+    };
+    let found = report(&forged, &mirror(&headers)).findings;
+    let truncated = |f: &&eakte_ledger::verify::Finding| f.defect.code() == "log_truncated";
+    let end = found.iter().find(truncated).unwrap();
+    assert_eq!(
+        (end.position, end.last_position),
+        (Some(512), Some((1 << 60) - 1))
+    );
+}
+
+#[test]
 fn a_mirror_that_was_made_anew_does_not_fit_the_signed_state() {
     let good = headers(600);
     let mut bad = good.clone();
@@ -210,6 +226,20 @@ fn the_program_checks_a_folder_against_note_and_key() {
     let (code, said) = run(&["--schluessel", &stranger, "--sprache", "en"]);
     assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("NOT signed by the given key"), "{said}");
+    // A line of somebody whom the policy does not know is named and changes nothing.
+    let signed = state(&headers).sign(&key);
+    let name = Origin::new("fremd.example/zeuge").unwrap();
+    let strange = cosign(&signed, &name, &WriterKey::from_seed(&[7; 32])).unwrap();
+    std::fs::write(folder.path().join("checkpoint"), strange).unwrap();
+    let policy = folder.path().join("policy.txt");
+    let log = key.public().to_vkey(&origin());
+    std::fs::write(&policy, format!("log {log}\nquorum none\n")).unwrap();
+    let policy = policy.to_str().unwrap();
+    let (code, said) = run(&["--richtlinie", policy, "--sprache", "de"]);
+    assert_eq!(code, Some(0), "{said}");
+    let line = "Zeile 6 (fremd.example/zeuge): von keinem bekannten Zeugen; nicht gezählt";
+    assert!(said.contains(line), "{said}");
+    std::fs::write(folder.path().join("checkpoint"), signed).unwrap();
     let bundle = folder.path().join("tile/entries/001");
     let mut bytes = std::fs::read(&bundle).unwrap();
     bytes[44 * 150 + 2 + 90] ^= 1;

@@ -84,6 +84,11 @@ fn resigned(extensions: &str, dates: &str, key: &str, more: &str) -> Vec<u8> {
             "x509 -req -in x.csr -CA root.pem -CAkey root.key -CAcreateserial {dates} -extfile x.cnf -extensions x -out x.pem"
         ),
     );
+    signed(at, more)
+}
+
+/// The content of a good token, signed with `x.pem` and `x.key` of a folder.
+fn signed(at: &Path, more: &str) -> Vec<u8> {
     // After the certificate: the token's time must not lie before it.
     std::fs::write(at.join("token.der"), token(&ONE)).unwrap();
     openssl(
@@ -215,6 +220,42 @@ fn a_certificate_that_was_not_valid_at_the_tokens_time_is_refused() {
     assert_eq!(
         check(&token, NOTE, Some(&roots(&ONE))),
         Err(TokenError::Validity)
+    );
+}
+
+#[test]
+fn certificates_that_all_issue_each_other_do_not_keep_the_search_busy_for_ever() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let config = format!(
+        "[ req ]\ndistinguished_name = dn\nprompt = no\n[ dn ]\nCN = Kreis\n\
+         [ ca ]\nbasicConstraints = critical,CA:TRUE\n[ x ]\n{STAMP}\n"
+    );
+    std::fs::write(at.join("x.cnf"), config).unwrap();
+    openssl(at, "genrsa -out ca.key 2048");
+    let mut all = String::new();
+    for serial in 1..=14 {
+        openssl(
+            at,
+            &format!(
+                "req -x509 -new -key ca.key -config x.cnf -extensions ca -days 30 -set_serial {serial} -out ca.pem"
+            ),
+        );
+        all += &std::fs::read_to_string(at.join("ca.pem")).unwrap();
+    }
+    std::fs::write(at.join("all.pem"), all).unwrap();
+    openssl(
+        at,
+        "req -new -newkey rsa:2048 -nodes -config x.cnf -keyout x.key -out x.csr",
+    );
+    openssl(
+        at,
+        "x509 -req -in x.csr -CA ca.pem -CAkey ca.key -set_serial 99 -days 30 -extfile x.cnf -extensions x -out x.pem",
+    );
+    let token = signed(at, &format!("{CADES} -certfile all.pem"));
+    assert_eq!(
+        check(&token, NOTE, Some(&roots(&ONE))),
+        Err(TokenError::Chain)
     );
 }
 

@@ -13,6 +13,8 @@ use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage};
 const TIME_STAMPING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8");
 /// Longest chain, signer and root included.
 const CHAIN_MAX: usize = 8;
+/// Most signatures checked on the way to a root: certificates that all issue each other make millions of ways.
+const CHECKS_MAX: usize = 256;
 /// Largest file of roots, in bytes.
 const ROOTS_BYTES_MAX: usize = 1024 * 1024;
 
@@ -75,48 +77,64 @@ pub(super) fn way_to_root(
     roots: Option<&Roots>,
     time_ms: u64,
 ) -> Result<(u64, bool), TokenError> {
-    let mut outside = false;
+    let mut search = Search {
+        outside: false,
+        checks_left: CHECKS_MAX,
+    };
     let mut chain = vec![signer];
-    let found = climb(&mut chain, others, roots, time_ms, &mut outside);
+    let found = climb(&mut chain, others, roots, time_ms, &mut search);
     match found {
         Some(until) => Ok((until, roots.is_some())),
         // A chain that would have been good at another time is told apart from a stranger's.
-        None if outside => Err(TokenError::Validity),
+        None if search.outside => Err(TokenError::Validity),
         None => Err(TokenError::Chain),
     }
 }
 
-/// Tries each possible issuer of the last certificate. The way is short and the number of certificates bounded.
+/// What all ways that are tried have in common.
+struct Search {
+    /// One of them would have been good at another time.
+    outside: bool,
+    /// Signatures that may still be checked.
+    checks_left: usize,
+}
+
+/// Tries each possible issuer of the last certificate. The way is short and the number of checks bounded.
 fn climb<'a>(
     chain: &mut Vec<&'a Certificate>,
     others: &'a [Certificate],
     roots: Option<&'a Roots>,
     time_ms: u64,
-    outside: &mut bool,
+    search: &mut Search,
 ) -> Option<u64> {
     let last = *chain.last()?;
     let trusted = roots.map_or(&[][..], |roots| &roots.0);
     let arrived = match roots {
         Some(_) => trusted.contains(last),
         // Nobody to trust: the way ends where the token's own certificates end.
-        None => !others.iter().any(|c| c != last && issued(c, last)),
+        None => !others
+            .iter()
+            .any(|c| c != last && issued(c, last, &mut search.checks_left)),
     };
     if arrived {
         return until(chain, time_ms).or_else(|| {
-            *outside = true;
+            search.outside = true;
             None
         });
     }
-    if chain.len() == CHAIN_MAX {
+    if chain.len() == CHAIN_MAX || search.checks_left == 0 {
         return None;
     }
     for issuer in trusted.iter().chain(others) {
         let below = chain.len() - 1;
-        if chain.contains(&issuer) || !issued(issuer, last) || !may_issue(issuer, below) {
+        if chain.contains(&issuer)
+            || !issued(issuer, last, &mut search.checks_left)
+            || !may_issue(issuer, below)
+        {
             continue;
         }
         chain.push(issuer);
-        if let Some(until) = climb(chain, others, roots, time_ms, outside) {
+        if let Some(until) = climb(chain, others, roots, time_ms, search) {
             return Some(until);
         }
         chain.pop();
@@ -124,15 +142,17 @@ fn climb<'a>(
     None
 }
 
-/// Whether names fit and the signature is good.
-fn issued(issuer: &Certificate, subject: &Certificate) -> bool {
+/// Whether names fit and the signature is good. Never, once no check is left.
+fn issued(issuer: &Certificate, subject: &Certificate, checks_left: &mut usize) -> bool {
     let tbs = &subject.tbs_certificate;
-    let named = issuer.tbs_certificate.subject == tbs.issuer;
+    if issuer.tbs_certificate.subject != tbs.issuer || *checks_left == 0 {
+        return false;
+    }
+    *checks_left -= 1;
     let Ok(message) = tbs.to_der() else {
         return false;
     };
-    named
-        && tbs.signature == subject.signature_algorithm
+    tbs.signature == subject.signature_algorithm
         && verify(
             issuer,
             &subject.signature_algorithm,

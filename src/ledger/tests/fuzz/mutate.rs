@@ -1,7 +1,6 @@
 //! A seeded generator, and what it does to bytes.
 
-/// Longest mutated input, in bytes.
-pub(crate) const INPUT_BYTES_MAX: usize = 8_192;
+use super::pieces::{INPUT_BYTES_MAX, PIECES};
 
 /// splitmix64. Source: Steele, Lea, Flood 2014.
 pub(crate) struct Random(pub(crate) u64);
@@ -20,53 +19,6 @@ impl Random {
         (self.next() % end.max(1) as u64) as usize
     }
 }
-
-/// Pieces that parsers look for, and numbers at the edges.
-const PIECES: &[&[u8]] = &[
-    b"\n",
-    b"\n\n",
-    b" ",
-    b": ",
-    b"+",
-    b"\xe2\x80\x94 ",
-    b"=",
-    b"old ",
-    b"quorum ",
-    b"group ",
-    b"witness ",
-    b"log ",
-    b"none",
-    b"any",
-    b"all",
-    b"tile/",
-    b"entries/",
-    b".p/",
-    b"x999/",
-    b"000",
-    b"PK\x01\x02",
-    b"PK\x05\x06",
-    b"EAK1",
-    b"18446744073709551615",
-    b"9223372036854775807",
-    b"9223372036854775808",
-    b"-1",
-    b"00",
-    b"\0\0\0\0",
-    b"\xff\xff\xff\xff",
-    b"\x7f\xff\xff\xff\xff\xff\xff\xff",
-    b"\xff\xff\xff\xff\xff\xff\xff\xff",
-    b"eakte/bundle/v1",
-    b"eakte/keys/v1\n",
-    b"\n-> ",
-    b"\n--- ",
-    b"age-encryption.org/v1\n",
-    b"\x30\x80",
-    b"\x30\x84\xff\xff\xff\xff",
-    b"\x02\x01",
-    b"\x31\x00",
-    b"\x05\x00",
-    b"\xc3\x28",
-];
 
 /// Changes bytes in one to six ways.
 pub(crate) fn mutate(bytes: &mut Vec<u8>, corpus: &[Vec<u8>], random: &mut Random) {

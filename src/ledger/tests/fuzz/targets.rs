@@ -3,8 +3,12 @@
 //! A target gives what the parser read, written again: where it reads anything, reading that again must give
 //! the same bytes. `exact`: the parser takes one spelling only, so the bytes must come back as they were.
 
+use crate::target::{Target, target};
 use eakte_ledger::add_checkpoint::{Answer, Request};
-use eakte_ledger::bundle::{Pin, check};
+use eakte_ledger::bundle::{
+    ANCHORS, HEADERS, HEADS, PAYLOADS, POLICY_ED25519, POLICY_ML_DSA, PROOFS, Pin, SEALED,
+    SEALED_PROOF, STAMPED_PROOF, TSA_ROOTS, check,
+};
 use eakte_ledger::checkpoint::Checkpoint;
 use eakte_ledger::claim;
 use eakte_ledger::handout::Handout;
@@ -20,20 +24,51 @@ use eakte_ledger::tree::Frontier;
 use eakte_ledger::tsa::{self, IMPRINT_BYTES, Roots, Token};
 use eakte_ledger::verify::{Issuer, LogVerifier, Payloads, Row, check_row};
 use eakte_ledger::vkey::Vkey;
+use std::collections::BTreeMap;
 use std::convert::Infallible;
-use std::io::Cursor;
+use std::io::{Cursor, Write};
 use std::num::NonZeroUsize;
+use std::sync::LazyLock;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
-/// A parser under test.
-pub(crate) struct Target {
-    pub(crate) name: &'static str,
-    /// Whether it takes one spelling only.
-    pub(crate) exact: bool,
-    pub(crate) run: fn(&[u8]) -> Option<Vec<u8>>,
-}
+/// Files of a bundle that are put, one at a time, in the place of its own: the first byte says which. The digests of
+/// ZIP and manifest would keep whoever mutates a bundle from what stands in them.
+pub(crate) const PARTS: [&str; 7] = [
+    HEADERS,
+    PROOFS,
+    PAYLOADS,
+    HEADS,
+    ANCHORS,
+    STAMPED_PROOF,
+    TSA_ROOTS,
+];
 
-const fn target(name: &'static str, exact: bool, run: fn(&[u8]) -> Option<Vec<u8>>) -> Target {
-    Target { name, exact, run }
+/// The files of the golden bundle of version 2, without its seal: that has a hundred signatures.
+pub(crate) static BUNDLE: LazyLock<BTreeMap<String, Vec<u8>>> = LazyLock::new(|| {
+    let golden = include_str!("../../../../tests/golden/ledger/bundle2.json");
+    let golden: serde_json::Value = serde_json::from_str(golden).expect("JSON");
+    let files = golden["files"].as_object().expect("files");
+    let files = files.iter().map(|(name, bytes)| {
+        let bytes = hex::decode(bytes.as_str().expect("text")).expect("hexadecimal");
+        (name.clone(), bytes)
+    });
+    let sealed = [SEALED, SEALED_PROOF, POLICY_ED25519, POLICY_ML_DSA];
+    files
+        .filter(|(name, _)| !sealed.contains(&name.as_str()))
+        .collect()
+});
+
+/// A ZIP of these files, not compressed.
+fn stored(files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        let options =
+            SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        zip.start_file(name.as_str(), options).expect("a good name");
+        zip.write_all(bytes).expect("memory");
+    }
+    zip.finish().expect("memory").into_inner()
 }
 
 pub(crate) const TARGETS: &[Target] = &[
@@ -163,6 +198,14 @@ pub(crate) const TARGETS: &[Target] = &[
     }),
     target("bundle", false, |bytes| {
         drop(check(Cursor::new(bytes), &Pin::default()));
+        None
+    }),
+    target("file of a bundle", false, |bytes| {
+        let (which, bytes) = bytes.split_first()?;
+        let part = PARTS[usize::from(*which) % PARTS.len()];
+        let mut files = BUNDLE.clone();
+        files.insert(part.to_owned(), bytes.to_vec());
+        drop(check(Cursor::new(stored(&files)), &Pin::default()));
         None
     }),
     target("mirror", false, |bytes| {

@@ -235,6 +235,16 @@ fn without(mut files: Files, name: &str) -> Files {
     files
 }
 
+/// The bundle with other texts in the lines of its checkpoint.
+fn checkpoint_with(texts: &[[&str; 2]]) -> Files {
+    let mut files = whole();
+    let text = String::from_utf8(files[CHECKPOINT].clone()).unwrap();
+    let replace = |text: String, [old, new]: &[&str; 2]| text.replacen(old, new, 1);
+    let text = texts.iter().fold(text, replace);
+    files.insert(CHECKPOINT.into(), text.into_bytes());
+    files
+}
+
 fn bad() -> Vec<(&'static str, &'static str, Files)> {
     let log = long_log();
     let short = |log: &Log| {
@@ -365,15 +375,21 @@ fn bad() -> Vec<(&'static str, &'static str, Files)> {
             "other_key checkpoint.note",
             changed(|log, e| e.checkpoint = state(log, 19).sign(&writer())),
         ),
-        ("checkpoint altered", "file_signature checkpoint.note", {
-            let text = String::from_utf8(whole()[CHECKPOINT].clone()).unwrap();
-            let mut files = whole();
-            files.insert(
-                CHECKPOINT.into(),
-                text.replacen("\n19\n", "\n20\n", 1).into_bytes(),
-            );
-            files
-        }),
+        (
+            "checkpoint altered",
+            "file_signature checkpoint.note",
+            checkpoint_with(&[["\n19\n", "\n20\n"]]),
+        ),
+        (
+            "bit of a witness's signature under the checkpoint",
+            "file_signature checkpoint.note",
+            flip(whole(), CHECKPOINT, whole()[CHECKPOINT].len() - 8),
+        ),
+        (
+            "bit of a witness's ML-DSA signature under the seal",
+            "file_signature sealed.note",
+            flip(whole(), SEALED, whole()[SEALED].len() - 6),
+        ),
         (
             "stamped note replaced by another",
             "file_contradiction anchors.bin",
@@ -446,6 +462,11 @@ pub fn vectors() -> Value {
     });
     let unpinned = |files: &Files| check(Cursor::new(pack(files)), &Pin::default()).unwrap();
     assert!(codes(&unpinned(&plain)).is_empty());
+    // A name that nobody has, and a key that its name has not.
+    let other_key = ["borken.example/zeuge 9", "borken.example/zeuge 8"];
+    let strange = checkpoint_with(&[["ahaus.example/", "ahaur.example/"], other_key]);
+    assert!(codes(&report(&strange)).is_empty());
+    let sound = |name: &str, files: &Files| json!({ "name": name, "files": changes(files, &good), "unpinned": summary(&unpinned(files)) });
     let bad: Vec<Value> = bad()
         .into_iter()
         .map(|(name, expected, files)| {
@@ -469,11 +490,10 @@ pub fn vectors() -> Value {
         "files": hex_files,
         "pinned": summary(&found),
         "unpinned": summary(&unpinned(&good)),
-        "good": [{
-            "name": "nothing but what version 1 has",
-            "files": changes(&plain, &good),
-            "unpinned": summary(&unpinned(&plain)),
-        }],
+        "good": [
+            sound("nothing but what version 1 has", &plain),
+            sound("an unknown name and an unknown key under the checkpoint", &strange),
+        ],
         "bad": bad,
     })
 }

@@ -73,7 +73,7 @@ const FILES: &[(&str, &[&str], &str)] = &[
     ),
     (
         "app.js",
-        &["src/http/assets/app.js"],
+        &["src/http/assets/app.js", "src/http/assets/passkey.js"],
         "text/javascript; charset=utf-8",
     ),
     (

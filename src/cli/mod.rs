@@ -21,6 +21,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use crate::app::anker::Tsa;
+use crate::app::anmeldung::PasskeyOrt;
 use crate::app::anmeldung::oidc::Oidc;
 use crate::app::lesefrist::LESEPROTOKOLL_MONATE;
 use crate::app::{App, AppError, Config};
@@ -107,7 +108,7 @@ enum Befehl {
         /// Address and port.
         #[arg(long, env = "EAKTE_LISTEN", default_value = "127.0.0.1:8080")]
         listen: SocketAddr,
-        /// Address under which people reach the service; https makes cookies secure.
+        /// Address under which people reach the service; https makes cookies secure. Passkeys hold there and nowhere else.
         #[arg(long, env = "EAKTE_URL")]
         url: Option<String>,
         /// Who may read the headers of the log: `archiv` (tokens for the purpose Archivierung) or `open` (everybody).
@@ -392,6 +393,7 @@ async fn serve(
     tokio::spawn(taeglich_abschliessen(app.clone()));
     tokio::spawn(app.clone().taeglich_leseprotokolle_beenden(lese_monate));
     let https = url.as_deref().is_some_and(|u| u.starts_with("https://"));
+    let passkey = url.as_deref().and_then(PasskeyOrt::aus_url);
     app.taeglich_aufraeumen();
     let shares = umgebung.config()?.treuhand();
     if !crate::keys::treuhand::liegen_noch(&shares).is_empty() {
@@ -412,6 +414,7 @@ async fn serve(
         log_entries_open,
         oidc,
         klientadresse,
+        passkey,
     };
     let (ended, mut end) = tokio::sync::watch::channel(());
     if let Some(config) = mtls {

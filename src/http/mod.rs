@@ -39,6 +39,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::app::App;
+use crate::app::anmeldung::PasskeyOrt;
 use crate::app::anmeldung::oidc::Oidc;
 use crate::app::publish::Zustand;
 
@@ -55,6 +56,8 @@ pub struct Dienst {
     pub oidc: Option<Arc<Oidc>>,
     /// How the address of a client is known.
     pub klientadresse: Klientadresse,
+    /// Where passkeys hold: the address people use, if it is known and passkeys are possible there.
+    pub passkey: Option<PasskeyOrt>,
 }
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; \

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::Dienst;
 use super::mtls::Kunde;
-use crate::app::anmeldung::{BEKANNT_MS_MAX, Sitzung, Vorstufe, Zweckende};
+use crate::app::anmeldung::{BEKANNT_MS_MAX, PasskeyOrt, Sitzung, Vorstufe, Zweckende};
 use crate::app::{Actor, AppError, Person, Satz};
 
 /// Bytes of a form without files.
@@ -137,6 +137,16 @@ impl Dienst {
             self.browsercookie_name(),
             BEKANNT_MS_MAX / 1_000
         )
+    }
+
+    /// Where passkeys hold for a request: at the address people use; where none is configured, on this machine under its
+    /// own name. None if they are not possible.
+    pub fn passkey_ort(&self, headers: &HeaderMap) -> Option<PasskeyOrt> {
+        match &self.passkey {
+            Some(ort) => Some(ort.clone()),
+            None if self.https => None,
+            None => PasskeyOrt::auf_diesem_rechner(headers.get(header::HOST)?.to_str().ok()?),
+        }
     }
 
     /// The session of a request.

@@ -60,6 +60,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         "0021_bekannter_browser",
         include_str!("../../schema/0021_bekannter_browser.sql"),
     ),
+    (
+        "0022_passkey",
+        include_str!("../../schema/0022_passkey.sql"),
+    ),
 ];
 
 /// What the service's role may do with the read models. They are derived: it may do anything but change their shape.

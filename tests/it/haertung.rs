@@ -192,6 +192,7 @@ async fn a_connection_that_sends_half_a_header_is_closed_and_the_service_still_e
         log_entries_open: false,
         oidc: None,
         klientadresse: Default::default(),
+        passkey: None,
     };
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let serving = tokio::spawn(http::serve(dienst, listen, async {

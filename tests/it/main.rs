@@ -47,6 +47,8 @@ mod leseprotokoll_ende;
 mod mehrdeutig;
 mod mtls;
 mod notfall;
+mod passkey;
+mod passkey_seiten;
 mod programs;
 mod publish;
 mod regelwerk;

@@ -122,6 +122,7 @@ async fn a_service_account_gets_in_by_a_registered_certificate_of_a_pinned_issue
         log_entries_open: false,
         oidc: None,
         klientadresse: Default::default(),
+        passkey: None,
     };
     let offen = Offen::binden(&config).await.unwrap();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

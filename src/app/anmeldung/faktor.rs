@@ -1,9 +1,11 @@
-//! The second factor: time-based codes (TOTP, RFC 6238) of an app on another device.
+//! The second factor: time-based codes (TOTP, RFC 6238) of an app on another device, and what codes share with passkeys
+//! (`passkey`): a person has a second factor who has one of either kind.
 //!
 //! The secret is sealed under a key of the server. Each code is taken once: the step it belongs to is stored with it.
 
 use eakte_domain::{NutzerId, Zeit};
 use totp_rs::{Builder, Totp};
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::passwort::{gelungen, versuch};
@@ -66,8 +68,21 @@ impl App {
         open.ok_or_else(|| fault("the secret of a second factor does not open"))
     }
 
-    /// Since when the person has a second factor.
+    /// Since when the person has a second factor: an app with codes, or passkeys.
     pub async fn faktor_seit(&self, nutzer: NutzerId) -> Result<Option<Zeit>, AppError> {
+        let client = self.store.db.read().await?;
+        let row = client
+            .query_one(
+                "SELECT min(seit) FROM (SELECT seit FROM zweiter_faktor WHERE nutzer = $1
+                     UNION ALL SELECT seit FROM passkey WHERE nutzer = $1) AS faktor",
+                &[&nutzer.0],
+            )
+            .await?;
+        Ok(row.get::<_, Option<i64>>(0).map(Zeit))
+    }
+
+    /// Since when the person has an app with codes.
+    pub async fn code_seit(&self, nutzer: NutzerId) -> Result<Option<Zeit>, AppError> {
         let client = self.store.db.read().await?;
         let sql = "SELECT seit FROM zweiter_faktor WHERE nutzer = $1";
         let row = client.query_opt(sql, &[&nutzer.0]).await?;
@@ -78,7 +93,7 @@ impl App {
     /// there, and with the second factor, where there is one.
     ///
     /// Errors: `BestaetigungNoetig`.
-    async fn faktor_aenderbar(&self, sitzung: &Sitzung) -> Result<(), AppError> {
+    pub(super) async fn faktor_aenderbar(&self, sitzung: &Sitzung) -> Result<(), AppError> {
         sitzung.verlangt(Frische {
             faktor: self.faktor_seit(sitzung.actor.nutzer).await?.is_some(),
             ..Frische::ENDGUELTIG
@@ -159,8 +174,8 @@ impl App {
         self.einrichtung(vor.nutzer, &vor.schluessel).await
     }
 
-    /// Counts a code of the person before it is looked at: 5 failures in a row, then pauses.
-    async fn code_zaehlt(&self, nutzer: NutzerId) -> Result<[u8; 32], AppError> {
+    /// Counts a code or passkey of the person before it is looked at: 5 failures in a row, then pauses.
+    pub(super) async fn code_zaehlt(&self, nutzer: NutzerId) -> Result<[u8; 32], AppError> {
         let zaehler = self
             .store
             .bund
@@ -187,6 +202,12 @@ impl App {
         let mut client = self.store.db.read().await?;
         let tx = client.transaction().await?;
         // First, for all who do the same wait here: the session of the second is gone when its turn comes.
+        let sql = "SELECT 1 FROM zugang WHERE nutzer = $1 FOR UPDATE";
+        tx.query_opt(sql, &[&nutzer.0]).await?;
+        let sql = "SELECT 1 FROM passkey WHERE nutzer = $1 LIMIT 1";
+        if !ersetzt && tx.query_opt(sql, &[&nutzer.0]).await?.is_some() {
+            return Err(AppError::BestaetigungNoetig);
+        }
         let taken = tx
             .execute(
                 "INSERT INTO zweiter_faktor (nutzer, geheimnis, schritt, seit) VALUES ($1, $2, $3, $4)
@@ -234,12 +255,13 @@ impl App {
         gelungen(&client, &zaehler).await
     }
 
-    /// Takes the second factor away, and from sessions and tokens what they showed of it.
+    /// Takes every second factor away, and from sessions and tokens what they showed of it.
     pub(super) async fn faktor_loeschen(&self, nutzer: NutzerId) -> Result<(), AppError> {
         let mut client = self.store.db.read().await?;
         let tx = client.transaction().await?;
         for sql in [
             "DELETE FROM zweiter_faktor WHERE nutzer = $1",
+            "DELETE FROM passkey WHERE nutzer = $1",
             "UPDATE sitzung SET faktor = false WHERE nutzer = $1",
             "UPDATE token SET faktor = NULL WHERE nutzer = $1",
         ] {
@@ -249,16 +271,63 @@ impl App {
         Ok(())
     }
 
-    /// Takes one's own second factor away.
+    /// Takes one of one's own second factors away: this passkey, or the app with codes. What sessions and tokens showed
+    /// counts no longer, but in this session if another factor is left. Nothing happens if there is no such passkey.
     ///
-    /// Errors: `BestaetigungNoetig` without a fresh proof with it, `Eingabe` if the person may not do without.
-    pub async fn faktor_entfernen(&self, sitzung: &Sitzung) -> Result<(), AppError> {
+    /// Errors: `BestaetigungNoetig` without a fresh proof with a second factor, `Eingabe` if it is the last one and the
+    /// person may not do without.
+    pub(super) async fn faktor_wegnehmen(
+        &self,
+        sitzung: &Sitzung,
+        passkey: Option<Uuid>,
+    ) -> Result<(), AppError> {
         self.faktor_aenderbar(sitzung).await?;
-        let nutzer = sitzung.actor.nutzer;
-        if self.faktor_pflicht(nutzer).await? {
+        let nutzer = sitzung.actor.nutzer.0;
+        let mut client = self.store.db.read().await?;
+        let tx = client.transaction().await?;
+        // First: of two who each take one of the last two away, the second finds it the last.
+        let sql = "SELECT faktor_pflicht FROM zugang WHERE nutzer = $1 FOR UPDATE";
+        let row = tx.query_opt(sql, &[&nutzer]).await?;
+        let pflicht = row.is_some_and(|r| r.get(0));
+        let gone = match passkey {
+            Some(id) => {
+                let sql = "DELETE FROM passkey WHERE nutzer = $1 AND id = $2";
+                tx.execute(sql, &[&nutzer, &id]).await?
+            }
+            None => {
+                let sql = "DELETE FROM zweiter_faktor WHERE nutzer = $1";
+                tx.execute(sql, &[&nutzer]).await?
+            }
+        };
+        if passkey.is_some() && gone == 0 {
+            return Ok(());
+        }
+        let row = tx
+            .query_one(
+                "SELECT EXISTS (SELECT 1 FROM zweiter_faktor WHERE nutzer = $1)
+                     OR EXISTS (SELECT 1 FROM passkey WHERE nutzer = $1)",
+                &[&nutzer],
+            )
+            .await?;
+        let uebrig: bool = row.get(0);
+        if pflicht && !uebrig {
             return Err(Satz::neu("eingabe-faktor-pflicht").into());
         }
-        self.faktor_loeschen(nutzer).await
+        let sql = "UPDATE sitzung SET faktor = false WHERE nutzer = $1 AND (schluessel <> $2 OR NOT $3::bool)";
+        let key = sitzung.schluessel.as_slice();
+        tx.execute(sql, &[&nutzer, &key, &uebrig]).await?;
+        let sql = "UPDATE token SET faktor = NULL WHERE nutzer = $1";
+        tx.execute(sql, &[&nutzer]).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Takes one's own app with codes away.
+    ///
+    /// Errors: `BestaetigungNoetig` without a fresh proof with a second factor, `Eingabe` if it is the last one and the
+    /// person may not do without.
+    pub async fn faktor_entfernen(&self, sitzung: &Sitzung) -> Result<(), AppError> {
+        self.faktor_wegnehmen(sitzung, None).await
     }
 
     /// Whether the person may work only with a second factor.

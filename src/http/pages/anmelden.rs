@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::konto::einrichten;
+use super::passkey;
 use super::rahmen::{Kopf, Ort, ohne_navigation, seite as rahmen};
 use super::seite::{Seite, Stand};
 use super::teile::{Feld, Icon, Knopf, formular, hinweis, icon, karte, meldung};
@@ -127,14 +128,22 @@ pub fn schritt(s: &Seite, v: &AnmeldeschrittView) -> Markup {
             "/anmelden/code",
             "faktor-bestaetigen",
         ),
-        Anmeldeschritt::Code => (
+        Anmeldeschritt::Code { app: true } => (
             "anmelden-code-titel",
             "anmelden-code-unter",
             "/anmelden/code",
             "anmelden-knopf",
         ),
+        Anmeldeschritt::Code { app: false } => (
+            "anmelden-code-titel",
+            "passkey-anmelden-unter",
+            PASSKEY,
+            "passkey-anmelden",
+        ),
     };
     let titel = s.t(titel);
+    let ziel = || html! { input type="hidden" name="ziel" value=(v.ziel); };
+    let nur_passkey = action == PASSKEY;
     ohne_navigation(
         s,
         &titel,
@@ -146,23 +155,45 @@ pub fn schritt(s: &Seite, v: &AnmeldeschrittView) -> Markup {
                 }
                 (nicht_moeglich(s, v.fehler.as_deref()))
                 @if let Anmeldeschritt::Einrichten(f) = &v.schritt { (einrichten(s, f)) }
-                (formular(s, action, html! {
-                    input type="hidden" name="ziel" value=(v.ziel);
-                    @match v.schritt {
-                        Anmeldeschritt::Passwort => (neues_passwort(s)),
-                        Anmeldeschritt::Einrichten(_) | Anmeldeschritt::Code => (code(s)),
-                    }
-                    (Knopf::neu(&s.t(knopf)).haupt().absenden())
-                }))
+                @if !nur_passkey {
+                    (formular(s, action, html! {
+                        (ziel())
+                        @match v.schritt {
+                            Anmeldeschritt::Passwort => (neues_passwort(s)),
+                            Anmeldeschritt::Einrichten(_) | Anmeldeschritt::Code { .. } => (code(s)),
+                        }
+                        (Knopf::neu(&s.t(knopf)).haupt().absenden())
+                    }))
+                }
+                @match (&v.schritt, &v.passkey) {
+                    (Anmeldeschritt::Einrichten(_), Some(p)) => {
+                        div.passkey {
+                            h2 { (s.t("passkey-oder")) }
+                            p.klein.leise { (s.t("passkey-unter")) }
+                            (passkey::einrichten(s, p, PASSKEY, ziel()))
+                        }
+                    },
+                    (Anmeldeschritt::Code { .. }, Some(p)) => (formular(s, PASSKEY, html! {
+                        (ziel())
+                        (passkey::zeigen(s, p, (PASSKEY_FRAGE, &s.t("passkey-anmelden")), nur_passkey))
+                    })),
+                    _ => {}
+                }
                 (formular(s, "/anmelden/abbrechen", html! { (Knopf::neu(&s.t("formular-abbrechen")).absenden()) }))
             }
         },
     )
 }
 
+/// Where a login sends what a device answered, and asks for the question.
+const PASSKEY: &str = "/anmelden/passkey";
+const PASSKEY_FRAGE: &str = "/anmelden/passkey/frage";
+
 /// `GET /bestaetigen`.
 pub fn bestaetigen(s: &Seite, v: &Bestaetigung) -> Markup {
     let titel = s.t("bestaetigen-titel");
+    // Who has passkeys alone has no code to send.
+    let mit_knopf = v.code || v.passkey.is_none();
     rahmen(
         s,
         Kopf::neu(&titel, Ort::Keiner),
@@ -182,7 +213,12 @@ pub fn bestaetigen(s: &Seite, v: &Bestaetigung) -> Markup {
                             (Feld::neu("passwort", &s.t("anmelden-passwort"))
                                 .autocomplete("current-password").eingabe(s, "password"))
                             @if v.code { (code(s)) }
-                            div.knoepfe { (Knopf::neu(&s.t("bestaetigen-knopf")).haupt().absenden()) }
+                            @if mit_knopf {
+                                div.knoepfe { (Knopf::neu(&s.t("bestaetigen-knopf")).haupt().absenden()) }
+                            }
+                            @if let Some(p) = &v.passkey {
+                                (passkey::zeigen(s, p, ("/bestaetigen/frage", &s.t("passkey-bestaetigen")), !mit_knopf))
+                            }
                         }))
                     }
                 } }))

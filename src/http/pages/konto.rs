@@ -1,8 +1,9 @@
-//! One's own account: sessions, password, second factor.
+//! One's own account: sessions, password, second factors.
 
 use maud::{Markup, html};
 
 use super::anmelden::{code, neues_passwort, nicht_moeglich};
+use super::passkey;
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
 use super::teile::{Feld, Icon, Knopf, formular, karte, qr, stand};
@@ -25,6 +26,7 @@ pub fn seite(s: &Seite, v: &Konto) -> Markup {
                 @if !v.tokens.is_empty() { (tokens(s, &v.tokens)) }
                 @if v.passwort {
                     (faktor(s, v))
+                    (passkey::karte(s, v))
                     (passwort(s))
                 }
             }
@@ -141,7 +143,7 @@ fn faktor(s: &Seite, v: &Konto) -> Markup {
         None,
         html! { div.innen {
             p { (s.t("faktor-unter")) }
-            @if let Some(seit) = v.faktor_seit {
+            @if let Some(seit) = v.code_seit {
                 p { (stand(Stand::Gut, Icon::Haken, &s.mit("faktor-seit", &[("zeit", s.zeitpunkt(seit).into())]))) }
             }
             @if let Some(f) = &v.einrichten {
@@ -153,10 +155,10 @@ fn faktor(s: &Seite, v: &Konto) -> Markup {
             } @else {
                 div.knoepfe {
                     (formular(s, "/konto/faktor", html! {
-                        @let text = if v.faktor_seit.is_some() { "faktor-neu" } else { "faktor-einrichten" };
+                        @let text = if v.code_seit.is_some() { "faktor-neu" } else { "faktor-einrichten" };
                         (Knopf::neu(&s.t(text)).absenden())
                     }))
-                    @if v.faktor_seit.is_some() && !v.faktor_pflicht {
+                    @if v.code_seit.is_some() && !v.faktor_bleibt {
                         (formular(s, "/konto/faktor/entfernen", html! {
                             (Knopf::neu(&s.t("faktor-entfernen")).gefahr().absenden())
                         }))

@@ -26,6 +26,7 @@ pub mod importieren;
 pub mod konto;
 pub mod loeschung;
 pub mod notfall;
+mod passkey;
 pub mod pruefung;
 pub mod rahmen;
 pub mod regelwerk;

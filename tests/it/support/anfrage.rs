@@ -137,6 +137,7 @@ impl Klient {
             log_entries_open: false,
             oidc: None,
             klientadresse: Klientadresse::Kopf(HeaderName::from_static(KLIENT)),
+            passkey: None,
         });
         Self {
             router,
@@ -158,6 +159,7 @@ impl Klient {
             log_entries_open: false,
             oidc: None,
             klientadresse: Klientadresse::Kopf(HeaderName::from_static(KLIENT)),
+            passkey: None,
         });
         Self {
             router,

@@ -9,6 +9,7 @@ use eakte_domain::zugriff::{AkteRessource, Aktion, Ressource};
 use uuid::Uuid;
 
 use super::Abbruch;
+use crate::app::anmeldung::PasskeyOrt;
 use crate::app::publish::{Verweigerung, Zustand};
 use crate::app::tor::Blick;
 use crate::app::{Actor, App, AppError, Auftrag, Satz, now};
@@ -30,6 +31,8 @@ pub(super) struct Anfrage {
     pub(super) wer: Angemeldet,
     /// What the page is told.
     pub(super) seite: Seite,
+    /// Where passkeys hold, if they do where this request was sent.
+    pub(super) passkey: Option<PasskeyOrt>,
     path: String,
 }
 
@@ -43,6 +46,7 @@ impl FromRequestParts<Dienst> for Anfrage {
             dienst: dienst.clone(),
             wer,
             seite,
+            passkey: dienst.passkey_ort(&parts.headers),
             path: parts.uri.path().to_owned(),
         })
     }
@@ -255,6 +259,8 @@ const MELDUNGEN: &[&str] = &[
     "passwort",
     "faktor",
     "faktor-weg",
+    "passkey",
+    "passkey-weg",
     "sitzung-beendet",
     "token-beendet",
     "sitzungen-beendet",

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::anfrage::Anfrage;
-use super::{Abbruch, Antwort};
+use super::{Abbruch, Antwort, passkey};
 use crate::app::AppError;
 use crate::app::anmeldung::{Browser, Eintritt, Stufe, Vorstufe, Weg};
 use crate::http::Dienst;
@@ -14,7 +14,7 @@ use crate::http::klient::Absender;
 use crate::http::pages::anmelden as seiten;
 use crate::http::pages::seite::Seite;
 use crate::http::pages::views::{
-    Anmeldeschritt, AnmeldeschrittView, Anmeldung, Bestaetigung, Eingaben, FaktorView,
+    Anmeldeschritt, AnmeldeschrittView, Anmeldung, Bestaetigung, Eingaben, FaktorView, PasskeyView,
 };
 use crate::http::sitzung::{Formular, Vorformular, geraet};
 
@@ -102,7 +102,7 @@ pub(super) async fn formular(
     }
     let s = Seite::neu(&dienst, &headers, &uri, None);
     if let Some(vor) = dienst.vorstufe(&headers).await? {
-        return schritt(&dienst, s, &vor, ziel, None).await;
+        return schritt(&dienst, &headers, s, &vor, &felder, None).await;
     }
     Ok(seiten::seite(&s, &anmeldung(&dienst, ziel)).into_response())
 }
@@ -120,29 +120,45 @@ pub(super) fn anmeldung(dienst: &Dienst, ziel: &str) -> Anmeldung {
 
 async fn schritt(
     dienst: &Dienst,
+    headers: &HeaderMap,
     mut s: Seite,
     vor: &Vorstufe,
-    ziel: &str,
-    fehler: Option<String>,
+    felder: &Eingaben,
+    fehler: Option<AppError>,
 ) -> Antwort {
     let status = formular_status(fehler.is_some());
-    let schritt = match vor.stufe {
-        Stufe::Passwort | Stufe::Voll => Anmeldeschritt::Passwort,
-        Stufe::Code => Anmeldeschritt::Code,
+    let ort = dienst.passkey_ort(headers);
+    let (schritt, passkey) = match vor.stufe {
+        Stufe::Passwort | Stufe::Voll => (Anmeldeschritt::Passwort, None),
+        Stufe::Code => {
+            let app = dienst.app.code_seit(vor.nutzer).await?.is_some();
+            let passkey = passkey::zu_zeigen(&dienst.app, vor.nutzer, ort.as_ref()).await?;
+            (Anmeldeschritt::Code { app }, passkey)
+        }
         Stufe::Einrichten => {
             let e = dienst.app.erster_faktor(vor).await?;
             let e = e.ok_or(AppError::NichtAngemeldet)?;
-            Anmeldeschritt::Einrichten(FaktorView {
+            let code = FaktorView {
                 uri: e.uri,
                 geheimnis: e.geheimnis,
-            })
+            };
+            let passkey = PasskeyView {
+                herkunft: ort.map(|ort| ort.herkunft().to_owned()),
+                name: felder.wert("name").to_owned(),
+                fehler: fehler
+                    .as_ref()
+                    .map(|e| passkey::namensfehler(&s, e))
+                    .unwrap_or_default(),
+            };
+            (Anmeldeschritt::Einrichten(code), Some(passkey))
         }
     };
     s.csrf = vor.csrf.clone();
     let view = AnmeldeschrittView {
         schritt,
-        ziel: eigener_pfad(ziel).to_owned(),
-        fehler,
+        passkey,
+        ziel: eigener_pfad(felder.wert("ziel")).to_owned(),
+        fehler: fehler.map(|e| im_formular(&s, e)).transpose()?,
     };
     Ok((status, seiten::schritt(&s, &view)).into_response())
 }
@@ -202,12 +218,11 @@ pub(super) async fn passwort(
     uri: Uri,
     form: Vorformular<Eingaben>,
 ) -> Antwort {
-    let ziel = form.felder.wert("ziel");
     let done = dienst
         .app
         .erstes_passwort(&form.vor, form.felder.wert("neu"))
         .await;
-    weiter(&dienst, &headers, &uri, &form.vor, ziel, done).await
+    weiter(&dienst, &headers, &uri, &form.vor, &form.felder, done).await
 }
 
 /// `POST /anmelden/code`: the code of the second factor.
@@ -217,29 +232,28 @@ pub(super) async fn code(
     uri: Uri,
     form: Vorformular<Eingaben>,
 ) -> Antwort {
-    let ziel = form.felder.wert("ziel");
     let done = dienst
         .app
         .code_eingeben(&form.vor, form.felder.wert("code"))
         .await;
-    weiter(&dienst, &headers, &uri, &form.vor, ziel, done).await
+    weiter(&dienst, &headers, &uri, &form.vor, &form.felder, done).await
 }
 
-async fn weiter(
+/// After a step of the login: on, or the step once more with what is wrong.
+pub(super) async fn weiter(
     dienst: &Dienst,
     headers: &HeaderMap,
     uri: &Uri,
     vor: &Vorstufe,
-    ziel: &str,
+    felder: &Eingaben,
     done: Result<Eintritt, AppError>,
 ) -> Antwort {
     match done {
-        Ok(eintritt) => angekommen(dienst, headers, &eintritt, ziel).await,
+        Ok(eintritt) => angekommen(dienst, headers, &eintritt, felder.wert("ziel")).await,
         Err(AppError::NichtAngemeldet) => Err(Abbruch(AppError::NichtAngemeldet)),
         Err(e) => {
             let s = Seite::neu(dienst, headers, uri, None);
-            let fehler = im_formular(&s, e)?;
-            schritt(dienst, s, vor, ziel, Some(fehler)).await
+            schritt(dienst, headers, s, vor, felder, Some(e)).await
         }
     }
 }
@@ -266,9 +280,11 @@ pub(super) async fn bestaetigen(a: Anfrage, Query(felder): Query<Eingaben>) -> A
 
 async fn bestaetigung(a: &Anfrage, ziel: &str, fehler: Option<String>) -> Antwort {
     let status = formular_status(fehler.is_some());
+    let nutzer = a.actor().nutzer;
     let view = Bestaetigung {
         ziel: eigener_pfad(ziel).to_owned(),
-        code: a.app().faktor_seit(a.actor().nutzer).await?.is_some(),
+        code: a.app().code_seit(nutzer).await?.is_some(),
+        passkey: passkey::zu_zeigen(a.app(), nutzer, a.passkey.as_ref()).await?,
         anbieter: match (a.wer.sitzung.weg, &a.dienst.oidc) {
             (Weg::Anbieter, Some(oidc)) => Some(oidc.name().to_owned()),
             _ => None,
@@ -280,11 +296,22 @@ async fn bestaetigung(a: &Anfrage, ziel: &str, fehler: Option<String>) -> Antwor
 
 /// `POST /bestaetigen`: the session gets a new secret and a fresh proof.
 pub(super) async fn bestaetigen_senden(a: Anfrage, form: Formular<Eingaben>) -> Antwort {
-    let felder = &form.felder;
-    let done = a
-        .app()
-        .sitzung_bestaetigen(&a.wer.sitzung, felder.wert("passwort"), felder.wert("code"))
-        .await;
+    let (felder, sitzung) = (&form.felder, &a.wer.sitzung);
+    let passwort = felder.wert("passwort");
+    let done = if felder.wert("mit") == "passkey" {
+        match passkey::hier(a.passkey.as_ref()) {
+            Ok(ort) => {
+                let (app, antwort) = (a.app(), felder.wert("antwort"));
+                app.sitzung_mit_passkey_bestaetigen(sitzung, passwort, ort, antwort)
+                    .await
+            }
+            Err(e) => Err(e),
+        }
+    } else {
+        a.app()
+            .sitzung_bestaetigen(sitzung, passwort, felder.wert("code"))
+            .await
+    };
     match done {
         Ok(eintritt) => Ok(eintreten(&a.dienst, &eintritt, felder.wert("ziel"))),
         Err(AppError::NichtAngemeldet) => Err(Abbruch(AppError::NichtAngemeldet)),

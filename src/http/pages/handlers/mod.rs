@@ -23,6 +23,7 @@ mod laden;
 mod loeschungen;
 mod notfall;
 mod oidc;
+mod passkey;
 mod pruefung;
 mod regelwerk;
 mod scanstapel;
@@ -100,14 +101,6 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         )
         .route("/abmelden", post(anmelden::abmelden))
         .route("/abgemeldet", get(anmelden::abgemeldet))
-        .route("/konto", get(sitzungen::seite))
-        .route("/konto/passwort", post(sitzungen::passwort))
-        .route("/konto/faktor", post(sitzungen::faktor))
-        .route("/konto/faktor/code", post(sitzungen::faktor_code))
-        .route("/konto/faktor/entfernen", post(sitzungen::faktor_entfernen))
-        .route("/konto/sitzungen/beenden", post(sitzungen::beenden))
-        .route("/konto/token/beenden", post(sitzungen::token_beenden))
-        .route("/konto/sitzungen/andere", post(sitzungen::andere))
         .route("/zweck", post(konto::zweck))
         .route("/einstellungen", post(konto::einstellungen))
         .route("/menue", get(konto::menue))
@@ -321,6 +314,7 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .route("/pruefung", get(pruefung::auswahl))
         .route("/import", get(einfuhr::formular))
         .merge(frist::router())
+        .merge(sitzungen::wege())
         .merge(uploads)
         .merge(aussonderung::wege())
         .layer(middleware::from_fn_with_state(dienst, als_seite))

@@ -1,25 +1,46 @@
-//! One's own account: sessions, password, second factor.
+//! One's own account: sessions, password, second factors.
 
+use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
+use axum::routing::{get, post};
 use uuid::Uuid;
 
-use super::Antwort;
 use super::anfrage::{Anfrage, wert, zurueck};
 use super::anmelden::{im_formular, mit_cookie};
+use super::{Antwort, passkey};
 use crate::app::AppError;
+use crate::http::Dienst;
 use crate::http::pages::konto as seiten;
-use crate::http::pages::views::{Eingaben, FaktorView, Konto, SitzungZeile, TokenZeile};
+use crate::http::pages::views::{
+    Eingaben, FaktorView, Konto, PasskeyView, PasskeyZeile, SitzungZeile, TokenZeile,
+};
 use crate::http::sitzung::Formular;
 
-const KONTO: &str = "/konto";
+/// The page of one's own account.
+pub(super) const KONTO: &str = "/konto";
 
-/// `GET /konto`.
-pub(super) async fn seite(a: Anfrage) -> Antwort {
-    konto(&a, None).await
+/// The ways of one's own account.
+pub(super) fn wege() -> Router<Dienst> {
+    Router::new()
+        .route(KONTO, get(seite))
+        .route("/konto/passwort", post(passwort))
+        .route("/konto/faktor", post(faktor))
+        .route("/konto/faktor/code", post(faktor_code))
+        .route("/konto/faktor/entfernen", post(faktor_entfernen))
+        .route("/konto/sitzungen/beenden", post(beenden))
+        .route("/konto/sitzungen/andere", post(andere))
+        .route("/konto/token/beenden", post(token_beenden))
+        .merge(passkey::wege())
 }
 
-async fn konto(a: &Anfrage, fehler: Option<String>) -> Antwort {
+/// `GET /konto`.
+async fn seite(a: Anfrage) -> Antwort {
+    konto(&a, None, PasskeyView::default()).await
+}
+
+/// `neu`: what was entered for a new passkey, and what is wrong with it.
+async fn konto(a: &Anfrage, fehler: Option<String>, neu: PasskeyView) -> Antwort {
     let (app, nutzer) = (a.app(), a.actor().nutzer);
     let diese = a.wer.sitzung.id;
     let sitzungen = app.sitzungen(nutzer).await?.into_iter();
@@ -40,6 +61,18 @@ async fn konto(a: &Anfrage, fehler: Option<String>) -> Antwort {
         bis: t.bis,
         zuletzt: t.zuletzt,
     });
+    let hier = a.passkey.as_ref();
+    let passkeys = app.passkeys(nutzer).await?.into_iter();
+    let passkeys = passkeys.map(|p| PasskeyZeile {
+        id: p.id,
+        woanders: Some(p.rp).filter(|rp| hier.is_none_or(|ort| ort.rp() != rp)),
+        name: p.name,
+        seit: p.seit,
+        zuletzt: p.zuletzt,
+    });
+    let passkeys: Vec<_> = passkeys.collect();
+    let code_seit = app.code_seit(nutzer).await?;
+    let faktoren = passkeys.len() + usize::from(code_seit.is_some());
     let einrichten = app.faktor_zeigen(&a.wer.sitzung).await?;
     let status = if fehler.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
@@ -50,8 +83,13 @@ async fn konto(a: &Anfrage, fehler: Option<String>) -> Antwort {
         sitzungen: sitzungen.collect(),
         tokens: tokens.collect(),
         passwort: app.hat_passwort(nutzer).await?,
-        faktor_seit: app.faktor_seit(nutzer).await?,
-        faktor_pflicht: app.faktor_pflicht(nutzer).await?,
+        code_seit,
+        passkeys,
+        passkey: PasskeyView {
+            herkunft: hier.map(|ort| ort.herkunft().to_owned()),
+            ..neu
+        },
+        faktor_bleibt: faktoren == 1 && app.faktor_pflicht(nutzer).await?,
         einrichten: einrichten.map(|e| FaktorView {
             uri: e.uri,
             geheimnis: e.geheimnis,
@@ -61,13 +99,19 @@ async fn konto(a: &Anfrage, fehler: Option<String>) -> Antwort {
     Ok((status, seiten::seite(&a.seite, &view)).into_response())
 }
 
-async fn wieder(a: &Anfrage, e: AppError) -> Antwort {
+/// The page once more, with what was entered and what is wrong.
+pub(super) async fn wieder(a: &Anfrage, felder: &Eingaben, e: AppError) -> Antwort {
+    let neu = PasskeyView {
+        herkunft: None,
+        name: felder.wert("name").to_owned(),
+        fehler: passkey::namensfehler(&a.seite, &e),
+    };
     let fehler = im_formular(&a.seite, e)?;
-    konto(a, Some(fehler)).await
+    konto(a, Some(fehler), neu).await
 }
 
 /// `POST /konto/passwort`: the other sessions and the tokens end.
-pub(super) async fn passwort(a: Anfrage, form: Formular<Eingaben>) -> Antwort {
+async fn passwort(a: Anfrage, form: Formular<Eingaben>) -> Antwort {
     let felder = &form.felder;
     let done = a
         .app()
@@ -78,50 +122,50 @@ pub(super) async fn passwort(a: Anfrage, form: Formular<Eingaben>) -> Antwort {
             zurueck(KONTO, "passwort"),
             &a.dienst.set_cookie(&eintritt.cookie),
         )),
-        Err(e) => wieder(&a, e).await,
+        Err(e) => wieder(&a, &form.felder, e).await,
     }
 }
 
 /// `POST /konto/faktor`: makes a secret to set up.
-pub(super) async fn faktor(a: Anfrage, _form: Formular<Eingaben>) -> Antwort {
+async fn faktor(a: Anfrage, _form: Formular<Eingaben>) -> Antwort {
     a.app().faktor_beginnen(&a.wer.sitzung).await?;
     Ok(Redirect::to("/konto#faktor").into_response())
 }
 
 /// `POST /konto/faktor/code`: takes it into use.
-pub(super) async fn faktor_code(a: Anfrage, form: Formular<Eingaben>) -> Antwort {
+async fn faktor_code(a: Anfrage, form: Formular<Eingaben>) -> Antwort {
     let code = form.felder.wert("code");
     match a.app().faktor_einfuehren(&a.wer.sitzung, code).await {
         Ok(eintritt) => Ok(mit_cookie(
             zurueck(KONTO, "faktor"),
             &a.dienst.set_cookie(&eintritt.cookie),
         )),
-        Err(e) => wieder(&a, e).await,
+        Err(e) => wieder(&a, &form.felder, e).await,
     }
 }
 
 /// `POST /konto/faktor/entfernen`.
-pub(super) async fn faktor_entfernen(a: Anfrage, _form: Formular<Eingaben>) -> Antwort {
+async fn faktor_entfernen(a: Anfrage, _form: Formular<Eingaben>) -> Antwort {
     a.app().faktor_entfernen(&a.wer.sitzung).await?;
     Ok(zurueck(KONTO, "faktor-weg"))
 }
 
 /// `POST /konto/sitzungen/beenden`.
-pub(super) async fn beenden(a: Anfrage, form: Formular<Eingaben>) -> Antwort {
+async fn beenden(a: Anfrage, form: Formular<Eingaben>) -> Antwort {
     let id: Uuid = wert(&form.felder, "sitzung", "eingabe-beschaedigt")?;
     a.app().sitzung_beenden(a.actor().nutzer, id).await?;
     Ok(zurueck(KONTO, "sitzung-beendet"))
 }
 
 /// `POST /konto/token/beenden`.
-pub(super) async fn token_beenden(a: Anfrage, form: Formular<Eingaben>) -> Antwort {
+async fn token_beenden(a: Anfrage, form: Formular<Eingaben>) -> Antwort {
     let id: Uuid = wert(&form.felder, "token", "eingabe-beschaedigt")?;
     a.app().token_beenden(a.actor().nutzer, id).await?;
     Ok(zurueck(KONTO, "token-beendet"))
 }
 
 /// `POST /konto/sitzungen/andere`.
-pub(super) async fn andere(a: Anfrage, _form: Formular<Eingaben>) -> Antwort {
+async fn andere(a: Anfrage, _form: Formular<Eingaben>) -> Antwort {
     a.app().andere_beenden(&a.wer.sitzung).await?;
     Ok(zurueck(KONTO, "sitzungen-beendet"))
 }

@@ -4,6 +4,8 @@ use eakte_domain::Zeit;
 use eakte_domain::werte::Zweck;
 use uuid::Uuid;
 
+use crate::http::pages::teile::FormFehler;
+
 /// A sample login the first run made, for the login page of a demonstration.
 #[derive(Clone, Debug)]
 pub struct Beispielzugang {
@@ -46,8 +48,22 @@ pub enum Anmeldeschritt {
     Passwort,
     /// A second factor, to be set up.
     Einrichten(FaktorView),
-    /// The code of the second factor.
-    Code,
+    /// The second factor: a code of an app if `app`, or a passkey.
+    Code {
+        /// There is an app with codes.
+        app: bool,
+    },
+}
+
+/// What passkeys can be used for on a page, and where.
+#[derive(Clone, Debug, Default)]
+pub struct PasskeyView {
+    /// Origin at which they hold; none: they cannot be used here.
+    pub herkunft: Option<String>,
+    /// What was entered as name of a new one.
+    pub name: String,
+    /// What is wrong with it.
+    pub fehler: Vec<FormFehler>,
 }
 
 /// A step of the login after the first.
@@ -55,6 +71,8 @@ pub enum Anmeldeschritt {
 pub struct AnmeldeschrittView {
     /// Which.
     pub schritt: Anmeldeschritt,
+    /// A passkey, to be shown or set up, is another way.
+    pub passkey: Option<PasskeyView>,
     /// Where to go afterwards; a path of this server.
     pub ziel: String,
     /// Why the last try did not succeed.
@@ -66,8 +84,10 @@ pub struct AnmeldeschrittView {
 pub struct Bestaetigung {
     /// Where to go afterwards; a path of this server.
     pub ziel: String,
-    /// Has a second factor, whose code is asked for, too.
+    /// Has an app, whose code is asked for, too.
     pub code: bool,
+    /// Has passkeys, in place of a code.
+    pub passkey: Option<PasskeyView>,
     /// Came through this provider and confirms there.
     pub anbieter: Option<String>,
     /// Why the last try did not succeed.
@@ -91,6 +111,21 @@ pub struct SitzungZeile {
     pub zuletzt: Zeit,
     /// The one this page was asked for in.
     pub diese: bool,
+}
+
+/// A passkey of the person.
+#[derive(Clone, Debug)]
+pub struct PasskeyZeile {
+    /// Its id.
+    pub id: Uuid,
+    /// What the person calls it.
+    pub name: String,
+    /// Host it holds for, if that is another than this one.
+    pub woanders: Option<String>,
+    /// Set up.
+    pub seit: Zeit,
+    /// Last used.
+    pub zuletzt: Option<Zeit>,
 }
 
 /// A token of the person.
@@ -117,10 +152,14 @@ pub struct Konto {
     pub tokens: Vec<TokenZeile>,
     /// Has a password here.
     pub passwort: bool,
-    /// Since when there is a second factor.
-    pub faktor_seit: Option<Zeit>,
-    /// May not do without.
-    pub faktor_pflicht: bool,
+    /// Since when there is an app with codes.
+    pub code_seit: Option<Zeit>,
+    /// Passkeys, the oldest first.
+    pub passkeys: Vec<PasskeyZeile>,
+    /// The form for another passkey.
+    pub passkey: PasskeyView,
+    /// The only second factor that is left has to stay.
+    pub faktor_bleibt: bool,
     /// A second factor being set up.
     pub einrichten: Option<FaktorView>,
     /// Why the last try did not succeed.

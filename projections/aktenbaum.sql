@@ -39,6 +39,8 @@ CREATE INDEX view_akte_bereich_betreff ON view_akte (org, einheit, leistungsart,
 CREATE INDEX view_akte_bereich_aktenzeichen ON view_akte (org, einheit, leistungsart, aktenzeichen, akte);
 CREATE INDEX view_akte_geaendert ON view_akte (geaendert_am DESC, akte DESC);
 CREATE INDEX view_akte_status_geaendert ON view_akte (status, geaendert_am DESC, akte DESC);
+-- Few are so old that their retention may be over; that the planner knows from its statistics.
+CREATE INDEX view_akte_zda_jahr ON view_akte (date_part('year', zda_am)) WHERE status = 'zda';
 CREATE INDEX view_akte_betreff ON view_akte (betreff, akte);
 CREATE INDEX view_akte_aktenzeichen ON view_akte (aktenzeichen, akte);
 -- Prefixes, in any case.

@@ -10,7 +10,7 @@ use tokio_postgres::Transaction;
 use crate::ops::Ops;
 use crate::{Error, name_of};
 
-/// Writes only to `view_aussonderung` and `view_sperre`.
+/// Writes only to `view_aussonderung`, `view_lieferung` and `view_sperre`.
 pub(crate) async fn apply(tx: &Transaction<'_>, events: &[Recorded]) -> Result<(), Error> {
     let mut ops = Ops::default();
     for e in events {
@@ -78,10 +78,18 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
                 "bewertet_von": name_of(e),
             }),
         ),
-        AkteEvent::AkteAusgesondert(a) => ops.update(
-            ABGEGEBEN,
-            &json!({"akte": akte, "nachricht": a.nachricht, "paket": a.paket, "abgegeben_am": e.zeit}),
-        ),
+        AkteEvent::AkteAusgesondert(a) => {
+            ops.update(
+                ABGEGEBEN,
+                &json!({"akte": akte, "nachricht": a.nachricht, "paket": a.paket, "abgegeben_am": e.zeit}),
+            )?;
+            ops.update(ERSETZT, &json!({"akte": akte, "ersetzt_am": e.zeit}))?;
+            ops.insert(
+                2,
+                GELIEFERT,
+                &json!({"position": e.position, "akte": akte, "nachricht": a.nachricht}),
+            )
+        }
         AkteEvent::UebernahmeBestaetigt(u) => ops.update(
             UEBERNOMMEN,
             &json!({"akte": akte, "archivkennung": u.archivkennung, "bestaetigt_am": e.zeit}),
@@ -175,6 +183,10 @@ const ABGEGEBEN: &str = "UPDATE view_aussonderung x SET stand = 'abgegeben', nac
     abgegeben_am = r.abgegeben_am, fehler = NULL \
     FROM json_populate_recordset(NULL::view_aussonderung, $1::json) r \
     WHERE x.akte = r.akte AND x.stand <> 'zurueckgenommen'";
+const ERSETZT: &str = "UPDATE view_lieferung l SET ersetzt_am = r.ersetzt_am \
+    FROM json_populate_recordset(NULL::view_lieferung, $1::json) r WHERE l.akte = r.akte AND l.ersetzt_am IS NULL";
+const GELIEFERT: &str = "INSERT INTO view_lieferung \
+    SELECT * FROM json_populate_recordset(NULL::view_lieferung, $1::json)";
 const UEBERNOMMEN: &str = "UPDATE view_aussonderung x SET stand = 'uebernommen', archivkennung = r.archivkennung, \
     bestaetigt_am = r.bestaetigt_am FROM json_populate_recordset(NULL::view_aussonderung, $1::json) r \
     WHERE x.akte = r.akte AND x.stand <> 'zurueckgenommen'";

@@ -1,7 +1,7 @@
 -- aussonderung.sql
 --
 -- Why     What is due for the archive, what it has decided and received, and what keeps an Akte here.
--- Adds    view_aussonderung, view_sperre. UNLOGGED: reasons are free text, people are names.
+-- Adds    view_aussonderung, view_lieferung, view_sperre. UNLOGGED: reasons are free text, people are names.
 
 CREATE UNLOGGED TABLE view_aussonderung (
     position       bigint PRIMARY KEY,         -- of the offer: an Akte may be offered again
@@ -37,6 +37,15 @@ ALTER TABLE view_aussonderung
     ALTER COLUMN archivkennung SET STATISTICS 0,
     ALTER COLUMN fehler SET STATISTICS 0,
     ALTER COLUMN grund SET STATISTICS 0;
+
+CREATE UNLOGGED TABLE view_lieferung (
+    position       bigint PRIMARY KEY,
+    akte           uuid   NOT NULL,
+    nachricht      uuid   NOT NULL,            -- process id of the delivery
+    ersetzt_am     bigint                      -- another package took its place
+);
+CREATE INDEX view_lieferung_akte ON view_lieferung (akte);
+CREATE INDEX view_lieferung_nachricht ON view_lieferung (nachricht);
 
 CREATE UNLOGGED TABLE view_sperre (
     sperre         uuid   PRIMARY KEY,

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::Error;
 use crate::akten::{AKTE_SPALTEN, AkteZeile};
-use crate::frage::{Frage, Reader, code_opt};
+use crate::frage::{Frage, Reader, code_opt, nummer};
 
 /// How far an Akte is on its way out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -142,7 +142,29 @@ fn gesperrt(f: &mut Frage, tag: Date) {
          AND (s.bis IS NULL OR s.bis >= ",
     )
     .date(tag)
-    .sql(")) AS gesperrt");
+    .sql("))");
+}
+
+/// Closed Akten whose retention was over before `tag` and that nobody has offered.
+fn faellige_aus(f: &mut Frage, filter: &Bedingung, fristen: &[(String, u16)], tag: Date) {
+    let jahr = i32::from(tag.year());
+    let kuerzeste = fristen.iter().map(|(_, n)| i32::from(*n)).min();
+    f.sql(" FROM view_akte va JOIN auth_akte a ON a.akte = va.akte JOIN unnest(")
+        .texts(fristen.iter().map(|(plan, _)| plan.clone()).collect())
+        .sql("::text[], ")
+        .ints(fristen.iter().map(|(_, n)| i32::from(*n)).collect())
+        .sql(
+            "::int4[]) AS p (plan, jahre) ON p.plan = va.plan \
+             WHERE va.status = 'zda' AND date_part('year', va.zda_am) < ",
+        )
+        .int(jahr - kuerzeste.unwrap_or_default())
+        .sql(" AND date_part('year', va.zda_am)::int4 + p.jahre < ")
+        .int(jahr)
+        .sql(
+            " AND NOT EXISTS (SELECT 1 FROM view_aussonderung x WHERE x.akte = va.akte \
+             AND x.stand <> 'zurueckgenommen') AND ",
+        )
+        .bedingung(filter);
 }
 
 /// Closed Akten whose retention was over before `tag` and that nobody has offered: longest ago first, at most `limit`.
@@ -158,21 +180,9 @@ pub async fn faellige(
     let mut f = Frage::default();
     f.sql("SELECT ").sql(AKTE_SPALTEN).sql(", p.jahre, ");
     gesperrt(&mut f, tag);
-    f.sql(" FROM view_akte va JOIN auth_akte a ON a.akte = va.akte JOIN unnest(")
-        .texts(fristen.iter().map(|(plan, _)| plan.clone()).collect())
-        .sql("::text[], ")
-        .ints(fristen.iter().map(|(_, n)| i32::from(*n)).collect())
-        .sql(
-            "::int4[]) AS p (plan, jahre) ON p.plan = va.plan \
-             WHERE va.status = 'zda' AND date_part('year', va.zda_am)::int4 + p.jahre < ",
-        )
-        .int(i32::from(tag.year()))
-        .sql(
-            " AND NOT EXISTS (SELECT 1 FROM view_aussonderung x WHERE x.akte = va.akte \
-             AND x.stand <> 'zurueckgenommen') AND ",
-        )
-        .bedingung(filter)
-        .sql(" ORDER BY va.zda_am, va.aktenzeichen")
+    f.sql(" AS gesperrt");
+    faellige_aus(&mut f, filter, fristen, tag);
+    f.sql(" ORDER BY va.zda_am, va.aktenzeichen")
         .limit(i64::from(limit));
     let rows = f.query(client).await?;
     let zeile = |row: &Row| {
@@ -187,6 +197,41 @@ pub async fn faellige(
         })
     };
     rows.iter().map(zeile).collect()
+}
+
+/// How many Akten `faellige` has that no hold keeps.
+pub async fn faellige_anzahl(
+    client: &impl Reader,
+    filter: &Bedingung,
+    fristen: &[(String, u16)],
+    tag: Date,
+) -> Result<u32, Error> {
+    let mut f = Frage::default();
+    f.sql("SELECT count(*) AS anzahl");
+    faellige_aus(&mut f, filter, fristen, tag);
+    f.sql(" AND NOT ");
+    gesperrt(&mut f, tag);
+    let row = f.query_opt(client).await?;
+    row.map_or(Ok(0), |row| nummer(&row, "anzahl"))
+}
+
+/// How many of the Akten that `filter` lets through wait for the archive's appraisal, and how many for its receipt.
+pub async fn wartende_aussonderungen(
+    client: &impl Reader,
+    filter: &Bedingung,
+) -> Result<(u32, u32), Error> {
+    let mut f = Frage::default();
+    f.sql(
+        "SELECT count(*) FILTER (WHERE x.stand = 'angeboten') AS angeboten, \
+                count(*) FILTER (WHERE x.stand = 'abgegeben') AS abgegeben \
+         FROM view_aussonderung x JOIN auth_akte a ON a.akte = x.akte \
+         WHERE x.stand IN ('angeboten', 'abgegeben') AND x.vernichtet_am IS NULL AND ",
+    )
+    .bedingung(filter);
+    let row = f.query_opt(client).await?;
+    row.map_or(Ok((0, 0)), |row| {
+        Ok((nummer(&row, "angeboten")?, nummer(&row, "abgegeben")?))
+    })
 }
 
 /// What was offered of the Akten that `filter` lets through: the newest offer first, at most `limit`.
@@ -205,7 +250,7 @@ pub async fn aussonderungen(
     );
     gesperrt(&mut f, tag);
     f.sql(
-        " FROM view_aussonderung x JOIN auth_akte a ON a.akte = x.akte JOIN view_akte va ON va.akte = x.akte WHERE ",
+        " AS gesperrt FROM view_aussonderung x JOIN auth_akte a ON a.akte = x.akte JOIN view_akte va ON va.akte = x.akte WHERE ",
     );
     if let Some(akte) = auswahl.akte {
         f.sql("x.akte = ").uuid(akte.0).sql(" AND ");
@@ -224,6 +269,29 @@ pub async fn aussonderungen(
         .limit(i64::from(limit));
     let rows = f.query(client).await?;
     rows.iter().map(AussonderungZeile::from_row).collect()
+}
+
+/// Akten that went out with this delivery and with another one since, and when, of those that `filter` lets through.
+pub async fn ersetzte(
+    client: &impl Reader,
+    filter: &Bedingung,
+    nachricht: ProzessId,
+) -> Result<Vec<(AkteId, Zeit)>, Error> {
+    let mut f = Frage::default();
+    f.sql(
+        "SELECT x.akte, x.ersetzt_am FROM view_lieferung x JOIN auth_akte a ON a.akte = x.akte \
+         WHERE x.ersetzt_am IS NOT NULL AND x.nachricht = ",
+    )
+    .uuid(nachricht.0)
+    .sql(" AND ")
+    .bedingung(filter)
+    .sql(" ORDER BY x.position");
+    let rows = f.query(client).await?;
+    let zeile = |row: &Row| {
+        let akte = AkteId(row.try_get("akte")?);
+        Ok((akte, Zeit(row.try_get("ersetzt_am")?)))
+    };
+    rows.iter().map(zeile).collect()
 }
 
 /// The holds of an Akte that `filter` lets through, those in force first, at most 50.

@@ -189,7 +189,7 @@ pub async fn apply_erasure(
 }
 
 /// The tables with rows of one Akte each.
-const AKTEN_TABLES: [&str; 18] = [
+const AKTEN_TABLES: [&str; 19] = [
     "view_akte",
     "view_vorgang",
     "view_dokument",
@@ -207,6 +207,7 @@ const AKTEN_TABLES: [&str; 18] = [
     "view_wiedervorlage",
     "view_aufforderung",
     "view_aussonderung",
+    "view_lieferung",
     "view_sperre",
 ];
 

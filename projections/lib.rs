@@ -71,7 +71,7 @@ pub use aktenplan::{Planeinheit, aktenplan};
 pub use auskunft::{AuskunftZeile, Verweigerung, Zeitraum, auskuenfte};
 pub use aussonderung_lesen::{
     AussonderungZeile, Aussonderungsauswahl, Aussonderungsstand, FaelligeAkte, SperreZeile,
-    aussonderungen, faellige, sperren,
+    aussonderungen, ersetzte, faellige, faellige_anzahl, sperren, wartende_aussonderungen,
 };
 pub use error::Error;
 pub use follow::{auth_bereit, auth_gefuellt, create};
@@ -86,7 +86,7 @@ pub use fristen::{
 pub use loeschung::{LoeschungZeile, Stand as Loeschstand, loeschungen};
 pub use scanstapel::{
     ScanstapelAnsicht, ScanstapelZeile, StapelDokument, TransfervermerkAnsicht, scanstapel,
-    scanstapel_liste,
+    scanstapel_liste, wartende_stichproben,
 };
 pub use sicht::Sicht;
 pub use suchen::{Suchergebnis, Suchfilter, suchen};

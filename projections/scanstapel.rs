@@ -8,6 +8,7 @@ use eakte_domain::scanstapel::{
     OriginaleVernichtet, ScanstapelEvent, StapelAngeliefert, StichprobeGeprueft, vernichtbar_ab,
 };
 use eakte_domain::werte::{Dokumentklasse, Scanbefund, Scanfarbe, Scanmangel, Stapelstand};
+use eakte_domain::zugriff::Bedingung;
 use eakte_domain::{AkteId, DokumentId, Ereignis, NutzerId, Recorded, StapelId};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -338,25 +339,54 @@ impl StapelDokument {
     }
 }
 
+/// Batches, each with a count of those of its Dokumente that the condition after it lets through.
+const GEZAEHLT: &str = "SELECT s.*, z.dokumente, z.in_stichprobe, z.offen FROM view_scanstapel s, LATERAL (\
+       SELECT count(*) AS dokumente, count(*) FILTER (WHERE x.stichprobe) AS in_stichprobe, \
+              count(*) FILTER (WHERE x.stichprobe AND x.befund IS NULL) AS offen \
+       FROM view_scanstapel_dokument x JOIN auth_dokument d ON d.dokument = x.dokument \
+       JOIN auth_akte a ON a.akte = d.akte WHERE x.stapel = s.stapel AND ";
+
 /// The batches of the person's organisation of which they see a Dokument, or that one: newest delivery first.
 fn stapel(sicht: &Sicht<'_>, nur: Option<StapelId>, limit: i64) -> Frage {
     let mut f = Frage::default();
-    f.sql(
-        "SELECT s.*, z.dokumente, z.in_stichprobe, z.offen FROM view_scanstapel s, LATERAL (\
-           SELECT count(*) AS dokumente, count(*) FILTER (WHERE x.stichprobe) AS in_stichprobe, \
-                  count(*) FILTER (WHERE x.stichprobe AND x.befund IS NULL) AS offen \
-           FROM view_scanstapel_dokument x JOIN auth_dokument d ON d.dokument = x.dokument \
-           JOIN auth_akte a ON a.akte = d.akte WHERE x.stapel = s.stapel AND ",
-    )
-    .bedingung(sicht.dokumente)
-    .sql(") z WHERE z.dokumente > 0 AND s.org = ")
-    .int(i32::from(sicht.org.0));
+    f.sql(GEZAEHLT)
+        .bedingung(sicht.dokumente)
+        .sql(") z WHERE z.dokumente > 0 AND s.org = ")
+        .int(i32::from(sicht.org.0));
     if let Some(nur) = nur {
         f.sql(" AND s.stapel = ").uuid(nur.0);
     }
     f.sql(" ORDER BY s.angeliefert_am DESC, s.stapel")
         .limit(limit);
     f
+}
+
+/// Batches whose sample waits for somebody like this person, oldest delivery first, at most `limit` (1 to 200). They count
+/// the Dokumente the person may look at, and who delivered is not asked.
+///
+/// `ablegen`: `Importieren`, over `a`: who checks may put in where the Dokument lies.
+pub async fn wartende_stichproben(
+    client: &impl Reader,
+    sicht: &Sicht<'_>,
+    ablegen: &Bedingung,
+    limit: u8,
+) -> Result<Vec<ScanstapelZeile>, Error> {
+    let mut f = Frage::default();
+    f.sql(GEZAEHLT)
+        .bedingung(sicht.lesen)
+        .sql(" AND ")
+        .bedingung(ablegen)
+        .sql(") z WHERE z.offen > 0 AND s.stand IN ('zu_pruefen', 'nacharbeit') AND s.org = ")
+        .int(i32::from(sicht.org.0))
+        .sql(" AND s.durch <> ")
+        .uuid(sicht.nutzer.0)
+        .sql(" AND s.fuer IS DISTINCT FROM ")
+        .uuid(sicht.nutzer.0)
+        .sql(" ORDER BY s.angeliefert_am, s.stapel")
+        .limit(i64::from(limit.clamp(1, 200)));
+    let rows = f.query(client).await?;
+    let zeile = |row| ScanstapelZeile::from_row(row, sicht.nutzer);
+    rows.iter().map(zeile).collect()
 }
 
 /// The batches of which the person sees a Dokument, newest delivery first, at most `limit` (1 to 200).

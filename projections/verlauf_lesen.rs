@@ -51,7 +51,7 @@ pub struct VerlaufZeile {
 /// The history of an Akte, newest first, a page at a time; of one of its Dokumente if one is named.
 ///
 /// A line about a Vorgang or Dokument shows only to those who may see it; a line about a share to those who lead
-/// the Akte and to its recipient.
+/// the Akte and to its recipient. To the archive a reopening and a hold show without their reason.
 ///
 /// Errors: [`Error::FalscherBeleg`] unless the Beleg is for `AkteSehen` or `VerlaufSehen` of an Akte.
 pub async fn verlauf(
@@ -92,6 +92,10 @@ pub async fn verlauf(
     })
 }
 
+/// Why an Akte was opened again and why it is held is the agency's, about its case: the archive reads that it was so.
+const OHNE_GRUND: &str = " - CASE WHEN x.art IN ('AkteWiedereroeffnet', 'VorgangWiedereroeffnet', \
+    'AussonderungSperreGesetzt', 'AussonderungSperreAufgehoben') THEN 'grund' ELSE '' END";
+
 fn frage(
     beleg: &Beleg,
     akte: AkteId,
@@ -122,8 +126,9 @@ fn frage(
              x.art, x.zeit, x.name, x.org, x.einheit, x.rolle, x.zweck, ",
     )
     // Where a Dokument came from is the business of those who lead the Akte.
-    .sql(if geteilt { "x.angaben - '{von_akte,von_aktenzeichen}'::text[] AS angaben" } else { "x.angaben" })
-    .sql(", x.header FROM view_verlauf x WHERE x.akte = ")
+    .sql(if geteilt { "x.angaben - '{von_akte,von_aktenzeichen}'::text[]" } else { "x.angaben" })
+    .sql(if sicht.zweck == Zweck::Archivierung { OHNE_GRUND } else { "" })
+    .sql(" AS angaben, x.header FROM view_verlauf x WHERE x.akte = ")
     .uuid(akte.0)
     .sql(
         " AND (x.vorgang IS NULL OR x.vorgang IN (SELECT vorgang FROM sv)) \

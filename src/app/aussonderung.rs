@@ -7,15 +7,14 @@
 //! up the others.
 
 use eakte_domain::akte::{
-    Akte, AkteAnbieten, AkteAussondern, AkteBewerten, AkteCommand, AkteEvent, AngebotZuruecknehmen,
-    AussonderungError,
+    Akte, AkteAnbieten, AkteBewerten, AkteCommand, AkteEvent, AngebotZuruecknehmen,
+    AussonderungError, Loeschziel,
 };
 use eakte_domain::werte::{Betreff, Bewertung, Digest, Zweck};
 use eakte_domain::zugriff::Aktion;
-use eakte_domain::{AkteId, AussonderungId, DokumentId, Ereignis, ProzessId, Recorded};
+use eakte_domain::{AkteId, AussonderungId, DokumentId, Ereignis, ProzessId, Recorded, Zeit};
 use eakte_projections::{
-    self as projections, AussonderungZeile, Aussonderungsauswahl, Aussonderungsstand, FaelligeAkte,
-    SperreZeile,
+    self as projections, AussonderungZeile, Aussonderungsauswahl, FaelligeAkte, SperreZeile,
 };
 use uuid::Uuid;
 
@@ -47,18 +46,42 @@ pub struct Lieferakte {
     pub ohne: usize,
 }
 
+/// From where in its history an Akte is looked at.
+#[derive(Clone, Copy, Debug)]
+pub enum Seit {
+    /// From when it was offered.
+    Angebot(AussonderungId),
+    /// From when it went out with this delivery.
+    Abgabe(ProzessId),
+}
+
+/// How much waits for a person on the way out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Aussonderungslage {
+    /// Akten that the person may offer: their retention is over and no hold keeps them.
+    pub faellig: u32,
+    /// Akten that the archive is to appraise.
+    pub zu_bewerten: u32,
+    /// Akten in packages whose import the archive is to confirm.
+    pub zu_bestaetigen: u32,
+}
+
 /// What goes out in one message.
 pub struct Lieferung {
     /// What was offered together.
     pub aussonderung: AussonderungId,
     /// Process id of the message.
     pub nachricht: ProzessId,
+    /// When the message says it was made.
+    pub erstellt: Zeit,
+    /// SHA-256 of the package the same request has made before.
+    pub frueher: Option<Digest>,
     /// The Akten.
     pub akten: Vec<Lieferakte>,
 }
 
 /// The action by which this person sees and moves what is on its way out: the archive's, or that of who leads the Akte.
-fn weg(actor: &Actor) -> Aktion {
+pub(super) fn weg(actor: &Actor) -> Aktion {
     match actor.zweck {
         Zweck::Archivierung => Aktion::Bewerten,
         _ => Aktion::LoeschungBeantragen,
@@ -119,6 +142,24 @@ impl App {
         let client = self.store.db.read().await?;
         let tag = now().tag();
         Ok(projections::faellige(&*client, &filter, &fristen, tag, AKTEN_MAX).await?)
+    }
+
+    /// How much waits for this person: who works for a benefit offers, the archive appraises and confirms.
+    pub async fn aussonderungslage(&self, actor: &Actor) -> Result<Aussonderungslage, AppError> {
+        let mut lage = Aussonderungslage::default();
+        if !matches!(actor.zweck, Zweck::Leistung(_) | Zweck::Archivierung) {
+            return Ok(lage);
+        }
+        let filter = self.filter(actor, weg(actor))?;
+        let client = self.store.db.read().await?;
+        if weg(actor) == Aktion::Bewerten {
+            let wartende = projections::wartende_aussonderungen(&*client, &filter).await?;
+            (lage.zu_bewerten, lage.zu_bestaetigen) = wartende;
+        } else {
+            let (fristen, tag) = (self.fristen(), now().tag());
+            lage.faellig = projections::faellige_anzahl(&*client, &filter, &fristen, tag).await?;
+        }
+        Ok(lage)
     }
 
     /// Plan units whose Akten are kept for a number of years.
@@ -286,94 +327,13 @@ impl App {
         Ok(Lieferung {
             aussonderung,
             nachricht: ProzessId(aussonderung.0),
+            erstellt: now(),
+            frueher: None,
             akten,
         })
     }
 
-    /// Akten of an Aussonderung that the archive takes and has not received: recorded as taken away, with each Dokument.
-    ///
-    /// What a hold keeps stays behind. Cancelled Dokumente were filed by mistake, often about somebody else, and a draft
-    /// was never part of the Akte: neither goes along; the message says how many, the history which.
-    ///
-    /// Errors: `NichtGefunden` if there is nothing; the gate's if a Dokument is closed to this person, for a package
-    /// is whole or not made.
-    pub async fn lieferung(
-        &self,
-        actor: &Actor,
-        aussonderung: AussonderungId,
-    ) -> Result<Lieferung, AppError> {
-        let auswahl = Aussonderungsauswahl {
-            aussonderung: Some(aussonderung),
-            ..Aussonderungsauswahl::default()
-        };
-        let zeilen = self.aussonderungen(actor, auswahl).await?;
-        let mut benutzt = zeilen.iter().any(|z| z.nachricht.is_some());
-        let reif = |z: &&AussonderungZeile| {
-            z.bewertung == Some(Bewertung::Archivwuerdig)
-                && matches!(
-                    z.stand,
-                    Aussonderungsstand::Bewertet | Aussonderungsstand::Abgegeben
-                )
-        };
-        let (mut akten, mut grund) = (Vec::new(), AppError::NichtGefunden);
-        for zeile in zeilen.iter().filter(reif) {
-            let id = zeile.akte.akte;
-            self.darf_akte(actor, Aktion::LoeschungBeantragen, id)
-                .await?;
-            let stand = self.stand(id).await?;
-            if let Err(e) = stand.aggregate.aussonderbar(aussonderung, now().tag()) {
-                grund = e.into();
-                continue;
-            }
-            let (dokumente, ohne) = self.mitgehende(actor, &stand.aggregate).await?;
-            let akte = self.lieferakte(id, dokumente, ohne).await?;
-            let war = |e: &Recorded| {
-                matches!(&e.ereignis, Ereignis::Akte(AkteEvent::AkteAusgesondert(a))
-                    if a.nachricht.0 == aussonderung.0)
-            };
-            benutzt |= akte.ereignisse.iter().any(war);
-            akten.push(akte);
-        }
-        if akten.is_empty() {
-            return Err(grund);
-        }
-        Ok(Lieferung {
-            aussonderung,
-            // xdomea knows one delivery of a process: the first is the answer to the appraisal, others stand alone.
-            nachricht: ProzessId(if benutzt {
-                Uuid::new_v4()
-            } else {
-                aussonderung.0
-            }),
-            akten,
-        })
-    }
-
-    /// The Dokumente of an Akte that go along, and how many do not; recorded as taken away.
-    async fn mitgehende(
-        &self,
-        actor: &Actor,
-        akte: &Akte,
-    ) -> Result<(Vec<DokumentId>, usize), AppError> {
-        let alle = akte.dokumente();
-        let mut dabei: Vec<_> = alle
-            .iter()
-            .filter(|(_, d)| !d.storniert && d.schutz.entwurf_von.is_none())
-            .collect();
-        dabei.sort_by_key(|(_, d)| (d.vorgang, d.nummer));
-        let mut belege = Vec::with_capacity(dabei.len());
-        for (id, _) in &dabei {
-            belege.push(
-                self.darf_dokument(actor, Aktion::DokumentLesen, **id)
-                    .await?,
-            );
-        }
-        self.mitgenommen(actor, &belege).await?;
-        let ohne = alle.len() - dabei.len();
-        Ok((dabei.into_iter().map(|(id, _)| *id).collect(), ohne))
-    }
-
-    async fn lieferakte(
+    pub(super) async fn lieferakte(
         &self,
         id: AkteId,
         dokumente: Vec<DokumentId>,
@@ -386,25 +346,6 @@ impl App {
             dokumente,
             ohne,
         })
-    }
-
-    /// Records that the Akten of a delivery are in a package, before it leaves the house.
-    pub async fn ausgesondert(
-        &self,
-        actor: &Actor,
-        lieferung: &Lieferung,
-        paket: Digest,
-    ) -> Result<(), AppError> {
-        for akte in &lieferung.akten {
-            let command = AkteCommand::AkteAussondern(AkteAussondern {
-                aussonderung: lieferung.aussonderung,
-                nachricht: lieferung.nachricht,
-                paket,
-            });
-            self.execute(actor, akte.id, command, Auftrag::neu())
-                .await?;
-        }
-        Ok(())
     }
 
     /// The folded Akten that an answer of the archive may speak of.
@@ -423,19 +364,35 @@ impl App {
         Ok(akten)
     }
 
-    /// Whether something of an Akte that [`Self::gefragte_akten`] gave was erased since it went out with this delivery.
+    /// What of an Akte that [`Self::gefragte_akten`] gave was to be erased since it was offered or delivered: itself, its
+    /// Vorgaenge, its Dokumente, without what lay below them. `None`: nothing was erased.
     pub async fn seitdem_geloescht(
         &self,
         akte: AkteId,
-        nachricht: ProzessId,
-    ) -> Result<bool, AppError> {
+        seit: Seit,
+    ) -> Result<Option<Vec<Uuid>>, AppError> {
         let events = self.lesbar(akte).await?;
-        let lieferung = |e: &Recorded| {
-            matches!(&e.ereignis, Ereignis::Akte(AkteEvent::AkteAusgesondert(a))
-                if a.nachricht == nachricht)
+        let beginn = |e: &Recorded| match (&e.ereignis, seit) {
+            (Ereignis::Akte(AkteEvent::AkteAngeboten(a)), Seit::Angebot(id)) => {
+                a.aussonderung == id
+            }
+            (Ereignis::Akte(AkteEvent::AkteAusgesondert(a)), Seit::Abgabe(id)) => a.nachricht == id,
+            _ => false,
         };
-        let mut danach = events.iter().skip_while(|e| !lieferung(e));
-        Ok(danach.any(|e| matches!(e.ereignis, Ereignis::Loeschung(_))))
+        let (mut geloescht, mut ziele) = (false, Vec::new());
+        for e in events.iter().skip_while(|e| !beginn(e)) {
+            match &e.ereignis {
+                Ereignis::Loeschung(_) => geloescht = true,
+                Ereignis::Akte(AkteEvent::LoeschungBeantragt(l)) => match l.ziel {
+                    Loeschziel::Akte => ziele.push(akte.0),
+                    Loeschziel::Vorgang { vorgang } => ziele.push(vorgang.0),
+                    Loeschziel::Dokument { dokument } => ziele.push(dokument.0),
+                    Loeschziel::Fassung { .. } | Loeschziel::Ereignisse { .. } => {}
+                },
+                _ => {}
+            }
+        }
+        Ok(geloescht.then_some(ziele))
     }
 
     /// One step of an answer for one Akte.

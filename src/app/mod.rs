@@ -6,7 +6,7 @@
 //! log, `publish` gets the log signed and confirmed, `heads` states daily where every stream ends,
 //! `anker` has that stamped, `belege` gathers what a bundle carries of all this, `schluessel` rotates identities,
 //! `treuhand` is the escrow, `freigabe` says who can be the second person for a share, `uebermittlung` what leaves for a partner,
-//! `aussonderung` leads Akten to the archive,
+//! `aussonderung` leads Akten to the archive, `lieferung` makes what it gets,
 //! `lesen` records every look at content, `lesefrist` ends these records, `auskunft` answers from them, `warum` explains
 //! the gate, `loeschung` lets two people erase, `freigabeschluessel` keeps their keys, `loeschliste` what must stay
 //! erased, `netz` calls others over HTTPS, `notfall` opens an Akte in an emergency, `schutz` and `vertretung` say what the directory must say to protection and
@@ -33,6 +33,7 @@ pub mod heads;
 mod kommando;
 pub mod lesefrist;
 mod lesen;
+mod lieferung;
 mod loeschliste;
 mod loeschung;
 mod mitwirkung;

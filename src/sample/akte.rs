@@ -7,12 +7,14 @@ use eakte_domain::{NutzerId, OrgNr};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
+use crate::ausweg::{MusterAusweg, ausweg};
 use crate::bezirk::{BOCHOLT, KREIS, betreff, plan_kz};
 use crate::fall::{Art, Fall, fach};
 use crate::frist::{self, MusterAufforderung, MusterWiedervorlage};
 use crate::inhalt::Inhalt;
 use crate::leute::mensch;
 use crate::plan::planeinheiten;
+use crate::scan::{MusterScanstapel, bleibt_offen, scanstapel};
 use crate::schutz::{MusterSchutz, schutz};
 use crate::verteilung::{Stelle, Stellen, wohnort_kreis};
 use crate::vorlage::{MusterVorlage, vorlage};
@@ -21,8 +23,9 @@ use crate::zufall::Zufall;
 /// One Akte with everything that is filed in it and done to it.
 ///
 /// In the order of its fields every command is accepted: all Dokumente first, then `neuer_betreff`, `verschoben`,
-/// `storno`, `freigaben`, `vorlage`, then the Vorgaenge that are zdA, then the Akte, then `wiedervorlage` and `aufforderung`,
-/// then `uebergabe`, then `schutz`.
+/// `storno`, `freigaben`, `vorlage`, then the Vorgaenge that are zdA, then the Akte, then `ausweg`, `wiedervorlage` and
+/// `aufforderung`, then `uebergabe`, then `schutz`. The Dokumente of `scanstapel` are delivered when those of their Vorgang
+/// are filed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MusterAkte {
     /// The leading organisation.
@@ -53,8 +56,12 @@ pub struct MusterAkte {
     pub freigaben: Vec<MusterFreigabe>,
     /// To be handed to who signs it; only of an open Akte.
     pub vorlage: Option<MusterVorlage>,
+    /// Came as a batch of scanned paper; only of an open Akte.
+    pub scanstapel: Option<MusterScanstapel>,
     /// To be closed; only if all Vorgaenge are.
     pub zda: bool,
+    /// It was closed long ago; only with `zda`. None: it is closed today.
+    pub ausweg: Option<MusterAusweg>,
     /// To be looked at again; only of an open Akte.
     pub wiedervorlage: Option<MusterWiedervorlage>,
     /// Papers asked for; only of an open Akte.
@@ -149,6 +156,9 @@ pub fn akten(
 
 fn akte(stellen: &Stellen, index: usize, anzahl: usize, seed: u64, stichtag: Date) -> MusterAkte {
     let mut z = Zufall::neu(seed, index as u64);
+    // What was closed long ago is all of that time.
+    let ausweg = ausweg(index, stichtag);
+    let stichtag = ausweg.as_ref().map_or(stichtag, |a| a.zda_am);
     let stelle = stellen.stelle(index, &mut z);
     let wohnort = match stelle.org {
         KREIS => wohnort_kreis(index, &mut z),
@@ -166,7 +176,7 @@ fn akte(stellen: &Stellen, index: usize, anzahl: usize, seed: u64, stichtag: Dat
         bedarf: z.zwischen(38_000, 240_000),
     };
     // The first few are always open: they carry the shares a newcomer is shown.
-    let alt = index >= 4 && z.prozent(25);
+    let alt = index >= 4 && !bleibt_offen(index) && z.prozent(25);
     let beginn_vor = if alt {
         z.zwischen(700, 2_200)
     } else {
@@ -175,7 +185,7 @@ fn akte(stellen: &Stellen, index: usize, anzahl: usize, seed: u64, stichtag: Dat
     let beginn = werktag(vor(stichtag, beginn_vor));
     let ende = if alt { beginn_vor / 3 } else { 0 };
     let mut vorgaenge = vorgaenge(&fall, anzahl, beginn, vor(stichtag, ende), &mut z);
-    let zda = alt && z.prozent(70);
+    let zda = ausweg.is_some() || (alt && z.prozent(70));
     let letzter = vorgaenge.len() - 1;
     for (i, v) in vorgaenge.iter_mut().enumerate() {
         v.zda = zda || (i < letzter && z.prozent(45));
@@ -196,7 +206,9 @@ fn akte(stellen: &Stellen, index: usize, anzahl: usize, seed: u64, stichtag: Dat
         storno: None,
         freigaben: Vec::new(),
         vorlage: None,
+        scanstapel: None,
         zda,
+        ausweg,
         wiedervorlage: None,
         aufforderung: None,
         uebergabe: uebergabe(stellen, index).filter(|_| !zda),
@@ -211,6 +223,7 @@ fn akte(stellen: &Stellen, index: usize, anzahl: usize, seed: u64, stichtag: Dat
         akte.storno = storno(&akte, &mut z);
         akte.freigaben = freigaben(&akte, stellen, stelle, index, &mut z);
         akte.vorlage = vorlage(&akte, index);
+        akte.scanstapel = scanstapel(&akte, index);
     }
     if let Some((wort, schutz)) = schutz(index) {
         // Said where it is found: what protects it would not be seen in a list.

@@ -6,6 +6,7 @@
 //! All people are invented; towns and laws are real.
 
 mod akte;
+mod ausweg;
 mod bezirk;
 mod fall;
 mod frist;
@@ -14,6 +15,7 @@ mod leute;
 mod personal;
 mod plan;
 mod rechte;
+mod scan;
 mod schutz;
 mod vereinbarung;
 mod verteilung;
@@ -21,11 +23,13 @@ mod vorlage;
 mod zufall;
 
 pub use akte::{MusterAkte, MusterDokument, MusterFreigabe, MusterUebergabe, MusterVorgang, akten};
+pub use ausweg::MusterAusweg;
 pub use bezirk::{Bezirk, MusterOrganisation, MusterPerson, bezirk, nutzer_id};
 pub use frist::{MusterAufforderung, MusterWiedervorlage};
 pub use inhalt::Inhalt;
 pub use plan::AKTENPLAN_CSV;
 pub use rechte::rechteantrag;
+pub use scan::MusterScanstapel;
 pub use schutz::{MusterSchutz, MusterSchutzart};
 pub use vereinbarung::{MusterVereinbarung, vereinbarung};
 pub use vorlage::MusterVorlage;

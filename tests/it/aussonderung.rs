@@ -22,6 +22,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::schutz::als;
+use crate::support::anfrage::Klient;
 use crate::support::archiv::{
     LANGE_HER, LISTE, PASSWORT, angeboten, antwort, bewertet, freigebende, geschlossen, n0502,
     n0506, offene_loeschung, paket, vernichten, verweigert, zeile,
@@ -288,7 +289,6 @@ async fn who_leads_an_akte_offers_it_when_its_time_is_over_and_only_the_archive_
         "eingabe",
     );
     for (klient, status) in [
-        (&leitung, StatusCode::FORBIDDEN),
         (&archiv, StatusCode::FORBIDDEN),
         (&fremd, StatusCode::NOT_FOUND),
     ] {
@@ -418,5 +418,35 @@ async fn other_akten_under_the_same_key_are_not_offered_with_the_first() {
     assert_eq!(beide.status, StatusCode::UNPROCESSABLE_ENTITY);
     let mit_der_ersten = zeile(&sb, erste).await["aussonderung"].clone();
     assert_eq!(mit_der_ersten, done["aussonderung"]);
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_leads_the_unit_sees_what_is_due_holds_offers_and_delivers_it() {
+    let welt = Welt::neu().await;
+    let (akte, _) = geschlossen(&welt, "Muster, Erika", LANGE_HER).await;
+    let leitung = als(&welt, "a.leitung", Wohngeld).await;
+    let archiv = als(&welt, "a.archiv", Zweck::Archivierung).await;
+    let faellig = leitung.holt(&format!("{LISTE}/faellig")).await.zeilen();
+    assert_eq!(faellig.len(), 1, "{faellig:?}");
+    let sperren = format!("/api/v1/akten/{akte}/sperren");
+    let done = leitung.sendet(&sperren, json!({ "grund": "Klage" })).await;
+    assert_eq!(done.status, StatusCode::CREATED, "{}", done.text());
+    let sperre = done.json()["sperre"].as_str().unwrap().to_owned();
+    let aufheben = format!("{sperren}/{sperre}/aufhebung");
+    let done = leitung
+        .sendet(&aufheben, json!({ "grund": "Urteil" }))
+        .await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+    let aussonderung = angeboten(&leitung, &[akte]).await;
+    bewertet(&archiv, akte, "A").await;
+    let zip = paket(&leitung, aussonderung).await;
+    assert_eq!(zip.status, StatusCode::OK, "{}", zip.text());
+    // Under another purpose, and to another unit's people, the list says that it shows only what they may offer.
+    let seite = Klient::im_browser(&welt, "b.wohngeld").await;
+    let seite = seite.unter("wohngeld").await.holt("/aussonderung").await;
+    let seite = seite.text();
+    assert!(seite.contains("Nichts, was Sie anbieten können"), "{seite}");
+    assert!(!seite.contains("Nichts fällig"));
     welt.protokoll_ist_unversehrt().await;
 }

@@ -1,11 +1,19 @@
 //! The pages of the way out: offer, appraisal, answers and holds, without JavaScript.
 
 use axum::http::StatusCode;
+use eakte_domain::SperreId;
+use eakte_domain::akte::{
+    AkteCommand, AkteWiedereroeffnen, AussonderungSperreAufheben, AussonderungSperreSetzen,
+};
+use eakte_domain::werte::Leistungsart::Wohngeld;
+use eakte_domain::werte::Zweck;
 use jiff::civil::date;
+use uuid::Uuid;
 
+use crate::schutz::als;
 use crate::support::anfrage::Klient;
 use crate::support::archiv::geschlossen;
-use crate::support::welt::Welt;
+use crate::support::welt::{Welt, text};
 
 const SEITE: &str = "/aussonderung";
 
@@ -18,6 +26,10 @@ async fn the_pages_offer_appraise_and_read_answers_and_keep_what_was_entered() {
     let sb = sb.unter("wohngeld").await;
     let seite = sb.holt(SEITE).await.text();
     assert!(seite.contains("Muster, Erika") && seite.contains("aufbewahrt bis 31.12.2020"));
+    let fremd = Klient::im_browser(&welt, "b.wohngeld").await;
+    let fremd = fremd.unter("wohngeld").await;
+    assert!(sb.holt("/").await.text().contains("1 Akte ist fällig"));
+    assert!(!fremd.holt("/").await.text().contains("ist fällig"));
     let leer = sb.formt("/aussonderung/anbieten", &[]).await;
     assert_eq!(leer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(leer.text().contains("Wählen Sie mindestens eine Akte"));
@@ -36,6 +48,12 @@ async fn the_pages_offer_appraise_and_read_answers_and_keep_what_was_entered() {
 
     let archiv = Klient::im_browser(&welt, "a.archiv").await;
     let archiv = archiv.unter("archivierung").await;
+    let wartet = "1 angebotene Akte wartet auf Ihre Bewertung";
+    assert!(archiv.holt("/").await.text().contains(wartet));
+    for klient in [&sb, &fremd] {
+        let start = klient.holt("/").await.text();
+        assert!(!start.contains(wartet) && !start.contains("ist fällig"));
+    }
     let seite = archiv.holt(SEITE).await.text();
     assert!(seite.contains("Bewertung festhalten") && seite.contains("Muster, Erika"));
     let lang = "x".repeat(600);
@@ -78,6 +96,12 @@ async fn the_pages_offer_appraise_and_read_answers_and_keep_what_was_entered() {
     let zip = sb.formt(&paket, &[]).await;
     assert_eq!(zip.status, StatusCode::OK, "{}", zip.text());
     assert!(zip.inhalt.starts_with(b"PK"));
+    let seite = sb.holt(SEITE).await.text();
+    let heute = eakte::app::now().tag().strftime("%d.%m.%Y");
+    let wartet = "1 abgegebene Akte wartet auf die Bestätigung";
+    assert!(archiv.holt("/").await.text().contains(wartet));
+    let neu = format!("Neues Paket erstellen (ersetzt das vom {heute})");
+    assert!(seite.contains(&neu), "{seite}");
     let felder = [("csrf", sb.csrf.as_str())];
     let kaputt = sb
         .reicht_ein("/aussonderung/antwort", &felder, ("0506.xml", b"<kaputt"))
@@ -152,5 +176,55 @@ async fn the_page_of_an_akte_holds_it_lifts_the_hold_and_takes_the_offer_back() 
     let fremd = Klient::im_browser(&welt, "b.wohngeld").await;
     let fremd = fremd.unter("wohngeld").await;
     assert_eq!(fremd.holt(&basis).await.status, StatusCode::NOT_FOUND);
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_archive_reads_in_the_history_that_an_akte_was_held_and_opened_again_and_not_why() {
+    let welt = Welt::neu().await;
+    let (akte, _) = geschlossen(&welt, "Klage", date(2010, 5, 7)).await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let sperre = SperreId(Uuid::new_v4());
+    for command in [
+        AkteCommand::AussonderungSperreSetzen(AussonderungSperreSetzen {
+            sperre,
+            grund: text("Klage S 12 SO 7/26"),
+            bis: None,
+        }),
+        AkteCommand::AussonderungSperreAufheben(AussonderungSperreAufheben {
+            sperre,
+            grund: text("Vergleich geschlossen"),
+        }),
+        AkteCommand::AkteWiedereroeffnen(AkteWiedereroeffnen {
+            grund: text("Nachzahlung an die Erbin"),
+        }),
+    ] {
+        welt.tut(&wer, akte, command).await;
+    }
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let archiv = als(&welt, "a.archiv", Zweck::Archivierung).await;
+    let im_browser = Klient::im_browser(&welt, "a.archiv").await;
+    let im_browser = im_browser.unter("archivierung").await;
+    let path = format!("/api/v1/akten/{akte}/verlauf");
+    let eigen = sb.holt(&path).await.text();
+    let fremd = archiv.holt(&path).await.text();
+    let seite = im_browser.holt(&format!("/akten/{akte}/verlauf")).await;
+    for grund in [
+        "Klage S 12 SO 7/26",
+        "Vergleich geschlossen",
+        "Nachzahlung an die Erbin",
+    ] {
+        assert!(eigen.contains(grund), "{eigen}");
+        assert!(!fremd.contains(grund), "{fremd}");
+        assert!(!seite.text().contains(grund), "{}", seite.text());
+    }
+    for art in [
+        "AussonderungSperreGesetzt",
+        "AussonderungSperreAufgehoben",
+        "AkteWiedereroeffnet",
+    ] {
+        assert!(fremd.contains(art), "{fremd}");
+    }
+    assert!(seite.text().contains("Akte gesperrt"));
     welt.protokoll_ist_unversehrt().await;
 }

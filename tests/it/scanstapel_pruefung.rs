@@ -137,6 +137,36 @@ async fn who_may_not_see_an_akte_counts_and_checks_the_rest_of_the_batch_and_oth
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_arbeitsplatz_names_the_samples_one_may_check_until_they_are_checked() {
+    let welt = Welt::neu().await;
+    let (_, quittung, _) = geliefert(&welt).await;
+    let stapel = quittung["stapel"].as_str().unwrap();
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let im_browser = Klient::im_browser(&welt, "a.wohngeld").await;
+    let im_browser = im_browser.unter("wohngeld").await;
+    let andere = Klient::im_browser(&welt, "a.hzl").await;
+    let adresse = format!("/scanstapel/{stapel}");
+    let titel = "Stichproben zu prüfen";
+    let start = im_browser.holt("/").await.text();
+    assert!(start.contains(titel) && start.contains(&adresse), "{start}");
+    assert!(!andere.holt("/").await.text().contains(titel));
+    let befunde: Vec<_> = gezogen(&ansicht(&sb, stapel).await)
+        .into_iter()
+        .map(|d| (d, None))
+        .collect();
+    let (letzter, erste) = befunde.split_last().unwrap();
+    let done = prueft(&sb, stapel, erste).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+    let start = im_browser.holt("/").await.text();
+    let rest = "1 Dokument der Stichprobe ist zu prüfen";
+    assert!(start.contains(rest), "{start}");
+    let done = prueft(&sb, stapel, std::slice::from_ref(letzter)).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+    assert!(!im_browser.holt("/").await.text().contains(titel));
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_person_may_deliver_and_does_not_check_their_own_batch() {
     let welt = Welt::neu().await;
     let (akte, vorgang, zeichen) = akte(&welt, "Erste").await;

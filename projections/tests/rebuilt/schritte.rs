@@ -185,6 +185,7 @@ pub(crate) fn aussondern(w: &mut Welt, b: &mut Bestand, akte: AkteId, which: u8)
                 aussonderung,
                 nachricht,
                 paket: summe,
+                erstellt: None,
             },
         ),
         4 => w.event(

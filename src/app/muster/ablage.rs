@@ -3,20 +3,21 @@
 use bytes::Bytes;
 use eakte_domain::akte::{
     AkteBetreffAendern, AkteCommand, AkteSchutzFestlegen, AkteZdAVerfuegen,
-    DokumentFassungAnfuegen, DokumentRegistrieren, DokumentStornieren, DokumentVerschieben,
-    FreigabeEntscheiden, FreigabeErteilen, GeschaeftsgangEroeffnen, Schritt, SchrittErledigen,
-    SonderkreisBeantragen, SonderkreisEntscheiden, UebergabeAnbieten, UebergabeAnnehmen,
-    VorgangAnlegen, VorgangZdAVerfuegen, WiedervorlageSetzen,
+    AussonderungSperreSetzen, DokumentFassungAnfuegen, DokumentRegistrieren, DokumentStornieren,
+    DokumentVerschieben, FreigabeEntscheiden, FreigabeErteilen, GeschaeftsgangEroeffnen, Schritt,
+    SchrittErledigen, SonderkreisBeantragen, SonderkreisEntscheiden, UebergabeAnbieten,
+    UebergabeAnnehmen, VorgangAnlegen, VorgangZdAVerfuegen, WiedervorlageSetzen,
 };
 use eakte_domain::werte::{
-    Gliederung, Leistungsart, Medium, Schrittergebnis, Uebergabeanlass, Verfuegung, Zweck,
+    Fassung, Gliederung, Leistungsart, Medium, Schrittergebnis, Uebergabeanlass, Verfuegung, Zweck,
 };
 use eakte_domain::{
-    AkteId, DokumentId, FreigabeId, GeschaeftsgangId, NutzerId, UebergabeId, VorgangId,
+    AkteId, DokumentId, FreigabeId, GeschaeftsgangId, NutzerId, SperreId, UebergabeId, VorgangId,
     WiedervorlageId,
 };
 use eakte_sample::{
-    MusterAkte, MusterDokument, MusterSchutz, MusterSchutzart, MusterUebergabe, MusterVorlage,
+    Inhalt, MusterAkte, MusterAusweg, MusterDokument, MusterSchutz, MusterSchutzart,
+    MusterUebergabe, MusterVorlage,
 };
 use eakte_worker::client::Worker;
 use futures::stream;
@@ -26,16 +27,21 @@ use uuid::Uuid;
 
 use crate::app::{Actor, Anforderung, App, AppError, Auftrag, NeueAkte, Schreiben, now};
 
-struct Ablage<'a> {
-    app: &'a App,
+/// One Akte being filed, and who files.
+pub(super) struct Ablage<'a> {
+    /// The application.
+    pub(super) app: &'a App,
+    /// Reads the documents.
     worker: &'a Worker,
-    actor: Actor,
-    akte: AkteId,
+    /// Who files.
+    pub(super) actor: Actor,
+    /// The Akte.
+    pub(super) akte: AkteId,
 }
 
 impl<'a> Ablage<'a> {
     /// The same for another person, under the same purpose.
-    fn als(&self, nutzer: NutzerId) -> Ablage<'a> {
+    pub(super) fn als(&self, nutzer: NutzerId) -> Ablage<'a> {
         Ablage {
             actor: Actor {
                 nutzer,
@@ -160,20 +166,23 @@ impl<'a> Ablage<'a> {
         }
     }
 
-    async fn dokument(
+    async fn fassung(&self, dateiname: &str, inhalt: &Inhalt) -> Result<Fassung, AppError> {
+        let bytes = Ok::<_, std::convert::Infallible>(Bytes::from(inhalt.bytes()));
+        self.app
+            .fassung_mit(self.worker, dateiname, stream::iter([bytes]))
+            .await
+    }
+
+    /// The command that files a Dokument with its first version, which is stored.
+    async fn registrieren(
         &self,
         vorgang: VorgangId,
         m: MusterDokument,
-    ) -> Result<DokumentId, AppError> {
-        let bytes = |b: Vec<u8>| stream::iter([Ok::<_, std::convert::Infallible>(Bytes::from(b))]);
-        let dokument = DokumentId(Uuid::new_v4());
-        let fassung = self
-            .app
-            .fassung_mit(self.worker, &m.dateiname, bytes(m.inhalt.bytes()))
-            .await?;
-        self.tun(AkteCommand::DokumentRegistrieren(DokumentRegistrieren {
+    ) -> Result<DokumentRegistrieren, AppError> {
+        let fassung = self.fassung(&m.dateiname, &m.inhalt).await?;
+        Ok(DokumentRegistrieren {
             vorgang,
-            dokument,
+            dokument: DokumentId(Uuid::new_v4()),
             betreff: m.betreff,
             klasse: m.klasse,
             richtung: m.richtung,
@@ -186,19 +195,52 @@ impl<'a> Ablage<'a> {
             herkunft: None,
             schutz: eakte_domain::akte::Dokumentschutz::default(),
             ausweisgrund: None,
-        }))
-        .await?;
-        for inhalt in m.weitere {
-            let fassung = self
-                .app
-                .fassung_mit(self.worker, &m.dateiname, bytes(inhalt.bytes()))
-                .await?;
+        })
+    }
+
+    async fn dokument(
+        &self,
+        vorgang: VorgangId,
+        mut m: MusterDokument,
+    ) -> Result<DokumentId, AppError> {
+        let (weitere, dateiname) = (std::mem::take(&mut m.weitere), m.dateiname.clone());
+        let registrieren = self.registrieren(vorgang, m).await?;
+        let dokument = registrieren.dokument;
+        self.tun(AkteCommand::DokumentRegistrieren(registrieren))
+            .await?;
+        for inhalt in &weitere {
+            let fassung = self.fassung(&dateiname, inhalt).await?;
             self.tun(AkteCommand::DokumentFassungAnfuegen(
                 DokumentFassungAnfuegen { dokument, fassung },
             ))
             .await?;
         }
         Ok(dokument)
+    }
+
+    /// Holds an Akte that was closed long ago, or offers it to the archive.
+    async fn hinaus(&self, a: MusterAusweg) -> Result<(), AppError> {
+        if let Some(grund) = a.sperre {
+            let command = AussonderungSperreSetzen {
+                sperre: SperreId(Uuid::new_v4()),
+                grund,
+                bis: None,
+            };
+            self.tun(AkteCommand::AussonderungSperreSetzen(command))
+                .await?;
+        }
+        if a.angeboten {
+            let auftrag = Auftrag::neu().ohne_warten();
+            let akten = [self.akte];
+            let (_, schritte) = self
+                .app
+                .akten_anbieten(&self.actor, &akten, auftrag)
+                .await?;
+            for schritt in schritte {
+                schritt.ergebnis?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -219,7 +261,7 @@ pub(super) async fn akte_ablegen(
         plan: m.plan,
         betreff: m.betreff,
         org: m.org,
-        einheit: m.einheit,
+        einheit: m.einheit.clone(),
         wohnsitz: m.wohnsitz,
         beginn: Some(m.beginn),
         medium: Medium::Elektronisch,
@@ -231,7 +273,7 @@ pub(super) async fn akte_ablegen(
     let (mut vorgaenge, mut count) = (Vec::new(), 0);
     let mut dokumente: Vec<Vec<DokumentId>> = Vec::new();
     let mut zu_schliessen = Vec::new();
-    for v in m.vorgaenge {
+    for (nummer, v) in m.vorgaenge.into_iter().enumerate() {
         let vorgang = VorgangId(Uuid::new_v4());
         ablage
             .tun(AkteCommand::VorgangAnlegen(VorgangAnlegen {
@@ -242,10 +284,22 @@ pub(super) async fn akte_ablegen(
                 herkunft: None,
             }))
             .await?;
-        let mut ids = Vec::new();
-        for d in v.dokumente {
-            ids.push(ablage.dokument(vorgang, d).await?);
+        let gescannt = m.scanstapel.as_ref().filter(|s| s.vorgang == nummer);
+        let (mut ids, mut scans) = (Vec::new(), Vec::new());
+        for (platz, d) in v.dokumente.into_iter().enumerate() {
+            if gescannt.is_some_and(|s| s.dokumente.contains(&platz)) {
+                let scan = ablage.registrieren(vorgang, d).await?;
+                ids.push(scan.dokument);
+                scans.push(scan);
+            } else {
+                ids.push(ablage.dokument(vorgang, d).await?);
+            }
             count += 1;
+        }
+        if let Some(s) = gescannt {
+            ablage
+                .anliefern((vorgang, &m.einheit), s, scans, heute)
+                .await?;
         }
         vorgaenge.push(vorgang);
         dokumente.push(ids);
@@ -315,20 +369,24 @@ pub(super) async fn akte_ablegen(
     {
         ablage.vorlegen(dokument, v, heute).await?;
     }
+    let zda_am = m.ausweg.as_ref().map_or(heute, |a| a.zda_am);
     for vorgang in zu_schliessen {
         ablage
             .tun(AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen {
                 vorgang,
-                am: heute,
+                am: zda_am,
             }))
             .await?;
     }
     if m.zda {
         ablage
             .tun(AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen {
-                am: heute,
+                am: zda_am,
             }))
             .await?;
+    }
+    if let Some(a) = m.ausweg {
+        ablage.hinaus(a).await?;
     }
     if let Some(w) = m.wiedervorlage {
         let command = WiedervorlageSetzen {

@@ -1,6 +1,7 @@
 //! Loads the sample district through the same commands as a person's: the gate decides on every one.
 
 mod ablage;
+mod scan;
 
 use std::fmt;
 use std::path::PathBuf;

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Akte, AkteError, AussonderungError};
-use crate::kennung::{AussonderungId, ProzessId};
+use crate::kennung::{AussonderungId, ProzessId, Zeit};
 use crate::werte::{Bewertung, Digest};
 
 /// Asks to record that the Akte is in a package.
@@ -16,6 +16,8 @@ pub struct AkteAussondern {
     pub nachricht: ProzessId,
     /// SHA-256 of the package.
     pub paket: Digest,
+    /// When its message says it was made.
+    pub erstellt: Zeit,
 }
 
 /// A package with the Akte was made for the archive.
@@ -27,6 +29,10 @@ pub struct AkteAusgesondert {
     pub nachricht: ProzessId,
     /// SHA-256 of the package.
     pub paket: Digest,
+    /// When its message says it was made: with it the same package can be made again. None in events from before
+    /// 2026-11-27.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erstellt: Option<Zeit>,
 }
 
 /// Refuses what the archive does not take or has already, what a hold keeps, and a process id used before: xdomea knows
@@ -46,6 +52,7 @@ pub(super) fn decide(
         aussonderung: c.aussonderung,
         nachricht: c.nachricht,
         paket: c.paket,
+        erstellt: Some(c.erstellt),
     })
 }
 

@@ -41,6 +41,10 @@ pub enum AussonderungError {
     /// The receipt belongs to another delivery.
     #[error("the receipt is for another delivery")]
     FremdeNachricht,
+    /// The receipt belongs to a delivery that another one replaced on this day.
+    Ersetzt(Date),
+    /// The package of this request can not be made again as it was.
+    PaketVeraltet,
     /// The archive has not confirmed that it took the Akte over.
     #[error("the archive has not confirmed the import")]
     NichtUebernommen,
@@ -72,6 +76,8 @@ impl AussonderungError {
             Self::Abgegeben => "akte.aussonderung-abgegeben",
             Self::NichtAbgegeben => "akte.aussonderung-nicht-abgegeben",
             Self::FremdeNachricht => "akte.aussonderung-fremde-nachricht",
+            Self::Ersetzt(_) => "akte.aussonderung-ersetzt",
+            Self::PaketVeraltet => "akte.aussonderung-paket-veraltet",
             Self::NichtUebernommen => "akte.aussonderung-nicht-uebernommen",
             Self::Uebernommen => "akte.aussonderung-uebernommen",
             Self::NichtsMehrDa => "akte.aussonderung-nichts-mehr-da",
@@ -82,7 +88,7 @@ impl AussonderungError {
     pub fn tag(&self) -> Option<Date> {
         match self {
             Self::Gesperrt(bis) => *bis,
-            Self::FristLaeuft(bis) => Some(*bis),
+            Self::FristLaeuft(tag) | Self::Ersetzt(tag) => Some(*tag),
             // Named, never `_`: a new reason must say here whether it has one.
             Self::SperreUnbekannt
             | Self::NichtZdA
@@ -94,6 +100,7 @@ impl AussonderungError {
             | Self::Abgegeben
             | Self::NichtAbgegeben
             | Self::FremdeNachricht
+            | Self::PaketVeraltet
             | Self::NichtUebernommen
             | Self::Uebernommen
             | Self::NichtsMehrDa => None,
@@ -151,6 +158,16 @@ impl AussonderungError {
             }
             Self::FremdeNachricht => {
                 "Die Bestätigung gehört zu einer anderen Abgabe. Prüfen Sie, ob Sie die richtige Datei gewählt haben."
+                    .into()
+            }
+            Self::Ersetzt(am) => format!(
+                "Diese Bestätigung gehört zu einem Paket, das am {} ersetzt wurde; sie gilt nicht mehr. Bitten Sie das Archiv um \
+                 die Bestätigung des neuesten Pakets.",
+                tag(*am)
+            ),
+            Self::PaketVeraltet => {
+                "Dieses Paket lässt sich nicht noch einmal so erstellen: Seither hat sich etwas geändert. Laden Sie die Liste neu \
+                 und erstellen Sie ein neues Paket."
                     .into()
             }
             Self::NichtUebernommen => {

@@ -29,7 +29,7 @@ vokabular! {
         UebergabeSehen = "uebergabe_sehen",
         /// Accept or refuse what was offered.
         UebergabeEntscheiden = "uebergabe_entscheiden",
-        /// Ask for an erasure, and take the request back; also after zdA.
+        /// Ask for an erasure, and take the request back; also after zdA. Offer an Akte to the archive, deliver it, hold it.
         LoeschungBeantragen = "loeschung_beantragen",
         /// Approve or refuse an erasure.
         LoeschungFreigeben = "loeschung_freigeben",

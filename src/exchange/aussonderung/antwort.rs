@@ -2,22 +2,25 @@
 //!
 //! An answer is taken only if its process is one of ours and every object it names belongs to that: a file for another
 //! authority, or one that was put together by hand, changes nothing. It need not name everything. Only what was erased
-//! here since the delivery is nobody's any more: a receipt may name it, and it is passed over.
+//! here since the offer or the delivery is nobody's any more: an answer may name it, it is passed over, and the report
+//! says of which Akten it was.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 
-use eakte_domain::akte::{Akte, AkteCommand, Archivantwort, UebernahmeBestaetigen};
+use eakte_domain::akte::{
+    Akte, AkteCommand, AkteError, Archivantwort, AussonderungError, UebernahmeBestaetigen,
+};
 use eakte_domain::werte::{Betreff, Bewertung, Digest, Zweck};
-use eakte_domain::{AkteId, AussonderungId, ProzessId};
-use eakte_projections::{AussonderungZeile, Aussonderungsauswahl};
+use eakte_domain::{AkteId, AussonderungId, ProzessId, Zeit};
+use eakte_projections::{AussonderungZeile, Aussonderungsauswahl, Aussonderungsstand};
 use eakte_xdomea::{
     Antwort, Antwortinhalt, AusgesondertesObjekt, BewertetesObjekt, Optionen, read_answer,
 };
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::app::aussonderung::Schritt;
+use crate::app::aussonderung::{Schritt, Seit};
 use crate::app::{Actor, App, AppError, Auftrag, Satz};
 use crate::store::StoreError;
 
@@ -38,6 +41,8 @@ pub struct Antwortbericht {
     pub schritte: Vec<Schritt>,
     /// Akten it was asked for and says nothing about that counts.
     pub ohne: Vec<AkteId>,
+    /// Akten, with their Aktenzeichen, of which it names something that was erased here meanwhile, or themselves.
+    pub geloescht: Vec<(AkteId, String)>,
 }
 
 /// Reads an answer and records what it says at each Akte.
@@ -67,13 +72,17 @@ pub async fn einlesen(
             if actor.zweck != Zweck::Archivierung {
                 return Err(Satz::neu("eingabe-bewertung-archiv").into());
             }
+            let aussonderung = AussonderungId(antwort.prozess_id);
             let auswahl = Aussonderungsauswahl {
-                aussonderung: Some(AussonderungId(antwort.prozess_id)),
-                nur_offene: true,
+                aussonderung: Some(aussonderung),
                 ..Aussonderungsauswahl::default()
             };
-            let akten = gefragt(app, actor, auswahl).await?;
-            let (entschieden, ohne) = bewertungen(&akten, objekte)?;
+            let alle = gefragt(app, actor, auswahl).await?;
+            let weg = geloescht(app, &alle, Seit::Angebot(aussonderung)).await?;
+            let da = |(z, _): &&(AussonderungZeile, Akte)| z.vernichtet_am.is_none();
+            let akten: Gefragt = alle.iter().filter(da).cloned().collect();
+            let (je_akte, getroffen) = nach_akten(&akten, &weg, objekte, |o| o.id)?;
+            let (entschieden, ohne) = bewertungen(&akten, &je_akte);
             let schritte = match entschieden.is_empty() {
                 true => Vec::new(),
                 false => {
@@ -86,6 +95,7 @@ pub async fn einlesen(
                 absender,
                 schritte,
                 ohne,
+                geloescht: genannt(&alle, &getroffen),
             })
         }
         Antwortinhalt::Importe(objekte) => {
@@ -105,11 +115,36 @@ async fn gefragt(
     actor: &Actor,
     auswahl: Aussonderungsauswahl,
 ) -> Result<Gefragt, AppError> {
-    let akten = app.gefragte_akten(actor, auswahl).await?;
+    let mut akten = app.gefragte_akten(actor, auswahl).await?;
+    // What was taken back is not asked any more.
+    akten.retain(|(z, _)| z.stand != Aussonderungsstand::Zurueckgenommen);
     if akten.is_empty() {
         return Err(Satz::neu("eingabe-antwort-prozess").into());
     }
     Ok(akten)
+}
+
+/// Akten of which something was erased here since then, each with what was to be erased.
+type Geloescht = Vec<(AkteId, Vec<Uuid>)>;
+
+async fn geloescht(app: &App, akten: &Gefragt, seit: Seit) -> Result<Geloescht, AppError> {
+    let mut out = Vec::new();
+    for (zeile, _) in akten {
+        let akte = zeile.akte.akte;
+        if let Some(ziele) = app.seitdem_geloescht(akte, seit).await? {
+            out.push((akte, ziele));
+        }
+    }
+    Ok(out)
+}
+
+/// What these Akten are called.
+fn genannt(akten: &Gefragt, welche: &BTreeSet<AkteId>) -> Vec<(AkteId, String)> {
+    let zeilen = akten.iter().map(|(z, _)| &z.akte);
+    zeilen
+        .filter(|a| welche.contains(&a.akte))
+        .map(|a| (a.akte, a.aktenzeichen.clone()))
+        .collect()
 }
 
 /// To which Akte each object belongs: itself, its Vorgaenge and Dokumente.
@@ -124,21 +159,38 @@ fn zugehoerig(akten: &Gefragt) -> HashMap<Uuid, AkteId> {
     out
 }
 
-/// The objects of an answer by Akte. Refuses one that was not asked about.
+/// Objects of an answer by Akte.
+type JeAkte<'a, T> = BTreeMap<AkteId, Vec<&'a T>>;
+
+/// The objects of an answer by Akte, and the Akten of which it names what was erased. Refuses an object that was not asked
+/// about; where something was erased, nobody knows any more what lay below it, so there none is refused.
 fn nach_akten<'a, T>(
     akten: &Gefragt,
+    weg: &Geloescht,
     objekte: &'a [T],
     id: impl Fn(&T) -> Uuid,
-) -> Result<BTreeMap<AkteId, Vec<&'a T>>, AppError> {
+) -> Result<(JeAkte<'a, T>, BTreeSet<AkteId>), AppError> {
     let zu = zugehoerig(akten);
-    let mut out: BTreeMap<AkteId, Vec<&T>> = BTreeMap::new();
+    let mut out: JeAkte<'a, T> = BTreeMap::new();
+    let mut getroffen = BTreeSet::new();
     for objekt in objekte {
-        let akte = zu.get(&id(objekt)).ok_or_else(|| {
-            AppError::from(Satz::neu("eingabe-antwort-objekt").mit("kennung", id(objekt)))
-        })?;
-        out.entry(*akte).or_default().push(objekt);
+        let id = id(objekt);
+        if let Some(akte) = zu.get(&id) {
+            out.entry(*akte).or_default().push(objekt);
+            continue;
+        }
+        if weg.is_empty() {
+            return Err(Satz::neu("eingabe-antwort-objekt")
+                .mit("kennung", id)
+                .into());
+        }
+        let genau = weg.iter().find(|(_, ziele)| ziele.contains(&id));
+        match genau {
+            Some((akte, _)) => getroffen.extend([*akte]),
+            None => getroffen.extend(weg.iter().map(|(akte, _)| *akte)),
+        }
     }
-    Ok(out)
+    Ok((out, getroffen))
 }
 
 type Entschieden = Vec<(AkteId, Bewertung)>;
@@ -147,9 +199,8 @@ type Entschieden = Vec<(AkteId, Bewertung)>;
 /// undecided, and no V.
 fn bewertungen(
     akten: &Gefragt,
-    objekte: &[BewertetesObjekt],
-) -> Result<(Entschieden, Vec<AkteId>), AppError> {
-    let je_akte = nach_akten(akten, objekte, |o| o.id)?;
+    je_akte: &JeAkte<'_, BewertetesObjekt>,
+) -> (Entschieden, Vec<AkteId>) {
     let (mut entschieden, mut ohne) = (Vec::new(), Vec::new());
     for (zeile, _) in akten {
         let akte = zeile.akte.akte;
@@ -169,7 +220,7 @@ fn bewertungen(
             entschieden.push((akte, bewertung));
         }
     }
-    Ok((entschieden, ohne))
+    (entschieden, ohne)
 }
 
 async fn importe(
@@ -185,19 +236,38 @@ async fn importe(
         nachricht: Some(nachricht),
         ..Aussonderungsauswahl::default()
     };
-    let akten = gefragt(app, actor, auswahl).await?;
-    let mut geloescht = false;
-    for (zeile, _) in &akten {
-        geloescht |= app.seitdem_geloescht(zeile.akte.akte, nachricht).await?;
+    let ersetzt = app.ersetzte_lieferung(actor, nachricht).await?;
+    let akten = app.gefragte_akten(actor, auswahl).await?;
+    if akten.is_empty() {
+        return Err(match ersetzt.last() {
+            Some((_, am)) => abgeloest(*am),
+            None => Satz::neu("eingabe-antwort-prozess").into(),
+        });
     }
-    // The archive tells of what it got. What was erased here meanwhile we do not know any more, and need not keep.
-    let zu = zugehoerig(&akten);
-    let objekte = objekte
+    let weg = geloescht(app, &akten, Seit::Abgabe(nachricht)).await?;
+    // What went out anew is confirmed under its new process; the others of this delivery need not wait for that.
+    let mut neu_geliefert = Vec::new();
+    for (akte, _) in &ersetzt {
+        let auswahl = Aussonderungsauswahl {
+            akte: Some(*akte),
+            ..Aussonderungsauswahl::default()
+        };
+        neu_geliefert.extend(app.gefragte_akten(actor, auswahl).await?);
+    }
+    let anderswo = zugehoerig(&neu_geliefert);
+    let (alte, objekte): (Vec<_>, Vec<_>) = objekte
         .iter()
-        .filter(|o| !geloescht || zu.contains_key(&o.id));
-    let objekte: Vec<AusgesondertesObjekt> = objekte.cloned().collect();
-    let je_akte = nach_akten(&akten, &objekte, |o| o.id)?;
+        .cloned()
+        .partition(|o| anderswo.contains_key(&o.id));
+    // The archive tells of what it got. What was erased here meanwhile we do not know any more, and need not keep.
+    let (je_akte, getroffen) = nach_akten(&akten, &weg, &objekte, |o| o.id)?;
     let (mut schritte, mut ohne) = (Vec::new(), Vec::new());
+    for (akte, am) in ersetzt {
+        if alte.iter().any(|o| anderswo.get(&o.id) == Some(&akte)) {
+            let ergebnis = Err(abgeloest(am));
+            schritte.push(Schritt { akte, ergebnis });
+        }
+    }
     for (zeile, _) in &akten {
         let akte = zeile.akte.akte;
         let gesagt = je_akte.get(&akte).map(Vec::as_slice).unwrap_or_default();
@@ -220,7 +290,13 @@ async fn importe(
         absender: String::new(),
         schritte,
         ohne,
+        geloescht: genannt(&akten, &getroffen),
     })
+}
+
+/// The receipt is for a package that another one replaced then.
+fn abgeloest(am: Zeit) -> AppError {
+    AkteError::from(AussonderungError::Ersetzt(am.tag())).into()
 }
 
 /// Taken over only if all of it was.

@@ -11,9 +11,11 @@ use tokio_util::io::{StreamReader, SyncIoBridge};
 
 use super::objekte::{Ablage, abbilden, zeitpunkt};
 use crate::app::aussonderung::Lieferung;
-use crate::app::{Actor, App, AppError, now};
+use crate::app::{Actor, App, AppError, Auftrag};
 use crate::store::StoreError;
 
+/// Tries when another package of the same Akten was recorded meanwhile.
+const VERSUCHE_MAX: usize = 3;
 /// Bytes hashed at once.
 const CHUNK_BYTES: usize = 64 * 1024;
 
@@ -45,19 +47,26 @@ pub async fn anbieteverzeichnis(
     Ok(paket)
 }
 
-/// The package with everything the archive takes of an Aussonderung. Recorded at each Akte before it leaves.
+/// The package with everything the archive takes of an Aussonderung. Recorded at each Akte before it leaves. Asked for again
+/// by the same request it is the same.
 ///
-/// Errors: as [`App::lieferung`]; a document that is missing or changed ends it, so a package that is there is whole.
+/// Errors: as [`App::lieferung`]; `Veraltet` if others make packages of the same Akten without end; a document that is
+/// missing or changed ends it, so a package that is there is whole.
 pub async fn aussonderungspaket(
     app: &App,
     actor: &Actor,
     aussonderung: AussonderungId,
+    auftrag: Auftrag,
 ) -> Result<Paketdatei, AppError> {
-    let lieferung = app.lieferung(actor, aussonderung).await?;
-    let (nachricht, dateien) = nachricht(app, &lieferung, xd::Nachrichtentyp::Aussonderung);
-    let (paket, summe) = packen(app, nachricht, dateien).await?;
-    app.ausgesondert(actor, &lieferung, summe).await?;
-    Ok(paket)
+    for _ in 0..VERSUCHE_MAX {
+        let lieferung = app.lieferung(actor, aussonderung, auftrag).await?;
+        let (nachricht, dateien) = nachricht(app, &lieferung, xd::Nachrichtentyp::Aussonderung);
+        let (paket, summe) = packen(app, nachricht, dateien).await?;
+        if app.ausgesondert(actor, &lieferung, summe, auftrag).await? {
+            return Ok(paket);
+        }
+    }
+    Err(AppError::Veraltet)
 }
 
 fn nachricht(
@@ -90,7 +99,7 @@ fn nachricht(
         typ,
         prozess_id: lieferung.nachricht.0,
         nachricht_id: None,
-        erstellt: zeitpunkt(now()),
+        erstellt: zeitpunkt(lieferung.erstellt),
         absender,
         empfaenger,
         system: xd::System {

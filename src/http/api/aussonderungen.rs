@@ -126,6 +126,17 @@ pub(super) struct AntwortBericht {
     pub akten: Vec<SchrittForm>,
     /// Akten it says nothing about that counts.
     pub ohne: Vec<AkteId>,
+    /// Akten of which it names something that was erased here meanwhile, or themselves: nothing is recorded for that.
+    pub geloescht: Vec<InzwischenGeloescht>,
+}
+
+/// An Akte of which something is erased.
+#[derive(Serialize, ToSchema)]
+pub(super) struct InzwischenGeloescht {
+    /// The Akte.
+    pub akte: AkteId,
+    /// Its Aktenzeichen.
+    pub aktenzeichen: String,
 }
 
 /// Each step in words. If nothing was done, the first refusal is the answer.
@@ -251,8 +262,8 @@ pub(super) async fn anbieteverzeichnis(
     Ok(ausgabe::paket(paket))
 }
 
-/// Makes the package for the archive (xdomea 3.0.0, 0503) and records it at each Akte. Asked again it is another
-/// delivery, which replaces one without an answer.
+/// Makes the package for the archive (xdomea 3.0.0, 0503) and records it at each Akte. Under the same `Idempotency-Key` it is
+/// the same package again, or refused if that has changed; else another delivery, which replaces one without an answer.
 #[utoipa::path(post, path = "/api/v1/aussonderungen/{aussonderung}/paket", tag = "Aussonderung",
     params(("aussonderung" = Uuid, Path)),
     responses((status = 200, description = "ZIP", content_type = "application/zip", body = Vec<u8>),
@@ -264,7 +275,7 @@ pub(super) async fn paket(
     s: Schreiben,
 ) -> Antwort {
     let id = AussonderungId(aussonderung);
-    let paket = nachricht::aussonderungspaket(&d.app, &s.actor, id).await?;
+    let paket = nachricht::aussonderungspaket(&d.app, &s.actor, id, s.auftrag).await?;
     Ok(ausgabe::paket(paket))
 }
 
@@ -301,11 +312,15 @@ pub(super) async fn antworten(
         bytes.extend_from_slice(&chunk);
     }
     let bericht = antwort::einlesen(&d.app, &actor, bytes, Auftrag::neu()).await?;
+    let geloescht = bericht.geloescht.into_iter();
+    let geloescht =
+        geloescht.map(|(akte, aktenzeichen)| InzwischenGeloescht { akte, aktenzeichen });
     let body = AntwortBericht {
         nachricht: bericht.nachricht,
         absender: bericht.absender,
         akten: schritte(&headers, bericht.schritte)?,
         ohne: bericht.ohne,
+        geloescht: geloescht.collect(),
     };
     Ok(Json(body).into_response())
 }

@@ -12,7 +12,8 @@ use super::teile::{Icon, Knopf, karte, leer, medientyp, nummer, stand, status};
 use super::uebergabe;
 use super::verwaltung;
 use super::views::{AkteZeile, Arbeitsplatz, DokumentZuletzt, GeteiltZeile, OffenerNotfall};
-use super::{frist, geschaeftsgang};
+use super::{frist, geschaeftsgang, scanstapel};
+use crate::app::aussonderung::Aussonderungslage;
 use crate::http::i18n;
 
 /// `GET /`.
@@ -59,6 +60,13 @@ pub fn seite(s: &Seite, v: &Arbeitsplatz) -> Markup {
                     @if !v.wiedervorlagen.is_empty() {
                         (karte("wiedervorlagen", &s.t("nav-wiedervorlagen"), Some(alle("/wiedervorlagen")),
                             frist::zeilen(s, &v.wiedervorlagen, frist::Zurueck::Start, true)))
+                    }
+                    @if !v.stichproben.is_empty() {
+                        (karte("stichproben", &s.t("scan-warten"), Some(alle("/scanstapel")), scanstapel::wartende(s, &v.stichproben)))
+                    }
+                    @if v.ausweg != Aussonderungslage::default() {
+                        (karte("ausweg", &s.t("nav-aussonderung"), Some(html! { a href="/aussonderung" { (s.t("aussonderung-zur-liste")) } }),
+                            ausweg(s, v.ausweg)))
                     }
                     @if !v.freigaben.is_empty() {
                         (karte("freigaben", &s.t("freigabe-warten"), None, freigabe::kurz(s, &v.freigaben)))
@@ -123,6 +131,24 @@ fn archivieren(s: &Seite) -> Markup {
             div.knoepfe {
                 (Knopf::neu(&s.t("nav-pruefung")).icon(Icon::Kette).link("/pruefung"))
                 (Knopf::neu(&s.t("nav-import")).icon(Icon::Kiste).link("/import"))
+            }
+        }
+    }
+}
+
+/// How much waits on the way to the archive; what does not is not named.
+fn ausweg(s: &Seite, a: Aussonderungslage) -> Markup {
+    let zeilen = [
+        (a.faellig, "faellig", "arbeitsplatz-faellig"),
+        (a.zu_bewerten, "bewerten", "arbeitsplatz-zu-bewerten"),
+        (a.zu_bestaetigen, "antwort", "arbeitsplatz-zu-bestaetigen"),
+    ];
+    html! {
+        ul.zeilen {
+            @for (anzahl, ort, text) in zeilen.into_iter().filter(|(anzahl, ..)| *anzahl > 0) {
+                li.zeile {
+                    p.titel { a href={ "/aussonderung#" (ort) } { (s.mit(text, &[("anzahl", anzahl.into())])) } }
+                }
             }
         }
     }

@@ -44,7 +44,7 @@ pub fn seite(s: &Seite, v: &Aussonderungen, fehler: &[FormFehler]) -> Markup {
 }
 
 fn ergebnis(s: &Seite, e: &Ergebnis) -> Markup {
-    let art = if e.abgelehnt.is_empty() {
+    let art = if e.abgelehnt.is_empty() && e.geloescht.is_empty() {
         Stand::Gut
     } else {
         Stand::Warn
@@ -60,6 +60,9 @@ fn ergebnis(s: &Seite, e: &Ergebnis) -> Markup {
             @if !e.ohne.is_empty() {
                 p { (s.mit("aussonderung-ohne", &[("akten", e.ohne.join(", ").into())])) }
             }
+            @if !e.geloescht.is_empty() {
+                p { (s.mit("aussonderung-geloescht", &[("akten", e.geloescht.join(", ").into())])) }
+            }
         },
     )
 }
@@ -73,7 +76,7 @@ fn faellig(s: &Seite, v: &Aussonderungen) -> Markup {
         None,
         html! {
             @if v.faellig.is_empty() {
-                (leer(Icon::Haken, &s.t("aussonderung-nichts-faellig"), &s.t("aussonderung-nichts-faellig-text")))
+                (leer(Icon::Kiste, &s.t("aussonderung-nichts-faellig"), &s.t("aussonderung-nichts-faellig-text")))
             }
             @if !frei.is_empty() {
                 div.innen {
@@ -232,8 +235,12 @@ fn gruppe(s: &Seite, v: &Aussonderungen, g: &Gruppe) -> Markup {
                         (Knopf::neu(&s.t("aussonderung-0501")).icon(Icon::Laden).link(&format!("{basis}/anbieteverzeichnis")))
                     }
                     @if !v.archiv && g.abgebbar {
+                        @let paket = match g.ersetzt {
+                            Some(am) => s.mit("aussonderung-0503-neu", &[("datum", s.datum_kurz(am.tag()).into())]),
+                            None => s.t("aussonderung-0503"),
+                        };
                         (formular(s, &format!("{basis}/paket"), html! {
-                            (Knopf::neu(&s.t("aussonderung-0503")).icon(Icon::Kiste).absenden())
+                            (Knopf::neu(&paket).icon(Icon::Kiste).absenden())
                         }))
                     }
                 }

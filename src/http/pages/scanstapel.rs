@@ -49,6 +49,26 @@ pub fn liste(s: &Seite, zeilen: &[ScanstapelZeile]) -> Markup {
     )
 }
 
+/// Lines of the Arbeitsplatz: batches with Dokumente that the person may look at.
+pub(super) fn wartende(s: &Seite, zeilen: &[ScanstapelZeile]) -> Markup {
+    html! {
+        ul.zeilen {
+            @for z in zeilen {
+                li.zeile {
+                    div {
+                        p.titel { a href={ "/scanstapel/" (z.stapel) } { (z.name) } }
+                        p.neben {
+                            (angeliefert(s, z)) br;
+                            (s.mit("scan-zu-pruefen", &[("anzahl", z.offen.into())]))
+                        }
+                    }
+                    (lage(s, z.stand))
+                }
+            }
+        }
+    }
+}
+
 /// How far a batch is, in one or two words.
 fn lage(s: &Seite, st: Stapelstand) -> Markup {
     let text = s.name(st);

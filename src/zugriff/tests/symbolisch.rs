@@ -293,6 +293,28 @@ async fn nobody_appraises_for_the_archive_but_its_people_under_its_purpose() {
 }
 
 #[tokio::test]
+async fn nobody_asks_for_an_erasure_or_offers_to_the_archive_but_who_works_there_or_leads_the_unit()
+{
+    let mut b = Beweis::neu();
+    let alle = b.regeln.clone();
+    let hier = "{einheit: resource.kopf.einheit, leistungsart: resource.kopf.leistungsart}";
+    let zustaendig = erlaubt(&format!(
+        "resource.kopf.org == principal.org \
+         && (principal.sachbearbeitung.contains({hier}) || principal.teamleitung.contains({hier}))"
+    ));
+    let mut geprueft = 0;
+    for art in b.arten() {
+        if aktion(&art) == "loeschung_beantragen" {
+            assert!(b.folgt(&art, &alle, &zustaendig).await);
+            // What protects an Akte and the purpose go before: the other way round it does not hold.
+            assert!(!b.folgt(&art, &zustaendig, &alle).await);
+            geprueft += 1;
+        }
+    }
+    assert_eq!(geprueft, 1);
+}
+
+#[tokio::test]
 async fn an_offer_opens_nothing_but_itself() {
     let mut b = Beweis::neu();
     let alle = b.regeln.clone();

@@ -90,7 +90,10 @@ for (const script of [true, false]) {
     const group = worker.locator('section.karte', { has: worker.locator('h2', { hasText: 'Angebot vom' }), hasText: betreff });
     assert.match(await group.innerText(), /Wartet auf Bewertung/);
 
-    // The archive decides by metadata; the content stays closed.
+    // The archive decides by metadata; the content stays closed. Its Arbeitsplatz says that something waits.
+    await archivist.goto('/');
+    assert.match(await archivist.innerText('main'), /wartet auf Ihre Bewertung|warten auf Ihre Bewertung/);
+    if (script) await assertAccessible(archivist);
     await archivist.goto('/aussonderung');
     if (script) await assertAccessible(archivist);
     await archivist.setViewportSize({ width: 390, height: 800 });
@@ -110,6 +113,7 @@ for (const script of [true, false]) {
     assert.match(download.suggestedFilename(), /^[0-9a-f-]{36}_Aussonderung\.Aussonderung\.0503\.zip$/);
     await worker.goto('/aussonderung');
     assert.match(await group.innerText(), /Abgegeben, wartet auf Bestätigung/);
+    assert.match(await group.innerText(), /Neues Paket erstellen \(ersetzt das vom \d\d\.\d\d\.\d{4}\)/);
 
     // What is no answer of the archive says so at its field.
     await worker.locator('input[name=datei]').setInputFiles({ name: '0506.xml', mimeType: 'application/xml', buffer: Buffer.from('<kaputt') });

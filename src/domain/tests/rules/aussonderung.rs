@@ -2,7 +2,7 @@
 
 use eakte_domain::akte::*;
 use eakte_domain::werte::*;
-use eakte_domain::{AussonderungId, LoeschungId, ProzessId, SperreId};
+use eakte_domain::{AussonderungId, LoeschungId, ProzessId, SperreId, Zeit};
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -37,6 +37,7 @@ fn aussondern(nachricht: ProzessId) -> AkteCommand {
         aussonderung: A,
         nachricht,
         paket: Digest([7; 32]),
+        erstellt: Zeit(1_764_000_000_000),
     })
 }
 

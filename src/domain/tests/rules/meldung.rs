@@ -177,6 +177,8 @@ fn all() -> Vec<(String, &'static str, String)> {
         AussonderungError::Abgegeben.into(),
         AussonderungError::NichtAbgegeben.into(),
         AussonderungError::FremdeNachricht.into(),
+        AussonderungError::Ersetzt(GESTERN).into(),
+        AussonderungError::PaketVeraltet.into(),
         AussonderungError::NichtUebernommen.into(),
         AussonderungError::Uebernommen.into(),
         AussonderungError::NichtsMehrDa.into(),

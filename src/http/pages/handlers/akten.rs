@@ -51,7 +51,11 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
     let uebergaben = a.app().filter(a.actor(), Aktion::UebergabeSehen)?;
     let org = a.wer.person.org;
     let uebergaben = projections::uebergaben(&*client, &uebergaben, org, START_ZEILEN).await?;
+    let ablegen = a.app().filter(a.actor(), Aktion::Importieren)?;
+    let stichproben =
+        projections::wartende_stichproben(&*client, &sicht, &ablegen, START_ZEILEN).await?;
     drop(client);
+    let ausweg = a.app().aussonderungslage(a.actor()).await?;
     let wartende = a.app().wartende_freigaben(a.actor(), START_ZEILEN).await?;
     let zu_zeichnen = a.zu_zeichnen(START_ZEILEN).await?;
     let zurueck = a.zurueckgekommen(START_ZEILEN).await?;
@@ -69,6 +73,8 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
     a.gelistet(gezeigt.collect())?;
     let view = Arbeitsplatz {
         wiedervorlagen,
+        stichproben,
+        ausweg,
         uebergaben: uebergaben.into_iter().map(|z| a.uebergabe(z)).collect(),
         meine_akten: zuletzt.into_iter().map(|(z, _)| a.akte_zeile(z)).collect(),
         meine_dokumente: dokumente

@@ -110,6 +110,7 @@ impl Anfrage {
             erledigt,
             abgelehnt: abgelehnt.collect(),
             ohne: ohne.iter().map(name).collect(),
+            geloescht: Vec::new(),
         }
     }
 }
@@ -133,9 +134,11 @@ async fn alles(a: &Anfrage, eingaben: Eingaben) -> Result<Aussonderungen, AppErr
                 z.stand,
                 Aussonderungsstand::Bewertet | Aussonderungsstand::Abgegeben
             );
+        let ersetzt = z.abgegeben_am.filter(|_| abgebbar);
         match ort {
             Some(i) => {
                 gruppen[i].abgebbar |= abgebbar;
+                gruppen[i].ersetzt = gruppen[i].ersetzt.max(ersetzt);
                 gruppen[i].zeilen.push(z);
             }
             None => gruppen.push(Gruppe {
@@ -144,6 +147,7 @@ async fn alles(a: &Anfrage, eingaben: Eingaben) -> Result<Aussonderungen, AppErr
                 angeboten_von: z.angeboten_von.clone(),
                 stelle: format!("{}, {}", verzeichnis.org_name(z.akte.org), z.akte.einheit),
                 abgebbar,
+                ersetzt,
                 zeilen: vec![z],
             }),
         }
@@ -172,19 +176,27 @@ async fn nochmal(a: &Anfrage, eingaben: Eingaben, feld: &str, e: &AppError) -> A
 }
 
 /// Back to the page if all went well; else the page with what did not.
-async fn danach(
+async fn danach(a: &Anfrage, was: &str, titel: String, schritte: Vec<Schritt>) -> Antwort {
+    if schritte.iter().all(|s| s.ergebnis.is_ok()) {
+        return Ok(zurueck(LISTE, was));
+    }
+    ergebnis(a, titel, schritte, &[], Vec::new()).await
+}
+
+/// The page with what came of a step.
+async fn ergebnis(
     a: &Anfrage,
-    was: &str,
     titel: String,
     schritte: Vec<Schritt>,
     ohne: &[AkteId],
+    geloescht: Vec<String>,
 ) -> Antwort {
-    if ohne.is_empty() && !was.is_empty() && schritte.iter().all(|s| s.ergebnis.is_ok()) {
-        return Ok(zurueck(LISTE, was));
-    }
     let keiner = !schritte.is_empty() && schritte.iter().all(|s| s.ergebnis.is_err());
     let mut view = alles(a, Eingaben::default()).await?;
-    view.ergebnis = Some(a.ergebnis(titel, &view, schritte, ohne));
+    view.ergebnis = Some(Ergebnis {
+        geloescht,
+        ..a.ergebnis(titel, &view, schritte, ohne)
+    });
     let status = if keiner {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
@@ -205,7 +217,7 @@ pub(super) async fn anbieten(a: Anfrage, Formular { felder, .. }: Formular<Einga
     match a.app().akten_anbieten(a.actor(), &akten, auftrag).await {
         Ok((_, schritte)) => {
             let titel = a.seite.t("aussonderung-ergebnis-angeboten");
-            danach(&a, "aussonderung-angeboten", titel, schritte, &[]).await
+            danach(&a, "aussonderung-angeboten", titel, schritte).await
         }
         Err(e @ AppError::Eingabe(_)) => nochmal(&a, felder, "faellig", &e).await,
         Err(e) => Err(Abbruch(e)),
@@ -241,7 +253,7 @@ pub(super) async fn bewerten(a: Anfrage, Formular { felder, .. }: Formular<Einga
     match done {
         Ok(schritte) => {
             let titel = a.seite.t("aussonderung-ergebnis-bewertet");
-            danach(&a, "aussonderung-bewertet", titel, schritte, &[]).await
+            danach(&a, "aussonderung-bewertet", titel, schritte).await
         }
         Err(e @ AppError::Eingabe(_)) => nochmal(&a, felder, "alle", &e).await,
         Err(e) => Err(Abbruch(e)),
@@ -258,9 +270,10 @@ pub(super) async fn verzeichnis(a: Anfrage, Path(id): Path<AussonderungId>) -> A
 pub(super) async fn paket(
     a: Anfrage,
     Path(id): Path<AussonderungId>,
-    _: Formular<Eingaben>,
+    Formular { felder, .. }: Formular<Eingaben>,
 ) -> Antwort {
-    let paket = nachricht::aussonderungspaket(a.app(), a.actor(), id).await?;
+    let auftrag = a.auftrag(&felder, "")?;
+    let paket = nachricht::aussonderungspaket(a.app(), a.actor(), id, auftrag).await?;
     Ok(ausgabe::paket(paket))
 }
 
@@ -292,9 +305,11 @@ pub(super) async fn antwort(a: Anfrage, mut form: Multipart) -> Antwort {
                         ("absender", bericht.absender.into()),
                     ],
                 );
-                danach(&a, "", titel, bericht.schritte, &bericht.ohne).await
+                let geloescht = bericht.geloescht.into_iter().map(|(_, name)| name);
+                let geloescht = geloescht.collect();
+                ergebnis(&a, titel, bericht.schritte, &bericht.ohne, geloescht).await
             }
-            Err(e @ (AppError::Eingabe(_) | AppError::Paket(_))) => {
+            Err(e @ (AppError::Eingabe(_) | AppError::Paket(_) | AppError::Akte(_))) => {
                 nochmal(&a, felder, "datei", &e).await
             }
             Err(e) => Err(Abbruch(e)),

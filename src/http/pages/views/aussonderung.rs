@@ -36,6 +36,8 @@ pub struct Gruppe {
     pub zeilen: Vec<AussonderungZeile>,
     /// A package can be made: the archive takes something it does not have.
     pub abgebbar: bool,
+    /// When the package was made that a new one replaces.
+    pub ersetzt: Option<Zeit>,
 }
 
 /// What came of a step for several Akten.
@@ -49,6 +51,8 @@ pub struct Ergebnis {
     pub abgelehnt: Vec<(String, String)>,
     /// Aktenzeichen of those an answer says nothing about.
     pub ohne: Vec<String>,
+    /// Aktenzeichen of those of which an answer names what is erased here meanwhile.
+    pub geloescht: Vec<String>,
 }
 
 /// What the Übersicht of an Akte says of its way out.

@@ -5,6 +5,7 @@ use eakte_domain::{AkteId, DokumentId, Zeit};
 use jiff::civil::Date;
 
 use super::{AkteZeile, Eingaben};
+use crate::app::aussonderung::Aussonderungslage;
 
 /// Mein Arbeitsplatz.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +18,10 @@ pub struct Arbeitsplatz {
     pub offene_akten: Vec<AkteZeile>,
     /// Wiedervorlagen that are due or soon will be.
     pub wiedervorlagen: Vec<super::WiedervorlageView>,
+    /// Batches of scans whose sample waits for somebody like this person.
+    pub stichproben: Vec<eakte_projections::ScanstapelZeile>,
+    /// What waits on the way to the archive.
+    pub ausweg: Aussonderungslage,
     /// Open offers to the unit, and what it offered.
     pub uebergaben: Vec<super::UebergabeView>,
     /// What others shared with us lately.

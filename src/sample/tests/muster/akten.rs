@@ -228,6 +228,45 @@ fn a_few_bescheide_of_jana_go_to_her_lead() {
 }
 
 #[test]
+fn a_few_akten_of_jana_were_closed_long_ago_one_of_them_is_held_and_one_is_offered() {
+    let alle = standard();
+    let alte = || alle.iter().filter_map(|a| Some((a, a.ausweg.as_ref()?)));
+    assert_eq!(alte().count(), 6);
+    for (a, w) in alte() {
+        assert_eq!(a.bearbeiter, nutzer_id("jana.bruening"));
+        assert!(a.zda && a.beginn <= w.zda_am && w.zda_am.year() + 10 < STICHTAG.year());
+        assert!(!(w.angeboten && w.sperre.is_some()));
+        let mut alles = a.vorgaenge.iter().flat_map(|v| &v.dokumente);
+        assert!(alles.all(|d| d.datum.unwrap() <= w.zda_am));
+    }
+    assert_eq!(alte().filter(|(_, w)| w.sperre.is_some()).count(), 1);
+    assert_eq!(alte().filter(|(_, w)| w.angeboten).count(), 1);
+    assert!(akten(20, 133, 1, STICHTAG).all(|a| a.ausweg.is_none()));
+}
+
+#[test]
+fn a_sample_of_scanned_paper_waits_and_in_another_somebody_else_has_found_a_fault() {
+    let alle = standard();
+    let stapel = || {
+        alle.iter()
+            .filter_map(|a| Some((a, a.scanstapel.as_ref()?)))
+    };
+    for (a, s) in stapel() {
+        assert!(a.bearbeiter == nutzer_id("jana.bruening") && a.bearbeiter != s.liefert);
+        let vorgang = &a.vorgaenge[s.vorgang];
+        assert!(!a.zda && !vorgang.zda && !s.dokumente.is_empty());
+        for d in &s.dokumente {
+            assert_eq!(vorgang.dokumente[*d].richtung, Richtung::Eingang);
+            assert!(vorgang.dokumente[*d].weitere.is_empty());
+        }
+        assert_ne!(s.bemaengelt, Some(s.liefert));
+    }
+    assert!(stapel().any(|(_, s)| s.bemaengelt.is_none()));
+    assert!(stapel().any(|(_, s)| s.bemaengelt.is_some()));
+    assert!(akten(20, 133, 1, STICHTAG).all(|a| a.scanstapel.is_none()));
+}
+
+#[test]
 fn a_few_akten_of_jana_are_kept_more_closely_by_people_cleared_for_it() {
     let kommandos = bezirk()
         .organisationen

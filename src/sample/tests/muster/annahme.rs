@@ -10,6 +10,7 @@ use eakte_domain::zugriff::{Aktion, Beleg, Erlaubnis, Grund, Kontext, Objekt, Re
 use eakte_domain::*;
 use eakte_sample::{AKTENPLAN_CSV, MusterAkte, MusterDokument, MusterSchutzart, akten, bezirk};
 use jiff::ToSpan;
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::akten::STICHTAG;
@@ -174,6 +175,7 @@ fn ablegen(a: MusterAkte) {
         herkunft: None,
     }));
     let dokument = |v: usize, d: usize| DokumentId(id(1_000 * (v + 1) + d));
+    let zda_am = a.ausweg.as_ref().map_or(STICHTAG, |w| w.zda_am);
     let geschlossen: Vec<_> = a.vorgaenge.iter().map(|v| v.zda).collect();
     for (i, v) in a.vorgaenge.into_iter().enumerate() {
         strom.tun(AkteCommand::VorgangAnlegen(VorgangAnlegen {
@@ -264,14 +266,30 @@ fn ablegen(a: MusterAkte) {
         if zda {
             strom.tun(AkteCommand::VorgangZdAVerfuegen(VorgangZdAVerfuegen {
                 vorgang: VorgangId(id(i)),
-                am: STICHTAG,
+                am: zda_am,
             }));
         }
     }
     if a.zda {
         strom.tun(AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen {
-            am: STICHTAG,
+            am: zda_am,
         }));
+    }
+    if let Some(w) = a.ausweg {
+        if let Some(grund) = w.sperre {
+            let command = AussonderungSperreSetzen {
+                sperre: SperreId(id(806)),
+                grund,
+                bis: None,
+            };
+            strom.tun(AkteCommand::AussonderungSperreSetzen(command));
+        }
+        if w.angeboten {
+            strom.tun(AkteCommand::AkteAnbieten(AkteAnbieten {
+                aussonderung: AussonderungId(id(807)),
+                aufbewahrung_bis: Date::new(w.zda_am.year() + 10, 12, 31).ok(),
+            }));
+        }
     }
     if let Some(w) = a.wiedervorlage {
         strom.tun(AkteCommand::WiedervorlageSetzen(WiedervorlageSetzen {

@@ -256,9 +256,6 @@ fn im_eigenen_amt(n: &Nutzer, k: &Kontext, aktion: Aktion, akte: &AkteRessource)
         return false;
     }
     let bearbeitet = zweck == akte.leistungsart && dort(Rolle::Sachbearbeitung, zweck);
-    if aktion == Aktion::LoeschungBeantragen {
-        return bearbeitet;
-    }
     let leitet = dort(Rolle::Teamleitung, akte.leistungsart) && dort(Rolle::Teamleitung, zweck);
     if aktion == Aktion::ZugriffeSehen {
         return leitet;

@@ -1,11 +1,23 @@
 nav-aussonderung = Aussonderung
+arbeitsplatz-faellig = { $anzahl ->
+    [one] 1 Akte ist fällig: Bieten Sie sie dem Archiv an.
+   *[other] { $anzahl } Akten sind fällig: Bieten Sie sie dem Archiv an.
+}
+arbeitsplatz-zu-bewerten = { $anzahl ->
+    [one] 1 angebotene Akte wartet auf Ihre Bewertung.
+   *[other] { $anzahl } angebotene Akten warten auf Ihre Bewertung.
+}
+arbeitsplatz-zu-bestaetigen = { $anzahl ->
+    [one] 1 abgegebene Akte wartet auf die Bestätigung der Übernahme.
+   *[other] { $anzahl } abgegebene Akten warten auf die Bestätigung der Übernahme.
+}
 akte-aussonderung = Aussonderung
 aussonderung-unter = Abgeschlossene Akten, deren Aufbewahrungsfrist vorbei ist: dem Archiv anbieten, abgeben, löschen.
 aussonderung-unter-archiv = Akten, die Ihnen angeboten sind. Sie sehen Metadaten und die Kette, keine Inhalte.
 aussonderung-faellig = Fällig
 aussonderung-faellig-text = Was Sie auswählen, wird dem Archiv zusammen angeboten. Bis zur Bewertung wird nichts gelöscht.
-aussonderung-nichts-faellig = Nichts fällig
-aussonderung-nichts-faellig-text = Bei keiner Ihrer abgeschlossenen Akten ist die Aufbewahrungsfrist vorbei.
+aussonderung-nichts-faellig = Nichts, was Sie anbieten können
+aussonderung-nichts-faellig-text = Die Liste zeigt nur Akten, die Sie unter diesem Zweck anbieten dürfen: abgeschlossene Akten, deren Aufbewahrungsfrist vorbei ist und die Sie bearbeiten oder deren Einheit Sie leiten.
 aussonderung-akten = Akten
 aussonderung-anbieten = Dem Archiv anbieten
 aussonderung-frist = aufbewahrt bis { $datum }
@@ -38,6 +50,7 @@ aussonderung-vernichtet-am = Gelöscht { $wann }
 aussonderung-loeschen = Löschung beantragen
 aussonderung-0501 = Anbieteverzeichnis (0501)
 aussonderung-0503 = Paket für das Archiv (0503)
+aussonderung-0503-neu = Neues Paket erstellen (ersetzt das vom { $datum })
 aussonderung-bewerten = Bewerten
 aussonderung-bewerten-text = A: Das Archiv übernimmt die Akte. V: Sie wird vernichtet. Bis zur Abgabe können Sie anders entscheiden.
 aussonderung-a = A – archivwürdig
@@ -61,6 +74,7 @@ aussonderung-erledigt = { $anzahl ->
    *[other] Für { $anzahl } Akten eingetragen.
 }
 aussonderung-ohne = Ohne Entscheidung bleiben: { $akten }
+aussonderung-geloescht = Inzwischen gelöscht, obwohl die Nachricht es nennt: { $akten }. Alles andere ist eingetragen.
 aussonderung-angebote = Weg ins Archiv
 aussonderung-nicht-angeboten = Nicht angeboten
 aussonderung-nicht-angeboten-text = Angeboten wird eine abgeschlossene Akte, wenn ihre Aufbewahrungsfrist vorbei ist.

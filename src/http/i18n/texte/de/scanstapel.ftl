@@ -12,6 +12,11 @@ scan-dokumente = { $anzahl ->
     [one] 1 Dokument
    *[other] { $anzahl } Dokumente
 }
+scan-warten = Stichproben zu prüfen
+scan-zu-pruefen = { $anzahl ->
+    [one] 1 Dokument der Stichprobe ist zu prüfen.
+   *[other] { $anzahl } Dokumente der Stichprobe sind zu prüfen.
+}
 scan-in-stichprobe = Stichprobe: { $anzahl }, davon offen: { $offen }
 scan-vernichtbar = Originale vernichtbar ab { $tag }
 scan-eigener = Sie haben diesen Stapel angeliefert. Eine andere Person prüft ihn.

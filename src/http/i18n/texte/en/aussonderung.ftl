@@ -1,11 +1,23 @@
 nav-aussonderung = Disposal
+arbeitsplatz-faellig = { $anzahl ->
+    [one] 1 file is due: offer it to the archive.
+   *[other] { $anzahl } files are due: offer them to the archive.
+}
+arbeitsplatz-zu-bewerten = { $anzahl ->
+    [one] 1 offered file waits for your appraisal.
+   *[other] { $anzahl } offered files wait for your appraisal.
+}
+arbeitsplatz-zu-bestaetigen = { $anzahl ->
+    [one] 1 delivered file waits for the confirmation of its import.
+   *[other] { $anzahl } delivered files wait for the confirmation of their import.
+}
 akte-aussonderung = Disposal
 aussonderung-unter = Closed files whose retention is over: offer them to the archive, deliver, erase.
 aussonderung-unter-archiv = Files you are offered. You see metadata and the chain, no content.
 aussonderung-faellig = Due
 aussonderung-faellig-text = What you choose is offered to the archive together. Nothing is erased before it is appraised.
-aussonderung-nichts-faellig = Nothing is due
-aussonderung-nichts-faellig-text = Of none of your closed files the retention is over.
+aussonderung-nichts-faellig = Nothing that you can offer
+aussonderung-nichts-faellig-text = The list shows only files that you may offer under this purpose: closed files whose retention is over and that you work on or whose unit you lead.
 aussonderung-akten = Files
 aussonderung-anbieten = Offer to the archive
 aussonderung-frist = kept until { $datum }
@@ -38,6 +50,7 @@ aussonderung-vernichtet-am = Erased { $wann }
 aussonderung-loeschen = Ask for an erasure
 aussonderung-0501 = List of what is offered (0501)
 aussonderung-0503 = Package for the archive (0503)
+aussonderung-0503-neu = Make a new package (replaces the one of { $datum })
 aussonderung-bewerten = Appraise
 aussonderung-bewerten-text = A: the archive takes the file over. V: it is destroyed. Until it is delivered you can decide otherwise.
 aussonderung-a = A – to be archived
@@ -61,6 +74,7 @@ aussonderung-erledigt = { $anzahl ->
    *[other] Recorded for { $anzahl } files.
 }
 aussonderung-ohne = Without a decision: { $akten }
+aussonderung-geloescht = Erased meanwhile, though the message names it: { $akten }. Everything else is recorded.
 aussonderung-angebote = The way to the archive
 aussonderung-nicht-angeboten = Not offered
 aussonderung-nicht-angeboten-text = A closed file is offered when its retention is over.

@@ -12,6 +12,11 @@ scan-dokumente = { $anzahl ->
     [one] 1 document
    *[other] { $anzahl } documents
 }
+scan-warten = Samples to check
+scan-zu-pruefen = { $anzahl ->
+    [one] 1 document of the sample is to be checked.
+   *[other] { $anzahl } documents of the sample are to be checked.
+}
 scan-in-stichprobe = Sample: { $anzahl }, open: { $offen }
 scan-vernichtbar = Originals may be destroyed from { $tag } on
 scan-eigener = You have delivered this batch. Another person checks it.

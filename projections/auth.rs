@@ -1,20 +1,24 @@
 //! Access models: what the gate decides on. Written in the append transaction.
 
 use std::borrow::Borrow;
+use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
 use eakte_domain::akte::AkteEvent;
 use eakte_domain::aktenplan::AktenplanEvent;
 use eakte_domain::organisation::OrganisationEvent;
-use eakte_domain::werte::{BlobRef, Status};
+use eakte_domain::werte::Status;
 use eakte_domain::{AkteId, DokumentId, Ereignis, OrgNr, Recorded};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio_postgres::GenericClient;
+use uuid::Uuid;
 
 use crate::Error;
+use crate::dateien::namen;
 use crate::ops::Ops;
 use crate::umzug;
 
+pub use crate::dateien::{nur_hier, ohne_ereignis};
 pub use crate::ressource::{
     Bestand, akte, alle_dokumente, anzahl, bestand, dokument, mit_aktenzeichen, vorgang,
 };
@@ -65,6 +69,7 @@ impl Aenderungen {
 
 fn aenderungen(events: &[impl Borrow<Recorded>]) -> Result<Ops, Error> {
     let mut ops = Ops::default();
+    let mut erben = BTreeMap::new();
     for e in events {
         let e = e.borrow();
         match &e.ereignis {
@@ -72,6 +77,7 @@ fn aenderungen(events: &[impl Borrow<Recorded>]) -> Result<Ops, Error> {
                 let akte = e.stream.akte();
                 let stelle = e.urheber.as_ref().map_or(OrgNr(0), |u| u.akteur.org);
                 of_akte(&mut ops, akte, stelle, event)?;
+                erben.extend(erbe(akte, event));
                 namen(&mut ops, akte, event)?;
             }
             // Who somebody is the gate learns from the directory in memory.
@@ -111,7 +117,26 @@ fn aenderungen(events: &[impl Borrow<Recorded>]) -> Result<Ops, Error> {
             | Ereignis::Geloescht(_) => {}
         }
     }
+    // Last of all: it reads what everything before it has set, whatever the order of a Dokument and its Anlagen.
+    for (key, row) in erben {
+        ops.change(ERBEN, key, &row)?;
+    }
     Ok(ops)
+}
+
+/// Where an Anlage may have to wait, or wait no longer, with the Dokument it belongs to: an Akte, or that of a Dokument.
+fn erbe(akte: AkteId, event: &AkteEvent) -> Option<(Uuid, Value)> {
+    let zu = |d: DokumentId| Some((d.0, json!({"dokument": d})));
+    match event {
+        AkteEvent::GeschaeftsgangEroeffnet(g) => zu(g.dokument),
+        AkteEvent::SchrittErledigt(s) if s.schlussgezeichnet() => zu(s.dokument),
+        AkteEvent::DokumentRegistriert(d) if d.anlage_zu.is_none() => None,
+        AkteEvent::DokumentRegistriert(_)
+        | AkteEvent::DokumentAbgegeben(_)
+        | AkteEvent::DokumentUebernommen(_) => Some((akte.0, json!({"akte": akte}))),
+        // What changes neither `offen` nor `anlage_zu`, which `of_akte` alone sets.
+        _ => None,
+    }
 }
 
 /// Folds an Akte anew from the events that an erasure leaves, in the transaction that appends it.
@@ -141,15 +166,6 @@ pub async fn neu_falten(
         }
     }
     ops.run(tx).await
-}
-
-/// The names of the documents that an event holds.
-fn namen(ops: &mut Ops, akte: AkteId, event: &AkteEvent) -> Result<(), Error> {
-    for blob in blobs(event) {
-        let name = format!("\\x{}", blob.name);
-        ops.insert(8, BLOB, &json!({"name": name, "akte": akte}))?;
-    }
-    Ok(())
 }
 
 /// Empties the access models, for a rebuild from position 0.
@@ -221,6 +237,7 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
                 "dokument": d.dokument, "akte": akte, "vorgang": d.vorgang, "klasse": d.klasse,
                 "storniert": false, "entwurf_von": d.schutz.entwurf_von, "anvertraut": d.schutz.anvertraut,
                 "einwilligung": d.schutz.einwilligung, "stelle": stelle, "ungezeichnet": false,
+                "offen": false, "anlage_zu": d.anlage_zu,
             }),
         ),
         AkteEvent::DokumentSchutzFestgelegt(d) => ops.update(
@@ -250,13 +267,14 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
                 "dokument": d.uebernahme.dokument, "akte": akte, "vorgang": d.vorgang,
                 "klasse": d.uebernahme.klasse, "storniert": false, "entwurf_von": d.uebernahme.schutz.entwurf_von,
                 "anvertraut": d.uebernahme.schutz.anvertraut, "einwilligung": d.uebernahme.schutz.einwilligung,
-                "stelle": stelle, "ungezeichnet": d.uebernahme.ungezeichnet,
+                "stelle": stelle, "ungezeichnet": d.uebernahme.ungezeichnet, "offen": d.uebernahme.ungezeichnet,
+                "anlage_zu": d.uebernahme.anlage_zu,
             }),
         ),
-        AkteEvent::GeschaeftsgangEroeffnet(g) => ungezeichnet(ops, g.dokument, true),
+        AkteEvent::GeschaeftsgangEroeffnet(g) => offen(ops, g.dokument, true),
         // Given back or withdrawn it is as little a decision as before: the Schlusszeichnung alone makes it one.
         AkteEvent::SchrittErledigt(s) if s.schlussgezeichnet() => {
-            ungezeichnet(ops, s.dokument, false)
+            offen(ops, s.dokument, false)
         }
         AkteEvent::FreigabeErteilt(f) => ops.insert(
             5,
@@ -335,70 +353,10 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
     }
 }
 
-/// Whether others than the leading organisation are still to wait for a Dokument.
-fn ungezeichnet(ops: &mut Ops, dokument: DokumentId, ja: bool) -> Result<(), Error> {
-    let row = json!({"dokument": dokument, "ungezeichnet": ja});
-    ops.change(DOKUMENT_UNGEZEICHNET, dokument.0, &row)
-}
-
-/// The documents that an event names.
-fn blobs(e: &AkteEvent) -> Vec<&BlobRef> {
-    match e {
-        AkteEvent::DokumentRegistriert(d) => d.fassung.iter().map(|f| &f.blob).collect(),
-        AkteEvent::DokumentFassungAngefuegt(d) => vec![&d.fassung.blob],
-        AkteEvent::DokumentUebernommen(d) => {
-            let fassungen = d.uebernahme.fassungen.iter();
-            fassungen.map(|f| &f.fassung.blob).collect()
-        }
-        // Named, never `_`: a new event must stop the compiler here.
-        AkteEvent::AkteAngelegt(_)
-        | AkteEvent::AkteBetreffGeaendert(_)
-        | AkteEvent::AkteZdAVerfuegt(_)
-        | AkteEvent::AkteWiedereroeffnet(_)
-        | AkteEvent::AkteStorniert(_)
-        | AkteEvent::VorgangAngelegt(_)
-        | AkteEvent::VorgangBetreffGeaendert(_)
-        | AkteEvent::VorgangZdAVerfuegt(_)
-        | AkteEvent::VorgangWiedereroeffnet(_)
-        | AkteEvent::VorgangStorniert(_)
-        | AkteEvent::DokumentBetreffGeaendert(_)
-        | AkteEvent::DokumentVerschoben(_)
-        | AkteEvent::DokumentStorniert(_)
-        | AkteEvent::DokumentAbgegeben(_)
-        | AkteEvent::FreigabeBeantragt(_)
-        | AkteEvent::FreigabeAbgelehnt(_)
-        | AkteEvent::FreigabeErteilt(_)
-        | AkteEvent::FreigabeWiderrufen(_)
-        | AkteEvent::LoeschungBeantragt(_)
-        | AkteEvent::LoeschungBeendet(_)
-        | AkteEvent::AkteSchutzFestgelegt(_)
-        | AkteEvent::SonderkreisBeantragt(_)
-        | AkteEvent::SonderkreisEntschieden(_)
-        | AkteEvent::UebergabeAngeboten(_)
-        | AkteEvent::UebergabeAngenommen(_)
-        | AkteEvent::UebergabeBeendet(_)
-        | AkteEvent::DokumentSchutzFestgelegt(_)
-        | AkteEvent::AuskunftErteilt(_)
-        | AkteEvent::AuskunftVerweigert(_)
-        | AkteEvent::GeschaeftsgangEroeffnet(_)
-        | AkteEvent::SchrittErledigt(_)
-        | AkteEvent::GeschaeftsgangBeendet(_)
-        | AkteEvent::DokumentVersandt(_)
-        | AkteEvent::WiedervorlageGesetzt(_)
-        | AkteEvent::WiedervorlageErledigt(_)
-        | AkteEvent::MitwirkungAngefordert(_)
-        | AkteEvent::MitwirkungErledigt(_)
-        | AkteEvent::LeistungVersagt(_)
-        | AkteEvent::TransfervermerkErstellt(_)
-        | AkteEvent::AussonderungSperreGesetzt(_)
-        | AkteEvent::AussonderungSperreAufgehoben(_)
-        | AkteEvent::AkteAngeboten(_)
-        | AkteEvent::AngebotZurueckgenommen(_)
-        | AkteEvent::AkteBewertet(_)
-        | AkteEvent::AkteAusgesondert(_)
-        | AkteEvent::UebernahmeBestaetigt(_)
-        | AkteEvent::UebernahmeGescheitert(_) => Vec::new(),
-    }
+/// Whether a Dokument waits for its own signature. Who is to wait for it, and for its Anlagen, follows at the end.
+fn offen(ops: &mut Ops, dokument: DokumentId, ja: bool) -> Result<(), Error> {
+    let row = json!({"dokument": dokument, "offen": ja});
+    ops.change(DOKUMENT_OFFEN, dokument.0, &row)
 }
 
 const AKTE_ANGELEGT: &str = "INSERT INTO auth_akte (akte, org, einheit, leistungsart, status, wohnsitz, aktenzeichen, vergeben_von) \
@@ -457,42 +415,21 @@ const DOKUMENT_ABGEGEBEN: &str = "DELETE FROM auth_dokument d \
     WHERE d.dokument = r.dokument AND d.akte = r.akte";
 const DOKUMENT_STORNIERT: &str = "UPDATE auth_dokument d SET storniert = true \
     FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.dokument = r.dokument";
-const DOKUMENT_UNGEZEICHNET: &str = "UPDATE auth_dokument d SET ungezeichnet = r.ungezeichnet \
+const DOKUMENT_OFFEN: &str = "UPDATE auth_dokument d SET offen = r.offen \
     FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.dokument = r.dokument";
+// UNION, not UNION ALL: it ends even if a broken log says that two Dokumente are Anlagen of each other.
+const ERBEN: &str = "WITH RECURSIVE r AS ( \
+        SELECT akte, dokument FROM json_populate_recordset(NULL::auth_dokument, $1::json)), \
+    betroffen AS ( \
+        SELECT r.akte FROM r WHERE r.akte IS NOT NULL \
+        UNION SELECT d.akte FROM r JOIN auth_dokument d ON d.dokument = r.dokument), \
+    wartet AS ( \
+        SELECT d.dokument, d.akte FROM auth_dokument d JOIN betroffen b ON b.akte = d.akte WHERE d.offen \
+        UNION \
+        SELECT d.dokument, d.akte FROM wartet w JOIN auth_dokument d ON d.akte = w.akte AND d.anlage_zu = w.dokument) \
+    UPDATE auth_dokument d SET ungezeichnet = NOT d.ungezeichnet FROM betroffen b \
+    WHERE d.akte = b.akte AND d.ungezeichnet <> (d.dokument IN (SELECT w.dokument FROM wartet w))";
 const FREIGABE: &str = "INSERT INTO auth_freigabe \
     SELECT * FROM json_populate_recordset(NULL::auth_freigabe, $1::json)";
 const FREIGABE_WIDERRUFEN: &str = "UPDATE auth_freigabe f SET widerrufen = true \
     FROM json_populate_recordset(NULL::auth_freigabe, $1::json) r WHERE f.freigabe = r.freigabe";
-const BLOB: &str = "INSERT INTO auth_blob \
-    SELECT DISTINCT name, akte FROM json_populate_recordset(NULL::auth_blob, $1::json) ON CONFLICT DO NOTHING";
-
-/// Which of these documents (BLAKE3 of the age file) no event names. `None` while the access models are not filled:
-/// then nobody can tell.
-///
-/// One statement, one view of the log: what is being appended meanwhile is either named or younger than any orphan.
-pub async fn ohne_ereignis(
-    client: &impl GenericClient,
-    names: &[Vec<u8>],
-) -> Result<Option<Vec<Vec<u8>>>, Error> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM auth_akte) OR NOT EXISTS (SELECT 1 FROM stream WHERE art = 'akte'), \
-               ARRAY(SELECT n FROM unnest($1::bytea[]) n \
-                     WHERE NOT EXISTS (SELECT 1 FROM auth_blob b WHERE b.name = n))";
-    let row = client.query_one(sql, &[&names]).await?;
-    let filled: bool = row.try_get(0)?;
-    let orphans = row.try_get(1)?;
-    Ok(filled.then_some(orphans))
-}
-
-/// Which of these documents no other Akte names: a Dokument that went there took its file along.
-pub async fn nur_hier(
-    client: &impl GenericClient,
-    akte: AkteId,
-    names: &[Vec<u8>],
-) -> Result<Vec<Vec<u8>>, Error> {
-    let sql = "SELECT ARRAY(SELECT n FROM unnest($1::bytea[]) n \
-               WHERE NOT EXISTS (SELECT 1 FROM auth_blob b WHERE b.name = n AND b.akte <> $2))";
-    Ok(client
-        .query_one(sql, &[&names, &akte.0])
-        .await?
-        .try_get(0)?)
-}

@@ -3,6 +3,7 @@
 //! ```text
 //! auth         access models: what the gate decides on; written in the append transaction (auth.sql)
 //!   ressource  what the gate asks about, read from them
+//!   dateien    which Akte names which document file
 //! follow       the views go after the log: create, checkpoint, apply_batch, reset, fingerprint (stand.sql)
 //! aktenbaum    Akten, Vorgaenge, Dokumente, versions; queries `akten` (lists) and `akte` (one, with its tree),
 //!              `abgaben` (what went to other Akten)
@@ -36,6 +37,7 @@ mod aussonderung;
 mod aussonderung_lesen;
 mod auszug;
 pub mod auth;
+mod dateien;
 mod error;
 pub mod follow;
 mod frage;

@@ -69,7 +69,13 @@ impl App {
                 auftrag,
                 zeit,
             };
-            let (erster, quelle) = self.teil(&was, von, &quelle, [gibt_ab], &gibt).await?;
+            let (erster, quelle) = match self.teil(&was, von, &quelle, [gibt_ab], &gibt).await {
+                Ok(teil) => teil,
+                Err(e) => {
+                    let um = Some(abgabe.dokument);
+                    return Err(self.nur_gesehenes(actor, abgabe.quelle, um, e).await);
+                }
+            };
             let (zweiter, ziel) = self.teil(&was, an, &ziel, [nimmt_auf], &nimmt).await?;
             let done = self
                 .store

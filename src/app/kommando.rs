@@ -15,6 +15,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::uebergabe::empfaenger_entscheidet;
+use super::verborgen::worum;
 use super::zeichnung::zeichnet_als;
 use super::{Actor, App, AppError, Quittung, Satz, now};
 use crate::codec::Strom;
@@ -190,10 +191,14 @@ impl App {
             zweck: actor.zweck,
             org: person.org,
         };
-        let receipt = self
+        let um = worum(akte, &command);
+        let done = self
             .run_als::<Akte, _>(wer, akte.into(), command, beleg, auftrag)
-            .await?;
-        Ok(self.quittieren(receipt, auftrag).await)
+            .await;
+        match done {
+            Ok(receipt) => Ok(self.quittieren(receipt, auftrag).await),
+            Err(e) => Err(self.nur_gesehenes(actor, akte, um, e).await),
+        }
     }
 
     /// Opens an Akte: assigns the Aktenzeichen, then carries out the command.

@@ -7,6 +7,8 @@
 //! `anker` has that stamped, `belege` gathers what a bundle carries of all this, `schluessel` rotates identities,
 //! `treuhand` is the escrow, `freigabe` says who can be the second person for a share, `uebermittlung` what leaves for a partner,
 //! `aussonderung` leads Akten to the archive, `lieferung` makes what it gets,
+
+//! `verborgen` keeps what a person does not see out of refusals,
 //! `lesen` records every look at content, `lesefrist` ends these records, `auskunft` answers from them, `warum` explains
 //! the gate, `loeschung` lets two people erase, `freigabeschluessel` keeps their keys, `loeschliste` what must stay
 //! erased, `netz` calls others over HTTPS, `notfall` opens an Akte in an emergency, `schutz` and `vertretung` say what the directory must say to protection and
@@ -56,6 +58,7 @@ pub mod tor;
 pub mod treuhand;
 mod uebergabe;
 pub mod uebermittlung;
+mod verborgen;
 pub mod vereinbarung;
 mod vertretung;
 mod verwaltung;
@@ -88,6 +91,7 @@ pub use notfall::Offen;
 pub use quittung::Quittung;
 pub use scanstapel::{Ablageort, Anlieferung, Befund, Scan, Scanziel};
 pub use schluessel::Verpackt;
+pub use schutz::ENTWURF_UEBERNEHMEN;
 pub use start::Config;
 pub use verzeichnis::{NotfallEintrag, OrgEintrag, Person, VertretungEintrag, Verzeichnis};
 

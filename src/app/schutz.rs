@@ -7,7 +7,10 @@ use eakte_domain::zugriff::{Aktion, Objekt};
 use eakte_domain::{AkteId, DokumentId, NutzerId};
 use eakte_projections::auth;
 
-use super::{Actor, App, AppError, Satz};
+use super::{Actor, App, AppError, Satz, now};
+
+/// A draft is not taken over from somebody who is at work.
+pub const ENTWURF_UEBERNEHMEN: &str = "eingabe-entwurf-uebernehmen";
 
 impl App {
     /// Refuses people nobody knows or of another organisation, a level above one's own, and, without a second factor,
@@ -42,6 +45,7 @@ impl App {
         command: &AkteCommand,
     ) -> Result<(), AppError> {
         let genannt = match command {
+            AkteCommand::DokumentRegistrieren(c) => c.anlage_zu,
             AkteCommand::MitwirkungAnfordern(c) if c.schreiben.is_none() => Some(c.dokument),
             AkteCommand::MitwirkungErledigen(c) => c.dokument,
             AkteCommand::LeistungVersagen(c) => Some(c.dokument),
@@ -53,7 +57,11 @@ impl App {
         let objekt = Objekt::Dokument(akte, dokument);
         match self.darf(actor, Aktion::DokumentSehen, objekt).await {
             Ok(_) => Ok(()),
-            Err(AppError::NichtGefunden) => Err(AkteError::DokumentUnbekannt(dokument).into()),
+            Err(AppError::NichtGefunden) => Err(match command {
+                AkteCommand::DokumentRegistrieren(_) => AkteError::AnlageOhneDokument(dokument),
+                _ => AkteError::DokumentUnbekannt(dokument),
+            }
+            .into()),
             Err(e) => Err(e),
         }
     }
@@ -89,16 +97,32 @@ impl App {
     }
 
     /// Whose draft a Dokument is once somebody has said whether it is one: it stays that of who wrote it.
+    ///
+    /// `uebernehmen`: it becomes that of who says so, whom the gate lets change it: the lead, or who stands in for its
+    /// author. Refused (`Eingabe`) while its author is still at work, and if it is no draft.
     pub async fn entwurf_von(
         &self,
         actor: &Actor,
-        akte: AkteId,
-        dokument: DokumentId,
+        (akte, dokument): (AkteId, DokumentId),
         entwurf: bool,
+        uebernehmen: bool,
     ) -> Result<Option<NutzerId>, AppError> {
         let stand = self.store.stand::<Akte>(akte.into()).await?;
         let known = stand.and_then(|s| s.aggregate.dokument(dokument)?.schutz.entwurf_von);
-        Ok(entwurf.then(|| known.unwrap_or(actor.nutzer)))
+        if !uebernehmen {
+            return Ok(entwurf.then(|| known.unwrap_or(actor.nutzer)));
+        }
+        match known {
+            Some(von) if von == actor.nutzer || self.ausgeschieden(von) => Ok(Some(actor.nutzer)),
+            _ => Err(Satz::neu(ENTWURF_UEBERNEHMEN).into()),
+        }
+    }
+
+    /// Whether a person can do nothing here any more: unknown, locked, or left without any role that holds today.
+    pub fn ausgeschieden(&self, id: NutzerId) -> bool {
+        let verzeichnis = self.verzeichnis();
+        let person = verzeichnis.person(id);
+        person.is_none_or(|p| p.gesperrt || p.zwecke(now()).is_empty())
     }
 
     fn stufe_moeglich(&self, actor: &Actor, stufe: Stufe) -> Result<(), AppError> {

@@ -5,8 +5,9 @@
 //! policy (`regel-...`), which only they have in their Fluent files.
 
 mod geschaeftsgang;
+mod uebergabe;
 
-use eakte_domain::akte::{AkteError, AussonderungError, DeckungError, ScanError, UebergabeError};
+use eakte_domain::akte::{AkteError, AussonderungError, DeckungError, ScanError};
 use eakte_domain::aktenplan::AktenplanError;
 use eakte_domain::organisation::OrganisationError;
 use eakte_domain::zugriff::Grund;
@@ -112,7 +113,7 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         E::WiderspruchNichtBeimKreis(l) => vec![("leistung", l.name(s))],
         E::KlasseDoppelt(k) => vec![("klasse", k.name(s))],
         E::PersonenZuViele(max) => vec![("anzahl", max.to_string())],
-        E::Uebergabe(e) => uebergabe(e, s),
+        E::Uebergabe(e) => uebergabe::werte(e, s),
         E::Deckung(e) => deckung(e, s),
         E::Geschaeftsgang(e) => geschaeftsgang::werte(e, s),
         E::Frist(e) => fristgruende::werte(e, s),
@@ -179,25 +180,6 @@ fn aussonderung(e: &AussonderungError, s: Sprache) -> Vec<Wert> {
         None => s.t("aussonderung-sperre-ohne-ende"),
     };
     vec![("bis", bis), ("datum", tag.unwrap_or_default())]
-}
-
-fn uebergabe(e: &UebergabeError, s: Sprache) -> Vec<Wert> {
-    use UebergabeError as U;
-    match e {
-        U::NochNicht(d) => vec![("datum", datum_kurz(s, *d))],
-        U::Reihenfolge { frueher, spaeter } => vec![
-            ("frueher", datum_kurz(s, *frueher)),
-            ("spaeter", datum_kurz(s, *spaeter)),
-        ],
-        U::Offen
-        | U::NichtOffen
-        | U::Empfaenger
-        | U::WeiterleitungEndet
-        | U::EingangFehlt
-        | U::Sonderkreis
-        | U::Entwurf
-        | U::FreigabeGehoertDazu => Vec::new(),
-    }
 }
 
 /// Why the Aktenplan refused.

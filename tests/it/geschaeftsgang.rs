@@ -53,11 +53,11 @@ fn gaenge(dokument: Uuid) -> String {
     format!("/api/v1/dokumente/{dokument}/geschaeftsgaenge")
 }
 
-fn schritt(verfuegung: &str, nutzer: Uuid) -> Value {
+pub(crate) fn schritt(verfuegung: &str, nutzer: Uuid) -> Value {
     json!({ "verfuegung": verfuegung, "nutzer": nutzer })
 }
 
-async fn legt_vor(klient: &Klient, dokument: Uuid, schritte: &[Value]) -> Antwort {
+pub(crate) async fn legt_vor(klient: &Klient, dokument: Uuid, schritte: &[Value]) -> Antwort {
     klient
         .sendet(&gaenge(dokument), json!({ "schritte": schritte }))
         .await
@@ -423,6 +423,63 @@ async fn who_does_not_lead_the_akte_sees_nothing_until_it_is_final_and_then_not_
         partner.holt(&format!("{pfad}/zeichnende")).await,
     ] {
         assert_eq!(antwort.status, StatusCode::FORBIDDEN, "{}", antwort.text());
+    }
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_anlage_is_the_partners_to_see_when_the_dokument_it_belongs_to_is_final() {
+    let welt = Welt::neu().await;
+    let (akte, vorgang) = faelle(&welt).await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let klassen = [Dokumentklasse::Bescheid];
+    welt.freigabe(&wer, (akte, None), (1, Widerspruch), &klassen)
+        .await;
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let leitung = als(&welt, "a.leitung", Wohngeld).await;
+    let partner = als(&welt, "k.widerspruch", Widerspruch).await;
+    let dokument = entwirft(&sb, (akte, vorgang), "Bewilligt").await;
+    let path = format!("/api/v1/akten/{akte}/vorgaenge/{vorgang}/dokumente");
+    let anlage = async |betreff: &str| {
+        let haupt = dokument.to_string();
+        let felder = [
+            ("betreff", betreff),
+            ("klasse", "bescheid"),
+            ("richtung", "ausgang"),
+            ("anlage_zu", haupt.as_str()),
+        ];
+        let filed = sb
+            .reicht_ein(&path, &felder, ("anlage.txt", betreff.as_bytes()))
+            .await;
+        assert_eq!(filed.status, StatusCode::CREATED, "{}", filed.text());
+        let id: Uuid = filed.json()["dokument"].as_str().unwrap().parse().unwrap();
+        id
+    };
+    let pfad = |d: Uuid| format!("/api/v1/dokumente/{d}");
+    let berechnung = anlage("Berechnungsbogen").await;
+    assert_eq!(gibt(&partner, pfad(berechnung)).await, StatusCode::OK);
+    let schluss = [schritt("schlusszeichnung", id(&welt, "a.leitung"))];
+    let erster = gang(&legt_vor(&sb, dokument, &schluss).await);
+    let baum = format!("/api/v1/akten/{akte}");
+    let verborgen = async |anlage: Uuid| {
+        assert_eq!(gibt(&partner, pfad(anlage)).await, StatusCode::NOT_FOUND);
+        let inhalt = format!("{}/inhalt", pfad(anlage));
+        assert_eq!(gibt(&partner, inhalt).await, StatusCode::NOT_FOUND);
+        let shown = partner.holt(&baum).await;
+        assert!(!shown.text().contains(&anlage.to_string()));
+        assert_eq!(gibt(&sb, pfad(anlage)).await, StatusCode::OK);
+    };
+    verborgen(berechnung).await;
+    // Given back it is written anew, and what is added to it then waits with it.
+    let zurueck = json!({ "ergebnis": "zurueckgegeben", "vermerk": "Die Anlage 2 fehlt" });
+    done(&tut(&leitung, (dokument, erster.as_str(), 1), zurueck).await);
+    let hinweise = anlage("Hinweise").await;
+    verborgen(berechnung).await;
+    verborgen(hinweise).await;
+    let zweiter = gang(&legt_vor(&sb, dokument, &schluss).await);
+    done(&zeichnet(&leitung, (dokument, zweiter.as_str(), 1)).await);
+    for d in [dokument, berechnung, hinweise] {
+        assert_eq!(gibt(&partner, pfad(d)).await, StatusCode::OK);
     }
     welt.protokoll_ist_unversehrt().await;
 }

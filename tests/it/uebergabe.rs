@@ -18,7 +18,7 @@ use crate::support::welt::{Welt, heute, text};
 
 const BOCHOLT: u16 = 3;
 
-fn umzug() -> Value {
+pub(crate) fn umzug() -> Value {
     let bis = heute().checked_add(90.days()).unwrap();
     json!({
         "anlass": "umzug", "an": BOCHOLT, "einheit": "50", "leistungsart": "wohngeld", "zustaendig_ab": heute(),

@@ -188,6 +188,17 @@ impl Welt {
         betreff: &str,
         inhalt: &str,
     ) -> DokumentId {
+        self.anlage(akte, vorgang, None, (klasse, betreff, inhalt))
+    }
+
+    /// A Dokument that may be an Anlage of another: kind, subject, text.
+    pub fn anlage(
+        &mut self,
+        akte: AkteId,
+        vorgang: VorgangId,
+        anlage_zu: Option<DokumentId>,
+        (klasse, betreff, inhalt): (Dokumentklasse, &str, &str),
+    ) -> DokumentId {
         let dokument = DokumentId(self.id());
         let nummer = self.log.len() as u32;
         self.event(
@@ -203,7 +214,7 @@ impl Welt {
                 eingang: None,
                 absender: Some("Erika Beispiel".into()),
                 fremdes_zeichen: None,
-                anlage_zu: None,
+                anlage_zu,
                 fassung: (!inhalt.is_empty()).then(|| fassung("schreiben_1.pdf", inhalt)),
                 herkunft: None,
                 schutz: Dokumentschutz::default(),

@@ -55,10 +55,9 @@ fn welt(choices: &[(u8, u8)]) -> Welt {
                 } else {
                     "Antrag auf Wohngeld\0 mit Nullzeichen"
                 };
-                b.dokumente.push((
-                    a,
-                    w.dokument(a, v, Dokumentklasse::Antrag, "Antrag", inhalt),
-                ));
+                let haupt = dokument.map(|(_, d)| d).filter(|_| which.is_multiple_of(2));
+                let was = (Dokumentklasse::Antrag, "Antrag", inhalt);
+                b.dokumente.push((a, w.anlage(a, v, haupt, was)));
             }
             (9, _, Some((a, dokument))) => w.event(
                 a,
@@ -369,4 +368,67 @@ async fn equals_the_aggregates(w: &Welt, client: &Client) {
             assert_eq!(vorgang, [dokument.vorgang.0; 2]);
         }
     }
+}
+
+#[tokio::test]
+async fn an_anlage_waits_with_the_dokument_it_belongs_to_and_with_its_own_signature() {
+    let mut w = Welt::new();
+    let akte = w.akte(1, "50.1", Leistungsart::Wohngeld, "Erste Akte");
+    let vorgang = w.vorgang(akte, None, "Vorgang");
+    let was = (Dokumentklasse::Bescheid, "Bescheid", "Text");
+    let haupt = w.anlage(akte, vorgang, None, was);
+    let anlage = w.anlage(akte, vorgang, Some(haupt), was);
+    let unter = w.anlage(akte, vorgang, Some(anlage), was);
+    let anderes = w.anlage(akte, vorgang, None, was);
+    let alle = [haupt, anlage, unter, anderes];
+    let (_db, mut client) = leer().await;
+    schreiben(&mut client, &w.log).await;
+    let mut gelesen = w.log.len();
+    let [eins, zwei, drei] = [1, 2, 3].map(|n| GeschaeftsgangId(uuid::Uuid::from_u128(n)));
+    let schritte = [
+        (Some(vorgelegt(anlage, eins)), None, [false, true, true]),
+        (Some(vorgelegt(haupt, zwei)), None, [true, true, true]),
+        // Its own Schlusszeichnung does not end that it waits for the other.
+        (None, Some(erledigt(anlage, eins, 3)), [true, true, true]),
+        // Given back is not signed.
+        (None, Some(erledigt(haupt, zwei, 5)), [true, true, true]),
+        (None, Some(erledigt(haupt, zwei, 3)), [false, false, false]),
+        (Some(vorgelegt(anlage, drei)), None, [false, true, true]),
+    ];
+    for (vorgelegt, erledigt, expected) in schritte {
+        if let Some(e) = vorgelegt {
+            w.event(akte, e);
+        }
+        if let Some(e) = erledigt {
+            w.event(akte, e);
+        }
+        schreiben(&mut client, &w.log[gelesen..]).await;
+        gelesen = w.log.len();
+        assert_eq!(
+            wartend(&client, alle).await,
+            [&expected[..], &[false]].concat()
+        );
+    }
+    // What is added to it meanwhile waits, too.
+    let spaeter = w.anlage(akte, vorgang, Some(unter), was);
+    schreiben(&mut client, &w.log[gelesen..]).await;
+    assert_eq!(wartend(&client, [spaeter]).await, [true]);
+    let live = follow::fingerprint(&client).await.unwrap();
+    let (_other, whole) = followed(&w, w.log.len()).await;
+    assert_eq!(follow::fingerprint(&whole).await.unwrap(), live);
+}
+
+/// Which of these Dokumente nobody outside the leading organisation sees yet.
+async fn wartend<const N: usize>(client: &Client, dokumente: [DokumentId; N]) -> Vec<bool> {
+    let mut out = Vec::new();
+    for d in dokumente {
+        out.push(
+            auth::dokument(client, d)
+                .await
+                .unwrap()
+                .unwrap()
+                .ungezeichnet,
+        );
+    }
+    out
 }

@@ -74,6 +74,16 @@ pub enum GeschaeftsgangError {
     /// Dokumente, by numbers of Vorgang and Dokument, that are being signed.
     #[error("Dokumente {} are being signed", zeichen(.0))]
     Offen(Vec<(u32, u32)>),
+    /// These are being signed, and others that the person does not see.
+    #[error("Dokumente {} and others are being signed", zeichen(.0))]
+    OffenWeitere(Vec<(u32, u32)>),
+    /// Something is being signed that the person does not see.
+    #[error("a hidden Dokument is being signed")]
+    OffenVerborgen,
+    /// What belongs together with the Dokument, and the person does not see, is being signed, final, or the letter of an
+    /// open demand.
+    #[error("a hidden Dokument that belongs to it is bound")]
+    GebundenVerborgen,
     /// Dokumente that are final.
     #[error("Dokumente {} are final", zeichen(.0))]
     Endgueltig(Vec<(u32, u32)>),
@@ -125,6 +135,9 @@ impl GeschaeftsgangError {
             Self::NichtEndgueltig(_) => "akte.geschaeftsgang-nicht-endgueltig",
             Self::VersandZuFrueh(_) => "akte.geschaeftsgang-versand-zu-frueh",
             Self::Offen(_) => "akte.geschaeftsgang-offen",
+            Self::OffenWeitere(_) => "akte.geschaeftsgang-offen-weitere",
+            Self::OffenVerborgen => "akte.geschaeftsgang-offen-verborgen",
+            Self::GebundenVerborgen => "akte.geschaeftsgang-gebunden-verborgen",
             Self::Endgueltig(_) => "akte.geschaeftsgang-endgueltig",
             Self::Entwuerfe(_) => "akte.geschaeftsgang-entwuerfe",
             Self::KeinEntwurf(_) => "akte.geschaeftsgang-kein-entwurf",
@@ -218,6 +231,21 @@ impl GeschaeftsgangError {
                 "Die Dokumente {} sind noch im Geschäftsgang. Warten Sie dessen Ende ab, oder beenden Sie ihn.",
                 zeichen(d)
             ),
+            Self::OffenWeitere(d) => format!(
+                "Noch im Geschäftsgang: {} und weitere, die Sie nicht sehen. Warten Sie das Ende ab, beenden Sie den \
+                 Geschäftsgang, und bitten Sie bei den weiteren Ihre Leitung darum.",
+                zeichen(d)
+            ),
+            Self::OffenVerborgen => {
+                "Darin ist ein Dokument im Geschäftsgang, das Sie nicht sehen. Warten Sie das Ende ab, oder bitten Sie \
+                 Ihre Leitung darum."
+                    .into()
+            }
+            Self::GebundenVerborgen => {
+                "Ein zugehöriges Dokument, das Sie nicht sehen, ist im Geschäftsgang, schlussgezeichnet oder Teil einer \
+                 offenen Aufforderung. Bitten Sie Ihre Leitung darum."
+                    .into()
+            }
             Self::Endgueltig(d) if d.len() == 1 => format!(
                 "Das Dokument {} ist schlussgezeichnet. Stornieren geht nur ohne schlussgezeichnete Dokumente; \
                  verfügen Sie stattdessen z.d.A.",

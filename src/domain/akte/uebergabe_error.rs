@@ -2,6 +2,8 @@
 
 use jiff::civil::Date;
 
+use super::geschaeftsgang_error::zeichen;
+
 /// Why a step of a hand-over was refused. A decision, never a fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UebergabeError {
@@ -37,6 +39,9 @@ pub enum UebergabeError {
     /// Somebody keeps a draft in it. Which is not said: only its author knows of it.
     #[error("somebody keeps a draft in it")]
     Entwurf,
+    /// Drafts in it that the person sees, by numbers of Vorgang and Dokument; there may be others.
+    #[error("there are drafts in it: {}", zeichen(.0))]
+    Entwuerfe(Vec<(u32, u32)>),
     /// The share by which the giving unit reads on ends by itself.
     #[error("the share belongs to a hand-over and ends by itself")]
     FreigabeGehoertDazu,
@@ -59,6 +64,7 @@ impl UebergabeError {
             Self::EingangFehlt => "akte.uebergabe-eingang-fehlt",
             Self::Sonderkreis => "akte.uebergabe-sonderkreis",
             Self::Entwurf => "akte.uebergabe-entwurf",
+            Self::Entwuerfe(_) => "akte.uebergabe-entwuerfe",
             Self::FreigabeGehoertDazu => "akte.uebergabe-freigabe",
         }
     }
@@ -97,10 +103,15 @@ impl UebergabeError {
                 "Die Akte gehört einem Sonderkreis, oder einer ist beantragt. Heben Sie ihn zuerst auf.".into()
             }
             Self::Entwurf => {
-                "In der Akte liegt noch ein Entwurf, den nur liest, wer ihn verfasst. Wer ihn verfasst, nimmt vor dem \
-                 Zuständigkeitswechsel die Kennzeichnung weg oder storniert ihn."
+                "In der Akte liegt noch ein Entwurf, den nur liest, wer ihn verfasst. Wer ihn verfasst, oder die Leitung, \
+                 nimmt vor dem Zuständigkeitswechsel die Kennzeichnung weg oder storniert ihn."
                     .into()
             }
+            Self::Entwuerfe(d) => format!(
+                "In der Akte liegen noch Entwürfe, darunter: {}. Wer sie verfasst, oder die Leitung, nimmt vor dem \
+                 Zuständigkeitswechsel die Kennzeichnung weg oder storniert sie.",
+                zeichen(d)
+            ),
             Self::FreigabeGehoertDazu => {
                 "Diese Freigabe gehört zum Zuständigkeitswechsel. Sie endet an ihrem letzten Tag von selbst.".into()
             }

@@ -63,6 +63,9 @@ pub(super) struct DokumentSchutzNeu {
     /// A draft of yours (or, if it is one already, of whose it is).
     #[serde(default)]
     pub entwurf: bool,
+    /// It becomes a draft of yours: its author is locked or has no role any more. Refused while they are at work.
+    #[serde(default)]
+    pub entwurf_uebernehmen: bool,
     /// To whom it is entrusted.
     #[serde(default)]
     pub anvertraut: Vec<Uuid>,
@@ -218,7 +221,10 @@ pub(super) async fn dokument(
     let bestritten = f.bestritten.filter(|b| !b.is_empty());
     let bestritten = bestritten.map(|b| betreff(&b, "bestritten")).transpose()?;
     let schutz = Dokumentschutz {
-        entwurf_von: d.app.entwurf_von(&s.actor, akte, id, f.entwurf).await?,
+        entwurf_von: d
+            .app
+            .entwurf_von(&s.actor, (akte, id), f.entwurf, f.entwurf_uebernehmen)
+            .await?,
         anvertraut: personen(f.anvertraut),
         einwilligung: f.einwilligung,
         bestritten,

@@ -20,11 +20,13 @@ pub(super) fn werte(e: &GeschaeftsgangError, s: Sprache) -> Vec<Wert> {
         G::TerminVorbei(d) | G::TerminZuSpaet(d) | G::VersandZuFrueh(d) => {
             vec![("datum", datum_kurz(s, *d))]
         }
-        G::Offen(alle) | G::Endgueltig(alle) | G::Entwuerfe(alle) => {
+        G::Offen(alle) | G::OffenWeitere(alle) | G::Endgueltig(alle) | G::Entwuerfe(alle) => {
             let each: Vec<_> = alle.iter().map(|(v, d)| format!("{v:04}-{d:04}")).collect();
             vec![("zeichen", each.join(", "))]
         }
-        G::Unbekannt
+        G::OffenVerborgen
+        | G::GebundenVerborgen
+        | G::Unbekannt
         | G::NichtOffen
         | G::EineSchlusszeichnung
         | G::SchlussZuletzt

@@ -335,10 +335,11 @@ pub(super) fn ablage(s: &Seite, a: &AkteView, vorgaenge: &Auswahl, gewaehlt: &st
             }
             div.ganze-breite {
                 (formular_mit_datei(s, &format!("/akten/{}/dokumente", a.id), html! {
-                    input type="hidden" name="richtung" value=(Richtung::Eingang.code());
                     div.nebeneinander {
                         (Feld::neu("vorgang", &s.t("vorgang-ein")).wert(gewaehlt).auswahl(s, vorgaenge))
                         (Feld::neu("klasse", &s.t("dokument-klasse")).auswahl(s, &auswahl(s, Dokumentklasse::ALLE)))
+                        // Most of what is filed came in; what went out or was made inside is chosen here, not corrected later.
+                        (Feld::neu("richtung", &s.t("dokument-richtung")).wert(Richtung::Eingang.code()).auswahl(s, &auswahl(s, Richtung::ALLE)))
                     }
                     (Feld::neu("datei", &s.t("ablage-dateien")).dateien(s, true, ""))
                     div.knoepfe { (Knopf::neu(&s.t("ablage-knopf")).icon(Icon::Ablegen).absenden()) }

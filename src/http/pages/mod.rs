@@ -31,6 +31,7 @@ pub mod pruefung;
 pub mod rahmen;
 pub mod regelwerk;
 pub mod scanstapel;
+pub mod scanstapel_neu;
 pub mod schutz;
 mod seite;
 pub mod suche;

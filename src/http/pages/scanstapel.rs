@@ -12,8 +12,8 @@ use super::teile::{
 };
 use super::views::StapelSeite;
 
-/// `GET /scanstapel`.
-pub fn liste(s: &Seite, zeilen: &[ScanstapelZeile]) -> Markup {
+/// `GET /scanstapel`. `darf`: files paper here, and so may deliver a batch.
+pub fn liste(s: &Seite, zeilen: &[ScanstapelZeile], darf: bool) -> Markup {
     let titel = s.t("nav-scanstapel");
     let von = |staende: &[Stapelstand]| -> Vec<&ScanstapelZeile> {
         zeilen
@@ -28,6 +28,12 @@ pub fn liste(s: &Seite, zeilen: &[ScanstapelZeile]) -> Markup {
         s,
         Kopf {
             unter: Some(html! { (s.t("scan-unter")) }),
+            knoepfe: darf.then(|| {
+                Knopf::neu(&s.t("scan-neu"))
+                    .haupt()
+                    .icon(Icon::Ablegen)
+                    .link("/scanstapel/neu")
+            }),
             ..Kopf::neu(&titel, Ort::Scanstapel)
         },
         html! {

@@ -155,6 +155,11 @@ pub fn dokument(s: &Seite, v: &DokumentSchutzFormular, fehler: &[FormFehler]) ->
                     (formular(s, &format!("{basis}/schutz"), html! {
                         (version(v.dokument.version))
                         (haken("entwurf", &s.t("schutz-entwurf"), &s.t("schutz-entwurf-hinweis"), &entwurf))
+                        @if let Some(name) = &v.gegangen {
+                            (haken("uebernehmen", &s.t("schutz-uebernehmen"),
+                                &s.mit("schutz-uebernehmen-hinweis", &[("name", name.as_str().into())]),
+                                &[("ja".to_owned(), s.t("schutz-uebernehmen-ja"), v.uebernehmen)]))
+                        }
                         (personen(s, "anvertraut", "schutz-anvertraut", "schutz-anvertraut-hinweis", &v.anvertraut))
                         (haken("einwilligung", &s.t("schutz-einwilligung"), "", &einwilligung))
                         (Feld::neu("bestritten", &s.t("schutz-bestritten")).hinweis(&s.t("schutz-bestritten-hinweis"))

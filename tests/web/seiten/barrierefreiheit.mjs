@@ -50,6 +50,19 @@ function waiting() {
 const ofAkte = (rest) => async () => (await example()).akte + rest;
 const ofDokument = (rest) => async () => (await example()).dokument + rest;
 
+let delivery;
+/** The form of a batch for an Akte that was worked on last. */
+function toDeliver() {
+  delivery ??= (async () => {
+    const page = await pageOf(fachkraft);
+    const file = { name: 'Antrag.txt', mimeType: 'text/plain', buffer: Buffer.from('Antrag.\n') };
+    const akte = await fileOne(page, 'Mit Papier', file);
+    await page.context().close();
+    return firstLink('/scanstapel/neu', new RegExp(`^/scanstapel/neu\\?.*${akte.split('/').pop()}`));
+  })();
+  return delivery;
+}
+
 const asLeitung = (options) => pageOf(people.leitung, options);
 const asAdmin = (options) => pageOf(people.admin, options);
 
@@ -113,6 +126,8 @@ const pages = {
   Zugriffe: { path: ofAkte('/zugriffe'), open: asLeitung },
   Auskunft: { path: () => '/auskunft', open: asLeitung },
   Scanstapel: { path: () => '/scanstapel', open: asLeitung },
+  'Scanstapel anliefern, wohin': { path: () => '/scanstapel/neu' },
+  'Scanstapel anliefern': { path: toDeliver },
   Notfallzugriff: { path: () => '/notfall', open: (options) => pageOf(people.datenschutz, options) },
   'Fehler der Schnittstelle': { path: () => '/hilfe/fehler' },
   Hilfe: { path: () => '/hilfe' },

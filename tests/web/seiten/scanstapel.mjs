@@ -94,6 +94,45 @@ for (const script of [true, false]) {
   });
 }
 
+for (const script of [true, false]) {
+  const how = script ? 'with JavaScript' : 'without JavaScript';
+
+  test(`a batch is delivered in the browser, and a wrong number of sheets files nothing, ${how}`, { timeout }, async () => {
+    const page = await pageOf(people.fachkraft, { script });
+    const text = (name) => ({ name: `${name}.txt`, mimeType: 'text/plain', buffer: Buffer.from(`Guten Tag, ${name}\n`) });
+    const name = `Nachweise ${script ? 'Amsel' : 'Drossel'} ${Date.now()}`;
+    const akte = await fileOne(page, name, text('Antrag'));
+    await page.goto('/scanstapel');
+    await Promise.all([page.waitForEvent('load'), page.locator('main a[href="/scanstapel/neu"]').click()]);
+    const there = page.locator(`main a[href*="ziel=${akte.split('/').pop()}"]`);
+    await Promise.all([page.waitForEvent('load'), there.click()]);
+    for (const width of [1440, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      await assertNoSidewaysScrolling(page);
+    }
+    await choose(page, 'select[name=vorgang]');
+    await choose(page, 'select[name=klasse]', /nachweis/);
+    await page.locator('input[name=name]').fill(name);
+    await page.locator('input[name=geraet]').fill('Scanner 1');
+    await page.locator('input[name=blaetter]').fill('3');
+    await page.locator('input[name=bildgleich]').check();
+    const files = [text(`${name} 1`), text(`${name} 2`)];
+    await page.locator('input[name=datei]').setInputFiles(files);
+    await send(page, '/scanstapel');
+    assert.match(await page.innerText('main'), /soll 3 Blätter haben, seine Dokumente haben 2/);
+    assert.equal(await page.locator('input[name=geraet]').inputValue(), 'Scanner 1');
+    assert.ok(await page.locator('input[name=bildgleich]').isChecked());
+    if (script) await assertAccessible(page);
+    await page.locator('input[name=blaetter]').fill('2');
+    await page.locator('input[name=datei]').setInputFiles(files);
+    await send(page, '/scanstapel');
+    assert.match(path(page), /^\/scanstapel\/[0-9a-f-]{36}$/);
+    const shown = await page.innerText('main');
+    for (const n of [1, 2]) assert.ok(shown.includes(`${name} ${n}`), shown);
+    await page.context().close();
+  });
+}
+
 test('a copied identity card is asked for its reason, and the form keeps what was entered', { timeout }, async () => {
   const page = await pageOf(people.fachkraft, { script: false });
   const file = { name: 'Ausweis.txt', mimeType: 'text/plain', buffer: Buffer.from('Ausweis.\n') };

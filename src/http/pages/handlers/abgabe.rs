@@ -36,7 +36,7 @@ async fn zeigen(a: &Anfrage, id: DokumentId, felder: &Eingaben, fehler: &[FormFe
     let mut moeglich = if kennzeichen.is_empty() {
         Vec::new()
     } else {
-        moegliche(a, dokument.akte, &kennzeichen, gewaehlt).await?
+        moegliche(a, Some(dokument.akte), &kennzeichen, gewaehlt).await?
     };
     let ziel = match moeglich.len() {
         1 => Some(ziel(a, moeglich.remove(0)).await?),
@@ -52,10 +52,10 @@ async fn zeigen(a: &Anfrage, id: DokumentId, felder: &Eingaben, fehler: &[FormFe
 }
 
 /// The Akten of an Aktenzeichen that come into question. Two organisations may use the same: one's own alone. An Akte
-/// handed over keeps its own: there may be several even so.
-async fn moegliche(
+/// handed over keeps its own: there may be several even so. `quelle`: where it comes from, which is no other Akte.
+pub(super) async fn moegliche(
     a: &Anfrage,
-    quelle: AkteId,
+    quelle: Option<AkteId>,
     kennzeichen: &str,
     gewaehlt: Option<AkteId>,
 ) -> Result<Vec<projections::AkteZeile>, AppError> {
@@ -63,7 +63,7 @@ async fn moegliche(
     let client = a.app().store.db.read().await?;
     let mut akten = projections::akte_by_aktenzeichen(&*client, kennzeichen, blick.akten()).await?;
     let org = a.wer.person.org;
-    akten.retain(|z| z.org == org && z.akte != quelle);
+    akten.retain(|z| z.org == org && Some(z.akte) != quelle);
     if let Some(gewaehlt) = gewaehlt {
         akten.retain(|z| z.akte == gewaehlt);
     }
@@ -71,7 +71,10 @@ async fn moegliche(
 }
 
 /// The Akte, which the person must be allowed to file in.
-async fn ziel(a: &Anfrage, akte: projections::AkteZeile) -> Result<AbgabeZiel, AppError> {
+pub(super) async fn ziel(
+    a: &Anfrage,
+    akte: projections::AkteZeile,
+) -> Result<AbgabeZiel, AppError> {
     let (blick, org) = (a.blick()?, a.wer.person.org);
     let client = a.app().store.db.read().await?;
     a.app()

@@ -151,7 +151,7 @@ fn registrieren(felder: &Eingaben, wer: NutzerId) -> Result<DokumentRegistrieren
 }
 
 /// The Betreff entered, else the file's name without its ending.
-fn betreff(felder: &Eingaben, fassung: &Fassung) -> Result<Betreff, Abbruch> {
+pub(super) fn betreff(felder: &Eingaben, fassung: &Fassung) -> Result<Betreff, Abbruch> {
     let name = &fassung.dateiname;
     let stem = name
         .rsplit_once('.')

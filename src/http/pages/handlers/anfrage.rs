@@ -241,6 +241,7 @@ const MELDUNGEN: &[&str] = &[
     "mitwirkung-angefordert",
     "mitwirkung-erledigt",
     "versagung",
+    "scan-angeliefert",
     "scan-befunde",
     "scan-vernichtet",
     "aussonderung-angeboten",

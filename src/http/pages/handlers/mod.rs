@@ -27,6 +27,7 @@ mod passkey;
 mod pruefung;
 mod regelwerk;
 mod scanstapel;
+mod scanstapel_neu;
 mod schutz;
 mod sitzungen;
 mod suche;
@@ -117,13 +118,6 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .route("/akten/{akte}/verlauf", get(akte::verlauf))
         .route("/akten/{akte}/zugriffe", get(zugriff::liste))
         .route("/akten/{akte}/auskuenfte", post(auskunft::festhalten))
-        .route("/scanstapel", get(scanstapel::liste))
-        .route("/scanstapel/{stapel}", get(scanstapel::eines))
-        .route("/scanstapel/{stapel}/stichprobe", post(scanstapel::pruefen))
-        .route(
-            "/scanstapel/{stapel}/vernichtung",
-            post(scanstapel::vernichten),
-        )
         .route("/akten/{akte}/warum", get(warum::akte))
         .route("/akten/{akte}/wer", get(warum::wer))
         .route("/dokumente/{dokument}/warum", get(warum::dokument))
@@ -315,6 +309,7 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .route("/import", get(einfuhr::formular))
         .merge(frist::router())
         .merge(sitzungen::wege())
+        .merge(scanstapel::router())
         .merge(uploads)
         .merge(aussonderung::wege())
         .layer(middleware::from_fn_with_state(dienst, als_seite))

@@ -1,16 +1,20 @@
 //! Scanstapel: the list, one batch, what was found in its sample, and the end of the paper.
 
-use axum::extract::Path;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Path};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use axum::routing::{get, post};
 use eakte_domain::scanstapel::{OriginaleVernichten, ScanstapelError};
 use eakte_domain::werte::{Scanbefund, Scanmangel};
+use eakte_domain::zugriff::Aktion;
 use eakte_domain::{DokumentId, StapelId};
 
 use super::aktionen::betreff;
 use super::anfrage::{Anfrage, im_formular, wert, zurueck};
-use super::{Abbruch, Antwort};
+use super::{Abbruch, Antwort, scanstapel_neu};
 use crate::app::{AppError, Befund, Satz};
+use crate::http::Dienst;
 use crate::http::pages::scanstapel as seiten;
 use crate::http::pages::teile::FormFehler;
 use crate::http::pages::views::{Eingaben, StapelSeite};
@@ -21,10 +25,27 @@ const BEFUND_FEHLT: &str = "eingabe-scan-befund";
 /// What the fields of the sample begin with; the Dokument follows.
 const FELD: &str = "befund-";
 
+/// The pages of scanned paper.
+pub(super) fn router() -> Router<Dienst> {
+    Router::new()
+        // The application limits uploads itself, while they stream.
+        .route(
+            "/scanstapel",
+            get(liste)
+                .post(scanstapel_neu::anliefern)
+                .layer(DefaultBodyLimit::disable()),
+        )
+        .route("/scanstapel/neu", get(scanstapel_neu::formular))
+        .route("/scanstapel/{stapel}", get(eines))
+        .route("/scanstapel/{stapel}/stichprobe", post(pruefen))
+        .route("/scanstapel/{stapel}/vernichtung", post(vernichten))
+}
+
 /// `GET /scanstapel`.
 pub(super) async fn liste(a: Anfrage) -> Antwort {
     let zeilen = a.app().scanstapel_liste(a.actor()).await?;
-    Ok(seiten::liste(&a.seite, &zeilen).into_response())
+    let darf = a.darf_neu(Aktion::AkteAnlegen);
+    Ok(seiten::liste(&a.seite, &zeilen, darf).into_response())
 }
 
 /// `GET /scanstapel/{stapel}`.

@@ -17,7 +17,7 @@ use super::aktionen::{DATUM_FEHLT, betreff};
 use super::anfrage::{Anfrage, im_formular, wert, zurueck};
 use super::dokument::{akte_von, laden_dokument};
 use super::{Abbruch, Antwort};
-use crate::app::{AppError, Satz};
+use crate::app::{AppError, ENTWURF_UEBERNEHMEN, Satz};
 use crate::http::fehler::status;
 use crate::http::pages::schutz as seiten;
 use crate::http::pages::teile::FormFehler;
@@ -232,7 +232,20 @@ async fn dokument_seite(
     let schutz = stand
         .and_then(|s| Some(s.aggregate.dokument(id)?.schutz.clone()))
         .ok_or(AppError::NichtGefunden)?;
+    let ich = a.actor().nutzer;
+    let gegangen = schutz
+        .entwurf_von
+        .filter(|von| *von != ich && a.app().ausgeschieden(*von));
+    let verzeichnis = a.app().verzeichnis();
+    let name = |von| {
+        verzeichnis
+            .person(von)
+            .map(|p| p.name.clone())
+            .unwrap_or_default()
+    };
     let mut view = DokumentSchutzFormular {
+        gegangen: gegangen.map(name),
+        uebernehmen: eingaben.hat("uebernehmen", "ja"),
         dokument,
         anvertraut: a.kollegen(&schutz.anvertraut),
         entwurf: schutz.entwurf_von.is_some(),
@@ -261,6 +274,7 @@ pub(super) async fn dokument_festlegen(
         .await?;
     let getan: Antwort = async {
         let entwurf = felder.hat("entwurf", "ja");
+        let uebernehmen = felder.hat("uebernehmen", "ja");
         let bestritten: Option<Betreff> = match felder.wert("bestritten").trim() {
             "" => None,
             _ => Some(betreff(&felder, "bestritten")?),
@@ -270,7 +284,7 @@ pub(super) async fn dokument_festlegen(
             schutz: Dokumentschutz {
                 entwurf_von: a
                     .app()
-                    .entwurf_von(a.actor(), akte, dokument, entwurf)
+                    .entwurf_von(a.actor(), (akte, dokument), entwurf, uebernehmen)
                     .await?,
                 anvertraut: personen(&felder, "anvertraut")?,
                 einwilligung: felder.hat("einwilligung", "ja"),
@@ -284,8 +298,8 @@ pub(super) async fn dokument_festlegen(
     .await;
     let antwort = match getan {
         Err(Abbruch(e)) if im_formular(&e) => {
-            let feld = match betreff(&felder, "grund") {
-                Ok(_) if matches!(e, AppError::Eingabe(_)) => "bestritten",
+            let feld = match (betreff(&felder, "grund"), &e) {
+                (Ok(_), AppError::Eingabe(satz)) if satz.key != ENTWURF_UEBERNEHMEN => "bestritten",
                 _ => "grund",
             };
             let (status, fehler) = (status(&e), [a.formfehler(feld, &e)]);

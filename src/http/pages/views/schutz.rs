@@ -45,6 +45,10 @@ pub struct DokumentSchutzFormular {
     pub dokument: DokumentView,
     /// It is a draft.
     pub entwurf: bool,
+    /// Name of its author, if it is the draft of somebody else who is not at work any more.
+    pub gegangen: Option<String>,
+    /// It was asked to take that draft over.
+    pub uebernehmen: bool,
     /// The person concerned agreed that it is passed on.
     pub einwilligung: bool,
     /// What of it is disputed; may be empty.

@@ -46,6 +46,21 @@ const FILES: &[(&str, &[&str], &str)] = &[
         "font/woff2",
     ),
     (
+        "sans-viet-400.woff2",
+        &["node_modules/@fontsource/fira-sans/files/fira-sans-vietnamese-400-normal.woff2"],
+        "font/woff2",
+    ),
+    (
+        "sans-viet-500.woff2",
+        &["node_modules/@fontsource/fira-sans/files/fira-sans-vietnamese-500-normal.woff2"],
+        "font/woff2",
+    ),
+    (
+        "sans-viet-600.woff2",
+        &["node_modules/@fontsource/fira-sans/files/fira-sans-vietnamese-600-normal.woff2"],
+        "font/woff2",
+    ),
+    (
         "mono-400.woff2",
         &["node_modules/@fontsource/fira-mono/files/fira-mono-latin-400-normal.woff2"],
         "font/woff2",

@@ -7,6 +7,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::Error;
 use crate::frage::{Frage, Reader};
+use crate::grundform::{grundform, plain};
 use crate::treffer::Stueck;
 
 /// Beginning of a text that is looked through for words, in characters.
@@ -83,12 +84,19 @@ impl Stichworte {
         let mut worte = HashMap::new();
         if !fragliche.is_empty() {
             let mut f = Frage::default();
-            f.sql("SELECT w.w, array_position(")
+            let fragliche: Vec<String> = fragliche.into_iter().collect();
+            let grundformen = fragliche.iter().map(|wort| grundform(wort)).collect();
+            f.sql("SELECT w.w, coalesce(array_position(s.s, l.l[1]), array_position(s.s, g.g[1])) AS stamm ")
+                .sql("FROM unnest(")
+                .texts(fragliche)
+                .sql("::text[], ")
+                .texts(grundformen)
+                .sql("::text[]) w(w, g) CROSS JOIN (SELECT ")
                 .texts(self.staemme.clone())
-                .sql("::text[], l.l[1]) AS stamm FROM unnest(")
-                .texts(fragliche.into_iter().collect())
                 .sql(
-                    "::text[]) w CROSS JOIN LATERAL ts_lexize('pg_catalog.german_stem', w.w) l(l)",
+                    "::text[] AS s) s \
+                     CROSS JOIN LATERAL ts_lexize('pg_catalog.german_stem', w.w) l(l) \
+                     CROSS JOIN LATERAL ts_lexize('pg_catalog.german_stem', w.g) g(g)",
                 );
             for row in f.query(client).await? {
                 if let Some(nr) = row.try_get::<_, Option<i32>>("stamm")? {
@@ -197,14 +205,11 @@ fn worte(text: &str) -> impl Iterator<Item = (usize, &str)> {
         .filter(|(_, wort)| !wort.is_empty())
 }
 
-/// The letters as stems have them: small, and umlauts as their vowels.
+/// The letters as stems have them: small, in plain letters, and umlauts as their vowels.
 fn schlicht(wort: &str) -> impl Iterator<Item = char> {
     let klein = wort.chars().flat_map(char::to_lowercase);
-    klein.flat_map(|c| {
+    klein.flat_map(plain).flat_map(|c| {
         let (c, noch) = match c {
-            'ä' => ('a', None),
-            'ö' => ('o', None),
-            'ü' => ('u', None),
             'ß' => ('s', Some('s')),
             c => (c, None),
         };
@@ -298,6 +303,10 @@ mod tests {
         }
         for wort in ["Mühle", "Mu", "Stuhl", ""] {
             assert!(!s.kommt_in_frage(wort), "{wort}");
+        }
+        for stamm in ["'lukasz'", "'łukasz'"] {
+            let s = Stichworte::aus(stamm);
+            assert!(s.kommt_in_frage("Łukasz") && s.kommt_in_frage("LUKASZ"));
         }
     }
 

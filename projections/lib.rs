@@ -8,7 +8,7 @@
 //! aktenbaum    Akten, Vorgaenge, Dokumente, versions; queries `akten` (lists) and `akte` (one, with its tree),
 //!              `abgaben` (what went to other Akten)
 //! verlauf      who did what on an Akte; query `auskunft`: what the person concerned was told of it
-//! suche        full text; query `suchen`, in every spelling (`schreibweise`)
+//! suche        full text; query `suchen`, in every spelling (`schreibweise`) and in plain letters (`grundform`)
 //! zuletzt      what a person worked on last
 //! freigabe     shares given, received and waiting for a second person
 //! uebergabe    offers to hand an Akte over and what became of them
@@ -44,6 +44,7 @@ mod frage;
 mod freigabe;
 mod fristen;
 mod geschaeftsgang;
+mod grundform;
 mod loeschung;
 mod ops;
 mod ressource;
@@ -85,6 +86,7 @@ pub use freigabe::{
 pub use fristen::{
     AufforderungZeile, Fristen, WiedervorlageZeile, Wiedervorlagefilter, fristen, wiedervorlagen,
 };
+pub use grundform::ordnung;
 pub use loeschung::{LoeschungZeile, Stand as Loeschstand, loeschungen};
 pub use scanstapel::{
     ScanstapelAnsicht, ScanstapelZeile, StapelDokument, TransfervermerkAnsicht, scanstapel,

@@ -1,10 +1,12 @@
 //! Schreibweise: a word is found however its umlauts are written: Bruening finds Brüning, and Brüning Bruening.
+//! Łukasz finds Lukasz; the other way round is the matter of the index (`suche.sql`).
 //!
 //! 2026-11-27: the question is widened, the index stays as it is: each of its words also stands for its other spelling.
 //! So no view is built anew, a hit is marked in the letters it has, and Haus still finds Häuser, which an index of
 //! written-out letters would lose. ß and ss are one in the index already.
 
 use crate::frage::Frage;
+use crate::grundform::grundform;
 
 /// So many words of a question are looked for in both spellings; a name and a street have fewer.
 const WORTE_MAX: usize = 4;
@@ -51,7 +53,7 @@ fn andere(anfrage: &str) -> Vec<(String, Vec<String>)> {
         if bekannt.contains(&lang) || out.len() == WORTE_MAX {
             continue;
         }
-        let mut weitere = vec![lang.clone(), kurz];
+        let mut weitere = vec![lang.clone(), kurz, grundform(&wort)];
         bekannt.push(lang);
         weitere.dedup();
         weitere.retain(|w| *w != wort);
@@ -130,7 +132,9 @@ mod tests {
 
     #[test]
     fn a_few_words_of_a_question_are_looked_for_in_both_spellings() {
-        assert!(andere("Wohngeld Steuer").is_empty());
+        assert!(andere("Wohngeld Steuer Lukasz").is_empty());
+        let lukasz = ("łukasz".to_owned(), vec!["lukasz".to_owned()]);
+        assert_eq!(andere("Łukasz"), [lukasz]);
         let bruening = ("bruening".to_owned(), vec!["brüning".to_owned()]);
         assert_eq!(andere("-\"Anna Bruening\" Brüning"), [bruening]);
         let beide = vec!["raesfeldmueller".to_owned(), "räsfeldmüller".to_owned()];

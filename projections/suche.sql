@@ -11,6 +11,9 @@
 -- A search names the units and shares of the person who asks, so it never passes over the hits of the whole
 -- district. They only narrow: the gate's condition decides every row.
 --
+-- 2026-11-27: words with foreign letters are indexed in plain letters too (as `grundform` in Rust), so that Lukasz finds
+-- Łukasz. Of a head all words are, so that phrases hold; of a text only those words. What has none pays a glance.
+--
 -- kopf is for all who see the object, voll (kopf and text) for those who may read its content.
 
 CREATE UNLOGGED TABLE view_suche (
@@ -31,6 +34,14 @@ CREATE UNLOGGED TABLE view_suche (
                      translate(betreff || coalesce(' ' || zusatz, '') || coalesce(' ' || datei, ''), '_-/', '   '))
                  || array_to_tsvector(bereich || schritte || array_remove(ARRAY['=' || art, '!' || klasse,
                      '#14/' || (stand >> 14)::text, '#17/' || (stand >> 17)::text, '#20/' || (stand >> 20)::text], NULL))
+                 || CASE WHEN betreff || coalesce(' ' || zusatz, '') || coalesce(' ' || datei, '') ~
+                         '[\u00c0-\u00c3\u00c5-\u00d5\u00d8-\u00db\u00dd\u00de\u00e0-\u00e3\u00e5-\u00f5\u00f8-\u00fb\u00fd-\u024f\u0259\u0268\u0292\u02b9-\u02cf\u0300-\u036f\u1e00-\u1eff]'
+                     THEN to_tsvector('pg_catalog.german',
+                         replace(replace(replace(translate(regexp_replace(
+                             lower(normalize(translate(betreff || coalesce(' ' || zusatz, '') || coalesce(' ' || datei, ''), '_-/', '   '), NFD)),
+                             '[\u02b9-\u02cf\u0300-\u036f]', '', 'g'),
+                             'łøđðħŧıŋəɨʒǥŀĸƈ', 'loddhtineizglkc'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'))
+                     ELSE ''::tsvector END
              ) STORED,
     voll     tsvector GENERATED ALWAYS AS (
                  to_tsvector('pg_catalog.german',
@@ -38,6 +49,22 @@ CREATE UNLOGGED TABLE view_suche (
                  || to_tsvector('pg_catalog.german', coalesce(inhalt, ''))
                  || array_to_tsvector(bereich || schritte || array_remove(ARRAY['=' || art, '!' || klasse,
                      '#14/' || (stand >> 14)::text, '#17/' || (stand >> 17)::text, '#20/' || (stand >> 20)::text], NULL))
+                 || CASE WHEN betreff || coalesce(' ' || zusatz, '') || coalesce(' ' || datei, '') ~
+                         '[\u00c0-\u00c3\u00c5-\u00d5\u00d8-\u00db\u00dd\u00de\u00e0-\u00e3\u00e5-\u00f5\u00f8-\u00fb\u00fd-\u024f\u0259\u0268\u0292\u02b9-\u02cf\u0300-\u036f\u1e00-\u1eff]'
+                     THEN to_tsvector('pg_catalog.german',
+                         replace(replace(replace(translate(regexp_replace(
+                             lower(normalize(translate(betreff || coalesce(' ' || zusatz, '') || coalesce(' ' || datei, ''), '_-/', '   '), NFD)),
+                             '[\u02b9-\u02cf\u0300-\u036f]', '', 'g'),
+                             'łøđðħŧıŋəɨʒǥŀĸƈ', 'loddhtineizglkc'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'))
+                     ELSE ''::tsvector END
+                 || CASE WHEN coalesce(inhalt, '') ~
+                         '[\u00c0-\u00c3\u00c5-\u00d5\u00d8-\u00db\u00dd\u00de\u00e0-\u00e3\u00e5-\u00f5\u00f8-\u00fb\u00fd-\u024f\u0259\u0268\u0292\u02b9-\u02cf\u0300-\u036f\u1e00-\u1eff]'
+                     THEN to_tsvector('pg_catalog.german',
+                         replace(replace(replace(translate(regexp_replace(
+                             lower(normalize(regexp_replace(inhalt, '(?<![\u0300-\u036f])\m[a-zA-Z0-9ÄÖÜäöüß]+\M(?![\u0300-\u036f])', '', 'g'), NFD)),
+                             '[\u02b9-\u02cf\u0300-\u036f]', '', 'g'),
+                             'łøđðħŧıŋəɨʒǥŀĸƈ', 'loddhtineizglkc'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'))
+                     ELSE ''::tsvector END
              ) STORED
 ) WITH (toast_tuple_target = 256);             -- texts go aside: a search passes over thousands of narrow rows
 

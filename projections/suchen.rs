@@ -16,6 +16,7 @@ use eakte_domain::zugriff::Bedingung;
 use jiff::civil::Date;
 use serde::Serialize;
 use tokio_postgres::error::{DbError, SqlState};
+use unicode_normalization::UnicodeNormalization;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -352,7 +353,7 @@ impl Gesucht<'_> {
 fn anfrage(typed: &str) -> String {
     let mut out = String::new();
     let mut inside = false;
-    let mut chars = typed.chars().take(ANFRAGE_CHARS_MAX).peekable();
+    let mut chars = typed.nfc().take(ANFRAGE_CHARS_MAX).peekable();
     let wort = |c: &char| c.is_alphanumeric() || *c == '"';
     while let Some(c) = chars.next() {
         match c {

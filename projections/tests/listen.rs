@@ -329,3 +329,54 @@ async fn a_word_is_found_and_marked_however_its_umlauts_are_written() {
     assert_eq!(marked(Objekttyp::Vorgang), ["Bruening"]);
     assert_eq!(marked(Objekttyp::Dokument), ["Brüning"]);
 }
+
+#[tokio::test]
+async fn a_name_with_foreign_letters_is_found_and_marked_in_plain_ones_too() {
+    let mut w = Welt::new();
+    let akte = w.akte(
+        1,
+        "50.1",
+        Leistungsart::Wohngeld,
+        "Żółkiewski, Łukasz (Müller)",
+    );
+    let vorgang = w.vorgang(akte, None, "Anhörung Lukasz Zolkiewski");
+    let text = "Frau Nguyễn Thị Hồng und Ḥāriṯ al-Ḫaṭīb, Große Häuser, M\u{302}arc Þórr.";
+    w.dokument(akte, vorgang, Dokumentklasse::Antrag, "Schreiben", text);
+    let (_db, client) = mit(&w).await;
+    let eigen = Filter::sachbearbeitung(1);
+    let suche = async |anfrage: &str| {
+        let filter = Suchfilter {
+            anfrage: anfrage.into(),
+            limit: 50,
+            ..Suchfilter::default()
+        };
+        let found = suchen(&client, &eigen.sicht(), &filter).await.unwrap();
+        found.treffer
+    };
+    for (anfrage, found) in [
+        ("Lukasz", 2),
+        ("Łukasz", 2),
+        // Written apart, it is one all the same.
+        ("Z\u{307}o\u{301}łkiewski", 2),
+        ("zolkiewski mueller", 1),
+        ("\"zolkiewski lukasz\"", 1),
+        ("Nguyen Thi Hong", 1),
+        ("nguyễn", 1),
+        ("Harit", 1),
+        ("Marc Thorr", 1),
+        ("Haus", 1),
+        ("Lukas", 0),
+    ] {
+        assert_eq!(suche(anfrage).await.len(), found, "{anfrage}");
+    }
+    let marked = async |anfrage: &str, art: Objekttyp| {
+        let hits = suche(anfrage).await;
+        let hit = hits.into_iter().find(|t| t.art == art).unwrap();
+        let pieces = hit.betreff.into_iter().chain(hit.auszug);
+        let marked = pieces.filter(|s| s.treffer).map(|s| s.text);
+        marked.collect::<Vec<_>>()
+    };
+    assert_eq!(marked("Lukasz", Objekttyp::Akte).await, ["Łukasz"]);
+    assert_eq!(marked("Łukasz", Objekttyp::Vorgang).await, ["Lukasz"]);
+    assert_eq!(marked("harit", Objekttyp::Dokument).await, ["Ḥāriṯ"]);
+}

@@ -21,6 +21,8 @@ pub const UPLOAD_BYTES_MAX: u64 = 4 << 30;
 const TEXT_SOURCE_BYTES_MAX: u64 = 64 << 20;
 /// Longest file name, in characters.
 const DATEINAME_CHARS_MAX: usize = 200;
+/// Longest file name, in bytes: an Akte takes no more, and a letter may have three of them.
+const DATEINAME_BYTES_MAX: usize = 255;
 
 /// Whether pages should have been made of a file when it was filed and could not: it is damaged, or a password locks it.
 ///
@@ -278,13 +280,18 @@ fn art_nicht_erlaubt(dateiname: &str) -> AppError {
     Satz::neu("eingabe-dateiart").mit("datei", dateiname).into()
 }
 
-/// The last part of a path, without control characters, never empty.
+/// The last part of a path, without control characters, cut to its bounds, never empty.
 fn dateiname_ohne_ordner(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let mut bytes = 0;
     let clean: String = last
         .chars()
         .filter(|c| !unzulaessig(*c))
         .take(DATEINAME_CHARS_MAX)
+        .take_while(|c| {
+            bytes += c.len_utf8();
+            bytes <= DATEINAME_BYTES_MAX
+        })
         .collect();
     let clean = clean.trim().trim_start_matches('.');
     if clean.is_empty() {
@@ -311,5 +318,7 @@ mod tests {
             "Antragfdp.exe"
         );
         assert_eq!(dateiname_ohne_ordner("..."), "Dokument");
+        assert_eq!(dateiname_ohne_ordner(&"ễ".repeat(200)), "ễ".repeat(85));
+        assert_eq!(dateiname_ohne_ordner(&"e".repeat(300)), "e".repeat(200));
     }
 }

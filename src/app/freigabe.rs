@@ -4,7 +4,7 @@ use eakte_domain::akte::AkteCommand;
 use eakte_domain::werte::Zweck;
 use eakte_domain::zugriff::{Aktion, Beleg, Kontext, Ressource};
 use eakte_domain::{AkteId, NutzerId};
-use eakte_projections::{AkteZeile, FreigabeAnsicht, auth};
+use eakte_projections::{AkteZeile, FreigabeAnsicht, auth, ordnung};
 
 use super::verzeichnis::Person;
 use super::{Actor, App, AppError, Satz, now};
@@ -116,7 +116,7 @@ impl App {
             .filter(darf)
             .map(|p| (p.id, p.name.clone()))
             .collect();
-        alle.sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
+        alle.sort_by_cached_key(|(id, name)| (ordnung(name), *id));
         Ok(alle)
     }
 }

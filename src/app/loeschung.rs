@@ -138,7 +138,7 @@ impl App {
                 found.push(p.clone());
             }
         }
-        found.sort_by(|a, b| a.name.cmp(&b.name));
+        found.sort_by_cached_key(|p| (eakte_projections::ordnung(&p.name), p.id));
         Ok(found)
     }
 

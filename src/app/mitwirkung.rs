@@ -10,7 +10,8 @@ use eakte_domain::zugriff::{Aktion, Kontext, Ressource};
 use eakte_domain::{
     AkteId, AufforderungId, CommandId, DokumentId, NutzerId, VorgangId, WiedervorlageId,
 };
-use eakte_projections::auth;
+use eakte_ledger::bundle::unprintable;
+use eakte_projections::{auth, ordnung};
 use futures::stream;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -147,8 +148,18 @@ impl App {
             zeit: now(),
         };
         if let Some(zeichen) = brief.nicht_darstellbar() {
-            return Err(Satz::neu("eingabe-schreiben-zeichen")
+            // A letter with its mark looks like one that can be shown: its numbers tell them apart.
+            let codes = zeichen.chars().map(|c| format!("U+{:04X}", u32::from(c)));
+            let codes: Vec<_> = codes.collect();
+            let papier = |u: &Betreff| unprintable(u.as_str()).is_some();
+            let key = if unprintable(an.as_str()).is_none() && a.unterlagen.iter().any(papier) {
+                "eingabe-unterlagen-zeichen"
+            } else {
+                "eingabe-schreiben-zeichen"
+            };
+            return Err(Satz::neu(key)
                 .mit("zeichen", zeichen)
+                .mit("codes", codes.join(" "))
                 .into());
         }
         let name = format!("Aufforderung zur Mitwirkung bis {}.pdf", a.frist);
@@ -183,7 +194,7 @@ impl App {
                 .is_ok()
         });
         let mut alle: Vec<_> = darf.map(|p| (p.id, p.name.clone())).collect();
-        alle.sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
+        alle.sort_by_cached_key(|(id, name)| (ordnung(name), *id));
         Ok(alle)
     }
 

@@ -6,17 +6,14 @@
 //! log, `publish` gets the log signed and confirmed, `heads` states daily where every stream ends,
 //! `anker` has that stamped, `belege` gathers what a bundle carries of all this, `schluessel` rotates identities,
 //! `treuhand` is the escrow, `freigabe` says who can be the second person for a share, `uebermittlung` what leaves for a partner,
-//! `aussonderung` leads Akten to the archive, `lieferung` makes what it gets,
-
-//! `verborgen` keeps what a person does not see out of refusals,
-//! `lesen` records every look at content, `lesefrist` ends these records, `auskunft` answers from them, `warum` explains
-//! the gate, `loeschung` lets two people erase, `freigabeschluessel` keeps their keys, `loeschliste` what must stay
-//! erased, `netz` calls others over HTTPS, `notfall` opens an Akte in an emergency, `schutz` and `vertretung` say what the directory must say to protection and
-//! substitutes, `verwaltung` is the operator's, `rechte` the administrator's and the second person's, `regelwerk` the
-//! policies that hold, `zeichnung` says who signs a Dokument and in whose place, `muster` loads the sample district.
-//! substitutes, `mitwirkung` demands papers of a person by a letter of `schreiben` and says for whom a Wiedervorlage can be, `verwaltung` is the operator's, `rechte` the administrator's and the second person's, `regelwerk` the
-//! policies that hold, `muster` loads the sample district.
-//! policies that hold, `scanstapel` takes scanned paper in and lets others check it, `muster` loads the sample district.
+//! `aussonderung` leads Akten to the archive, `lieferung` makes what it gets, `verborgen` keeps what a person does not see
+//! out of refusals, `lesen` records every look at content, `lesefrist` ends these records, `auskunft` answers from them,
+//! `warum` explains the gate, `loeschung` lets two people erase, `freigabeschluessel` keeps their keys, `loeschliste` what
+//! must stay erased, `netz` calls others over HTTPS, `notfall` opens an Akte in an emergency, `schutz` and `vertretung`
+//! say what the directory must say to protection and substitutes, `mitwirkung` demands papers of a person by a letter of
+//! `schreiben` and says for whom a Wiedervorlage can be, `zeichnung` says who signs a Dokument and in whose place,
+//! `scanstapel` takes scanned paper in and lets others check it, `verwaltung` is the operator's, `rechte` the
+//! administrator's and the second person's, `regelwerk` the policies that hold, `muster` loads the sample district.
 
 mod abgabe;
 pub mod anker;

@@ -112,7 +112,7 @@ impl App {
             .filter(|p| p.org == org)
             .cloned()
             .collect();
-        alle.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+        alle.sort_by_cached_key(|p| (eakte_projections::ordnung(&p.name), p.id));
         Ok(alle)
     }
 

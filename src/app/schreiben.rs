@@ -137,8 +137,8 @@ impl Mitwirkungsschreiben<'_> {
         parts
     }
 
-    /// The first character that the letter cannot show.
-    pub(super) fn nicht_darstellbar(&self) -> Option<char> {
+    /// What the letter cannot show first: a character, or a letter with its mark.
+    pub(super) fn nicht_darstellbar(&self) -> Option<String> {
         self.parts().iter().find_map(|part| match part {
             Part::Verdict(text)
             | Part::Subject(text)
@@ -239,10 +239,22 @@ mod tests {
     #[test]
     fn a_letter_shows_every_character_or_says_which_one_it_cannot() {
         let unterlagen = [betreff("Kontoauszüge – „alle“")];
-        let an = betreff("José Müller-Ñandú, Straße 1");
-        assert_eq!(schreiben(&an, &unterlagen).nicht_darstellbar(), None);
-        let an = betreff("中山 Erika");
-        assert_eq!(schreiben(&an, &unterlagen).nicht_darstellbar(), Some('中'));
+        for name in [
+            "José Müller-Ñandú",
+            "Łukasz Żółkiewski",
+            "Nguyễn Thị Hồng",
+            "Ḥāriṯ al-Ḫaṭīb",
+            "M\u{302}arc",
+        ] {
+            let an = betreff(&format!("{name}, Straße 1"));
+            let brief = schreiben(&an, &unterlagen);
+            assert_eq!(brief.nicht_darstellbar(), None, "{name}");
+        }
+        for (name, zeichen) in [("中山 Erika", "中"), ("Q\u{302}uentin", "Q\u{302}")] {
+            let an = betreff(name);
+            let brief = schreiben(&an, &unterlagen);
+            assert_eq!(brief.nicht_darstellbar().as_deref(), Some(zeichen));
+        }
     }
 
     #[test]
@@ -260,5 +272,11 @@ mod tests {
         ] {
             assert!(text.contains(words), "no {words}");
         }
+        // The face of further letters is in the file of who has them, and of nobody else.
+        let further = "/BaseFont /EAKTEC+Ergaenzung-Regular";
+        assert!(!text.contains(further));
+        let an = betreff("Łukasz Żółkiewski");
+        let pdf = schreiben(&an, &unterlagen).pdf();
+        assert!(String::from_utf8_lossy(&pdf).contains(further));
     }
 }

@@ -9,7 +9,7 @@ use eakte_domain::zugriff::{Aktion, DokumentRessource, Kontext, Ressource};
 use eakte_domain::{
     AkteId, Akteur, DokumentId, Ereignis, NutzerId, Position, Recorded, Vertretene, Zeit,
 };
-use eakte_projections::auth;
+use eakte_projections::{auth, ordnung};
 
 use super::verzeichnis::Person;
 use super::{Actor, App, AppError, Satz, now};
@@ -106,7 +106,7 @@ impl App {
             .filter(|p| self.kann_zeichnen(p, &known, zeit))
             .map(|p| (p.id, p.name.clone()))
             .collect();
-        alle.sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
+        alle.sort_by_cached_key(|(id, name)| (ordnung(name), *id));
         Ok(alle)
     }
 

@@ -58,6 +58,7 @@ mod regelwerk_start;
 mod scanstapel;
 mod scanstapel_pruefung;
 mod scanstapel_seiten;
+mod schrift;
 mod schutz;
 mod secrecy;
 mod seiten;

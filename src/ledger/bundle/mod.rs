@@ -11,6 +11,7 @@ mod check;
 mod confirm;
 mod container;
 mod evidence;
+mod font;
 mod handout;
 mod manifest;
 mod pdf;
@@ -25,9 +26,10 @@ pub use evidence::{
     ANCHORS, ANCHORS_MAX, EarlierNote, Evidence, HEADS, HeadsEvidence, KEYS, LoggedEvent,
     POLICY_ED25519, POLICY_ML_DSA, SEALED, SEALED_PROOF, STAMPED, STAMPED_PROOF, TSA_ROOTS,
 };
+pub use font::unprintable;
 pub use handout::{open_with, wrapped_keys};
 pub use manifest::{AKTENZEICHEN_BYTES_MAX, FILE_NAME_BYTES_MAX, FILES_MAX, Manifest, Version};
-pub use pdf::{pdf, unprintable};
+pub use pdf::pdf;
 pub use report::{
     BundleReport, Complete, FileDefect, FileFinding, NoteLine, Seal, Stamped, Unchecked, Verdict,
 };

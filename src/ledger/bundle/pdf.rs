@@ -3,18 +3,13 @@
 //!
 //! Source: ISO 19005-2, ISO 32000-1 section 14.8.
 
+use super::font::{Embedded, Font, fonts};
 use super::words::{Part, time};
 use crate::verify::Sprache;
-use pdf_writer::types::{
-    CidFontType, FontFlags, OutputIntentSubtype, StructRole, SystemInfo, UnicodeCmap,
-};
+use pdf_writer::types::{OutputIntentSubtype, StructRole};
 use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
-use std::collections::BTreeMap;
 use std::mem::take;
-use ttf_parser::Face;
 
-const REGULAR: &[u8] = include_bytes!("schrift/FiraSans-Regular.ttf");
-const BOLD: &[u8] = include_bytes!("schrift/FiraSans-SemiBold.ttf");
 const SRGB: &[u8] = include_bytes!("schrift/sRGB.icc");
 
 /// A4 in points, and where text stands on it.
@@ -25,12 +20,6 @@ const TOP: f32 = 70.0;
 const BOTTOM: f32 = 64.0;
 const INDENT: f32 = 14.0;
 const LEADING: f32 = 1.4;
-
-const SYSTEM: SystemInfo<'static> = SystemInfo {
-    registry: Str(b"Adobe"),
-    ordering: Str(b"Identity"),
-    supplement: 0,
-};
 
 /// How one kind of part looks.
 struct Look {
@@ -57,140 +46,6 @@ fn look(part: &Part) -> (Look, &str) {
         },
         text,
     )
-}
-
-/// A font, and the glyphs of it that were used.
-struct Font {
-    face: Face<'static>,
-    data: &'static [u8],
-    name: &'static [u8],
-    used: BTreeMap<u16, char>,
-}
-
-impl Font {
-    fn new(data: &'static [u8], name: &'static [u8]) -> Self {
-        let face = Face::parse(data, 0).expect("the font is part of this program");
-        Font {
-            face,
-            data,
-            name,
-            used: BTreeMap::new(),
-        }
-    }
-
-    /// The glyph of a character; of `?` where the font has none.
-    fn glyph(&self, c: char) -> (u16, char) {
-        let known = |c| self.face.glyph_index(c).map(|glyph| (glyph.0, c));
-        known(c).or_else(|| known('?')).unwrap_or((0, '?'))
-    }
-
-    fn advance(&self, c: char) -> f32 {
-        let glyph = ttf_parser::GlyphId(self.glyph(c).0);
-        let units = self.face.glyph_hor_advance(glyph).unwrap_or(0);
-        f32::from(units) / f32::from(self.face.units_per_em())
-    }
-
-    fn scaled(&self, units: i16) -> f32 {
-        f32::from(units) * 1000.0 / f32::from(self.face.units_per_em())
-    }
-
-    fn encode(&mut self, text: &str) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        for c in text.chars() {
-            let (glyph, c) = self.glyph(c);
-            self.used.insert(glyph, c);
-            bytes.extend(glyph.to_be_bytes());
-        }
-        bytes
-    }
-
-    /// Breaks a text at its ends of lines and at spaces; what is longer than a line (a digest) within.
-    fn lines(&self, text: &str, size: f32, width: f32) -> Vec<String> {
-        let each = text.split('\n');
-        each.flat_map(|line| self.wrapped(line, size, width))
-            .collect()
-    }
-
-    fn wrapped(&self, text: &str, size: f32, width: f32) -> Vec<String> {
-        let wide = |text: &str| text.chars().map(|c| self.advance(c)).sum::<f32>() * size;
-        let mut lines = vec![String::new()];
-        for word in text.split(' ') {
-            let line = lines.last().cloned().unwrap_or_default();
-            let joined = if line.is_empty() {
-                word.to_owned()
-            } else {
-                format!("{line} {word}")
-            };
-            if wide(&joined) <= width {
-                lines.pop();
-                lines.push(joined);
-                continue;
-            }
-            if line.is_empty() {
-                lines.pop();
-            }
-            let mut piece = String::new();
-            for c in word.chars() {
-                piece.push(c);
-                if wide(&piece) > width {
-                    piece.pop();
-                    lines.push(take(&mut piece));
-                    piece.push(c);
-                }
-            }
-            lines.push(piece);
-        }
-        lines
-    }
-
-    fn write(&self, pdf: &mut Pdf, [font, cid, descriptor, file, cmap]: [Ref; 5]) {
-        let name = Name(self.name);
-        pdf.type0_font(font)
-            .base_font(name)
-            .encoding_predefined(Name(b"Identity-H"))
-            .descendant_font(cid)
-            .to_unicode(cmap);
-        let mut written = pdf.cid_font(cid);
-        written
-            .subtype(CidFontType::Type2)
-            .base_font(name)
-            .system_info(SYSTEM)
-            .font_descriptor(descriptor)
-            .default_width(0.0)
-            .cid_to_gid_map_predefined(Name(b"Identity"));
-        let glyphs = 0..self.face.number_of_glyphs();
-        let widths = glyphs.map(|glyph| {
-            let units = self.face.glyph_hor_advance(ttf_parser::GlyphId(glyph));
-            f32::from(units.unwrap_or(0)) * 1000.0 / f32::from(self.face.units_per_em())
-        });
-        written.widths().consecutive(0, widths);
-        written.finish();
-        let bbox = self.face.global_bounding_box();
-        let scale = |units| self.scaled(units);
-        pdf.font_descriptor(descriptor)
-            .name(name)
-            .flags(FontFlags::SYMBOLIC)
-            .bbox(Rect::new(
-                scale(bbox.x_min),
-                scale(bbox.y_min),
-                scale(bbox.x_max),
-                scale(bbox.y_max),
-            ))
-            .italic_angle(0.0)
-            .ascent(scale(self.face.ascender()))
-            .descent(scale(self.face.descender()))
-            .cap_height(scale(self.face.capital_height().unwrap_or(700)))
-            .stem_v(80.0)
-            .font_file2(file);
-        let mut stream = pdf.stream(file, self.data);
-        stream.pair(Name(b"Length1"), self.data.len() as i32);
-        stream.finish();
-        let mut map = UnicodeCmap::new(Name(b"Eakte"), SYSTEM);
-        for (glyph, c) in &self.used {
-            map.pair(*glyph, *c);
-        }
-        pdf.cmap(cmap, map.finish().as_slice());
-    }
 }
 
 /// A structure element: what it is, under which one, and which marked content it holds (page, number).
@@ -252,13 +107,20 @@ impl Setter {
     }
 
     fn show(&mut self, text: &str, bold: bool, size: f32, x: f32) {
-        let bytes = self.fonts[usize::from(bold)].encode(text);
+        let runs = self.fonts[usize::from(bold)].runs(text);
         let y = self.y;
-        if let Some(content) = self.pages.last_mut() {
-            let name = if bold { Name(b"F2") } else { Name(b"F1") };
-            content.begin_text().set_font(name, size).next_line(x, y);
-            content.show(Str(&bytes)).end_text();
+        let Some(content) = self.pages.last_mut() else {
+            return;
+        };
+        content.begin_text();
+        for (at, (resource, glyphs)) in runs.iter().enumerate() {
+            content.set_font(Name(resource), size);
+            if at == 0 {
+                content.next_line(x, y);
+            }
+            content.show(Str(glyphs));
         }
+        content.end_text();
     }
 
     fn end_mark(&mut self) {
@@ -329,22 +191,12 @@ pub(super) fn report(parts: &[Part], title: &str, sprache: Sprache, made_ms: u64
     pdf(&parts, title, "eakte-verify", sprache, made_ms)
 }
 
-/// The first character that the fonts of this program do not have: it would be set as `?`.
-pub fn unprintable(text: &str) -> Option<char> {
-    let font = Font::new(REGULAR, b"");
-    let set = |c: char| c == '\n' || font.face.glyph_index(c).is_some();
-    text.chars().find(|c| !set(*c))
-}
-
 /// Parts as a file. `title`: what a reader shows as its name; `tool`: the program that made it, in ASCII without markup;
 /// `made_ms`: when, Unix milliseconds.
 pub fn pdf(parts: &[Part], title: &str, tool: &str, sprache: Sprache, made_ms: u64) -> Vec<u8> {
     let mut setter = Setter {
         next: 0,
-        fonts: [
-            Font::new(REGULAR, b"EAKTEA+FiraSans-Regular"),
-            Font::new(BOLD, b"EAKTEB+FiraSans-SemiBold"),
-        ],
+        fonts: fonts(),
         pages: Vec::new(),
         marks: Vec::new(),
         elements: Vec::new(),
@@ -357,9 +209,12 @@ pub fn pdf(parts: &[Part], title: &str, tool: &str, sprache: Sprache, made_ms: u
     for part in parts {
         setter.part(part, document, &mut list);
     }
-    let fonts = [(); 2].map(|()| [(); 5].map(|()| setter.id()));
+    let faces = setter.fonts.iter().flat_map(Font::embedded).count();
+    let ids: Vec<[Ref; 5]> = (0..faces).map(|_| [(); 5].map(|()| setter.id())).collect();
     let pages: Vec<[Ref; 2]> = setter.pages.iter().map(|_| [Ref::new(1); 2]).collect();
     let pages: Vec<[Ref; 2]> = pages.iter().map(|_| [setter.id(), setter.id()]).collect();
+    let faces = setter.fonts.iter().flat_map(Font::embedded);
+    let faces: Vec<(&Embedded, [Ref; 5])> = faces.zip(ids).collect();
     let lang = match sprache {
         Sprache::De => "de",
         Sprache::En => "en",
@@ -396,16 +251,17 @@ pub fn pdf(parts: &[Part], title: &str, tool: &str, sprache: Sprache, made_ms: u
             .struct_parents(at as i32);
         written.pair(Name(b"Tabs"), Name(b"S"));
         let mut resources = written.resources();
-        resources
-            .fonts()
-            .pair(Name(b"F1"), fonts[0][0])
-            .pair(Name(b"F2"), fonts[1][0]);
+        let mut named = resources.fonts();
+        for (face, [font, ..]) in &faces {
+            named.pair(Name(face.resource), *font);
+        }
+        named.finish();
         resources.finish();
         written.finish();
         pdf.stream(stream, content.finish().as_slice());
     }
-    for (font, ids) in setter.fonts.iter().zip(fonts) {
-        font.write(&mut pdf, ids);
+    for (face, ids) in &faces {
+        face.write(&mut pdf, *ids);
     }
     pdf.icc_profile(profile, SRGB).n(3);
     structure(&mut pdf, &setter, root, parents, &pages);

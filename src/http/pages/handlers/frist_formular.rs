@@ -193,6 +193,7 @@ pub(super) async fn anfordern(
 fn feld_der_aufforderung(e: &AppError) -> &'static str {
     match e {
         AppError::Eingabe(satz) if satz.key == "eingabe-wiedervorlage-person" => "zustaendig",
+        AppError::Eingabe(satz) if satz.key == "eingabe-unterlagen-zeichen" => "unterlagen",
         AppError::Eingabe(_) => "empfaenger",
         AppError::Akte(AkteError::Frist(FristError::UnterlagenAnzahl(_))) => "unterlagen",
         AppError::Akte(

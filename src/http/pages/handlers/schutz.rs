@@ -39,7 +39,7 @@ impl Anfrage {
             .filter(|p| p.org == org && (!p.gesperrt || an.contains(&p.id)) && !p.ist_dienstkonto())
             .map(|p| (p.id.to_string(), p.name.clone(), an.contains(&p.id)))
             .collect();
-        alle.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
+        alle.sort_by_cached_key(|(id, name, _)| (eakte_projections::ordnung(name), id.clone()));
         alle
     }
 

@@ -137,7 +137,12 @@ pub(super) async fn wer(
             })
         })
         .collect();
-    zeilen.sort_by(|x, y| (&x.organisation, &x.name).cmp(&(&y.organisation, &y.name)));
+    zeilen.sort_by_cached_key(|z| {
+        (
+            projections::ordnung(&z.organisation),
+            projections::ordnung(&z.name),
+        )
+    });
     let view = WerDarfView {
         titel: format!("{} {}", akte.kennzeichen, akte.betreff),
         akte: id,

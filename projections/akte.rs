@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use eakte_domain::akte::Transfervermerk;
+use eakte_domain::akte::{Schwaerzung, Transfervermerk};
 use eakte_domain::leseprotokoll::Gelesen;
 use eakte_domain::werte::{Dokumentklasse, Gliederung, Richtung, Status, Zeichnungsstand};
 use eakte_domain::zugriff::{Aktion, Beleg, Objekt};
@@ -17,6 +17,7 @@ use crate::Error;
 use crate::akten::{AKTE_SPALTEN, AkteZeile};
 use crate::frage::{Frage, Reader, code, code_opt, nummer};
 use crate::scanstapel::TransfervermerkAnsicht;
+use crate::schwaerzung::{self, Dokumentbezug, SchwaerzungAnsicht};
 use crate::sicht::Sicht;
 
 /// Most Vorgaenge and Dokumente of one tree.
@@ -100,6 +101,8 @@ pub struct DokumentZeile {
     pub ausweisgrund: Option<String>,
     /// How it came from paper.
     pub transfervermerk: Option<TransfervermerkAnsicht>,
+    /// That it is a redacted copy.
+    pub schwaerzung: Option<SchwaerzungAnsicht>,
 }
 
 /// A version of a Dokument. Where its bytes lie and what opens them stands only in the sealed events.
@@ -159,6 +162,10 @@ pub struct DokumentAnsicht {
     pub vorgang_betreff: String,
     /// State of its Vorgang.
     pub vorgang_status: Status,
+    /// The Dokument it was made from, if it is a redacted copy and the person may see that one.
+    pub quelle: Option<Dokumentbezug>,
+    /// Redacted copies made of it that lie in its Akte and the person may see, cancelled ones left out.
+    pub kopien: Vec<Dokumentbezug>,
 }
 
 /// The head of an Akte. `None` if the views have not reached it yet.
@@ -235,6 +242,11 @@ pub async fn baum(
     let visible_dokumente: BTreeSet<DokumentId> = dokumente.iter().map(|d| d.dokument).collect();
     for d in &mut dokumente {
         d.anlage_zu = d.anlage_zu.filter(|zu| visible_dokumente.contains(zu));
+        if let Some(s) = &mut d.schwaerzung
+            && s.quelle.is_none_or(|q| !visible_dokumente.contains(&q))
+        {
+            s.ohne_quelle();
+        }
         d.ohne_herkunftsakte(beleg);
     }
     dokumente.retain(|d| visible.contains(&d.vorgang));
@@ -280,16 +292,22 @@ pub async fn dokument(
     v.sql("SELECT * FROM view_fassung WHERE dokument = ")
         .uuid(id.0)
         .sql(" ORDER BY nummer DESC LIMIT 200");
-    let (d, anlage, v) = futures::try_join!(
+    let (d, anlage, v, (quelle, kopien)) = futures::try_join!(
         d.query_opt(client),
         anlage.query_opt(client),
-        v.query(client)
+        v.query(client),
+        schwaerzung::bezuege(client, beleg, sicht)
     )?;
     let Some(row) = d else {
         return Ok(None);
     };
     let mut zeile = DokumentZeile::from_row(&row)?;
     zeile.anlage_zu = zeile.anlage_zu.filter(|_| anlage.is_some());
+    if let Some(s) = &mut zeile.schwaerzung
+        && quelle.is_none()
+    {
+        s.ohne_quelle();
+    }
     zeile.ohne_herkunftsakte(beleg);
     Ok(Some(DokumentAnsicht {
         dokument: zeile,
@@ -304,6 +322,8 @@ pub async fn dokument(
         vorgang_nummer: nummer(&row, "vorgang_nummer")?,
         vorgang_betreff: row.try_get("vorgang_betreff")?,
         vorgang_status: code(&row, "vorgang_status")?,
+        quelle,
+        kopien,
     }))
 }
 
@@ -348,17 +368,22 @@ impl VorgangZeile {
 }
 
 impl DokumentZeile {
-    /// Who came through a share learns nothing of other Akten, nor who still has to sign.
+    /// Who came through a share learns nothing of other Akten, nor who still has to sign, nor why something is black.
     fn ohne_herkunftsakte(&mut self, beleg: &Beleg) {
         if beleg.freigabe().is_some() {
             (self.von_akte, self.von_aktenzeichen) = (None, None);
             self.zeichnung = None;
+            if let Some(s) = &mut self.schwaerzung {
+                s.grund = None;
+            }
         }
     }
 
     fn from_row(row: &Row) -> Result<Self, Error> {
         let vermerk = row.try_get::<_, Option<Value>>("transfervermerk")?;
         let vermerk: Option<Transfervermerk> = vermerk.map(serde_json::from_value).transpose()?;
+        let schwarz = row.try_get::<_, Option<Value>>("schwaerzung")?;
+        let schwarz: Option<Schwaerzung> = schwarz.map(serde_json::from_value).transpose()?;
         Ok(Self {
             dokument: DokumentId(row.try_get("dokument")?),
             akte: AkteId(row.try_get("akte")?),
@@ -385,6 +410,7 @@ impl DokumentZeile {
             zeichnung: code_opt(row, "zeichnung")?,
             ausweisgrund: row.try_get("ausweisgrund")?,
             transfervermerk: vermerk.map(TransfervermerkAnsicht::from),
+            schwaerzung: schwarz.map(SchwaerzungAnsicht::from),
         })
     }
 }

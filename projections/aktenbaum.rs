@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use eakte_domain::akte::{
-    AkteEvent, AkteRest, DokumentRegistriert, DokumentUebernommen, SchrittErledigt, Transfervermerk,
+    AkteEvent, AkteRest, DokumentRegistriert, DokumentUebernommen, SchrittErledigt, Schwaerzung,
+    Transfervermerk,
 };
 use eakte_domain::aktenplan::AktenplanEvent;
 use eakte_domain::organisation::OrganisationEvent;
@@ -190,6 +191,11 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
             t.dokument.0,
             &json!({"dokument": t.dokument, "transfervermerk": t.vermerk}),
         ),
+        AkteEvent::DokumentGeschwaerzt(g) => ops.change(
+            DOKUMENT_SCHWAERZUNG,
+            g.dokument.0,
+            &json!({"dokument": g.dokument, "schwaerzung": g.schwaerzung}),
+        ),
         AkteEvent::DokumentVerschoben(d) => ops.change(
             DOKUMENT_VERSCHOBEN,
             d.dokument.0,
@@ -315,6 +321,7 @@ struct DokumentZeile<'a> {
     von_aktenzeichen: Option<&'a str>,
     ausweisgrund: Option<&'a Betreff>,
     transfervermerk: Option<&'a Transfervermerk>,
+    schwaerzung: Option<&'a Schwaerzung>,
 }
 
 impl<'a> DokumentZeile<'a> {
@@ -344,6 +351,7 @@ impl<'a> DokumentZeile<'a> {
             von_aktenzeichen: None,
             ausweisgrund: d.ausweisgrund.as_ref(),
             transfervermerk: None,
+            schwaerzung: None,
         }
     }
 
@@ -374,6 +382,7 @@ impl<'a> DokumentZeile<'a> {
             von_aktenzeichen: Some(&d.von_aktenzeichen),
             ausweisgrund: u.ausweisgrund.as_ref(),
             transfervermerk: u.vermerk.as_ref(),
+            schwaerzung: u.schwaerzung.as_ref(),
         }
     }
 }
@@ -458,6 +467,8 @@ const DOKUMENT_FASSUNG: &str = "UPDATE view_dokument d SET fassungen = r.nummer,
 const DOKUMENT_BETREFF: &str = "UPDATE view_dokument d SET betreff = r.betreff \
     FROM json_populate_recordset(NULL::view_dokument, $1::json) r WHERE d.dokument = r.dokument";
 const DOKUMENT_VERMERK: &str = "UPDATE view_dokument d SET transfervermerk = r.transfervermerk \
+    FROM json_populate_recordset(NULL::view_dokument, $1::json) r WHERE d.dokument = r.dokument";
+const DOKUMENT_SCHWAERZUNG: &str = "UPDATE view_dokument d SET schwaerzung = r.schwaerzung \
     FROM json_populate_recordset(NULL::view_dokument, $1::json) r WHERE d.dokument = r.dokument";
 const DOKUMENT_VERSCHOBEN: &str = "UPDATE view_dokument d SET vorgang = r.vorgang, nummer = r.nummer \
     FROM json_populate_recordset(NULL::view_dokument, $1::json) r WHERE d.dokument = r.dokument";

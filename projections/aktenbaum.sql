@@ -101,7 +101,8 @@ CREATE UNLOGGED TABLE view_dokument (
     von_aktenzeichen text,
     zeichnung        text,                     -- how far it is on its way from draft to dispatch
     ausweisgrund     text,                     -- why an identity paper was copied
-    transfervermerk  jsonb                     -- how it came from paper
+    transfervermerk  jsonb,                    -- how it came from paper
+    schwaerzung      jsonb                     -- what it was made from, if it is a redacted copy
 ) WITH (fillfactor = 90);
 CREATE INDEX view_dokument_akte ON view_dokument (akte, vorgang, nummer);
 ALTER TABLE view_dokument
@@ -116,7 +117,8 @@ ALTER TABLE view_dokument
     ALTER COLUMN angelegt_von SET STATISTICS 0,
     ALTER COLUMN von_aktenzeichen SET STATISTICS 0,
     ALTER COLUMN ausweisgrund SET STATISTICS 0,
-    ALTER COLUMN transfervermerk SET STATISTICS 0;
+    ALTER COLUMN transfervermerk SET STATISTICS 0,
+    ALTER COLUMN schwaerzung SET STATISTICS 0;
 
 -- What stays of a Dokument that went to another Akte.
 CREATE UNLOGGED TABLE view_abgabe (

@@ -341,6 +341,7 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
         | AkteEvent::MitwirkungAngefordert(_)
         | AkteEvent::MitwirkungErledigt(_)
         | AkteEvent::LeistungVersagt(_)
+        | AkteEvent::DokumentGeschwaerzt(_)
         | AkteEvent::TransfervermerkErstellt(_)
         | AkteEvent::AussonderungSperreGesetzt(_)
         | AkteEvent::AussonderungSperreAufgehoben(_)

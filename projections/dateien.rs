@@ -66,6 +66,7 @@ fn blobs(e: &AkteEvent) -> Vec<&BlobRef> {
         | AkteEvent::MitwirkungAngefordert(_)
         | AkteEvent::MitwirkungErledigt(_)
         | AkteEvent::LeistungVersagt(_)
+        | AkteEvent::DokumentGeschwaerzt(_)
         | AkteEvent::TransfervermerkErstellt(_)
         | AkteEvent::AussonderungSperreGesetzt(_)
         | AkteEvent::AussonderungSperreAufgehoben(_)

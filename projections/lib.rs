@@ -6,7 +6,7 @@
 //!   dateien    which Akte names which document file
 //! follow       the views go after the log: create, checkpoint, apply_batch, reset, fingerprint (stand.sql)
 //! aktenbaum    Akten, Vorgaenge, Dokumente, versions; queries `akten` (lists) and `akte` (one, with its tree),
-//!              `abgaben` (what went to other Akten)
+//!              `abgaben` (what went to other Akten); what redacted copies were made from (`schwaerzung`)
 //! verlauf      who did what on an Akte; query `auskunft`: what the person concerned was told of it
 //! suche        full text; query `suchen`, in every spelling (`schreibweise`) and in plain letters (`grundform`)
 //! zuletzt      what a person worked on last
@@ -50,6 +50,7 @@ mod ops;
 mod ressource;
 mod scanstapel;
 mod schreibweise;
+mod schwaerzung;
 mod sicht;
 mod suche;
 mod suchen;
@@ -92,6 +93,7 @@ pub use scanstapel::{
     ScanstapelAnsicht, ScanstapelZeile, StapelDokument, TransfervermerkAnsicht, scanstapel,
     scanstapel_liste, wartende_stichproben,
 };
+pub use schwaerzung::{Dokumentbezug, SchwaerzungAnsicht};
 pub use sicht::Sicht;
 pub use suchen::{Suchergebnis, Suchfilter, suchen};
 pub use treffer::{Objekttyp, Stueck, Treffer};

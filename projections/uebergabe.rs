@@ -136,6 +136,7 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::MitwirkungAngefordert(_)
         | AkteEvent::MitwirkungErledigt(_)
         | AkteEvent::LeistungVersagt(_)
+        | AkteEvent::DokumentGeschwaerzt(_)
         | AkteEvent::TransfervermerkErstellt(_)
         | AkteEvent::AussonderungSperreGesetzt(_)
         | AkteEvent::AussonderungSperreAufgehoben(_)

@@ -53,6 +53,7 @@ pub(crate) fn dokument(event: &AkteEvent) -> Option<DokumentId> {
         AkteEvent::GeschaeftsgangBeendet(e) => Some(e.dokument),
         AkteEvent::DokumentVersandt(e) => Some(e.dokument),
         AkteEvent::TransfervermerkErstellt(e) => Some(e.dokument),
+        AkteEvent::DokumentGeschwaerzt(e) => Some(e.dokument),
         // Named, never `_`: a new event must stop the compiler here.
         AkteEvent::AkteAngelegt(_)
         | AkteEvent::AkteBetreffGeaendert(_)

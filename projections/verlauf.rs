@@ -376,6 +376,13 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         AkteEvent::TransfervermerkErstellt(t) => {
             zeile("TransfervermerkErstellt", json!(t.vermerk)).dokument(t.dokument)
         }
+        // What it was made from and why is the business of those who lead the Akte.
+        AkteEvent::DokumentGeschwaerzt(g) => zeile(
+            "DokumentGeschwaerzt",
+            json!({"bereiche": g.schwaerzung.bereiche, "grund": g.schwaerzung.grund}),
+        )
+        .dokument(g.dokument)
+        .rechenschaft(),
         AkteEvent::AussonderungSperreGesetzt(s) => zeile(
             "AussonderungSperreGesetzt",
             json!({"grund": s.grund, "bis": s.bis}),

@@ -141,6 +141,7 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::SchrittErledigt(_)
         | AkteEvent::GeschaeftsgangBeendet(_)
         | AkteEvent::DokumentVersandt(_)
+        | AkteEvent::DokumentGeschwaerzt(_)
         | AkteEvent::TransfervermerkErstellt(_)
         | AkteEvent::AussonderungSperreGesetzt(_)
         | AkteEvent::AussonderungSperreAufgehoben(_)

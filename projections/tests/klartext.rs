@@ -8,9 +8,9 @@ use std::path::Path;
 
 use common::{Welt, leer, schreiben, text};
 use eakte_domain::akte::{
-    DokumentBetreffGeaendert, DokumentVersandt, FreigabeAbgelehnt, FreigabeErteilt,
-    GeschaeftsgangBeendet, GeschaeftsgangEroeffnet, MitwirkungAngefordert, Schritt,
-    SchrittErledigt, WiedervorlageErledigt, WiedervorlageGesetzt,
+    DokumentBetreffGeaendert, DokumentGeschwaerzt, DokumentVersandt, FreigabeAbgelehnt,
+    FreigabeErteilt, GeschaeftsgangBeendet, GeschaeftsgangEroeffnet, MitwirkungAngefordert,
+    Schritt, SchrittErledigt, Schwaerzung, WiedervorlageErledigt, WiedervorlageGesetzt,
 };
 use eakte_domain::werte::{
     Dokumentklasse, Leistungsart, Schrittergebnis, Verfuegung, Versandart, Zweck,
@@ -48,6 +48,19 @@ fn welt() -> Welt {
                 dokument,
                 betreff,
                 vorher,
+            },
+        );
+        w.event(
+            akte,
+            DokumentGeschwaerzt {
+                dokument,
+                schwaerzung: Schwaerzung {
+                    quelle: dokument,
+                    fassung: 1,
+                    bereiche: 1,
+                    grund: text(&format!("Schwarz {WORT}")),
+                    rechtsgrundlage: text(&format!("Norm {WORT}")),
+                },
             },
         );
         let stapel = w.stapel(&[(akte, dokument)], WORT);

@@ -12,8 +12,8 @@
 //! must stay erased, `netz` calls others over HTTPS, `notfall` opens an Akte in an emergency, `schutz` and `vertretung`
 //! say what the directory must say to protection and substitutes, `mitwirkung` demands papers of a person by a letter of
 //! `schreiben` and says for whom a Wiedervorlage can be, `zeichnung` says who signs a Dokument and in whose place,
-//! `scanstapel` takes scanned paper in and lets others check it, `verwaltung` is the operator's, `rechte` the
-//! administrator's and the second person's, `regelwerk` the policies that hold, `muster` loads the sample district.
+//! `scanstapel` takes scanned paper in and lets others check it, `schwaerzung` has redacted copies drawn and files them,
+//! `verwaltung` is the operator's, `rechte` the administrator's and the second person's, `regelwerk` the policies that hold, `muster` loads the sample district.
 
 mod abgabe;
 pub mod anker;
@@ -50,6 +50,7 @@ mod scanstapel;
 mod schluessel;
 mod schreiben;
 mod schutz;
+mod schwaerzung;
 mod start;
 pub mod tor;
 pub mod treuhand;
@@ -89,6 +90,7 @@ pub use quittung::Quittung;
 pub use scanstapel::{Ablageort, Anlieferung, Befund, Scan, Scanziel};
 pub use schluessel::Verpackt;
 pub use schutz::ENTWURF_UEBERNEHMEN;
+pub use schwaerzung::{KOPIE_BETREFF, Schwaerzungswunsch};
 pub use start::Config;
 pub use verzeichnis::{NotfallEintrag, OrgEintrag, Person, VertretungEintrag, Verzeichnis};
 

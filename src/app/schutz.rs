@@ -49,6 +49,7 @@ impl App {
             AkteCommand::MitwirkungAnfordern(c) if c.schreiben.is_none() => Some(c.dokument),
             AkteCommand::MitwirkungErledigen(c) => c.dokument,
             AkteCommand::LeistungVersagen(c) => Some(c.dokument),
+            AkteCommand::DokumentSchwaerzen(c) => Some(c.schwaerzung.quelle),
             _ => None,
         };
         let Some(dokument) = genannt else {

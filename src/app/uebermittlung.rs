@@ -263,6 +263,8 @@ fn about(event: &AkteEvent) -> Option<DokumentId> {
         | AkteEvent::VorgangStorniert(_)
         | AkteEvent::DokumentVerschoben(_)
         | AkteEvent::DokumentStorniert(_)
+        // What a redacted copy was made from, and why.
+        | AkteEvent::DokumentGeschwaerzt(_)
         // Both name another Akte, which no share of this one shows.
         | AkteEvent::DokumentAbgegeben(_)
         | AkteEvent::DokumentUebernommen(_)

@@ -5,6 +5,7 @@
 //! policy (`regel-...`), which only they have in their Fluent files.
 
 mod geschaeftsgang;
+mod schwaerzung;
 mod uebergabe;
 
 use eakte_domain::akte::{AkteError, AussonderungError, DeckungError, ScanError};
@@ -85,20 +86,16 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         | E::DatumUnmoeglich(d)
         | E::ZeitraumVorbei(d)
         | E::ZeitraumZuLang(d)
-        | E::AufbewahrungLaeuft(d) => {
-            vec![("datum", datum_kurz(s, *d))]
-        }
+        | E::AufbewahrungLaeuft(d) => vec![("datum", datum_kurz(s, *d))],
         E::DatumVorBeginn { tag, beginn } | E::SchlussZuFrueh { tag, ab: beginn } => vec![
             ("datum", datum_kurz(s, *tag)),
             ("beginn", datum_kurz(s, *beginn)),
         ],
         E::KennungVergeben(id) => vec![("kennung", id.to_string())],
-        E::TextUngueltig { feld, bytes_max } => {
-            vec![
-                ("feld", (*feld).to_owned()),
-                ("bytes", bytes_max.to_string()),
-            ]
-        }
+        E::TextUngueltig { feld, bytes_max } => vec![
+            ("feld", (*feld).to_owned()),
+            ("bytes", bytes_max.to_string()),
+        ],
         E::VorgangIstZdA(n)
         | E::VorgangIstStorniert(n)
         | E::VorgangNichtZdA(n)
@@ -118,6 +115,7 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         E::Geschaeftsgang(e) => geschaeftsgang::werte(e, s),
         E::Frist(e) => fristgruende::werte(e, s),
         E::Scan(ScanError::Blattzahl(max)) => vec![("anzahl", max.to_string())],
+        E::Schwaerzung(e) => schwaerzung::werte(e),
         E::Aussonderung(e) => aussonderung(e, s),
         // Named, never `_`: a new reason must say here what its sentence is told.
         E::NichtAngelegt
@@ -290,6 +288,7 @@ mod tests {
             ("akte", "error"),
             ("akte", "auskunft_error"),
             ("akte", "scan_error"),
+            ("akte", "schwaerzung_error"),
             ("akte", "deckung"),
             ("akte", "geschaeftsgang_error"),
             ("akte", "frist_error"),

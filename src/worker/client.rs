@@ -12,12 +12,12 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-use crate::Medientyp;
 use crate::frame::{
-    Ablehnung, Ergebnis, KOPF_BYTES_MAX, Kopf, REIHE_BYTES_MAX, SEITE_BYTES_MAX, Sandbox,
-    TEXT_BYTES_MAX,
+    Ablehnung, Ergebnis, KOPF_BYTES_MAX, KOPIE_BYTES_MAX, Kopf, REIHE_BYTES_MAX, SEITE_BYTES_MAX,
+    Sandbox, TEXT_BYTES_MAX,
 };
 use crate::reihe::Reihe;
+use crate::{Bereich, Medientyp};
 
 /// Workers at the same time. Each may use a processor core and a gigabyte.
 const WORKERS_MAX: usize = 2;
@@ -204,6 +204,29 @@ impl Worker {
         let (kopf, bytes) = self.run(&arguments, dokument, SEITE_BYTES_MAX).await?;
         match kopf.ergebnis {
             Ergebnis::Seite { .. } => Ok(bytes),
+            _ => Err(WorkerError::Antwort),
+        }
+    }
+
+    /// A copy of the whole document as PDF/A in which these areas are black; of pictures alone, without text, metadata or
+    /// any other byte of the original. The pages it has.
+    ///
+    /// Refused for types without pages ([`Medientyp::hat_seiten`]), without starting a worker; for more than
+    /// [`KOPIE_SEITEN_MAX`](crate::frame::KOPIE_SEITEN_MAX) pages, and for an area on a page that there is not.
+    pub async fn schwaerzen(
+        &self,
+        art: Medientyp,
+        dokument: impl AsyncRead,
+        bereiche: &[Bereich],
+    ) -> Result<(Vec<u8>, u32), WorkerError> {
+        if !art.hat_seiten() {
+            return Err(Ablehnung::KeineSeiten.into());
+        }
+        let mut arguments = vec!["schwaerzen".to_owned(), art.to_string()];
+        arguments.extend(bereiche.iter().map(Bereich::to_string));
+        let (kopf, bytes) = self.run(&arguments, dokument, KOPIE_BYTES_MAX).await?;
+        match kopf.ergebnis {
+            Ergebnis::Kopie { seiten } => Ok((bytes, seiten)),
             _ => Err(WorkerError::Antwort),
         }
     }

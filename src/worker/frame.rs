@@ -8,6 +8,15 @@ pub const TEXT_BYTES_MAX: usize = 256 * 1024;
 /// Bytes of a page image. An A4 page of 300 dpi in colour noise stays below.
 pub const SEITE_BYTES_MAX: usize = 32 * 1024 * 1024;
 
+/// Bytes of a redacted copy.
+pub const KOPIE_BYTES_MAX: usize = 128 * 1024 * 1024;
+
+/// Pages of a document of which a redacted copy is made: each is drawn, within one worker's time.
+pub const KOPIE_SEITEN_MAX: u32 = 100;
+
+/// How a redacted copy is drawn, in pixels per inch: small print can still be read.
+pub const KOPIE_DPI: u32 = 150;
+
 /// Bytes of a document the worker reads; larger ones are stored, but neither read nor shown.
 pub const DOKUMENT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
@@ -33,7 +42,7 @@ pub struct Kopf {
     pub ergebnis: Ergebnis,
     /// The walls that stood while the document was read.
     pub sandbox: Sandbox,
-    /// Bytes after the line feed: UTF-8 text or PNG; 0 if there are none.
+    /// Bytes after the line feed: UTF-8 text, PNG or PDF; 0 if there are none.
     pub laenge: u64,
 }
 
@@ -54,6 +63,11 @@ pub enum Ergebnis {
         breite: u32,
         /// Height in pixels.
         hoehe: u32,
+    },
+    /// The bytes are a PDF of pictures.
+    Kopie {
+        /// Its pages: as many as the document has.
+        seiten: u32,
     },
     /// The media type, as MIME name.
     Art(String),
@@ -79,6 +93,9 @@ pub enum Ablehnung {
     /// The document has fewer pages.
     #[error("document has no such page")]
     SeiteFehlt,
+    /// The document has more pages than a redacted copy.
+    #[error("document has more pages than a redacted copy")]
+    ZuVieleSeiten,
     /// The media type is not on the list.
     #[error("this media type is not read")]
     UnbekannteArt,

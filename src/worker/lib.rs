@@ -12,6 +12,7 @@
 //! - PDF text comes from hayro's interpreter, the parser that also draws the pages: one PDF
 //!   parser to trust and to keep up to date instead of two.
 
+mod bereich;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod frame;
@@ -19,4 +20,5 @@ mod medientyp;
 #[cfg(feature = "client")]
 mod reihe;
 
+pub use bereich::{Bereich, KeinBereich};
 pub use medientyp::{ART_BYTES, Medientyp, art};

@@ -3,6 +3,7 @@
 //! ```text
 //! eakte-worker text MEDIENTYP              text of the document on standard input
 //! eakte-worker seite MEDIENTYP NUMMER DPI  page as PNG; NUMMER from 1
+//! eakte-worker schwaerzen MEDIENTYP BEREICH...  copy with black areas as PDF; BEREICH: page:left:top:width:height
 //! eakte-worker art ENDUNG                  media type; ENDUNG of the file name, may be empty
 //! eakte-worker reihe                       documents of one hand, one after the other
 //! eakte-worker probe-sandbox               tries what must fail
@@ -23,11 +24,11 @@ mod sandbox;
 use std::io::{self, BufRead, Read, Write};
 use std::process::ExitCode;
 
-use eakte_worker::Medientyp;
 use eakte_worker::frame::{
     ANFRAGE_BYTES_MAX, Ablehnung, DOKUMENT_BYTES_MAX, DPI_MAX, DPI_MIN, Ergebnis, Kopf,
     REIHE_BYTES_MAX, Sandbox, TEXT_BYTES_MAX,
 };
+use eakte_worker::{Bereich, Medientyp};
 
 /// Plain text is read as far as its text can leave, in the widest encoding, and a little further
 /// to see that there is more.
@@ -43,6 +44,10 @@ enum Job {
         nummer: u32,
         dpi: u32,
     },
+    Schwaerzen {
+        art: Medientyp,
+        bereiche: Vec<Bereich>,
+    },
     Art {
         endung: String,
     },
@@ -57,7 +62,9 @@ fn main() -> ExitCode {
     let in_reihe = words == ["reihe"];
     let job = job(&words);
     if job.is_none() && !in_reihe {
-        eprintln!("usage: eakte-worker text TYPE | seite TYPE NUMBER DPI | art ENDING | reihe");
+        eprintln!(
+            "usage: eakte-worker text TYPE | seite TYPE NUMBER DPI | schwaerzen TYPE AREA... | art ENDING | reihe"
+        );
         return ExitCode::from(2);
     }
     let sandbox = match sandbox::enter() {
@@ -95,7 +102,8 @@ fn reihe(sandbox: Sandbox, input: &mut impl BufRead) -> io::Result<()> {
         let (length, words) = words.split_first().ok_or_else(malformed)?;
         let length: u64 = length.parse().map_err(|_| malformed())?;
         let job = job(words)
-            .filter(|_| length <= REIHE_BYTES_MAX)
+            // A line with many areas is longer than one of a series: cut off, it would ask for fewer of them.
+            .filter(|job| length <= REIHE_BYTES_MAX && !matches!(job, Job::Schwaerzen { .. }))
             .ok_or_else(malformed)?;
         let mut document = Vec::new();
         if input.by_ref().take(length).read_to_end(&mut document)? as u64 != length {
@@ -114,6 +122,13 @@ fn job(arguments: &[&str]) -> Option<Job> {
             art: art(name),
             nummer: nummer.parse().ok()?,
             dpi: dpi.parse::<u32>().ok()?.clamp(DPI_MIN, DPI_MAX),
+        },
+        ["schwaerzen", name, ref bereiche @ ..] => Job::Schwaerzen {
+            art: art(name),
+            bereiche: bereiche
+                .iter()
+                .map(|b| b.parse::<Bereich>().ok())
+                .collect::<Option<Vec<_>>>()?,
         },
         ["art", endung] => Job::Art {
             endung: endung.to_owned(),
@@ -137,6 +152,11 @@ fn run(job: Job, input: &mut impl Read) -> Answer {
                 hoehe: seite.hoehe,
             };
             Ok((ergebnis, seite.png))
+        }
+        Job::Schwaerzen { art, bereiche } => {
+            let kopie = parser::schwaerzen(art, read_document(input)?, &bereiche)?;
+            let seiten = kopie.seiten;
+            Ok((Ergebnis::Kopie { seiten }, kopie.pdf))
         }
         Job::Art { endung } => {
             let art = parser::art(read_document(input)?, &format!("x.{endung}"));

@@ -112,6 +112,13 @@ async fn bestand(welt: &Welt) -> [Uuid; 5] {
     let path = format!("/api/v1/akten/{akte}/auskuenfte");
     let told = leitung.sendet(&path, auskunft).await;
     assert!(told.status.is_success(), "{}", told.text());
+    let kopie = json!({
+        "bereiche": [{ "seite": 1, "links": 100, "oben": 70, "breite": 500, "hoehe": 20 }],
+        "grund": "Angaben anderer", "rechtsgrundlage": "§ 25 Abs. 3 SGB X",
+    });
+    let path = format!("/api/v1/dokumente/{dokument}/schwaerzungen");
+    let made = klient.sendet(&path, kopie).await;
+    assert!(made.status.is_success(), "{}", made.text());
     in_den_geschaeftsgang(welt, &klient, dokument.0).await;
     let frist = heute().checked_add(21.days()).unwrap();
     let unterlagen = json!({

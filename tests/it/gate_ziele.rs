@@ -146,6 +146,10 @@ pub(crate) fn koerper(method: &Method, path: &str, ids: &Ids) -> Koerper {
             frist::koerper(path, ids.vorgang, ids.dokument)
         }
         (_, "verschiebung") => json!({ "nach": ids.vorgang }),
+        (_, "schwaerzungen") => json!({
+            "bereiche": [{ "seite": 1, "links": 0, "oben": 0, "breite": 500, "hoehe": 500 }], "grund": "Grund",
+            "rechtsgrundlage": "§ 25 Abs. 3 SGB X",
+        }),
         (_, "freigaben") => freigabe_neu(1, None),
         (_, "widerspruch") => json!({ "einheit": "50.2", "klassen": ["bescheid"], "bis": heute() }),
         (_, "uebergaben") => json!({

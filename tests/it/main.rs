@@ -60,6 +60,7 @@ mod scanstapel_pruefung;
 mod scanstapel_seiten;
 mod schrift;
 mod schutz;
+mod schwaerzung;
 mod secrecy;
 mod seiten;
 mod snapshot;

@@ -40,3 +40,25 @@ export async function fileOne(page, betreff, file) {
   await page.waitForURL((address) => address.pathname === akte);
   return akte;
 }
+
+/** A PDF of one page and one line of plain letters, in Helvetica. */
+export function pdf(line) {
+  const content = `BT /F 12 Tf 72 770 Td (${line}) Tj ET`;
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>',
+    `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>',
+  ];
+  let out = '%PDF-1.4\n';
+  const places = objects.map((object, i) => {
+    const place = out.length;
+    out += `${i + 1} 0 obj\n${object}\nendobj\n`;
+    return place;
+  });
+  const start = out.length;
+  const table = places.map((place) => `${String(place).padStart(10, '0')} 00000 n \n`).join('');
+  out += `xref\n0 6\n0000000000 65535 f \n${table}trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`;
+  return Buffer.from(out, 'latin1');
+}

@@ -251,6 +251,7 @@ fn welt(choices: &[(u8, u8)]) -> Welt {
                     w.vernichtet(stapel, "Beispiel");
                 }
             }
+            (22, _, Some((a, dokument))) if which % 3 == 0 => w.event(a, geschwaerzt(dokument)),
             (22, _, Some((a, dokument))) => w.event(
                 a,
                 DokumentSchutzFestgelegt {

@@ -141,6 +141,19 @@ pub(crate) fn erledigt(
     }
 }
 
+pub(crate) fn geschwaerzt(dokument: DokumentId) -> DokumentGeschwaerzt {
+    DokumentGeschwaerzt {
+        dokument,
+        schwaerzung: Schwaerzung {
+            quelle: dokument,
+            fassung: 1,
+            bereiche: 3,
+            grund: text("Angaben anderer"),
+            rechtsgrundlage: text("§ 25 Abs. 3 SGB X"),
+        },
+    }
+}
+
 pub(crate) fn versandt(dokument: DokumentId) -> DokumentVersandt {
     DokumentVersandt {
         dokument,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Akte, AkteError, text};
+use super::{Akte, AkteError, SchwaerzungError, text};
 use crate::kennung::DokumentId;
 use crate::werte::Fassung;
 
@@ -26,13 +26,18 @@ pub struct DokumentFassungAngefuegt {
     pub fassung: Fassung,
 }
 
-/// Refuses if the Dokument cannot be changed, is being signed or final, or the bytes are those of its current version.
+/// Refuses if the Dokument cannot be changed, is being signed or final or a redacted copy, or the bytes are those of its
+/// current version.
 pub(super) fn decide(
     akte: &Akte,
     c: DokumentFassungAnfuegen,
 ) -> Result<DokumentFassungAngefuegt, AkteError> {
     let dokument = akte.aenderbares_dokument(c.dokument)?;
     akte.ungebunden(c.dokument)?;
+    // Under the name of a copy nobody would look for what it hides.
+    if akte.ist_geschwaerzt(c.dokument) {
+        return Err(SchwaerzungError::KopieBleibt(dokument.nummer).into());
+    }
     akte.kein_offenes_schreiben(c.dokument)?;
     text::fassung(&c.fassung)?;
     let aktuell = dokument.fassungen.values().next_back();

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::akte_schutz_festlegen::nicht;
 use super::{
-    Akte, AkteError, AkteEvent, Aktenschutz, Dokument, Dokumentschutz, Transfervermerk, text,
+    Akte, AkteError, AkteEvent, Aktenschutz, Dokument, Dokumentschutz, Schwaerzung,
+    Transfervermerk, text,
 };
 use crate::kennung::{AkteId, DokumentId, NutzerId, OrgNr, VorgangId, Zeit};
 use crate::werte::{Betreff, Dokumentklasse, Fassung, Herkunft, Richtung};
@@ -77,6 +78,9 @@ pub struct Uebernahme {
     /// How it came from paper. Since 2026-11-27.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vermerk: Option<Transfervermerk>,
+    /// What it was made from, if it is a redacted copy. Since 2026-11-27.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schwaerzung: Option<Schwaerzung>,
     /// Handed on to be signed there, and not final; stays so until its Schlusszeichnung. Since 2026-11-27.
     #[serde(default, skip_serializing_if = "nicht")]
     pub ungezeichnet: bool,
@@ -145,12 +149,18 @@ impl Uebernahme {
                         fassungen: fassung.into_iter().collect(),
                         ausweisgrund: e.ausweisgrund.clone(),
                         vermerk: None,
+                        schwaerzung: None,
                         ungezeichnet: false,
                     });
                 }
                 AkteEvent::TransfervermerkErstellt(e) if e.dokument == dokument => {
                     if let Some(d) = &mut found {
                         d.vermerk = Some(e.vermerk.clone());
+                    }
+                }
+                AkteEvent::DokumentGeschwaerzt(e) if e.dokument == dokument => {
+                    if let Some(d) = &mut found {
+                        d.schwaerzung = Some(e.schwaerzung.clone());
                     }
                 }
                 AkteEvent::DokumentUebernommen(e) if e.uebernahme.dokument == dokument => {
@@ -251,6 +261,9 @@ pub(super) fn apply(akte: &mut Akte, e: DokumentUebernommen) {
     }
     let u = e.uebernahme;
     akte.abgaben.remove(&u.dokument);
+    if u.schwaerzung.is_some() {
+        akte.geschwaerzt.insert(u.dokument);
+    }
     akte.dokumente.insert(
         u.dokument,
         Dokument {

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     AuskunftError, AussonderungError, DeckungError, FristError, GeschaeftsgangError, ScanError,
-    UebergabeError,
+    SchwaerzungError, UebergabeError,
 };
 use crate::kennung::{DokumentId, FreigabeId, VorgangId};
 use crate::werte::{Dokumentklasse, Leistungsart};
@@ -181,6 +181,9 @@ pub enum AkteError {
     /// What was scanned, or the copy of an identity paper.
     #[error(transparent)]
     Scan(#[from] ScanError),
+    /// A redacted copy.
+    #[error(transparent)]
+    Schwaerzung(#[from] SchwaerzungError),
     /// A step on the way out.
     #[error(transparent)]
     Aussonderung(#[from] AussonderungError),
@@ -299,6 +302,7 @@ impl AkteError {
             Self::Geschaeftsgang(e) => e.code(),
             Self::Frist(e) => e.code(),
             Self::Scan(e) => e.code(),
+            Self::Schwaerzung(e) => e.code(),
             Self::Aussonderung(e) => e.code(),
             Self::LoeschungLaeuft => "akte.loeschung-laeuft",
             Self::LoeschungUnbekannt => "akte.loeschung-unbekannt",

@@ -5,25 +5,25 @@ use super::{
     AkteEvent, AkteSchutzFestlegen, AkteStornieren, AkteWiedereroeffnen, AkteZdAVerfuegen,
     AngebotZuruecknehmen, AuskunftFesthalten, AussonderungSperreAufheben, AussonderungSperreSetzen,
     DokumentAbgeben, DokumentBetreffAendern, DokumentFassungAnfuegen, DokumentRegistrieren,
-    DokumentScannen, DokumentSchutzFestlegen, DokumentStornieren, DokumentUebernehmen,
-    DokumentVerschieben, DokumentVersenden, FreigabeBeenden, FreigabeEntscheiden, FreigabeErteilen,
-    GeschaeftsgangBeenden, GeschaeftsgangEroeffnen, LeistungVersagen, LoeschungBeantragen,
-    LoeschungBeenden, MitwirkungAnfordern, MitwirkungErledigen, SchrittErledigen,
-    SonderkreisBeantragen, SonderkreisEntscheiden, UebergabeAnbieten, UebergabeAnnehmen,
-    UebergabeBeenden, UebernahmeBestaetigen, VorgangAnlegen, VorgangBetreffAendern,
-    VorgangStornieren, VorgangWiedereroeffnen, VorgangZdAVerfuegen, WiderspruchFreigeben,
-    WiedervorlageErledigen, WiedervorlageSetzen, akte_anbieten, akte_anlegen, akte_aussondern,
-    akte_betreff_aendern, akte_bewerten, akte_schutz_festlegen, akte_stornieren,
+    DokumentScannen, DokumentSchutzFestlegen, DokumentSchwaerzen, DokumentStornieren,
+    DokumentUebernehmen, DokumentVerschieben, DokumentVersenden, FreigabeBeenden,
+    FreigabeEntscheiden, FreigabeErteilen, GeschaeftsgangBeenden, GeschaeftsgangEroeffnen,
+    LeistungVersagen, LoeschungBeantragen, LoeschungBeenden, MitwirkungAnfordern,
+    MitwirkungErledigen, SchrittErledigen, SonderkreisBeantragen, SonderkreisEntscheiden,
+    UebergabeAnbieten, UebergabeAnnehmen, UebergabeBeenden, UebernahmeBestaetigen, VorgangAnlegen,
+    VorgangBetreffAendern, VorgangStornieren, VorgangWiedereroeffnen, VorgangZdAVerfuegen,
+    WiderspruchFreigeben, WiedervorlageErledigen, WiedervorlageSetzen, akte_anbieten, akte_anlegen,
+    akte_aussondern, akte_betreff_aendern, akte_bewerten, akte_schutz_festlegen, akte_stornieren,
     akte_wiedereroeffnen, akte_zda_verfuegen, auskunft_festhalten, aussonderung_sperren,
     dokument_abgeben, dokument_betreff_aendern, dokument_fassung_anfuegen, dokument_registrieren,
-    dokument_scannen, dokument_schutz_festlegen, dokument_stornieren, dokument_uebernehmen,
-    dokument_verschieben, dokument_versenden, freigabe_entscheiden, freigabe_erteilen,
-    freigabe_widerrufen, geschaeftsgang_beenden, geschaeftsgang_eroeffnen, leistung_versagen,
-    loeschung_beantragen, loeschung_beenden, mitwirkung_anfordern, mitwirkung_erledigen,
-    schritt_erledigen, sonderkreis_beantragen, sonderkreis_entscheiden, uebergabe_anbieten,
-    uebergabe_annehmen, uebergabe_beenden, uebernahme_bestaetigen, vorgang_anlegen,
-    vorgang_betreff_aendern, vorgang_stornieren, vorgang_wiedereroeffnen, vorgang_zda_verfuegen,
-    widerspruch_freigeben, wiedervorlage_erledigen, wiedervorlage_setzen,
+    dokument_scannen, dokument_schutz_festlegen, dokument_schwaerzen, dokument_stornieren,
+    dokument_uebernehmen, dokument_verschieben, dokument_versenden, freigabe_entscheiden,
+    freigabe_erteilen, freigabe_widerrufen, geschaeftsgang_beenden, geschaeftsgang_eroeffnen,
+    leistung_versagen, loeschung_beantragen, loeschung_beenden, mitwirkung_anfordern,
+    mitwirkung_erledigen, schritt_erledigen, sonderkreis_beantragen, sonderkreis_entscheiden,
+    uebergabe_anbieten, uebergabe_annehmen, uebergabe_beenden, uebernahme_bestaetigen,
+    vorgang_anlegen, vorgang_betreff_aendern, vorgang_stornieren, vorgang_wiedereroeffnen,
+    vorgang_zda_verfuegen, widerspruch_freigeben, wiedervorlage_erledigen, wiedervorlage_setzen,
 };
 use crate::issued::Issued;
 use crate::kennung::AkteId;
@@ -116,6 +116,8 @@ pub enum AkteCommand {
     LeistungVersagen(LeistungVersagen),
     /// Asks to file what was scanned, with its Transfervermerk.
     DokumentScannen(DokumentScannen),
+    /// Asks to file a redacted copy of a Dokument.
+    DokumentSchwaerzen(DokumentSchwaerzen),
     /// Asks to hold the Akte.
     AussonderungSperreSetzen(AussonderungSperreSetzen),
     /// Asks to lift a hold.
@@ -153,6 +155,7 @@ impl AkteCommand {
             | Self::MitwirkungErledigen(_)
             | Self::LeistungVersagen(_)
             | Self::DokumentScannen(_)
+            | Self::DokumentSchwaerzen(_)
             | Self::DokumentUebernehmen(_) => Aktion::AkteAendern,
             Self::DokumentFassungAnfuegen(DokumentFassungAnfuegen { dokument, .. })
             | Self::DokumentBetreffAendern(DokumentBetreffAendern { dokument, .. })
@@ -203,7 +206,7 @@ impl AkteCommand {
 /// a draft is handed on, or
 /// a Wiedervorlage begins or ends with something else: then one each, all or none.
 /// One event, except where a Dokument takes its Anlagen along, shares end with a hand-over, a person is told a part, or
-/// what was scanned has its note:
+/// what was scanned has its note, or a redacted copy says of what it is one:
 /// then one each, all or none.
 pub(super) fn decide(
     akte: &Akte,
@@ -329,6 +332,7 @@ pub(super) fn decide(
         AkteCommand::MitwirkungErledigen(c) => mitwirkung_erledigen::decide(akte, c)?,
         AkteCommand::LeistungVersagen(c) => leistung_versagen::decide(akte, c, heute())?,
         AkteCommand::DokumentScannen(c) => dokument_scannen::decide(akte, c, (wer, heute()))?,
+        AkteCommand::DokumentSchwaerzen(c) => dokument_schwaerzen::decide(akte, c, (wer, heute()))?,
         AkteCommand::AussonderungSperreSetzen(c) => vec![AkteEvent::AussonderungSperreGesetzt(
             aussonderung_sperren::setzen(akte, c, heute())?,
         )],

@@ -120,6 +120,8 @@ fn betrifft(e: &AkteEvent) -> Betrifft {
         AkteEvent::DokumentRegistriert(e) => dokument(e.dokument, true),
         AkteEvent::DokumentFassungAngefuegt(e) => dokument(e.dokument, false),
         AkteEvent::TransfervermerkErstellt(e) => dokument(e.dokument, false),
+        // Without it the copy would not say that it is one.
+        AkteEvent::DokumentGeschwaerzt(e) => dokument(e.dokument, true),
         AkteEvent::DokumentBetreffGeaendert(e) => dokument(e.dokument, false),
         AkteEvent::DokumentVerschoben(e) => dokument(e.dokument, true),
         AkteEvent::DokumentStorniert(e) => dokument(e.dokument, true),

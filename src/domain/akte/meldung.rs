@@ -165,6 +165,7 @@ impl AkteError {
             Self::Geschaeftsgang(e) => e.meldung(),
             Self::Frist(e) => e.meldung(),
             Self::Scan(e) => e.meldung(),
+            Self::Schwaerzung(e) => e.meldung(),
             Self::Aussonderung(e) => e.meldung(),
             Self::LoeschungLaeuft => {
                 "Für diese Akte ist schon eine Löschung beantragt. Warten Sie die Entscheidung ab.".into()

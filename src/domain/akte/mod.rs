@@ -21,6 +21,7 @@ mod dokument_fassung_anfuegen;
 mod dokument_registrieren;
 mod dokument_scannen;
 mod dokument_schutz_festlegen;
+mod dokument_schwaerzen;
 mod dokument_stornieren;
 mod dokument_uebernehmen;
 mod dokument_verschieben;
@@ -45,6 +46,7 @@ mod mitwirkung_anfordern;
 mod mitwirkung_erledigen;
 mod scan_error;
 mod schritt_erledigen;
+mod schwaerzung_error;
 mod sonderkreis_beantragen;
 mod sonderkreis_entscheiden;
 mod text;
@@ -94,6 +96,7 @@ pub use dokument_scannen::{DokumentScannen, Transfervermerk, TransfervermerkErst
 pub use dokument_schutz_festlegen::{
     DokumentSchutzFestgelegt, DokumentSchutzFestlegen, Dokumentschutz,
 };
+pub use dokument_schwaerzen::{DokumentGeschwaerzt, DokumentSchwaerzen, Schwaerzung};
 pub use dokument_stornieren::{DokumentStornieren, DokumentStorniert};
 pub use dokument_uebernehmen::{
     DokumentUebernehmen, DokumentUebernommen, Uebernahme, UebernommeneFassung,
@@ -121,6 +124,7 @@ pub use mitwirkung_anfordern::{MitwirkungAnfordern, MitwirkungAngefordert};
 pub use mitwirkung_erledigen::{MitwirkungErledigen, MitwirkungErledigt};
 pub use scan_error::ScanError;
 pub use schritt_erledigen::{SchrittErledigen, SchrittErledigt};
+pub use schwaerzung_error::SchwaerzungError;
 pub use sonderkreis_beantragen::{SonderkreisBeantragen, SonderkreisBeantragt};
 pub use sonderkreis_entscheiden::{SonderkreisEntscheiden, SonderkreisEntschieden};
 pub use uebergabe_anbieten::{Ersteingang, UebergabeAnbieten, UebergabeAngeboten};
@@ -235,6 +239,8 @@ events! {
         LeistungVersagt,
         /// How a Dokument came from paper.
         TransfervermerkErstellt,
+        /// The Dokument is a redacted copy.
+        DokumentGeschwaerzt,
         /// A hold keeps the Akte from being offered, delivered and erased.
         AussonderungSperreGesetzt,
         /// The hold is lifted.
@@ -280,6 +286,7 @@ impl Akte {
             AkteEvent::MitwirkungAngefordert(e) => des_dokuments(&e.dokument),
             AkteEvent::LeistungVersagt(e) => des_dokuments(&e.dokument),
             AkteEvent::TransfervermerkErstellt(e) => des_dokuments(&e.dokument),
+            AkteEvent::DokumentGeschwaerzt(e) => des_dokuments(&e.dokument),
             // Named, never `_`: a new event must stop the compiler here.
             AkteEvent::AkteAngelegt(_)
             | AkteEvent::AkteBetreffGeaendert(_)
@@ -388,6 +395,7 @@ impl Aggregate for Akte {
             AkteEvent::MitwirkungAngefordert(e) => mitwirkung_anfordern::apply(self, e),
             AkteEvent::MitwirkungErledigt(e) => mitwirkung_erledigen::apply(self, e),
             AkteEvent::LeistungVersagt(e) => leistung_versagen::apply(self, e),
+            AkteEvent::DokumentGeschwaerzt(e) => dokument_schwaerzen::apply(self, e),
             // No rule asks what a person was told, nor how a Dokument came from paper.
             AkteEvent::AuskunftErteilt(_)
             | AkteEvent::AuskunftVerweigert(_)

@@ -1,6 +1,6 @@
 //! What an Akte remembers to judge the next command. Readable by all, changed only by `apply`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -65,6 +65,9 @@ pub struct Akte {
     /// What keeps it; lifted ones stay, so that no id comes twice.
     #[serde(default)]
     pub(super) sperren: BTreeMap<SperreId, Sperre>,
+    /// Dokumente that are redacted copies: they stay as they are.
+    #[serde(default)]
+    pub(super) geschwaerzt: BTreeSet<DokumentId>,
 }
 
 /// What stands on the cover of the Akte.

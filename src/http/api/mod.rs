@@ -20,6 +20,7 @@ mod notfallzugriffe;
 mod regelwerk;
 mod scanstapel;
 mod schutz;
+mod schwaerzungen;
 mod teile;
 mod uebergaben;
 mod vereinbarungen;
@@ -119,6 +120,7 @@ fn beschrieben() -> OpenApiRouter<Dienst> {
         .routes(routes!(dokumente::fassung_anfuegen))
         .routes(routes!(dokumente::verschieben))
         .routes(routes!(dokumente::stornieren))
+        .routes(routes!(schwaerzungen::schwaerzen))
         .routes(routes!(
             geschaeftsgaenge::liste,
             geschaeftsgaenge::eroeffnen

@@ -135,3 +135,123 @@ function reason(request) {
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
   return page.querySelector("[data-fehler]")?.textContent.trim();
 }
+
+// Redacting: a rectangle drawn on a page (two taps on a touch screen) becomes a row of the list. The list is what is sent.
+for (const root of document.querySelectorAll("[data-schwaerzen]")) redact(root);
+
+function redact(root) {
+  const names = ["seite", "links", "oben", "breite", "hoehe"];
+  const list = root.querySelector(".bereiche");
+  const template = root.querySelector("template");
+  const pages = [...root.querySelectorAll("svg[data-seite]")];
+  const field = (row, name) => row.querySelector(`input[name=${name}]`);
+  root.dataset.zeichnet = "";
+  for (const el of root.querySelectorAll("[data-mit-skript]")) el.hidden = false;
+
+  function rect([x, y, width, height]) {
+    const shape = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    for (const [key, value] of Object.entries({ x, y, width, height })) shape.setAttribute(key, value);
+    return shape;
+  }
+
+  function draw() {
+    for (const page of pages) page.replaceChildren();
+    for (const row of list.children) {
+      const [page, ...place] = names.map((name) => field(row, name).valueAsNumber);
+      const svg = pages.find((p) => Number(p.dataset.seite) === page);
+      if (svg && place.every((v) => v >= 0)) svg.append(rect(place.map((v) => v * 10)));
+    }
+  }
+
+  function number() {
+    [...list.children].forEach((row, i) => {
+      row.querySelector("legend").textContent = root.dataset.bereich.replace("#", i + 1);
+      row.querySelector("button").value = i;
+      for (const name of names) {
+        const input = field(row, name);
+        row.querySelector(`label[for="${input.id}"]`).htmlFor = `${name}-${i}`;
+        input.id = `${name}-${i}`;
+      }
+    });
+    draw();
+  }
+
+  // Without values a new row; with them the first one that is still empty.
+  function add(values) {
+    const empty = (row) => names.slice(1).every((name) => field(row, name).value === "");
+    let row = values && [...list.children].find(empty);
+    if (!row) {
+      row = template.content.firstElementChild.cloneNode(true);
+      list.append(row);
+    }
+    (values || []).forEach((value, i) => { field(row, names[i]).value = value; });
+    number();
+    return row;
+  }
+
+  for (const page of pages) {
+    let start = null;
+    let shown = null;
+    const at = (event) => {
+      const box = page.getBoundingClientRect();
+      const part = (v) => Math.min(Math.max(v, 0), 1) * 1000;
+      return [part((event.clientX - box.left) / box.width), part((event.clientY - box.top) / box.height)];
+    };
+    // Rounded outwards: what was drawn over is black.
+    const between = (a, b) => {
+      const [left, top] = [0, 1].map((i) => Math.floor(Math.min(a[i], b[i])));
+      const [right, bottom] = [0, 1].map((i) => Math.ceil(Math.max(a[i], b[i])));
+      return [left, top, right - left, bottom - top];
+    };
+    const show = (place) => {
+      shown?.remove();
+      shown = rect(place);
+      page.append(shown);
+    };
+    const end = () => {
+      shown?.remove();
+      start = shown = null;
+    };
+    page.addEventListener("pointerdown", (event) => {
+      if (event.pointerType === "touch" || event.button !== 0) return;
+      event.preventDefault();
+      page.setPointerCapture(event.pointerId);
+      start = at(event);
+    });
+    page.addEventListener("pointermove", (event) => {
+      if (start && event.pointerType !== "touch") show(between(start, at(event)));
+    });
+    page.addEventListener("pointerup", (event) => {
+      const here = at(event);
+      if (event.pointerType === "touch" && !start) {
+        start = here;
+        show([here[0] - 5, here[1] - 5, 10, 10]);
+        return;
+      }
+      if (!start) return;
+      const place = between(start, here);
+      end();
+      if (place[2] < 5 || place[3] < 5) return;
+      const row = add([Number(page.dataset.seite), ...place.map((v) => v / 10)]);
+      const said = root.dataset.neu.replace("#", [...list.children].indexOf(row) + 1);
+      root.querySelector("[data-gesagt]").textContent = said;
+    });
+    page.addEventListener("pointercancel", (event) => {
+      if (event.pointerType !== "touch") end();
+    });
+  }
+
+  root.addEventListener("input", draw);
+  root.addEventListener("click", (event) => {
+    const button = event.target.closest("button[name]");
+    if (!button) return;
+    event.preventDefault();
+    if (button.name === "mehr") {
+      field(add(), "seite").focus();
+    } else {
+      button.closest("li").remove();
+      number();
+      root.querySelector("button[name=mehr]").focus();
+    }
+  });
+}

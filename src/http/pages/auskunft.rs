@@ -14,7 +14,10 @@ use super::views::{AkteZugriffe, AuskunftEintrag, Eingaben};
 pub(super) fn karten(s: &Seite, v: &AkteZugriffe, fehler: &[FormFehler]) -> Markup {
     html! {
         (karte("auskuenfte", &s.t("auskuenfte-titel"), None, html! {
-            div.innen { p { (s.t("auskuenfte-text")) } }
+            div.innen {
+                p { (s.t("auskuenfte-text")) }
+                p.klein { (s.t("schwaerzung-auskunft")) " " a href={ "/akten/" (v.akte.id) "/dokumente" } { (s.t("schwaerzung-auskunft-link")) } }
+            }
             @if v.auskuenfte.is_empty() { (leer(Icon::Info, &s.t("auskuenfte-keine"), "")) }
             @else { (tabelle(s, &v.auskuenfte)) }
         }))

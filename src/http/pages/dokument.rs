@@ -7,6 +7,7 @@ use super::akte_aendern::version;
 use super::geschaeftsgang;
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::scanstapel::vermerk;
+use super::schwaerzung;
 use super::seite::{Seite, Stand};
 use super::teile::{
     Feld, FormFehler, Icon, Knopf, fehlerliste, formular, formular_mit_datei, icon, karte, kette,
@@ -33,6 +34,9 @@ pub fn seite(s: &Seite, d: &DokumentView, fehler: &[FormFehler]) -> Markup {
             @if let Some(f) = d.fassung() && d.darf_lesen {
                 (Knopf::neu(&s.t("dokument-laden")).haupt().icon(Icon::Laden).link(&format!("{basis}/inhalt?fassung={}", f.nummer)))
             }
+            @if d.darf_schwaerzen {
+                (Knopf::neu(&s.t("schwaerzen")).icon(Icon::Schwaerzen).link(&format!("{basis}/schwaerzen?fassung={}", d.gezeigt)))
+            }
             @if aenderbar { (Knopf::neu(&s.t("akte-aendern")).icon(Icon::Stift).link(&format!("{basis}/aendern"))) }
         }),
         html! {
@@ -42,9 +46,10 @@ pub fn seite(s: &Seite, d: &DokumentView, fehler: &[FormFehler]) -> Markup {
                 div.stapel {
                     (angaben(s, d))
                     (geschaeftsgang::karten(s, d, fehler))
+                    (schwaerzung::karten(s, d))
                     @if let Some(v) = &d.vermerk { (vermerk(s, v)) }
                     @if let Some(f) = d.fassung() { (echtheit(s, d, f)) }
-                    @if aenderbar && !d.zeichnung.gebunden { (neue_fassung(s, d)) }
+                    @if aenderbar && !d.zeichnung.gebunden && d.schwaerzung.is_none() { (neue_fassung(s, d)) }
                     (karte("verlauf", &s.t("akte-verlauf"),
                         Some(html! { a href={ "/akten/" (d.akte) "/verlauf" } { (s.t("dokument-verlauf-akte")) } }),
                         kette(s, &d.ereignisse, false)))
@@ -82,6 +87,7 @@ pub(super) fn rahmen_dokument(
                     (stand(Stand::Warn, Icon::Schloss, &s.t("akte-besonders")))
                 }
                 @for merkmal in &d.merkmale { (stand(Stand::Warn, Icon::Schloss, merkmal)) }
+                @if d.schwaerzung.is_some() { (stand(Stand::Ruhig, Icon::Schwaerzen, &s.t("schwaerzung-kopie"))) }
                 @if let Some(z) = d.zeichnung.stand { (zeichnungsstand(s, z)) }
                 @if d.gezeigt > 0 {
                     (stand(Stand::Ruhig, Icon::Fassungen, &s.mit("dokument-fassung-fest", &[("nummer", d.gezeigt.into())])))

@@ -33,6 +33,7 @@ pub mod regelwerk;
 pub mod scanstapel;
 pub mod scanstapel_neu;
 pub mod schutz;
+pub mod schwaerzung;
 mod seite;
 pub mod suche;
 pub mod teile;

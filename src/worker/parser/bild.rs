@@ -4,13 +4,14 @@ use std::io::Cursor;
 
 use eakte_worker::Medientyp;
 use eakte_worker::frame::{Ablehnung, SEITE_BYTES_MAX};
+use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{
     DynamicImage, ExtendedColorType, GenericImageView, ImageDecoder, ImageEncoder, ImageFormat,
     ImageReader, Limits,
 };
 
-use super::Seite;
+use super::{Bild, Seite};
 
 /// Pixels along one side of an image that is read.
 const SIDE_PIXELS_MAX: u32 = 20_000;
@@ -23,6 +24,12 @@ const SHEET_INCHES: (f32, f32) = (8.27, 11.69);
 ///
 /// The answer is a new PNG: no camera data, no place, no thumbnail of the original leaves.
 pub(super) fn seite(data: &[u8], art: Medientyp, dpi: u32) -> Result<Seite, Ablehnung> {
+    let bild = bild(data, art, dpi)?;
+    png_from_rgba(&bild.rgba, bild.breite, bild.hoehe)
+}
+
+/// The same as pixels.
+pub(super) fn bild(data: &[u8], art: Medientyp, dpi: u32) -> Result<Bild, Ablehnung> {
     let format = match art {
         Medientyp::Jpeg => ImageFormat::Jpeg,
         Medientyp::Tiff => ImageFormat::Tiff,
@@ -48,8 +55,11 @@ pub(super) fn seite(data: &[u8], art: Medientyp, dpi: u32) -> Result<Seite, Able
     if let Some((width, height)) = on_sheet(width, height, dpi) {
         image = image.thumbnail_exact(width, height);
     }
-    let rgba = on_white(&image);
-    png_from_rgba(&rgba, image.width(), image.height())
+    Ok(Bild {
+        rgba: on_white(&image),
+        breite: image.width(),
+        hoehe: image.height(),
+    })
 }
 
 /// The size on the sheet, if the image is larger.
@@ -84,20 +94,60 @@ fn on_white(image: &DynamicImage) -> Vec<u8> {
     rgba
 }
 
-/// Opaque RGBA to PNG: grey if nothing is coloured, which is a third of the bytes.
-pub(super) fn png_from_rgba(rgba: &[u8], breite: u32, hoehe: u32) -> Result<Seite, Ablehnung> {
+/// Pixels without transparency.
+pub(super) struct Roh {
+    /// Three bytes a pixel if it has colour, else one.
+    pub(super) bytes: Vec<u8>,
+    pub(super) farbig: bool,
+}
+
+impl Roh {
+    fn colour(&self) -> ExtendedColorType {
+        if self.farbig {
+            ExtendedColorType::Rgb8
+        } else {
+            ExtendedColorType::L8
+        }
+    }
+}
+
+/// Opaque RGBA, grey if nothing is coloured, which is a third of the bytes.
+pub(super) fn roh(rgba: &[u8]) -> Roh {
     let pixels = rgba.as_chunks::<4>().0;
-    let is_grey = pixels.iter().all(|p| p[0] == p[1] && p[1] == p[2]);
-    let (raw, colour): (Vec<u8>, _) = if is_grey {
-        (pixels.iter().map(|p| p[0]).collect(), ExtendedColorType::L8)
+    let farbig = pixels.iter().any(|p| p[0] != p[1] || p[1] != p[2]);
+    let bytes = if farbig {
+        pixels.iter().flat_map(|p| [p[0], p[1], p[2]]).collect()
     } else {
-        let rgb = pixels.iter().flat_map(|p| [p[0], p[1], p[2]]).collect();
-        (rgb, ExtendedColorType::Rgb8)
+        pixels.iter().map(|p| p[0]).collect()
     };
+    Roh { bytes, farbig }
+}
+
+/// As PNG without metadata.
+pub(super) fn png(roh: &Roh, (breite, hoehe): (u32, u32)) -> Result<Vec<u8>, Ablehnung> {
     let mut png = Vec::new();
     PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Adaptive)
-        .write_image(&raw, breite, hoehe, colour)
+        .write_image(&roh.bytes, breite, hoehe, roh.colour())
         .map_err(|_| Ablehnung::ZuGross)?;
+    Ok(png)
+}
+
+/// As JPEG without metadata. `quality`: 1 to 100.
+pub(super) fn jpeg(
+    roh: &Roh,
+    (breite, hoehe): (u32, u32),
+    quality: u8,
+) -> Result<Vec<u8>, Ablehnung> {
+    let mut jpeg = Vec::new();
+    JpegEncoder::new_with_quality(&mut jpeg, quality)
+        .write_image(&roh.bytes, breite, hoehe, roh.colour())
+        .map_err(|_| Ablehnung::ZuGross)?;
+    Ok(jpeg)
+}
+
+/// Opaque RGBA to PNG.
+pub(super) fn png_from_rgba(rgba: &[u8], breite: u32, hoehe: u32) -> Result<Seite, Ablehnung> {
+    let png = png(&roh(rgba), (breite, hoehe))?;
     if png.len() > SEITE_BYTES_MAX {
         return Err(Ablehnung::ZuGross);
     }

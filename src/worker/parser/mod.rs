@@ -6,9 +6,11 @@ mod office;
 mod pdf_page;
 mod pdf_text;
 mod plain;
+mod schwaerzen;
 mod text;
 mod tiff;
 
+pub(crate) use schwaerzen::schwaerzen;
 pub(crate) use text::Text;
 
 use eakte_worker::Medientyp;
@@ -20,6 +22,14 @@ pub(crate) struct Seite {
     pub(crate) png: Vec<u8>,
     pub(crate) breite: u32,
     pub(crate) hoehe: u32,
+}
+
+/// A page as pixels.
+struct Bild {
+    /// Four bytes a pixel, opaque, line by line.
+    rgba: Vec<u8>,
+    breite: u32,
+    hoehe: u32,
 }
 
 /// The text of a document, and the pages it can show.

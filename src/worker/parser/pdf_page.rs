@@ -3,10 +3,11 @@
 use eakte_worker::frame::Ablehnung;
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
+use hayro::vello_cpu::Pixmap;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 
-use super::{Seite, bild};
+use super::{Bild, Seite, bild};
 
 /// Points (PDF's unit) in an inch.
 const POINTS_PER_INCH: f32 = 72.0;
@@ -17,7 +18,28 @@ const PAGE_PIXELS_MAX: f32 = 24_000_000.0;
 
 /// Draws page `nummer` (from 1) on white. A page too large for `dpi` is drawn smaller.
 pub(super) fn seite(data: Vec<u8>, nummer: u32, dpi: u32) -> Result<Seite, Ablehnung> {
-    let pdf = Pdf::new(data).map_err(|_| Ablehnung::Unlesbar)?;
+    let pixmap = zeichnen(&lesen(data)?, nummer, dpi)?;
+    let (breite, hoehe) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
+    // On a white ground every pixel is opaque: premultiplied equals plain.
+    bild::png_from_rgba(pixmap.data_as_u8_slice(), breite, hoehe)
+}
+
+/// The same as pixels, of a document that is read once.
+pub(super) fn bild(pdf: &Pdf, nummer: u32, dpi: u32) -> Result<Bild, Ablehnung> {
+    let pixmap = zeichnen(pdf, nummer, dpi)?;
+    Ok(Bild {
+        breite: u32::from(pixmap.width()),
+        hoehe: u32::from(pixmap.height()),
+        rgba: pixmap.data_as_u8_slice().to_vec(),
+    })
+}
+
+/// Reads a document.
+pub(super) fn lesen(data: Vec<u8>) -> Result<Pdf, Ablehnung> {
+    Pdf::new(data).map_err(|_| Ablehnung::Unlesbar)
+}
+
+fn zeichnen(pdf: &Pdf, nummer: u32, dpi: u32) -> Result<Pixmap, Ablehnung> {
     let index = usize::try_from(nummer)
         .ok()
         .and_then(|n| n.checked_sub(1))
@@ -25,7 +47,7 @@ pub(super) fn seite(data: Vec<u8>, nummer: u32, dpi: u32) -> Result<Seite, Ableh
     let page = pdf.pages().get(index).ok_or(Ablehnung::SeiteFehlt)?;
     let (width, height) = page.render_dimensions();
     let scale = scale(width, height, dpi).ok_or(Ablehnung::Unlesbar)?;
-    let pixmap = render(
+    Ok(render(
         page,
         &RenderCache::new(),
         &InterpreterSettings::default(),
@@ -35,10 +57,7 @@ pub(super) fn seite(data: Vec<u8>, nummer: u32, dpi: u32) -> Result<Seite, Ableh
             y_scale: scale,
             bg_color: WHITE,
         },
-    );
-    let (breite, hoehe) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
-    // On a white ground every pixel is opaque: premultiplied equals plain.
-    bild::png_from_rgba(pixmap.data_as_u8_slice(), breite, hoehe)
+    ))
 }
 
 /// Pixels for a point; `None` if the page has no area.

@@ -4,6 +4,7 @@
 
 mod abwehr;
 mod build;
+mod copies;
 mod pages;
 mod sandbox;
 mod series;

@@ -6,7 +6,7 @@ import { newPage, pageOf, people } from '../harness.mjs';
 import {
   assertAccessible, assertContrast, assertCurrentTabInSight, assertNoSidewaysScrolling, assertTabStopsVisible, assertTextSpacing,
 } from '../pruefen.mjs';
-import { choose, fileOne, send } from '../schritte.mjs';
+import { choose, fileOne, pdf, send } from '../schritte.mjs';
 
 const { fachkraft } = people;
 const timeout = 120_000; // ms
@@ -46,6 +46,18 @@ function waiting() {
     return dokument;
   })();
   return handedOn;
+}
+let drawn;
+/** The page on which a Dokument with pages is redacted. */
+function redacting() {
+  drawn ??= (async () => {
+    const page = await pageOf(fachkraft);
+    const file = { name: 'Antrag.pdf', mimeType: 'application/pdf', buffer: pdf('Nachbarin Meier') };
+    const dokument = await firstLink(await fileOne(page, 'Zur Einsicht', file), new RegExp(`^/dokumente/${id}$`));
+    await page.context().close();
+    return `${dokument}/schwaerzen`;
+  })();
+  return drawn;
 }
 const ofAkte = (rest) => async () => (await example()).akte + rest;
 const ofDokument = (rest) => async () => (await example()).dokument + rest;
@@ -96,6 +108,7 @@ const pages = {
   Dokument: { path: ofDokument('') },
   'Dokument ändern': { path: ofDokument('/aendern') },
   'Dokument in den Geschäftsgang': { path: ofDokument('/geschaeftsgang') },
+  'Dokument schwärzen': { path: redacting },
   'Dokument, zu zeichnen': { path: waiting, open: asLeitung },
   Suche: { path: () => '/suche?q=Antrag' },
   'Suche ohne Treffer': { path: () => '/suche?q=xqzwvy' },

@@ -25,6 +25,7 @@ mod scan;
 mod scanstapel;
 mod schutz;
 mod schutzklasse;
+mod schwaerzung;
 mod uebergabe;
 mod vereinbarung;
 mod vertretung;

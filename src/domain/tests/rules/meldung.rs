@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use eakte_domain::akte::{
     AkteError, AuskunftError, AussonderungError, DeckungError, FristError, GeschaeftsgangError,
-    ScanError, UebergabeError,
+    ScanError, SchwaerzungError, UebergabeError,
 };
 use eakte_domain::aktenplan::AktenplanError;
 use eakte_domain::organisation::OrganisationError;
@@ -169,6 +169,13 @@ fn all() -> Vec<(String, &'static str, String)> {
         ScanError::OhneDatei.into(),
         ScanError::Blattzahl(10_000).into(),
         ScanError::AusweisOhneGrund.into(),
+        SchwaerzungError::OhneBereich.into(),
+        SchwaerzungError::ZuVieleBereiche(500).into(),
+        SchwaerzungError::Entwurf(12).into(),
+        SchwaerzungError::Ungezeichnet(12).into(),
+        SchwaerzungError::FassungFehlt(3).into(),
+        SchwaerzungError::OhneSeiten(12).into(),
+        SchwaerzungError::KopieBleibt(12).into(),
         AussonderungError::Gesperrt(Some(MORGEN)).into(),
         AussonderungError::SperreUnbekannt.into(),
         AussonderungError::NichtZdA.into(),

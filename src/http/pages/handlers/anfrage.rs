@@ -199,6 +199,7 @@ const MELDUNGEN: &[&str] = &[
     "verschoben",
     "abgegeben",
     "fassung",
+    "geschwaerzt",
     "freigegeben",
     "freigabe-beantragt",
     "freigabe-abgelehnt",

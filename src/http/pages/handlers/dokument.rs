@@ -1,9 +1,13 @@
 //! A Dokument: its page, its pictures and bytes, and what changes it.
 
+mod schwaerzung;
+
+use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use eakte_domain::akte::{
     Akte, AkteCommand, DokumentBetreffAendern, DokumentStornieren, DokumentVerschieben,
     Dokumentschutz,
@@ -19,6 +23,7 @@ use super::anfrage::{Anfrage, im_formular, wert};
 use super::geschaeftsgang::zeichnung;
 use super::{Abbruch, Antwort, laden};
 use crate::app::{AppError, Stelle, unlesbar};
+use crate::http::Dienst;
 use crate::http::fehler::status;
 use crate::http::pages::dokument as seiten;
 use crate::http::pages::seite::Seite;
@@ -30,6 +35,17 @@ use crate::http::sitzung::Formular;
 const KETTE_ZEILEN: u16 = 20;
 /// Resolution of a page's picture, in dots per inch.
 const DPI: u32 = 144;
+
+/// What is read of a Dokument, and its redacted copies.
+pub(super) fn router() -> Router<Dienst> {
+    Router::new()
+        .route("/dokumente/{dokument}/inhalt", get(inhalt))
+        .route("/dokumente/{dokument}/seiten/{nummer}", get(bild))
+        .route(
+            "/dokumente/{dokument}/schwaerzen",
+            get(schwaerzung::formular).post(schwaerzung::schwaerzen),
+        )
+}
 
 pub(super) async fn laden_dokument(
     a: &Anfrage,
@@ -109,6 +125,15 @@ pub(super) async fn laden_dokument(
         }
         None => ZeichnungView::default(),
     };
+    let moeglich = lesen.is_some()
+        && gezeigt > 0
+        && !d.dokument.storniert
+        && d.akte_status == Status::InBearbeitung;
+    let darf_schwaerzen = moeglich
+        && a.app()
+            .darf_akte(a.actor(), Aktion::AkteAendern, akte)
+            .await
+            .is_ok();
     let mut ziele = laden::offene(&vorgaenge);
     let seiner_id = d.dokument.vorgang.to_string();
     ziele.retain(|(id, _)| *id != seiner_id);
@@ -150,6 +175,10 @@ pub(super) async fn laden_dokument(
         zeichnung,
         ausweisgrund: d.dokument.ausweisgrund,
         vermerk: d.dokument.transfervermerk,
+        schwaerzung: d.dokument.schwaerzung,
+        quelle: d.quelle,
+        kopien: d.kopien,
+        darf_schwaerzen,
     })
 }
 

@@ -192,8 +192,6 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .route("/akten/{akte}/pruefbericht", get(pruefung::bericht))
         .route("/dokumente/{dokument}", get(dokument::seite))
         .route("/dokumente/{dokument}/aendern", get(dokument::aendern))
-        .route("/dokumente/{dokument}/inhalt", get(dokument::inhalt))
-        .route("/dokumente/{dokument}/seiten/{nummer}", get(dokument::bild))
         .route("/dokumente/{dokument}/betreff", post(dokument::betreff))
         .route(
             "/dokumente/{dokument}/verschieben",
@@ -310,6 +308,7 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .merge(frist::router())
         .merge(sitzungen::wege())
         .merge(scanstapel::router())
+        .merge(dokument::router())
         .merge(uploads)
         .merge(aussonderung::wege())
         .layer(middleware::from_fn_with_state(dienst, als_seite))

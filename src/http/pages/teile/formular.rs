@@ -63,6 +63,7 @@ pub struct Feld<'a> {
     filter: bool,
     leer: Option<&'a str>,
     autocomplete: Option<&'a str>,
+    schritt: Option<&'a str>,
 }
 
 impl<'a> Feld<'a> {
@@ -79,6 +80,7 @@ impl<'a> Feld<'a> {
             filter: false,
             leer: None,
             autocomplete: None,
+            schritt: None,
         }
     }
 
@@ -144,12 +146,20 @@ impl<'a> Feld<'a> {
         }
     }
 
-    /// A line of text, a date, a password: `typ` as in HTML.
+    /// Between which numbers one can be entered: `step` as in HTML.
+    pub const fn schritt(self, schritt: &'a str) -> Self {
+        Self {
+            schritt: Some(schritt),
+            ..self
+        }
+    }
+
+    /// A line of text, a date, a number, a password: `typ` as in HTML.
     pub fn eingabe(self, s: &Seite, typ: &str) -> Markup {
         self.rahmen(s, |id, beschrieben| {
             html! {
                 input id=(id) name=(self.name) type=(typ) value=(self.wert) required[self.pflicht]
-                    autocomplete=[self.autocomplete] aria-describedby=[beschrieben]
+                    autocomplete=[self.autocomplete] step=[self.schritt] aria-describedby=[beschrieben]
                     aria-invalid=[self.falsch()];
             }
         })

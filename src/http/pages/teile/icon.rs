@@ -66,6 +66,8 @@ icons! {
     Offen = r#"<rect x="5" y="10.500" width="14" height="9.500" rx="1.500"/><path d="M8 10.500V8a4 4 0 0 1 7.700-1.500"/>"#,
     /// Crossed circle: cancelled.
     Storno = r#"<circle cx="12" cy="12" r="8.500"/><path d="m6 6 12 12"/>"#,
+    /// Sheet with a black bar: redacted.
+    Schwaerzen = r#"<path d="M6 3.500h8.200L18.500 8v12.500H6z"/><path d="M9 12h6.500M9 13.500h6.500M9 12.700h6.500M9 17h4"/>"#,
     /// Clock.
     Uhr = r#"<circle cx="12" cy="12" r="8.500"/><path d="M12 7v5l3.500 2"/>"#,
     /// Arrow right into another place: move.

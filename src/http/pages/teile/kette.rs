@@ -34,6 +34,7 @@ fn ereignis_icon(typ: &str) -> Icon {
         "MitwirkungAngefordert" => Icon::Brief,
         "LeistungVersagt" => Icon::Warnung,
         "TransfervermerkErstellt" => Icon::Bild,
+        "DokumentGeschwaerzt" => Icon::Schwaerzen,
         "AuskunftVerweigert" => Icon::Schloss,
         "AussonderungSperreGesetzt" => Icon::Schloss,
         "AussonderungSperreAufgehoben" => Icon::Offen,

@@ -2,7 +2,7 @@
 
 use eakte_domain::werte::{Dokumentklasse, Richtung, Zeichnungsstand};
 use eakte_domain::{AkteId, DokumentId, Zeit};
-use eakte_projections::TransfervermerkAnsicht;
+use eakte_projections::{Dokumentbezug, SchwaerzungAnsicht, TransfervermerkAnsicht};
 use jiff::civil::Date;
 
 use super::{AkteZeile, Auswahl, EreignisView, ZeichnungView};
@@ -116,6 +116,14 @@ pub struct DokumentView {
     pub ausweisgrund: Option<String>,
     /// How it came from paper.
     pub vermerk: Option<TransfervermerkAnsicht>,
+    /// That it is a redacted copy.
+    pub schwaerzung: Option<SchwaerzungAnsicht>,
+    /// The Dokument it was made from, if it is one and that can be seen.
+    pub quelle: Option<Dokumentbezug>,
+    /// Redacted copies made of it.
+    pub kopien: Vec<Dokumentbezug>,
+    /// May read the version shown and file in its Akte: a redacted copy can be asked for.
+    pub darf_schwaerzen: bool,
 }
 
 /// The step before a Dokument goes to another Akte.

@@ -184,10 +184,12 @@ impl App {
             events.push(LoggedEvent {
                 header: row.header()?,
                 proof,
-                body: row.body.clone().ok_or_else(|| StoreError::Log {
-                    position: row.position,
-                    reason: "the payload is missing".into(),
-                })?,
+                body: (row.body.as_deref())
+                    .ok_or_else(|| StoreError::Log {
+                        position: row.position,
+                        reason: "the payload is missing".into(),
+                    })?
+                    .to_vec(),
             });
         }
         Ok(events)

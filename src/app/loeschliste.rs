@@ -126,7 +126,7 @@ impl App {
                     stream: r.stream,
                     sequence: r.sequence as u64,
                     header: hex::encode(&r.header),
-                    note: String::from_utf8(r.body.unwrap_or_default()).map_err(fault)?,
+                    note: String::from_utf8(r.body.unwrap_or_default().to_vec()).map_err(fault)?,
                 })
             })
             .collect()

@@ -136,9 +136,9 @@ impl App {
         let origin = Origin::new(bund.origin()).map_err(|e| StoreError::Config(e.to_string()))?;
         let store = Arc::new(Store {
             schreiber: Schreiber::start(db.clone()).await?,
+            cache: Cache::new(db.clone()),
             db,
             bund: Arc::new(bund),
-            cache: Cache::default(),
             tiles: Tiles::default(),
             origin,
             beteiligte: RwLock::default(),

@@ -265,6 +265,13 @@ impl Schluesselbund {
         ))
     }
 
+    /// The key of copies of opened record keys. Another one after each rotation of the server's identity: an old key file
+    /// opens nothing that was made since.
+    pub fn schluesselkopie(&self) -> Kapsel {
+        let identity = self.server[0].geheim();
+        Kapsel::ableiten("eakte 2026-11 v1 record key copy", identity.as_bytes())
+    }
+
     /// Keyed digest of a name that other systems gave: what tables hold instead of it. `art` keeps kinds apart.
     pub fn fremde_kennung(&self, art: &str, teile: &[&str]) -> [u8; 32] {
         let mut hasher = blake3::Hasher::new_keyed(&self.kennung);

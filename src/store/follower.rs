@@ -5,17 +5,16 @@ use std::time::Duration;
 
 use eakte_domain::{Ereignis, Position, Recorded};
 use eakte_ledger::header::Kind;
-use futures::{Stream, StreamExt, stream};
+use futures::{StreamExt, stream};
 use tokio::sync::watch;
 use tokio_postgres::{AsyncMessage, Client, NoTls};
 
 use super::akten::Store;
+use super::replay::BATCH_EVENTS_MAX;
 use super::{StoreError, leser};
 
-/// Events opened and written to the views at once.
-const BATCH_EVENTS_MAX: i64 = 1_000;
-/// Batches read and opened ahead: one for each core of a small machine.
-const BATCHES_MAX: usize = 3;
+pub use super::replay::opened;
+
 /// Longest wait for a notification before looking anyway.
 const POLL_MS: u64 = 1_000;
 /// Pause after a fault.
@@ -96,23 +95,6 @@ pub async fn open(
             .collect::<Result<Vec<_>, _>>()
     });
     work.await.map_err(|e| StoreError::Payload(e.to_string()))?
-}
-
-/// Reads and opens the events from a position to the head, both included, in order: the next batches while the caller
-/// has one in hand.
-pub fn opened<'a>(
-    store: &'a Arc<Store>,
-    reader: &'a Client,
-    from: i64,
-    head: i64,
-) -> impl Stream<Item = Result<Vec<Recorded>, StoreError>> + 'a {
-    stream::iter((from..=head).step_by(BATCH_EVENTS_MAX as usize))
-        .map(move |from| async move {
-            let rows =
-                leser::from_position(reader, from, BATCH_EVENTS_MAX.min(head + 1 - from)).await?;
-            open(store, reader, rows).await
-        })
-        .buffered(BATCHES_MAX)
 }
 
 /// Brings the views from their checkpoint to the head of the log. `progress` is told the position after each batch.

@@ -223,20 +223,21 @@ impl Kopie {
 }
 
 /// The rows of a binary COPY, each as PostgreSQL sent it.
-struct Kopierstrom {
+pub(super) struct Kopierstrom {
     stream: Pin<Box<CopyOutStream>>,
     begun: bool,
 }
 
 impl Kopierstrom {
-    fn new(stream: CopyOutStream) -> Self {
+    pub(super) fn new(stream: CopyOutStream) -> Self {
         Self {
             stream: Box::pin(stream),
             begun: false,
         }
     }
 
-    async fn next_row(&mut self) -> Result<Option<Bytes>, StoreError> {
+    /// The next row; nothing after the last.
+    pub(super) async fn next_row(&mut self) -> Result<Option<Bytes>, StoreError> {
         loop {
             let Some(mut row) = self.stream.try_next().await? else {
                 return Ok(None);
@@ -265,12 +266,12 @@ impl Kopierstrom {
     }
 }
 
-fn form(reason: &str) -> StoreError {
+pub(super) fn form(reason: &str) -> StoreError {
     StoreError::Payload(format!("the database answers in an unknown form: {reason}"))
 }
 
 /// The fields of a row, in their order; `None` is NULL.
-fn felder<const N: usize>(raw: &[u8]) -> Result<[Option<&[u8]>; N], StoreError> {
+pub(super) fn felder<const N: usize>(raw: &[u8]) -> Result<[Option<&[u8]>; N], StoreError> {
     let mut rest = raw;
     let mut take = |n: usize| -> Result<&[u8], StoreError> {
         let (head, tail) = rest
@@ -293,7 +294,7 @@ fn felder<const N: usize>(raw: &[u8]) -> Result<[Option<&[u8]>; N], StoreError> 
     Ok(out)
 }
 
-fn number(field: Option<&[u8]>) -> Result<i64, StoreError> {
+pub(super) fn number(field: Option<&[u8]>) -> Result<i64, StoreError> {
     let bytes = field.and_then(|f| f.try_into().ok());
     bytes
         .map(i64::from_be_bytes)

@@ -11,7 +11,7 @@ use super::leser::{self, Zeile};
 use super::snapshot::{self, Sealed};
 use super::strom::{self, Stromschluessel, Stromstand};
 use super::{StoreError, wrong};
-use crate::codec::Strom;
+use crate::codec::{Strom, Stromart};
 
 impl Store {
     /// Reads, checks and folds a stream; uses what is cached. `None`: it is not there.
@@ -35,7 +35,8 @@ impl Store {
             };
         };
         let lacks = |keys: &Stromschluessel, rows: &[Zeile]| {
-            let missing = |r: &Zeile| r.epoch().is_some_and(|e| keys.key(e).is_none());
+            let epochs = |r: &Zeile| r.epoch().or_else(|| r.angekuendigt());
+            let missing = |r: &Zeile| epochs(r).is_some_and(|e| keys.key(e).is_none());
             rows.iter().any(missing) || sealed.as_ref().is_some_and(|s: &Sealed| s.lacks(keys))
         };
         if lacks(&keys, &rows) {
@@ -96,6 +97,17 @@ impl<A: Strom> Stromstand<A> {
         }
         (self.prev, self.next_seq) = (chain::link(&bytes), self.next_seq + 1);
         (self.zeit, self.org) = (Zeit(header.time_ms as i64), OrgNr(header.org));
+        // Without the newest key an older one would seal what follows: for those who have that one, too.
+        // The keys of a read log end with it.
+        if let Some(epoch) = row.angekuendigt()
+            && self.keys.key(epoch).is_none()
+            && self.keys.art != Stromart::Leseprotokoll
+        {
+            return Err(wrong(
+                row.position,
+                "the key that is announced here is missing; run `eakte verify`",
+            ));
+        }
         let recorded = row.open(&self.keys)?;
         if let Ereignis::Loeschung(_) = recorded.ereignis {
             self.aggregate.erased();

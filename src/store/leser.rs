@@ -2,6 +2,7 @@
 //!
 //! Queries are sent with the types of their parameters: one round trip, nothing to prepare before it.
 
+use bytes::Bytes;
 use eakte_domain::akte::AkteEvent;
 use eakte_domain::werte::{Digest, Fassung};
 use eakte_domain::{Ereignis, Geloescht, Loeschung, Position, Recorded, StreamId, Zeit};
@@ -14,6 +15,7 @@ use tokio_postgres::{GenericClient, Row};
 use uuid::Uuid;
 
 use super::StoreError;
+use super::kopie::{felder, form, number};
 use super::strom::Stromschluessel;
 use crate::codec;
 
@@ -27,11 +29,11 @@ pub struct Zeile {
     /// Column beside the header.
     pub sequence: i64,
     /// The truth.
-    pub header: Vec<u8>,
+    pub header: Bytes,
     /// Salt of a sealed payload; absent if clear or erased.
-    pub salt: Option<Vec<u8>>,
+    pub salt: Option<Bytes>,
     /// Body; absent if erased.
-    pub body: Option<Vec<u8>>,
+    pub body: Option<Bytes>,
     /// What erased the payload, if an erase event names it: then nothing of it is read, even while it is there.
     pub geloescht: Option<Geloescht>,
 }
@@ -42,9 +44,9 @@ impl From<Row> for Zeile {
             position: row.get(0),
             stream: row.get(1),
             sequence: row.get(2),
-            header: row.get(3),
-            salt: row.get(4),
-            body: row.get(5),
+            header: Bytes::from(row.get::<_, Vec<u8>>(3)),
+            salt: row.get::<_, Option<Vec<u8>>>(4).map(Bytes::from),
+            body: row.get::<_, Option<Vec<u8>>>(5).map(Bytes::from),
             geloescht: row.get::<_, Option<i64>>(6).map(|durch| Geloescht {
                 durch: durch as u64,
                 am: Zeit(row.get(7)),
@@ -109,9 +111,43 @@ impl Zeile {
         }
     }
 
+    /// A row of a binary COPY of [`ZEILE_SQL`], cut out of what PostgreSQL sent.
+    pub(super) fn of_copy(raw: &Bytes) -> Result<Self, StoreError> {
+        let [
+            position,
+            stream,
+            sequence,
+            header,
+            salt,
+            body,
+            durch,
+            am,
+            grundlage,
+        ] = felder::<9>(raw)?;
+        let own = |field: Option<&[u8]>| field.map(|f| raw.slice_ref(f));
+        let geloescht = match durch {
+            None => None,
+            durch => Some(Geloescht {
+                durch: number(durch)? as u64,
+                am: Zeit(number(am)?),
+                grundlage: String::from_utf8_lossy(grundlage.unwrap_or_default()).into_owned(),
+            }),
+        };
+        let stream = stream.and_then(|s| Uuid::from_slice(s).ok());
+        Ok(Self {
+            position: number(position)?,
+            stream: stream.ok_or_else(|| form("a stream has not 16 bytes"))?,
+            sequence: number(sequence)?,
+            header: own(header).unwrap_or_default(),
+            salt: own(salt),
+            body: own(body),
+            geloescht,
+        })
+    }
+
     /// The header's bytes.
     pub fn header(&self) -> Result<HeaderBytes, StoreError> {
-        HeaderBytes::try_from(self.header.as_slice()).map_err(|e| self.wrong(e))
+        HeaderBytes::try_from(&self.header[..]).map_err(|e| self.wrong(e))
     }
 
     /// Epoch of the key of a sealed payload that is there.

@@ -9,6 +9,7 @@
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
 use eakte_domain::werte::Digest;
 use eakte_domain::{Ereignis, Loeschung, Recorded, StreamId, Zeit};
 use eakte_ledger::claim::{self, Claim};
@@ -156,9 +157,9 @@ impl Store {
                 position: r.get(0),
                 stream: r.get(1),
                 sequence: r.get(2),
-                header: r.get(3),
-                salt: r.get(4),
-                body: r.get(5),
+                header: Bytes::from(r.get::<_, Vec<u8>>(3)),
+                salt: r.get::<_, Option<Vec<u8>>>(4).map(Bytes::from),
+                body: r.get::<_, Option<Vec<u8>>>(5).map(Bytes::from),
                 geloescht: None,
             })
             .collect();

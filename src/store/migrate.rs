@@ -64,6 +64,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         "0022_passkey",
         include_str!("../../schema/0022_passkey.sql"),
     ),
+    (
+        "0023_record_key_copy",
+        include_str!("../../schema/0023_record_key_copy.sql"),
+    ),
 ];
 
 /// What the service's role may do with the read models. They are derived: it may do anything but change their shape.

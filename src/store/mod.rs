@@ -2,7 +2,8 @@
 //!
 //! `db` connects, `migrate` moves the schema forward, `leser` reads and opens events, `kopie` streams the whole log,
 //! `schreiber` is the one fenced group-commit writer, `strom` holds what is known of a stream, `akten` is the cqrs-es
-//! store, `huelle` finds and checks the wraps of record keys, `blob` keeps documents as age files, `follower` lets the
+//! store, `huelle` finds and checks the wraps of record keys, `schluesselkopie` spares
+//! them to be opened twice, `replay` reads and opens many events in order, `blob` keeps documents as age files, `follower` lets the
 //! views follow the log, `tiles` keeps the tree over it, `checkpoints` its signed heads, `heads` computes where every
 //! stream ends, `loeschung` carries erasures out, `laden` loads a stream, `snapshot` spares a long one its second
 //! reading, `leseprotokoll` records every look at content.
@@ -23,6 +24,8 @@ pub mod leseprotokoll;
 pub mod leser;
 pub mod loeschung;
 pub mod migrate;
+mod replay;
+mod schluesselkopie;
 pub mod schreiber;
 mod snapshot;
 pub mod strom;

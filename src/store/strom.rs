@@ -12,11 +12,13 @@ use eakte_ledger::header::HeaderBytes;
 use eakte_ledger::ids::ChainHash;
 use eakte_ledger::seal::RecordKey;
 use lru::LruCache;
+use tokio_postgres::GenericClient;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{GenericClient, Row};
 
+use super::db::Db;
 use super::huelle::{self, Huelle};
 use super::leser::Zeile;
+use super::schluesselkopie::{self as kopie, STROEME_SQL, Strom};
 use super::{StoreError, wrong};
 use crate::codec::Stromart;
 use crate::keys::Schluesselbund;
@@ -74,6 +76,11 @@ impl Stromschluessel {
         out
     }
 
+    /// All epochs in their order, each with its class and key.
+    pub(super) fn epochen(&self) -> impl Iterator<Item = (u32, Schutzklasse, &RecordKey)> {
+        self.epochen.iter().map(|(e, s, k)| (*e, *s, k))
+    }
+
     /// Adds an epoch.
     pub fn push(&mut self, epoch: u32, klasse: Schutzklasse, key: RecordKey) {
         self.epochen.push((epoch, klasse, key));
@@ -104,6 +111,8 @@ pub struct Cache {
     /// not bring back what has been forgotten as old.
     enden: Mutex<LruCache<StreamId, u64>>,
     keys: Mutex<LruCache<StreamId, Arc<Stromschluessel>>>,
+    /// Where copies of keys are kept.
+    db: Db,
 }
 
 /// Folded streams kept.
@@ -111,9 +120,11 @@ const STAENDE_MAX: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1_999);
 /// Opened keys kept.
 const KEYS_MAX: NonZeroUsize = NonZeroUsize::MIN.saturating_add(19_999);
 
-impl Default for Cache {
-    fn default() -> Self {
+impl Cache {
+    /// An empty one. `db`: where copies of opened keys are kept.
+    pub fn new(db: Db) -> Self {
         Self {
+            db,
             staende: Mutex::new(LruCache::new(STAENDE_MAX)),
             enden: Mutex::new(LruCache::new(KEYS_MAX)),
             keys: Mutex::new(LruCache::new(KEYS_MAX)),
@@ -212,19 +223,26 @@ impl Cache {
         if known.is_some() {
             return Ok(known);
         }
-        let (stream, wraps) = (
-            client.prepare_cached(STROM_SQL).await?,
-            client.prepare_cached(&huelle::DER_STROEME_SQL).await?,
-        );
         let ids = vec![id.0];
         let params: [&(dyn ToSql + Sync); 1] = [&ids];
-        let (streams, wraps) = futures::try_join!(
-            client.query(&stream, &params),
-            client.query(&wraps, &params),
-        )?;
-        let wraps = wraps.iter().map(Huelle::from).collect();
-        let Some((_, keys)) = unwrap(bund, &streams, wraps)?.pop() else {
+        let stream = client.prepare_cached(STROEME_SQL).await?;
+        let Some(row) = client.query_opt(&stream, &params).await? else {
             return Ok(None);
+        };
+        let strom = Strom::of(&row)?;
+        let keys = match strom.oeffnen(&kopie::kapsel(bund)) {
+            Some(keys) => Arc::new(keys),
+            None => {
+                let wraps = client.prepare_cached(&huelle::DER_STROEME_SQL).await?;
+                let wraps = client.query(&wraps, &params).await?;
+                let wraps = wraps.iter().map(Huelle::from).collect();
+                let opened = unwrap(bund, vec![strom], wraps)?;
+                kopie::behalten(&self.db, opened.kopien);
+                match opened.keys.into_iter().next() {
+                    Some((_, keys)) => keys,
+                    None => return Ok(None),
+                }
+            }
         };
         self.keep_keys(id, keys.clone());
         Ok(Some(keys))
@@ -239,29 +257,26 @@ impl Cache {
         bund: &Arc<Schluesselbund>,
         ids: &[StreamId],
     ) -> Result<Vec<Arc<Stromschluessel>>, StoreError> {
-        let missing: Vec<uuid::Uuid> = {
-            let mut keys = locked(&self.keys);
-            ids.iter()
-                .filter(|id| keys.get(id).is_none())
-                .map(|id| id.0)
-                .collect()
-        };
-        let mut fresh = std::collections::HashMap::new();
-        if !missing.is_empty() {
-            for keys in load(client, bund, missing).await? {
-                fresh.insert(keys.0, keys.1.clone());
-                self.keep_keys(keys.0, keys.1);
+        // Held from here on: what is known may be forgotten while the rest is read.
+        let mut found = std::collections::HashMap::new();
+        let mut missing = Vec::new();
+        {
+            let mut known = locked(&self.keys);
+            for id in ids {
+                match known.get(id) {
+                    Some(keys) => drop(found.insert(*id, keys.clone())),
+                    None => missing.push(id.0),
+                }
             }
         }
-        let mut known = locked(&self.keys);
+        if !missing.is_empty() {
+            for (id, keys) in self.load(client, bund, missing).await? {
+                found.insert(id, keys.clone());
+                self.keep_keys(id, keys);
+            }
+        }
         ids.iter()
-            .map(|id| {
-                fresh
-                    .get(id)
-                    .or_else(|| known.get(id))
-                    .cloned()
-                    .ok_or_else(|| fehlt(*id))
-            })
+            .map(|id| found.get(id).cloned().ok_or_else(|| fehlt(*id)))
             .collect()
     }
 }
@@ -298,49 +313,80 @@ fn next_seq(stand: &(dyn Any + Send + Sync)) -> Option<u64> {
 
 type Loaded = Vec<(StreamId, Arc<Stromschluessel>)>;
 
-const STROM_SQL: &str = "SELECT stream, art, org FROM stream WHERE stream = ANY($1) ORDER BY 1";
-
-async fn load(
-    client: &impl GenericClient,
-    bund: &Arc<Schluesselbund>,
-    mut ids: Vec<uuid::Uuid>,
-) -> Result<Loaded, StoreError> {
-    ids.sort_unstable();
-    ids.dedup();
-    let params: [(&(dyn ToSql + Sync), Type); 1] = [(&ids, Type::UUID_ARRAY)];
-    let (streams, wraps) = futures::join!(
-        client.query_typed(STROM_SQL, &params),
-        huelle::der_stroeme(client, &ids),
-    );
-    let (streams, wraps) = (streams?, wraps?);
-    let bund = bund.clone();
-    // Unwrapping is a few curve operations each: off the event loop.
-    let work = tokio::task::spawn_blocking(move || unwrap(&bund, &streams, wraps));
-    work.await.map_err(|e| StoreError::Payload(e.to_string()))?
+impl Cache {
+    /// Reads keys and opens them off the event loop: from their copies, what has none from its wraps.
+    async fn load(
+        &self,
+        client: &impl GenericClient,
+        bund: &Arc<Schluesselbund>,
+        mut ids: Vec<uuid::Uuid>,
+    ) -> Result<Loaded, StoreError> {
+        ids.sort_unstable();
+        ids.dedup();
+        let params: [(&(dyn ToSql + Sync), Type); 1] = [(&ids, Type::UUID_ARRAY)];
+        let rows = client.query_typed(STROEME_SQL, &params).await?;
+        let stroeme: Vec<Strom> = rows.iter().map(Strom::of).collect::<Result<_, _>>()?;
+        let own = bund.clone();
+        let work = tokio::task::spawn_blocking(move || aus_kopien(&own, stroeme));
+        let (mut loaded, rest) = work.await.map_err(|e| StoreError::Payload(e.to_string()))?;
+        if !rest.is_empty() {
+            let ids: Vec<uuid::Uuid> = rest.iter().map(|s| s.id).collect();
+            let wraps = huelle::der_stroeme(client, &ids).await?;
+            let bund = bund.clone();
+            let work = tokio::task::spawn_blocking(move || unwrap(&bund, rest, wraps));
+            let opened = work
+                .await
+                .map_err(|e| StoreError::Payload(e.to_string()))??;
+            kopie::behalten(&self.db, opened.kopien);
+            loaded.extend(opened.keys);
+        }
+        Ok(loaded)
+    }
 }
 
-/// `streams` in order, `wraps` in the same.
+/// Opens what copies there are; gives back the streams that have none.
+fn aus_kopien(bund: &Schluesselbund, stroeme: Vec<Strom>) -> (Loaded, Vec<Strom>) {
+    let kapsel = kopie::kapsel(bund);
+    let (mut loaded, mut rest) = (Vec::with_capacity(stroeme.len()), Vec::new());
+    for strom in stroeme {
+        match strom.oeffnen(&kapsel) {
+            Some(keys) => loaded.push((StreamId(strom.id), Arc::new(keys))),
+            None => rest.push(strom),
+        }
+    }
+    (loaded, rest)
+}
+
+/// Keys from their wraps, and copies of them to keep.
+struct Geoeffnet {
+    keys: Loaded,
+    kopien: Vec<kopie::Kopie>,
+}
+
+/// `stroeme` in order, `wraps` in the same.
 fn unwrap(
     bund: &Schluesselbund,
-    streams: &[Row],
+    stroeme: Vec<Strom>,
     wraps: Vec<Huelle>,
-) -> Result<Loaded, StoreError> {
+) -> Result<Geoeffnet, StoreError> {
+    let kapsel = kopie::kapsel(bund);
     let mut wraps = wraps.into_iter().peekable();
-    let mut out = Vec::with_capacity(streams.len());
-    for row in streams {
-        let (id, art, org): (uuid::Uuid, &str, i16) = (row.get(0), row.get(1), row.get(2));
-        let art = Stromart::from_name(art)
-            .ok_or_else(|| wrong(-1, format_args!("stream {id} is of an unknown kind")))?;
-        let mut keys = Stromschluessel::new(art, OrgNr(org as u16));
+    let mut out = Geoeffnet {
+        keys: Vec::with_capacity(stroeme.len()),
+        kopien: Vec::new(),
+    };
+    for strom in stroeme {
+        let mut keys = strom.leer();
         let mut rows = Vec::new();
-        while let Some(row) = wraps.next_if(|w| w.stream == id) {
+        while let Some(row) = wraps.next_if(|w| w.stream == strom.id) {
             rows.push(row);
         }
         for same_epoch in rows.chunk_by(|a, b| a.epoch == b.epoch) {
             let (epoch, klasse, key) = huelle::oeffnen(same_epoch, bund)?;
             keys.push(epoch, klasse, key);
         }
-        out.push((StreamId(id), Arc::new(keys)));
+        out.kopien.extend(strom.kopie(&kapsel, &keys));
+        out.keys.push((StreamId(strom.id), Arc::new(keys)));
     }
     Ok(out)
 }
@@ -395,9 +441,13 @@ mod tests {
         })
     }
 
+    fn leer() -> Cache {
+        Cache::new(Db::new("postgresql:///nowhere").expect("an address"))
+    }
+
     #[test]
     fn a_slow_load_does_not_bring_back_what_has_moved_on() {
-        let (cache, id) = (Cache::default(), StreamId(uuid::Uuid::from_u128(1)));
+        let (cache, id) = (leer(), StreamId(uuid::Uuid::from_u128(1)));
         let next = |cache: &Cache| cache.stand::<Akte>(id).map(|s| s.next_seq);
         cache.keep(id, stand(10));
         // Somebody else's command met a conflict; a load begun before brings what was there then.

@@ -71,6 +71,7 @@ mod uebergabe;
 mod verborgen;
 mod vereinbarung;
 mod vertretung;
+mod verlust;
 mod verwaltung;
 mod views;
 mod warum;

@@ -42,8 +42,10 @@ pub enum AussonderungError {
     #[error("the receipt is for another delivery")]
     FremdeNachricht,
     /// The receipt belongs to a delivery that another one replaced on this day.
+    #[error("the receipt is for a delivery that was replaced on {0}")]
     Ersetzt(Date),
     /// The package of this request can not be made again as it was.
+    #[error("the package can not be made again as it was")]
     PaketVeraltet,
     /// The archive has not confirmed that it took the Akte over.
     #[error("the archive has not confirmed the import")]

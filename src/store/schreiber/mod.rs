@@ -234,6 +234,8 @@ impl Task {
     }
 
     /// Takes the head from the database; forgets what it knew of streams.
+    ///
+    /// Errors: `Halted` if the head known here, which was durable, is not there any more: the database was set back.
     async fn reload(&mut self) -> Result<(), StoreError> {
         let row = self
             .verbindung
@@ -257,6 +259,14 @@ impl Task {
             .map_err(|e| wrong(e.to_string()))?;
         if frontier.root() != root {
             return Err(wrong("the head's frontier does not give its root".into()));
+        }
+        if !self.steht(&self.kopf).await? {
+            let position = self.kopf.last_pos;
+            tracing::error!(
+                position,
+                "the database has lost what was durable: it was set back"
+            );
+            return Err(StoreError::Halted);
         }
         self.kopf = Kopf {
             last_pos,
@@ -363,6 +373,7 @@ impl Task {
                     match self.is_in(&g.kopf, lost).await {
                         Ok(true) => return answer(g.batch, g.first),
                         Ok(false) => {}
+                        Err(e @ StoreError::Halted) => return fail(g.batch, e),
                         Err(e) => {
                             tracing::warn!(fault = %e, "the writer cannot ask what is stored");
                             g.ausgang = Ausgang::Lost;
@@ -388,6 +399,11 @@ impl Task {
         } else {
             self.reload().await?;
         }
+        self.steht(kopf).await
+    }
+
+    /// Whether the log had this head.
+    async fn steht(&self, kopf: &Kopf) -> Result<bool, StoreError> {
         let sql = "SELECT 1 FROM log_batch WHERE last_pos = $1 AND root = $2";
         let row = self
             .verbindung

@@ -265,7 +265,7 @@ async fn weg(
     let client = a.app().store.db.read().await?;
     let zeilen = leser::stream(&**client, StreamId(akte.0), 0).await?;
     let punkt = |z: &leser::Zeile, art| {
-        let header = HeaderBytes::try_from(z.header.as_slice()).ok();
+        let header = HeaderBytes::try_from(&z.header[..]).ok();
         let time = header
             .as_ref()
             .and_then(|h| h.parse().ok())

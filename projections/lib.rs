@@ -32,6 +32,7 @@ mod akte;
 mod akten;
 mod aktenbaum;
 mod aktenplan;
+mod anfrage;
 mod auskunft;
 mod aussonderung;
 mod aussonderung_lesen;

@@ -16,11 +16,11 @@ use eakte_domain::zugriff::Bedingung;
 use jiff::civil::Date;
 use serde::Serialize;
 use tokio_postgres::error::{DbError, SqlState};
-use unicode_normalization::UnicodeNormalization;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::Error;
+use crate::anfrage::anfrage;
 use crate::auszug::{Stichworte, TEXT_CHARS_MAX};
 use crate::frage::{Frage, Reader};
 use crate::schreibweise::schreibweisen;
@@ -34,8 +34,6 @@ const KANDIDATEN: [i64; 3] = [400, 3_200, 25_600];
 const SCHRITTE: [(u32, i64, i64); 4] = [(14, 0, 2), (14, 2, 8), (17, 0, 2), (20, 0, 2)];
 /// Allowed hits that are ranked; no search shows more.
 const TREFFER_MAX: usize = 200;
-/// Longest query, in characters.
-const ANFRAGE_CHARS_MAX: usize = 200;
 
 /// What is looked for.
 #[derive(Clone, Debug, Default)]
@@ -347,32 +345,6 @@ impl Gesucht<'_> {
     }
 }
 
-/// The query as PostgreSQL gets it: a hyphen inside a word is a space, as it is in the index (Aktenzeichen, double
-/// names); one before a word or phrase still excludes it. Any number of them exclude it once, and those before nothing
-/// are left out: PostgreSQL gives up (XX000) on more than 32 in a row.
-fn anfrage(typed: &str) -> String {
-    let mut out = String::new();
-    let mut inside = false;
-    let mut chars = typed.nfc().take(ANFRAGE_CHARS_MAX).peekable();
-    let wort = |c: &char| c.is_alphanumeric() || *c == '"';
-    while let Some(c) = chars.next() {
-        match c {
-            '-' | '_' | '/' if inside => {
-                while chars.next_if(|c| matches!(c, '-' | '_' | '/')).is_some() {}
-                out.push(' ');
-            }
-            '-' => {
-                while chars.next_if(|c| !wort(c)).is_some() {}
-                out.push_str(if chars.peek().is_some() { " -" } else { " " });
-            }
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-        inside = c.is_alphanumeric();
-    }
-    out
-}
-
 /// Whether PostgreSQL could not make a query of the words: that is no fault of ours, and nothing is found.
 fn unlesbar(e: &Error) -> bool {
     let code = e.as_db_error().map(DbError::code);
@@ -467,29 +439,5 @@ mod tests {
             Some("('#14/1' | '#14/0')")
         );
         assert_eq!(wo(None, None), None);
-    }
-
-    #[test]
-    fn a_hyphen_inside_a_word_separates_and_before_a_word_excludes() {
-        assert_eq!(
-            anfrage("50.2-2026/417 -foo Müller-Meier"),
-            "50.2 2026 417  -foo Müller Meier"
-        );
-    }
-
-    #[test]
-    fn hyphens_in_a_row_exclude_once_and_before_nothing_they_are_gone() {
-        for (typed, sent) in [
-            ("a ----b", "a  -b"),
-            ("a----b", "a b"),
-            ("a - - - b", "a  -b"),
-            ("a -.-!-b", "a  -b"),
-            ("a -\"b - c\" -", "a  -\"b  -c\"  "),
-            ("--", " "),
-            ("a -.", "a  "),
-        ] {
-            assert_eq!(anfrage(typed), sent, "{typed}");
-        }
-        assert_eq!(anfrage(&"-".repeat(200)), " ");
     }
 }

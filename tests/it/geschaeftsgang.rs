@@ -138,7 +138,7 @@ async fn a_draft_is_co_signed_finally_signed_sent_and_closed_and_nothing_gets_ar
     let namen: Vec<_> = zeichnende.iter().map(|z| z["name"].clone()).collect();
     assert_eq!(
         namen,
-        ["Person a.leitung", "Person a.wohngeld", "a.kollegin"]
+        ["a.kollegin", "Person a.leitung", "Person a.wohngeld"]
     );
     refused(
         &legt_vor(&sb, dokument, &[schritt("schlusszeichnung", ich)]).await,

@@ -126,7 +126,7 @@ async fn a_form_comes_back_with_what_was_typed_and_says_what_is_wrong_at_its_fie
     let kreis = ["href=\"#kreis-grund\"", "id=\"kreis-grund-fehler\""];
     let gewaehlt = format!("value=\"{durch}\" selected");
     let zeit = [
-        "Das Ende liegt nicht vor dem Beginn",
+        "Geben Sie ein Ende an, das nicht vor dem Beginn liegt",
         "href=\"#bis\"",
         "value=\"2099-02-01\"",
         &gewaehlt,

@@ -23,7 +23,7 @@ pub(super) const KONTO: &str = "/konto";
 /// The ways of one's own account.
 pub(super) fn wege() -> Router<Dienst> {
     Router::new()
-        .route(KONTO, get(seite))
+        .route("/konto", get(seite))
         .route("/konto/passwort", post(passwort))
         .route("/konto/faktor", post(faktor))
         .route("/konto/faktor/code", post(faktor_code))

@@ -9,6 +9,7 @@ use crate::aussonderung::ausweg;
 use crate::gegeben::*;
 use crate::geschaeftsgang::folge::of_a_geschaeftsgang;
 use crate::scan::scannen;
+use crate::schwaerzung::{kopie, schwaerzen};
 
 /// Few ids, so that commands meet the same objects.
 fn id() -> impl Strategy<Value = u128> {
@@ -64,6 +65,9 @@ fn of_a_dokument() -> impl Strategy<Value = AkteCommand> {
         3 => (id(), id()).prop_map(|(vorgang, dokument)| ablegen(vorgang, dokument)),
         1 => (id(), id()).prop_map(|(vorgang, dokument)| scannen(registrieren(vorgang, dokument), 1)),
         2 => (id(), id(), id()).prop_map(|(vorgang, dokument, zu)| anlage(vorgang, dokument, zu)),
+        2 => (id(), id(), id()).prop_map(|(vorgang, dokument, quelle)| {
+            schwaerzen(DokumentSchwaerzen { vorgang: v(vorgang), ..kopie(dokument, quelle) })
+        }),
         1 => (id(), 1..=3_u8).prop_map(|(id, inhalt)| {
             AkteCommand::DokumentFassungAnfuegen(DokumentFassungAnfuegen {
                 dokument: d(id),

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::gegeben::*;
 
 /// A copy of the first version of a Dokument, in the first Vorgang.
-fn kopie(dokument: u128, quelle: u128) -> DokumentSchwaerzen {
+pub(crate) fn kopie(dokument: u128, quelle: u128) -> DokumentSchwaerzen {
     DokumentSchwaerzen {
         dokument: d(dokument),
         vorgang: v(1),
@@ -24,7 +24,7 @@ fn kopie(dokument: u128, quelle: u128) -> DokumentSchwaerzen {
     }
 }
 
-fn schwaerzen(c: DokumentSchwaerzen) -> AkteCommand {
+pub(crate) fn schwaerzen(c: DokumentSchwaerzen) -> AkteCommand {
     AkteCommand::DokumentSchwaerzen(c)
 }
 

@@ -180,9 +180,10 @@ async fn follow(
     let mut writer = store.db.service().await?;
     let mut notices = listen(store).await?;
     let mut own = store.schreiber.position();
+    // After a lost connection what was seen before may be gone.
+    let mut directory_changed = true;
     loop {
         let head = leser::head(&reader).await?;
-        let mut directory_changed = false;
         let position = catch_up(store, &reader, &mut writer, |position, batch| {
             for e in batch {
                 // Another process may have written: what is folded here would be old.
@@ -202,7 +203,7 @@ async fn follow(
                 bereit: true,
             }
         });
-        if directory_changed {
+        if std::mem::take(&mut directory_changed) {
             changes.send_modify(|n| *n += 1);
         }
         tokio::select! {

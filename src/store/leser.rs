@@ -158,6 +158,18 @@ impl Zeile {
         (there && !header.kind.is_clear()).then_some(header.key_epoch)
     }
 
+    /// Epoch of the key that the event announces, if it announces one. Its signature is not checked.
+    pub fn angekuendigt(&self) -> Option<u32> {
+        let body = self
+            .body
+            .as_deref()
+            .filter(|_| self.kind() == Some(Kind::Key))?;
+        match claim::read_unverified(Kind::Key, body) {
+            Ok((_, Claim::Key(key))) => Some(key.epoch),
+            _ => None,
+        }
+    }
+
     /// What the event is; `None` if the header is malformed.
     pub fn kind(&self) -> Option<Kind> {
         Some(self.header().ok()?.parse().ok()?.kind)

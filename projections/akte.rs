@@ -19,6 +19,7 @@ use crate::frage::{Frage, Reader, code, code_opt, nummer};
 use crate::scanstapel::TransfervermerkAnsicht;
 use crate::schwaerzung::{self, Dokumentbezug, SchwaerzungAnsicht};
 use crate::sicht::Sicht;
+use crate::zeichnung::GEZEICHNET;
 
 /// Most Vorgaenge and Dokumente of one tree.
 const BAUM_MAX: i64 = 2000;
@@ -290,8 +291,16 @@ pub async fn dokument(
         .bedingung(sicht.dokumente);
     let mut v = Frage::default();
     v.sql("SELECT * FROM view_fassung WHERE dokument = ")
-        .uuid(id.0)
-        .sql(" ORDER BY nummer DESC LIMIT 200");
+        .uuid(id.0);
+    // Through a Freigabe there is no version of before the Schlusszeichnung: those were drafts.
+    if beleg.freigabe().is_some() {
+        v.sql(" AND nummer >= coalesce((SELECT max(gz.fassung) FROM (")
+            .sql(GEZEICHNET)
+            .sql(") gz WHERE gz.dokument = ")
+            .uuid(id.0)
+            .sql("), 1)");
+    }
+    v.sql(" ORDER BY nummer DESC LIMIT 200");
     let (d, anlage, v, (quelle, kopien)) = futures::try_join!(
         d.query_opt(client),
         anlage.query_opt(client),

@@ -130,11 +130,16 @@ fn erbe(akte: AkteId, event: &AkteEvent) -> Option<(Uuid, Value)> {
     match event {
         AkteEvent::GeschaeftsgangEroeffnet(g) => zu(g.dokument),
         AkteEvent::SchrittErledigt(s) if s.schlussgezeichnet() => zu(s.dokument),
-        AkteEvent::DokumentRegistriert(d) if d.anlage_zu.is_none() => None,
+        AkteEvent::DokumentRegistriert(d)
+            if d.anlage_zu.is_none() && d.schutz.entwurf_von.is_none() =>
+        {
+            None
+        }
+        AkteEvent::DokumentSchutzFestgelegt(d) => zu(d.dokument),
         AkteEvent::DokumentRegistriert(_)
         | AkteEvent::DokumentAbgegeben(_)
         | AkteEvent::DokumentUebernommen(_) => Some((akte.0, json!({"akte": akte}))),
-        // What changes neither `offen` nor `anlage_zu`, which `of_akte` alone sets.
+        // What changes none of `offen`, `entwurf_von` and `anlage_zu`, which `of_akte` alone sets.
         _ => None,
     }
 }
@@ -418,6 +423,7 @@ const DOKUMENT_STORNIERT: &str = "UPDATE auth_dokument d SET storniert = true \
     FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.dokument = r.dokument";
 const DOKUMENT_OFFEN: &str = "UPDATE auth_dokument d SET offen = r.offen \
     FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.dokument = r.dokument";
+// A draft is hidden by itself; here it counts for its Anlagen, which would be open as long as it is one.
 // UNION, not UNION ALL: it ends even if a broken log says that two Dokumente are Anlagen of each other.
 const ERBEN: &str = "WITH RECURSIVE r AS ( \
         SELECT akte, dokument FROM json_populate_recordset(NULL::auth_dokument, $1::json)), \
@@ -425,7 +431,8 @@ const ERBEN: &str = "WITH RECURSIVE r AS ( \
         SELECT r.akte FROM r WHERE r.akte IS NOT NULL \
         UNION SELECT d.akte FROM r JOIN auth_dokument d ON d.dokument = r.dokument), \
     wartet AS ( \
-        SELECT d.dokument, d.akte FROM auth_dokument d JOIN betroffen b ON b.akte = d.akte WHERE d.offen \
+        SELECT d.dokument, d.akte FROM auth_dokument d JOIN betroffen b ON b.akte = d.akte \
+            WHERE d.offen OR d.entwurf_von IS NOT NULL \
         UNION \
         SELECT d.dokument, d.akte FROM wartet w JOIN auth_dokument d ON d.akte = w.akte AND d.anlage_zu = w.dokument) \
     UPDATE auth_dokument d SET ungezeichnet = NOT d.ungezeichnet FROM betroffen b \

@@ -59,7 +59,7 @@ CREATE TABLE auth_dokument (
     anvertraut    uuid[] NOT NULL,             -- nobody: not entrusted
     einwilligung  bool NOT NULL,
     stelle        int2 NOT NULL,               -- the organisation that filed it; 0: nobody knows
-    ungezeichnet  bool NOT NULL DEFAULT false, -- it, or what it is an Anlage of, is handed on to be signed and not final
+    ungezeichnet  bool NOT NULL DEFAULT false, -- it, or what it is an Anlage of, is a draft, or handed on to be signed and not final
     offen         bool NOT NULL DEFAULT false, -- it is so itself
     anlage_zu     uuid                         -- the Dokument it is an Anlage of
 );

@@ -12,6 +12,7 @@ use crate::Error;
 use crate::akten::{Cursor, LIMIT_MAX, Seite};
 use crate::frage::{Frage, Reader, code_opt, nummer};
 use crate::sicht::Sicht;
+use crate::zeichnung::GEZEICHNET;
 
 /// One line of the history.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -51,7 +52,8 @@ pub struct VerlaufZeile {
 /// The history of an Akte, newest first, a page at a time; of one of its Dokumente if one is named.
 ///
 /// A line about a Vorgang or Dokument shows only to those who may see it; a line about a share to those who lead
-/// the Akte and to its recipient. To the archive a reopening and a hold show without their reason.
+/// the Akte and to its recipient, who learns neither the versions nor the names that a finally signed Dokument had
+/// before. To the archive a reopening and a hold show without their reason.
 ///
 /// Errors: [`Error::FalscherBeleg`] unless the Beleg is for `AkteSehen` or `VerlaufSehen` of an Akte.
 pub async fn verlauf(
@@ -96,6 +98,15 @@ pub async fn verlauf(
 const OHNE_GRUND: &str = " - CASE WHEN x.art IN ('AkteWiedereroeffnet', 'VorgangWiedereroeffnet', \
     'AussonderungSperreGesetzt', 'AussonderungSperreAufgehoben') THEN 'grund' ELSE '' END";
 
+/// Where a Dokument came from is the business of those who lead the Akte, and so is what it was called and held before its
+/// Schlusszeichnung.
+const OHNE_FRUEHERES: &str = "x.angaben - '{von_akte,von_aktenzeichen}'::text[] - CASE \
+    WHEN x.art IN ('DokumentRegistriert', 'DokumentUebernommen') AND x.dokument IN (SELECT gz.dokument FROM gz) \
+    THEN '{betreff,fassung,fassungen}'::text[] ELSE '{}'::text[] END";
+const NICHTS_FRUEHERES: &str = " AND NOT EXISTS (SELECT FROM gz WHERE gz.dokument = x.dokument \
+    AND (x.art = 'DokumentBetreffGeaendert' \
+         OR x.art = 'DokumentFassungAngefuegt' AND (x.angaben->'fassung'->>'nummer')::int4 < gz.fassung))";
+
 fn frage(
     beleg: &Beleg,
     akte: AkteId,
@@ -117,6 +128,10 @@ fn frage(
     .uuid(akte.0)
     .sql(" AND ")
     .bedingung(sicht.dokumente)
+    .sql("), gz AS MATERIALIZED (SELECT z.dokument, z.fassung FROM (")
+    .sql(GEZEICHNET)
+    .sql(") z WHERE z.akte = ")
+    .uuid(akte.0)
     .sql(
         ") SELECT x.position, x.sequence, x.vorgang, x.dokument, \
              coalesce((SELECT vd.betreff FROM view_dokument vd WHERE vd.dokument = x.dokument AND vd.akte = x.akte), \
@@ -125,8 +140,7 @@ fn frage(
              (SELECT sv.vorgang FROM sv WHERE sv.vorgang = x.von) AS von, \
              x.art, x.zeit, x.name, x.org, x.einheit, x.rolle, x.zweck, ",
     )
-    // Where a Dokument came from is the business of those who lead the Akte.
-    .sql(if geteilt { "x.angaben - '{von_akte,von_aktenzeichen}'::text[]" } else { "x.angaben" })
+    .sql(if geteilt { OHNE_FRUEHERES } else { "x.angaben" })
     .sql(if sicht.zweck == Zweck::Archivierung { OHNE_GRUND } else { "" })
     .sql(" AS angaben, x.header FROM view_verlauf x WHERE x.akte = ")
     .uuid(akte.0)
@@ -144,7 +158,8 @@ fn frage(
     if geteilt {
         f.sql(" AND (x.empfaenger IS NULL OR x.empfaenger = ")
             .int(i32::from(sicht.org.0))
-            .sql(")");
+            .sql(")")
+            .sql(NICHTS_FRUEHERES);
     }
     if let Some(dokument) = dokument {
         f.sql(" AND x.dokument = ").uuid(dokument.0);

@@ -17,6 +17,11 @@ use crate::Error;
 use crate::frage::{Frage, Reader, code, code_opt, nummer};
 use crate::sicht::Sicht;
 
+/// Finally signed Dokumente, each with the Akte it lies in and the version that was signed.
+pub(crate) const GEZEICHNET: &str = "SELECT s.akte, s.dokument, g.fassung FROM view_schritt s \
+    JOIN view_geschaeftsgang g ON g.geschaeftsgang = s.geschaeftsgang \
+    WHERE s.verfuegung = 'schlusszeichnung' AND s.ergebnis = 'gezeichnet'";
+
 /// A step: who is asked for what, and what came of it.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct SchrittZeile {

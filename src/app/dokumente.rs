@@ -195,6 +195,8 @@ impl App {
     }
 
     /// A version of a Dokument as the log has it. `nummer`: 1 and above; `None`: the newest.
+    ///
+    /// Through a Freigabe there is none of before the Schlusszeichnung: those were drafts.
     pub async fn fassung_von(
         &self,
         gelesen: &Gelesen,
@@ -211,10 +213,14 @@ impl App {
             .stand::<Akte>(akte.into())
             .await?
             .ok_or(AppError::NichtGefunden)?;
+        let ab = match beleg.freigabe() {
+            Some(_) => stand.aggregate.gezeichnete_fassung(dokument).unwrap_or(1),
+            None => 1,
+        };
         let fassungen = stand.aggregate.dokument(dokument).map(|d| &d.fassungen);
         let fassung = fassungen.and_then(|f| match nummer {
             None => f.values().next_back(),
-            Some(n) => f.get(&n),
+            Some(n) => f.get(&n).filter(|_| n >= ab),
         });
         fassung.cloned().ok_or(AppError::NichtGefunden)
     }

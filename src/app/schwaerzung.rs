@@ -64,15 +64,15 @@ impl App {
         let stand = stand.ok_or(AppError::NichtGefunden)?;
         let dokument = stand.aggregate.dokument(quelle);
         let dokument = dokument.ok_or(AppError::NichtGefunden)?;
-        // Handed on to be signed in another Akte it came from: only the gate remembers.
-        if known.is_some_and(|d| d.ungezeichnet) {
-            return Err(verweigert(SchwaerzungError::Ungezeichnet(dokument.nummer)));
-        }
         let neueste = dokument.fassungen.keys().next_back().copied();
         let nummer = fassung
             .or(neueste)
             .ok_or_else(|| verweigert(SchwaerzungError::OhneSeiten(dokument.nummer)))?;
         let gewaehlt = stand.aggregate.schwaerzbar(quelle, nummer)?.clone();
+        // Handed on to be signed in another Akte it came from: only the gate remembers.
+        if known.is_some_and(|d| d.ungezeichnet) {
+            return Err(verweigert(SchwaerzungError::Ungezeichnet(dokument.nummer)));
+        }
         if gewaehlt.seiten.unwrap_or(0) > KOPIE_SEITEN_MAX {
             return Err(zu_viele_seiten());
         }

@@ -148,14 +148,25 @@ impl App {
         Ok(out)
     }
 
-    /// The keys of exactly the payloads that tell of these Dokumente: filed, new version, new Betreff.
+    /// The keys of exactly the payloads that tell of these Dokumente: filed, new version, new Betreff; of a finally
+    /// signed one nothing that names or holds what it was before.
     pub async fn aushaendigen(&self, geteilt: &Geteilt) -> Result<Handout, AppError> {
         let dokumente: BTreeSet<DokumentId> = geteilt.dokumente().collect();
-        let keys = self
-            .ereignisse(geteilt.akte)
-            .await?
+        let akte = self.akte_zu(geteilt).await?;
+        let events = self.ereignisse(geteilt.akte).await?;
+        let umbenannt = events.iter().filter_map(|(event, _)| match event {
+            AkteEvent::DokumentBetreffGeaendert(e) => Some(e.dokument),
+            _ => None,
+        });
+        let umbenannt: BTreeSet<DokumentId> = umbenannt.collect();
+        let geht_mit = |event: &AkteEvent| {
+            about(event).is_some_and(|d| {
+                dokumente.contains(&d) && !vor_zeichnung(&akte, event, umbenannt.contains(&d))
+            })
+        };
+        let keys = events
             .into_iter()
-            .filter(|(event, _)| about(event).is_some_and(|d| dokumente.contains(&d)))
+            .filter(|(event, _)| geht_mit(event))
             .map(|(_, key)| key)
             .collect();
         Ok(Handout {
@@ -241,6 +252,17 @@ fn sachbearbeitung(org: OrgNr, zweck: Zweck, einheit: Option<Einheit>) -> Option
         delegationen: Vec::new(),
         vereinbarungen: Vec::new(),
     })
+}
+
+/// Whether an event holds a version or a name that a Dokument had before its Schlusszeichnung. After it there is no other.
+fn vor_zeichnung(akte: &Akte, event: &AkteEvent, umbenannt: bool) -> bool {
+    let ab = |id| akte.gezeichnete_fassung(id);
+    match event {
+        AkteEvent::DokumentRegistriert(e) => ab(e.dokument).is_some_and(|ab| ab > 1 || umbenannt),
+        AkteEvent::DokumentFassungAngefuegt(e) => ab(e.dokument).is_some_and(|ab| e.nummer < ab),
+        AkteEvent::DokumentBetreffGeaendert(e) => ab(e.dokument).is_some(),
+        _ => false,
+    }
 }
 
 /// The Dokument whose content or name an event holds, and nothing of another.

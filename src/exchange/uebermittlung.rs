@@ -61,14 +61,15 @@ pub fn empfaenger(text: &str) -> Result<Empfaenger, AppError> {
         .map_err(|_| Satz::neu("eingabe-age-schluessel").into())
 }
 
-/// The versions of the shared Dokumente, with the names they get.
+/// The versions of the shared Dokumente, with the names they get; none of before a Schlusszeichnung.
 fn dateien(akte: &Akte, geteilt: &Geteilt) -> Vec<(Datei, Fassung)> {
     let mut out = Vec::new();
     for id in geteilt.dokumente() {
         let Some(dokument) = akte.dokument(id) else {
             continue;
         };
-        for (n, f) in &dokument.fassungen {
+        let ab = akte.gezeichnete_fassung(id).unwrap_or(1);
+        for (n, f) in dokument.fassungen.range(ab..) {
             let datei = Datei {
                 // Numbered as they stand here: gaps would tell of what was not shared.
                 datei: format!("dokument-{:04}.age", out.len() + 1),

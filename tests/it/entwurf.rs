@@ -3,7 +3,8 @@
 use axum::http::{Method, StatusCode};
 use eakte_domain::akte::Akte;
 use eakte_domain::organisation::{NutzerSperren, OrganisationCommand};
-use eakte_domain::werte::Leistungsart::Wohngeld;
+use eakte_domain::werte::Dokumentklasse;
+use eakte_domain::werte::Leistungsart::{Widerspruch, Wohngeld};
 use eakte_domain::{AkteId, DokumentId, NutzerId, VorgangId};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -169,5 +170,53 @@ async fn the_page_offers_the_lead_to_take_a_draft_over_once_its_author_is_gone()
     assert_eq!(verfasst(&welt, hier.0, dokument).await, Some(chef));
     let shown = leitung.holt(&seite).await.text();
     assert!(!shown.contains("name=\"uebernehmen\""), "{shown}");
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_belongs_to_a_draft_is_the_partners_to_see_as_long_as_it_is_none() {
+    let welt = Welt::neu().await;
+    let hier = faelle(&welt).await;
+    let (akte, vorgang) = hier;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let klassen = [Dokumentklasse::Bescheid];
+    welt.freigabe(&wer, (akte, None), (1, Widerspruch), &klassen)
+        .await;
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let partner = als(&welt, "k.widerspruch", Widerspruch).await;
+    let dokument = entwirft(&sb, hier, "Bewilligt").await;
+    let path = format!("/api/v1/akten/{akte}/vorgaenge/{vorgang}/dokumente");
+    let haupt = dokument.to_string();
+    let felder = [
+        ("betreff", "Berechnung"),
+        ("klasse", "bescheid"),
+        ("richtung", "intern"),
+        ("anlage_zu", haupt.as_str()),
+    ];
+    let filed = sb
+        .reicht_ein(&path, &felder, ("berechnung.txt", b"4711"))
+        .await;
+    assert_eq!(filed.status, StatusCode::CREATED, "{}", filed.text());
+    let anlage: Uuid = filed.json()["dokument"].as_str().unwrap().parse().unwrap();
+    let schutz = format!("/api/v1/dokumente/{dokument}/schutz");
+    let inhalt = |d: Uuid| format!("/api/v1/dokumente/{d}/inhalt");
+    let absent = partner.holt(&inhalt(Uuid::new_v4())).await;
+    for (entwurf, status) in [
+        (None, StatusCode::NOT_FOUND),
+        (Some(false), StatusCode::OK),
+        (Some(true), StatusCode::NOT_FOUND),
+    ] {
+        if let Some(entwurf) = entwurf {
+            let body = json!({ "entwurf": entwurf, "grund": "so gewollt" });
+            let set = sb.sendet(&schutz, body).await;
+            assert_eq!(set.status, StatusCode::OK, "{}", set.text());
+        }
+        let shown = partner.holt(&inhalt(anlage)).await;
+        assert_eq!(shown.status, status, "{entwurf:?}: {}", shown.text());
+        if status == StatusCode::NOT_FOUND {
+            assert_eq!(shown.inhalt, absent.inhalt);
+        }
+        assert_eq!(gibt(&sb, inhalt(anlage)).await, StatusCode::OK);
+    }
     welt.protokoll_ist_unversehrt().await;
 }

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 use std::process::Command;
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use eakte::app::AppError;
 use eakte::exchange::uebermittlung;
 use eakte::keys::Identitaet;
@@ -13,8 +13,12 @@ use eakte_domain::werte::Dokumentklasse::{Bescheid, Gutachten};
 use eakte_domain::werte::Leistungsart::{Hzl, Widerspruch, Wohngeld};
 use eakte_domain::{AkteId, DokumentId, FreigabeId, OrgNr};
 use eakte_ledger::handout::Handout;
+use serde_json::json;
+use uuid::Uuid;
 
-use crate::support::anfrage::Klient;
+use crate::geschaeftsgang::{faelle, legt_vor, schritt};
+use crate::schutz::{als, id};
+use crate::support::anfrage::{Klient, Koerper};
 use crate::support::dienst::eakte;
 use crate::support::welt::{Welt, text};
 use crate::support::{papier, programm};
@@ -360,4 +364,94 @@ async fn api_and_page_hand_out_what_age_opens_and_say_so_if_the_key_is_none() {
     let leading = leading.unter("wohngeld").await;
     let refused = leading.holt(&address("", key.trim())).await;
     assert_eq!(refused.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_signed_dokument_a_partner_gets_what_was_signed_and_no_version_or_name_of_before() {
+    let welt = Welt::neu().await;
+    let (akte, vorgang) = faelle(&welt).await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    welt.freigabe(&wer, (akte, None), (3, Wohngeld), &[Bescheid])
+        .await;
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let leitung = als(&welt, "a.leitung", Wohngeld).await;
+    let partner = als(&welt, "b.wohngeld", Wohngeld).await;
+    let felder = [
+        ("betreff", "Erstentwurf"),
+        ("klasse", "bescheid"),
+        ("richtung", "ausgang"),
+        ("entwurf", "true"),
+    ];
+    let (erste, zweite) = (papier::pdf("Unfertig"), papier::pdf("Bewilligt"));
+    let ablegen = format!("/api/v1/akten/{akte}/vorgaenge/{vorgang}/dokumente");
+    let filed = sb
+        .reicht_ein(&ablegen, &felder, ("Kritik.pdf", erste.as_slice()))
+        .await;
+    assert_eq!(filed.status, StatusCode::CREATED, "{}", filed.text());
+    let dokument: Uuid = filed.json()["dokument"].as_str().unwrap().parse().unwrap();
+    let pfad = format!("/api/v1/dokumente/{dokument}");
+    let read = sb.holt(&pfad).await;
+    let etag = [("if-match", read.etag.as_deref().unwrap())];
+    let body = Koerper::Json(json!({ "betreff": "Wohngeldbescheid" }));
+    let renamed = sb.fragt(Method::PATCH, &pfad, body, &etag).await;
+    assert!(renamed.status.is_success(), "{}", renamed.text());
+    let versionen = format!("{pfad}/versionen");
+    let neu = sb
+        .reicht_ein(&versionen, &[], ("Bescheid.pdf", zweite.as_slice()))
+        .await;
+    assert!(neu.status.is_success(), "{}", neu.text());
+    let schluss = [schritt("schlusszeichnung", id(&welt, "a.leitung"))];
+    let opened = legt_vor(&sb, dokument, &schluss).await;
+    assert_eq!(opened.status, StatusCode::CREATED, "{}", opened.text());
+    let gang = opened.json()["geschaeftsgang"].as_str().unwrap().to_owned();
+    let schritte = format!("{pfad}/geschaeftsgaenge/{gang}/schritte/1");
+    let body = json!({ "ergebnis": "gezeichnet" });
+    let signed = leitung.sendet(&schritte, body).await;
+    assert!(signed.status.is_success(), "{}", signed.text());
+
+    let verlauf = format!("/api/v1/akten/{akte}/verlauf");
+    let nummern = async |klient: &Klient| -> Vec<u64> {
+        let shown = klient.holt(&pfad).await.json();
+        let fassungen = shown["fassungen"].as_array().unwrap().clone();
+        let nummern = fassungen.iter().map(|f| f["nummer"].as_u64().unwrap());
+        nummern.collect()
+    };
+    // Who leads the Akte keeps it all.
+    assert_eq!(nummern(&sb).await, [2_u64, 1]);
+    let hier = sb.holt(&verlauf).await.text();
+    assert!(hier.contains("Erstentwurf") && hier.contains("Kritik.pdf"));
+    assert_eq!(nummern(&partner).await, [2_u64]);
+    for (path, status) in [
+        ("inhalt?fassung=1", StatusCode::NOT_FOUND),
+        ("seiten/1?fassung=1", StatusCode::NOT_FOUND),
+        ("inhalt?fassung=2", StatusCode::OK),
+        ("seiten/1?fassung=2", StatusCode::OK),
+    ] {
+        let antwort = partner.holt(&format!("{pfad}/{path}")).await;
+        assert_eq!(antwort.status, status, "{path}");
+    }
+    let inhalt = partner.holt(&format!("{pfad}/inhalt")).await;
+    assert!(inhalt.inhalt == zweite);
+    let dort = partner.holt(&verlauf).await.text();
+    assert!(dort.contains("DokumentRegistriert") && dort.contains("Bescheid.pdf"));
+    let baum = partner.holt(&format!("/api/v1/akten/{akte}")).await.text();
+    let seite = partner.holt(&pfad).await.text();
+    for text in [dort, baum, seite] {
+        for word in ["Erstentwurf", "Kritik"] {
+            assert!(!text.contains(word), "{word} in {text}");
+        }
+    }
+
+    // What is taken away: the one file, and the key of the event that holds it.
+    let fremd = welt.wer("b.wohngeld", Wohngeld);
+    let (mut zip, _) = uebermittlung::mitnehmen(&welt.app, &fremd, akte, None)
+        .await
+        .unwrap();
+    let stored = files(&mut zip).into_iter().map(|(name, _)| name);
+    let stored: Vec<_> = stored.filter(|n| n.starts_with("dokument-")).collect();
+    assert_eq!(stored, ["dokument-0001.age"]);
+    let geteilt = welt.app.mit_mir_geteilt(&fremd, akte).await.unwrap();
+    let handout = welt.app.aushaendigen(&geteilt).await.unwrap();
+    assert_eq!(handout.keys.len(), 1);
+    welt.protokoll_ist_unversehrt().await;
 }

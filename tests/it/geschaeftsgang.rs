@@ -457,9 +457,7 @@ async fn an_anlage_is_the_partners_to_see_when_the_dokument_it_belongs_to_is_fin
     };
     let pfad = |d: Uuid| format!("/api/v1/dokumente/{d}");
     let berechnung = anlage("Berechnungsbogen").await;
-    assert_eq!(gibt(&partner, pfad(berechnung)).await, StatusCode::OK);
     let schluss = [schritt("schlusszeichnung", id(&welt, "a.leitung"))];
-    let erster = gang(&legt_vor(&sb, dokument, &schluss).await);
     let baum = format!("/api/v1/akten/{akte}");
     let verborgen = async |anlage: Uuid| {
         assert_eq!(gibt(&partner, pfad(anlage)).await, StatusCode::NOT_FOUND);
@@ -469,6 +467,9 @@ async fn an_anlage_is_the_partners_to_see_when_the_dokument_it_belongs_to_is_fin
         assert!(!shown.text().contains(&anlage.to_string()));
         assert_eq!(gibt(&sb, pfad(anlage)).await, StatusCode::OK);
     };
+    // Of a draft, and of what is handed on.
+    verborgen(berechnung).await;
+    let erster = gang(&legt_vor(&sb, dokument, &schluss).await);
     verborgen(berechnung).await;
     // Given back it is written anew, and what is added to it then waits with it.
     let zurueck = json!({ "ergebnis": "zurueckgegeben", "vermerk": "Die Anlage 2 fehlt" });

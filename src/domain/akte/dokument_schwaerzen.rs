@@ -2,13 +2,15 @@
 //!
 //! Both in one append: a redacted copy never lies in an Akte without saying that it is one. What it was made from stands
 //! in an event of its own: the one that files the copy goes along with a share, and who gets the copy alone learns
-//! nothing of the Dokument behind it.
+//! nothing of the Dokument behind it. For the same reason it does not say how closely the copy is kept: a third event
+//! does, where there is something to say.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Akte, AkteError, AkteEvent, DokumentRegistrieren, SchwaerzungError, dokument_registrieren,
+    Akte, AkteError, AkteEvent, DokumentRegistrieren, DokumentRegistriert,
+    DokumentSchutzFestgelegt, Dokumentschutz, SchwaerzungError, dokument_registrieren,
 };
 use crate::kennung::{DokumentId, NutzerId, VorgangId};
 use crate::werte::{Betreff, Dokumentklasse, Fassung, Richtung};
@@ -47,6 +49,10 @@ pub struct Schwaerzung {
 impl Schwaerzung {
     /// Most areas of one copy.
     pub const BEREICHE_MAX: u32 = 500;
+
+    /// What a copy says to be disputed if something of its Dokument is: that it is so must be passed on with it (§ 84(2)
+    /// SGB X), the words themselves may stand where it is black.
+    pub const BESTRITTEN: &str = "Eine Angabe dieses Dokuments";
 }
 
 /// The Dokument is a redacted copy.
@@ -63,8 +69,8 @@ pub struct DokumentGeschwaerzt {
 impl Akte {
     /// The version of a Dokument, if a redacted copy can be made of it.
     ///
-    /// Refuses a closed Akte, a cancelled Dokument, a draft, what was handed on to be signed and is not final, a version
-    /// that does not exist, and one without pages.
+    /// Refuses a closed Akte, a cancelled Dokument, a draft, what was handed on to be signed and is not final, an Anlage
+    /// of such, a version that does not exist or is of before the Schlusszeichnung, and one without pages.
     pub fn schwaerzbar(&self, id: DokumentId, fassung: u32) -> Result<&Fassung, AkteError> {
         self.offen()?;
         let dokument = self.dokument(id).ok_or(AkteError::DokumentUnbekannt(id))?;
@@ -75,16 +81,32 @@ impl Akte {
         if dokument.schutz.entwurf_von.is_some() {
             return Err(SchwaerzungError::Entwurf(nummer).into());
         }
-        let uebergeben = self.geschaeftsgaenge().iter().any(|g| g.dokument == id);
-        if uebergeben && self.schlusszeichnung(id).is_none() {
+        // By its own number: the Dokument it belongs to may be hidden from who asks.
+        if self.in_arbeit(id) {
             return Err(SchwaerzungError::Ungezeichnet(nummer).into());
         }
         let gewaehlt = dokument.fassungen.get(&fassung);
         let gewaehlt = gewaehlt.ok_or(SchwaerzungError::FassungFehlt(fassung))?;
+        if self.gezeichnete_fassung(id).is_some_and(|ab| fassung < ab) {
+            return Err(SchwaerzungError::VorZeichnung(fassung).into());
+        }
         if gewaehlt.seiten.unwrap_or(0) == 0 {
             return Err(SchwaerzungError::OhneSeiten(nummer).into());
         }
         Ok(gewaehlt)
+    }
+
+    /// Whether a Dokument, or one it is an Anlage of, is a draft, or was handed on to be signed and is not final.
+    fn in_arbeit(&self, id: DokumentId) -> bool {
+        let haupt = |id: &DokumentId| self.dokument(*id)?.anlage_zu;
+        // A number per Dokument bounds the walk, whatever a broken log might say.
+        let mut pfad = std::iter::successors(Some(id), haupt).take(self.dokumente.len());
+        pfad.any(|id| {
+            let dokument = self.dokument(id);
+            let entwurf = dokument.is_some_and(|d| d.schutz.entwurf_von.is_some());
+            let uebergeben = self.geschaeftsgaenge().iter().any(|g| g.dokument == id);
+            entwurf || uebergeben && self.schlusszeichnung(id).is_none()
+        })
     }
 
     /// Whether a Dokument is a redacted copy.
@@ -143,13 +165,31 @@ pub(super) fn decide(
         },
         (wer, heute),
     )?;
-    Ok(vec![
-        AkteEvent::DokumentRegistriert(registriert),
-        AkteEvent::DokumentGeschwaerzt(DokumentGeschwaerzt {
-            dokument,
-            schwaerzung,
-        }),
-    ])
+    let (registriert, schutz) = ohne_schutz(registriert);
+    let mut events = vec![AkteEvent::DokumentRegistriert(registriert)];
+    if !schutz.keiner() {
+        events.push(AkteEvent::DokumentSchutzFestgelegt(
+            DokumentSchutzFestgelegt {
+                dokument,
+                schutz,
+                grund: schwaerzung.grund.clone(),
+            },
+        ));
+    }
+    events.push(AkteEvent::DokumentGeschwaerzt(DokumentGeschwaerzt {
+        dokument,
+        schwaerzung,
+    }));
+    Ok(events)
+}
+
+/// The copy as a share may tell of it, and how it is kept from the same append on.
+fn ohne_schutz(mut registriert: DokumentRegistriert) -> (DokumentRegistriert, Dokumentschutz) {
+    let mut schutz = std::mem::take(&mut registriert.schutz);
+    if schutz.bestritten.is_some() {
+        schutz.bestritten = Betreff::new(Schwaerzung::BESTRITTEN).ok();
+    }
+    (registriert, schutz)
 }
 
 /// Follows the event; never refuses.

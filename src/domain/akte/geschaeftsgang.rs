@@ -122,6 +122,13 @@ impl Akte {
         (letzter.zurueckgegeben && aktuell).then_some(Zeichnungsstand::Zurueckgegeben)
     }
 
+    /// The version that was finally signed: who reads through a Freigabe gets it and none of before, which were drafts.
+    pub fn gezeichnete_fassung(&self, id: DokumentId) -> Option<u32> {
+        let mut gaenge = self.gaenge_von(id);
+        let gezeichnet = gaenge.find(|g| g.schlussgezeichnet.is_some())?;
+        Some(gezeichnet.fassung)
+    }
+
     /// Whether nothing of a Dokument can be changed: it, or what it is an Anlage of, is being signed or final.
     pub fn gebunden(&self, id: DokumentId) -> bool {
         self.ungebunden(id).is_err()

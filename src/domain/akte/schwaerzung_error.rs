@@ -12,12 +12,15 @@ pub enum SchwaerzungError {
     /// A draft is its author's alone.
     #[error("Dokument `{0:04}` is a draft")]
     Entwurf(u32),
-    /// Handed on to be signed, and not final.
+    /// Handed on to be signed and not final, or an Anlage of such or of a draft.
     #[error("Dokument `{0:04}` is not signed")]
     Ungezeichnet(u32),
     /// No such version.
     #[error("no version `{0}`")]
     FassungFehlt(u32),
+    /// A version of before the Schlusszeichnung: a draft that stays in the house.
+    #[error("version `{0}` was not signed")]
+    VorZeichnung(u32),
     /// A mail, an office file, something damaged: nothing that could be drawn.
     #[error("Dokument `{0:04}` has no pages")]
     OhneSeiten(u32),
@@ -35,6 +38,7 @@ impl SchwaerzungError {
             Self::Entwurf(_) => "akte.schwaerzung-entwurf",
             Self::Ungezeichnet(_) => "akte.schwaerzung-ungezeichnet",
             Self::FassungFehlt(_) => "akte.schwaerzung-fassung-fehlt",
+            Self::VorZeichnung(_) => "akte.schwaerzung-vor-zeichnung",
             Self::OhneSeiten(_) => "akte.schwaerzung-ohne-seiten",
             Self::KopieBleibt(_) => "akte.schwaerzung-kopie-bleibt",
         }
@@ -54,11 +58,16 @@ impl SchwaerzungError {
                  als Entwurf weg."
             ),
             Self::Ungezeichnet(n) => format!(
-                "Das Dokument {n:04} ist noch nicht schlussgezeichnet. Warten Sie die Schlusszeichnung ab."
+                "Das Dokument {n:04} oder das, zu dem es als Anlage gehört, ist noch nicht schlussgezeichnet oder ein \
+                 Entwurf. Warten Sie, bis es fertig ist."
             ),
             Self::FassungFehlt(n) => {
                 format!("Die Fassung {n} gibt es nicht. Wählen Sie eine Fassung dieses Dokuments.")
             }
+            Self::VorZeichnung(n) => format!(
+                "Die Fassung {n} ist ein Stand vor der Schlusszeichnung und bleibt im Haus. Schwärzen Sie die \
+                 gezeichnete Fassung."
+            ),
             Self::OhneSeiten(n) => format!(
                 "Das Dokument {n:04} hat keine Seiten, die sich schwärzen lassen. Legen Sie zuerst eine PDF-Fassung ab."
             ),

@@ -118,7 +118,8 @@ pub struct DokumentRessource {
     pub storniert: bool,
     /// The organisation that filed it.
     pub stelle: OrgNr,
-    /// Handed on to be signed, and not final yet; also what was given back or withdrawn, and the Anlagen of all that.
+    /// A draft, or handed on to be signed and not final yet; also what was given back or withdrawn, and the Anlagen of all
+    /// that.
     pub ungezeichnet: bool,
     /// How it is kept; what is disputed stays out of it.
     pub schutz: Dokumentschutz,

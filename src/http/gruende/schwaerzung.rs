@@ -10,7 +10,7 @@ pub(super) fn werte(e: &SchwaerzungError) -> Vec<Wert> {
         S::Entwurf(n) | S::Ungezeichnet(n) | S::OhneSeiten(n) | S::KopieBleibt(n) => {
             vec![("nummer", format!("{n:04}"))]
         }
-        S::FassungFehlt(n) => vec![("zahl", n.to_string())],
+        S::FassungFehlt(n) | S::VorZeichnung(n) => vec![("zahl", n.to_string())],
         S::ZuVieleBereiche(max) => vec![("anzahl", max.to_string())],
         S::OhneBereich => Vec::new(),
     }

@@ -174,6 +174,7 @@ fn all() -> Vec<(String, &'static str, String)> {
         SchwaerzungError::Entwurf(12).into(),
         SchwaerzungError::Ungezeichnet(12).into(),
         SchwaerzungError::FassungFehlt(3).into(),
+        SchwaerzungError::VorZeichnung(3).into(),
         SchwaerzungError::OhneSeiten(12).into(),
         SchwaerzungError::KopieBleibt(12).into(),
         AussonderungError::Gesperrt(Some(MORGEN)).into(),

@@ -51,6 +51,7 @@ fn a_copy_is_a_dokument_of_its_own_of_the_same_kind_and_says_of_what_it_is_one()
     let neu = akte(&events, schwaerzen(kopie(3, 2))).unwrap();
     let [
         AkteEvent::DokumentRegistriert(dokument),
+        AkteEvent::DokumentSchutzFestgelegt(schutz),
         AkteEvent::DokumentGeschwaerzt(herkunft),
     ] = &neu[..]
     else {
@@ -59,12 +60,41 @@ fn a_copy_is_a_dokument_of_its_own_of_the_same_kind_and_says_of_what_it_is_one()
     assert_eq!((dokument.dokument, herkunft.dokument), (d(3), d(3)));
     assert_eq!(dokument.klasse, Dokumentklasse::Bescheid);
     assert_eq!(dokument.richtung, Richtung::Intern);
-    assert_eq!(dokument.schutz, anvertraut);
+    // Kept as closely, but not by the event that goes along with a share.
+    assert_eq!(dokument.schutz, Dokumentschutz::default());
+    assert_eq!((schutz.dokument, &schutz.schutz), (d(3), &anvertraut));
     assert_eq!(herkunft.schwaerzung, kopie(3, 2).schwaerzung);
     // Nothing that was read of the original, nor who sent it.
     let fassung = dokument.fassung.as_ref().unwrap();
     assert_eq!((&fassung.text, &dokument.absender), (&None, &None));
     assert_eq!(dokument.betreff, betreff("Geschwärzte Kopie"));
+}
+
+#[test]
+fn a_copy_says_that_something_is_disputed_but_never_what_nor_who_is_trusted_with_it() {
+    let worte = "Die Nachbarin zahlt die Miete";
+    let events = ablage(DokumentRegistrieren {
+        schutz: Dokumentschutz {
+            anvertraut: vec![n(7)],
+            bestritten: Some(betreff(worte)),
+            ..Dokumentschutz::default()
+        },
+        ..registrieren(1, 2)
+    });
+    let neu = akte(&events, schwaerzen(kopie(3, 2))).unwrap();
+    let said = serde_json::to_string(&neu).unwrap();
+    assert!(!said.contains(worte), "{said}");
+    let ablage = serde_json::to_string(&neu[0]).unwrap();
+    assert!(!ablage.contains(&n(7).to_string()), "{ablage}");
+    let AkteEvent::DokumentSchutzFestgelegt(schutz) = &neu[1] else {
+        panic!("{neu:?}");
+    };
+    assert_eq!(schutz.schutz.anvertraut, [n(7)]);
+    let hinweis = betreff(Schwaerzung::BESTRITTEN);
+    assert_eq!(schutz.schutz.bestritten, Some(hinweis));
+    // Nothing to say, nothing said.
+    let neu = akte(&filed(), schwaerzen(kopie(2, 1))).unwrap();
+    assert_eq!(neu.len(), 2, "{neu:?}");
 }
 
 #[test]
@@ -125,6 +155,15 @@ fn there_is_no_copy_of_a_draft_nor_of_what_is_cancelled() {
         refused(&entwurf, kopie(3, 2)),
         AkteError::from(SchwaerzungError::Entwurf(2))
     );
+    // Nor of what belongs to it, by its own number.
+    let mit_anlage = then(entwurf, [anlage(1, 3, 2), anlage(1, 4, 3)]);
+    for (dokument, nummer) in [(3, 3), (4, 4)] {
+        assert_eq!(
+            refused(&mit_anlage, kopie(5, dokument)),
+            AkteError::from(SchwaerzungError::Ungezeichnet(nummer))
+        );
+    }
+    assert!(akte(&mit_anlage, schwaerzen(kopie(5, 1))).is_ok());
     let storno = AkteCommand::DokumentStornieren(DokumentStornieren {
         dokument: d(1),
         grund: betreff("doppelt"),
@@ -136,13 +175,13 @@ fn there_is_no_copy_of_a_draft_nor_of_what_is_cancelled() {
 }
 
 #[test]
-fn what_waits_for_a_signature_is_copied_once_it_is_signed() {
+fn what_waits_for_a_signature_is_copied_once_it_is_signed_and_then_as_it_was_signed() {
     let gang = GeschaeftsgangId(Uuid::from_u128(1));
     let lena = n(3);
     let vorlegen = AkteCommand::GeschaeftsgangEroeffnen(GeschaeftsgangEroeffnen {
         geschaeftsgang: gang,
         dokument: d(2),
-        fassung: 1,
+        fassung: 2,
         verfasser: Some(n(1)),
         schritte: vec![Schritt {
             verfuegung: Verfuegung::Schlusszeichnung,
@@ -157,7 +196,11 @@ fn what_waits_for_a_signature_is_copied_once_it_is_signed() {
         eingang: None,
         ..registrieren(1, 2)
     };
-    let mut events = then(ablage(bescheid), [vorlegen]);
+    let neue = AkteCommand::DokumentFassungAnfuegen(DokumentFassungAnfuegen {
+        dokument: d(2),
+        fassung: fassung(7),
+    });
+    let mut events = then(ablage(bescheid), [neue, vorlegen]);
     assert_eq!(
         refused(&events, kopie(3, 2)),
         AkteError::from(SchwaerzungError::Ungezeichnet(2))
@@ -170,7 +213,14 @@ fn what_waits_for_a_signature_is_copied_once_it_is_signed() {
         vermerk: None,
     });
     events.extend(outcome_von::<Akte, _>(lena, &events, zeichnen).unwrap());
-    assert!(akte(&events, schwaerzen(kopie(3, 2))).is_ok());
+    // What it was before was a draft, and stays in the house.
+    assert_eq!(
+        refused(&events, kopie(3, 2)),
+        AkteError::from(SchwaerzungError::VorZeichnung(1))
+    );
+    let mut c = kopie(3, 2);
+    c.schwaerzung.fassung = 2;
+    assert!(akte(&events, schwaerzen(c)).is_ok());
 }
 
 #[test]

@@ -87,8 +87,13 @@ pub(super) async fn laden_dokument(
         .unwrap_or_default();
     let hier = reihe.iter().position(|other| *other == id);
     let gezeigt = felder.wert("fassung").parse().ok();
+    // Through a Freigabe there may be none of before the Schlusszeichnung, and nothing tells it from an absent one.
+    let erste = match beleg.freigabe() {
+        Some(_) => d.fassungen.last().map_or(1, |f| f.nummer),
+        None => 1,
+    };
     let gezeigt = gezeigt
-        .filter(|n| (1..=d.dokument.fassungen).contains(n))
+        .filter(|n| (erste..=d.dokument.fassungen).contains(n))
         .unwrap_or(d.dokument.fassungen);
     let neueste = d.dokument.fassungen;
     let fassungen: Vec<FassungView> = d

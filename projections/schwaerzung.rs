@@ -55,6 +55,8 @@ pub struct Dokumentbezug {
     pub dokument: DokumentId,
     /// The Akte it lies in.
     pub akte: AkteId,
+    /// Aktenzeichen of that Akte: after a move it may be another one.
+    pub aktenzeichen: String,
     /// The Vorgang it lies in.
     pub vorgang: VorgangId,
     /// Number of that Vorgang.
@@ -70,6 +72,7 @@ impl Dokumentbezug {
         Ok(Self {
             dokument: DokumentId(row.try_get("dokument")?),
             akte: AkteId(row.try_get("akte")?),
+            aktenzeichen: row.try_get("aktenzeichen")?,
             vorgang: VorgangId(row.try_get("vorgang")?),
             vorgang_nummer: nummer(row, "vorgang_nummer")?,
             nummer: nummer(row, "nummer")?,
@@ -116,6 +119,7 @@ pub(crate) async fn bezuege(
     ))
 }
 
-const BEZUG: &str = "SELECT x.dokument, x.akte, x.vorgang, x.nummer, x.betreff, vv.nummer AS vorgang_nummer \
-    FROM view_dokument x JOIN view_vorgang vv ON vv.vorgang = x.vorgang \
+const BEZUG: &str = "SELECT x.dokument, x.akte, va.aktenzeichen, x.vorgang, x.nummer, x.betreff, \
+        vv.nummer AS vorgang_nummer \
+    FROM view_dokument x JOIN view_vorgang vv ON vv.vorgang = x.vorgang JOIN view_akte va ON va.akte = x.akte \
     JOIN auth_dokument d ON d.dokument = x.dokument JOIN auth_akte a ON a.akte = x.akte";

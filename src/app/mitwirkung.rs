@@ -16,7 +16,7 @@ use futures::stream;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::schreiben::Mitwirkungsschreiben;
+use super::schreiben::{Mitwirkungsschreiben, anschrift};
 use super::{Actor, App, AppError, Auftrag, Quittung, Satz, now};
 
 impl super::Person {
@@ -81,7 +81,8 @@ impl Aufgefordert {
 impl App {
     /// Demands papers of the person: makes the letter if there is none, and files it with the demand, or neither.
     ///
-    /// Errors: as [`App::execute`]; `Eingabe` if the letter could not show a character of what it is to say.
+    /// Errors: as [`App::execute`]; `Eingabe` if the letter would have no recipient or could not show a character of
+    /// what it is to say.
     pub async fn mitwirkung_anfordern(
         &self,
         actor: &Actor,
@@ -129,6 +130,9 @@ impl App {
         a: &Anforderung,
         an: &Betreff,
     ) -> Result<Fassung, AppError> {
+        if anschrift(an).is_empty() {
+            return Err(Satz::neu("eingabe-schreiben-empfaenger").into());
+        }
         let stand = self.store.stand::<Akte>(akte.into()).await?;
         let stand = stand.ok_or(AppError::NichtGefunden)?;
         let kopf = stand.aggregate.kopf().ok_or(AppError::NichtGefunden)?;

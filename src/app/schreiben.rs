@@ -55,6 +55,12 @@ fn tag(d: Date) -> String {
     format!("{}. {monat} {}", d.day(), d.year())
 }
 
+/// Name and address, a line each; none if the text is of commas alone.
+pub(super) fn anschrift(empfaenger: &Betreff) -> Vec<&str> {
+    let zeilen = empfaenger.as_str().split(',').map(str::trim);
+    zeilen.filter(|zeile| !zeile.is_empty()).collect()
+}
+
 /// A benefit as a letter names it: goes into any sentence, so no clause stands behind it that would need its comma.
 const fn leistung(l: Leistungsart) -> &'static str {
     match l {
@@ -75,19 +81,19 @@ impl Mitwirkungsschreiben<'_> {
     /// Its parts, from the sender to the name below.
     fn parts(&self) -> Vec<Part> {
         let (bis, leistung) = (tag(self.frist), leistung(self.leistung));
-        let empfaenger = self.empfaenger.as_str().split(',').map(str::trim);
-        let empfaenger: Vec<_> = empfaenger.filter(|zeile| !zeile.is_empty()).collect();
         let mut parts = vec![
             Part::Line(format!("{}\n{}", self.organisation, self.einheit)),
-            Part::Line(empfaenger.join("\n")),
+            Part::Line(anschrift(self.empfaenger).join("\n")),
             Part::Line(format!(
                 "Aktenzeichen: {}\nBearbeitet von: {}\nDatum: {}",
                 self.aktenzeichen,
                 self.name,
                 tag(self.zeit.tag())
             )),
+            // The day stands on one line.
             Part::Subject(format!(
-                "Aufforderung zur Mitwirkung: Bitte reichen Sie Unterlagen bis zum {bis} ein"
+                "Aufforderung zur Mitwirkung: Bitte reichen Sie Unterlagen bis zum {} ein",
+                bis.replace(' ', "\u{a0}")
             )),
             Part::Line("Guten Tag,".into()),
             Part::Line(format!(
@@ -204,6 +210,12 @@ mod tests {
         ] {
             assert!(text.contains(words), "no {words} in {text}");
         }
+        let heading = parts.iter().find_map(|part| match part {
+            Part::Subject(text) => Some(text.as_str()),
+            _ => None,
+        });
+        let heading = heading.expect("a heading");
+        assert!(heading.ends_with("bis zum 11.\u{a0}Dezember\u{a0}2026 ein"));
         let ohne = Mitwirkungsschreiben {
             belehrung: false,
             ..schreiben(&an, &unterlagen)

@@ -2,8 +2,8 @@
 //! may do to the Dokumente in it.
 
 use eakte_domain::akte::{Akte, AkteCommand, AkteError};
-use eakte_domain::werte::Stufe;
-use eakte_domain::zugriff::{Aktion, Objekt};
+use eakte_domain::werte::{Stufe, Zweck};
+use eakte_domain::zugriff::{Aktion, Kontext, Objekt, Ressource};
 use eakte_domain::{AkteId, DokumentId, NutzerId};
 use eakte_projections::auth;
 
@@ -113,17 +113,43 @@ impl App {
         if !uebernehmen {
             return Ok(entwurf.then(|| known.unwrap_or(actor.nutzer)));
         }
-        match known {
-            Some(von) if von == actor.nutzer || self.ausgeschieden(von) => Ok(Some(actor.nutzer)),
-            _ => Err(Satz::neu(ENTWURF_UEBERNEHMEN).into()),
+        let frei = match known {
+            Some(von) => von == actor.nutzer || self.ausgeschieden(von, dokument).await?,
+            None => false,
+        };
+        if frei {
+            return Ok(Some(actor.nutzer));
         }
+        Err(Satz::neu(ENTWURF_UEBERNEHMEN).into())
     }
 
-    /// Whether a person can do nothing here any more: unknown, locked, or left without any role that holds today.
-    pub fn ausgeschieden(&self, id: NutzerId) -> bool {
+    /// Whether the author of a draft can do nothing with it any more: unknown, locked, or left without a role under which
+    /// the gate lets them change it, as after moving to another unit.
+    pub async fn ausgeschieden(
+        &self,
+        von: NutzerId,
+        dokument: DokumentId,
+    ) -> Result<bool, AppError> {
+        let client = self.store.db.read().await?;
+        let known = auth::dokument(&*client, dokument)
+            .await?
+            .ok_or(AppError::NichtGefunden)?;
+        drop(client);
         let verzeichnis = self.verzeichnis();
-        let person = verzeichnis.person(id);
-        person.is_none_or(|p| p.gesperrt || p.zwecke(now()).is_empty())
+        let Some(person) = verzeichnis.person(von) else {
+            return Ok(true);
+        };
+        let (nutzer, jetzt) = (person.nutzer(), now());
+        let darf = |zweck: Zweck| {
+            // Whoever may once they show their second factor may.
+            let kontext = Kontext {
+                faktor: Some(0),
+                ..Kontext::new(jetzt, zweck)
+            };
+            let tor = self.regelwerk.fuer(&nutzer, &kontext);
+            tor.erlaubt(Aktion::DokumentAendern, Ressource::Dokument(&known))
+        };
+        Ok(!person.zwecke(jetzt).into_iter().any(darf))
     }
 
     fn stufe_moeglich(&self, actor: &Actor, stufe: Stufe) -> Result<(), AppError> {

@@ -16,6 +16,8 @@ pub struct LineError {
 pub(crate) struct Lines<'a> {
     rest: Vec<&'a str>,
     at: usize,
+    /// Whether the last line is ended: without that there would be a second spelling.
+    ended: bool,
 }
 
 impl<'a> Lines<'a> {
@@ -26,7 +28,11 @@ impl<'a> Lines<'a> {
             .unwrap_or(text)
             .split('\n')
             .collect();
-        Lines { rest, at: 0 }
+        Lines {
+            rest,
+            at: 0,
+            ended: text.ends_with('\n'),
+        }
     }
 
     pub(crate) fn wrong(&self, expected: &'static str) -> LineError {
@@ -98,7 +104,7 @@ impl<'a> Lines<'a> {
 
     /// Nothing may follow.
     pub(crate) fn end(&self) -> Result<(), LineError> {
-        if self.at == self.rest.len() {
+        if self.ended && self.at == self.rest.len() {
             Ok(())
         } else {
             Err(self.wrong("end"))

@@ -2,9 +2,11 @@
 
 use axum::http::{Method, StatusCode};
 use eakte_domain::akte::Akte;
-use eakte_domain::organisation::{NutzerSperren, OrganisationCommand};
-use eakte_domain::werte::Dokumentklasse;
+use eakte_domain::organisation::{
+    NutzerSperren, OrganisationCommand, RolleEntziehen, RolleZuweisen,
+};
 use eakte_domain::werte::Leistungsart::{Widerspruch, Wohngeld};
+use eakte_domain::werte::{Dokumentklasse, Rolle};
 use eakte_domain::{AkteId, DokumentId, NutzerId, VorgangId};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -12,7 +14,7 @@ use uuid::Uuid;
 use crate::geschaeftsgang::{entwirft, faelle};
 use crate::schutz::{AHAUS, als, gibt, id};
 use crate::support::anfrage::{Antwort, Klient, Koerper};
-use crate::support::welt::{Welt, text};
+use crate::support::welt::{Welt, einheit, text};
 use crate::uebergabe::umzug;
 
 async fn gesperrt(welt: &Welt, name: &str) {
@@ -218,5 +220,46 @@ async fn what_belongs_to_a_draft_is_the_partners_to_see_as_long_as_it_is_none() 
         }
         assert_eq!(gibt(&sb, inhalt(anlage)).await, StatusCode::OK);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_lead_takes_over_the_draft_of_who_works_in_another_unit_now() {
+    let welt = Welt::neu().await;
+    let hier = faelle(&welt).await;
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let leitung = als(&welt, "a.leitung", Wohngeld).await;
+    let dokument = entwirft(&sb, hier, "Bewilligt").await;
+    let nutzer = NutzerId(id(&welt, "a.wohngeld"));
+    let rolle = Rolle::Sachbearbeitung;
+    // Two units for a while: the draft is still its author's.
+    let dazu = OrganisationCommand::RolleZuweisen(RolleZuweisen {
+        nutzer,
+        rolle,
+        einheit: einheit("41"),
+        leistungsarten: vec![Wohngeld],
+        bis: None,
+    });
+    let app = &welt.app;
+    app.organisation_pflegen(AHAUS, vec![dazu]).await.unwrap();
+    let early = uebernimmt(&leitung, dokument).await;
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let weg = OrganisationCommand::RolleEntziehen(RolleEntziehen {
+        nutzer,
+        rolle,
+        einheit: einheit("50"),
+    });
+    app.organisation_pflegen(AHAUS, vec![weg]).await.unwrap();
+    let page = Klient::im_browser(&welt, "a.leitung").await;
+    let page = page.unter("wohngeld").await;
+    let shown = page.holt(&format!("/dokumente/{dokument}/schutz")).await;
+    assert!(
+        shown.text().contains("name=\"uebernehmen\""),
+        "{}",
+        shown.text()
+    );
+    let taken = uebernimmt(&leitung, dokument).await;
+    assert_eq!(taken.status, StatusCode::OK, "{}", taken.text());
+    let chef = NutzerId(id(&welt, "a.leitung"));
+    assert_eq!(verfasst(&welt, hier.0, dokument).await, Some(chef));
     welt.protokoll_ist_unversehrt().await;
 }

@@ -175,3 +175,19 @@ async fn a_token_reaches_level_3_after_a_code_of_the_device_and_each_code_counts
     assert_eq!(token.holt(&path).await.status, StatusCode::NOT_FOUND);
     welt.protokoll_ist_unversehrt().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_of_somebody_without_an_app_is_told_so_and_no_code_is_counted() {
+    let welt = Welt::neu().await;
+    let wer = welt.wer(WER, Zweck::Leistung(Wohngeld));
+    let token = Klient::von(&welt, &wer).await;
+    // More than are allowed to be wrong.
+    for _ in 0..7 {
+        let asked = token
+            .sendet("/api/v1/bestaetigung", json!({ "code": "123456" }))
+            .await;
+        assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let text = asked.text();
+        assert!(text.contains("Passkey genügt hier nicht"), "{text}");
+    }
+}

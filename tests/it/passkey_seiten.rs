@@ -86,6 +86,8 @@ async fn a_passkey_is_set_up_named_and_ended_at_konto_and_opens_level_2() {
         "{page}"
     );
     assert!(!page.contains("gilt nur unter"), "{page}");
+    // A passkey is a second factor: what can be set up beside it is called what it is.
+    assert!(page.contains("App mit Codes einrichten"), "{page}");
     let id = zwischen(&page, "name=\"passkey\" value=\"", "\"").to_owned();
     let gone = formt(
         &klient,

@@ -7,22 +7,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::schutz::als;
-use crate::support::anfrage::{Antwort, Klient, Koerper, formular, formular_typ};
+use crate::support::anfrage::{Antwort, Klient, mit_dateien};
 use crate::support::welt::{Welt, heute};
-
-/// A multipart form with some files.
-fn mit_dateien(felder: &[(&str, &str)], dateien: &[(&str, &[u8])]) -> Koerper {
-    let typ = formular_typ();
-    let ende = format!("--{}--\r\n", typ.rsplit('=').next().unwrap());
-    let mut out = Vec::new();
-    for (n, datei) in dateien.iter().enumerate() {
-        let hier = if n == 0 { felder } else { &[] };
-        out.extend(formular(hier, *datei));
-        out.truncate(out.len() - ende.len());
-    }
-    out.extend_from_slice(ende.as_bytes());
-    Koerper::Formular(out)
-}
 
 struct Fall {
     welt: Welt,

@@ -111,6 +111,8 @@ async fn a_copy_is_filed_without_what_is_blackened_and_the_look_at_the_original_
         (&json!(1), &json!(1), &json!(GRUND))
     );
     assert_eq!(shown["quelle"]["nummer"], 1);
+    assert_eq!(shown["quelle"]["aktenzeichen"], shown["aktenzeichen"]);
+    assert!(shown["aktenzeichen"].is_string());
     let shown = ansicht(&sb, f.dokument).await;
     assert_eq!(shown["kopien"][0]["dokument"], json!(kopie));
     assert_eq!(shown["dokument"]["schwaerzung"], Value::Null);
@@ -309,6 +311,7 @@ async fn the_page_makes_a_copy_without_javascript_and_keeps_what_was_entered() {
     let shown = sb.holt(&form).await.text();
     assert!(shown.contains("Bereich 1") && !shown.contains("Bereich 2<"));
     assert!(shown.contains(&format!("{seite}/seiten/1?fassung=1")));
+    assert!(shown.contains("aria-hidden=\"true\">Seite 1 von 1</p>"));
 
     let eins = [
         ("seite", "1"),
@@ -359,4 +362,24 @@ async fn the_page_makes_a_copy_without_javascript_and_keeps_what_was_entered() {
     let kopie = done.ziel().trim_end_matches("?m=geschwaerzt");
     assert!(sb.holt(&seite).await.text().contains(kopie));
     welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_button_is_offered_only_where_a_copy_can_be_made() {
+    let welt = Welt::neu().await;
+    let f = fall(&welt).await;
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let ablegen = format!("/api/v1/akten/{}/vorgaenge/{}/dokumente", f.akte, f.vorgang);
+    let papier = papier::pdf("Neu");
+    let datei = ("entwurf.pdf", papier.as_slice());
+    let entwurf = sb.reicht_ein(&ablegen, &[("entwurf", "true")], datei).await;
+    let entwurf = dokument_aus(&entwurf);
+    let browser = Klient::im_browser(&welt, "a.wohngeld").await;
+    let browser = browser.unter("wohngeld").await;
+    for (dokument, moeglich) in [(f.dokument, true), (entwurf, false)] {
+        let seite = browser.holt(&format!("/dokumente/{dokument}")).await;
+        assert_eq!(seite.status, StatusCode::OK);
+        let knopf = format!("/dokumente/{dokument}/schwaerzen");
+        assert_eq!(seite.text().contains(&knopf), moeglich, "{dokument}");
+    }
 }

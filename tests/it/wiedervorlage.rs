@@ -430,6 +430,9 @@ async fn what_cannot_be_demanded_is_refused_with_a_reason_and_leaves_nothing() {
         (mit("unterlagen", json!(["  "])), 422, "eingabe"),
         (mit("empfaenger", Value::Null), 422, "eingabe"),
         (mit("empfaenger", json!("中山, Ahaus")), 422, "eingabe"),
+        // Commas alone are no recipient.
+        (mit("empfaenger", json!(",")), 422, "eingabe"),
+        (mit("empfaenger", json!(" , ,")), 422, "eingabe"),
         (mit("brief", json!(false)), 422, "eingabe"),
         (mit("dokument", json!(Uuid::new_v4())), 422, "eingabe"),
     ] {

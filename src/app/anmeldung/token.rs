@@ -97,13 +97,18 @@ impl App {
 
     /// Shows a token the second factor of its person: from now on it may do what needs one, for 10 hours at most.
     ///
-    /// Errors: `Eingabe` if the code is wrong or was used, `Gesperrt` after too many wrong ones.
+    /// Errors: `Eingabe` if the person has no app with codes, or the code is wrong or was used; `Gesperrt` after too many
+    /// wrong ones.
     pub async fn token_bestaetigen(
         &self,
         actor: &Actor,
         token: &str,
         code: &str,
     ) -> Result<(), AppError> {
+        // A passkey answers a browser alone: no code that is tried would ever be right.
+        if self.code_seit(actor.nutzer).await?.is_none() {
+            return Err(Satz::neu("eingabe-code-keine-app").into());
+        }
         self.faktor_pruefen(actor.nutzer, code).await?;
         let client = self.store.db.read().await?;
         let sql = "UPDATE token SET faktor = $3 WHERE schluessel = $1 AND nutzer = $2";

@@ -78,13 +78,27 @@ function setUp(form) {
     event.preventDefault();
     const button = form.querySelector("button[type=submit]");
     button.disabled = true;
-    let last = null;
-    for (const file of [...input.files]) {
-      last = await send(form, input, file);
-      if (!last.ok) break;
+    const files = [...input.files];
+    const left = new DataTransfer();
+    const sum = form.querySelector("[data-summe]");
+    form.querySelector(".fortschritt").replaceChildren();
+    sum.textContent = "";
+    let filed = null;
+    for (const file of files) {
+      const sent = await send(form, input, file);
+      if (sent.ok) filed = sent; else left.items.add(file);
     }
     button.disabled = false;
-    if (last.ok) location.assign(last.url);
+    const refused = left.files.length;
+    if (!refused) {
+      location.assign(filed.url);
+      return;
+    }
+    // What was filed is not sent a second time.
+    input.files = left.files;
+    if (files.length > 1) {
+      sum.textContent = form.dataset.teils.replace("#1", files.length - refused).replace("#2", files.length);
+    }
   });
 }
 
@@ -154,8 +168,11 @@ function redact(root) {
     return shape;
   }
 
+  // What is being drawn stays: its first corner counts until the second.
   function draw() {
-    for (const page of pages) page.replaceChildren();
+    for (const page of pages) {
+      for (const shape of page.querySelectorAll("rect:not([data-offen])")) shape.remove();
+    }
     for (const row of list.children) {
       const [page, ...place] = names.map((name) => field(row, name).valueAsNumber);
       const svg = pages.find((p) => Number(p.dataset.seite) === page);
@@ -206,6 +223,7 @@ function redact(root) {
     const show = (place) => {
       shown?.remove();
       shown = rect(place);
+      shown.dataset.offen = "";
       page.append(shown);
     };
     const end = () => {

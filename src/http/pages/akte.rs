@@ -326,6 +326,7 @@ pub(super) fn ablage(s: &Seite, a: &AkteView, vorgaenge: &Auswahl, gewaehlt: &st
         [(einziger, _)] => einziger,
         _ => gewaehlt,
     };
+    let heute = s.jetzt.tag().to_string();
     html! {
         section.ablage aria-label=(s.t("dokument-ablegen")) {
             (icon(Icon::Ablegen))
@@ -340,6 +341,10 @@ pub(super) fn ablage(s: &Seite, a: &AkteView, vorgaenge: &Auswahl, gewaehlt: &st
                         (Feld::neu("klasse", &s.t("dokument-klasse")).auswahl(s, &auswahl(s, Dokumentklasse::ALLE)))
                         // Most of what is filed came in; what went out or was made inside is chosen here, not corrected later.
                         (Feld::neu("richtung", &s.t("dokument-richtung")).wert(Richtung::Eingang.code()).auswahl(s, &auswahl(s, Richtung::ALLE)))
+                        // From this day on a term may run (§ 16 Abs. 2 SGB I); it cannot be given later.
+                        div.nur-eingang {
+                            (Feld::neu("eingang", &s.t("dokument-eingang")).freiwillig().wert(&heute).eingabe(s, "date"))
+                        }
                     }
                     (Feld::neu("datei", &s.t("ablage-dateien")).dateien(s, true, ""))
                     div.knoepfe { (Knopf::neu(&s.t("ablage-knopf")).icon(Icon::Ablegen).absenden()) }

@@ -139,7 +139,7 @@ fn token(s: &Seite, z: &TokenZeile) -> Markup {
 fn faktor(s: &Seite, v: &Konto) -> Markup {
     karte(
         "faktor",
-        &s.t("faktor-titel"),
+        &s.t("faktor-app"),
         None,
         html! { div.innen {
             p { (s.t("faktor-unter")) }

@@ -62,6 +62,8 @@ fn blaetter(s: &Seite, v: &SchwaerzungFormular) -> Markup {
         section.betrachter aria-label=(s.t("schwaerzung-seiten")) {
             div.werkzeug data-mit-skript hidden { span.seite { (s.t("schwaerzung-anleitung")) } }
             @for nr in 1..=v.seiten {
+                // The picture says the same to who listens.
+                p.blattzahl.klein aria-hidden="true" { (name(nr)) }
                 figure.blatt.schwarzblatt {
                     img src=(bild(nr)) alt=(name(nr)) width="760" height="1075" loading="lazy";
                     svg data-seite=(nr) viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true"
@@ -192,7 +194,11 @@ fn kopie(
         );
         werte.push((
             s.t("schwaerzung-von"),
-            html! { a href=(href) { (q.betreff) } br; span.leise.klein { (was) } },
+            html! {
+                a href=(href) { (q.betreff) }
+                br;
+                span.leise.klein { @if q.akte != d.akte { (q.aktenzeichen) ", " } (was) }
+            },
         ));
     }
     if let Some(grund) = &k.grund {

@@ -122,6 +122,19 @@ pub(crate) fn formular(felder: &[(&str, &str)], (name, inhalt): (&str, &[u8])) -
     out
 }
 
+/// A multipart form with some files.
+pub(crate) fn mit_dateien(felder: &[(&str, &str)], dateien: &[(&str, &[u8])]) -> Koerper {
+    let ende = format!("--{GRENZE}--\r\n");
+    let mut out = Vec::new();
+    for (n, datei) in dateien.iter().enumerate() {
+        let hier = if n == 0 { felder } else { &[] };
+        out.extend(formular(hier, *datei));
+        out.truncate(out.len() - ende.len());
+    }
+    out.extend_from_slice(ende.as_bytes());
+    Koerper::Formular(out)
+}
+
 /// Media type of these forms.
 pub(crate) fn formular_typ() -> String {
     format!("multipart/form-data; boundary={GRENZE}")

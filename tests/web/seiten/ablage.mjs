@@ -46,3 +46,32 @@ for (const script of [true, false]) {
     await page.context().close();
   });
 }
+
+test('of several files one that is refused does not take the others with it', { timeout }, async () => {
+  const page = await pageOf(people.fachkraft);
+  const file = { name: 'Antrag.txt', mimeType: 'text/plain', buffer: Buffer.from('Antrag.\n') };
+  await page.goto(await fileOne(page, `Mehrere Dateien ${Date.now()}`, file));
+  const form = page.locator('section.ablage form');
+  const refused = { name: 'Falsch.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ\0\0') };
+  await form.locator('input[type=file]').setInputFiles([
+    { ...file, name: 'Erste.txt' },
+    refused,
+    { ...file, name: 'Zweite.txt', buffer: Buffer.from('Zweite.\n') },
+  ]);
+  await choose(page, 'section.ablage select[name=vorgang]');
+  await choose(page, 'section.ablage select[name=klasse]', /antrag/);
+  await form.locator('button[type=submit]').click();
+  const sum = form.locator('[data-summe]', { hasText: /2\D+3/ });
+  await sum.waitFor();
+  assert.equal(await form.locator('.fortschritt li').count(), 3);
+  // However long the refusal beside it is, the name of the file can be read.
+  const name = await form.locator('.fortschritt li:nth-child(2) span').first().boundingBox();
+  assert.ok(name.width >= 100, `${name.width}`);
+  const left = await form.locator('input[type=file]').evaluate((input) => [...input.files].map((f) => f.name));
+  assert.deepEqual(left, ['Falsch.exe']);
+  await page.reload();
+  for (const name of ['Erste', 'Zweite']) {
+    assert.ok(await page.locator('main a[href^="/dokumente/"]', { hasText: name }).count(), name);
+  }
+  await page.context().close();
+});

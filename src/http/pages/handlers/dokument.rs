@@ -134,9 +134,10 @@ pub(super) async fn laden_dokument(
         && gezeigt > 0
         && !d.dokument.storniert
         && d.akte_status == Status::InBearbeitung;
+    // Also not for a draft, what is being signed, or a file without pages: the button would lead to a refusal.
     let darf_schwaerzen = moeglich
         && a.app()
-            .darf_akte(a.actor(), Aktion::AkteAendern, akte)
+            .schwaerzbar(a.actor(), id, Some(gezeigt))
             .await
             .is_ok();
     let mut ziele = laden::offene(&vorgaenge);

@@ -233,9 +233,12 @@ async fn dokument_seite(
         .and_then(|s| Some(s.aggregate.dokument(id)?.schutz.clone()))
         .ok_or(AppError::NichtGefunden)?;
     let ich = a.actor().nutzer;
-    let gegangen = schutz
-        .entwurf_von
-        .filter(|von| *von != ich && a.app().ausgeschieden(*von));
+    let mut gegangen = schutz.entwurf_von.filter(|von| *von != ich);
+    if let Some(von) = gegangen
+        && !a.app().ausgeschieden(von, id).await?
+    {
+        gegangen = None;
+    }
     let verzeichnis = a.app().verzeichnis();
     let name = |von| {
         verzeichnis

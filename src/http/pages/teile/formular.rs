@@ -28,10 +28,11 @@ pub fn formular_mit_datei(s: &Seite, action: &str, inhalt: Markup) -> Markup {
     html! {
         form.formular method="post" action=(action) enctype="multipart/form-data" data-ablage
             data-fertig=(s.t("ablage-fertig")) data-fehlgeschlagen=(s.t("ablage-fehlgeschlagen"))
-            data-unterbrochen=(s.t("ablage-unterbrochen")) data-wird-geprueft=(s.t("ablage-wird-geprueft")) {
+            data-unterbrochen=(s.t("ablage-unterbrochen")) data-wird-geprueft=(s.t("ablage-wird-geprueft"))
+            data-teils=(s.mit("ablage-teils", &[("abgelegt", "#1".into()), ("dateien", "#2".into())])) {
             (verborgen(s))
             (inhalt)
-            div.meldeplatz role="status" { ol.fortschritt {} }
+            div.meldeplatz role="status" { ol.fortschritt {} p.stark data-summe {} }
         }
     }
 }

@@ -91,6 +91,7 @@ ablage-knopf = Ablegen
 ablage-fertig = abgelegt
 ablage-fehlgeschlagen = nicht abgelegt
 ablage-unterbrochen = Verbindung unterbrochen, nichts abgelegt. Bitte noch einmal senden.
+ablage-teils = { $abgelegt } von { $dateien } Dateien abgelegt. Noch ausgewählt sind die, die nicht abgelegt wurden.
 ablage-wird-geprueft = wird geprüft …
 ablage-betreff-hinweis = Ohne Angabe gilt der Dateiname.
 ablage-klasse-hinweis = Sie entscheidet, wer das Dokument über eine Freigabe sieht.

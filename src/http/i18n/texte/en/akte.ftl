@@ -91,6 +91,7 @@ ablage-knopf = File
 ablage-fertig = filed
 ablage-fehlgeschlagen = not filed
 ablage-unterbrochen = Connection lost, nothing filed. Please send it again.
+ablage-teils = { $abgelegt } of { $dateien } files filed. Those that were not filed are still chosen.
 ablage-wird-geprueft = being checked …
 ablage-betreff-hinweis = If left empty, the file's name is used.
 ablage-klasse-hinweis = It decides who sees the document through a share.

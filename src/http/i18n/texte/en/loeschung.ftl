@@ -11,7 +11,7 @@ loeschgrundlage-dsgvo-17-1-e = Legal obligation (Art. 17(1)(e) GDPR)
 loeschgrundlage-sgb10-84 = Social data, no longer necessary (Art. 17(1)(a) GDPR, § 84 SGB X)
 
 loeschziel-akte = Whole file
-loeschziel-vorgang = Case
+loeschziel-vorgang = Procedure
 loeschziel-dokument = Document
 loeschziel-fassung = version { $nummer }
 loeschziel-bereich = Events from … to …

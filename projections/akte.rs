@@ -104,6 +104,8 @@ pub struct DokumentZeile {
     pub transfervermerk: Option<TransfervermerkAnsicht>,
     /// That it is a redacted copy.
     pub schwaerzung: Option<SchwaerzungAnsicht>,
+    /// What of it the person concerned disputes (§ 84 Abs. 2 SGB X): everybody who sees it is told.
+    pub bestritten: Option<String>,
 }
 
 /// A version of a Dokument. Where its bytes lie and what opens them stands only in the sealed events.
@@ -420,6 +422,7 @@ impl DokumentZeile {
             ausweisgrund: row.try_get("ausweisgrund")?,
             transfervermerk: vermerk.map(TransfervermerkAnsicht::from),
             schwaerzung: schwarz.map(SchwaerzungAnsicht::from),
+            bestritten: row.try_get("bestritten")?,
         })
     }
 }

@@ -196,6 +196,11 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
             g.dokument.0,
             &json!({"dokument": g.dokument, "schwaerzung": g.schwaerzung}),
         ),
+        AkteEvent::DokumentSchutzFestgelegt(d) => ops.change(
+            DOKUMENT_BESTRITTEN,
+            d.dokument.0,
+            &json!({"dokument": d.dokument, "bestritten": d.schutz.bestritten}),
+        ),
         AkteEvent::DokumentVerschoben(d) => ops.change(
             DOKUMENT_VERSCHOBEN,
             d.dokument.0,
@@ -263,7 +268,6 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         | AkteEvent::AkteSchutzFestgelegt(_)
         | AkteEvent::SonderkreisBeantragt(_)
         | AkteEvent::SonderkreisEntschieden(_)
-        | AkteEvent::DokumentSchutzFestgelegt(_)
         | AkteEvent::AuskunftErteilt(_)
         | AkteEvent::AuskunftVerweigert(_)
         | AkteEvent::WiedervorlageGesetzt(_)
@@ -322,6 +326,7 @@ struct DokumentZeile<'a> {
     ausweisgrund: Option<&'a Betreff>,
     transfervermerk: Option<&'a Transfervermerk>,
     schwaerzung: Option<&'a Schwaerzung>,
+    bestritten: Option<&'a Betreff>,
 }
 
 impl<'a> DokumentZeile<'a> {
@@ -352,6 +357,7 @@ impl<'a> DokumentZeile<'a> {
             ausweisgrund: d.ausweisgrund.as_ref(),
             transfervermerk: None,
             schwaerzung: None,
+            bestritten: d.schutz.bestritten.as_ref(),
         }
     }
 
@@ -383,6 +389,7 @@ impl<'a> DokumentZeile<'a> {
             ausweisgrund: u.ausweisgrund.as_ref(),
             transfervermerk: u.vermerk.as_ref(),
             schwaerzung: u.schwaerzung.as_ref(),
+            bestritten: u.schutz.bestritten.as_ref(),
         }
     }
 }
@@ -469,6 +476,8 @@ const DOKUMENT_BETREFF: &str = "UPDATE view_dokument d SET betreff = r.betreff \
 const DOKUMENT_VERMERK: &str = "UPDATE view_dokument d SET transfervermerk = r.transfervermerk \
     FROM json_populate_recordset(NULL::view_dokument, $1::json) r WHERE d.dokument = r.dokument";
 const DOKUMENT_SCHWAERZUNG: &str = "UPDATE view_dokument d SET schwaerzung = r.schwaerzung \
+    FROM json_populate_recordset(NULL::view_dokument, $1::json) r WHERE d.dokument = r.dokument";
+const DOKUMENT_BESTRITTEN: &str = "UPDATE view_dokument d SET bestritten = r.bestritten \
     FROM json_populate_recordset(NULL::view_dokument, $1::json) r WHERE d.dokument = r.dokument";
 const DOKUMENT_VERSCHOBEN: &str = "UPDATE view_dokument d SET vorgang = r.vorgang, nummer = r.nummer \
     FROM json_populate_recordset(NULL::view_dokument, $1::json) r WHERE d.dokument = r.dokument";

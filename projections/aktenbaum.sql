@@ -102,7 +102,8 @@ CREATE UNLOGGED TABLE view_dokument (
     zeichnung        text,                     -- how far it is on its way from draft to dispatch
     ausweisgrund     text,                     -- why an identity paper was copied
     transfervermerk  jsonb,                    -- how it came from paper
-    schwaerzung      jsonb                     -- what it was made from, if it is a redacted copy
+    schwaerzung      jsonb,                    -- what it was made from, if it is a redacted copy
+    bestritten       text                      -- what of it the person concerned disputes
 ) WITH (fillfactor = 90);
 CREATE INDEX view_dokument_akte ON view_dokument (akte, vorgang, nummer);
 ALTER TABLE view_dokument
@@ -118,7 +119,8 @@ ALTER TABLE view_dokument
     ALTER COLUMN von_aktenzeichen SET STATISTICS 0,
     ALTER COLUMN ausweisgrund SET STATISTICS 0,
     ALTER COLUMN transfervermerk SET STATISTICS 0,
-    ALTER COLUMN schwaerzung SET STATISTICS 0;
+    ALTER COLUMN schwaerzung SET STATISTICS 0,
+    ALTER COLUMN bestritten SET STATISTICS 0;
 
 -- What stays of a Dokument that went to another Akte.
 CREATE UNLOGGED TABLE view_abgabe (

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use eakte_domain::akte::AkteEvent;
 use eakte_domain::aktenplan::AktenplanEvent;
 use eakte_domain::organisation::OrganisationEvent;
-use eakte_domain::werte::{Betreff, Dokumentklasse, Leistungsart, Zweck};
+use eakte_domain::werte::{Betreff, Dokumentklasse, Zweck};
 use eakte_domain::zugriff::{Bedingung, Beleg};
 use eakte_domain::{
     AkteId, Ereignis, FreigabeId, NutzerId, OrgNr, Recorded, UebergabeId, VereinbarungId,
@@ -235,6 +235,8 @@ pub struct FreigabeAnsicht {
     pub bis: Date,
     /// How it stands.
     pub stand: Freigabestand,
+    /// Whether it opens anything today: granted, between its days, and under an agreement that holds, if it needs one.
+    pub gilt: bool,
     /// When it was asked for; none: it needed no second person, for it rests on an agreement, a hand-over or an objection.
     /// Who receives it is not told who asked.
     pub beantragt_am: Option<Zeit>,
@@ -300,6 +302,8 @@ impl FreigabeAnsicht {
                 (Some(_), None) => Freigabestand::Erteilt,
                 (Some(_), Some(_)) => Freigabestand::Widerrufen,
             },
+            // Whether an agreement holds the directory knows alone: who hands it out asks there.
+            gilt: false,
             beantragt_am: row.try_get::<_, Option<_>>("beantragt_am")?.map(Zeit),
             beantragt_von: row.try_get("beantragt_von")?,
             beantragt_durch: row
@@ -452,49 +456,4 @@ async fn mit_akten(
         }
     }
     Ok(out)
-}
-
-/// To whom an organisation passes data of one benefit, for what and on what: no Akte, no person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Empfaengerkreis {
-    /// The benefit of the Akten.
-    pub leistungsart: Leistungsart,
-    /// Who receives.
-    pub empfaenger: OrgNr,
-    /// What for.
-    pub zweck: Zweck,
-    /// Legal basis.
-    pub rechtsgrundlage: String,
-}
-
-/// Recipients of what an organisation shares on a day, each once, at most 1,000. For its register of processing.
-pub async fn empfaengerkreis(
-    client: &impl Reader,
-    org: OrgNr,
-    tag: Date,
-) -> Result<Vec<Empfaengerkreis>, Error> {
-    let mut f = Frage::default();
-    f.sql(
-        "SELECT DISTINCT a.leistungsart, x.empfaenger, x.zweck, x.rechtsgrundlage FROM view_freigabe x \
-         JOIN auth_akte a ON a.akte = x.akte \
-         WHERE x.erteilt_am IS NOT NULL AND x.widerrufen_am IS NULL AND a.org = ",
-    )
-    .int(i32::from(org.0))
-    .sql(" AND x.von <= ")
-    .date(tag)
-    .sql(" AND x.bis >= ")
-    .date(tag)
-    .sql(" ORDER BY 1, 2, 3, 4")
-    .limit(1_000);
-    let rows = f.query(client).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Empfaengerkreis {
-                leistungsart: code(row, "leistungsart")?,
-                empfaenger: OrgNr(nummer(row, "empfaenger")?),
-                zweck: code(row, "zweck")?,
-                rechtsgrundlage: row.try_get("rechtsgrundlage")?,
-            })
-        })
-        .collect()
 }

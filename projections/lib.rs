@@ -39,6 +39,7 @@ mod aussonderung_lesen;
 mod auszug;
 pub mod auth;
 mod dateien;
+mod empfaengerkreis;
 mod error;
 pub mod follow;
 mod frage;
@@ -78,12 +79,12 @@ pub use aussonderung_lesen::{
     AussonderungZeile, Aussonderungsauswahl, Aussonderungsstand, FaelligeAkte, SperreZeile,
     aussonderungen, ersetzte, faellige, faellige_anzahl, sperren, wartende_aussonderungen,
 };
+pub use empfaengerkreis::{Empfaengerkreis, empfaengerkreis};
 pub use error::Error;
 pub use follow::{auth_bereit, auth_gefuellt, create};
 pub use frage::{Param, Reader};
 pub use freigabe::{
-    Empfaengerkreis, FreigabeAnsicht, Freigabestand, empfaengerkreis, freigaben, mit_mir_geteilt,
-    wartende_freigaben,
+    FreigabeAnsicht, Freigabestand, freigaben, mit_mir_geteilt, wartende_freigaben,
 };
 pub use fristen::{
     AufforderungZeile, Fristen, WiedervorlageZeile, Wiedervorlagefilter, fristen, wiedervorlagen,

@@ -53,7 +53,8 @@ pub struct VerlaufZeile {
 ///
 /// A line about a Vorgang or Dokument shows only to those who may see it; a line about a share to those who lead
 /// the Akte and to its recipient, who learns neither the versions nor the names that a finally signed Dokument had
-/// before. To the archive a reopening and a hold show without their reason.
+/// before. Why something was done the archive reads only where it is its own business; what is noted while working on the
+/// Akte is for a benefit and for an audit alone.
 ///
 /// Errors: [`Error::FalscherBeleg`] unless the Beleg is for `AkteSehen` or `VerlaufSehen` of an Akte.
 pub async fn verlauf(
@@ -94,9 +95,34 @@ pub async fn verlauf(
     })
 }
 
-/// Why an Akte was opened again and why it is held is the agency's, about its case: the archive reads that it was so.
-const OHNE_GRUND: &str = " - CASE WHEN x.art IN ('AkteWiedereroeffnet', 'VorgangWiedereroeffnet', \
-    'AussonderungSperreGesetzt', 'AussonderungSperreAufgehoben') THEN 'grund' ELSE '' END";
+/// What is taken out of the lines under a purpose. Named for the archive is what stays: an event yet to be keeps its
+/// reason to itself.
+const fn weggelassen(zweck: Zweck) -> &'static str {
+    match zweck {
+        Zweck::Leistung(_) | Zweck::Revision => "",
+        // Why is the agency's, about its case: the archive reads that it was so. What was appraised, offered, refused and
+        // cancelled it has to judge.
+        Zweck::Archivierung => {
+            " - CASE WHEN x.art IN ('AkteBewertet', 'AngebotZurueckgenommen', 'UebernahmeGescheitert', \
+               'LoeschungBeantragt', 'AkteStorniert', 'VorgangStorniert', 'DokumentStorniert') \
+             THEN '{}'::text[] ELSE '{grund,vermerk,bestritten,unterlagen}'::text[] END"
+        }
+        // Working notes are for those who work on the Akte; why a person was not told is read with the Auskuenfte.
+        Zweck::Administration | Zweck::Datenschutz | Zweck::Fachaufsicht => {
+            " - CASE WHEN x.art IN ('WiedervorlageGesetzt', 'WiedervorlageErledigt', 'MitwirkungAngefordert', \
+               'MitwirkungErledigt', 'AuskunftVerweigert') \
+             THEN '{grund,unterlagen}'::text[] ELSE '{}'::text[] END"
+        }
+    }
+}
+
+/// Under these purposes nobody may see the Auskuenfte of an Akte, so its history does not tell of them either.
+const fn ohne_auskuenfte(zweck: Zweck) -> bool {
+    matches!(
+        zweck,
+        Zweck::Archivierung | Zweck::Fachaufsicht | Zweck::Revision
+    )
+}
 
 /// Where a Dokument came from is the business of those who lead the Akte, and so is what it was called and held before its
 /// Schlusszeichnung.
@@ -141,7 +167,7 @@ fn frage(
              x.art, x.zeit, x.name, x.org, x.einheit, x.rolle, x.zweck, ",
     )
     .sql(if geteilt { OHNE_FRUEHERES } else { "x.angaben" })
-    .sql(if sicht.zweck == Zweck::Archivierung { OHNE_GRUND } else { "" })
+    .sql(weggelassen(sicht.zweck))
     .sql(" AS angaben, x.header FROM view_verlauf x WHERE x.akte = ")
     .uuid(akte.0)
     .sql(
@@ -160,6 +186,9 @@ fn frage(
             .int(i32::from(sicht.org.0))
             .sql(")")
             .sql(NICHTS_FRUEHERES);
+    }
+    if ohne_auskuenfte(sicht.zweck) {
+        f.sql(" AND x.art NOT IN ('AuskunftErteilt', 'AuskunftVerweigert')");
     }
     if let Some(dokument) = dokument {
         f.sql(" AND x.dokument = ").uuid(dokument.0);

@@ -7,6 +7,8 @@ use eakte_domain::organisation::{
 };
 use eakte_domain::zugriff::{Aktion, Beleg, Ressource};
 use eakte_domain::{OrgNr, VereinbarungId};
+use eakte_projections::{FreigabeAnsicht, Freigabestand};
+use jiff::civil::Date;
 
 use super::{Actor, App, AppError, Auftrag, Quittung, Satz, now};
 
@@ -65,6 +67,25 @@ impl App {
         let mut alle = self.vereinbarungen(actor)?;
         alle.retain(|v| v.geber == org && v.vereinbarung.gilt(heute));
         Ok(alle)
+    }
+
+    /// Whether the agreement a share rests on holds on that day; one that rests on none needs none.
+    pub fn vereinbarung_traegt(&self, f: &FreigabeAnsicht, tag: Date) -> bool {
+        let Some(id) = f.vereinbarung else {
+            return true;
+        };
+        let verzeichnis = self.verzeichnis();
+        let mut alle = verzeichnis.vereinbarungen();
+        alle.any(|v| v.id == id && v.vereinbarung.gilt(tag))
+    }
+
+    /// The share, saying whether it opens anything on that day.
+    pub fn mit_geltung(&self, f: FreigabeAnsicht, tag: Date) -> FreigabeAnsicht {
+        let gilt = f.stand == Freigabestand::Erteilt
+            && f.von <= tag
+            && tag <= f.bis
+            && self.vereinbarung_traegt(&f, tag);
+        FreigabeAnsicht { gilt, ..f }
     }
 
     /// The agreement a share is to cite.

@@ -419,3 +419,39 @@ async fn the_pages_say_that_it_waits_and_who_can_agree_and_offer_it_to_them_alon
     assert!(start.contains(&format!("/akten/{akte}")), "{start}");
     welt.protokoll_ist_unversehrt().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_disputed_is_told_with_the_dokument_and_how_the_akte_is_kept_where_it_is_led() {
+    let welt = Welt::neu().await;
+    let (akte, dokument) = akte(&welt).await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let klassen = [Dokumentklasse::Bescheid];
+    welt.freigabe(&wer, (akte, None), (1, Widerspruch), &klassen)
+        .await;
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let partner = als(&welt, "k.widerspruch", Widerspruch).await;
+    let (hier, dort) = (
+        format!("/api/v1/akten/{akte}"),
+        format!("/api/v1/dokumente/{dokument}"),
+    );
+    for was in [json!("die Höhe der Miete"), Value::Null] {
+        let body = json!({ "bestritten": was, "grund": "Schreiben der Person" });
+        let set = sb.sendet(&format!("{dort}/schutz"), body).await;
+        assert_eq!(set.status, StatusCode::OK, "{}", set.text());
+        for klient in [&sb, &partner] {
+            let seen = klient.holt(&dort).await.json();
+            assert_eq!(seen["dokument"]["bestritten"], was, "{seen}");
+            let baum = klient.holt(&hier).await.json();
+            assert_eq!(baum["dokumente"][0]["bestritten"], was, "{baum}");
+        }
+    }
+    let body = json!({ "eingeschraenkt": true, "medizinwiderspruch": true, "grund": "Antrag" });
+    let set = sb.sendet(&format!("{hier}/schutz"), body).await;
+    assert_eq!(set.status, StatusCode::OK, "{}", set.text());
+    for (klient, expected) in [(&sb, json!(true)), (&partner, Value::Null)] {
+        let baum = klient.holt(&hier).await.json();
+        assert_eq!(baum["eingeschraenkt"], expected, "{baum}");
+        assert_eq!(baum["medizinwiderspruch"], expected, "{baum}");
+    }
+    welt.protokoll_ist_unversehrt().await;
+}

@@ -106,6 +106,9 @@ async fn an_agreement_holds_once_a_second_person_approves_and_its_shares_end_wit
         .zeilen();
     assert_eq!(shown[0]["vereinbarung"], id.to_string());
     assert_eq!(shown[0]["rechtsgrundlage"], "§ 79 Abs. 1 SGB X");
+    assert_eq!(shown[0]["gilt"], true);
+    let dort = kreis.holt("/api/v1/geteilt").await.zeilen();
+    assert_eq!(dort[0]["freigabe"]["gilt"], true);
     let inhalt = format!("/api/v1/dokumente/{dokument}/inhalt");
     assert_eq!(gibt(&kreis, inhalt.clone()).await, StatusCode::OK);
     // The foreign look cites the share, and the share the agreement.
@@ -127,6 +130,19 @@ async fn an_agreement_holds_once_a_second_person_approves_and_its_shares_end_wit
     assert_eq!(gibt(&kreis, inhalt).await, StatusCode::NOT_FOUND);
     assert!(!in_liste(&kreis, akte).await);
     assert!(kreis.holt("/api/v1/geteilt").await.zeilen().is_empty());
+    // Who shared it is told that it is over, too.
+    let path = format!("/api/v1/akten/{akte}/freigaben");
+    let over = sb.holt(&path).await.zeilen();
+    assert_eq!(
+        (&over[0]["stand"], &over[0]["gilt"]),
+        (&json!("erteilt"), &json!(false))
+    );
+    let browser = Klient::im_browser(&welt, "a.wohngeld").await;
+    let browser = browser.unter("wohngeld").await;
+    let page = browser.holt(&format!("/akten/{akte}/freigaben")).await;
+    let page = page.text();
+    assert!(page.contains("Mit der Vereinbarung beendet"), "{page}");
+    assert!(!page.contains("Freigabe widerrufen"), "{page}");
     welt.protokoll_ist_unversehrt().await;
 }
 

@@ -336,6 +336,12 @@ async fn a_wiedervorlage_is_internal_and_for_those_who_work_on_the_akte() {
             let leer = klient.holt(&pfad(akte, rest)).await;
             assert!(leer.zeilen().is_empty(), "{name}: {}", leer.text());
         }
+        // The history says that it was so, not what was noted.
+        let verlauf = klient.holt(&pfad(akte, "verlauf")).await.text();
+        assert!(verlauf.contains("WiedervorlageGesetzt"), "{verlauf}");
+        for wort in ["Steuerbescheid da?", "\"unterlagen\""] {
+            assert!(!verlauf.contains(wort), "{name}: {verlauf}");
+        }
     }
     let dort = partner.holt(&pfad(akte, "verlauf")).await;
     assert_eq!(dort.status, StatusCode::OK);

@@ -13,7 +13,7 @@ use eakte_domain::zugriff::Aktion;
 use eakte_domain::{AkteId, OrgNr};
 use eakte_ledger::bundle::Verdict;
 use eakte_ledger::verify::{Payloads, Sprache};
-use eakte_projections::{AkteZeile, AktenFilter, Seite, Sortierung, VerlaufZeile};
+use eakte_projections::{AkteZeile, AktenFilter, Seite, Sortierung, VerlaufZeile, auth};
 use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
@@ -149,7 +149,17 @@ pub(super) async fn lesen(
     let abgegeben = eakte_projections::abgaben(&*client, &beleg)
         .await
         .map_err(AppError::from)?;
+    // As on the page: how it is kept is told where it is led.
+    let known = if kopf.org == d.app.person(&actor)?.org {
+        let known = auth::akte(&*client, AkteId(akte)).await;
+        known.map_err(AppError::from)?
+    } else {
+        None
+    };
+    let schutz = known.map(|a| a.schutz);
     let body = AkteAntwort {
+        eingeschraenkt: schutz.as_ref().map(|s| s.eingeschraenkt),
+        medizinwiderspruch: schutz.as_ref().map(|s| s.medizinwiderspruch),
         akte: kopf,
         vorgaenge: baum.vorgaenge,
         dokumente: baum.dokumente,

@@ -27,6 +27,10 @@ pub(super) struct AkteAntwort {
     pub abgegeben: Vec<AbgabeZeile>,
     /// There are more than 2,000 Vorgaenge or Dokumente; the rest is left out.
     pub gekuerzt: bool,
+    /// Its processing is restricted (Art. 18 DSGVO); null to who is not of the leading organisation.
+    pub eingeschraenkt: Option<bool>,
+    /// The person concerned objects to passing medical data on; null to who is not of the leading organisation.
+    pub medizinwiderspruch: Option<bool>,
 }
 
 /// What came of checking an Akte.

@@ -17,7 +17,7 @@ use super::ausfuehren::ausfuehren;
 use super::formen::{Begruendung, FreigabeEntscheidung, FreigabeNeu, FuerWen, WiderspruchNeu};
 use super::teile::{Abfrage, Antwort, Pfad, Schreibend, betreff, einheit, quittung};
 use crate::app::widerspruch::Widerspruchsangaben;
-use crate::app::{Actor, AppError, Satz};
+use crate::app::{Actor, AppError, Satz, now};
 use crate::exchange::uebermittlung;
 use crate::http::Dienst;
 use crate::http::fehler::Problem;
@@ -41,7 +41,12 @@ pub(super) async fn liste(
     let zeilen = eakte_projections::freigaben(&*client, &beleg, org)
         .await
         .map_err(AppError::from)?;
-    Ok(Json(Zeilen { zeilen }).into_response())
+    let heute = now().tag();
+    let zeilen = zeilen.into_iter().map(|f| d.app.mit_geltung(f, heute));
+    Ok(Json(Zeilen {
+        zeilen: zeilen.collect(),
+    })
+    .into_response())
 }
 
 /// Takes along what was shared with you: a ZIP of ordinary age files, `keys.age` among them.

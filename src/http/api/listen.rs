@@ -65,9 +65,11 @@ pub(super) async fn geteilt(State(d): State<Dienst>, actor: Actor) -> Antwort {
     drop(client);
     let gezeigt = rows.iter().map(|(akte, _)| (akte.org, akte.akte)).collect();
     d.app.gelistet(&actor, gezeigt)?;
-    let rows = rows
-        .into_iter()
-        .map(|(akte, freigabe)| GeteilteAkte { akte, freigabe });
+    let heute = now().tag();
+    let rows = rows.into_iter().map(|(akte, f)| GeteilteAkte {
+        akte,
+        freigabe: d.app.mit_geltung(f, heute),
+    });
     Ok(Json(Zeilen {
         zeilen: rows.collect(),
     })

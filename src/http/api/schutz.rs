@@ -36,7 +36,7 @@ pub(super) struct SchutzNeu {
     /// They object to passing medical data on.
     #[serde(default)]
     pub medizinwiderspruch: bool,
-    /// Processing is restricted.
+    /// Processing is restricted. While it is, only the lead of the unit says how the Akte is kept.
     #[serde(default)]
     pub eingeschraenkt: bool,
     /// Who must not work on it.

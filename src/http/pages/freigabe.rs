@@ -219,6 +219,11 @@ fn geltung(s: &Seite, g: Geltung) -> Markup {
         Geltung::Gilt => stand(Stand::Gut, Icon::Haken, &s.t("freigabe-gilt")),
         Geltung::Kuenftig => stand(Stand::Info, Icon::Uhr, &s.t("freigabe-kuenftig")),
         Geltung::Abgelaufen => stand(Stand::Ruhig, Icon::Uhr, &s.t("freigabe-abgelaufen")),
+        Geltung::Beendet => stand(
+            Stand::Ruhig,
+            Icon::Kreuz,
+            &s.t("freigabe-mit-vereinbarung-beendet"),
+        ),
         Geltung::Widerrufen => stand(Stand::Ruhig, Icon::Kreuz, &s.t("freigabe-widerrufen-stand")),
     }
 }

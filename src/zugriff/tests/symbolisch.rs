@@ -256,6 +256,28 @@ async fn what_is_not_signed_yet_is_for_people_of_the_leading_organisation_alone(
 }
 
 #[tokio::test]
+async fn nobody_lifts_a_restriction_but_the_lead_or_in_a_closed_circle_its_members() {
+    let mut b = Beweis::neu();
+    let (alle, ohne) = (b.regeln.clone(), b.ohne("eingeschraenkt_schutz"));
+    let entscheidet = erlaubt(
+        "!resource.kopf.eingeschraenkt \
+         || (resource.kopf.org == principal.org && principal.teamleitung.contains( \
+             {einheit: resource.kopf.einheit, leistungsart: resource.kopf.leistungsart})) \
+         || resource.kopf.sonderkreis.contains(principal.kennung)",
+    );
+    let mut geprueft = 0;
+    for art in b.arten() {
+        if aktion(&art) == "schutz_aendern" {
+            assert!(b.folgt(&art, &alle, &entscheidet).await);
+            // The proof notices when the policy is missing.
+            assert!(!b.folgt(&art, &ohne, &entscheidet).await);
+            geprueft += 1;
+        }
+    }
+    assert_eq!(geprueft, 1);
+}
+
+#[tokio::test]
 async fn nobody_decides_on_an_offer_but_people_of_the_organisation_it_was_made_to() {
     let mut b = Beweis::neu();
     let alle = b.regeln.clone();

@@ -140,6 +140,7 @@ impl Anfrage {
     pub(super) fn freigaben(&self, zeilen: Vec<FreigabeAnsicht>) -> Vec<FreigabeView> {
         let (verzeichnis, heute) = (self.app().verzeichnis(), self.seite.jetzt.tag());
         let ich = self.actor().nutzer;
+        let traegt = |f: &FreigabeAnsicht| self.app().vereinbarung_traegt(f, heute);
         let mut out: Vec<FreigabeView> = zeilen
             .into_iter()
             .map(|f| FreigabeView {
@@ -154,8 +155,9 @@ impl Anfrage {
                     Freigabestand::Wartet => Geltung::Wartet,
                     Freigabestand::Abgelehnt => Geltung::Abgelehnt,
                     Freigabestand::Widerrufen => Geltung::Widerrufen,
-                    Freigabestand::Erteilt if heute < f.von => Geltung::Kuenftig,
                     Freigabestand::Erteilt if heute > f.bis => Geltung::Abgelaufen,
+                    Freigabestand::Erteilt if !traegt(&f) => Geltung::Beendet,
+                    Freigabestand::Erteilt if heute < f.von => Geltung::Kuenftig,
                     Freigabestand::Erteilt => Geltung::Gilt,
                 },
                 vorgang: f
@@ -184,9 +186,11 @@ impl Anfrage {
             Geltung::Wartet => 0,
             Geltung::Gilt => 1,
             Geltung::Kuenftig => 2,
-            Geltung::Abgelaufen | Geltung::Widerrufen | Geltung::Verfallen | Geltung::Abgelehnt => {
-                3
-            }
+            Geltung::Abgelaufen
+            | Geltung::Beendet
+            | Geltung::Widerrufen
+            | Geltung::Verfallen
+            | Geltung::Abgelehnt => 3,
         });
         out
     }

@@ -95,6 +95,8 @@ pub enum Geltung {
     Kuenftig,
     /// Over.
     Abgelaufen,
+    /// The agreement it rests on has ended, and it with it.
+    Beendet,
     /// Revoked.
     Widerrufen,
 }

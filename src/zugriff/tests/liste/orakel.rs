@@ -113,6 +113,10 @@ fn geschuetzt(
     if s.eingeschraenkt && (aendert || (aktion == Aktion::DokumentLesen && !leitet)) {
         return true;
     }
+    let entscheidet = leitet || akte.sonderkreis.contains(&n.id);
+    if s.eingeschraenkt && aktion == Aktion::SchutzAendern && !entscheidet {
+        return true;
+    }
     let Ressource::Dokument(d) = r else {
         return false;
     };

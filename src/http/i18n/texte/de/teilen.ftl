@@ -21,6 +21,7 @@ freigabe-fuss = Jede Freigabe nennt Zweck, Rechtsgrundlage und Ende.
 freigabe-gilt = Gilt
 freigabe-kuenftig = Beginnt später
 freigabe-abgelaufen = Abgelaufen
+freigabe-mit-vereinbarung-beendet = Mit der Vereinbarung beendet
 freigabe-widerrufen = Widerrufen
 freigabe-widerrufen-knopf = Freigabe widerrufen
 freigabe-widerrufen-stand = Widerrufen

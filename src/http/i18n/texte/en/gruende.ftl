@@ -114,6 +114,7 @@ regel-ausgeschlossen = You are excluded from this procedure: your own case, rela
 regel-beschaeftigtenakte = Social data of employees and their relatives are closed to people who decide on personnel or take part in it.
 regel-eingeschraenkt-lesen = Processing is restricted: only the lead of the responsible unit still reads content.
 regel-eingeschraenkt-aendern = Processing is restricted: the file is neither changed nor passed on.
+regel-eingeschraenkt-schutz = Processing is restricted: the lead of the responsible unit decides about that, in a closed circle its members.
 regel-medizinwiderspruch = The person concerned objects to passing medical data on to other bodies.
 regel-fremder-entwurf = The document is a draft; its author, who stands in for them and their lead see it.
 regel-ungezeichnet = The document is not signed yet; until then only the leading organisation sees it.

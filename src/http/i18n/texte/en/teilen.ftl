@@ -21,6 +21,7 @@ freigabe-fuss = Every share names purpose, legal basis and end.
 freigabe-gilt = In force
 freigabe-kuenftig = Begins later
 freigabe-abgelaufen = Over
+freigabe-mit-vereinbarung-beendet = Ended with the agreement
 freigabe-widerrufen = Revoke
 freigabe-widerrufen-knopf = Revoke the share
 freigabe-widerrufen-stand = Revoked

@@ -84,7 +84,7 @@ pub struct DokumentZeile {
     pub seiten: Option<i32>,
     /// Cancelled.
     pub storniert: bool,
-    /// Why.
+    /// Why; not through a share.
     pub grund: Option<String>,
     /// Where it came from, if imported.
     pub herkunft: Option<Value>,
@@ -379,11 +379,12 @@ impl VorgangZeile {
 }
 
 impl DokumentZeile {
-    /// Who came through a share learns nothing of other Akten, nor who still has to sign, nor why something is black.
+    /// Who came through a share learns nothing of other Akten, nor who still has to sign, nor why something is black or was
+    /// cancelled.
     fn ohne_herkunftsakte(&mut self, beleg: &Beleg) {
         if beleg.freigabe().is_some() {
             (self.von_akte, self.von_aktenzeichen) = (None, None);
-            self.zeichnung = None;
+            (self.zeichnung, self.grund) = (None, None);
             if let Some(s) = &mut self.schwaerzung {
                 s.grund = None;
             }

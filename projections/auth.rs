@@ -124,11 +124,13 @@ fn aenderungen(events: &[impl Borrow<Recorded>]) -> Result<Ops, Error> {
     Ok(ops)
 }
 
-/// Where an Anlage may have to wait, or wait no longer, with the Dokument it belongs to: an Akte, or that of a Dokument.
+/// Where an Anlage may have to wait, or wait no longer, with the Dokument it belongs to, or a redacted copy with that
+/// which it was made from: an Akte, or that of a Dokument.
 fn erbe(akte: AkteId, event: &AkteEvent) -> Option<(Uuid, Value)> {
     let zu = |d: DokumentId| Some((d.0, json!({"dokument": d})));
     match event {
         AkteEvent::GeschaeftsgangEroeffnet(g) => zu(g.dokument),
+        AkteEvent::DokumentGeschwaerzt(g) => zu(g.dokument),
         AkteEvent::SchrittErledigt(s) if s.schlussgezeichnet() => zu(s.dokument),
         AkteEvent::DokumentRegistriert(d)
             if d.anlage_zu.is_none() && d.schutz.entwurf_von.is_none() =>
@@ -274,7 +276,13 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
                 "anvertraut": d.uebernahme.schutz.anvertraut, "einwilligung": d.uebernahme.schutz.einwilligung,
                 "stelle": stelle, "ungezeichnet": d.uebernahme.ungezeichnet, "offen": d.uebernahme.ungezeichnet,
                 "anlage_zu": d.uebernahme.anlage_zu,
+                "kopie_von": d.uebernahme.schwaerzung.as_ref().map(|s| s.quelle),
             }),
+        ),
+        AkteEvent::DokumentGeschwaerzt(g) => ops.change(
+            DOKUMENT_KOPIE,
+            g.dokument.0,
+            &json!({"dokument": g.dokument, "kopie_von": g.schwaerzung.quelle}),
         ),
         AkteEvent::GeschaeftsgangEroeffnet(g) => offen(ops, g.dokument, true),
         // Given back or withdrawn it is as little a decision as before: the Schlusszeichnung alone makes it one.
@@ -346,7 +354,6 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
         | AkteEvent::MitwirkungAngefordert(_)
         | AkteEvent::MitwirkungErledigt(_)
         | AkteEvent::LeistungVersagt(_)
-        | AkteEvent::DokumentGeschwaerzt(_)
         | AkteEvent::TransfervermerkErstellt(_)
         | AkteEvent::AussonderungSperreGesetzt(_)
         | AkteEvent::AussonderungSperreAufgehoben(_)
@@ -421,6 +428,8 @@ const DOKUMENT_ABGEGEBEN: &str = "DELETE FROM auth_dokument d \
     WHERE d.dokument = r.dokument AND d.akte = r.akte";
 const DOKUMENT_STORNIERT: &str = "UPDATE auth_dokument d SET storniert = true \
     FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.dokument = r.dokument";
+const DOKUMENT_KOPIE: &str = "UPDATE auth_dokument d SET kopie_von = r.kopie_von \
+    FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.dokument = r.dokument";
 const DOKUMENT_OFFEN: &str = "UPDATE auth_dokument d SET offen = r.offen \
     FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.dokument = r.dokument";
 // A draft is hidden by itself; here it counts for its Anlagen, which would be open as long as it is one.
@@ -434,7 +443,8 @@ const ERBEN: &str = "WITH RECURSIVE r AS ( \
         SELECT d.dokument, d.akte FROM auth_dokument d JOIN betroffen b ON b.akte = d.akte \
             WHERE d.offen OR d.entwurf_von IS NOT NULL \
         UNION \
-        SELECT d.dokument, d.akte FROM wartet w JOIN auth_dokument d ON d.akte = w.akte AND d.anlage_zu = w.dokument) \
+        SELECT d.dokument, d.akte FROM wartet w JOIN auth_dokument d ON d.akte = w.akte \
+            AND w.dokument IN (d.anlage_zu, d.kopie_von)) \
     UPDATE auth_dokument d SET ungezeichnet = NOT d.ungezeichnet FROM betroffen b \
     WHERE d.akte = b.akte AND d.ungezeichnet <> (d.dokument IN (SELECT w.dokument FROM wartet w))";
 const FREIGABE: &str = "INSERT INTO auth_freigabe \

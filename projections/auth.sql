@@ -61,7 +61,8 @@ CREATE TABLE auth_dokument (
     stelle        int2 NOT NULL,               -- the organisation that filed it; 0: nobody knows
     ungezeichnet  bool NOT NULL DEFAULT false, -- it, or what it is an Anlage of, is a draft, or handed on to be signed and not final
     offen         bool NOT NULL DEFAULT false, -- it is so itself
-    anlage_zu     uuid                         -- the Dokument it is an Anlage of
+    anlage_zu     uuid,                        -- the Dokument it is an Anlage of
+    kopie_von     uuid                         -- the Dokument it is a redacted copy of: it waits with that
 );
 CREATE INDEX auth_dokument_akte ON auth_dokument (akte);
 

@@ -79,6 +79,14 @@ pub async fn verlauf(
         .iter()
         .map(VerlaufZeile::from_row)
         .collect::<Result<_, _>>()?;
+    // Why a Dokument was cancelled is the business of those who lead the Akte.
+    if beleg.freigabe().is_some() {
+        for z in zeilen.iter_mut().filter(|z| z.art == "DokumentStorniert") {
+            if let Some(angaben) = z.angaben.as_object_mut() {
+                angaben.remove("grund");
+            }
+        }
+    }
     let total_at_least = zeilen.len();
     zeilen.truncate(usize::from(limit));
     let weiter = match zeilen.last() {

@@ -60,6 +60,8 @@ impl App {
             if auftrag.version.is_some_and(|v| quelle.next_seq != v + 1) {
                 return Err(AppError::Veraltet);
             }
+            self.anlagen_aenderbar(actor, abgabe.quelle, abgabe.dokument)
+                .await?;
             let zeit = now();
             let (gibt_ab, nimmt_auf) = self.kommandos(abgabe, &quelle, &ziel).await?;
             self.ruht(abgabe.quelle, &gibt_ab).await?;

@@ -88,6 +88,8 @@ impl App {
         // Asked again inside `execute`: nothing about an Akte is told to who may not ask.
         self.darf_akte(actor, Aktion::LoeschungBeantragen, akte)
             .await?;
+        // Before the rules say anything of the target: they know all of the Akte.
+        self.ziel_sichtbar(actor, akte, antrag.ziel).await?;
         let umfang = self.loeschumfang(akte, antrag.ziel).await?;
         let stand = self.stand(akte).await?;
         let command = AkteCommand::LoeschungBeantragen(LoeschungBeantragen {
@@ -99,6 +101,31 @@ impl App {
             aufbewahrung_bis: self.aufbewahrung_bis(&stand.aggregate),
         });
         self.execute(actor, akte, command, auftrag).await
+    }
+
+    /// Refuses a Dokument that the person may not see, as one nobody ever filed. Any other target passes.
+    ///
+    /// What is left here of a Dokument that went to another Akte is shown to whoever sees this one: it passes, too.
+    async fn ziel_sichtbar(
+        &self,
+        actor: &Actor,
+        akte: AkteId,
+        ziel: Loeschziel,
+    ) -> Result<(), AppError> {
+        let (Loeschziel::Dokument { dokument } | Loeschziel::Fassung { dokument, .. }) = ziel
+        else {
+            return Ok(());
+        };
+        let stand = self.stand(akte).await?;
+        if stand.aggregate.abgaben().contains_key(&dokument) {
+            return Ok(());
+        }
+        let objekt = eakte_domain::zugriff::Objekt::Dokument(akte, dokument);
+        match self.darf(actor, Aktion::DokumentSehen, objekt).await {
+            Ok(_) => Ok(()),
+            Err(AppError::NichtGefunden) => Err(AkteError::DokumentUnbekannt(dokument).into()),
+            Err(e) => Err(e),
+        }
     }
 
     /// Refuses a request (`abgelehnt`) or takes one back; the Akte no longer rests.

@@ -68,9 +68,10 @@ impl App {
     }
 
     /// Refuses to cancel an Akte or Vorgang with a Dokument in it that the person may not change, and to close one with a
-    /// draft that they may not see. Neither is named. Anything else passes.
+    /// draft that they may not see; to cancel or move a Dokument with an Anlage that they may not change. None is named.
+    /// Anything else passes.
     ///
-    /// Such a command is on the Akte, so the gate has not looked at the Dokumente yet.
+    /// The gate has looked at the Akte or the one Dokument, not at what goes along with it.
     pub(super) async fn inhalt_aenderbar(
         &self,
         actor: &Actor,
@@ -82,6 +83,12 @@ impl App {
             AkteCommand::VorgangStornieren(c) => (Some(c.vorgang), false),
             AkteCommand::AkteZdAVerfuegen(_) => (None, true),
             AkteCommand::VorgangZdAVerfuegen(c) => (Some(c.vorgang), true),
+            AkteCommand::DokumentStornieren(c) => {
+                return self.anlagen_aenderbar(actor, akte, c.dokument).await;
+            }
+            AkteCommand::DokumentVerschieben(c) => {
+                return self.anlagen_aenderbar(actor, akte, c.dokument).await;
+            }
             _ => return Ok(()),
         };
         let (aktion, satz) = if schliesst {
@@ -95,6 +102,31 @@ impl App {
             return Ok(());
         }
         Err(Satz::neu(satz).into())
+    }
+
+    /// Refuses to take the Anlagen of a Dokument along if there is one that the person may not change. It is not named.
+    pub(super) async fn anlagen_aenderbar(
+        &self,
+        actor: &Actor,
+        akte: AkteId,
+        dokument: DokumentId,
+    ) -> Result<(), AppError> {
+        let stand = self.stand(akte).await?;
+        for id in stand.aggregate.mit_anlagen(dokument) {
+            // On the Dokument itself the gate has decided.
+            if id == dokument {
+                continue;
+            }
+            let objekt = Objekt::Dokument(akte, id);
+            match self.darf(actor, Aktion::DokumentAendern, objekt).await {
+                Ok(_) => {}
+                Err(AppError::NichtGefunden | AppError::Verboten(_)) => {
+                    return Err(Satz::neu("eingabe-anlage-fremd").into());
+                }
+                Err(e) => return Err(e),
+            }
+        }
+        Ok(())
     }
 
     /// Whose draft a Dokument is once somebody has said whether it is one: it stays that of who wrote it.

@@ -128,6 +128,7 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         | E::VorgangUnbekannt(_)
         | E::DokumentUnbekannt(_)
         | E::AnlageOhneDokument(_)
+        | E::EingangOhneRichtung
         | E::GleicheAkte
         | E::AndereOrganisation
         | E::WenigerGeschuetzt

@@ -185,6 +185,50 @@ async fn a_partner_gets_the_copy_and_learns_nothing_of_what_it_was_made_from() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_bad_copy_is_called_back_by_cancelling_it_and_the_partner_is_not_told_why() {
+    let welt = Welt::neu().await;
+    let f = fall(&welt).await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let body = wunsch(&[bereich(1)], Some(f.einsicht));
+    let kopie = dokument_aus(&sb.sendet(&pfad(f.dokument), body).await);
+    welt.freigabe(
+        &wer,
+        (f.akte, Some(f.einsicht)),
+        (1, Widerspruch),
+        &[Bescheid],
+    )
+    .await;
+    let partner = als(&welt, "k.widerspruch", Widerspruch).await;
+    let dokument = format!("/api/v1/dokumente/{kopie}");
+    let inhalt = format!("{dokument}/inhalt");
+    let akte = format!("/api/v1/akten/{}", f.akte);
+    let paket = format!("{akte}/uebermittlung");
+    for path in [&inhalt, &paket] {
+        assert_eq!(partner.holt(path).await.status, StatusCode::OK, "{path}");
+    }
+    let warum = "Der Name war noch lesbar";
+    let storno = format!("{dokument}/storno");
+    let gone = sb.sendet(&storno, json!({ "grund": warum })).await;
+    assert_eq!(gone.status, StatusCode::OK, "{}", gone.text());
+
+    let refused = partner.holt(&inhalt).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text());
+    assert_eq!(partner.holt(&paket).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(sb.holt(&inhalt).await.status, StatusCode::OK);
+    // That it was there stays to be seen.
+    for path in [dokument, akte.clone(), format!("{akte}/verlauf")] {
+        let theirs = partner.holt(&path).await;
+        assert_eq!(theirs.status, StatusCode::OK, "{path}");
+        let theirs = theirs.text();
+        assert!(theirs.contains(&kopie.to_string()), "{path}: {theirs}");
+        assert!(!theirs.contains(warum), "{path}: {theirs}");
+        assert!(sb.holt(&path).await.text().contains(warum), "{path}");
+    }
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_redacted_is_refused_with_what_to_do_and_leaves_nothing() {
     let welt = Welt::neu().await;
     let f = fall(&welt).await;

@@ -1,6 +1,7 @@
 //! A refusal names no Dokument that the person may not see.
 
 use axum::http::{Method, StatusCode};
+use eakte_domain::akte::Akte;
 use eakte_domain::werte::Leistungsart::Wohngeld;
 use eakte_domain::{AkteId, VorgangId};
 use serde_json::{Value, json};
@@ -112,5 +113,104 @@ async fn an_anlage_that_is_bound_by_a_hidden_dokument_does_not_name_it() {
         ));
     }
     assert_eq!(answers[0], answers[1]);
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erasure_of_a_hidden_dokument_is_refused_as_of_one_nobody_ever_filed() {
+    let welt = Welt::neu().await;
+    let hier = faelle(&welt).await;
+    let akte = hier.0;
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let kollegin = als(&welt, "a.kollegin", Wohngeld).await;
+    let geheim = entwirft(&sb, hier, "Geheim").await;
+    vertraut_an(&welt, &sb, geheim).await;
+    let path = format!("/api/v1/akten/{akte}/loeschungen");
+    let body = |dokument: Uuid, nummer: Option<u32>| {
+        let ziel = match nummer {
+            None => json!({ "art": "dokument", "dokument": dokument }),
+            Some(nummer) => json!({ "art": "fassung", "dokument": dokument, "nummer": nummer }),
+        };
+        json!({ "ziel": ziel, "grundlage": "dsgvo_17_1_d", "begruendung": "Falsch abgelegt" })
+    };
+    // Before anything is asked for, and while a request of who sees it runs.
+    for runs in [false, true] {
+        if runs {
+            let asked = sb.sendet(&path, body(geheim, None)).await;
+            assert_eq!(asked.status, StatusCode::CREATED, "{}", asked.text());
+        }
+        for nummer in [None, Some(1), Some(2)] {
+            let mut answers = Vec::new();
+            for dokument in [geheim, Uuid::new_v4()] {
+                let refused = kollegin.sendet(&path, body(dokument, nummer)).await;
+                assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
+                let said = refused.json();
+                answers.push((said["code"].clone(), said["detail"].clone()));
+            }
+            assert_eq!(answers[0].0, "akte.dokument-unbekannt");
+            assert_eq!(answers[0], answers[1]);
+        }
+    }
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dokument_is_neither_cancelled_nor_moved_with_an_anlage_that_one_may_not_change() {
+    let welt = Welt::neu().await;
+    let (akte, vorgang) = faelle(&welt).await;
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let kollegin = als(&welt, "a.kollegin", Wohngeld).await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let daneben = welt.vorgang(&wer, akte, "Daneben").await;
+    let andere = welt.akte(&wer, "Andere Akte").await;
+    let dort = welt.vorgang(&wer, andere, "Post").await;
+    let path = format!("/api/v1/akten/{akte}/vorgaenge/{vorgang}/dokumente");
+    let filed = kollegin
+        .reicht_ein(&path, &[], ("haupt.txt", b"Haupt"))
+        .await;
+    assert_eq!(filed.status, StatusCode::CREATED, "{}", filed.text());
+    let haupt = filed.json()["dokument"].as_str().unwrap().to_owned();
+    let felder = [("anlage_zu", haupt.as_str()), ("entwurf", "true")];
+    let filed = sb
+        .reicht_ein(&path, &felder, ("anlage.txt", b"Anlage"))
+        .await;
+    assert_eq!(filed.status, StatusCode::CREATED, "{}", filed.text());
+    let anlage = filed.json()["dokument"].as_str().unwrap().to_owned();
+    let hidden = kollegin.holt(&format!("/api/v1/dokumente/{anlage}")).await;
+    assert_eq!(hidden.status, StatusCode::NOT_FOUND);
+
+    let storno = format!("/api/v1/dokumente/{haupt}/storno");
+    let grund = json!({ "grund": "Falsch abgelegt" });
+    let umzug = format!("/api/v1/dokumente/{haupt}/verschiebung");
+    for (path, body) in [
+        (&storno, grund.clone()),
+        (&umzug, json!({ "nach": daneben })),
+        (&umzug, json!({ "nach": dort, "akte": andere })),
+    ] {
+        let refused = kollegin.sendet(path, body).await;
+        assert_eq!(
+            refused.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{}",
+            refused.text()
+        );
+        let detail = refused.json()["detail"].as_str().unwrap().to_owned();
+        assert!(
+            detail.contains("eine Anlage, die Sie nicht ändern dürfen"),
+            "{detail}"
+        );
+    }
+    let stand = welt.app.store.stand::<Akte>(akte.into()).await.unwrap();
+    let stand = stand.unwrap();
+    for d in stand.aggregate.dokumente().values() {
+        assert!(!d.storniert && d.vorgang == vorgang);
+    }
+
+    // Who may change both takes both along.
+    let gone = sb.sendet(&storno, grund).await;
+    assert_eq!(gone.status, StatusCode::OK, "{}", gone.text());
+    let stand = welt.app.store.stand::<Akte>(akte.into()).await.unwrap();
+    let stand = stand.unwrap();
+    assert!(stand.aggregate.dokumente().values().all(|d| d.storniert));
     welt.protokoll_ist_unversehrt().await;
 }

@@ -419,6 +419,37 @@ async fn an_anlage_waits_with_the_dokument_it_belongs_to_and_with_its_own_signat
     assert_eq!(follow::fingerprint(&whole).await.unwrap(), live);
 }
 
+#[tokio::test]
+async fn a_redacted_copy_waits_with_the_dokument_it_was_made_from_and_so_does_a_copy_of_it() {
+    let mut w = Welt::new();
+    let akte = w.akte(1, "50.1", Leistungsart::Wohngeld, "Erste Akte");
+    let vorgang = w.vorgang(akte, None, "Vorgang");
+    let was = (Dokumentklasse::Bescheid, "Bescheid", "Text");
+    let alle = [(); 3].map(|()| w.anlage(akte, vorgang, None, was));
+    let [quelle, kopie, weitere] = alle;
+    for (dokument, quelle) in [(kopie, quelle), (weitere, kopie)] {
+        let mut e = geschwaerzt(dokument);
+        e.schwaerzung.quelle = quelle;
+        w.event(akte, e);
+    }
+    let (_db, mut client) = leer().await;
+    schreiben(&mut client, &w.log).await;
+    let mut gelesen = w.log.len();
+    assert_eq!(wartend(&client, alle).await, [false; 3]);
+    let gang = GeschaeftsgangId(uuid::Uuid::from_u128(1));
+    w.event(akte, vorgelegt(quelle, gang));
+    schreiben(&mut client, &w.log[gelesen..]).await;
+    gelesen = w.log.len();
+    assert_eq!(wartend(&client, alle).await, [true; 3]);
+    // Once it is signed both are what they were.
+    w.event(akte, erledigt(quelle, gang, 3));
+    schreiben(&mut client, &w.log[gelesen..]).await;
+    assert_eq!(wartend(&client, alle).await, [false; 3]);
+    let live = follow::fingerprint(&client).await.unwrap();
+    let (_other, whole) = followed(&w, w.log.len()).await;
+    assert_eq!(follow::fingerprint(&whole).await.unwrap(), live);
+}
+
 /// Which of these Dokumente nobody outside the leading organisation sees yet.
 async fn wartend<const N: usize>(client: &Client, dokumente: [DokumentId; N]) -> Vec<bool> {
     let mut out = Vec::new();

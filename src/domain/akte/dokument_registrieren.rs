@@ -97,9 +97,8 @@ pub struct DokumentRegistriert {
 const ANGABE_BYTES_MAX: usize = 1000;
 
 /// Refuses if the Vorgang is not open, the id is taken, the Dokument it is an Anlage of lies elsewhere or is being
-/// signed or final, or a receipt that is yet to come.
-/// Refuses if the Vorgang is not open, the id is taken, the Dokument it is an Anlage of lies elsewhere, a receipt
-/// that is yet to come, or a copy of an identity paper without a reason.
+/// signed or final, a receipt that is yet to come or of what did not come in, or a copy of an identity paper without a
+/// reason.
 pub(super) fn decide(
     akte: &Akte,
     c: DokumentRegistrieren,
@@ -124,6 +123,10 @@ pub(super) fn decide(
     // What another system says of its own receipt is kept as it was said.
     if let Some(tag) = c.eingang.filter(|tag| *tag > heute && c.herkunft.is_none()) {
         return Err(AkteError::DatumInZukunft(tag));
+    }
+    // The first receipt counts for the person (§ 16 Abs. 2 SGB I): what the authority made itself is none.
+    if c.eingang.is_some() && c.richtung != Richtung::Eingang && c.herkunft.is_none() {
+        return Err(AkteError::EingangOhneRichtung);
     }
     if let Some(absender) = &c.absender {
         text::bounded("absender", absender, ANGABE_BYTES_MAX)?;

@@ -161,7 +161,7 @@ pub(super) fn decide(
             herkunft: None,
             schutz: quelle.schutz.clone(),
             // Not why it is blackened: this goes along with a share.
-            ausweisgrund: ausweis.then(|| schwaerzung.rechtsgrundlage.clone()),
+            ausweisgrund: ausweis.then(ausweisgrund),
         },
         (wer, heute),
     )?;
@@ -190,6 +190,13 @@ fn ohne_schutz(mut registriert: DokumentRegistriert) -> (DokumentRegistriert, Do
         schutz.bestritten = Betreff::new(Schwaerzung::BESTRITTEN).ok();
     }
     (registriert, schutz)
+}
+
+/// Why there is a redacted copy of an identity paper: the paper was copied before, for the reason that stands there.
+fn ausweisgrund() -> Betreff {
+    // A fixed text within the bounds of a Betreff.
+    Betreff::new("Geschwärzte Kopie einer abgelegten Ausweiskopie")
+        .unwrap_or_else(|_| unreachable!())
 }
 
 /// Follows the event; never refuses.

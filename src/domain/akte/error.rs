@@ -99,6 +99,9 @@ pub enum AkteError {
     /// The Dokument an Anlage belongs to is not a live one of the same Vorgang.
     #[error("Dokument `{0}` takes no Anlage in this Vorgang")]
     AnlageOhneDokument(DokumentId),
+    /// Only what came in has a day of receipt.
+    #[error("a day of receipt on what did not come in")]
+    EingangOhneRichtung,
     /// An Anlage moves only with its Dokument.
     #[error("Dokument `{0:04}` is an Anlage and moves only with its Dokument")]
     AnlageFolgt(u32),
@@ -277,6 +280,7 @@ impl AkteError {
             Self::DokumentUnbekannt(_) => "akte.dokument-unbekannt",
             Self::DokumentIstStorniert(_) => "akte.dokument-storniert",
             Self::AnlageOhneDokument(_) => "akte.anlage-ohne-dokument",
+            Self::EingangOhneRichtung => "akte.eingang-ohne-richtung",
             Self::AnlageFolgt(_) => "akte.anlage-folgt",
             Self::GleicheAkte => "akte.gleiche-akte",
             Self::AndereOrganisation => "akte.andere-organisation",

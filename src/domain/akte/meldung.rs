@@ -95,6 +95,11 @@ impl AkteError {
                  Wählen Sie ein Dokument des Vorgangs."
                     .into()
             }
+            Self::EingangOhneRichtung => {
+                "Einen Eingangstag hat nur, was eingegangen ist. Wählen Sie die Richtung „Eingang“, oder lassen Sie den \
+                 Eingangstag weg."
+                    .into()
+            }
             Self::AnlageFolgt(n) => format!(
                 "Das Dokument {n:04} ist eine Anlage. Verschieben Sie das Dokument, zu dem sie gehört; \
                  die Anlage folgt ihm."

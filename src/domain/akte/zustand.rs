@@ -381,10 +381,13 @@ impl Akte {
     }
 
     /// The day the first application came in; without any, the first Dokument that has a day of receipt.
+    ///
+    /// What says that it went out or was made inside was not received, whatever day it bears.
     pub fn erster_eingang(&self) -> Option<Date> {
         let eingaenge = |nur: &dyn Fn(Dokumentklasse) -> bool| {
             let lebend = self.dokumente.values().filter(|d| !d.storniert);
             lebend
+                .filter(|d| d.richtung.is_none_or(|r| r == Richtung::Eingang))
                 .filter(|d| nur(d.klasse))
                 .filter_map(|d| d.eingang)
                 .min()

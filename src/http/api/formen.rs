@@ -93,7 +93,7 @@ pub(super) struct DokumentForm {
     /// Date of the letter.
     #[schema(format = Date)]
     pub datum: Option<String>,
-    /// Day of receipt; never changes.
+    /// Day of receipt, only of what came in; never changes.
     #[schema(format = Date)]
     pub eingang: Option<String>,
     /// Who sent it.

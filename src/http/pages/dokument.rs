@@ -81,7 +81,11 @@ pub(super) fn rahmen_dokument(
             knoepfe,
             staende: Some(html! {
                 @if let Some(grund) = &d.storniert {
-                    (stand(Stand::Gefahr, Icon::Storno, &s.mit("dokument-storniert-grund", &[("grund", grund.as_str().into())])))
+                    @if grund.is_empty() {
+                        (stand(Stand::Gefahr, Icon::Storno, &s.t("dokument-storniert")))
+                    } @else {
+                        (stand(Stand::Gefahr, Icon::Storno, &s.mit("dokument-storniert-grund", &[("grund", grund.as_str().into())])))
+                    }
                 }
                 @if d.klasse.schutzklasse() == Schutzklasse::Besonders {
                     (stand(Stand::Warn, Icon::Schloss, &s.t("akte-besonders")))

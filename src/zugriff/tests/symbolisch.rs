@@ -238,6 +238,23 @@ async fn a_share_gives_nothing_once_it_is_over_and_nothing_to_anybody_else() {
 }
 
 #[tokio::test]
+async fn what_is_cancelled_is_read_by_people_of_the_leading_organisation_alone() {
+    let mut b = Beweis::neu();
+    let (alle, ohne) = (b.regeln.clone(), b.ohne("dokument_storniert_lesen"));
+    let hier = erlaubt("!resource.storniert || resource.kopf.org == principal.org");
+    let mut geprueft = 0;
+    for art in b.arten() {
+        if aktion(&art) == "dokument_lesen" {
+            assert!(b.folgt(&art, &alle, &hier).await);
+            // The proof notices when the policy is missing.
+            assert!(!b.folgt(&art, &ohne, &hier).await);
+            geprueft += 1;
+        }
+    }
+    assert_eq!(geprueft, 1);
+}
+
+#[tokio::test]
 async fn what_is_not_signed_yet_is_for_people_of_the_leading_organisation_alone() {
     let mut b = Beweis::neu();
     let (alle, ohne) = (b.regeln.clone(), b.ohne("ungezeichnet"));

@@ -298,18 +298,19 @@ impl Welt {
         let chunks = stream::iter([Ok::<_, std::io::Error>(inhalt.into())]);
         let fassung = self.app.fassung(name, chunks).await.unwrap();
         let dokument = DokumentId(Uuid::new_v4());
+        // What an authority writes goes out.
+        let richtung = match klasse {
+            Dokumentklasse::Bescheid | Dokumentklasse::Schriftverkehr => Richtung::Ausgang,
+            _ => Richtung::Eingang,
+        };
         let command = DokumentRegistrieren {
             vorgang,
             dokument,
             betreff: text(&format!("Schreiben {name}")),
             klasse,
-            // What an authority writes goes out.
-            richtung: match klasse {
-                Dokumentklasse::Bescheid | Dokumentklasse::Schriftverkehr => Richtung::Ausgang,
-                _ => Richtung::Eingang,
-            },
+            richtung,
             datum: None,
-            eingang: Some(heute()),
+            eingang: (richtung == Richtung::Eingang).then(heute),
             absender: Some(format!("Absender von {name}")),
             fremdes_zeichen: None,
             anlage_zu: None,

@@ -1,6 +1,7 @@
 //! Rules of the Dokument.
 
 use eakte_domain::akte::*;
+use eakte_domain::werte::{Herkunft, Richtung};
 
 use crate::gegeben::*;
 
@@ -167,6 +168,39 @@ fn nothing_is_received_tomorrow_though_a_letter_may_bear_a_later_day() {
         ..c
     };
     akte(&filed(), AkteCommand::DokumentRegistrieren(letter)).unwrap();
+}
+
+#[test]
+fn only_what_came_in_has_a_day_of_receipt_unless_another_system_said_so_and_then_it_does_not_count()
+{
+    let leer = nach([vorgang_anlegen(1, None)]);
+    for richtung in [Richtung::Ausgang, Richtung::Intern] {
+        let c = DokumentRegistrieren {
+            richtung,
+            eingang: Some(GESTERN),
+            ..registrieren(1, 1)
+        };
+        let refused = akte(&leer, AkteCommand::DokumentRegistrieren(c.clone()));
+        assert_eq!(refused, Err(AkteError::EingangOhneRichtung));
+        let without = DokumentRegistrieren {
+            eingang: None,
+            ..c.clone()
+        };
+        akte(&leer, AkteCommand::DokumentRegistrieren(without)).unwrap();
+        let imported = DokumentRegistrieren {
+            herkunft: Some(Herkunft {
+                nachricht: "Nachricht 1".to_owned(),
+                kennzeichen: None,
+                objekt: None,
+            }),
+            ..c
+        };
+        let imported = AkteCommand::DokumentRegistrieren(imported);
+        let events = then(leer.clone(), [imported]);
+        assert_eq!(fold::<Akte>(&events).erster_eingang(), None);
+        let events = then(events, [ablegen(1, 2)]);
+        assert_eq!(fold::<Akte>(&events).erster_eingang(), Some(HEUTE));
+    }
 }
 
 #[test]

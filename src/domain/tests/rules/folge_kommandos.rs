@@ -272,6 +272,7 @@ fn of_a_frist() -> impl Strategy<Value = AkteCommand> {
                 wiedervorlage: w(2 + id),
                 schreiben: Some(DokumentRegistrieren {
                     richtung: Richtung::Ausgang,
+                    eingang: None,
                     ..registrieren(1, 20 + id)
                 }),
                 belehrung,

@@ -48,6 +48,7 @@ fn all() -> Vec<(String, &'static str, String)> {
         AkteError::DokumentUnbekannt(d(1)),
         AkteError::DokumentIstStorniert(3),
         AkteError::AnlageOhneDokument(d(1)),
+        AkteError::EingangOhneRichtung,
         AkteError::AnlageFolgt(3),
         AkteError::GleicheAkte,
         AkteError::AndereOrganisation,

@@ -84,7 +84,7 @@ pub struct DokumentView {
     pub absender: Option<String>,
     /// The sender's reference.
     pub fremdes_zeichen: Option<String>,
-    /// Cancelled, with the reason.
+    /// Cancelled, with the reason; empty if that is not shown.
     pub storniert: Option<String>,
     /// Its versions, newest first.
     pub fassungen: Vec<FassungView>,

@@ -12,7 +12,7 @@ pub(crate) fn darf(n: &Nutzer, k: &Kontext, aktion: Aktion, r: Ressource<'_>) ->
         return n.aktiv && verwaltet(n, k, aktion, r);
     };
     n.aktiv
-        && !verboten(aktion, r, akte)
+        && !verboten(n, aktion, r, akte)
         && !geschuetzt(n, k, aktion, r, akte)
         && (im_eigenen_amt(n, k, aktion, akte)
             || im_archiv(n, k, aktion, akte)
@@ -36,13 +36,12 @@ fn hat(n: &Nutzer, k: &Kontext, rolle: Rolle) -> bool {
     n.rollen.iter().any(|r| r.rolle == rolle && gilt(r, k))
 }
 
-fn verboten(aktion: Aktion, r: Ressource<'_>, akte: &AkteRessource) -> bool {
+fn verboten(n: &Nutzer, aktion: Aktion, r: Ressource<'_>, akte: &AkteRessource) -> bool {
+    let storniert = matches!(r, Ressource::Dokument(d) if d.storniert);
     match aktion {
         Aktion::AkteAendern => akte.status != Status::InBearbeitung,
-        Aktion::DokumentAendern => {
-            let storniert = matches!(r, Ressource::Dokument(d) if d.storniert);
-            storniert || akte.status != Status::InBearbeitung
-        }
+        Aktion::DokumentAendern => storniert || akte.status != Status::InBearbeitung,
+        Aktion::DokumentLesen => storniert && n.org != akte.org,
         Aktion::AkteWiedereroeffnen => akte.status == Status::Storniert,
         _ => false,
     }

@@ -134,6 +134,7 @@ eingabe-schwaerzung-umfang = Das Dokument ist zu umfangreich, um es zu schwärze
 eingabe-wiedervorlage-person = Die Wiedervorlage ist für jemanden, der diese Akte nicht bearbeitet. Wählen Sie eine andere Person oder die Einheit.
 eingabe-entwurf-uebernehmen = Einen Entwurf übernehmen Sie nur, wenn seine Verfasserin oder sein Verfasser hier nicht mehr arbeitet. Bitten Sie diese Person, ihn abzuschließen.
 eingabe-storno-fremdes = Darin liegt ein Dokument, das Sie nicht ändern dürfen. Bitten Sie Ihre Leitung oder die Person, der es gehört, darum.
+eingabe-anlage-fremd = Zu dem Dokument gehört eine Anlage, die Sie nicht ändern dürfen. Bitten Sie Ihre Leitung oder die Person, der sie gehört, darum.
 eingabe-zda-fremder-entwurf = Darin liegt ein Entwurf, den Sie nicht sehen. Bitten Sie Ihre Leitung oder die Person, die ihn verfasst, ihn abzuschließen.
 eingabe-scan-ziel = Zu Dokument { $nummer } gibt es keinen Vorgang, in den Sie liefern dürfen. Prüfen Sie Aktenzeichen und Nummer.
 eingabe-scan-zielangabe = Nennen Sie je Dokument entweder „vorgang“ oder „aktenzeichen“ und „vorgangsnummer“.

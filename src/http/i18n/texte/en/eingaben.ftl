@@ -134,6 +134,7 @@ eingabe-schwaerzung-umfang = The document is too large to be redacted. File a si
 eingabe-wiedervorlage-person = The follow-up is for somebody who does not work on this file. Choose another person or the unit.
 eingabe-entwurf-uebernehmen = You take a draft over only if its author does not work here any more. Ask its author to finish it.
 eingabe-storno-fremdes = There is a document in it that you may not change. Ask your lead or the person it belongs to.
+eingabe-anlage-fremd = An attachment that you may not change belongs to the document. Ask your lead or the person it belongs to.
 eingabe-zda-fremder-entwurf = There is a draft in it that you do not see. Ask your lead or the person who writes it to finish it.
 eingabe-scan-ziel = For document { $nummer } there is no procedure you may deliver to. Check the file number and the number of the procedure.
 eingabe-scan-zielangabe = Name for each document either “vorgang”, or “aktenzeichen” and “vorgangsnummer”.

@@ -35,13 +35,19 @@ pub struct DelegationErklaert {
     pub grundlage: Betreff,
 }
 
-/// Refuses unless the Organisation is the Kreis, the recipient is another one, and something changes.
+/// Refuses unless the Organisation is the Kreis, the recipient is another one, the benefit is one of the Kreis, and
+/// something changes.
 pub(super) fn decide(
     org: &Organisation,
     c: DelegationErklaeren,
 ) -> Result<DelegationErklaert, OrganisationError> {
     let kopf = org.kopf().ok_or(OrganisationError::NichtAngelegt)?;
     if kopf.art != Organisationsart::Kreis || c.gemeinde == kopf.nr || c.gemeinde == OrgNr(0) {
+        return Err(OrganisationError::DelegationUnzulaessig);
+    }
+    // Nobody delegates what is not theirs: where the Kreis decides no objections, the municipality itself is Traeger. The
+    // end of one that was noted before is always possible.
+    if c.gilt && c.leistungsart.widerspruchsgrundlage().is_none() {
         return Err(OrganisationError::DelegationUnzulaessig);
     }
     if org.delegationen.contains(&(c.gemeinde, c.leistungsart)) == c.gilt {

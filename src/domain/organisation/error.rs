@@ -88,8 +88,8 @@ pub enum OrganisationError {
         /// Last day.
         bis: Date,
     },
-    /// Only the Kreis delegates, and only to a municipality.
-    #[error("only the Kreis delegates, to a municipality")]
+    /// Only the Kreis delegates, only to a municipality, and only what is its own.
+    #[error("only the Kreis delegates, to a municipality, and only what is its own")]
     DelegationUnzulaessig,
     /// One runs already for this person and Akte.
     #[error("a Notfallzugriff runs already")]
@@ -294,7 +294,9 @@ impl OrganisationError {
                 tag(*bis)
             ),
             Self::DelegationUnzulaessig => {
-                "Nur der Kreis überträgt Aufgaben, und nur auf eine Gemeinde. Prüfen Sie die Organisation.".into()
+                "Nur der Kreis überträgt Aufgaben, nur auf eine Gemeinde und nur eigene; AsylbLG und Unterhaltsvorschuss sind \
+                 keine. Prüfen Sie Organisation und Leistung."
+                    .into()
             }
             Self::NotfallBesteht => {
                 "Diese Akte ist Ihnen im Notfall schon geöffnet. Arbeiten Sie darin weiter.".into()

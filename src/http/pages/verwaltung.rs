@@ -237,6 +237,12 @@ fn einheiten(s: &Seite, v: &PersonalView, e: &Eingaben, fehler: &[FormFehler]) -
 }
 
 fn delegationen(s: &Seite, v: &Delegationen, e: &Eingaben, fehler: &[FormFehler]) -> Markup {
+    // Only what is the Kreis's own: the rest would be refused.
+    let eigene: Vec<_> = Leistungsart::ALLE
+        .iter()
+        .copied()
+        .filter(|l| l.widerspruchsgrundlage().is_some())
+        .collect();
     karte(
         "delegationen",
         &s.t("verwaltung-delegationen"),
@@ -271,7 +277,7 @@ fn delegationen(s: &Seite, v: &Delegationen, e: &Eingaben, fehler: &[FormFehler]
                         (Feld::neu("gemeinde", &s.t("verwaltung-gemeinde")).wert(e.wert("gemeinde")).fehler(fehler)
                             .auswahl(s, &v.gemeinden))
                         (Feld::neu("leistungsart", &s.t("akte-leistung")).wert(e.wert("leistungsart")).fehler(fehler)
-                            .auswahl(s, &auswahl(s, Leistungsart::ALLE)))
+                            .auswahl(s, &auswahl(s, &eigene)))
                     }
                     (Feld::neu("grundlage", &s.t("verwaltung-grundlage")).wert(e.wert("grundlage")).fehler(fehler).eingabe(s, "text"))
                     div.knoepfe { (Knopf::neu(&s.t("verwaltung-beantragen")).icon(Icon::Plus).absenden()) }

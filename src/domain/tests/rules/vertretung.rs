@@ -218,6 +218,40 @@ fn only_the_kreis_delegates_and_only_to_others() {
 }
 
 #[test]
+fn the_kreis_delegates_no_benefit_of_which_the_municipality_is_itself_traeger() {
+    let erklaert = |leistungsart, gilt| DelegationErklaert {
+        gemeinde: GRONAU,
+        leistungsart,
+        gilt,
+        grundlage: betreff("Delegationssatzung"),
+    };
+    let erklaeren = |leistungsart, gilt| {
+        OrganisationCommand::DelegationErklaeren(DelegationErklaeren {
+            gemeinde: GRONAU,
+            leistungsart,
+            gilt,
+            grundlage: betreff("Delegationssatzung"),
+        })
+    };
+    let kreis = anlegen(Organisationsart::Kreis);
+    for l in [Leistungsart::Asylblg, Leistungsart::Uvg] {
+        let at_once = organisation(&kreis, erklaeren(l, true));
+        assert_eq!(at_once, Err(OrganisationError::DelegationUnzulaessig));
+        let asked = OrganisationCommand::RechtBeantragen(RechtBeantragen {
+            antrag: RechteantragId(uuid::Uuid::from_u128(1)),
+            recht: Recht::Delegation(erklaert(l, true)),
+        });
+        let asked = organisation(&kreis, asked);
+        assert_eq!(asked, Err(OrganisationError::DelegationUnzulaessig));
+        // What was noted before the rule was there can still be ended.
+        let mut before = kreis.clone();
+        before.push(OrganisationEvent::DelegationErklaert(erklaert(l, true)));
+        let ended = dazu(before, [erklaeren(l, false)]);
+        assert!(fold::<Organisation>(&ended).delegationen().is_empty());
+    }
+}
+
+#[test]
 fn what_lies_below_a_unit_is_found_at_any_depth() {
     let org = fold::<Organisation>(&gemeinde());
     assert_eq!(

@@ -146,7 +146,7 @@ grund-organisation-notfall-laeuft = This emergency access is still running. Revi
 grund-organisation-notfall-eigener = Nobody reviews their own emergency access. Ask another person.
 grund-organisation-notfall-geprueft = This emergency access was reviewed already. Reload the list.
 grund-organisation-zeitraum-unmoeglich = The period { $wert } is not possible. The end is not before the beginning, a year later at most.
-grund-organisation-delegation-unzulaessig = Only the district delegates, and only to a municipality. Check the organisation.
+grund-organisation-delegation-unzulaessig = Only the district delegates, only to a municipality and only tasks of its own; benefits for asylum seekers and maintenance advances are none. Check organisation and benefit.
 
 regel-uebergabe-empfangen = The file is offered to your unit. Until you accept you see the offer only, no content.
 regel-uebergabe-abgegeben = Your unit gave the file away and still sees what became of it.

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::akteur::Akteur;
 use crate::kennung::{FreigabeId, NutzerId, OrgNr, UebergabeId, VereinbarungId, VorgangId};
-use crate::werte::{Betreff, Dokumentklasse, Einheit, Status, Zweck};
+use crate::werte::{Betreff, Dokumentklasse, Einheit, Leistungsart, Status, Zweck};
 
 /// Longest share, in years from its first day: beyond that somebody decides anew whether it is still needed.
 const JAHRE_MAX: i32 = 5;
@@ -158,7 +158,7 @@ pub(super) fn decide(
 
 /// What must hold when a share is asked for, and once more when a second person agrees.
 ///
-/// Refuses what goes beyond the agreement it cites, the wrong recipient, a period that is over, upside down or longer than
+/// Refuses what goes beyond the agreement it cites, the wrong recipient, an objection to what the Kreis has no say in, a period that is over, upside down or longer than
 /// five years, no or doubled classes, a cancelled Vorgang, and a second live Freigabe for the same object, recipient, unit and Zweck.
 pub(super) fn pruefen(akte: &Akte, c: &FreigabeErteilen, heute: Date) -> Result<(), AkteError> {
     let kopf = akte.offen()?;
@@ -174,6 +174,7 @@ pub(super) fn pruefen(akte: &Akte, c: &FreigabeErteilen, heute: Date) -> Result<
     if c.empfaenger == kopf.org {
         return Err(AkteError::EmpfaengerFederfuehrend);
     }
+    streitig(kopf.leistungsart, c.zweck)?;
     text::tage(&[Some(c.von), Some(c.bis)])?;
     if c.von > c.bis {
         return Err(AkteError::ZeitraumVerkehrt {
@@ -205,6 +206,18 @@ pub(super) fn pruefen(akte: &Akte, c: &FreigabeErteilen, heute: Date) -> Result<
     });
     if let Some((id, _)) = gleich {
         return Err(AkteError::FreigabeBesteht(*id));
+    }
+    Ok(())
+}
+
+/// Refuses to share for an objection where nobody else decides one, be it asked for as any other share. What is itself
+/// about an objection goes to whoever works on that.
+fn streitig(leistungsart: Leistungsart, zweck: Zweck) -> Result<(), AkteError> {
+    let fremd = zweck == Zweck::Leistung(Leistungsart::Widerspruch)
+        && leistungsart != Leistungsart::Widerspruch
+        && leistungsart.widerspruchsgrundlage().is_none();
+    if fremd {
+        return Err(AkteError::WiderspruchNichtBeimKreis(leistungsart));
     }
     Ok(())
 }

@@ -416,6 +416,28 @@ fn the_kreis_decides_no_objection_where_the_municipality_answers_alone() {
 }
 
 #[test]
+fn no_other_share_opens_to_the_kreis_for_an_objection_what_the_municipality_answers_alone() {
+    let c = FreigabeErteilen {
+        empfaenger: OrgNr(1),
+        zweck: Zweck::Leistung(Leistungsart::Widerspruch),
+        ..freigeben(1)
+    };
+    for l in [
+        Leistungsart::Asylblg,
+        Leistungsart::Uvg,
+        Leistungsart::Erstattung,
+    ] {
+        let refused = akte(&akte_zu(l), erteilen(c.clone()));
+        assert_eq!(refused, Err(AkteError::WiderspruchNichtBeimKreis(l)));
+        // For another purpose it is a share like any other.
+        akte(&akte_zu(l), erteilen(freigeben(1))).unwrap();
+    }
+    for l in [Leistungsart::Hzl, Leistungsart::Widerspruch] {
+        akte(&akte_zu(l), erteilen(c.clone())).unwrap();
+    }
+}
+
+#[test]
 fn an_objection_shares_for_a_year_at_most() {
     let events = akte_zu(Leistungsart::Hzl);
     let bis = jiff::civil::date(2027, 11, 24);

@@ -2,14 +2,15 @@
 //!
 //! 2026-11-26: both approvers sign the same finished note, place in the stream included. So the first one fixes the
 //! place, the moment (the erase event bears the time of the first signature) and who signs second, and the Akte rests
-//! until then: it takes no other command. If it moved on all the same, the first signature is void and is given anew.
+//! until then: it takes no other command but what stands against the erasure (`ruht`). If it moved on, by that or all
+//! the same, the first signature is void and is given anew.
 //! Until the second one, the first lies in `loeschfreigabe`, outside the log: half a signature is no fact.
 
 use eakte_domain::akte::{
     Akte, AkteCommand, AkteError, AkteEvent, Loeschumfang, LoeschungBeantragen, LoeschungBeantragt,
     LoeschungBeenden, Loeschziel, loeschumfang, loeschung_aktuell,
 };
-use eakte_domain::werte::{Betreff, Loeschgrundlage};
+use eakte_domain::werte::{Betreff, Bewertung, Loeschgrundlage};
 use eakte_domain::zugriff::Aktion;
 use eakte_domain::{AkteId, CommandId, Ereignis, LoeschungId, NutzerId, Recorded, StreamId, Zeit};
 use eakte_ledger::claim::{self, Claim, Place};
@@ -171,6 +172,24 @@ impl App {
 
     /// The first approval of an Akte's open request, if it was given and still fits the Akte.
     pub async fn erste_freigabe(&self, akte: AkteId) -> Result<Option<Loeschfreigabe>, AppError> {
+        let abgelegt = self.abgelegte_freigabe(akte).await?;
+        Ok(abgelegt.filter(|(_, gilt)| *gilt).map(|(f, _)| f))
+    }
+
+    /// The first approval of an Akte's open request, if it was given and is void since: the Akte has moved on.
+    pub async fn hinfaellige_freigabe(
+        &self,
+        akte: AkteId,
+    ) -> Result<Option<Loeschfreigabe>, AppError> {
+        let abgelegt = self.abgelegte_freigabe(akte).await?;
+        Ok(abgelegt.filter(|(_, gilt)| !*gilt).map(|(f, _)| f))
+    }
+
+    /// The first approval of an Akte's open request, and whether it still fits the Akte.
+    async fn abgelegte_freigabe(
+        &self,
+        akte: AkteId,
+    ) -> Result<Option<(Loeschfreigabe, bool)>, AppError> {
         let Some(stand) = self.store.stand::<Akte>(akte.into()).await? else {
             return Ok(None);
         };
@@ -189,10 +208,12 @@ impl App {
             note: row.get(3),
             zeit: Zeit(row.get(4)),
         };
-        let fits = freigabe.loeschung == antrag.loeschung
-            && lesen(&freigabe.note)
-                .is_ok_and(|(place, _)| place.seq == stand.next_seq && place.prev == stand.prev);
-        Ok(fits.then_some(freigabe))
+        if freigabe.loeschung != antrag.loeschung {
+            return Ok(None);
+        }
+        let fits = lesen(&freigabe.note)
+            .is_ok_and(|(place, _)| place.seq == stand.next_seq && place.prev == stand.prev);
+        Ok(Some((freigabe, fits)))
     }
 
     async fn freigabe_verwerfen(&self, akte: AkteId) -> Result<(), AppError> {
@@ -203,10 +224,18 @@ impl App {
         Ok(())
     }
 
-    /// Refuses what would make a first signature void.
+    /// Refuses what would make a first signature void, but for what stands against the erasure: the end of the request, a
+    /// hold, an offer taken back, an Akte that the archive wants after all. Behind these the signature no longer fits,
+    /// and so nothing is destroyed on it.
     pub(super) async fn ruht(&self, akte: AkteId, command: &AkteCommand) -> Result<(), AppError> {
-        let beendet = matches!(command, AkteCommand::LoeschungBeenden(_));
-        if !beendet && self.erste_freigabe(akte).await?.is_some() {
+        let dagegen = match command {
+            AkteCommand::LoeschungBeenden(_)
+            | AkteCommand::AussonderungSperreSetzen(_)
+            | AkteCommand::AngebotZuruecknehmen(_) => true,
+            AkteCommand::AkteBewerten(c) => c.bewertung == Bewertung::Archivwuerdig,
+            _ => false,
+        };
+        if !dagegen && self.erste_freigabe(akte).await?.is_some() {
             return Err(AkteError::RuhtBisLoeschung.into());
         }
         Ok(())

@@ -1,6 +1,9 @@
 //! What the archive answers to a delivery: only a receipt for exactly what went out lets anything be destroyed.
 
 use axum::http::{Method, StatusCode};
+use eakte::app::{AppError, Auftrag};
+use eakte_domain::LoeschungId;
+use eakte_domain::akte::{AkteError, AussonderungError, LoeschungBeenden};
 use eakte_domain::werte::Leistungsart::Wohngeld;
 use eakte_domain::werte::Zweck;
 use serde_json::json;
@@ -12,7 +15,7 @@ use crate::support::archiv::{
     LANGE_HER, LISTE, PASSWORT, angeboten, antwort, bewertet, freigebende, geschlossen, n0502,
     n0506, offene_loeschung, paket, vernichten, verweigert, zeile,
 };
-use crate::support::welt::Welt;
+use crate::support::welt::{Welt, text};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_receipt_for_another_akte_confirms_nothing_and_a_failed_import_is_delivered_anew() {
@@ -242,5 +245,83 @@ async fn of_a_delivery_that_was_replaced_in_part_the_rest_is_confirmed() {
     assert_eq!(schritt(&gesperrte.to_string())["erledigt"], true);
     assert_eq!(zeile(&sb, eine).await["stand"], "abgegeben");
     assert_eq!(zeile(&sb, gesperrte).await["stand"], "uebernommen");
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_against_a_destruction_is_taken_between_its_two_approvals_and_voids_the_first()
+{
+    let welt = Welt::neu().await;
+    let (akte, _) = geschlossen(&welt, "Klage", LANGE_HER).await;
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let archiv = als(&welt, "a.archiv", Zweck::Archivierung).await;
+    angeboten(&sb, &[akte]).await;
+    bewertet(&archiv, akte, "V").await;
+    let [eins, zwei] = freigebende(&welt).await;
+    let done = vernichten(&sb, akte).await;
+    assert_eq!(done.status, StatusCode::CREATED, "{}", done.text());
+    let loeschung = offene_loeschung(&welt, akte).await;
+    let erste = async |loeschung: LoeschungId| {
+        welt.app
+            .loeschung_erstfreigeben(&eins, akte, loeschung, PASSWORT, zwei.nutzer)
+            .await
+            .unwrap();
+    };
+    // Why the second approval destroys nothing.
+    let verhindert = async |loeschung: LoeschungId| {
+        let done = welt
+            .app
+            .loeschung_vollziehen(&zwei, akte, loeschung, PASSWORT)
+            .await;
+        match done {
+            Err(AppError::Akte(e)) => e,
+            other => panic!("{other:?}"),
+        }
+    };
+    // The archive thinks again.
+    erste(loeschung).await;
+    let done = bewertet(&archiv, akte, "A").await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+    let grund = AkteError::from(AussonderungError::NichtUebernommen);
+    assert_eq!(verhindert(loeschung).await, grund);
+    let done = bewertet(&archiv, akte, "V").await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+
+    // A claim comes: the approval fell, and does not come back when the hold is lifted.
+    erste(loeschung).await;
+    let sperren = format!("/api/v1/akten/{akte}/sperren");
+    let done = sb.sendet(&sperren, json!({ "grund": "Klage" })).await;
+    assert_eq!(done.status, StatusCode::CREATED, "{}", done.text());
+    let grund = AkteError::from(AussonderungError::Gesperrt(None));
+    assert_eq!(verhindert(loeschung).await, grund);
+    let hinfaellig = welt.app.hinfaellige_freigabe(akte).await.unwrap();
+    assert!(hinfaellig.is_some_and(|f| f.erste == eins.nutzer));
+    let sperre = done.json()["sperre"].as_str().unwrap().to_owned();
+    let aufheben = format!("{sperren}/{sperre}/aufhebung");
+    let done = sb.sendet(&aufheben, json!({ "grund": "Urteil" })).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+    let grund = AkteError::LoeschungUeberholt;
+    assert_eq!(verhindert(loeschung).await, grund);
+
+    // Asked for anew, and needed here again.
+    let zurueck = LoeschungBeenden {
+        loeschung,
+        abgelehnt: false,
+        grund: text("neu zu beantragen"),
+    };
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    welt.app
+        .loeschung_beenden(&wer, akte, zurueck, Auftrag::neu())
+        .await
+        .unwrap();
+    let done = vernichten(&sb, akte).await;
+    assert_eq!(done.status, StatusCode::CREATED, "{}", done.text());
+    let loeschung = offene_loeschung(&welt, akte).await;
+    erste(loeschung).await;
+    let path = format!("/api/v1/akten/{akte}/angebot/ruecknahme");
+    let done = sb.sendet(&path, json!({ "grund": "gebraucht" })).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+    let grund = AkteError::from(AussonderungError::NichtBewertet);
+    assert_eq!(verhindert(loeschung).await, grund);
     welt.protokoll_ist_unversehrt().await;
 }

@@ -208,7 +208,9 @@ impl AkteError {
                     .into()
             }
             Self::RuhtBisLoeschung => {
-                "Die Akte ruht, bis über die Löschung entschieden ist. Warten Sie die zweite Freigabe ab.".into()
+                "Die Akte ruht, bis über die Löschung entschieden ist. Warten Sie die zweite Freigabe ab, oder sperren Sie die \
+                 Akte, wenn sie noch gebraucht wird."
+                    .into()
             }
             Self::PersonenZuViele(max) => {
                 format!("Die Liste nennt mehr als {max} Personen. Kürzen Sie sie.")

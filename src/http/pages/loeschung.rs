@@ -97,6 +97,9 @@ fn zeile(s: &Seite, v: &Loeschungen, z: &LoeschungView) -> Markup {
                     @if let Some(grund) = &z.grund { br; (s.t("loeschung-entscheidung")) ": " (grund) }
                     @if let Some(am) = z.entschieden_am { br; (s.t("loeschung-am")) " " (s.zeitpunkt(am)) }
                 }
+                @if let Some(wer) = &z.hinfaellig {
+                    p.klein { (s.mit("loeschung-hinfaellig", &[("name", wer.as_str().into())])) }
+                }
                 (schritt(s, v, z))
             }
             (lage(s, z.stand))

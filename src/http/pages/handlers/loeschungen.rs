@@ -66,6 +66,7 @@ async fn zeigen(a: &Anfrage, fehler: Option<LoeschFehler>) -> Antwort {
     let mut zeilen = Vec::with_capacity(rows.len());
     for (l, akte) in rows {
         let schritt = schritt(a, &l).await?;
+        let hinfaellig = hinfaellig(a, &l).await?;
         zeilen.push(LoeschungView {
             id: l.loeschung,
             akte: l.akte,
@@ -80,6 +81,7 @@ async fn zeigen(a: &Anfrage, fehler: Option<LoeschFehler>) -> Antwort {
             stand: l.stand,
             grund: l.grund,
             entschieden_am: l.entschieden_am,
+            hinfaellig,
             schritt,
         });
     }
@@ -99,6 +101,21 @@ async fn zeigen(a: &Anfrage, fehler: Option<LoeschFehler>) -> Antwort {
 /// Whether the person approves erasures: watching over data protection is another office.
 fn gibt_frei(a: &Anfrage) -> bool {
     a.actor().zweck == Zweck::Datenschutz && a.wer.person.gibt_loeschungen_frei()
+}
+
+/// Whose first approval fell because the Akte moved on: somebody held it, say.
+async fn hinfaellig(a: &Anfrage, l: &LoeschungZeile) -> Result<Option<String>, AppError> {
+    if l.stand != Loeschstand::Offen {
+        return Ok(None);
+    }
+    let freigabe = a.app().hinfaellige_freigabe(l.akte).await?;
+    let verzeichnis = a.app().verzeichnis();
+    Ok(freigabe.map(|f| {
+        verzeichnis
+            .person(f.erste)
+            .map(|p| p.name.clone())
+            .unwrap_or_default()
+    }))
 }
 
 /// What the person can do with a request now.

@@ -60,6 +60,8 @@ pub struct LoeschungView {
     pub grund: Option<String>,
     /// When it was decided.
     pub entschieden_am: Option<Zeit>,
+    /// Who approved it first, in vain: the Akte has moved on since.
+    pub hinfaellig: Option<String>,
     /// What the person can do.
     pub schritt: Schritt,
 }

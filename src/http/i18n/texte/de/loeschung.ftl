@@ -32,6 +32,7 @@ loeschung-grund-hinweis = Ohne persönliche Angaben: Die Begründung bleibt steh
 loeschung-entscheidung = Entscheidung
 loeschung-am = Entschieden
 loeschung-wartet = Wartet auf die zweite Freigabe durch { $name }. Die Akte ruht so lange.
+loeschung-hinfaellig = Die Freigabe durch { $name } gilt nicht mehr: Seither hat sich die Akte geändert.
 loeschung-zurueck = Antrag zurücknehmen
 loeschung-zurueck-knopf = Zurücknehmen
 loeschung-erste = Freigeben (erste Person)

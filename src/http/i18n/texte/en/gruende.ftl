@@ -49,7 +49,7 @@ grund-akte-ereignis-nicht-einzeln = Event { $ereignis } cannot be erased alone, 
 grund-akte-aufbewahrung-laeuft = The retention runs until { $datum }. Nothing is erased before (Art. 17(3)(b) GDPR). Wait for its end; if the data should never have been processed, choose “Processed unlawfully”.
 grund-akte-nur-antragsteller = Only who asked for the erasure takes the request back. Ask that person.
 grund-akte-nicht-selbst-freigeben = Two people who have not asked for an erasure approve it. Ask somebody else.
-grund-akte-ruht-bis-loeschung = The file rests until the erasure is decided. Wait for the second approval.
+grund-akte-ruht-bis-loeschung = The file rests until the erasure is decided. Wait for the second approval, or hold the file if it is still needed.
 
 grund-aktenplan-kennzeichen-vergeben = The code { $plan } is in use in the filing plan. Choose another.
 grund-aktenplan-unbekannt = There is no unit { $plan } in the filing plan. Add it first.

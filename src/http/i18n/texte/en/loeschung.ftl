@@ -32,6 +32,7 @@ loeschung-grund-hinweis = Nothing personal: the reason stays.
 loeschung-entscheidung = Decision
 loeschung-am = Decided
 loeschung-wartet = Waits for the second approval by { $name }. The file rests until then.
+loeschung-hinfaellig = The approval by { $name } no longer counts: the file has changed since.
 loeschung-zurueck = Take the request back
 loeschung-zurueck-knopf = Take back
 loeschung-erste = Approve (first person)

@@ -85,7 +85,8 @@ pub(super) fn apply(akte: &mut Akte, e: AkteAngeboten) {
     });
 }
 
-/// Refuses once the archive has the Akte. A delivery without an answer is no obstacle: its receipt comes too late then.
+/// Refuses once the archive has the Akte, and once it is erased: on what was decided then it was destroyed. A delivery
+/// without an answer is no obstacle: its receipt comes too late then.
 pub(super) fn zuruecknehmen(
     akte: &Akte,
     c: AngebotZuruecknehmen,
@@ -93,6 +94,9 @@ pub(super) fn zuruecknehmen(
     akte.angelegt()?;
     if akte.in_aussonderung(c.aussonderung)?.uebernommen {
         return Err(AussonderungError::Uebernommen.into());
+    }
+    if akte.geloescht {
+        return Err(AussonderungError::NichtsMehrDa.into());
     }
     Ok(AngebotZurueckgenommen {
         aussonderung: c.aussonderung,

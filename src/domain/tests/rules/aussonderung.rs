@@ -409,6 +409,27 @@ fn what_the_archive_was_told_and_said_stays_when_the_akte_is_destroyed() {
     );
 }
 
+#[test]
+fn the_offer_of_a_destroyed_akte_is_not_taken_back() {
+    let mut events = bewertet(Bewertung::Vernichten);
+    events.extend(akte(&events, vernichten(&events, Loeschgrundlage::Sozialdaten)).unwrap());
+    assert!(akte(&events, zuruecknehmen(A)).is_ok());
+    // Read after the erasure, offer, appraisal and request are left.
+    events.retain(|e| {
+        matches!(
+            e,
+            AkteEvent::AkteAngeboten(_)
+                | AkteEvent::AkteBewertet(_)
+                | AkteEvent::LoeschungBeantragt(_)
+        )
+    });
+    assert!(fold::<Akte>(&events).geloescht());
+    assert_eq!(
+        akte(&events, zuruecknehmen(A)),
+        grund(AussonderungError::NichtsMehrDa)
+    );
+}
+
 /// The way out in its order, and steps that come at any time: for sequences nobody thought of.
 pub(crate) fn ausweg() -> impl Strategy<Value = Vec<AkteCommand>> {
     let irgendwann = prop_oneof![

@@ -225,13 +225,14 @@ impl App {
     }
 
     /// Refuses what would make a first signature void, but for what stands against the erasure: the end of the request, a
-    /// hold, an offer taken back, an Akte that the archive wants after all. Behind these the signature no longer fits,
-    /// and so nothing is destroyed on it.
+    /// hold, a restriction, an offer taken back, an Akte that the archive wants after all. Behind these the signature no
+    /// longer fits, and so nothing is destroyed on it.
     pub(super) async fn ruht(&self, akte: AkteId, command: &AkteCommand) -> Result<(), AppError> {
         let dagegen = match command {
             AkteCommand::LoeschungBeenden(_)
             | AkteCommand::AussonderungSperreSetzen(_)
             | AkteCommand::AngebotZuruecknehmen(_) => true,
+            AkteCommand::AkteSchutzFestlegen(c) => c.schutz.eingeschraenkt,
             AkteCommand::AkteBewerten(c) => c.bewertung == Bewertung::Archivwuerdig,
             _ => false,
         };

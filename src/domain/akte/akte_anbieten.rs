@@ -44,7 +44,8 @@ pub struct AngebotZurueckgenommen {
     pub grund: Betreff,
 }
 
-/// Refuses unless the Akte is closed, its retention is over, nothing holds it, and nobody decides about it otherwise.
+/// Refuses unless the Akte is closed, its retention is over, nothing holds or restricts it, and nobody decides about it
+/// otherwise.
 pub(super) fn decide(
     akte: &Akte,
     c: AkteAnbieten,

@@ -35,8 +35,8 @@ pub struct AkteAusgesondert {
     pub erstellt: Option<Zeit>,
 }
 
-/// Refuses what the archive does not take or has already, what a hold keeps, and a process id used before: xdomea knows
-/// one delivery of a process.
+/// Refuses what the archive does not take or has already, what a hold or a restriction keeps, and a process id used
+/// before: xdomea knows one delivery of a process.
 ///
 /// A second package replaces one that nobody has answered.
 pub(super) fn decide(

@@ -62,11 +62,16 @@ impl Akte {
         self.sperren.iter()
     }
 
-    /// Refuses while a hold keeps the Akte: the one that lasts longest is named.
+    /// Refuses while a hold keeps the Akte: the one that lasts longest is named. Then while its processing is restricted:
+    /// who asks for that instead of an erasure needs what is there (Art. 18 Abs. 1 lit. b, c DSGVO), whatever the ground
+    /// of the erasure.
     pub fn ungesperrt(&self, heute: Date) -> Result<(), AussonderungError> {
         let gelten = self.sperren.values().filter(|s| s.gilt(heute));
         match gelten.max_by_key(|s| (s.bis.is_none(), s.bis)) {
             Some(sperre) => Err(AussonderungError::Gesperrt(sperre.bis)),
+            None if self.kopf().is_some_and(|k| k.schutz.eingeschraenkt) => {
+                Err(AussonderungError::Eingeschraenkt)
+            }
             None => Ok(()),
         }
     }
@@ -81,7 +86,8 @@ impl Akte {
             .ok_or(AussonderungError::NichtAngeboten)
     }
 
-    /// Refuses to destroy what a hold keeps, what the archive has not appraised and what it has not received.
+    /// Refuses to destroy what a hold or a restriction keeps, what the archive has not appraised and what it has not
+    /// received.
     ///
     /// A part of it may go meanwhile if it was kept unlawfully: it was never the archive's to decide whether a wrong scan
     /// stays. What is merely no longer needed waits for the archive once the Akte is closed, or it would be emptied

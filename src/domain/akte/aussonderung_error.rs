@@ -8,6 +8,9 @@ pub enum AussonderungError {
     /// A hold keeps the Akte, until this day or until it is lifted.
     #[error("a hold keeps the Akte")]
     Gesperrt(Option<Date>),
+    /// Processing is restricted (Art. 18 DSGVO): nothing is erased or given away meanwhile.
+    #[error("processing is restricted")]
+    Eingeschraenkt,
     /// No such hold, or it was lifted.
     #[error("no such hold")]
     SperreUnbekannt,
@@ -67,6 +70,7 @@ impl AussonderungError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Gesperrt(_) => "akte.aussonderung-gesperrt",
+            Self::Eingeschraenkt => "akte.aussonderung-eingeschraenkt",
             Self::SperreUnbekannt => "akte.aussonderung-sperre-unbekannt",
             Self::NichtZdA => "akte.aussonderung-nicht-zda",
             Self::FristLaeuft(_) => "akte.aussonderung-frist-laeuft",
@@ -92,7 +96,8 @@ impl AussonderungError {
             Self::Gesperrt(bis) => *bis,
             Self::FristLaeuft(tag) | Self::Ersetzt(tag) => Some(*tag),
             // Named, never `_`: a new reason must say here whether it has one.
-            Self::SperreUnbekannt
+            Self::Eingeschraenkt
+            | Self::SperreUnbekannt
             | Self::NichtZdA
             | Self::OhneFrist
             | Self::Laeuft
@@ -120,6 +125,11 @@ impl AussonderungError {
             Self::Gesperrt(None) => {
                 "Die Akte ist für Aussonderung und Löschung gesperrt. Heben Sie die Sperre auf, wenn ihr Grund entfallen \
                  ist."
+                    .into()
+            }
+            Self::Eingeschraenkt => {
+                "Die Verarbeitung der Akte ist eingeschränkt: Sie wird weder gelöscht noch abgegeben. Bitten Sie die Leitung, \
+                 die Einschränkung aufzuheben, wenn ihr Grund entfallen ist."
                     .into()
             }
             Self::SperreUnbekannt => {

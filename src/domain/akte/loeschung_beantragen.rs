@@ -152,8 +152,8 @@ impl AkteRest {
 }
 
 impl Akte {
-    /// Refuses an erasure that a running retention or a hold forbids, and to destroy what the archive has not let go. A
-    /// closed Akte is no obstacle.
+    /// Refuses an erasure that a running retention, a hold or a restriction forbids, and to destroy what the archive has
+    /// not let go. A closed Akte is no obstacle.
     pub fn loeschung_zulaessig(
         &self,
         ziel: Loeschziel,

@@ -85,6 +85,16 @@ fn aufheben() -> AkteCommand {
     })
 }
 
+fn schutz(eingeschraenkt: bool) -> AkteCommand {
+    AkteCommand::AkteSchutzFestlegen(AkteSchutzFestlegen {
+        schutz: Aktenschutz {
+            eingeschraenkt,
+            ..Aktenschutz::default()
+        },
+        grund: betreff("Art. 18 Abs. 1 lit. c DSGVO"),
+    })
+}
+
 fn vernichten(events: &[AkteEvent], grundlage: Loeschgrundlage) -> AkteCommand {
     let numbered: Vec<_> = (2..).zip(events).collect();
     AkteCommand::LoeschungBeantragen(LoeschungBeantragen {
@@ -184,6 +194,25 @@ fn a_hold_stands_against_offer_delivery_and_every_erasure_until_it_is_over_or_li
         akte(&over, sperren(None)),
         Err(AkteError::KennungVergeben(S.0))
     );
+}
+
+#[test]
+fn while_processing_is_restricted_nothing_is_erased_offered_or_delivered() {
+    let eng = || grund(AussonderungError::Eingeschraenkt);
+    let zu = then(geschlossen(), [schutz(true)]);
+    assert_eq!(akte(&zu, anbieten(Some(FRIST))), eng());
+    let weg = vernichten(&zu, Loeschgrundlage::Unrechtmaessig);
+    assert_eq!(akte(&zu, weg), eng());
+    let taugt = then(bewertet(Bewertung::Archivwuerdig), [schutz(true)]);
+    assert_eq!(akte(&taugt, aussondern(P)), eng());
+    // What was asked for before is not approved either: both approvals ask this.
+    let v = bewertet(Bewertung::Vernichten);
+    let weg = vernichten(&v, Loeschgrundlage::Sozialdaten);
+    let stand: Akte = fold(&then(v, [weg, schutz(true)]));
+    let (ziel, basis) = (Loeschziel::Akte, Loeschgrundlage::Sozialdaten);
+    let refused = stand.loeschung_zulaessig(ziel, basis, Some(FRIST), HEUTE);
+    assert_eq!(refused, eng().map(drop));
+    assert!(akte(&then(zu, [schutz(false)]), anbieten(Some(FRIST))).is_ok());
 }
 
 #[test]
@@ -454,6 +483,8 @@ pub(crate) fn ausweg() -> impl Strategy<Value = Vec<AkteCommand>> {
             Archivantwort::Gescheitert { grund: None }
         };
         let weg = [
+            // Whatever came before: what is restricted goes nowhere.
+            schutz(false),
             akte_zda(),
             anbieten(Some(FRIST)),
             bewerten(Bewertung::Archivwuerdig),

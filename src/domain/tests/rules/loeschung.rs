@@ -366,7 +366,8 @@ fn schutz(stufe: u8) -> Aktenschutz {
         stufe: Stufe::new(stufe).unwrap(),
         beschaeftigte: true,
         medizinwiderspruch: true,
-        eingeschraenkt: true,
+        // What is restricted is not erased.
+        eingeschraenkt: false,
         ausgeschlossen: vec![n(3)],
     }
 }
@@ -402,7 +403,6 @@ fn the_stub_of_a_protected_akte_is_kept_from_the_same_people() {
     // What speaks of content or of the person concerned alone is gone.
     let expected = Aktenschutz {
         medizinwiderspruch: false,
-        eingeschraenkt: false,
         ..schutz(2)
     };
     assert_eq!(kopf.schutz, expected);

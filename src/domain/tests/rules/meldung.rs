@@ -179,6 +179,7 @@ fn all() -> Vec<(String, &'static str, String)> {
         SchwaerzungError::OhneSeiten(12).into(),
         SchwaerzungError::KopieBleibt(12).into(),
         AussonderungError::Gesperrt(Some(MORGEN)).into(),
+        AussonderungError::Eingeschraenkt.into(),
         AussonderungError::SperreUnbekannt.into(),
         AussonderungError::NichtZdA.into(),
         AussonderungError::FristLaeuft(MORGEN).into(),

@@ -271,6 +271,7 @@ grund-scanstapel-nicht-bildgleich = Nobody states that the scans of this batch e
 grund-scanstapel-frist-laeuft = The originals are still kept. They may be destroyed from { $datum } on.
 grund-scanstapel-schon-vernichtet = The originals of this batch are destroyed. There is nothing left to do.
 grund-akte-aussonderung-gesperrt = The file is on hold ({ $bis }): it is neither offered nor erased. Lift the hold if its reason is gone.
+grund-akte-aussonderung-eingeschraenkt = Processing of the file is restricted: it is neither erased nor given away. Ask the lead to lift the restriction if its reason no longer holds.
 grund-akte-aussonderung-sperre-unbekannt = This hold is not there any more. Load the file anew.
 grund-akte-aussonderung-nicht-zda = The file is not closed. Only closed files are offered.
 grund-akte-aussonderung-frist-laeuft = Retention runs until { $datum }. Offer the file after that.

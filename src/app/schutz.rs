@@ -50,6 +50,7 @@ impl App {
             AkteCommand::MitwirkungErledigen(c) => c.dokument,
             AkteCommand::LeistungVersagen(c) => Some(c.dokument),
             AkteCommand::DokumentSchwaerzen(c) => Some(c.schwaerzung.quelle),
+            AkteCommand::AkteSchutzFestlegen(c) => c.ruecknahme,
             _ => None,
         };
         let Some(dokument) = genannt else {

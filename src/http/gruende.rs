@@ -154,6 +154,7 @@ pub(super) fn akte(e: &AkteError, s: Sprache) -> String {
         | E::SonderkreisNichtBeantragt
         | E::SonderkreisZuKlein
         | E::ZweitePerson
+        | E::MedizinwiderspruchFremd
         | E::EntwurfFremd
         | E::EinwilligungOhneGrund
         | E::Auskunft(_)

@@ -167,6 +167,7 @@ fn welt(choices: &[(u8, u8)]) -> Welt {
                         ausgeschlossen: vec![common::person(2).nutzer],
                         ..Aktenschutz::default()
                     },
+                    ruecknahme: None,
                     grund: text("Anlass"),
                 },
             ),

@@ -142,7 +142,11 @@ impl<'a> Ablage<'a> {
         let (fragt, grund) = (mit_faktor(s.legt_fest), s.grund);
         match s.was {
             MusterSchutzart::Festgelegt(schutz) => {
-                let command = AkteSchutzFestlegen { schutz, grund };
+                let command = AkteSchutzFestlegen {
+                    schutz,
+                    ruecknahme: None,
+                    grund,
+                };
                 fragt.tun(AkteCommand::AkteSchutzFestlegen(command)).await
             }
             MusterSchutzart::Sonderkreis {

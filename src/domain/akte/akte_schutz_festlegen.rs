@@ -1,10 +1,12 @@
 //! Akte Schutz festlegen: how closely an Akte is kept, and from whom.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Akte, AkteError, text};
-use crate::kennung::NutzerId;
-use crate::werte::{Betreff, Stufe};
+use crate::kennung::{DokumentId, NutzerId, OrgNr};
+use crate::werte::{Betreff, Richtung, Stufe};
 
 /// How closely an Akte is kept. The default says nothing special.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +48,15 @@ impl Aktenschutz {
     }
 }
 
+/// An objection to passing medical data on, as long as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Medizinwiderspruch {
+    /// The organisation that led the Akte when the person objected.
+    bei: OrgNr,
+    /// The Dokumente that were there: none of them takes it back.
+    vorher: BTreeSet<DokumentId>,
+}
+
 pub(super) fn nicht(b: &bool) -> bool {
     !*b
 }
@@ -55,6 +66,9 @@ pub(super) fn nicht(b: &bool) -> bool {
 pub struct AkteSchutzFestlegen {
     /// All of it.
     pub schutz: Aktenschutz,
+    /// The Dokument in which the person takes the objection to passing medical data on back; needed to end one that
+    /// another organisation took down.
+    pub ruecknahme: Option<DokumentId>,
     /// Why.
     pub grund: Betreff,
 }
@@ -64,11 +78,35 @@ pub struct AkteSchutzFestlegen {
 pub struct AkteSchutzFestgelegt {
     /// All of it.
     pub schutz: Aktenschutz,
+    /// The Dokument in which the person took the objection to passing medical data on back. Since 2026-11-27.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ruecknahme: Option<DokumentId>,
     /// Why.
     pub grund: Betreff,
 }
 
-/// Refuses what changes nothing, and more than 50 people. A closed or cancelled Akte is no obstacle.
+impl Akte {
+    /// The Dokumente in which the person may have taken back an objection that another organisation took down: what came
+    /// in since. None: there is no such objection, and who leads the Akte says whether one stands.
+    ///
+    /// Such an objection is one against the organisation that leads the Akte now: it does not fall by its hand alone.
+    pub fn ruecknahmen(&self) -> Option<BTreeSet<DokumentId>> {
+        let widerspruch = self.medizinwiderspruch.as_ref()?;
+        if self.org() == Some(widerspruch.bei) {
+            return None;
+        }
+        let kam_seither = self.dokumente.iter().filter(|(id, d)| {
+            !d.storniert
+                && d.richtung == Some(Richtung::Eingang)
+                && d.schutz.entwurf_von.is_none()
+                && !widerspruch.vorher.contains(*id)
+        });
+        Some(kam_seither.map(|(id, _)| *id).collect())
+    }
+}
+
+/// Refuses what changes nothing, more than 50 people, and to end an objection of another organisation's without a
+/// Dokument in which the person takes it back. A closed or cancelled Akte is no obstacle.
 pub(super) fn decide(
     akte: &Akte,
     c: AkteSchutzFestlegen,
@@ -81,15 +119,33 @@ pub(super) fn decide(
     if kopf.schutz == schutz {
         return Err(AkteError::Unveraendert);
     }
+    if let Some(id) = c.ruecknahme {
+        akte.dokument(id).ok_or(AkteError::DokumentUnbekannt(id))?;
+    }
+    let endet = kopf.schutz.medizinwiderspruch && !schutz.medizinwiderspruch;
+    if endet && let Some(taugen) = akte.ruecknahmen() {
+        let genannt = c.ruecknahme.filter(|id| taugen.contains(id));
+        genannt.ok_or(AkteError::MedizinwiderspruchFremd)?;
+    }
     Ok(AkteSchutzFestgelegt {
         schutz,
+        ruecknahme: c.ruecknahme.filter(|_| endet),
         grund: c.grund,
     })
 }
 
 /// Follows the event; never refuses.
 pub(super) fn apply(akte: &mut Akte, e: AkteSchutzFestgelegt) {
-    if let Some(kopf) = &mut akte.kopf {
-        kopf.schutz = e.schutz;
+    let Some(kopf) = &mut akte.kopf else {
+        return;
+    };
+    if !e.schutz.medizinwiderspruch {
+        akte.medizinwiderspruch = None;
+    } else if akte.medizinwiderspruch.is_none() {
+        akte.medizinwiderspruch = Some(Medizinwiderspruch {
+            bei: kopf.org,
+            vorher: akte.dokumente.keys().copied().collect(),
+        });
     }
+    kopf.schutz = e.schutz;
 }

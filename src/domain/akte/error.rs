@@ -237,6 +237,9 @@ pub enum AkteError {
     /// Who asked may not agree, nor who acts for them.
     #[error("a second person must agree")]
     ZweitePerson,
+    /// The objection of the person was taken down by another organisation, and stands against this one.
+    #[error("the objection to passing medical data on is another organisation's")]
+    MedizinwiderspruchFremd,
     /// A draft belongs to who made it.
     #[error("a draft is marked by its author")]
     EntwurfFremd,
@@ -323,6 +326,7 @@ impl AkteError {
             Self::SonderkreisNichtBeantragt => "akte.sonderkreis-nicht-beantragt",
             Self::SonderkreisZuKlein => "akte.sonderkreis-zu-klein",
             Self::ZweitePerson => "akte.zweite-person",
+            Self::MedizinwiderspruchFremd => "akte.medizinwiderspruch-fremd",
             Self::EntwurfFremd => "akte.entwurf-fremd",
             Self::EinwilligungOhneGrund => "akte.einwilligung-ohne-grund",
         }

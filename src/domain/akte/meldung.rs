@@ -229,6 +229,11 @@ impl AkteError {
             Self::ZweitePerson => {
                 "Dazu gehört eine zweite Person: Wer beantragt hat, bestätigt nicht, auch nicht i. V. Bitten Sie jemand anderen.".into()
             }
+            Self::MedizinwiderspruchFremd => {
+                "Den Widerspruch gegen die Weitergabe medizinischer Daten hat eine andere Stelle aufgenommen; er gilt gegenüber \
+                 Ihrer. Nennen Sie das seither eingegangene Dokument, mit dem die Person ihn zurücknimmt."
+                    .into()
+            }
             Self::EntwurfFremd => {
                 "Als Entwurf kennzeichnet ein Dokument nur, wer es verfasst. Bitten Sie die Person darum.".into()
             }

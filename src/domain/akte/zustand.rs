@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::akte_schutz_festlegen::Medizinwiderspruch;
 use super::{
     AkteError, Aktenschutz, Aufforderung, Aussonderung, AussonderungError, Dokumentschutz,
     Ersteingang, FreigabeBeantragt, Geschaeftsgang, LoeschungBeantragt, SonderkreisBeantragt,
@@ -68,6 +69,9 @@ pub struct Akte {
     /// Dokumente that are redacted copies: they stay as they are.
     #[serde(default)]
     pub(super) geschwaerzt: BTreeSet<DokumentId>,
+    /// The objection to passing medical data on that stands.
+    #[serde(default)]
+    pub(super) medizinwiderspruch: Option<Medizinwiderspruch>,
 }
 
 /// What stands on the cover of the Akte.

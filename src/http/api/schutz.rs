@@ -42,6 +42,8 @@ pub(super) struct SchutzNeu {
     /// Who must not work on it.
     #[serde(default)]
     pub ausgeschlossen: Vec<Uuid>,
+    /// The Dokument, received since, in which the person takes back an objection that another organisation took down.
+    pub ruecknahme: Option<Uuid>,
     /// Why.
     pub grund: String,
 }
@@ -162,6 +164,7 @@ pub(super) async fn festlegen(
             eingeschraenkt: f.eingeschraenkt,
             ausgeschlossen: personen(f.ausgeschlossen),
         },
+        ruecknahme: f.ruecknahme.map(DokumentId),
         grund: betreff(&f.grund, "grund")?,
     };
     let command = AkteCommand::AkteSchutzFestlegen(command);

@@ -35,6 +35,10 @@ pub fn akte(s: &Seite, v: &SchutzFormular, fehler: &[FormFehler]) -> Markup {
                         (Feld::neu("stufe", &s.t("schutz-stufe")).hinweis(&s.t("schutz-stufe-hinweis"))
                             .wert(&v.schutz.stufe.to_string()).fehler(fehler).auswahl(s, &stufen))
                         (haken("merkmal", &s.t("schutz-merkmale"), "", &merkmale))
+                        @if let Some(schreiben) = &v.ruecknahmen {
+                            (Feld::neu("ruecknahme", &s.t("schutz-ruecknahme")).hinweis(&s.t("schutz-ruecknahme-hinweis")).freiwillig()
+                                .wert(v.eingaben.wert("ruecknahme")).fehler(fehler).auswahl(s, schreiben))
+                        }
                         (personen(s, "ausgeschlossen", "schutz-ausgeschlossen", "schutz-ausgeschlossen-hinweis", &v.ausgeschlossen))
                         (Feld::neu("grund", &s.t("aendern-grund")).id("schutz-grund").wert(grund(v, "schutz-grund")).fehler(fehler).eingabe(s, "text"))
                         div.knoepfe {

@@ -91,6 +91,7 @@ fn schutz(eingeschraenkt: bool) -> AkteCommand {
             eingeschraenkt,
             ..Aktenschutz::default()
         },
+        ruecknahme: None,
         grund: betreff("Art. 18 Abs. 1 lit. c DSGVO"),
     })
 }

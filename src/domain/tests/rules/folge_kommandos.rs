@@ -167,6 +167,7 @@ fn of_the_schutz() -> impl Strategy<Value = AkteCommand> {
                     eingeschraenkt,
                     ..Aktenschutz::default()
                 },
+                ruecknahme: None,
                 grund: grund(),
             })
         }),

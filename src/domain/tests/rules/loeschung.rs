@@ -377,6 +377,7 @@ fn geschuetzt() -> Vec<AkteEvent> {
     let mut events = gefuellt();
     let c = AkteSchutzFestlegen {
         schutz: schutz(2),
+        ruecknahme: None,
         grund: betreff("Anlass"),
     };
     events.extend(akte(&events, AkteCommand::AkteSchutzFestlegen(c)).unwrap());

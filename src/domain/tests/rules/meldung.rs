@@ -86,6 +86,7 @@ fn all() -> Vec<(String, &'static str, String)> {
         AkteError::SonderkreisNichtBeantragt,
         AkteError::SonderkreisZuKlein,
         AkteError::ZweitePerson,
+        AkteError::MedizinwiderspruchFremd,
         AkteError::EntwurfFremd,
         AkteError::EinwilligungOhneGrund,
         DeckungError::NichtInKraft.into(),

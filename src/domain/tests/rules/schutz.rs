@@ -9,6 +9,7 @@ use crate::gegeben::*;
 fn festlegen(schutz: Aktenschutz) -> AkteCommand {
     AkteCommand::AkteSchutzFestlegen(AkteSchutzFestlegen {
         schutz,
+        ruecknahme: None,
         grund: betreff("Anlass"),
     })
 }

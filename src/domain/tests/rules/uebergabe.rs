@@ -406,3 +406,52 @@ fn a_draft_goes_to_nobody_with_a_hand_over() {
     let events = then(events, [dokument_stornieren(2)]);
     assert!(akte(&events, annehmen(1)).is_ok());
 }
+
+fn widersprochen(stufe: u8, medizinwiderspruch: bool, ruecknahme: Option<u128>) -> AkteCommand {
+    AkteCommand::AkteSchutzFestlegen(AkteSchutzFestlegen {
+        schutz: Aktenschutz {
+            stufe: Stufe::new(stufe).unwrap(),
+            medizinwiderspruch,
+            ..Aktenschutz::default()
+        },
+        ruecknahme: ruecknahme.map(d),
+        grund: betreff("§ 76 SGB X"),
+    })
+}
+
+#[test]
+fn who_took_an_akte_over_ends_an_objection_against_them_only_with_a_letter_of_the_person() {
+    let events = then(filed(), [widersprochen(0, true, None)]);
+    // Who took it down may have been wrong.
+    akte(&events, widersprochen(0, false, None)).unwrap();
+    let danach = [
+        anbieten(angebot(1)),
+        annehmen(1),
+        ablegen(1, 2),
+        bescheid(1, 3),
+        ablegen(1, 4),
+        dokument_stornieren(4),
+        // Said once more, it is still the other's.
+        widersprochen(1, true, None),
+    ];
+    let fort = then(events, danach);
+    // None, what was there before, what went out, what is cancelled.
+    for keines in [None, Some(1), Some(3), Some(4)] {
+        let refused = akte(&fort, widersprochen(1, false, keines));
+        assert_eq!(refused, Err(AkteError::MedizinwiderspruchFremd));
+    }
+    let unknown = akte(&fort, widersprochen(1, false, Some(9)));
+    assert_eq!(unknown, Err(AkteError::DokumentUnbekannt(d(9))));
+    let ended = akte(&fort, widersprochen(1, false, Some(2))).unwrap();
+    let [AkteEvent::AkteSchutzFestgelegt(e)] = &ended[..] else {
+        panic!("{ended:?}")
+    };
+    assert_eq!(e.ruecknahme, Some(d(2)));
+    // Back where it was taken down.
+    let zurueck = UebergabeAnbieten {
+        an: VELEN,
+        ..angebot(2)
+    };
+    let heim = then(fort, [anbieten(zurueck), annehmen(2)]);
+    akte(&heim, widersprochen(1, false, None)).unwrap();
+}

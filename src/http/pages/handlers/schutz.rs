@@ -1,15 +1,18 @@
 //! Schutz and Vertretung: the forms that say how closely something is kept, and who stands in.
 
+use std::collections::BTreeSet;
+
 use axum::extract::Path;
 use axum::response::IntoResponse;
 use eakte_domain::akte::{
-    Akte, AkteCommand, AkteSchutzFestlegen, Aktenschutz, DokumentSchutzFestlegen, Dokumentschutz,
-    SonderkreisBeantragen, SonderkreisEntscheiden,
+    Akte, AkteCommand, AkteError, AkteSchutzFestlegen, Aktenschutz, DokumentSchutzFestlegen,
+    Dokumentschutz, SonderkreisBeantragen, SonderkreisEntscheiden,
 };
 use eakte_domain::organisation::{OrganisationError, VertretungEinrichten};
 use eakte_domain::werte::{Betreff, Stufe};
-use eakte_domain::zugriff::{Aktion, Ressource};
+use eakte_domain::zugriff::{Aktion, Beleg, Ressource};
 use eakte_domain::{AkteId, DokumentId, NutzerId, VertretungId};
+use eakte_projections as projections;
 use jiff::civil::Date;
 use uuid::Uuid;
 
@@ -23,7 +26,8 @@ use crate::http::pages::schutz as seiten;
 use crate::http::pages::teile::FormFehler;
 use crate::http::pages::vertretung;
 use crate::http::pages::views::{
-    DokumentSchutzFormular, Eingaben, KreisAntragView, SchutzFormular, VertretungView, Vertretungen,
+    Auswahl, DokumentSchutzFormular, Eingaben, KreisAntragView, SchutzFormular, VertretungView,
+    Vertretungen,
 };
 use crate::http::sitzung::Formular;
 
@@ -71,9 +75,13 @@ async fn akte_seite(a: &Anfrage, id: AkteId, eingaben: Eingaben, fehler: &[FormF
     a.app()
         .darf_akte(a.actor(), Aktion::SchutzAendern, id)
         .await?;
-    let (akte, _) = a.akte(id).await?;
+    let (akte, beleg) = a.akte(id).await?;
     let stand = a.app().store.stand::<Akte>(id.into()).await?;
     let stand = stand.ok_or(AppError::NichtGefunden)?;
+    let ruecknahmen = match stand.aggregate.ruecknahmen() {
+        Some(taugen) => Some(schreiben(a, &beleg, &taugen).await?),
+        None => None,
+    };
     let kopf = stand.aggregate.kopf().ok_or(AppError::NichtGefunden)?;
     let antrag = stand
         .aggregate
@@ -110,10 +118,32 @@ async fn akte_seite(a: &Anfrage, id: AkteId, eingaben: Eingaben, fehler: &[FormF
         kreis: a.kollegen(&mitglieder),
         ausgeschlossen: a.kollegen(&schutz.ausgeschlossen),
         schutz,
+        ruecknahmen,
         antrag,
         eingaben,
     };
     Ok(seiten::akte(&a.seite, &view, fehler).into_response())
+}
+
+/// Those of these Dokumente that the person sees.
+async fn schreiben(
+    a: &Anfrage,
+    beleg: &Beleg,
+    taugen: &BTreeSet<DokumentId>,
+) -> Result<Auswahl, Abbruch> {
+    let blick = a.blick()?;
+    let client = a.app().store.db.read().await?;
+    let baum = projections::baum(&*client, beleg, &blick.sicht()).await?;
+    let gesehen = baum.dokumente.iter();
+    Ok(gesehen
+        .filter(|d| taugen.contains(&d.dokument))
+        .map(|d| {
+            (
+                d.dokument.to_string(),
+                format!("{:04} {}", d.nummer, d.betreff),
+            )
+        })
+        .collect())
 }
 
 /// The page again, with what was entered, if it cannot be kept so. `grund` is the id of the form's reason.
@@ -128,6 +158,7 @@ async fn an_akte(
         Err(Abbruch(e)) if im_formular(&e) => {
             let feld = match &e {
                 AppError::Eingabe(satz) if satz.key.starts_with("eingabe-stufe") => "stufe",
+                AppError::Akte(AkteError::MedizinwiderspruchFremd) => "ruecknahme",
                 _ => grund,
             };
             let (status, fehler) = (status(&e), [a.formfehler(feld, &e)]);
@@ -155,6 +186,7 @@ pub(super) async fn akte_festlegen(
                 eingeschraenkt: felder.hat("merkmal", "eingeschraenkt"),
                 ausgeschlossen: personen(&felder, "ausgeschlossen")?,
             },
+            ruecknahme: felder.wert("ruecknahme").parse().ok(),
             grund: betreff(&felder, "grund")?,
         });
         a.tun(id, command, &felder, &format!("/akten/{id}"), "schutz")

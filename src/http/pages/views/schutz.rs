@@ -19,6 +19,8 @@ pub struct SchutzFormular {
     pub kreis: Vec<(String, String, bool)>,
     /// Colleagues: id, name, excluded.
     pub ausgeschlossen: Vec<(String, String, bool)>,
+    /// The letters by which the person may have taken back an objection of another organisation's; none: there is none.
+    pub ruecknahmen: Option<Auswahl>,
     /// The Sonderkreis that waits for a second person.
     pub antrag: Option<KreisAntragView>,
     /// What was entered; the boxes above follow it.

@@ -339,6 +339,7 @@ fn ablegen(a: MusterAkte) {
         MusterSchutzart::Festgelegt(schutz) => {
             let command = AkteSchutzFestlegen {
                 schutz,
+                ruecknahme: None,
                 grund: s.grund,
             };
             strom.tun_als(s.legt_fest, AkteCommand::AkteSchutzFestlegen(command));

@@ -128,6 +128,7 @@ grund-akte-sonderkreis-nicht-beantragt = No closed circle is asked for any more 
 grund-akte-sonderkreis-zu-klein = A closed circle has at least two people, or nobody could confirm its end. Name another person.
 grund-akte-zweite-person = This takes a second person: who asked does not agree, nor does who stands in for them. Ask somebody else.
 grund-akte-weniger-geschuetzt = The other file is kept less closely. Protect it in the same way, then move the document.
+grund-akte-medizinwiderspruch-fremd = The objection to passing medical data on was taken down by another body and stands against yours. Name the document received since in which the person takes it back.
 grund-akte-entwurf-fremd = Only who writes a document marks it as a draft. Ask that person.
 grund-akte-einwilligung-ohne-grund = There is consent only to what was entrusted. Name to whom the document is entrusted.
 grund-organisation-unveraendert = The entry changes nothing. Enter another value.

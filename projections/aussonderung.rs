@@ -92,7 +92,10 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
         }
         AkteEvent::UebernahmeBestaetigt(u) => ops.update(
             UEBERNOMMEN,
-            &json!({"akte": akte, "archivkennung": u.archivkennung, "bestaetigt_am": e.zeit}),
+            &json!({
+                "akte": akte, "archivkennung": u.archivkennung, "bestaetigt_am": e.zeit, "bestaetigt_von": name_of(e),
+                "bestaetigt_rolle": e.urheber.as_ref().map(|u| u.akteur.rolle),
+            }),
         ),
         AkteEvent::UebernahmeGescheitert(u) => {
             ops.update(GESCHEITERT, &json!({"akte": akte, "fehler": u.grund}))
@@ -189,7 +192,8 @@ const ERSETZT: &str = "UPDATE view_lieferung l SET ersetzt_am = r.ersetzt_am \
 const GELIEFERT: &str = "INSERT INTO view_lieferung \
     SELECT * FROM json_populate_recordset(NULL::view_lieferung, $1::json)";
 const UEBERNOMMEN: &str = "UPDATE view_aussonderung x SET stand = 'uebernommen', archivkennung = r.archivkennung, \
-    bestaetigt_am = r.bestaetigt_am FROM json_populate_recordset(NULL::view_aussonderung, $1::json) r \
+    bestaetigt_am = r.bestaetigt_am, bestaetigt_von = r.bestaetigt_von, bestaetigt_rolle = r.bestaetigt_rolle \
+    FROM json_populate_recordset(NULL::view_aussonderung, $1::json) r \
     WHERE x.akte = r.akte AND x.stand <> 'zurueckgenommen'";
 const GESCHEITERT: &str = "UPDATE view_aussonderung x SET stand = 'bewertet', nachricht = NULL, paket = NULL, \
     abgegeben_am = NULL, fehler = coalesce(r.fehler, '') \

@@ -19,6 +19,8 @@ CREATE UNLOGGED TABLE view_aussonderung (
     nachricht      uuid,                       -- process id of the delivery
     paket          text,                       -- SHA-256 of its package
     bestaetigt_am  bigint,
+    bestaetigt_von text,                       -- who read the receipt in: nothing in it is signed
+    bestaetigt_rolle text,
     archivkennung  text,
     fehler         text,                       -- why the archive could not take it the last time
     beendet_am     bigint,                     -- taken back, or the Akte was opened again
@@ -34,6 +36,8 @@ ALTER TABLE view_aussonderung
     ALTER COLUMN angeboten_von SET STATISTICS 0,
     ALTER COLUMN bewertet_von SET STATISTICS 0,
     ALTER COLUMN begruendung SET STATISTICS 0,
+    ALTER COLUMN bestaetigt_von SET STATISTICS 0,
+    ALTER COLUMN bestaetigt_rolle SET STATISTICS 0,
     ALTER COLUMN archivkennung SET STATISTICS 0,
     ALTER COLUMN fehler SET STATISTICS 0,
     ALTER COLUMN grund SET STATISTICS 0;

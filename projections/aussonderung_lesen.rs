@@ -1,6 +1,6 @@
 //! Aussonderung, the lists: what is due, how what was offered stands, what keeps an Akte.
 
-use eakte_domain::werte::Bewertung;
+use eakte_domain::werte::{Bewertung, Rolle};
 use eakte_domain::zugriff::Bedingung;
 use eakte_domain::{AkteId, AussonderungId, ProzessId, SperreId, Zeit};
 use jiff::civil::{Date, date};
@@ -75,6 +75,10 @@ pub struct AussonderungZeile {
     pub paket: Option<String>,
     /// When the archive confirmed.
     pub bestaetigt_am: Option<Zeit>,
+    /// Who read its receipt in: nothing in it is signed.
+    pub bestaetigt_von: Option<String>,
+    /// As what: the archive itself, or who delivered.
+    pub bestaetigt_rolle: Option<Rolle>,
     /// The archive's own reference.
     pub archivkennung: Option<String>,
     /// Why the archive could not take it the last time; empty: it gave no reason.
@@ -245,8 +249,8 @@ pub async fn aussonderungen(
     let mut f = Frage::default();
     f.sql("SELECT ").sql(AKTE_SPALTEN).sql(
         ", x.aussonderung, x.stand, x.bewertung, x.frist, x.angeboten_am, x.angeboten_von, x.bewertet_am, \
-          x.bewertet_von, x.begruendung, x.abgegeben_am, x.nachricht, x.paket, x.bestaetigt_am, x.archivkennung, \
-          x.fehler, x.beendet_am, x.grund, x.vernichtet_am, ",
+          x.bewertet_von, x.begruendung, x.abgegeben_am, x.nachricht, x.paket, x.bestaetigt_am, x.bestaetigt_von, \
+          x.bestaetigt_rolle, x.archivkennung, x.fehler, x.beendet_am, x.grund, x.vernichtet_am, ",
     );
     gesperrt(&mut f, tag);
     f.sql(
@@ -335,6 +339,8 @@ impl AussonderungZeile {
             nachricht: row.try_get::<_, Option<Uuid>>("nachricht")?.map(ProzessId),
             paket: row.try_get("paket")?,
             bestaetigt_am: zeit(row, "bestaetigt_am")?,
+            bestaetigt_von: row.try_get("bestaetigt_von")?,
+            bestaetigt_rolle: code_opt(row, "bestaetigt_rolle")?,
             archivkennung: row.try_get("archivkennung")?,
             fehler: row.try_get("fehler")?,
             beendet_am: zeit(row, "beendet_am")?,

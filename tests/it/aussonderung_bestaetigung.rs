@@ -61,6 +61,15 @@ async fn a_receipt_for_another_akte_confirms_nothing_and_a_failed_import_is_deli
     verweigert(&refused, 409, "akte.aussonderung-ersetzt");
     let done = antwort(&sb, &n0506(&neu, &[(eine.0, true)])).await;
     assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+    // Nothing in a receipt is signed: who read it in is named beside it.
+    let row = zeile(&archiv, eine).await;
+    assert_eq!(row["bestaetigt_von"], "Person a.wohngeld");
+    assert_eq!(row["bestaetigt_rolle"], "sachbearbeitung");
+    let seite = Klient::im_browser(&welt, "a.archiv").await;
+    let seite = seite.unter("archivierung").await;
+    let seite = seite.holt(&format!("/akten/{eine}/aussonderung")).await;
+    let wer = "eingelesen von Person a.wohngeld (Sachbearbeitung)";
+    assert!(seite.text().contains(wer), "{}", seite.text());
     welt.protokoll_ist_unversehrt().await;
 }
 

@@ -180,7 +180,10 @@ pub(super) fn angaben(s: &Seite, z: &AussonderungZeile) -> Markup {
             @if let Some(grund) = &z.begruendung { br; (s.t("aussonderung-begruendung")) ": " (grund) }
             @if let Some(am) = z.abgegeben_am { br; (s.mit("aussonderung-abgegeben-am", &[("wann", s.zeitpunkt(am).into())])) }
             @if let Some(paket) = &z.paket { br; "SHA-256 " span.abdruck.ganz { (paket) } }
-            @if let Some(am) = z.bestaetigt_am { br; (s.mit("aussonderung-bestaetigt-am", &[("wann", s.zeitpunkt(am).into())])) }
+            @if let Some((am, von)) = z.bestaetigt_am.zip(z.bestaetigt_von.as_deref()) {
+                @let rolle = z.bestaetigt_rolle.map(|r| s.name(r)).unwrap_or_default();
+                br; (s.mit("aussonderung-bestaetigt-von", &[("wann", s.zeitpunkt(am).into()), ("wer", von.into()), ("rolle", rolle.into())]))
+            }
             @if let Some(kennung) = &z.archivkennung { br; (s.t("aussonderung-archivkennung")) ": " (kennung) }
             @if let Some(fehler) = z.fehler.as_deref().filter(|f| !f.is_empty()) { br; (s.t("aussonderung-fehler")) ": " (fehler) }
             @if let Some(am) = z.beendet_am {

@@ -227,14 +227,69 @@ def read_zip(path):
     limits = {"payloads.bin": 2**31, "proofs.bin": 250_000 * 2025, "headers.bin": 250_000 * 148}
     try:
         with zipfile.ZipFile(path) as archive, open(path, "rb") as raw:
+            nothing_else(archive, raw)
             for info in archive.infolist():
                 if info.orig_filename in files:
                     raise CannotCheck("two files of the same name")
                 most = limits.get(info.orig_filename, 64 * 2**20)
                 files[info.orig_filename] = read_entry(raw, info, most)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error) as error:
         raise CannotCheck(f"not a readable ZIP: {error}")
     return files
+
+
+def nothing_else(archive, raw):
+    """Refuses bytes before, between or behind the files, comments, and headers that contradict each other."""
+    surplus = CannotCheck("the ZIP holds more than its files, or its headers contradict each other")
+    infos = archive.infolist()
+    if not infos:
+        return
+    at = 0
+    for info in sorted(infos, key=lambda info: info.header_offset):
+        raw.seek(at)
+        signature, _, flags, method, _, _, crc, packed, size, name, extra = struct.unpack("<IHHHHHIIIHH", raw.read(30))
+        streamed = bool(flags & 8)
+        sizes = (info.CRC, min(info.compress_size, 2**32 - 1), min(info.file_size, 2**32 - 1))
+        pairs = zip((crc, packed, size), sizes)
+        same = all(here == there or here == 2**32 - 1 or (streamed and here == 0) for here, there in pairs)
+        same = same and (flags & 9, method) == (info.flag_bits & 9, info.compress_type)
+        local = raw.read(name)
+        if info.header_offset != at or signature != 0x04034B50 or not same:
+            raise surplus
+        if local != info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437"):
+            raise surplus
+        at += 30 + name + extra + info.compress_size
+        at += trailer(raw, at, info) if streamed else 0
+    if at != archive.start_dir:
+        raise surplus
+    for _ in infos:
+        raw.seek(at)
+        header = raw.read(46)
+        name, extra, comment = struct.unpack("<HHH", header[28:34])
+        if header[:4] != b"PK\1\2" or comment:
+            raise surplus
+        at += 46 + name + extra
+    raw.seek(at)
+    rest = raw.read(99)
+    if len(rest) == 98 and rest[:12] == b"PK\6\6" + struct.pack("<Q", 44) and rest[56:60] == b"PK\6\7":
+        rest = rest[76:]
+    if len(rest) != 22 or rest[:4] != b"PK\5\6" or rest[20:] != b"\0\0":
+        raise surplus
+
+
+def trailer(raw, at, info):
+    """How long the data descriptor is that follows a file which was written without going back."""
+    raw.seek(at)
+    rest = raw.read(24)
+    for sizes in ("<IQQ", "<III"):
+        try:
+            form = struct.pack(sizes, info.CRC, info.compress_size, info.file_size)
+        except struct.error:
+            continue
+        for form in (b"PK\x07\x08" + form, form):
+            if rest.startswith(form):
+                return len(form)
+    return 0
 
 
 def read_entry(raw, info, most):

@@ -38,7 +38,8 @@ type Stand = Arc<Stromstand<Akte>>;
 impl App {
     /// Moves a Dokument to another Akte. The receipt is the target's; a named version is the source's.
     ///
-    /// Errors: `NichtGefunden`, `Verboten` on either side, `Akte` (a rule of either), `Veraltet`.
+    /// Errors: `NichtGefunden`, `Verboten` on either side, `Akte` (a rule of either), `Veraltet`,
+    /// `Store(Conflict)` (others were faster each time).
     pub async fn dokument_abgeben(
         &self,
         actor: &Actor,
@@ -105,7 +106,7 @@ impl App {
                 }
             }
         }
-        Err(AppError::Veraltet)
+        Err(StoreError::Conflict.into())
     }
 
     async fn bekannt(&self, id: StreamId) -> Result<Stand, AppError> {

@@ -97,7 +97,11 @@ impl App {
     pub fn ist_abgelehnt(e: &AppError) -> bool {
         matches!(
             e,
-            AppError::Akte(_) | AppError::Scanstapel(_) | AppError::Eingabe(_) | AppError::Veraltet
+            AppError::Akte(_)
+                | AppError::Scanstapel(_)
+                | AppError::Eingabe(_)
+                | AppError::Veraltet
+                | AppError::Store(StoreError::Conflict)
         )
     }
 

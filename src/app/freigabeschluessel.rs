@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::anmeldung::{gelungen, lang_genug, versuch};
 use super::start::log_config;
-use super::{Actor, App, AppError, Person, Satz, now};
+use super::{Actor, App, AppError, Person, Satz, now, zu_ende};
 use crate::keys::freigabe;
 use crate::store::StoreError;
 use crate::store::akten::Siegler;
@@ -82,6 +82,20 @@ impl App {
             name: self.freigabename(actor.nutzer)?,
             key: key.public(),
         };
+        // Between the two steps nobody holds the announced key: a client that goes away must not leave it so.
+        zu_ende(
+            self.clone()
+                .schluessel_eintragen(actor.nutzer, approver, datei),
+        )
+        .await
+    }
+
+    async fn schluessel_eintragen(
+        self,
+        nutzer: NutzerId,
+        approver: Approver,
+        datei: Vec<u8>,
+    ) -> Result<(), AppError> {
         self.ankuendigen(approver.clone()).await?;
         // If the process dies before this, the announced key is one that nobody holds; the next try announces another.
         let client = self.store.db.read().await?;
@@ -89,7 +103,7 @@ impl App {
             .execute(
                 "INSERT INTO freigabeschluessel VALUES ($1, $2, $3, $4)
                  ON CONFLICT (nutzer) DO UPDATE SET vkey = $2, schluessel = $3, seit = $4",
-                &[&actor.nutzer.0, &approver.to_string(), &datei, &now().0],
+                &[&nutzer.0, &approver.to_string(), &datei, &now().0],
             )
             .await?;
         Ok(())

@@ -152,7 +152,8 @@ pub(super) struct Laufnummern(tokio::sync::Mutex<HashMap<Reihe, u32>>);
 impl App {
     /// Carries out a command on an Akte.
     ///
-    /// Errors: `NichtGefunden` (absent or hidden), `Verboten`, `Akte` (a rule), `Veraltet` (named version is old).
+    /// Errors: `NichtGefunden` (absent or hidden), `Verboten`, `Akte` (a rule), `Veraltet` (named version is old),
+    /// `Store(Conflict)` (others were faster each time).
     pub async fn execute(
         &self,
         actor: &Actor,
@@ -403,7 +404,8 @@ impl App {
         C: Clone,
     {
         let Handelnd { akteur, zweck, org } = wer;
-        for _ in 0..TRIES_MAX {
+        for versuch in 0..TRIES_MAX {
+            let _dran = self.gedraenge.an_der_reihe(stream, versuch > 0).await;
             let zeit = now();
             let receipt = Arc::new(OnceLock::new());
             let speicher = Kommandospeicher {
@@ -439,7 +441,7 @@ impl App {
                 Err(e) => self.gescheitert(stream, auftrag, e)?,
             }
         }
-        Err(AppError::Veraltet)
+        Err(StoreError::Conflict.into())
     }
 
     /// What a failed try means: `Ok`, try again; or the refusal.

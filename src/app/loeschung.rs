@@ -21,8 +21,9 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use uuid::Uuid;
 
-use super::{Actor, App, AppError, Auftrag, Person, Quittung, Satz, now};
+use super::{Actor, App, AppError, Auftrag, Person, Quittung, Satz, now, zu_ende};
 use crate::store::akten::Siegler;
+use crate::store::schreiber::Teil;
 use crate::store::strom::Stromstand;
 use crate::store::{StoreError, follower, leser};
 
@@ -378,6 +379,11 @@ impl App {
         teil.bleibt = self
             .danach(akte, &teil.events[0].recorded, &bereiche)
             .await?;
+        zu_ende(self.clone().loeschung_anhaengen(akte, teil)).await
+    }
+
+    /// Appends the erase event and does what it says. Nobody may be left who waits for it: see `zu_ende`.
+    async fn loeschung_anhaengen(self, akte: AkteId, teil: Teil) -> Result<Quittung, AppError> {
         let appended = self
             .store
             .schreiber

@@ -1,7 +1,7 @@
 //! App: wiring. Adds clock, ids and people to commands, asks the gate, waits for the views.
 //!
 //! `start` opens everything, `verzeichnis` knows people and plan, `tor` asks the gate, `kommando` executes,
-//! `abgabe` moves between Akten, `quittung` gives receipts, `dokumente` stores and reads documents, `aufraeumen`
+//! `gedraenge` keeps a line, `abgabe` moves between Akten, `quittung` gives receipts, `dokumente` stores and reads documents, `aufraeumen`
 //! sweeps them, `anmeldung` logs people in, `nachweis` bundles from the proofs of `beweis`, `pruefung` audits the whole
 //! log, `publish` gets the log signed and confirmed, `heads` states daily where every stream ends,
 //! `anker` has that stamped, `belege` gathers what a bundle carries of all this, `schluessel` rotates identities,
@@ -28,6 +28,7 @@ mod dokumente;
 mod fehler;
 mod freigabe;
 mod freigabeschluessel;
+mod gedraenge;
 pub mod heads;
 mod kommando;
 pub mod lesefrist;
@@ -94,6 +95,7 @@ pub use schwaerzung::{KOPIE_BETREFF, Schwaerzungswunsch};
 pub use start::Config;
 pub use verzeichnis::{NotfallEintrag, OrgEintrag, Person, VertretungEintrag, Verzeichnis};
 
+use crate::store::StoreError;
 use crate::store::akten::Store;
 use crate::store::blob::Blobs;
 use crate::store::follower::Follower;
@@ -136,6 +138,8 @@ pub struct Inner {
     bilder: bilder::Bilder,
     /// Next Laufnummern, by organisation, unit, plan and year.
     laufnummern: kommando::Laufnummern,
+    /// Commands at once on one stream, in line.
+    gedraenge: gedraenge::Gedraenge,
     /// Form of new Aktenzeichen.
     vorlage: AktenzeichenVorlage,
 }
@@ -182,6 +186,16 @@ pub fn now() -> Zeit {
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
     Zeit(since.as_millis() as i64)
+}
+
+/// Carries a step out to its end, whether or not anybody still waits for what comes of it: the work on a request is dropped
+/// where it stands when its client goes away, and what is in the log by then must be followed by what it says.
+async fn zu_ende<T: Send + 'static>(
+    schritt: impl Future<Output = Result<T, AppError>> + Send + 'static,
+) -> Result<T, AppError> {
+    tokio::spawn(schritt)
+        .await
+        .map_err(|e| StoreError::Payload(e.to_string()))?
 }
 
 impl App {

@@ -201,7 +201,7 @@ impl App {
                 done => return done,
             }
         }
-        Err(AppError::Veraltet)
+        Err(StoreError::Conflict.into())
     }
 
     async fn angeliefert(

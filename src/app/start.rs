@@ -180,6 +180,7 @@ impl App {
             adressen: Default::default(),
             bilder: Default::default(),
             laufnummern: Default::default(),
+            gedraenge: Default::default(),
             vorlage: config.vorlage.clone(),
             store,
         }));

@@ -95,24 +95,30 @@ pub fn status(e: &AppError) -> StatusCode {
         AppError::Store(
             StoreError::Halted
             | StoreError::Stopped
+            | StoreError::Conflict
             | StoreError::Pool(_)
             | StoreError::Db(_)
+            | StoreError::View(eakte_projections::Error::Datenbank(_))
             | StoreError::Leseprotokoll(_),
         ) => StatusCode::SERVICE_UNAVAILABLE,
         AppError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 
+/// After how long those who were faster on an Akte are likely done.
+const GEDRAENGE_SEKUNDEN: u64 = 1;
+
 /// When to ask again, of an error that says so: `Retry-After`, in seconds.
 pub fn warten(e: &AppError) -> Option<HeaderValue> {
     match e {
         AppError::Gesperrt { sekunden } => Some(HeaderValue::from(*sekunden)),
+        AppError::Store(StoreError::Conflict) => Some(HeaderValue::from(GEDRAENGE_SEKUNDEN)),
         _ => None,
     }
 }
 
 /// Every kind of error with the key of its name: where `type` leads, a part of the page `/hilfe/fehler`.
-pub const ARTEN: [(&str, &str); 16] = [
+pub const ARTEN: [(&str, &str); 17] = [
     ("nicht_angemeldet", "problem-nicht-angemeldet"),
     ("nicht_gefunden", "problem-nicht-gefunden"),
     ("nicht_erlaubt", "problem-nicht-erlaubt"),
@@ -128,6 +134,7 @@ pub const ARTEN: [(&str, &str); 16] = [
     ("im_aufbau", "problem-im-aufbau"),
     ("kein_protokoll", "problem-kein-protokoll"),
     ("nur_lesen", "problem-nur-lesen"),
+    ("gedraenge", "problem-gedraenge"),
     ("stoerung", "problem-stoerung"),
 ];
 
@@ -188,6 +195,7 @@ pub fn beschreibung(e: &AppError, s: Sprache) -> Beschreibung {
         AppError::BestaetigungNoetig => fest("bestaetigung_noetig", "problem-bestaetigung"),
         AppError::ImAufbau => fest("im_aufbau", "problem-im-aufbau"),
         AppError::Store(StoreError::Halted) => fest("nur_lesen", "problem-nur-lesen"),
+        AppError::Store(StoreError::Conflict) => fest("gedraenge", "problem-gedraenge"),
         AppError::Store(StoreError::Leseprotokoll(_)) => {
             fest("kein_protokoll", "problem-kein-protokoll")
         }
@@ -210,8 +218,13 @@ fn moeglich(a: GleichesZeichen) -> MoeglicheAkte {
 }
 
 impl HttpError {
-    fn in_sprache(&self, s: Sprache) -> Response {
-        let status = self.status.unwrap_or_else(|| status(&self.fehler));
+    /// `bedingt`: the request named a version. 412 answers a condition; who set none is told of a conflict.
+    fn in_sprache(&self, s: Sprache, bedingt: bool) -> Response {
+        let status = match (self.status, &self.fehler) {
+            (Some(status), _) => status,
+            (None, AppError::Veraltet) if !bedingt => StatusCode::CONFLICT,
+            (None, e) => status(e),
+        };
         let Beschreibung {
             code,
             titel,
@@ -245,9 +258,9 @@ impl HttpError {
 }
 
 impl IntoResponse for HttpError {
-    /// In German; [`in_sprache`] says it again in the language of the request.
+    /// In German and as if the request had named a version; [`in_sprache`] knows the request and says it again.
     fn into_response(self) -> Response {
-        let mut response = self.in_sprache(Sprache::De);
+        let mut response = self.in_sprache(Sprache::De, true);
         if response.status().is_server_error() {
             tracing::error!(fault = %self.fehler, "request failed");
         }
@@ -256,14 +269,21 @@ impl IntoResponse for HttpError {
     }
 }
 
-/// Answers refusals in the language that the request prefers (`Accept-Language`).
+/// Answers refusals in the language that the request prefers (`Accept-Language`); what has moved on with 409, if the
+/// request named no version (`If-Match`).
 pub async fn in_sprache(request: Request, next: Next) -> Response {
     let accept = request.headers().get(header::ACCEPT_LANGUAGE);
     let accept = accept.and_then(|v| v.to_str().ok()).unwrap_or_default();
     let sprache = Sprache::from_accept_language(accept);
+    let version = request.headers().get(header::IF_MATCH);
+    let bedingt = version.is_some_and(|v| v.as_bytes().trim_ascii() != b"*");
     let mut response = next.run(request).await;
     match response.extensions_mut().remove::<Arc<HttpError>>() {
-        Some(e) if sprache != Sprache::De => e.in_sprache(sprache),
+        Some(e)
+            if sprache != Sprache::De || (!bedingt && matches!(e.fehler, AppError::Veraltet)) =>
+        {
+            e.in_sprache(sprache, bedingt)
+        }
         _ => response,
     }
 }
@@ -280,6 +300,32 @@ pub async fn methode() -> HttpError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_database_that_is_gone_is_said_to_be_so_wherever_it_is_missed() {
+        let gone = || {
+            "keine=adresse"
+                .parse::<tokio_postgres::Config>()
+                .unwrap_err()
+        };
+        for e in [
+            AppError::from(gone()),
+            AppError::from(eakte_projections::Error::from(gone())),
+        ] {
+            assert_eq!(status(&e), StatusCode::SERVICE_UNAVAILABLE, "{e}");
+        }
+        let broken = eakte_projections::Error::Wert("status");
+        let broken = AppError::from(broken);
+        assert_eq!(status(&broken), StatusCode::INTERNAL_SERVER_ERROR);
+    }
+
+    #[test]
+    fn who_was_outrun_each_time_is_told_to_come_again_and_when() {
+        let outrun = AppError::from(StoreError::Conflict);
+        assert_eq!(status(&outrun), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(warten(&outrun).is_some());
+        assert_eq!(beschreibung(&outrun, Sprache::De).code, "gedraenge");
+    }
 
     #[test]
     fn every_type_leads_to_a_part_of_the_help_page() {
@@ -302,6 +348,7 @@ mod tests {
             AppError::BestaetigungNoetig,
             AppError::ImAufbau,
             AppError::Store(StoreError::Halted),
+            AppError::Store(StoreError::Conflict),
             AppError::Store(StoreError::Leseprotokoll(String::new())),
             AppError::Store(StoreError::Stopped),
         ];

@@ -385,6 +385,7 @@ mod tests {
                 AppError::Gesperrt { sekunden: 3 },
                 AppError::ImAufbau,
                 AppError::Store(crate::store::StoreError::Stopped),
+                AppError::Store(crate::store::StoreError::Conflict),
             ])
             .collect();
         for e in &all {

@@ -60,7 +60,7 @@ fn einreichen(
 fn vorgang(adresse: SocketAddr, token: &str, path: &str, key: &str, body: &str) -> Option<Value> {
     let kopf = [("Idempotency-Key", key)];
     let (status, body) = fragt(adresse, "POST", path, token, &kopf, body.as_bytes()).ok()?;
-    // 412: others were faster eight times; the command is not in the log and is not acknowledged.
+    // 503: others were faster eight times; the command is not in the log and is not acknowledged.
     (status == 201 || status == 202).then(|| json(&body))
 }
 

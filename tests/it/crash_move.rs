@@ -45,7 +45,7 @@ impl Bote {
                     return true;
                 }
                 // Others were faster eight times: it is not in the log.
-                Ok((412, _)) => {}
+                Ok((503, body)) if gedraenge(&body) => {}
                 Ok((status, body)) if status < 500 => {
                     panic!("{status}: {}", String::from_utf8_lossy(&body))
                 }
@@ -53,6 +53,11 @@ impl Bote {
             }
         }
     }
+}
+
+fn gedraenge(body: &[u8]) -> bool {
+    let problem = serde_json::from_slice::<serde_json::Value>(body);
+    problem.is_ok_and(|p| p["code"] == "gedraenge")
 }
 
 fn vorbereiten(cluster: &Cluster) -> (Welt, [Ort; 2], Vec<Bote>, String) {

@@ -28,6 +28,7 @@ mod datenbank;
 mod documents;
 mod entwurf;
 mod erasure;
+mod erasure_antwort;
 mod erasure_schutz;
 mod export;
 mod faktor;

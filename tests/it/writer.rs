@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::http::{Method, StatusCode};
 use cqrs_es::CqrsFramework;
 use eakte::app::{AppError, Auftrag};
+use eakte::store::StoreError;
 use eakte::store::akten::Kommandospeicher;
 use eakte_domain::akte::Akte;
 use eakte_domain::werte::Leistungsart::{Pflege, Wohngeld};
@@ -17,6 +18,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::support::anfrage::{Klient, Koerper};
+use crate::support::loeschfall::{Fall, PASSWORT};
 use crate::support::sitzung::arbeiten;
 use crate::support::welt::{Welt, vorgang_anlegen};
 
@@ -92,7 +94,7 @@ async fn commands_at_once_on_one_akte_succeed_or_conflict_and_never_vanish() {
                 .await
             {
                 Ok(done) => Some((vorgang, done.receipt.sequence)),
-                Err(AppError::Veraltet) => None,
+                Err(AppError::Store(StoreError::Conflict)) => None,
                 Err(e) => panic!("{e}"),
             }
         }
@@ -203,6 +205,49 @@ async fn an_outdated_request_learns_what_happened_since() {
         .await;
     assert_eq!(future.status, StatusCode::PRECONDITION_FAILED);
     assert!(future.json().get("neueres").is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_commands_at_once_on_one_akte_none_is_outrun_for_good() {
+    let welt = Welt::neu().await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let akte = welt.akte(&wer, "Gedränge").await;
+    let app = &welt.app;
+    let commands = (0..64).map(|n| async move {
+        let command = vorgang_anlegen(VorgangId(Uuid::new_v4()), &format!("Vorgang {n}"));
+        let auftrag = Auftrag::neu().ohne_warten();
+        app.execute(&wer, akte, command, auftrag).await
+    });
+    for done in join_all(commands).await {
+        done.unwrap();
+    }
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_named_no_version_is_told_of_a_conflict_and_not_of_a_condition() {
+    let fall = Fall::neu(None).await;
+    let loeschung = fall.beantragt(fall.dokument_weg()).await.unwrap();
+    let klient = Klient::von(&fall.welt, &fall.zwei).await;
+    // The second approval without the first: what it builds on is not there.
+    let path = format!(
+        "/api/v1/akten/{}/loeschungen/{}/freigeben",
+        fall.akte, loeschung.0
+    );
+    let faelle: [(&[(&str, &str)], StatusCode); 4] = [
+        (&[], StatusCode::CONFLICT),
+        (&[("if-match", "*")], StatusCode::CONFLICT),
+        (&[("accept-language", "en")], StatusCode::CONFLICT),
+        (&[("if-match", "\"1\"")], StatusCode::PRECONDITION_FAILED),
+    ];
+    for (kopf, status) in faelle {
+        let koerper = Koerper::Json(json!({ "passwort": PASSWORT }));
+        let answer = klient.fragt(Method::POST, &path, koerper, kopf).await;
+        assert_eq!(answer.status, status, "{kopf:?}: {}", answer.text());
+        let problem = answer.json();
+        assert_eq!(problem["code"], "veraltet", "{kopf:?}");
+        assert_eq!(problem["status"], status.as_u16(), "{kopf:?}");
+    }
 }
 
 /// Sequence and time of every event, by stream.

@@ -1,7 +1,7 @@
 //! The API under `/api/v1`: everything the pages do, as JSON. Described at `/api/openapi.json` (OpenAPI 3.1).
 //!
 //! Conventions: problem+json errors (`fehler`), `ETag` = version of the Akte, `If-Match` required where something
-//! existing is changed (missing 428, stale 412 with what happened since), `Idempotency-Key` on every write, opaque cursors, receipts.
+//! existing is changed (missing 428, stale 412 with what happened since; stale without one 409), `Idempotency-Key` on every write, opaque cursors, receipts.
 
 mod akten;
 mod antworten;

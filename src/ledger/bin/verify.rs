@@ -64,8 +64,9 @@ struct Arguments {
     #[arg(long, value_name = "ORDNER")]
     inhalte: Option<PathBuf>,
     /// Eigene Richtlinie: welches Protokoll, welche Zeugen (C2SP tlog-policy). Zweimal für Ed25519 und ML-DSA;
-    /// beide müssen erfüllt sein.
-    /// / Policy of your own: which log, which witnesses. Twice for Ed25519 and ML-DSA; both must pass.
+    /// beide müssen erfüllt sein, und die mit ML-DSA steht nicht allein.
+    /// / Policy of your own: which log, which witnesses. Twice for Ed25519 and ML-DSA; both must pass, and the one with
+    /// ML-DSA does not stand alone.
     // Proofs written before 2026-11-26 say `--policy` in their LIESMICH.txt.
     #[arg(long, value_name = "DATEI", alias = "policy")]
     richtlinie: Vec<PathBuf>,

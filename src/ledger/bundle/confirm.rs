@@ -26,7 +26,7 @@ use std::io::{Read, Seek};
 /// Whose signatures count, as the person who checks or the bundle says.
 #[derive(Clone, Debug)]
 pub enum Rules {
-    /// One policy: of Ed25519 keys, if seals are not asked for.
+    /// One policy, of Ed25519 keys: seals are not asked for.
     One(Policy),
     /// Ed25519 and ML-DSA: a seal must satisfy both.
     Both(Policies),
@@ -43,7 +43,13 @@ impl Rules {
         read.sort_by_key(|policy| !is_ed25519(policy));
         let mut read = read.into_iter();
         match (read.next(), read.next(), read.next()) {
-            (Some(one), None, _) => Ok(Rules::One(one)),
+            (Some(one), None, _) if one.keys().all(|key| key.scheme().is_ed25519()) => {
+                Ok(Rules::One(one))
+            }
+            // Alone it would refuse every state between two seals, which nobody signs with ML-DSA.
+            (Some(_), None, _) => {
+                Err("a policy with ML-DSA keys does not stand alone: give the one with Ed25519 keys, too".into())
+            }
             (Some(one), Some(other), None) => {
                 let both = Policies::new(one, other).map_err(|e| e.to_string())?;
                 Ok(Rules::Both(both))

@@ -1,5 +1,6 @@
 //! The ZIP around a bundle: opened with hard limits, read file by file.
 
+use super::gaps;
 use super::manifest::{FILES_MAX, is_file_name};
 use super::{HEADERS, HEADERS_BYTES_MAX, OTHER_BYTES_MAX, PAYLOADS, PAYLOADS_BYTES_MAX};
 use super::{PROOFS, PROOFS_BYTES_MAX};
@@ -24,6 +25,10 @@ pub enum CannotCheck {
     /// Two files of the same name.
     #[error("two files of the same name")]
     DuplicateName,
+    /// Bytes before, between or behind the files, a comment, or headers that contradict each other: other programs may
+    /// see another bundle in it.
+    #[error("the ZIP holds more than its files, or its headers contradict each other")]
+    Surplus,
     /// A ZIP, but no manifest inside that says it is a bundle.
     #[error("not a bundle: no manifest")]
     NotABundle,
@@ -39,7 +44,7 @@ pub(crate) struct Container<R> {
 }
 
 impl<R: Read + Seek> Container<R> {
-    /// Opens the ZIP and checks number and names of its files.
+    /// Opens the ZIP, checks number and names of its files, and that there is nothing beside them.
     pub(crate) fn open(reader: R) -> Result<Self, CannotCheck> {
         let zip = ZipArchive::new(reader).map_err(|e| CannotCheck::NotAZip(e.to_string()))?;
         if zip.len() > FILES_MAX {
@@ -56,6 +61,9 @@ impl<R: Read + Seek> Container<R> {
             }
             names.push(name);
         }
+        let mut reader = zip.into_inner();
+        gaps::nothing_else(&mut reader)?;
+        let zip = ZipArchive::new(reader).map_err(|e| CannotCheck::NotAZip(e.to_string()))?;
         Ok(Container { zip, names })
     }
 

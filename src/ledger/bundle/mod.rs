@@ -12,6 +12,7 @@ mod confirm;
 mod container;
 mod evidence;
 mod font;
+mod gaps;
 mod handout;
 mod manifest;
 mod pdf;

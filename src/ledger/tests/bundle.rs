@@ -10,7 +10,7 @@ use eakte_ledger::note::WriterKey;
 use eakte_ledger::verify::{Payloads, Sprache};
 use proptest::prelude::*;
 use sample::{AKTE, Files, bundle, check_files, codes, log, pack, pin, unpack, writer};
-use std::io::Cursor;
+use std::io::{Cursor, Write};
 
 fn whole() -> Vec<u8> {
     bundle(&log(), AKTE, Payloads::All, &writer())
@@ -165,6 +165,38 @@ fn a_file_that_is_not_known_is_reported_as_not_checked() {
             .unchecked
             .contains(&Unchecked::File("heads.note".into()))
     );
+}
+
+#[test]
+fn what_a_zip_holds_beside_its_files_is_not_passed_over() {
+    let zip = whole();
+    let of = |zip: Vec<u8>| check(Cursor::new(zip), &pin()).map(drop);
+    assert_eq!(of(zip.clone()), Ok(()));
+    // Another bundle in front, which a program that reads from front to end would see.
+    assert_eq!(of([&zip[..], &zip[..]].concat()), Err(CannotCheck::Surplus));
+    let front = [&b"in front"[..], &zip[..]].concat();
+    assert_eq!(of(front), Err(CannotCheck::Surplus));
+    let behind = [&zip[..], &[0, 0]].concat();
+    assert_eq!(of(behind), Err(CannotCheck::Surplus));
+    // Another name before the file than in the central directory, which is read.
+    let mut renamed = zip.clone();
+    let name = PAYLOADS.as_bytes();
+    let at = zip.windows(name.len()).position(|w| w == name).unwrap();
+    renamed[at..at + name.len()].copy_from_slice(b"geheimes.exe");
+    assert_eq!(of(renamed), Err(CannotCheck::Surplus));
+}
+
+#[test]
+fn a_bundle_packed_without_going_back_is_sound() {
+    let mut zip = zip::ZipWriter::new_stream(Vec::new());
+    for (name, bytes) in unpack(&whole()) {
+        let options = zip::write::SimpleFileOptions::default();
+        zip.start_file(name.as_str(), options).unwrap();
+        zip.write_all(&bytes).unwrap();
+    }
+    let zip = zip.finish().unwrap().into_inner();
+    let report = check(Cursor::new(zip), &pin()).unwrap();
+    assert_eq!(codes(&report), Vec::<String>::new());
 }
 
 #[test]

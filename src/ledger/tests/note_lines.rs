@@ -4,8 +4,8 @@
 mod sample;
 
 use eakte_ledger::bundle::{
-    BundleReport, CHECKPOINT, FileDefect, NoteLine, POLICY_ED25519, Pin, Rules, SEALED, Unchecked,
-    Verdict, check,
+    BundleReport, CHECKPOINT, FileDefect, NoteLine, POLICY_ED25519, POLICY_ML_DSA, Pin, Rules,
+    SEALED, Unchecked, Verdict, check,
 };
 use eakte_ledger::note::Note;
 use eakte_ledger::policy::Uncounted;
@@ -167,4 +167,15 @@ fn a_wrong_signature_of_a_known_key_is_a_defect_though_the_others_are_enough() {
     assert_eq!(whys, [Uncounted::Wrong, Uncounted::Wrong]);
     let seal = found.seal.as_ref().unwrap();
     assert!(seal.witnesses.contains(&"archiv".to_owned()));
+}
+
+#[test]
+fn a_policy_with_ml_dsa_keys_does_not_stand_alone() {
+    let files = golden();
+    let policy = |name: &str| String::from_utf8(files[name].clone()).unwrap();
+    let (ed25519, ml_dsa) = (policy(POLICY_ED25519), policy(POLICY_ML_DSA));
+    // It would say "confirmed with Ed25519" of what nobody signed so.
+    assert!(Rules::parse(std::slice::from_ref(&ml_dsa)).is_err());
+    assert!(Rules::parse(std::slice::from_ref(&ed25519)).is_ok());
+    assert!(Rules::parse(&[ml_dsa, ed25519]).is_ok());
 }

@@ -22,6 +22,7 @@ use crate::http::pages::seite::{
 use crate::http::pages::teile::FormFehler;
 use crate::http::pages::views::Eingaben;
 use crate::http::sitzung::{Angemeldet, cookie};
+use crate::store::StoreError;
 
 /// A request of somebody who is logged in.
 pub(super) struct Anfrage {
@@ -107,7 +108,9 @@ impl Anfrage {
             feld: feld.to_owned(),
             text: match e {
                 // The page that comes back shows the newer state already.
-                AppError::Veraltet => self.seite.t("formular-veraltet"),
+                AppError::Veraltet | AppError::Store(StoreError::Conflict) => {
+                    self.seite.t("formular-veraltet")
+                }
                 e => beschreibung(e, self.seite.sprache).detail,
             },
         }
@@ -149,6 +152,7 @@ pub(super) fn im_formular(e: &AppError) -> bool {
             | AppError::Organisation(_)
             | AppError::Scanstapel(_)
             | AppError::Veraltet
+            | AppError::Store(StoreError::Conflict)
     )
 }
 

@@ -437,7 +437,8 @@ fn fehler(sprache: Sprache, e: AppError) -> Fehler {
         }
         AppError::Gesperrt { .. } => Fehler::Gesperrt(text),
         AppError::BestaetigungNoetig => Fehler::Verboten(text),
-        AppError::Veraltet => Fehler::Veraltet,
+        // Others were faster each time: for people it is the same.
+        AppError::Veraltet | AppError::Store(StoreError::Conflict) => Fehler::Veraltet,
         AppError::ZuGross { bytes_max } => Fehler::ZuGross(bytes_max),
         AppError::ImAufbau => Fehler::NochNicht,
         AppError::Store(StoreError::Leseprotokoll(_)) => Fehler::OhneProtokoll,

@@ -306,7 +306,7 @@ mod tests {
         let gone = || {
             "keine=adresse"
                 .parse::<tokio_postgres::Config>()
-                .unwrap_err()
+                .expect_err("an unknown word")
         };
         for e in [
             AppError::from(gone()),

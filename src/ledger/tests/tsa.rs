@@ -310,4 +310,7 @@ fn a_file_without_a_certificate_holds_no_roots() {
     assert!(
         Roots::parse(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").is_err()
     );
+    // Found by fuzzing: a reader of PEM never came back from this line.
+    let short = b"-----BEGIN CERTIFICATE-----\neIM0\r\n-----END CERTIFICATE-----\n";
+    assert!(Roots::parse(short).is_err());
 }

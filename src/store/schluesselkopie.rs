@@ -1,9 +1,10 @@
 //! Copies of opened record keys, so that the next load of a stream need not open its age files again.
 //!
 //! A cache beside `record_key`. Each copy is sealed under a key derived from the server's identity, another one after
-//! each rotation, and bound to its stream and to the position of the stream's newest wraps: once wraps are added, one
-//! that was changed or moved to another stream, it does not open and is made anew. Of a read log none is kept: its key is
-//! destroyed when its time is over.
+//! each rotation, and bound to its stream and to the position and header of the event that announced the stream's newest
+//! wraps: once wraps are added, one that was changed or moved to another stream, it does not open and is made anew. The
+//! header stands for the announcement and all of the stream before it: in a database that was set back and went on, the
+//! same position may announce another key. Of a read log none is kept: its key is destroyed when its time is over.
 
 use eakte_domain::OrgNr;
 use eakte_domain::werte::Schutzklasse;
@@ -19,10 +20,13 @@ use super::{StoreError, wrong};
 use crate::codec::Stromart;
 use crate::keys::{Kapsel, Schluesselbund};
 
-/// Asks for streams in the order of their ids, with the position of their newest wraps and what is kept of their keys.
-pub(super) const STROEME_SQL: &str = "SELECT s.stream, s.art, s.org,
-         (SELECT max(k.position) FROM record_key k WHERE k.stream = s.stream), c.sealed
-     FROM stream s LEFT JOIN record_key_copy c USING (stream) WHERE s.stream = ANY($1) ORDER BY s.stream";
+/// Asks for streams in the order of their ids, with position and header of the event that announced their newest wraps
+/// and what is kept of their keys.
+pub(super) const STROEME_SQL: &str = "SELECT s.stream, s.art, s.org, k.newest,
+         (SELECT e.header FROM event e WHERE e.position = k.newest), c.sealed
+     FROM stream s LEFT JOIN record_key_copy c ON c.stream = s.stream
+     CROSS JOIN LATERAL (SELECT max(r.position) AS newest FROM record_key r WHERE r.stream = s.stream) k
+     WHERE s.stream = ANY($1) ORDER BY s.stream";
 
 /// Bytes of an epoch's number and key; the length and code of its protection class follow.
 const FIXED_BYTES: usize = 4 + 32;
@@ -34,6 +38,8 @@ pub(super) struct Strom {
     org: OrgNr,
     /// Position of its newest wraps; none: it has no keys.
     newest: Option<i64>,
+    /// Header of the event at that position; none: nothing announced them, and no copy counts.
+    header: Option<Vec<u8>>,
     sealed: Option<Vec<u8>>,
 }
 
@@ -48,7 +54,8 @@ impl Strom {
             art,
             org: OrgNr(row.get::<_, i16>(2) as u16),
             newest: row.get(3),
-            sealed: row.get(4),
+            header: row.get(4),
+            sealed: row.get(5),
         })
     }
 
@@ -63,7 +70,7 @@ impl Strom {
         let Some(newest) = self.newest else {
             return Some(keys);
         };
-        let plain = kapsel.oeffnen(&self.bound(newest), self.sealed.as_deref()?)?;
+        let plain = kapsel.oeffnen(&self.bound(newest)?, self.sealed.as_deref()?)?;
         let mut rest = plain.as_slice();
         while !rest.is_empty() {
             let (fixed, tail) = rest.split_at_checked(FIXED_BYTES)?;
@@ -83,6 +90,7 @@ impl Strom {
         let newest = self
             .newest
             .filter(|_| self.art != Stromart::Leseprotokoll)?;
+        let bound = self.bound(newest)?;
         let mut plain = Zeroizing::new(Vec::new());
         for (epoch, klasse, key) in keys.epochen() {
             let klasse = klasse.code().as_bytes();
@@ -91,18 +99,19 @@ impl Strom {
             plain.push(u8::try_from(klasse.len()).ok()?);
             plain.extend_from_slice(klasse);
         }
-        let sealed = kapsel.verschliessen(&self.bound(newest), &plain).ok()?;
+        let sealed = kapsel.verschliessen(&bound, &plain).ok()?;
         Some(Kopie {
             stream: self.id,
             sealed,
         })
     }
 
-    fn bound(&self, newest: i64) -> [u8; 24] {
-        let mut bound = [0; 24];
-        bound[..16].copy_from_slice(self.id.as_bytes());
-        bound[16..].copy_from_slice(&newest.to_be_bytes());
-        bound
+    /// What a copy belongs to. The parts before the header have fixed lengths.
+    fn bound(&self, newest: i64) -> Option<Vec<u8>> {
+        let mut bound = self.id.as_bytes().to_vec();
+        bound.extend_from_slice(&newest.to_be_bytes());
+        bound.extend_from_slice(self.header.as_deref()?);
+        Some(bound)
     }
 }
 
@@ -154,6 +163,7 @@ mod tests {
             art,
             org: OrgNr(1),
             newest: Some(newest),
+            header: Some(vec![9; 148]),
             sealed: None,
         }
     }
@@ -183,6 +193,22 @@ mod tests {
         assert!(akte.oeffnen(&other).is_none());
         akte.id = Uuid::from_u128(8);
         assert!(akte.oeffnen(&kapsel).is_none());
+    }
+
+    #[test]
+    fn a_copy_from_before_a_database_was_set_back_does_not_open_for_what_was_announced_since() {
+        let kapsel = Kapsel::ableiten("test", &[7; 32]);
+        let mut akte = strom(Stromart::Akte, 40);
+        let kopie = akte.kopie(&kapsel, &keys(&akte)).expect("a copy");
+        akte.sealed = Some(kopie.sealed);
+        assert!(akte.oeffnen(&kapsel).is_some());
+        // The same position, and another event there.
+        akte.header = Some(vec![10; 148]);
+        assert!(akte.oeffnen(&kapsel).is_none());
+        // Wraps that no event announced.
+        akte.header = None;
+        assert!(akte.oeffnen(&kapsel).is_none());
+        assert!(akte.kopie(&kapsel, &keys(&akte)).is_none());
     }
 
     #[test]

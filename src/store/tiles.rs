@@ -107,7 +107,7 @@ impl Ausschnitt {
     }
 }
 
-/// The tiles of a log, and the newest ones in memory.
+/// The tiles of a log, and the ones used last in memory.
 pub struct Tiles {
     kept: Mutex<LruCache<Place, Arc<Tile>>>,
 }
@@ -188,38 +188,47 @@ impl Tiles {
         headers(client, first, first + count).await
     }
 
-    /// Full tiles from memory or the table; those that are not there are left out.
+    /// Full tiles of the table, from memory where that has the same; those that are not there are left out.
+    ///
+    /// The table is asked for their roots every time: a tile kept from before the database was set back is none of it.
     async fn stored(
         &self,
         client: &impl GenericClient,
         places: impl IntoIterator<Item = Place>,
     ) -> Result<HashMap<Place, Arc<Tile>>, StoreError> {
-        let mut found = HashMap::new();
-        let (mut levels, mut numbers) = (Vec::new(), Vec::new());
+        let mut known = HashMap::new();
+        let (mut levels, mut numbers, mut roots) = (Vec::new(), Vec::new(), Vec::new());
         {
             let mut kept = self.kept.lock().unwrap_or_else(|e| e.into_inner());
             for place in places {
-                if let Some(tile) = kept.get(&place) {
-                    found.insert(place, tile.clone());
-                } else {
-                    levels.push(i16::from(place.0));
-                    numbers.push(place.1 as i64);
+                let tile = kept.get(&place).cloned();
+                let root = tile.as_ref().and_then(|t| t.root());
+                levels.push(i16::from(place.0));
+                numbers.push(place.1 as i64);
+                roots.push(root.map(|r| r.0.to_vec()));
+                if let Some(tile) = tile {
+                    known.insert(place, tile);
                 }
             }
         }
-        if numbers.is_empty() {
-            return Ok(found);
-        }
-        let sql = "SELECT level, number, hashes FROM log_tile
-             JOIN unnest($1::smallint[], $2::bigint[]) AS w (level, number) USING (level, number)";
+        // A tile that is known is not read again: only its root is looked at.
+        let sql = "SELECT level, number, CASE WHEN root IS DISTINCT FROM known THEN hashes END FROM log_tile
+             JOIN unnest($1::smallint[], $2::bigint[], $3::bytea[]) AS w (level, number, known) USING (level, number)";
         let statement = client.prepare(sql).await?;
-        let rows = client.query(&statement, &[&levels, &numbers]).await?;
+        let rows = client
+            .query(&statement, &[&levels, &numbers, &roots])
+            .await?;
+        let mut found = HashMap::new();
         let mut kept = self.kept.lock().unwrap_or_else(|e| e.into_inner());
         for row in rows {
             let place = (row.get::<_, i16>(0) as u8, row.get::<_, i64>(1) as u64);
-            let tile = Arc::new(Tile::from_bytes(row.get(2)));
-            kept.put(place, tile.clone());
-            found.insert(place, tile);
+            if let Some(hashes) = row.get::<_, Option<&[u8]>>(2) {
+                let tile = Arc::new(Tile::from_bytes(hashes));
+                kept.put(place, tile.clone());
+                found.insert(place, tile);
+            } else if let Some(tile) = known.remove(&place) {
+                found.insert(place, tile);
+            }
         }
         Ok(found)
     }

@@ -22,6 +22,8 @@ struct Protokoll {
     client: Client,
     leaves: Vec<TreeHash>,
     edge: Frontier,
+    /// How often it was set back: what comes then is something else.
+    zweig: u8,
 }
 
 impl Protokoll {
@@ -36,6 +38,23 @@ impl Protokoll {
             _db: test_db,
             leaves: Vec::new(),
             edge: Frontier::new(),
+            zweig: 0,
+        }
+    }
+
+    /// Sets the database back to the first `size` events, as a restored backup does.
+    async fn zurueck(&mut self, size: usize) {
+        self.leaves.truncate(size);
+        self.edge = Frontier::new();
+        self.leaves.iter().for_each(|l| self.edge.push(*l));
+        self.zweig += 1;
+        let size = i64::try_from(size).unwrap();
+        for sql in [
+            "DELETE FROM event WHERE position >= $1",
+            "DELETE FROM log_batch WHERE last_pos >= $1",
+            "DELETE FROM log_tile WHERE (number + 1) << (8 * (level + 1)) > $1",
+        ] {
+            self.superuser.execute(sql, &[&size]).await.unwrap();
         }
     }
 
@@ -46,6 +65,7 @@ impl Protokoll {
         for n in first..first + events {
             let mut header = [0u8; HEADER_BYTES];
             blake3::Hasher::new()
+                .update(&[self.zweig])
                 .update(&n.to_be_bytes())
                 .finalize_xof()
                 .fill(&mut header);
@@ -132,6 +152,38 @@ async fn proofs_from_tiles_equal_those_of_the_whole_log_however_much_of_it_is_ti
         log.beweise_stimmen(&tiles, older, &mut zufall).await;
     }
     assert_eq!(log.gekachelt().await, (257, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_proof_is_made_of_a_tile_kept_from_before_the_database_was_set_back() {
+    let mut log = Protokoll::neu().await;
+    let tiles = Tiles::default();
+    let mut zufall = Zufall::new(32);
+    log.waechst(300).await;
+    log.waechst(500).await;
+    tiles.build(&mut log.client, |_| {}).await.unwrap();
+    log.beweise_stimmen(&tiles, 800, &mut zufall).await;
+    // From here on all of them are in memory.
+    for number in 0..3 {
+        let tile = tiles.tile(&log.client, (0, number), TILE_HASHES).await;
+        assert_eq!(tile.unwrap().len(), 256);
+    }
+    log.zurueck(300).await;
+    assert_eq!(log.gekachelt().await, (1, 0));
+    log.beweise_stimmen(&tiles, 300, &mut zufall).await;
+    log.waechst(600).await;
+    // Not tiled yet, then tiled, then in memory.
+    log.beweise_stimmen(&tiles, 900, &mut zufall).await;
+    tiles.build(&mut log.client, |_| {}).await.unwrap();
+    assert_eq!(log.gekachelt().await, (3, 0));
+    for _ in 0..2 {
+        log.beweise_stimmen(&tiles, 900, &mut zufall).await;
+    }
+    for number in 0..3 {
+        let tile = tiles.tile(&log.client, (0, number), TILE_HASHES).await;
+        let first = (number * TILE_HASHES) as usize;
+        assert_eq!(tile.unwrap(), log.leaves[first..first + 256]);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

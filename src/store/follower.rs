@@ -180,7 +180,8 @@ async fn follow(
     let mut writer = store.db.service().await?;
     let mut notices = listen(store).await?;
     let mut own = store.schreiber.position();
-    // After a lost connection what was seen before may be gone.
+    // Nothing acknowledged is lost with a connection. But behind the new one may be a restored database without what was
+    // seen before, so whoever keeps the directory reads it again.
     let mut directory_changed = true;
     loop {
         let head = leser::head(&reader).await?;

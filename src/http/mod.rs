@@ -120,8 +120,11 @@ async fn gleich_schnell(request: Request, next: Next) -> Response {
     response
 }
 
-/// `GET /health`: 200 when the views follow the log and the signer does not refuse it, else 503 and why. No content
-/// of the log. A signer that is silent is told, but stops nobody.
+/// `GET /health`: 200 when the views follow the log and it is written, else 503 and why. No content of the log. A signer
+/// that is silent is told, but stops nobody.
+///
+/// `bereit` is about reading: also a database that was set back can be read, and must be, to see why. `nur_lesen` says
+/// that it is not written, as the signer refuses it or the writer misses what was durable.
 async fn health(State(dienst): State<Dienst>) -> Response {
     let stand = dienst.app.follower.stand();
     let (signatur, grund) = match dienst.app.publisher.zustand() {
@@ -130,14 +133,25 @@ async fn health(State(dienst): State<Dienst>) -> Response {
         Zustand::Stumm { grund, .. } => ("stumm", Some(grund)),
         Zustand::Verweigert(v) => ("verweigert", Some(v.to_string())),
     };
-    let status = if stand.bereit && signatur != "verweigert" {
+    let verweigert = signatur == "verweigert";
+    let store = &dienst.app.store;
+    // A database that cannot be asked whether what was missed is back is not written, either.
+    let zurueck = store.schreiber.zurueckgesetzt(&store.db).await;
+    let zurueck = zurueck.unwrap_or(true);
+    let grund = if zurueck && !verweigert {
+        Some("the database has lost what was durable: it was set back".to_owned())
+    } else {
+        grund
+    };
+    let nur_lesen = verweigert || zurueck;
+    let status = if stand.bereit && !nur_lesen {
         StatusCode::OK
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
     let unterschrieben = dienst.app.publisher.newest().map(|n| n.checkpoint.size);
     let body = serde_json::json!({
-        "bereit": stand.bereit, "position": stand.position, "kopf": stand.kopf,
+        "bereit": stand.bereit, "nur_lesen": nur_lesen, "position": stand.position, "kopf": stand.kopf,
         "signatur": signatur, "grund": grund, "unterschrieben": unterschrieben,
     });
     (status, axum::Json(body)).into_response()

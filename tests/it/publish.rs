@@ -125,6 +125,7 @@ async fn a_signer_that_is_down_delays_no_command_and_signs_everything_when_it_is
     let (status, body) = sagt(&welt, "/health").await;
     assert_eq!(status, StatusCode::OK, "{body}");
     assert!(body.contains("stumm"), "{body}");
+    assert!(body.contains(r#""nur_lesen":false"#), "{body}");
     akte(&welt, "Noch eine", 3).await;
     signer.verstummt(false);
     unterschrieben(&welt.app).await;
@@ -167,6 +168,7 @@ async fn a_rewound_database_is_not_signed_not_written_and_everybody_is_told_unti
     let (status, body) = sagt(&welt, "/health").await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{body}");
     assert!(body.contains("verweigert"), "{body}");
+    assert!(body.contains(r#""nur_lesen":true"#), "{body}");
     for path in ["/", "/akten", "/hilfe", "/pruefung", "/nirgends"] {
         let (_, body) = sagt(&welt, path).await;
         assert!(body.contains("warnung"), "no banner on {path}");

@@ -2,13 +2,24 @@
 
 use std::time::Duration;
 
+use axum::http::StatusCode;
 use eakte::app::{AppError, Auftrag};
 use eakte::store::StoreError;
 use eakte_domain::werte::Leistungsart::Wohngeld;
 use eakte_domain::{OrgNr, StreamId, VorgangId};
 use uuid::Uuid;
 
-use crate::support::welt::{Welt, vorgang_anlegen};
+use crate::support::anfrage::Klient;
+use crate::support::welt::{Welt, bis, vorgang_anlegen};
+
+/// What a set back database has lost, and the column that tells when.
+const TABELLEN: [(&str, &str); 5] = [
+    ("event", "position"),
+    ("payload_salt", "position"),
+    ("payload_body", "position"),
+    ("log_batch", "last_pos"),
+    ("command", "first_position"),
+];
 
 /// Ends every other connection to the database, as a restart does.
 async fn trennen(welt: &Welt) {
@@ -19,21 +30,20 @@ async fn trennen(welt: &Welt) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_that_was_set_back_under_the_writer_takes_nothing() {
+async fn a_database_that_was_set_back_under_the_writer_takes_nothing_and_its_health_says_so() {
     let welt = Welt::neu().await;
     let wer = welt.wer("a.wohngeld", Wohngeld);
     let akte = welt.akte(&wer, "Zurückgesetzt").await;
     let andere = welt.akte(&wer, "Andere").await;
+    let klient = Klient::von(&welt, &wer).await;
     let superuser = welt.superuser().await;
     let sql = "SELECT max(last_pos) FROM log_batch";
     let before: i64 = superuser.query_one(sql, &[]).await.unwrap().get(0);
     welt.vorgang(&wer, akte, "Geht verloren").await;
     // As a restored backup: everything after that head is gone.
-    for table in ["event", "payload_salt", "payload_body"] {
-        let sql = format!("DELETE FROM {table} WHERE position > $1");
-        superuser.execute(&sql, &[&before]).await.unwrap();
-    }
-    for (table, column) in [("log_batch", "last_pos"), ("command", "first_position")] {
+    for (table, column) in TABELLEN {
+        let sql = format!("CREATE TABLE neu_{table} AS TABLE {table}");
+        superuser.batch_execute(&sql).await.unwrap();
         let sql = format!("DELETE FROM {table} WHERE {column} > $1");
         superuser.execute(&sql, &[&before]).await.unwrap();
     }
@@ -58,6 +68,19 @@ async fn a_database_that_was_set_back_under_the_writer_takes_nothing() {
     let sql = "SELECT max(position) FROM event";
     let newest: i64 = superuser.query_one(sql, &[]).await.unwrap().get(0);
     assert_eq!(newest, before);
+    // It can be read, and says itself that it is not written.
+    let health = klient.holt("/health").await;
+    assert_eq!(health.status, StatusCode::SERVICE_UNAVAILABLE);
+    let health = health.json();
+    assert_eq!(health["nur_lesen"], true, "{health}");
+    assert!(health["grund"].is_string(), "{health}");
+    // The newest state is brought back: nobody need write first to learn of it.
+    for (table, _) in TABELLEN {
+        let sql = format!("INSERT INTO {table} SELECT * FROM neu_{table} ON CONFLICT DO NOTHING");
+        superuser.batch_execute(&sql).await.unwrap();
+    }
+    bis(async || klient.holt("/health").await.status == StatusCode::OK).await;
+    assert_eq!(klient.holt("/health").await.json()["nur_lesen"], false);
 }
 
 #[tokio::test(flavor = "multi_thread")]

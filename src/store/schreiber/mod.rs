@@ -24,6 +24,7 @@ use eakte_ledger::ids::TreeHash;
 use eakte_ledger::tree::{self, Frontier};
 use lru::LruCache;
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio_postgres::Client;
 
 use self::sammler::Sammler;
 use self::transaktion::{Gesendet, Unterwegs, Verbindung};
@@ -121,12 +122,15 @@ pub struct Schreiber {
     queue: mpsc::Sender<Auftrag>,
     position: watch::Receiver<i64>,
     halted: Arc<AtomicBool>,
+    /// Position and root of the head that the writer missed last.
+    vermisst: watch::Receiver<Option<(i64, TreeHash)>>,
 }
 
 impl Schreiber {
     /// Starts the writer on a connection of its own.
     pub async fn start(db: Db) -> Result<Self, StoreError> {
-        let task = Task::connect(db).await?;
+        let (missed, vermisst) = watch::channel(None);
+        let task = Task::connect(db, missed).await?;
         let (queue, receiver) = mpsc::channel(QUEUE_COMMANDS_MAX);
         let (sender, position) = watch::channel(task.kopf.last_pos);
         tokio::spawn(task.serve(Sammler::new(receiver), sender));
@@ -134,12 +138,24 @@ impl Schreiber {
             queue,
             position,
             halted: Arc::default(),
+            vermisst,
         })
     }
 
     /// Refuses every append, or no longer: what the signer will never sign must not be written.
     pub fn halt(&self, halted: bool) {
         self.halted.store(halted, Ordering::Relaxed);
+    }
+
+    /// Whether the writer found that the database was set back, and what was durable is still not there: nothing is
+    /// written. Asks the database only once something was missed.
+    pub async fn zurueckgesetzt(&self, db: &Db) -> Result<bool, StoreError> {
+        let vermisst = *self.vermisst.borrow();
+        let Some((last_pos, root)) = vermisst else {
+            return Ok(false);
+        };
+        let client = db.read().await?;
+        Ok(!steht(&client, last_pos, &root).await?)
     }
 
     /// Appends the events of one command, all or none, durable when it returns.
@@ -207,6 +223,7 @@ struct Task {
     /// What is durable.
     kopf: Kopf,
     heads: LruCache<StreamId, u64>,
+    vermisst: watch::Sender<Option<(i64, TreeHash)>>,
 }
 
 /// How a batch ended.
@@ -218,7 +235,10 @@ enum Ausgang {
 }
 
 impl Task {
-    async fn connect(db: Db) -> Result<Self, StoreError> {
+    async fn connect(
+        db: Db,
+        vermisst: watch::Sender<Option<(i64, TreeHash)>>,
+    ) -> Result<Self, StoreError> {
         let mut task = Self {
             verbindung: Arc::new(Verbindung::open(&db).await?),
             db,
@@ -228,6 +248,7 @@ impl Task {
                 frontier: Frontier::new(),
             },
             heads: LruCache::new(HEADS_MAX),
+            vermisst,
         };
         task.reload().await?;
         Ok(task)
@@ -266,6 +287,7 @@ impl Task {
                 position,
                 "the database has lost what was durable: it was set back"
             );
+            self.vermisst.send_replace(Some((position, self.kopf.root)));
             return Err(StoreError::Halted);
         }
         self.kopf = Kopf {
@@ -404,13 +426,7 @@ impl Task {
 
     /// Whether the log had this head.
     async fn steht(&self, kopf: &Kopf) -> Result<bool, StoreError> {
-        let sql = "SELECT 1 FROM log_batch WHERE last_pos = $1 AND root = $2";
-        let row = self
-            .verbindung
-            .client
-            .query_opt(sql, &[&kopf.last_pos, &kopf.root.0.as_slice()])
-            .await?;
-        Ok(row.is_some())
+        steht(&self.verbindung.client, kopf.last_pos, &kopf.root).await
     }
 
     /// Answers commands whose streams are known to have moved on; keeps the rest. Who expects more than is known here
@@ -439,6 +455,15 @@ impl Task {
         }
         kept
     }
+}
+
+/// Whether the log had the head with this position and root.
+async fn steht(client: &Client, last_pos: i64, root: &TreeHash) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM log_batch WHERE last_pos = $1 AND root = $2";
+    let row = client
+        .query_opt(sql, &[&last_pos, &root.0.as_slice()])
+        .await?;
+    Ok(row.is_some())
 }
 
 /// Gives every command its receipt.

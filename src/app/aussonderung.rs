@@ -108,6 +108,17 @@ fn einzeln(akte: AkteId, ergebnis: Result<Quittung, AppError>) -> Result<Schritt
     }
 }
 
+/// Refuses decisions of which two are on one Akte: which of them holds nobody said, and nothing is done of the others.
+fn jede_einmal(bewertungen: &[(AkteId, Bewertung)]) -> Result<(), AppError> {
+    let mut ids: Vec<Uuid> = bewertungen.iter().map(|(akte, _)| akte.0).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.len() < bewertungen.len() {
+        return Err(Satz::neu("eingabe-aussonderung-doppelt").into());
+    }
+    Ok(())
+}
+
 /// The id of what is offered together: of the command and the Akten, so that it stays the same when it is repeated.
 fn gemeinsam(akten: &[AkteId], auftrag: Auftrag) -> AussonderungId {
     let mut ids: Vec<Uuid> = akten.iter().map(|a| a.0).collect();
@@ -273,7 +284,7 @@ impl App {
         self.execute(actor, akte, command, auftrag).await
     }
 
-    /// The archive's decision on Akten. `verzeichnis`: the file it comes from.
+    /// The archive's decision on Akten, each named once. `verzeichnis`: the file it comes from.
     pub async fn akten_bewerten(
         &self,
         actor: &Actor,
@@ -283,6 +294,7 @@ impl App {
         auftrag: Auftrag,
     ) -> Result<Vec<Schritt>, AppError> {
         hoechstens(bewertungen.len())?;
+        jede_einmal(bewertungen)?;
         let mut schritte = Vec::with_capacity(bewertungen.len());
         for (akte, bewertung) in bewertungen {
             let done = match self.laufende(actor, Aktion::Bewerten, *akte).await {

@@ -165,6 +165,27 @@ async fn an_appraisal_may_name_what_was_erased_here_since_the_offer() {
     welt.protokoll_ist_unversehrt().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_appraisal_that_names_an_akte_twice_is_refused_before_any_is_recorded() {
+    let welt = Welt::neu().await;
+    let (eine, _) = geschlossen(&welt, "Eine", LANGE_HER).await;
+    let (andere, _) = geschlossen(&welt, "Andere", LANGE_HER).await;
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let archiv = als(&welt, "a.archiv", Zweck::Archivierung).await;
+    angeboten(&sb, &[eine, andere]).await;
+    let wahl = |akte, bewertung| json!({ "akte": akte, "bewertung": bewertung });
+    let doppelt = [wahl(andere, "V"), wahl(eine, "A"), wahl(eine, "V")];
+    let path = format!("{LISTE}/bewertungen");
+    let refused = archiv
+        .sendet(&path, json!({ "bewertungen": doppelt }))
+        .await;
+    verweigert(&refused, 422, "eingabe");
+    for akte in [eine, andere] {
+        assert_eq!(zeile(&archiv, akte).await["stand"], "angeboten");
+    }
+    welt.protokoll_ist_unversehrt().await;
+}
+
 /// The package, asked for under this key.
 async fn paket_unter(klient: &Klient, aussonderung: Uuid, key: &str) -> Antwort {
     let path = format!("{LISTE}/{aussonderung}/paket");

@@ -152,6 +152,7 @@ eingabe-scan-je-datei-anzahl = Es sind { $anzahl } Dateien. Geben Sie für jede 
 eingabe-scan-befund = Wählen Sie je Dokument einen Befund aus der Liste.
 eingabe-aussonderung-leer = Wählen Sie mindestens eine Akte.
 eingabe-aussonderung-viele = Wählen Sie höchstens { $akten } Akten auf einmal.
+eingabe-aussonderung-doppelt = Diese Liste nennt eine Akte zweimal. Nennen Sie jede nur einmal.
 eingabe-antwort-prozess = Zu dieser Nachricht gibt es hier keine offene Aussonderung. Prüfen Sie, ob Sie die richtige Datei gewählt haben und unter dem richtigen Zweck arbeiten.
 eingabe-antwort-objekt = Die Nachricht nennt ein Objekt, das nicht zu dieser Aussonderung gehört ({ $kennung }). Es wurde nichts eingetragen; bitten Sie das Archiv um eine neue Nachricht.
 eingabe-bewertung-archiv = Eine Bewertung (0502) liest nur das Archiv selbst ein. Bitten Sie die Archivarin oder den Archivar darum.

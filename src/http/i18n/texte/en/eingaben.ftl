@@ -152,6 +152,7 @@ eingabe-scan-je-datei-anzahl = There are { $anzahl } files. Give the number of s
 eingabe-scan-befund = Choose a finding from the list for each document.
 eingabe-aussonderung-leer = Choose at least one file.
 eingabe-aussonderung-viele = Choose at most { $akten } files at once.
+eingabe-aussonderung-doppelt = This list names a file twice. Name each only once.
 eingabe-antwort-prozess = No open disposal here belongs to this message. Check whether it is the right file and whether you work for the right purpose.
 eingabe-antwort-objekt = The message names an object that is not part of this disposal ({ $kennung }). Nothing was recorded; ask the archive for a new message.
 eingabe-bewertung-archiv = An appraisal (0502) is read by the archive itself alone. Ask the archivist.

@@ -45,8 +45,9 @@ impl App {
     /// What a hold keeps stays behind. Cancelled Dokumente were filed by mistake, often about somebody else, and a draft
     /// was never part of the Akte: neither goes along; the message says how many, the history which.
     ///
-    /// Errors: `NichtGefunden` if there is nothing; the gate's if a Dokument is closed to this person, for a package
-    /// is whole or not made; `Akte` if this request has made one that another has replaced since.
+    /// Errors: `NichtGefunden` if nothing is open there; the gate's if a Dokument is closed to this person, for a package
+    /// is whole or not made; `Akte` if there is nothing the archive takes yet, or if this request has made a package that
+    /// another has replaced since.
     pub async fn lieferung(
         &self,
         actor: &Actor,
@@ -93,6 +94,9 @@ impl App {
             akten.push(akte);
         }
         if akten.is_empty() {
+            if !zeilen.iter().any(|z| reif(&z)) {
+                self.reif_genug(actor, aussonderung, &zeilen).await?;
+            }
             return Err(grund);
         }
         // xdomea knows one delivery of a process: the first is the answer to the appraisal, others stand alone.
@@ -108,6 +112,25 @@ impl App {
             frueher: frueher.map(|a| a.paket),
             akten,
         })
+    }
+
+    /// Refuses by what the first Akte that is still open lacks for a package; what the archive has to appraise is said
+    /// before all else. `NichtGefunden`: none is open.
+    async fn reif_genug(
+        &self,
+        actor: &Actor,
+        aussonderung: AussonderungId,
+        zeilen: &[AussonderungZeile],
+    ) -> Result<(), AppError> {
+        let offen = zeilen.iter().filter(|z| {
+            z.vernichtet_am.is_none() && z.stand != Aussonderungsstand::Zurueckgenommen
+        });
+        let erste = offen.min_by_key(|z| z.stand != Aussonderungsstand::Angeboten);
+        let id = erste.ok_or(AppError::NichtGefunden)?.akte.akte;
+        self.darf_akte(actor, Aktion::LoeschungBeantragen, id)
+            .await?;
+        let stand = self.stand(id).await?;
+        Ok(stand.aggregate.aussonderbar(aussonderung, now().tag())?)
     }
 
     /// The Dokumente of an Akte that go along, and how many do not; recorded as taken away.

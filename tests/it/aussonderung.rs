@@ -60,7 +60,19 @@ async fn ten_years_later_an_akte_is_taken_over_by_the_archive_and_destroyed_here
         .holt(&format!("/api/v1/dokumente/{bescheid}/inhalt"))
         .await;
     assert_eq!(inhalt.status, StatusCode::FORBIDDEN);
-    verweigert(&paket(&sb, aussonderung).await, 404, "nicht_gefunden");
+    // Why there is nothing to pack yet is told to who leads the Akte.
+    for (bewertung, code) in [
+        (None, "akte.aussonderung-nicht-bewertet"),
+        (Some("V"), "akte.aussonderung-nicht-archivwuerdig"),
+    ] {
+        if let Some(bewertung) = bewertung {
+            let done = bewertet(&archiv, akte, bewertung).await;
+            assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+        }
+        verweigert(&paket(&sb, aussonderung).await, 409, code);
+        let nicht = paket(&archiv, aussonderung).await;
+        assert_eq!(nicht.status, StatusCode::FORBIDDEN, "{}", nicht.text());
+    }
     let done = bewertet(&archiv, akte, "A").await;
     assert_eq!(done.status, StatusCode::OK, "{}", done.text());
     verweigert(

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::notfall::{ALLE, eroeffnet};
 use crate::schutz::{AHAUS, akte, als, id, neu};
-use crate::support::anfrage::{Antwort, Klient};
+use crate::support::anfrage::{Antwort, Klient, PASSWORT};
 use crate::support::loeschfall::Fall;
 use crate::support::welt::{Welt, heute};
 use crate::vereinbarung::vereinbart;
@@ -50,6 +50,42 @@ async fn an_erasure_is_not_ended_without_a_reason_that_can_be_used() {
     let felder = [("abgelehnt", "false"), ("grund", "Doch nicht")];
     let done = sb.formt(&path, &felder).await;
     assert_eq!(done.ziel(), "/loeschungen?m=loeschung-beendet");
+    fall.welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_to_approve_an_erasure_is_told_on_the_start_page() {
+    let fall = Fall::neu(None).await;
+    let sb = Klient::im_browser(&fall.welt, "a.wohngeld").await;
+    let sb = sb.unter("wohngeld").await;
+    let mut beide = Vec::new();
+    for (name, wer) in [("a.freigabe1", &fall.eins), ("a.freigabe2", &fall.zwei)] {
+        let klient = Klient::im_browser(&fall.welt, name).await;
+        // The password is another one since, and so is the key.
+        let app = &fall.welt.app;
+        app.freigabeschluessel_anlegen(wer, PASSWORT).await.unwrap();
+        beide.push(klient.unter("datenschutz").await);
+    }
+    let wartet = async |klient: &Klient| {
+        let start = klient.holt("/").await.text();
+        start.contains("Löschungen, die auf Sie warten")
+    };
+    for klient in &beide {
+        assert!(!wartet(klient).await);
+    }
+    let loeschung = fall.beantragt(fall.dokument_weg()).await.unwrap();
+    // Either may be the first.
+    for klient in &beide {
+        assert!(wartet(klient).await);
+    }
+    assert!(!wartet(&sb).await);
+    fall.welt
+        .app
+        .loeschung_erstfreigeben(&fall.eins, fall.akte, loeschung, PASSWORT, fall.zwei.nutzer)
+        .await
+        .unwrap();
+    assert!(!wartet(&beide[0]).await);
+    assert!(wartet(&beide[1]).await);
     fall.welt.protokoll_ist_unversehrt().await;
 }
 

@@ -12,7 +12,7 @@ use super::teile::{Icon, Knopf, karte, leer, medientyp, nummer, stand, status};
 use super::uebergabe;
 use super::verwaltung;
 use super::views::{AkteZeile, Arbeitsplatz, DokumentZuletzt, GeteiltZeile, OffenerNotfall};
-use super::{frist, geschaeftsgang, scanstapel};
+use super::{frist, geschaeftsgang, loeschung, scanstapel};
 use crate::app::aussonderung::Aussonderungslage;
 use crate::http::i18n;
 
@@ -70,6 +70,9 @@ pub fn seite(s: &Seite, v: &Arbeitsplatz) -> Markup {
                     }
                     @if !v.freigaben.is_empty() {
                         (karte("freigaben", &s.t("freigabe-warten"), None, freigabe::kurz(s, &v.freigaben)))
+                    }
+                    @if !v.loeschungen.is_empty() {
+                        (karte("loeschungen", &s.t("loeschung-warten"), Some(alle("/loeschungen")), loeschung::kurz(s, &v.loeschungen)))
                     }
                     @if !v.rechte.is_empty() {
                         (karte("rechte", &s.t("verwaltung-wartet"), Some(alle("/verwaltung")), verwaltung::kurz(s, &v.rechte)))

@@ -12,7 +12,9 @@ use super::seite::{Seite, Stand};
 use super::teile::{
     Feld, FormFehler, Icon, Knopf, fehlerliste, formular, hinweis, karte, leer, nummer, stand,
 };
-use super::views::{LoeschFehler, LoeschFormular, LoeschungView, Loeschungen, Schritt};
+use super::views::{
+    LoeschFehler, LoeschFormular, LoeschungView, Loeschungen, Schritt, WartendeLoeschung,
+};
 use crate::http::i18n::Benannt;
 
 /// The field of a reason to refuse a request: with the id of the request, its id on the page.
@@ -54,6 +56,22 @@ pub fn liste(s: &Seite, v: &Loeschungen) -> Markup {
             }
         },
     )
+}
+
+/// On the start page: what waits for this person's approval.
+pub(super) fn kurz(s: &Seite, alle: &[WartendeLoeschung]) -> Markup {
+    html! {
+        ul.zeilen {
+            @for z in alle {
+                li.zeile {
+                    div {
+                        p.titel { a href="/loeschungen" { (nummer(&z.kennzeichen)) " " (z.betreff) } }
+                        p.neben { (z.ziel) " · " (z.von) ", " (s.zeitpunkt(z.zeit)) }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// What is wrong with the form of one request, or with that of the key.

@@ -57,6 +57,7 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
     drop(client);
     let ausweg = a.app().aussonderungslage(a.actor()).await?;
     let wartende = a.app().wartende_freigaben(a.actor(), START_ZEILEN).await?;
+    let loeschungen = a.wartende_loeschungen(START_ZEILEN.into()).await?;
     let zu_zeichnen = a.zu_zeichnen(START_ZEILEN).await?;
     let zurueck = a.zurueckgekommen(START_ZEILEN).await?;
     let wiedervorlagen = a.bald_vorzulegen(START_ZEILEN).await?;
@@ -93,6 +94,7 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
         zu_zeichnen,
         zurueck,
         freigaben: a.wartende(wartende),
+        loeschungen,
         rechte: a.zu_bestaetigen()?,
         notfaelle: notfaelle
             .into_iter()

@@ -19,6 +19,7 @@ use crate::http::pages::seite::Seite;
 use crate::http::pages::teile::FormFehler;
 use crate::http::pages::views::{
     Auswahl, Eingaben, LoeschFehler, LoeschFormular, LoeschungView, Loeschungen, Schritt,
+    WartendeLoeschung,
 };
 use crate::http::sitzung::Formular;
 
@@ -26,6 +27,43 @@ use crate::http::sitzung::Formular;
 const ZEILEN_MAX: u8 = 100;
 const LISTE: &str = "/loeschungen";
 const ZIEL_FEHLT: &str = "eingabe-loeschziel";
+
+impl Anfrage {
+    /// Requests that this person is to approve now, newest first, at most `limit`: named as the second, or free to be the
+    /// first.
+    pub(super) async fn wartende_loeschungen(
+        &self,
+        limit: usize,
+    ) -> Result<Vec<WartendeLoeschung>, AppError> {
+        let mut wartende = Vec::new();
+        if !gibt_frei(self) {
+            return Ok(wartende);
+        }
+        let blick = self.blick()?;
+        let client = self.app().store.db.read().await?;
+        let rows = projections::loeschungen(&*client, blick.akten(), None, ZEILEN_MAX).await?;
+        drop(client);
+        let ich = self.actor().nutzer;
+        for (l, akte) in rows {
+            // Open ones come first.
+            if l.stand != Loeschstand::Offen || wartende.len() == limit {
+                break;
+            }
+            let erste = self.app().erste_freigabe(l.akte).await?;
+            if l.von == ich || erste.is_some_and(|f| f.zweite != ich) {
+                continue;
+            }
+            wartende.push(WartendeLoeschung {
+                kennzeichen: akte.aktenzeichen,
+                betreff: akte.betreff,
+                ziel: ziel_name(&self.seite, l.ziel),
+                von: l.name,
+                zeit: l.zeit,
+            });
+        }
+        Ok(wartende)
+    }
+}
 
 /// `GET /loeschungen`.
 pub(super) async fn liste(a: Anfrage) -> Antwort {

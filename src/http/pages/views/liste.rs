@@ -32,6 +32,8 @@ pub struct Arbeitsplatz {
     pub zurueck: Vec<eakte_projections::ZurueckZeile>,
     /// Shares that wait for a second person, whom this person can be.
     pub freigaben: Vec<WartendeFreigabe>,
+    /// Requests to erase that wait for this person's approval.
+    pub loeschungen: Vec<super::WartendeLoeschung>,
     /// Roles, clearance and delegations that this person may confirm.
     pub rechte: Vec<super::AntragView>,
     /// Akten that are open to this person in an emergency.

@@ -66,6 +66,21 @@ pub struct LoeschungView {
     pub schritt: Schritt,
 }
 
+/// A request that waits for this person's approval.
+#[derive(Clone, Debug)]
+pub struct WartendeLoeschung {
+    /// Its Aktenzeichen.
+    pub kennzeichen: String,
+    /// Its Betreff.
+    pub betreff: String,
+    /// What is to go, in words.
+    pub ziel: String,
+    /// Who asked.
+    pub von: String,
+    /// When.
+    pub zeit: Zeit,
+}
+
 /// What somebody can do with a request.
 #[derive(Clone, Debug)]
 pub enum Schritt {

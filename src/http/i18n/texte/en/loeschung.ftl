@@ -18,6 +18,7 @@ loeschziel-bereich = Events from … to …
 loeschziel-ereignisse = Events { $von } to { $bis }
 
 loeschung-unter = Content is erased when two people who did not ask for it agree. After that it is gone for good; the chain can still be checked.
+loeschung-warten = Erasures that wait for you
 loeschung-offen = Open requests
 loeschung-keine = No open request
 loeschung-keine-text = Whoever works on the file asks: open the file, “Change”, “Ask for erasure”.

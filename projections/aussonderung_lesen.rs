@@ -91,6 +91,8 @@ pub struct AussonderungZeile {
     pub vernichtet_am: Option<Zeit>,
     /// A hold keeps it today.
     pub gesperrt: bool,
+    /// A request to erase it, or part of it, is open: a second one is refused.
+    pub loeschung_beantragt: bool,
 }
 
 /// A closed Akte whose retention is over.
@@ -254,7 +256,9 @@ pub async fn aussonderungen(
     );
     gesperrt(&mut f, tag);
     f.sql(
-        " AS gesperrt FROM view_aussonderung x JOIN auth_akte a ON a.akte = x.akte JOIN view_akte va ON va.akte = x.akte WHERE ",
+        " AS gesperrt, EXISTS (SELECT 1 FROM view_loeschung l WHERE l.akte = va.akte AND l.stand = 'offen') \
+          AS loeschung_beantragt FROM view_aussonderung x JOIN auth_akte a ON a.akte = x.akte \
+          JOIN view_akte va ON va.akte = x.akte WHERE ",
     );
     if let Some(akte) = auswahl.akte {
         f.sql("x.akte = ").uuid(akte.0).sql(" AND ");
@@ -347,6 +351,7 @@ impl AussonderungZeile {
             grund: row.try_get("grund")?,
             vernichtet_am: zeit(row, "vernichtet_am")?,
             gesperrt: row.try_get("gesperrt")?,
+            loeschung_beantragt: row.try_get("loeschung_beantragt")?,
         })
     }
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::schutz::als;
 use crate::support::anfrage::Klient;
-use crate::support::archiv::geschlossen;
+use crate::support::archiv::{angeboten, bewertet, geschlossen, vernichten};
 use crate::support::welt::{Welt, text};
 
 const SEITE: &str = "/aussonderung";
@@ -176,6 +176,32 @@ async fn the_page_of_an_akte_holds_it_lifts_the_hold_and_takes_the_offer_back() 
     let fremd = Klient::im_browser(&welt, "b.wohngeld").await;
     let fremd = fremd.unter("wohngeld").await;
     assert_eq!(fremd.holt(&basis).await.status, StatusCode::NOT_FOUND);
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_an_erasure_is_asked_for_its_form_is_not_offered_again() {
+    let welt = Welt::neu().await;
+    let (akte, _) = geschlossen(&welt, "Muster, Erika", date(2010, 5, 7)).await;
+    let sb = Klient::im_browser(&welt, "a.wohngeld").await;
+    let sb = sb.unter("wohngeld").await;
+    let leitend = als(&welt, "a.wohngeld", Wohngeld).await;
+    let archiv = als(&welt, "a.archiv", Zweck::Archivierung).await;
+    angeboten(&leitend, &[akte]).await;
+    bewertet(&archiv, akte, "V").await;
+    let formular = format!("href=\"/akten/{akte}/loeschung\"");
+    let seiten = [SEITE.to_owned(), format!("/akten/{akte}/aussonderung")];
+    for path in &seiten {
+        let seite = sb.holt(path).await.text();
+        assert!(seite.contains(&formular), "{seite}");
+    }
+    let done = vernichten(&leitend, akte).await;
+    assert_eq!(done.status, StatusCode::CREATED, "{}", done.text());
+    for path in &seiten {
+        let seite = sb.holt(path).await.text();
+        assert!(seite.contains("Löschung beantragt</a>"), "{seite}");
+        assert!(!seite.contains(&formular), "{seite}");
+    }
     welt.protokoll_ist_unversehrt().await;
 }
 

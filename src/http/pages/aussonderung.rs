@@ -196,6 +196,17 @@ pub(super) fn angaben(s: &Seite, z: &AussonderungZeile) -> Markup {
     }
 }
 
+/// For who leads the Akte: where its erasure is asked for once nobody needs it, or that it was.
+pub(super) fn ende(s: &Seite, z: &AussonderungZeile) -> Markup {
+    html! {
+        @if z.loeschung_beantragt && z.beendet_am.is_none() {
+            p.klein { a href="/loeschungen" { (s.t("aussonderung-loeschung-beantragt")) } }
+        } @else if entbehrlich(z) {
+            p.klein { a href={ "/akten/" (z.akte.akte) "/loeschung" } { (s.t("aussonderung-loeschen")) } }
+        }
+    }
+}
+
 fn gruppe(s: &Seite, v: &Aussonderungen, g: &Gruppe) -> Markup {
     let basis = format!("/aussonderung/{}", g.aussonderung);
     // Of one day and office there may be several: the beginning of its id tells them apart, also to who only listens.
@@ -220,9 +231,7 @@ fn gruppe(s: &Seite, v: &Aussonderungen, g: &Gruppe) -> Markup {
                         div {
                             p.titel { a href={ "/akten/" (z.akte.akte) "/aussonderung" } { (nummer(&z.akte.aktenzeichen)) " " (z.akte.betreff) } }
                             (angaben(s, z))
-                            @if !v.archiv && entbehrlich(z) {
-                                p.klein { a href={ "/akten/" (z.akte.akte) "/loeschung" } { (s.t("aussonderung-loeschen")) } }
-                            }
+                            @if !v.archiv { (ende(s, z)) }
                         }
                         div.staende { (lage(s, z)) @if z.gesperrt { (gesperrt_stand(s)) } }
                     }

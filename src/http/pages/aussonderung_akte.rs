@@ -5,10 +5,10 @@ use maud::{Markup, html};
 
 use super::akte::{Reiter, rahmen_akte};
 use super::akte_aendern::version;
-use super::aussonderung::{angaben, gesperrt_stand, lage};
+use super::aussonderung::{angaben, ende, gesperrt_stand, lage};
 use super::seite::{Seite, Stand};
 use super::teile::{Feld, FormFehler, Icon, Knopf, fehlerliste, formular, karte, leer, stand};
-use super::views::{AkteAussonderung, AkteView, Ausweg, entbehrlich};
+use super::views::{AkteAussonderung, AkteView, Ausweg};
 
 /// `GET /akten/{id}/aussonderung`.
 pub fn seite(s: &Seite, v: &AkteAussonderung, fehler: &[FormFehler]) -> Markup {
@@ -67,9 +67,7 @@ fn angebote(s: &Seite, v: &AkteAussonderung, fehler: &[FormFehler]) -> Markup {
                         div {
                             p.titel { (s.mit("aussonderung-angeboten-am", &[("wer", z.angeboten_von.as_str().into()), ("wann", s.zeitpunkt(z.angeboten_am).into())])) }
                             (angaben(s, z))
-                            @if v.fuehrt && entbehrlich(z) {
-                                p.klein { a href={ (basis) "/loeschung" } { (s.t("aussonderung-loeschen")) } }
-                            }
+                            @if v.fuehrt { (ende(s, z)) }
                         }
                         (lage(s, z))
                     }

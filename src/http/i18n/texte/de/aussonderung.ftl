@@ -47,6 +47,7 @@ aussonderung-fehler = Grund des Archivs
 aussonderung-beendet-am = Nicht mehr angeboten seit { $wann }
 aussonderung-wiedereroeffnet = wiedereröffnet
 aussonderung-vernichtet-am = Gelöscht { $wann }
+aussonderung-loeschung-beantragt = Löschung beantragt
 aussonderung-loeschen = Löschung beantragen
 aussonderung-0501 = Anbieteverzeichnis (0501)
 aussonderung-0503 = Paket für das Archiv (0503)

@@ -47,6 +47,7 @@ aussonderung-fehler = Reason of the archive
 aussonderung-beendet-am = Fell out { $wann }
 aussonderung-wiedereroeffnet = opened again
 aussonderung-vernichtet-am = Erased { $wann }
+aussonderung-loeschung-beantragt = Erasure asked for
 aussonderung-loeschen = Ask for an erasure
 aussonderung-0501 = List of what is offered (0501)
 aussonderung-0503 = Package for the archive (0503)

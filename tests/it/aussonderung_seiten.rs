@@ -12,7 +12,9 @@ use uuid::Uuid;
 
 use crate::schutz::als;
 use crate::support::anfrage::Klient;
-use crate::support::archiv::{angeboten, bewertet, geschlossen, vernichten};
+use crate::support::archiv::{
+    PASSWORT, angeboten, bewertet, freigebende, geschlossen, offene_loeschung, vernichten,
+};
 use crate::support::welt::{Welt, text};
 
 const SEITE: &str = "/aussonderung";
@@ -202,6 +204,45 @@ async fn while_an_erasure_is_asked_for_its_form_is_not_offered_again() {
         assert!(seite.contains("Löschung beantragt</a>"), "{seite}");
         assert!(!seite.contains(&formular), "{seite}");
     }
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_of_a_destroyed_akte_say_that_it_is_erased_and_ask_for_nothing_more() {
+    let welt = Welt::neu().await;
+    let (akte, _) = geschlossen(&welt, "Muster, Erika", date(2010, 5, 7)).await;
+    let sb = Klient::im_browser(&welt, "a.wohngeld").await;
+    let sb = sb.unter("wohngeld").await;
+    let leitend = als(&welt, "a.wohngeld", Wohngeld).await;
+    let archiv = als(&welt, "a.archiv", Zweck::Archivierung).await;
+    angeboten(&leitend, &[akte]).await;
+    bewertet(&archiv, akte, "V").await;
+    let [eins, zwei] = freigebende(&welt).await;
+    let done = vernichten(&leitend, akte).await;
+    assert_eq!(done.status, StatusCode::CREATED, "{}", done.text());
+    let loeschung = offene_loeschung(&welt, akte).await;
+    let app = &welt.app;
+    app.loeschung_erstfreigeben(&eins, akte, loeschung, PASSWORT, zwei.nutzer)
+        .await
+        .unwrap();
+    app.loeschung_vollziehen(&zwei, akte, loeschung, PASSWORT)
+        .await
+        .unwrap();
+    let seite = sb.holt(&format!("/akten/{akte}")).await.text();
+    assert!(seite.contains("Gelöscht</span>"), "{seite}");
+    for falsch in [
+        "Storniert</span>",
+        "<dt>Laufzeit",
+        "<dt>Aufbewahren",
+        "Noch kein Vorgang",
+    ] {
+        assert!(!seite.contains(falsch), "{falsch} in {seite}");
+    }
+    let path = format!("/akten/{akte}/aussonderung");
+    let seite = sb.holt(&path).await.text();
+    assert!(seite.contains("Vernichtet</span>"), "{seite}");
+    assert!(!seite.contains("Nicht gesperrt"), "{seite}");
+    assert!(!seite.contains(&format!("{path}/sperren")), "{seite}");
     welt.protokoll_ist_unversehrt().await;
 }
 

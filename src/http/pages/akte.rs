@@ -137,7 +137,8 @@ pub(super) fn rahmen_akte(s: &Seite, a: &AkteView, hier: Reiter, inhalt: Markup)
                 }
             }),
             staende: Some(html! {
-                (status(s, a.status))
+                @if a.geloescht { (stand(Stand::Ruhig, Icon::Storno, &s.t("loeschung-stand-vollzogen"))) }
+                @else { (status(s, a.status)) }
                 @if a.besonders { (stand(Stand::Warn, Icon::Schloss, &s.t("akte-besonders"))) }
                 @for merkmal in &a.merkmale { (stand(Stand::Warn, Icon::Schloss, merkmal)) }
                 @if let Some(von) = &a.geteilt_von {
@@ -170,7 +171,7 @@ pub fn uebersicht(s: &Seite, v: &AkteUebersicht) -> Markup {
             div.spalten {
                 div.stapel {
                     (eckdaten(s, a))
-                    (vorgaenge(s, a, &v.vorgaenge))
+                    @if !a.geloescht { (vorgaenge(s, a, &v.vorgaenge)) }
                     @if !v.abgaben.is_empty() { (abgaben(s, &v.abgaben)) }
                     @if ablegbar { (ablage(s, a, &offene(&v.vorgaenge), "")) }
                 }
@@ -238,8 +239,11 @@ fn eckdaten(s: &Seite, a: &AkteView) -> Markup {
                 @if let Some((tag, bei)) = &a.ersteingang {
                     div { dt { (s.t("uebergabe-ersteingang")) } dd { (s.datum(*tag)) ", " (bei) } }
                 }
-                div { dt { (s.t("akte-laufzeit")) } dd { (laufzeit) } }
-                div { dt { (s.t("akte-aufbewahren")) } dd { (aufbewahrung(s, a.aufbewahrung_jahre)) } }
+                // A stub has neither: how long it ran was erased with it.
+                @if !a.geloescht {
+                    div { dt { (s.t("akte-laufzeit")) } dd { (laufzeit) } }
+                    div { dt { (s.t("akte-aufbewahren")) } dd { (aufbewahrung(s, a.aufbewahrung_jahre)) } }
+                }
             }
         }
     }

@@ -21,10 +21,10 @@ pub fn seite(s: &Seite, v: &AkteAussonderung, fehler: &[FormFehler]) -> Markup {
             div.spalten {
                 div.stapel {
                     (angebote(s, v, fehler))
-                    @if v.fuehrt { (sperren(s, v, fehler)) }
+                    @if v.fuehrt && !(v.akte.geloescht && v.sperren.is_empty()) { (sperren(s, v, fehler)) }
                 }
                 div.stapel {
-                    @if v.fuehrt { (sperren_setzen(s, v, fehler)) }
+                    @if v.fuehrt && !v.akte.geloescht { (sperren_setzen(s, v, fehler)) }
                     (karte("was", &s.t("aussonderung-was"), None, html! { div.innen {
                         p { (s.t("aussonderung-was-text")) }
                         p { a href="/aussonderung" { (s.t("aussonderung-zur-liste")) } }

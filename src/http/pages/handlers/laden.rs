@@ -38,6 +38,7 @@ impl Anfrage {
         self.app()
             .eingesehen_von(self.actor(), &beleg, &known)
             .await?;
+        let geloescht = self.app().nur_stumpf(id, known.status).await?;
         let client = self.app().store.db.read().await?;
         let zeile = projections::akte(&*client, &beleg)
             .await?
@@ -55,6 +56,7 @@ impl Anfrage {
             betreff: zeile.betreff,
             leistung: zeile.leistungsart,
             status: zeile.status,
+            geloescht,
             plan: kz.map(|kz| plan_pfad(&verzeichnis, kz)).unwrap_or_default(),
             organisation: verzeichnis.org_name(zeile.org),
             einheit: zeile.einheit_name.unwrap_or(zeile.einheit),

@@ -178,6 +178,8 @@ pub struct AkteView {
     pub leistung: Leistungsart,
     /// Open, closed, cancelled.
     pub status: Status,
+    /// Only its stub is left: it was erased.
+    pub geloescht: bool,
     /// Kennzeichen and Bezeichnung of its units of the Aktenplan, from the top.
     pub plan: Vec<(String, String)>,
     /// Name of the leading organisation.

@@ -90,6 +90,25 @@ async fn who_is_to_approve_an_erasure_is_told_on_the_start_page() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_form_of_another_session_is_called_expired_and_not_incomplete() {
+    let fall = Fall::neu(None).await;
+    let sb = Klient::im_browser(&fall.welt, "a.wohngeld").await;
+    let mut sb = sb.unter("wohngeld").await;
+    sb.csrf = "0".repeat(64);
+    let path = format!("/akten/{}/loeschung", fall.akte);
+    let refused = sb.formt(&path, &[("ziel", "akte")]).await;
+    let page = refused.text();
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
+    for part in ["Formular abgelaufen", "Laden Sie die Seite neu"] {
+        assert!(page.contains(part), "no {part} in {page}");
+    }
+    for part in ["Angaben fehlen", "ergänzen Sie die Angaben"] {
+        assert!(!page.contains(part), "{part} in {page}");
+    }
+    fall.welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_agreement_is_not_ended_without_a_reason_and_says_which_of_its_texts_is_missing() {
     let welt = Welt::neu().await;
     let vereinbarung = vereinbart(&welt, true).await;

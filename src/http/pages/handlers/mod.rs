@@ -421,6 +421,9 @@ fn seite_zu(
 /// The policy by which a closed Akte takes no changes.
 const AKTE_GESCHLOSSEN: &str = "akte_geschlossen";
 
+/// The sentence of a form whose token does not fit the session: nothing is missing in it.
+const ABGELAUFEN: &str = "eingabe-abgelaufen";
+
 fn fehler(sprache: Sprache, e: AppError) -> Fehler {
     let text = beschreibung(&e, sprache).detail;
     match e {
@@ -432,6 +435,7 @@ fn fehler(sprache: Sprache, e: AppError) -> Fehler {
         | AppError::Organisation(_)
         | AppError::Mehrdeutig(_)
         | AppError::Scanstapel(_) => Fehler::Abgelehnt(text),
+        AppError::Eingabe(satz) if satz.key == ABGELAUFEN => Fehler::FalscherAbsender,
         AppError::Eingabe(_) | AppError::Paket(_) | AppError::SchluesselBenutzt => {
             Fehler::Unlesbar(text)
         }

@@ -168,6 +168,7 @@ impl App {
         let beleg = self.darf(actor, aktion, objekt).await?;
         self.ruht(akte, &command).await?;
         self.schutz_moeglich(actor, &command)?;
+        self.sonderkreis_aufloesbar(akte, &command).await?;
         self.uebergabe_moeglich(&command)?;
         self.freigabe_moeglich(&command)?;
         self.zeichnung_moeglich(&command).await?;

@@ -1,9 +1,11 @@
 //! Schutz: what the directory must say before an Akte or Dokument is kept more closely; and what a command on an Akte
 //! may do to the Dokumente in it.
 
+use std::collections::BTreeSet;
+
 use eakte_domain::akte::{Akte, AkteCommand, AkteError};
 use eakte_domain::werte::{Stufe, Zweck};
-use eakte_domain::zugriff::{Aktion, Kontext, Objekt, Ressource};
+use eakte_domain::zugriff::{AkteRessource, Aktion, Kontext, Objekt, Ressource};
 use eakte_domain::{AkteId, DokumentId, NutzerId};
 use eakte_projections::auth;
 
@@ -32,6 +34,51 @@ impl App {
             AkteCommand::DokumentRegistrieren(c) => self.bekannt_hier(actor, &c.schutz.anvertraut),
             _ => Ok(()),
         }
+    }
+
+    /// Refuses a Sonderkreis in which fewer than two people may change the protection of the Akte: one of them asks for its
+    /// end, and another has to agree. That one person is no circle the rules say themselves. Anything else passes.
+    pub(super) async fn sonderkreis_aufloesbar(
+        &self,
+        akte: AkteId,
+        command: &AkteCommand,
+    ) -> Result<(), AppError> {
+        let AkteCommand::SonderkreisBeantragen(c) = command else {
+            return Ok(());
+        };
+        let mitglieder: BTreeSet<NutzerId> = c.mitglieder.iter().copied().collect();
+        if mitglieder.len() < 2 {
+            return Ok(());
+        }
+        let client = self.store.db.read().await?;
+        let known = auth::akte(&*client, akte)
+            .await?
+            .ok_or(AppError::NichtGefunden)?;
+        drop(client);
+        // As the gate sees it once the circle holds.
+        let kuenftig = AkteRessource {
+            sonderkreis: c.mitglieder.clone(),
+            ..known
+        };
+        let (verzeichnis, jetzt) = (self.verzeichnis(), now());
+        let mut entscheiden = 0;
+        for person in mitglieder.iter().filter_map(|id| verzeichnis.person(*id)) {
+            let nutzer = person.nutzer();
+            let darf = |zweck: Zweck| {
+                // Whoever may once they show their second factor may.
+                let kontext = Kontext {
+                    faktor: Some(0),
+                    ..Kontext::new(jetzt, zweck)
+                };
+                let tor = self.regelwerk.fuer(&nutzer, &kontext);
+                tor.erlaubt(Aktion::SchutzAendern, Ressource::Akte(&kuenftig))
+            };
+            entscheiden += usize::from(person.zwecke(jetzt).into_iter().any(darf));
+        }
+        if entscheiden < 2 {
+            return Err(Satz::neu("eingabe-sonderkreis-niemand").into());
+        }
+        Ok(())
     }
 
     /// Refuses to name a Dokument that the person may not see: to them it is none, as one nobody ever filed. Anything else

@@ -1,14 +1,15 @@
-//! Nobody can lock an organisation out of its own administration.
+//! Nobody can lock an organisation out of its own administration, or out of one of its Akten for good.
 
 use axum::http::StatusCode;
 use eakte::app::AppError;
 use eakte_domain::NutzerId;
 use eakte_domain::organisation::{NutzerSperren, OrganisationCommand, OrganisationError};
+use eakte_domain::werte::Leistungsart::Wohngeld;
 use eakte_domain::werte::{Rolle, Zweck};
 use serde_json::json;
 
-use crate::schutz::{AHAUS, als, gibt, id, neu};
-use crate::support::welt::{Welt, text};
+use crate::schutz::{AHAUS, akte, als, gibt, id, neu};
+use crate::support::welt::{Welt, heute, text};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_only_administrator_cannot_be_locked_out_by_themselves_or_by_the_operator() {
@@ -41,5 +42,35 @@ async fn the_only_administrator_cannot_be_locked_out_by_themselves_or_by_the_ope
     assert_eq!(locked.status, StatusCode::OK, "{}", locked.text());
     let out = gibt(&admin, "/api/v1/ich".to_owned()).await;
     assert_eq!(out, StatusCode::UNAUTHORIZED);
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sonderkreis_has_two_members_who_could_end_it() {
+    let welt = Welt::neu().await;
+    let (akte, _) = akte(&welt).await;
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    // Who stands in for somebody changes no protection.
+    let heute = heute();
+    let vertretung = json!({ "durch": id(&welt, "a.hzl"), "von": heute, "bis": heute });
+    let sent = sb.sendet("/api/v1/vertretungen", vertretung).await;
+    assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.text());
+    let kreis = format!("/api/v1/akten/{akte}/sonderkreis");
+    let mit = |name: &str| {
+        let mitglieder = [id(&welt, "a.wohngeld"), id(&welt, name)];
+        json!({ "mitglieder": mitglieder, "grund": "Bekannte Person" })
+    };
+    for name in ["a.archiv", "a.freigabe1", "a.hzl"] {
+        let refused = sb.sendet(&kreis, mit(name)).await;
+        let text = refused.text();
+        assert_eq!(
+            refused.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{name}: {text}"
+        );
+        assert!(text.contains("Ende des Sonderkreises"), "{name}: {text}");
+    }
+    let asked = sb.sendet(&kreis, mit("a.leitung")).await;
+    assert_eq!(asked.status, StatusCode::CREATED, "{}", asked.text());
     welt.protokoll_ist_unversehrt().await;
 }

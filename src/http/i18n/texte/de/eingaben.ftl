@@ -113,6 +113,7 @@ eingabe-zweite-person-liste = Wählen Sie die zweite Person aus der Liste.
 eingabe-methode = Diese Adresse kennt diese Methode nicht. Was möglich ist, steht unter /api/openapi.json.
 eingabe-stufe-zweiter-faktor = Die Stufen 2 und 3 öffnen sich nur mit einem zweiten Faktor; ohne ihn sähen Sie die Akte selbst nicht mehr. Melden Sie sich mit einem an, oder wählen Sie höchstens Stufe 1.
 eingabe-stufe-eigene = Über Ihre eigene Stufe hinaus legen Sie keine fest, sonst sähen Sie die Akte selbst nicht mehr. Bitten Sie eine Person mit höherer Stufe.
+eingabe-sonderkreis-niemand = Mindestens zwei der Personen müssen den Schutz dieser Akte ändern dürfen, sonst könnte niemand das Ende des Sonderkreises bestätigen. Nehmen Sie jemanden auf, der die Akte bearbeitet oder die Einheit leitet.
 eingabe-person = Diese Person gibt es in Ihrer Organisation nicht. Wählen Sie Personen aus der Liste.
 eingabe-stufe = Die Stufe ist eine Zahl von 0 bis 3.
 eingabe-auskunft-keine = Nennen Sie die Akten der Person, um die es geht: `akte` je Akte einmal.

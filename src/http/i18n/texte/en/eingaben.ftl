@@ -113,6 +113,7 @@ eingabe-zweite-person-liste = Choose the second person from the list.
 eingabe-methode = This address does not know this method. What is possible is described at /api/openapi.json.
 eingabe-stufe-zweiter-faktor = Levels 2 and 3 open only with a second factor; without one you would not see the file yourself. Log in with one, or choose level 1 at most.
 eingabe-stufe-eigene = You set no level above your own, or you would not see the file yourself. Ask somebody of a higher level.
+eingabe-sonderkreis-niemand = At least two of the people must be allowed to change the protection of this file, or nobody could confirm the end of the closed circle. Add somebody who works on the file or leads the unit.
 eingabe-person = There is no such person in your organisation. Choose people from the list.
 eingabe-stufe = The level is a number from 0 to 3.
 eingabe-auskunft-keine = Name the files of the person concerned: `akte`, once for each.

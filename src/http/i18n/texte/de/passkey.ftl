@@ -27,13 +27,3 @@ passkey-da = Dieses Gerät hat schon einen Passkey für Sie.
 meldung-passkey = Der Passkey ist eingerichtet. Ihre anderen Anmeldungen sind beendet.
 meldung-passkey-weg = Der Passkey ist beendet.
 
-eingabe-passkey-name = Geben Sie dem Passkey einen Namen: 1 bis { $zeichen } Zeichen auf einer Zeile.
-eingabe-passkey-skript = Passkeys gehen nur mit JavaScript. Schalten Sie es für diese Seite ein, oder nehmen Sie den Code Ihrer App.
-eingabe-passkey-ort = Keiner Ihrer Passkeys gilt unter dieser Adresse.
-eingabe-passkey-abgelaufen = Diese Bestätigung gilt nicht mehr: Sie wurde schon benutzt oder kam zu spät. Versuchen Sie es noch einmal.
-eingabe-passkey-falsch = Dieser Passkey gilt hier nicht. Versuchen Sie es noch einmal; bleibt es dabei, prüfen Sie die Adresse im Browser.
-eingabe-passkey-pin = Ihr Gerät hat nicht geprüft, dass Sie es sind. Richten Sie dort eine PIN, einen Finger oder ein Gesicht ein.
-eingabe-passkey-art = Diese Art von Passkey nimmt eAkte nicht an. Nehmen Sie ein anderes Gerät.
-eingabe-passkey-zaehler = Der Zähler Ihres Passkeys passt nicht: Vielleicht gibt es eine Kopie davon. Melden Sie sich anders an, beenden Sie ihn unter „Konto und Anmeldungen“ und sagen Sie dem Betrieb Bescheid.
-eingabe-passkey-vorhanden = Dieser Passkey ist schon eingerichtet.
-eingabe-passkey-zu-viele = Mehr als { $anzahl } Passkeys kann eine Person nicht haben. Beenden Sie zuerst einen.

@@ -97,6 +97,7 @@ regel-fachadmin-nutzer = You manage users and units of your organisation.
 regel-fachadmin-plan = You keep the common filing plan for the district.
 regel-betreiber-richtet-ein = The operator sets up organisations, users and the filing plan.
 regel-sachbearbeitung-beantragt-loeschung = You work on this benefit in the responsible unit and may ask for an erasure.
+regel-teamleitung-beantragt-loeschung = You lead the responsible unit and may prepare files for the archive, hold them and ask for an erasure.
 regel-loeschfreigabe-prueft = You approve erasures of your organisation: metadata and chain, no content.
 regel-vertretung-sieht = You stand in today for the person who works on this benefit in the responsible unit.
 regel-vertretung-bearbeitet = You stand in today for the person who works on this benefit in the responsible unit, and work for them.

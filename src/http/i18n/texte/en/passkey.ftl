@@ -27,13 +27,3 @@ passkey-da = This device already has a passkey for you.
 meldung-passkey = The passkey is set up. Your other logins have ended.
 meldung-passkey-weg = The passkey has ended.
 
-eingabe-passkey-name = Give the passkey a name: 1 to { $zeichen } characters on one line.
-eingabe-passkey-skript = Passkeys work only with JavaScript. Switch it on for this page, or use the code of your app.
-eingabe-passkey-ort = None of your passkeys holds at this address.
-eingabe-passkey-abgelaufen = This confirmation is no longer valid: it was used already or came too late. Try again.
-eingabe-passkey-falsch = This passkey does not hold here. Try again; if it stays so, check the address in the browser.
-eingabe-passkey-pin = Your device did not check that it is you. Set up a PIN, a finger or a face there.
-eingabe-passkey-art = eAkte does not take this kind of passkey. Use another device.
-eingabe-passkey-zaehler = The counter of your passkey does not fit: there may be a copy of it. Log in another way, end it under “Account and logins” and tell the operators.
-eingabe-passkey-vorhanden = This passkey is set up already.
-eingabe-passkey-zu-viele = Nobody can have more than { $anzahl } passkeys. End one first.

@@ -152,6 +152,7 @@ impl World {
             zeit: stand.zeit,
             org: stand.org,
             keys: Arc::clone(&stand.keys),
+            gelesen: stand.gelesen,
         })
     }
 

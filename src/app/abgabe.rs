@@ -88,8 +88,7 @@ impl App {
             match done {
                 Ok(receipt) => {
                     for (id, stand) in [(von, quelle), (an, ziel)] {
-                        self.store.cache.keep_keys(id, stand.keys.clone());
-                        self.store.cache.keep(id, Arc::new(stand));
+                        self.store.cache.keep_written(id, stand);
                     }
                     return Ok(self.quittieren(receipt, auftrag).await);
                 }

@@ -10,8 +10,8 @@ use eakte_ledger::chain;
 use serde::Serialize;
 
 use super::{Actor, App, AppError, Auftrag};
-use crate::store::leser;
-use crate::store::schreiber::Receipt;
+use crate::store::schreiber::{Receipt, flush::flush};
+use crate::store::{StoreError, leser};
 
 /// Longest wait for the views before answering without them.
 const VIEW_WAIT_MS: u64 = 3_000;
@@ -56,6 +56,8 @@ impl App {
                 return Err(AppError::SchluesselBenutzt);
             }
         }
+        // Its first sender may still wait for the disk.
+        flush(&client).await.map_err(StoreError::from)?;
         Ok(Some(Receipt {
             stream,
             sequence: row.sequence as u64,

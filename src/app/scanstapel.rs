@@ -11,7 +11,6 @@
 //! nobody of the unit may read any more waits for those who may.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
@@ -283,11 +282,9 @@ impl App {
         teile.push(teil);
         let receipt = self.store.schreiber.append(auftrag.cmd, teile).await?;
         for (id, stand) in staende {
-            self.store.cache.keep_keys(id, stand.keys.clone());
-            self.store.cache.keep(id, Arc::new(stand));
+            self.store.cache.keep_written(id, stand);
         }
-        self.store.cache.keep_keys(strom, neu.keys.clone());
-        self.store.cache.keep(strom, Arc::new(neu));
+        self.store.cache.keep_written(strom, neu);
         Ok(self.quittieren(receipt, auftrag).await)
     }
 

@@ -134,9 +134,10 @@ impl App {
             .into());
         };
         let origin = Origin::new(bund.origin()).map_err(|e| StoreError::Config(e.to_string()))?;
+        let schreiber = Schreiber::start(db.clone()).await?;
         let store = Arc::new(Store {
-            schreiber: Schreiber::start(db.clone()).await?,
-            cache: Cache::new(db.clone()),
+            cache: Cache::new(db.clone(), schreiber.verluste().clone()),
+            schreiber,
             db,
             bund: Arc::new(bund),
             tiles: Tiles::default(),
@@ -313,8 +314,12 @@ async fn log_oeffnen(store: &Arc<Store>, policy: Digest, shares: &Path) -> Resul
 
 /// Where the log's own stream stands, and the configuration in force. Signatures are checked.
 pub(super) async fn log_config(store: &Store) -> Result<(LogStand, LogConfig), StoreError> {
+    let gelesen = store.schreiber.verluste().stand();
     let client = store.db.read().await?;
-    log_config_von(&**client, &store.origin, &store.bund.schreiber().public()).await
+    let writer = store.bund.schreiber().public();
+    let (mut log, config) = log_config_von(&**client, &store.origin, &writer).await?;
+    log.stand.gelesen = gelesen;
+    Ok((log, config))
 }
 
 /// The same for a log of this name and writer.
@@ -372,6 +377,7 @@ pub(super) async fn log_config_von(
         zeit,
         org: OrgNr(0),
         keys,
+        gelesen: 0,
     };
     Ok((
         LogStand { stream, stand },

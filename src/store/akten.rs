@@ -79,6 +79,7 @@ pub struct Siegler<'a> {
     neue_keys: Vec<NeuerSchluessel>,
     neu: Option<(&'static str, u16)>,
     expected: u64,
+    gelesen: u64,
 }
 
 impl<'a> Siegler<'a> {
@@ -102,6 +103,7 @@ impl<'a> Siegler<'a> {
             neue_keys: Vec::new(),
             neu: Some((art.name(), org.0)),
             expected: 0,
+            gelesen: 0,
         };
         s.klar(Claim::Open {
             stream_type: art.name().into(),
@@ -130,6 +132,7 @@ impl<'a> Siegler<'a> {
             neue_keys: Vec::new(),
             neu: None,
             expected: stand.next_seq,
+            gelesen: stand.gelesen,
         }
     }
 
@@ -292,10 +295,12 @@ impl<'a> Siegler<'a> {
             zeit: self.zeit,
             org: self.org,
             keys: Arc::new(self.keys),
+            gelesen: self.gelesen,
         };
         let teil = Teil {
             stream: self.stream,
             expected: self.expected,
+            gelesen: self.gelesen,
             events: self.events,
             keys: self.neue_keys,
             neu: self.neu,
@@ -432,8 +437,7 @@ where
                 self.store.cache.forget(stream);
                 outside(e)
             })?;
-        self.store.cache.keep_keys(stream, neu.keys.clone());
-        self.store.cache.keep(stream, Arc::new(neu));
+        self.store.cache.keep_written(stream, neu);
         // The slot is this command's own: it is filled once.
         let _ = self.receipt.set(receipt);
         Ok(Vec::new())

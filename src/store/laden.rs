@@ -22,6 +22,7 @@ impl Store {
         if let Some(stand) = self.cache.stand(id) {
             return Ok(Some(stand));
         }
+        let gelesen = self.schreiber.verluste().stand();
         let client = self.db.streams().await?;
         // One round trip for both.
         let ((sealed, mut rows), keys) = futures::try_join!(
@@ -58,6 +59,7 @@ impl Store {
             zeit: Zeit::default(),
             org: keys.org,
             keys,
+            gelesen,
         };
         let mut folded = 0;
         if let Some((snapshot, rows_folded)) = opened {

@@ -190,9 +190,11 @@ impl Task {
             .schreiber
             .append(CommandId(Uuid::new_v4()), teile)
             .await?;
-        for (org, monat) in neu {
+        for (org, mut monat) in neu {
             let keys = monat.stand.keys.clone();
             self.store.cache.keep_keys(monat.stream, keys);
+            // Durable: no loss takes it back any more.
+            monat.stand.gelesen = self.store.schreiber.verluste().stand();
             self.monate.insert(org, monat);
         }
         Ok(())

@@ -19,6 +19,7 @@ use super::db::Db;
 use super::huelle::{self, Huelle};
 use super::leser::Zeile;
 use super::schluesselkopie::{self as kopie, STROEME_SQL, Strom};
+use super::schreiber::Verluste;
 use super::{StoreError, wrong};
 use crate::codec::Stromart;
 use crate::keys::Schluesselbund;
@@ -102,15 +103,22 @@ pub struct Stromstand<A> {
     pub org: OrgNr,
     /// Keys of the stream.
     pub keys: Arc<Stromschluessel>,
+    /// How many losses of the writer's connection ([`Verluste`]) had been counted when it was read. 0: nobody looked.
+    pub gelesen: u64,
 }
 
-/// Recently used streams and keys, bounded by number.
+/// What was read at a count of [`Verluste`].
+struct Gelesen<T>(u64, T);
+
+/// Recently used streams and keys, bounded by number. What was read before the writer last lost its connection counts as
+/// forgotten: it may be gone.
 pub struct Cache {
-    staende: Mutex<LruCache<StreamId, Arc<dyn Any + Send + Sync>>>,
+    staende: Mutex<LruCache<StreamId, Gelesen<Arc<dyn Any + Send + Sync>>>>,
     /// Next sequence of streams, as far as it is known: longer than their state, so that a load that was slow does
     /// not bring back what has been forgotten as old.
-    enden: Mutex<LruCache<StreamId, u64>>,
-    keys: Mutex<LruCache<StreamId, Arc<Stromschluessel>>>,
+    enden: Mutex<LruCache<StreamId, Gelesen<u64>>>,
+    keys: Mutex<LruCache<StreamId, Gelesen<Arc<Stromschluessel>>>>,
+    verluste: Verluste,
     /// Where copies of keys are kept.
     db: Db,
 }
@@ -121,10 +129,11 @@ const STAENDE_MAX: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1_999);
 const KEYS_MAX: NonZeroUsize = NonZeroUsize::MIN.saturating_add(19_999);
 
 impl Cache {
-    /// An empty one. `db`: where copies of opened keys are kept.
-    pub fn new(db: Db) -> Self {
+    /// An empty one. `db`: where copies of opened keys are kept; `verluste`: the writer's.
+    pub fn new(db: Db, verluste: Verluste) -> Self {
         Self {
             db,
+            verluste,
             staende: Mutex::new(LruCache::new(STAENDE_MAX)),
             enden: Mutex::new(LruCache::new(KEYS_MAX)),
             keys: Mutex::new(LruCache::new(KEYS_MAX)),
@@ -140,36 +149,50 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 impl Cache {
     /// The folded stream, if it is here.
     pub fn stand<A: Send + Sync + 'static>(&self, id: StreamId) -> Option<Arc<Stromstand<A>>> {
+        let now = self.verluste.stand();
         locked(&self.staende)
             .get(&id)
-            .cloned()
-            .and_then(|s| s.downcast().ok())
+            .filter(|Gelesen(then, _)| *then == now)
+            .and_then(|Gelesen(_, stand)| stand.clone().downcast().ok())
     }
 
     /// Keeps a folded stream, unless it is known to have moved on.
     pub fn keep<A: Send + Sync + 'static>(&self, id: StreamId, stand: Arc<Stromstand<A>>) {
         // Held until it is in: what has become old meanwhile must not follow what is newer.
         let mut staende = locked(&self.staende);
-        if self.ende(id, stand.next_seq) == stand.next_seq {
-            staende.put(id, stand);
+        if self.ende(id, Gelesen(stand.gelesen, stand.next_seq)) == stand.next_seq {
+            staende.put(id, Gelesen(stand.gelesen, stand));
         }
     }
 
-    /// The next sequence of a stream as far as it is known, now that it is at least this.
-    fn ende(&self, id: StreamId, next_seq: u64) -> u64 {
+    /// Keeps a stream as a command of this process has made it, with its keys. Durable, so nothing it was read from can
+    /// be lost any more.
+    pub fn keep_written<A: Send + Sync + 'static>(&self, id: StreamId, mut stand: Stromstand<A>) {
+        stand.gelesen = self.verluste.stand();
+        self.keep_keys(id, stand.keys.clone());
+        self.keep(id, Arc::new(stand));
+    }
+
+    /// The next sequence of a stream as far as it is known, now that it is at least this. What was read before a loss says
+    /// nothing of what is known since.
+    fn ende(&self, id: StreamId, Gelesen(then, next_seq): Gelesen<u64>) -> u64 {
         let mut enden = locked(&self.enden);
-        let known = enden.get(&id).copied().unwrap_or_default().max(next_seq);
-        enden.put(id, known);
+        let known = match enden.get(&id) {
+            Some(Gelesen(at, _)) if *at > then => return u64::MAX,
+            Some(Gelesen(at, known)) if *at == then => next_seq.max(*known),
+            _ => next_seq,
+        };
+        enden.put(id, Gelesen(then, known));
         known
     }
 
     /// Forgets a folded stream if it ends before this sequence: another process has appended.
     pub fn outdated(&self, id: StreamId, sequence: u64) {
         let mut staende = locked(&self.staende);
-        self.ende(id, sequence + 1);
+        self.ende(id, Gelesen(self.verluste.stand(), sequence + 1));
         let old = staende
             .peek(&id)
-            .is_some_and(|s| next_seq(s.as_ref()).is_some_and(|next| next <= sequence));
+            .is_some_and(|Gelesen(_, s)| next_seq(s.as_ref()).is_some_and(|next| next <= sequence));
         if old {
             staende.pop(&id);
             locked(&self.keys).pop(&id);
@@ -182,9 +205,13 @@ impl Cache {
         locked(&self.keys).pop(&id);
     }
 
-    /// Keeps opened keys.
+    /// Keeps opened keys of a stream that this process has just written to.
     pub fn keep_keys(&self, id: StreamId, keys: Arc<Stromschluessel>) {
-        locked(&self.keys).put(id, keys);
+        self.put_keys(id, self.verluste.stand(), keys);
+    }
+
+    fn put_keys(&self, id: StreamId, gelesen: u64, keys: Arc<Stromschluessel>) {
+        locked(&self.keys).put(id, Gelesen(gelesen, keys));
     }
 
     /// Opened keys for these rows, in the same order. Another process may have opened an epoch meanwhile: keys kept
@@ -219,9 +246,11 @@ impl Cache {
         bund: &Schluesselbund,
         id: StreamId,
     ) -> Result<Option<Arc<Stromschluessel>>, StoreError> {
-        let known = locked(&self.keys).get(&id).cloned();
-        if known.is_some() {
-            return Ok(known);
+        let now = self.verluste.stand();
+        if let Some(Gelesen(then, known)) = locked(&self.keys).get(&id)
+            && *then == now
+        {
+            return Ok(Some(known.clone()));
         }
         let ids = vec![id.0];
         let params: [&(dyn ToSql + Sync); 1] = [&ids];
@@ -244,7 +273,7 @@ impl Cache {
                 }
             }
         };
-        self.keep_keys(id, keys.clone());
+        self.put_keys(id, now, keys.clone());
         Ok(Some(keys))
     }
 
@@ -257,6 +286,7 @@ impl Cache {
         bund: &Arc<Schluesselbund>,
         ids: &[StreamId],
     ) -> Result<Vec<Arc<Stromschluessel>>, StoreError> {
+        let now = self.verluste.stand();
         // Held from here on: what is known may be forgotten while the rest is read.
         let mut found = std::collections::HashMap::new();
         let mut missing = Vec::new();
@@ -264,15 +294,17 @@ impl Cache {
             let mut known = locked(&self.keys);
             for id in ids {
                 match known.get(id) {
-                    Some(keys) => drop(found.insert(*id, keys.clone())),
-                    None => missing.push(id.0),
+                    Some(Gelesen(then, keys)) if *then == now => {
+                        found.insert(*id, keys.clone());
+                    }
+                    _ => missing.push(id.0),
                 }
             }
         }
         if !missing.is_empty() {
             for (id, keys) in self.load(client, bund, missing).await? {
                 found.insert(id, keys.clone());
-                self.keep_keys(id, keys);
+                self.put_keys(id, now, keys);
             }
         }
         ids.iter()
@@ -422,6 +454,7 @@ pub async fn ende(
             art,
             OrgNr(row.get::<_, i16>(1) as u16),
         )),
+        gelesen: 0,
     }))
 }
 
@@ -438,11 +471,13 @@ mod tests {
             zeit: Zeit::default(),
             org: OrgNr(1),
             keys: Arc::new(Stromschluessel::new(Stromart::Akte, OrgNr(1))),
+            gelesen: 0,
         })
     }
 
     fn leer() -> Cache {
-        Cache::new(Db::new("postgresql:///nowhere").expect("an address"))
+        let db = Db::new("postgresql:///nowhere").expect("an address");
+        Cache::new(db, Verluste::default())
     }
 
     #[test]

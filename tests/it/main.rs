@@ -64,6 +64,7 @@ mod schutz;
 mod schwaerzung;
 mod secrecy;
 mod seiten;
+mod sichtbar;
 mod snapshot;
 mod store;
 mod tamper;

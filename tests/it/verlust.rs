@@ -1,16 +1,21 @@
-//! What is taken once something of the database is gone: nothing.
+//! What the writer does once its connection or what it had written is gone.
 
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use eakte::app::{AppError, Auftrag};
+use eakte::app::{App, AppError, Auftrag};
 use eakte::store::StoreError;
+use eakte::store::akten::Siegler;
+use eakte::store::strom::Stromstand;
+use eakte_domain::akte::{Akte, AkteBetreffGeaendert, AkteEvent};
 use eakte_domain::werte::Leistungsart::Wohngeld;
-use eakte_domain::{OrgNr, StreamId, VorgangId};
+use eakte_domain::werte::Schutzklasse;
+use eakte_domain::{AkteId, CommandId, Ereignis, OrgNr, StreamId, Urheber, VorgangId};
+use eakte_ledger::ids::ChainHash;
 use uuid::Uuid;
 
 use crate::support::anfrage::Klient;
-use crate::support::welt::{Welt, bis, vorgang_anlegen};
+use crate::support::welt::{Welt, bis, text, vorgang_anlegen};
 
 /// What a set back database has lost, and the column that tells when.
 const TABELLEN: [(&str, &str); 5] = [
@@ -27,6 +32,110 @@ async fn trennen(welt: &Welt) {
                WHERE datname = current_database() AND pid <> pg_backend_pid()";
     let superuser = welt.superuser().await;
     superuser.execute(sql, &[]).await.unwrap();
+}
+
+/// Appends a Vorgang as often as it takes until the connections are back.
+async fn bis_es_geht(welt: &Welt, akte: AkteId) {
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    for _ in 0..100 {
+        let command = vorgang_anlegen(VorgangId(Uuid::new_v4()), "Danach");
+        let auftrag = Auftrag::neu().ohne_warten();
+        if welt.app.execute(&wer, akte, command, auftrag).await.is_ok() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the writer does not come back");
+}
+
+async fn stand(app: &App, akte: AkteId) -> Stromstand<Akte> {
+    let stand = app.store.stand::<Akte>(akte.into()).await;
+    (*stand.unwrap().unwrap()).clone()
+}
+
+/// Appends to an Akte as somebody who has seen it like this.
+async fn anhaengen(
+    welt: &Welt,
+    akte: AkteId,
+    gesehen: &Stromstand<Akte>,
+) -> Result<(), StoreError> {
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let urheber = Urheber {
+        akteur: welt
+            .app
+            .person(&wer)
+            .unwrap()
+            .akteur(wer.zweck, None)
+            .unwrap(),
+        zweck: wer.zweck,
+        cmd: CommandId(Uuid::new_v4()),
+        anfrage: None,
+    };
+    let event = AkteEvent::AkteBetreffGeaendert(AkteBetreffGeaendert {
+        betreff: text("Darauf gebaut"),
+        vorher: text("Boden"),
+    });
+    let now = eakte::app::now();
+    let mut siegler = Siegler::fortsetzen(&welt.app.store, akte.into(), now, gesehen);
+    siegler.aktion(Ereignis::Akte(event), &urheber, Schutzklasse::Allgemein)?;
+    let (teil, _) = siegler.finish(());
+    let done = welt
+        .app
+        .store
+        .schreiber
+        .append(urheber.cmd, vec![teil])
+        .await;
+    done.map(drop)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_lost_connection_nothing_is_built_on_what_is_not_there() {
+    let welt = Welt::neu().await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let akte = welt.akte(&wer, "Boden").await;
+    let andere = welt.akte(&wer, "Andere").await;
+    let da = stand(&welt.app, akte).await;
+    // As it was seen before a crash took its last event back: one that is gone, and one with another in its place.
+    let weiter = Stromstand {
+        next_seq: da.next_seq + 1,
+        prev: ChainHash([7; 32]),
+        ..da.clone()
+    };
+    let anders = Stromstand {
+        prev: ChainHash([7; 32]),
+        ..da.clone()
+    };
+    trennen(&welt).await;
+    bis_es_geht(&welt, andere).await;
+    for gesehen in [&weiter, &anders] {
+        let refused = anhaengen(&welt, akte, gesehen).await;
+        assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
+    }
+    anhaengen(&welt, akte, &da).await.unwrap();
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_lost_connection_what_was_cached_is_read_again() {
+    let welt = Welt::neu().await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let akte = welt.akte(&wer, "Boden").await;
+    let andere = welt.akte(&wer, "Andere").await;
+    let da = stand(&welt.app, akte).await;
+    let erfunden = Stromstand {
+        next_seq: da.next_seq + 1,
+        ..da.clone()
+    };
+    welt.app
+        .store
+        .cache
+        .keep(akte.into(), std::sync::Arc::new(erfunden));
+    assert_eq!(stand(&welt.app, akte).await.next_seq, da.next_seq + 1);
+    trennen(&welt).await;
+    bis_es_geht(&welt, andere).await;
+    assert_eq!(stand(&welt.app, akte).await.next_seq, da.next_seq);
+    bis_es_geht(&welt, akte).await;
+    welt.protokoll_ist_unversehrt().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -21,6 +21,7 @@ use crate::app::start::log_config;
 use crate::store::StoreError;
 use crate::store::akten::{Siegler, Store};
 use crate::store::checkpoints::{self, Signed};
+use crate::store::schreiber::flush::flush;
 
 /// Shortest time between two signatures: what comes meanwhile shares the next.
 const PAUSE_MS: u64 = 300;
@@ -160,7 +161,7 @@ impl Lauf {
             return Ok(());
         }
         self.keys().await?;
-        let head = self.store.newest_root(client).await?;
+        let head = self.durable_root(client).await?;
         let (head, note) = self.ask_for(client, head, seal).await?;
         let signed = Signed {
             checkpoint: self.checkpoint(head),
@@ -176,6 +177,13 @@ impl Lauf {
         self.show(signed);
         self.set(Zustand::Gut(head.size));
         self.announce().await
+    }
+
+    /// The newest root, durable: what was signed and is lost in a crash would be a log set back, and refused for ever.
+    async fn durable_root(&self, client: &Client) -> Result<Stand, StoreError> {
+        let head = self.store.newest_root(client).await?;
+        flush(client).await?;
+        Ok(head)
     }
 
     fn checkpoint(&self, head: Stand) -> Checkpoint {
@@ -257,7 +265,7 @@ impl Lauf {
                 }
                 Answer::Conflict(size) if size > head.size => {
                     // Another process may have published a newer head meanwhile.
-                    let newest = self.store.newest_root(client).await?;
+                    let newest = self.durable_root(client).await?;
                     if newest.size < size {
                         return Err(Ende::Verweigert(Verweigerung::Zurueckgesetzt {
                             gemerkt: size,

@@ -14,8 +14,6 @@ const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
 const GATHER: Duration = Duration::from_micros(100);
 /// Callers from which on two batches are made of them: while the database takes one, the others prepare the next.
 const HALVES_CALLERS_MIN: usize = 8;
-/// A lone command takes longer than this: the flush decides, and two of them take twice as long.
-const HALVES_LONE_MAX: Duration = Duration::from_micros(800);
 
 /// The queue's end, and the batch that grows.
 pub(super) struct Sammler {
@@ -27,8 +25,6 @@ pub(super) struct Sammler {
     bytes: usize,
     /// How many callers there are about.
     callers: usize,
-    /// What a lone command takes of late.
-    lone: Duration,
 }
 
 impl Sammler {
@@ -40,25 +36,18 @@ impl Sammler {
             events: 0,
             bytes: 0,
             callers: 0,
-            lone: Duration::MAX,
         }
     }
 
     /// Whether a batch may be sent behind one that is under way.
     pub(super) fn halves(&self) -> bool {
-        self.callers >= HALVES_CALLERS_MIN && self.lone < HALVES_LONE_MAX
+        self.callers >= HALVES_CALLERS_MIN
     }
 
-    /// Takes note of a batch that has ended: its commands, those still under way, and how long it took if nothing else was.
-    pub(super) fn ended(&mut self, commands: usize, under_way: usize, took: Option<Duration>) {
+    /// Takes note of a batch that has ended: its commands, and those still under way.
+    pub(super) fn ended(&mut self, commands: usize, under_way: usize) {
         let waiting = usize::from(self.waiting.is_some());
         self.callers = commands + under_way + self.batch.len() + waiting + self.queue.len();
-        match (commands, took) {
-            (1, Some(took)) if self.lone < Duration::MAX => self.lone = (self.lone * 7 + took) / 8,
-            // One of many commands takes no less.
-            (_, Some(took)) => self.lone = self.lone.min(took),
-            (_, None) => {}
-        }
     }
 
     /// Waits for commands and for callers just answered to come again. `None`: nobody can send any more.

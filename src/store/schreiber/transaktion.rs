@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
-use std::time::{Duration, Instant};
 
 use eakte_domain::{Position, Recorded};
 use eakte_projections::auth::Aenderungen;
@@ -13,8 +12,10 @@ use tokio_postgres::error::{DbError, Severity, SqlState};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Statement};
 
+use super::flush::{self, Flush};
+use super::kopf::Kopf;
 use super::spalten::{FENCED, INSERT, NEUE_STROEME, Spalten};
-use super::{Auftrag, Ausgang, Kopf, Teil};
+use super::{Auftrag, Teil};
 use crate::store::{StoreError, db::Db, loeschung};
 
 /// The writer's connection with its statements, planned once: a plan of its own for each batch costs more than it can
@@ -23,6 +24,9 @@ pub(super) struct Verbindung {
     pub(super) client: Client,
     insert: Statement,
     neue_stroeme: Statement,
+    flush: Flush,
+    /// The value of `synchronous_commit` for who waits for the disk.
+    warten: String,
 }
 
 impl Verbindung {
@@ -34,9 +38,33 @@ impl Verbindung {
         Ok(Self {
             insert: client.prepare(INSERT).await?,
             neue_stroeme: client.prepare(NEUE_STROEME).await?,
+            flush: Flush::open(db).await?,
+            warten: flush::flush(&client).await?,
             client,
         })
     }
+
+    /// Waits until a position that is in is durable. `false`: nobody knows whether it is.
+    pub(super) async fn flush(&self, position: i64) -> bool {
+        self.flush.until(position).await
+    }
+}
+
+/// Who waits for the disk when a batch is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dauerhaft {
+    /// Its own transaction, at its end: nothing has to follow it soon.
+    Gleich,
+    /// The next flush, for all that is in by then: the writer's connection goes on.
+    Danach,
+}
+
+/// How a batch ended.
+pub(super) enum Ausgang {
+    Done,
+    Fenced,
+    Refused(StoreError),
+    Lost,
 }
 
 /// A batch and what became of it.
@@ -47,29 +75,33 @@ pub(super) struct Gesendet {
     /// The head it makes.
     pub(super) kopf: Kopf,
     pub(super) ausgang: Ausgang,
-    /// How long it took, if nothing else was under way.
-    pub(super) took: Option<Duration>,
 }
 
-/// A batch under way to the database.
+/// A batch under way to the database; its first poll has sent it.
 pub(super) struct Unterwegs {
-    end: BoxFuture<'static, Gesendet>,
+    pub(super) end: BoxFuture<'static, Gesendet>,
     /// The head it makes.
     pub(super) kopf: Kopf,
     /// Its commands.
     pub(super) commands: usize,
-    sent: Arc<AtomicBool>,
+    /// Whether all of it was sent, up to the COMMIT: only then what is sent next comes after it.
+    pub(super) can_be_followed: bool,
 }
 
 impl Unterwegs {
-    /// Sends a batch that builds on the head `vorher`. `alone`: nothing else is under way.
+    /// Sends a batch that builds on the head `vorher`.
     pub(super) fn senden(
         verbindung: Arc<Verbindung>,
         vorher: Kopf,
         mut batch: Vec<Auftrag>,
-        alone: bool,
+        dauerhaft: Dauerhaft,
     ) -> Self {
         let (first, commands) = (vorher.last_pos + 1, batch.len());
+        // What it destroys does not come back: nobody may see an erasure that a crash can still take back.
+        let dauerhaft = match batch.iter().any(Auftrag::loescht) {
+            true => Dauerhaft::Gleich,
+            false => dauerhaft,
+        };
         let events = batch
             .iter_mut()
             .flat_map(|a| &mut a.teile)
@@ -79,15 +111,21 @@ impl Unterwegs {
         }
         let kopf = vorher.nach(&batch);
         let sent = Arc::new(AtomicBool::new(false));
-        let (made, told, start) = (kopf.clone(), sent.clone(), Instant::now());
+        let (made, told) = (kopf.clone(), sent.clone());
         let mut end = async move {
-            let ausgang = transaktion(&verbindung, &vorher, &made, &batch, &told).await;
+            let mut ausgang =
+                transaktion(&verbindung, &vorher, &made, &batch, dauerhaft, &told).await;
+            if dauerhaft == Dauerhaft::Danach
+                && matches!(ausgang, Ausgang::Done)
+                && !verbindung.flush(made.last_pos).await
+            {
+                ausgang = Ausgang::Lost;
+            }
             Gesendet {
                 batch,
                 first,
                 kopf: made,
                 ausgang,
-                took: alone.then(|| start.elapsed()),
             }
         }
         .boxed();
@@ -99,24 +137,8 @@ impl Unterwegs {
             end,
             kopf,
             commands,
-            sent,
+            can_be_followed: sent.load(Ordering::Acquire),
         }
-    }
-
-    /// Whether all of it is on its way, up to the COMMIT: only then what is sent next comes after it.
-    pub(super) fn can_be_followed(&self) -> bool {
-        self.sent.load(Ordering::Acquire)
-    }
-
-    /// Waits until it has ended, which [`Self::finished`] then tells. Loses nothing if it is dropped.
-    pub(super) async fn ended(&mut self) {
-        let ended = (&mut self.end).await;
-        self.end = ready(ended).boxed();
-    }
-
-    /// What became of it.
-    pub(super) async fn finished(self) -> Gesendet {
-        self.end.await
     }
 }
 
@@ -127,6 +149,7 @@ async fn transaktion(
     vorher: &Kopf,
     kopf: &Kopf,
     batch: &[Auftrag],
+    dauerhaft: Dauerhaft,
     sent: &AtomicBool,
 ) -> Ausgang {
     let recorded: Vec<&Recorded> = batch
@@ -140,7 +163,7 @@ async fn transaktion(
         Err(e) => return Ausgang::Refused(e.into()),
     };
     match verbindung
-        .schreiben(changes, vorher, kopf, batch, sent)
+        .schreiben(changes, vorher, kopf, batch, dauerhaft, sent)
         .await
     {
         Ok(()) => Ausgang::Done,
@@ -155,13 +178,18 @@ impl Verbindung {
         vorher: &Kopf,
         kopf: &Kopf,
         batch: &[Auftrag],
+        dauerhaft: Dauerhaft,
         sent: &AtomicBool,
     ) -> Result<(), StoreError> {
         let s = Spalten::of(batch, vorher.last_pos + 1);
         let (root_before, root) = (vorher.root.0.as_slice(), kopf.root.0.as_slice());
         let frontier = kopf.frontier.to_bytes();
         let frontier = frontier.as_slice();
-        let params: [&(dyn ToSql + Sync); 15] = [
+        let wait = match dauerhaft {
+            Dauerhaft::Gleich => self.warten.as_str(),
+            Dauerhaft::Danach => "off",
+        };
+        let params: [&(dyn ToSql + Sync); 16] = [
             &vorher.last_pos,
             &root_before,
             &s.position,
@@ -177,6 +205,7 @@ impl Verbindung {
             &kopf.last_pos,
             &root,
             &frontier,
+            &wait,
         ];
         let neu: [&(dyn ToSql + Sync); 10] = [
             &s.neu,
@@ -196,6 +225,7 @@ impl Verbindung {
             client,
             insert,
             neue_stroeme,
+            ..
         } = self;
         let opening = !s.neu.is_empty() || !s.key_stream.is_empty();
         if changes.is_empty() && erasing.is_empty() && !opening {

@@ -1,0 +1,236 @@
+//! The head that a batch builds on, and what else must be there before one is sent.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use eakte_domain::StreamId;
+use eakte_ledger::chain;
+use eakte_ledger::header::HeaderBytes;
+use eakte_ledger::ids::{ChainHash, TreeHash};
+use eakte_ledger::tree::{self, Frontier};
+use tokio_postgres::Client;
+use tokio_postgres::types::ToSql;
+use uuid::Uuid;
+
+use super::task::Task;
+use super::transaktion::Verbindung;
+use super::{Auftrag, RETRY_MS, Teil};
+use crate::store::StoreError;
+
+/// What a batch builds on.
+#[derive(Clone)]
+pub(super) struct Kopf {
+    pub(super) last_pos: i64,
+    pub(super) root: TreeHash,
+    pub(super) frontier: Frontier,
+}
+
+impl Kopf {
+    /// The head of an empty log.
+    pub(super) fn leer() -> Self {
+        Self {
+            last_pos: -1,
+            root: tree::empty_root(),
+            frontier: Frontier::new(),
+        }
+    }
+
+    /// The head that these commands make.
+    pub(super) fn nach(&self, batch: &[Auftrag]) -> Self {
+        let mut frontier = self.frontier.clone();
+        let mut last_pos = self.last_pos;
+        for e in batch.iter().flat_map(|a| &a.teile).flat_map(|t| &t.events) {
+            frontier.push(tree::leaf(&e.header));
+            last_pos += 1;
+        }
+        Self {
+            last_pos,
+            root: frontier.root(),
+            frontier,
+        }
+    }
+}
+
+/// Whether the log had the head with this position and root.
+pub(super) async fn steht(
+    client: &Client,
+    last_pos: i64,
+    root: &TreeHash,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM log_batch WHERE last_pos = $1 AND root = $2";
+    let row = client
+        .query_opt(sql, &[&last_pos, &root.0.as_slice()])
+        .await?;
+    Ok(row.is_some())
+}
+
+impl Task {
+    /// Takes the head from the database, once it is durable; forgets what it knew of streams.
+    ///
+    /// Errors: `Halted` if the head known here, which was durable, is not there any more: the database was set back.
+    pub(super) async fn reload(&mut self) -> Result<(), StoreError> {
+        let row = self
+            .verbindung
+            .client
+            .query_one(
+                "SELECT last_pos, root, frontier FROM log_batch ORDER BY last_pos DESC LIMIT 1",
+                &[],
+            )
+            .await?;
+        let last_pos: i64 = row.get(0);
+        let wrong = |reason: String| StoreError::Log {
+            position: last_pos,
+            reason,
+        };
+        let root: &[u8] = row.get(1);
+        let root = TreeHash(
+            root.try_into()
+                .map_err(|_| wrong("the head's root is malformed".into()))?,
+        );
+        let frontier = Frontier::from_bytes((last_pos + 1) as u64, row.get(2))
+            .map_err(|e| wrong(e.to_string()))?;
+        if frontier.root() != root {
+            return Err(wrong("the head's frontier does not give its root".into()));
+        }
+        if !self.steht(&self.kopf).await? {
+            let position = self.kopf.last_pos;
+            tracing::error!(
+                position,
+                "the database has lost what was durable: it was set back"
+            );
+            self.vermisst.send_replace(Some((position, self.kopf.root)));
+            return Err(StoreError::Halted);
+        }
+        // Another process, or a connection that was lost, may have committed it without waiting for the disk.
+        if !self.verbindung.flush(last_pos).await {
+            return Err(StoreError::Stopped);
+        }
+        self.kopf = Kopf {
+            last_pos,
+            root,
+            frontier,
+        };
+        self.heads.clear();
+        Ok(())
+    }
+
+    /// Whether the log had this head.
+    async fn steht(&self, kopf: &Kopf) -> Result<bool, StoreError> {
+        steht(&self.verbindung.client, kopf.last_pos, &kopf.root).await
+    }
+
+    async fn reconnect(&mut self) -> Result<(), StoreError> {
+        let verbindung = Verbindung::open(&self.db).await?;
+        // Only now: until a crash has let go of every connection, what it takes with it can still be read.
+        self.verluste.noch_einer();
+        self.verbindung = Arc::new(verbindung);
+        self.reload().await
+    }
+
+    /// Whether a batch is in after all and durable, as its root tells; takes the head from the database, on a new
+    /// connection if that was lost. A fence may be a batch's own: a try whose connection was lost may have come through.
+    pub(super) async fn is_in(&mut self, kopf: &Kopf, lost: bool) -> Result<bool, StoreError> {
+        if lost {
+            tokio::time::sleep(Duration::from_millis(RETRY_MS)).await;
+            self.reconnect().await?;
+        } else {
+            self.reload().await?;
+        }
+        if !self.steht(kopf).await? {
+            return Ok(false);
+        }
+        // It may have come in since the flush of `reload`.
+        match self.verbindung.flush(kopf.last_pos).await {
+            true => Ok(true),
+            false => Err(StoreError::Stopped),
+        }
+    }
+
+    /// Whether a part was decided on what was read before the writer last lost its connection.
+    pub(super) fn ist_alt(&self, teil: &Teil) -> bool {
+        teil.expected > 0 && teil.gelesen < self.verluste.stand()
+    }
+
+    /// Answers commands with a conflict that were decided on what is not there any more; keeps the rest. Only while
+    /// nothing is under way.
+    ///
+    /// Errors: the batch as it was, and why the database could not be asked.
+    pub(super) async fn mit_boden(
+        &self,
+        batch: Vec<Auftrag>,
+    ) -> Result<Vec<Auftrag>, (Vec<Auftrag>, StoreError)> {
+        let teile = batch.iter().flat_map(|a| &a.teile);
+        let (streams, before): (Vec<Uuid>, Vec<i64>) = teile
+            .filter(|t| self.ist_alt(t))
+            .map(|t| (t.stream.0, t.expected as i64 - 1))
+            .unzip();
+        if streams.is_empty() {
+            return Ok(batch);
+        }
+        let ends = match self.enden(streams, before).await {
+            Ok(ends) => ends,
+            Err(e) => return Err((batch, e)),
+        };
+        let mut made: HashMap<StreamId, Ende> = HashMap::new();
+        let mut fest = Vec::with_capacity(batch.len());
+        for auftrag in batch {
+            let steht = |t: &Teil| {
+                let there = ends.get(&(t.stream, t.expected));
+                there.is_some_and(|end| t.folgt(end))
+                    || made.get(&t.stream).is_some_and(|end| t.folgt(end))
+            };
+            if auftrag.teile.iter().any(|t| self.ist_alt(t) && !steht(t)) {
+                let _ = auftrag.antwort.send(Err(StoreError::Conflict));
+                continue;
+            }
+            made.extend(auftrag.teile.iter().map(|t| (t.stream, t.ende())));
+            fest.push(auftrag);
+        }
+        Ok(fest)
+    }
+
+    /// Where these streams stood after these sequences, by stream and the sequence that follows.
+    async fn enden(
+        &self,
+        streams: Vec<Uuid>,
+        sequences: Vec<i64>,
+    ) -> Result<HashMap<(StreamId, u64), Ende>, StoreError> {
+        let sql = "SELECT e.stream, e.sequence, e.header FROM unnest($1::uuid[], $2::bigint[]) AS t (stream, sequence)
+             JOIN event e USING (stream, sequence)";
+        let params: [&(dyn ToSql + Sync); 2] = [&streams, &sequences];
+        let rows = self.verbindung.client.query(sql, &params).await?;
+        let end = |row: &tokio_postgres::Row| {
+            let next = row.get::<_, i64>(1) as u64 + 1;
+            let hash = chain::link(&HeaderBytes::try_from(row.get::<_, &[u8]>(2)).ok()?);
+            Some(((StreamId(row.get(0)), next), Ende { next, hash }))
+        };
+        Ok(rows.iter().filter_map(end).collect())
+    }
+}
+
+/// Where a stream ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Ende {
+    /// Sequence of the next event.
+    pub(super) next: u64,
+    /// What that one names as its predecessor.
+    hash: ChainHash,
+}
+
+impl Teil {
+    /// Where the stream ends behind it.
+    pub(super) fn ende(&self) -> Ende {
+        let last = self.events.last();
+        Ende {
+            next: self.expected + self.events.len() as u64,
+            hash: ChainHash(last.map_or([0; 32], |e| e.recorded.header_hash.0)),
+        }
+    }
+
+    /// Whether it was made for a stream that ends there.
+    pub(super) fn folgt(&self, end: &Ende) -> bool {
+        let first = self.events.first().and_then(|e| e.header.parse().ok());
+        self.expected == end.next && first.is_some_and(|header| header.prev == end.hash)
+    }
+}

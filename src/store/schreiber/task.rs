@@ -1,0 +1,243 @@
+//! The writer's task: gathers, sends, and sends again.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use eakte_domain::{Position, StreamId};
+use eakte_ledger::ids::TreeHash;
+use lru::LruCache;
+use tokio::sync::watch;
+
+use super::kopf::{Ende, Kopf};
+use super::sammler::Sammler;
+use super::schlange::Schlange;
+use super::transaktion::{Ausgang, Dauerhaft, Gesendet, Unterwegs, Verbindung};
+use super::{Auftrag, HEADS_MAX, Receipt, TRIES_MAX, Teil, Verluste};
+use crate::store::{StoreError, db::Db};
+
+pub(super) struct Task {
+    pub(super) db: Db,
+    pub(super) verbindung: Arc<Verbindung>,
+    /// What is durable.
+    pub(super) kopf: Kopf,
+    pub(super) heads: LruCache<StreamId, Ende>,
+    pub(super) vermisst: watch::Sender<Option<(i64, TreeHash)>>,
+    pub(super) verluste: Verluste,
+}
+
+impl Task {
+    pub(super) async fn connect(
+        db: Db,
+        vermisst: watch::Sender<Option<(i64, TreeHash)>>,
+        verluste: Verluste,
+    ) -> Result<Self, StoreError> {
+        let mut task = Self {
+            verbindung: Arc::new(Verbindung::open(&db).await?),
+            db,
+            kopf: Kopf::leer(),
+            heads: LruCache::new(HEADS_MAX),
+            vermisst,
+            verluste,
+        };
+        task.reload().await?;
+        Ok(task)
+    }
+
+    /// The newest durable position.
+    pub(super) fn position(&self) -> i64 {
+        self.kopf.last_pos
+    }
+
+    /// Writes what comes until nobody can send any more.
+    pub(super) async fn serve(mut self, mut sammler: Sammler, position: watch::Sender<i64>) {
+        let mut unterwegs = Schlange::default();
+        let mut closed = false;
+        while !closed || !unterwegs.is_empty() {
+            let batch = if unterwegs.is_empty() {
+                sammler.next().await
+            } else if !closed && unterwegs.can_be_followed() && sammler.halves() {
+                tokio::select! {
+                    biased;
+                    erster = unterwegs.next() => {
+                        self.ergebnis(erster, &mut unterwegs, &mut sammler, &position).await;
+                        continue;
+                    }
+                    batch = sammler.full_batch() => batch,
+                }
+            } else {
+                let erster = unterwegs.next().await;
+                self.ergebnis(erster, &mut unterwegs, &mut sammler, &position)
+                    .await;
+                continue;
+            };
+            closed = batch.is_none();
+            let mut batch = batch.unwrap_or_default();
+            if batch.iter().flat_map(|a| &a.teile).any(|t| self.ist_alt(t)) {
+                // The connection is asked, so nothing may be under way on it.
+                while let Some(erster) = unterwegs.next().await {
+                    self.ergebnis(Some(erster), &mut unterwegs, &mut sammler, &position)
+                        .await;
+                }
+                batch = match self.mit_boden(batch).await {
+                    Ok(batch) => batch,
+                    // Nothing was sent: they may come again.
+                    Err((batch, e)) => {
+                        fail(batch, e);
+                        Vec::new()
+                    }
+                };
+            }
+            let batch = self.without_conflicts(batch);
+            if batch.is_empty() {
+                continue;
+            }
+            let kopf = unterwegs.kopf.as_ref().unwrap_or(&self.kopf).clone();
+            let dauerhaft = if sammler.halves() {
+                Dauerhaft::Danach
+            } else {
+                Dauerhaft::Gleich
+            };
+            unterwegs.push(self.senden(kopf, batch, dauerhaft));
+        }
+    }
+
+    /// Sends a batch that builds on this head; its streams count as moved on.
+    fn senden(&mut self, kopf: Kopf, batch: Vec<Auftrag>, dauerhaft: Dauerhaft) -> Unterwegs {
+        for t in batch.iter().flat_map(|a| &a.teile) {
+            self.heads.put(t.stream, t.ende());
+        }
+        Unterwegs::senden(self.verbindung.clone(), kopf, batch, dauerhaft)
+    }
+
+    /// Takes what became of the first batch. If it is not in, those behind it are not either: they build on a head that
+    /// is not there.
+    async fn ergebnis(
+        &mut self,
+        erster: Option<Gesendet>,
+        unterwegs: &mut Schlange,
+        sammler: &mut Sammler,
+        position: &watch::Sender<i64>,
+    ) {
+        let Some(erster) = erster else { return };
+        sammler.ended(erster.batch.len(), unterwegs.commands);
+        let mut folgende = Vec::new();
+        if !matches!(erster.ausgang, Ausgang::Done) {
+            while let Some(folgt) = unterwegs.next().await {
+                folgende.push(folgt);
+            }
+        }
+        self.erneut(erster).await;
+        for gesendet in folgende {
+            self.erneut(gesendet).await;
+        }
+        position.send_replace(self.kopf.last_pos);
+    }
+
+    /// Sends a batch again until it is in or refused; every command gets its answer. Only the first try of all that is
+    /// under way may be Done: whatever is sent here is sent alone.
+    async fn erneut(&mut self, mut g: Gesendet) {
+        for tries in 1.. {
+            if !matches!(g.ausgang, Ausgang::Done) {
+                // They were told of streams that did not move on.
+                self.heads.clear();
+            }
+            match g.ausgang {
+                Ausgang::Done => {
+                    self.kopf = g.kopf;
+                    return answer(g.batch, g.first);
+                }
+                Ausgang::Refused(e) if g.batch.len() == 1 => return fail(g.batch, e),
+                Ausgang::Refused(_) => {
+                    // One command spoils the batch: each goes alone, the one at fault is told.
+                    for auftrag in g.batch {
+                        let kopf = self.kopf.clone();
+                        let einer = self.senden(kopf, vec![auftrag], Dauerhaft::Gleich);
+                        Box::pin(self.erneut(einer.end.await)).await;
+                    }
+                    return;
+                }
+                Ausgang::Fenced | Ausgang::Lost if tries >= TRIES_MAX => {
+                    return fail(g.batch, StoreError::Stopped);
+                }
+                Ausgang::Fenced | Ausgang::Lost => {
+                    let lost = matches!(g.ausgang, Ausgang::Lost);
+                    match self.is_in(&g.kopf, lost).await {
+                        Ok(true) => return answer(g.batch, g.first),
+                        Ok(false) => {}
+                        Err(e @ StoreError::Halted) => return fail(g.batch, e),
+                        Err(e) => {
+                            tracing::warn!(fault = %e, "the writer cannot ask what is stored");
+                            g.ausgang = Ausgang::Lost;
+                            continue;
+                        }
+                    }
+                }
+            }
+            let batch = match self.mit_boden(g.batch).await {
+                Ok(batch) => self.without_conflicts(batch),
+                Err((batch, e)) => {
+                    tracing::warn!(fault = %e, "the writer cannot ask what is stored");
+                    (g.batch, g.ausgang) = (batch, Ausgang::Lost);
+                    continue;
+                }
+            };
+            if batch.is_empty() {
+                return;
+            }
+            let kopf = self.kopf.clone();
+            g = self.senden(kopf, batch, Dauerhaft::Gleich).end.await;
+        }
+    }
+
+    /// Answers commands whose streams are known to have moved on, or to end in another event; keeps the rest. Who expects
+    /// more than is known here has read what another process appended.
+    fn without_conflicts(&mut self, batch: Vec<Auftrag>) -> Vec<Auftrag> {
+        let mut next: HashMap<StreamId, Ende> = HashMap::new();
+        let mut kept = Vec::with_capacity(batch.len());
+        for auftrag in batch {
+            let current = |t: &Teil| {
+                next.get(&t.stream)
+                    .or_else(|| self.heads.peek(&t.stream))
+                    .copied()
+            };
+            if auftrag
+                .teile
+                .iter()
+                .any(|t| current(t).is_some_and(|end| end.next >= t.expected && !t.folgt(&end)))
+            {
+                let _ = auftrag.antwort.send(Err(StoreError::Conflict));
+                continue;
+            }
+            next.extend(auftrag.teile.iter().map(|t| (t.stream, t.ende())));
+            kept.push(auftrag);
+        }
+        kept
+    }
+}
+
+/// Gives every command its receipt.
+fn answer(batch: Vec<Auftrag>, mut position: i64) {
+    for auftrag in batch {
+        let mut receipt = None;
+        for teil in &auftrag.teile {
+            position += teil.events.len() as i64;
+            receipt = teil.events.last().map(|e| Receipt {
+                stream: teil.stream,
+                sequence: teil.expected + teil.events.len() as u64 - 1,
+                position: Position(position as u64 - 1),
+                header_hash: e.recorded.header_hash,
+            });
+        }
+        // A caller that has gone away still has its command in the log.
+        let _ = auftrag.antwort.send(receipt.ok_or(StoreError::Stopped));
+    }
+}
+
+fn fail(batch: Vec<Auftrag>, e: StoreError) {
+    let mut e = Some(e);
+    for auftrag in batch {
+        let _ = auftrag
+            .antwort
+            .send(Err(e.take().unwrap_or(StoreError::Stopped)));
+    }
+}

@@ -1,0 +1,136 @@
+//! What could be seen before it was durable and is gone after a crash: nothing is built on it, nobody had a receipt.
+
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use eakte::app::Auftrag;
+use eakte::store::schreiber::Receipt;
+use eakte_domain::akte::Akte;
+use eakte_domain::werte::Leistungsart::Wohngeld;
+use eakte_domain::{AkteId, VorgangId};
+use eakte_ledger::chain;
+use eakte_ledger::header::HeaderBytes;
+use eakte_testpg::Cluster;
+use uuid::Uuid;
+
+use crate::support::cluster::{laeuft, toeten};
+use crate::support::welt::{Welt, bis, vorgang_anlegen};
+
+/// Clients, each on an Akte of its own: as many as it takes for batches to be committed before they are durable.
+const KLIENTEN: usize = 16;
+/// Longer than the writer tries to come back before it tells its callers that it cannot.
+const LANGE: Duration = Duration::from_secs(8);
+
+/// Stops backends of a cluster, found by what they run or are.
+async fn anhalten(superuser: &tokio_postgres::Client, welche: &str) -> usize {
+    let sql = format!("SELECT pid FROM pg_stat_activity WHERE {welche}");
+    let rows = superuser.query(&sql, &[]).await.unwrap();
+    for row in &rows {
+        let pid = row.get::<_, i32>(0).to_string();
+        laeuft(Command::new("kill").args(["-STOP", &pid]));
+    }
+    rows.len()
+}
+
+async fn neueste(superuser: &tokio_postgres::Client) -> i64 {
+    let sql = "SELECT max(position) FROM event";
+    superuser.query_one(sql, &[]).await.unwrap().get(0)
+}
+
+/// Files in an Akte until told to stop or refused; what was acknowledged.
+async fn ablegen(welt: Arc<Welt>, akte: AkteId, genug: Arc<AtomicBool>) -> Vec<Receipt> {
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let mut acknowledged = Vec::new();
+    while !genug.load(Ordering::Relaxed) {
+        let command = vorgang_anlegen(VorgangId(Uuid::new_v4()), "Dabei");
+        let auftrag = Auftrag::neu().ohne_warten();
+        match welt.app.execute(&wer, akte, command, auftrag).await {
+            Ok(done) => acknowledged.push(done.receipt),
+            Err(_) => break,
+        }
+    }
+    acknowledged
+}
+
+/// Lets many file at once until batches are in without being durable, reads them, kills the server so that they are
+/// lost, and starts it again after a while.
+async fn verlieren(welt: &Arc<Welt>, cluster: &mut Cluster, akten: &[AkteId], weg: Duration) {
+    let genug = Arc::new(AtomicBool::new(false));
+    let klienten: Vec<_> = akten
+        .iter()
+        .map(|a| tokio::spawn(ablegen(welt.clone(), *a, genug.clone())))
+        .collect();
+    let superuser = welt.superuser().await;
+    let begun = neueste(&superuser).await;
+    bis(async || neueste(&superuser).await > begun + 500).await;
+    // Nothing goes to the disk any more: neither by the writer's flushes nor by the server's own.
+    assert_eq!(anhalten(&superuser, "backend_type = 'walwriter'").await, 1);
+    let flush = "query LIKE '%pg_logical_emit_message%' AND pid <> pg_backend_pid()";
+    assert!(anhalten(&superuser, flush).await > 0);
+    let mut seen = neueste(&superuser).await;
+    bis(async || {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let newest = neueste(&superuser).await;
+        std::mem::replace(&mut seen, newest) == newest
+    })
+    .await;
+    for akte in akten {
+        let stand = welt.app.store.stand::<Akte>((*akte).into()).await;
+        assert!(stand.unwrap().is_some());
+    }
+    toeten(cluster);
+    tokio::time::sleep(weg).await;
+    cluster.launch();
+    let superuser = welt.superuser().await;
+    let left = neueste(&superuser).await;
+    assert!(left < seen, "nothing was lost: {left} of {seen}");
+    genug.store(true, Ordering::Relaxed);
+    let mut acknowledged = Vec::new();
+    for klient in klienten {
+        acknowledged.extend(klient.await.unwrap());
+    }
+    assert!(acknowledged.len() > 100, "only {}", acknowledged.len());
+    for akte in akten {
+        bis(async || {
+            let genug = Arc::new(AtomicBool::new(false));
+            let one = tokio::spawn(ablegen(welt.clone(), *akte, genug.clone()));
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            genug.store(true, Ordering::Relaxed);
+            !one.await.unwrap().is_empty()
+        })
+        .await;
+    }
+    for receipt in acknowledged {
+        let sql = "SELECT header FROM event WHERE stream = $1 AND sequence = $2";
+        let params: [&(dyn tokio_postgres::types::ToSql + Sync); 2] =
+            [&receipt.stream.0, &(receipt.sequence as i64)];
+        let row = superuser.query_one(sql, &params).await.unwrap();
+        let header = HeaderBytes::try_from(row.get::<_, &[u8]>(0)).unwrap();
+        assert_eq!(chain::link(&header).0, receipt.header_hash.0);
+    }
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_crash_took_back_is_not_built_on_and_what_was_acknowledged_is_there() {
+    let mut cluster = Cluster::start();
+    // Whoever else writes must not make durable what the writer has not; the writer does not trust in it either.
+    for sql in [
+        "ALTER SYSTEM SET synchronous_commit = off",
+        "SELECT pg_reload_conf()",
+    ] {
+        let mut psql = cluster.command("psql");
+        laeuft(psql.args(["-qAt", "-d", "postgres", "-c", sql]));
+    }
+    let welt = Arc::new(Welt::in_cluster(&cluster, "").await);
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let mut akten = Vec::new();
+    for n in 0..KLIENTEN {
+        akten.push(welt.akte(&wer, &format!("Akte {n}")).await);
+    }
+    for weg in [LANGE, Duration::ZERO] {
+        verlieren(&welt, &mut cluster, &akten, weg).await;
+    }
+}

@@ -128,13 +128,17 @@ impl Momentaufnahme {
             0 => String::new(),
             p => format!("WHERE {column} >= {p}"),
         };
+        // Each table is told: in a merge an outer join would otherwise read the others from their beginning.
+        let part = |table: &str| format!("(SELECT * FROM {table} {})", from("position"));
         // No sound payload is longer than the limit; an empty one in its place is found, too.
         let zeilen = format!(
             "COPY (SELECT e.position, e.stream, e.sequence, e.header, s.salt,
                  CASE WHEN octet_length(b.body) > {PAYLOAD_BYTES_MAX} THEN ''::bytea ELSE b.body END
-             FROM event e LEFT JOIN payload_salt s USING (position) LEFT JOIN payload_body b USING (position)
-             {} ORDER BY e.position) TO STDOUT (FORMAT binary)",
-            from("e.position")
+             FROM {} e LEFT JOIN {} s USING (position) LEFT JOIN {} b USING (position)
+             ORDER BY e.position) TO STDOUT (FORMAT binary)",
+            part("event"),
+            part("payload_salt"),
+            part("payload_body"),
         );
         let wurzeln = format!(
             "COPY (SELECT last_pos, root, frontier FROM log_batch {} ORDER BY last_pos) TO STDOUT (FORMAT binary)",

@@ -61,6 +61,25 @@ pub const ZEILE_SQL: &str = "SELECT e.position, e.stream, e.sequence, e.header, 
      FROM event e LEFT JOIN payload_salt s USING (position) LEFT JOIN payload_body b USING (position)
      LEFT JOIN geloescht g USING (position) ";
 
+/// [`ZEILE_SQL`] from a position on and below another, in order. Each table is told both: in a merge of their indexes an
+/// outer join would otherwise read all others from their beginning.
+pub(super) fn bereich_sql(from: i64, to: i64) -> String {
+    let part = |table: &str, columns: &str| {
+        format!(
+            "(SELECT position, {columns} FROM {table} WHERE position >= {from} AND position < {to})"
+        )
+    };
+    format!(
+        "SELECT e.position, e.stream, e.sequence, e.header, s.salt, b.body, g.durch, g.am, g.grundlage
+         FROM {} e LEFT JOIN {} s USING (position) LEFT JOIN {} b USING (position) LEFT JOIN {} g USING (position)
+         ORDER BY e.position",
+        part("event", "stream, sequence, header"),
+        part("payload_salt", "salt"),
+        part("payload_body", "body"),
+        part("geloescht", "durch, am, grundlage"),
+    )
+}
+
 /// The events of a stream from a sequence on, in order.
 pub async fn stream(
     client: &impl GenericClient,

@@ -13,7 +13,7 @@ use super::StoreError;
 use super::akten::Store;
 use super::follower::open;
 use super::kopie::Kopierstrom;
-use super::leser::{self, ZEILE_SQL, Zeile};
+use super::leser::{self, Zeile};
 
 /// Events opened at once.
 pub(super) const BATCH_EVENTS_MAX: i64 = 1_000;
@@ -106,9 +106,8 @@ impl Lesen<'_> {
             }
         };
         let (from, to) = (self.next, (self.head + 1).min(self.next + COPY_EVENTS_MAX));
-        let sql = format!(
-            "COPY ({ZEILE_SQL} WHERE e.position >= {from} AND e.position < {to} ORDER BY e.position) TO STDOUT (FORMAT binary)"
-        );
+        let rows = leser::bereich_sql(from, to);
+        let sql = format!("COPY ({rows}) TO STDOUT (FORMAT binary)");
         self.copy = Some(Kopierstrom::new(client.copy_out(&sql).await?));
         (self.client, self.next) = (Some(client), to);
         Ok(())

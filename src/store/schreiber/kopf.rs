@@ -66,9 +66,10 @@ pub(super) async fn steht(
 }
 
 impl Task {
-    /// Takes the head from the database, once it is durable; forgets what it knew of streams.
+    /// Takes the head from the database; forgets what it knew of streams. It may not be durable yet: another process, or a
+    /// connection that was lost, may have committed it without waiting for the disk.
     ///
-    /// Errors: `Halted` if the head known here, which was durable, is not there any more: the database was set back.
+    /// Errors: `Halted` if the head known here to be durable is not there any more: the database was set back.
     pub(super) async fn reload(&mut self) -> Result<(), StoreError> {
         let row = self
             .verbindung
@@ -93,18 +94,14 @@ impl Task {
         if frontier.root() != root {
             return Err(wrong("the head's frontier does not give its root".into()));
         }
-        if !self.steht(&self.kopf).await? {
-            let position = self.kopf.last_pos;
+        let (position, durable) = self.sicher;
+        if !steht(&self.verbindung.client, position, &durable).await? {
             tracing::error!(
                 position,
                 "the database has lost what was durable: it was set back"
             );
-            self.vermisst.send_replace(Some((position, self.kopf.root)));
+            self.vermisst.send_replace(Some((position, durable)));
             return Err(StoreError::Halted);
-        }
-        // Another process, or a connection that was lost, may have committed it without waiting for the disk.
-        if !self.verbindung.flush(last_pos).await {
-            return Err(StoreError::Stopped);
         }
         self.kopf = Kopf {
             last_pos,
@@ -113,11 +110,6 @@ impl Task {
         };
         self.heads.clear();
         Ok(())
-    }
-
-    /// Whether the log had this head.
-    async fn steht(&self, kopf: &Kopf) -> Result<bool, StoreError> {
-        steht(&self.verbindung.client, kopf.last_pos, &kopf.root).await
     }
 
     async fn reconnect(&mut self) -> Result<(), StoreError> {
@@ -137,14 +129,14 @@ impl Task {
         } else {
             self.reload().await?;
         }
-        if !self.steht(kopf).await? {
+        if !steht(&self.verbindung.client, kopf.last_pos, &kopf.root).await? {
             return Ok(false);
         }
-        // It may have come in since the flush of `reload`.
-        match self.verbindung.flush(kopf.last_pos).await {
-            true => Ok(true),
-            false => Err(StoreError::Stopped),
+        if !self.verbindung.flush(kopf.last_pos).await {
+            return Err(StoreError::Stopped);
         }
+        self.sicher = (kopf.last_pos, kopf.root);
+        Ok(true)
     }
 
     /// Whether a part was decided on what was read before the writer last lost its connection.

@@ -40,6 +40,8 @@ const QUEUE_COMMANDS_MAX: usize = 1_024;
 const HEADS_MAX: NonZeroUsize = NonZeroUsize::MIN.saturating_add(49_999);
 /// Tries after a fence or a lost connection before the commands are told.
 const TRIES_MAX: u32 = 20;
+/// Fences after which a writer takes the right of way.
+const FENCES_MAX: u32 = 3;
 /// Pause between tries on a lost connection.
 const RETRY_MS: u64 = 250;
 

@@ -8,15 +8,19 @@ use super::Auftrag;
 /// Inserts a batch and its head, and says so to the followers, if the head it names is there. Otherwise it fails with
 /// [`FENCED`], and with it the transaction: so its COMMIT may already be on the way. What the batch holds of streams
 /// and keys it leaves to [`NEUE_STROEME`]: most batches hold none, and each insert costs even without rows. The last
-/// parameter is its `synchronous_commit`.
+/// parameters are its `synchronous_commit` and [`VORRANG`].
 pub(super) const INSERT: &str = "
 WITH e AS (INSERT INTO event SELECT * FROM unnest($3::bigint[], $4::uuid[], $5::bigint[], $6::bytea[])),
 s AS (INSERT INTO payload_salt SELECT * FROM unnest($7::bigint[], $8::bytea[])),
 b AS (INSERT INTO payload_body SELECT * FROM unnest($3::bigint[], $9::bytea[])),
 c AS (INSERT INTO command SELECT * FROM unnest($10::bytea[], $11::bigint[], $12::int[]))
 INSERT INTO log_batch SELECT $13::bigint, $14::bytea, $15::bytea
+    FROM pg_advisory_xact_lock_shared($17)
     WHERE 1 / (SELECT count(*) FROM log_batch WHERE last_pos = $1 AND root = $2) = 1
 RETURNING pg_notify('eakte_log', last_pos::text), set_config('synchronous_commit', $16, true)";
+
+/// The lock that a batch shares while it is written. Nothing is inserted before, so who waits for it holds up nobody.
+pub(super) const VORRANG: i64 = 0x65_61_6b_74_65_18;
 
 /// Inserts the streams a batch opens and the keys it brings.
 pub(super) const NEUE_STROEME: &str = "

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use eakte_domain::{Position, StreamId};
 use eakte_ledger::ids::TreeHash;
+use eakte_ledger::tree;
 use lru::LruCache;
 use tokio::sync::watch;
 
@@ -12,14 +13,16 @@ use super::kopf::{Ende, Kopf};
 use super::sammler::Sammler;
 use super::schlange::Schlange;
 use super::transaktion::{Ausgang, Dauerhaft, Gesendet, Unterwegs, Verbindung};
-use super::{Auftrag, HEADS_MAX, Receipt, TRIES_MAX, Teil, Verluste};
+use super::{Auftrag, FENCES_MAX, HEADS_MAX, Receipt, TRIES_MAX, Teil, Verluste};
 use crate::store::{StoreError, db::Db};
 
 pub(super) struct Task {
     pub(super) db: Db,
     pub(super) verbindung: Arc<Verbindung>,
-    /// What is durable.
+    /// What the next batch builds on, if nothing is under way.
     pub(super) kopf: Kopf,
+    /// Position and root of the newest head known to be durable.
+    pub(super) sicher: (i64, TreeHash),
     pub(super) heads: LruCache<StreamId, Ende>,
     pub(super) vermisst: watch::Sender<Option<(i64, TreeHash)>>,
     pub(super) verluste: Verluste,
@@ -34,18 +37,23 @@ impl Task {
         let mut task = Self {
             verbindung: Arc::new(Verbindung::open(&db).await?),
             db,
+            sicher: (-1, tree::empty_root()),
             kopf: Kopf::leer(),
             heads: LruCache::new(HEADS_MAX),
             vermisst,
             verluste,
         };
         task.reload().await?;
+        if !task.verbindung.flush(task.kopf.last_pos).await {
+            return Err(StoreError::Stopped);
+        }
+        task.sicher = (task.kopf.last_pos, task.kopf.root);
         Ok(task)
     }
 
     /// The newest durable position.
     pub(super) fn position(&self) -> i64 {
-        self.kopf.last_pos
+        self.sicher.0
     }
 
     /// Writes what comes until nobody can send any more.
@@ -130,12 +138,20 @@ impl Task {
         for gesendet in folgende {
             self.erneut(gesendet).await;
         }
-        position.send_replace(self.kopf.last_pos);
+        position.send_replace(self.sicher.0);
     }
 
-    /// Sends a batch again until it is in or refused; every command gets its answer. Only the first try of all that is
-    /// under way may be Done: whatever is sent here is sent alone.
-    async fn erneut(&mut self, mut g: Gesendet) {
+    /// Sends a batch again until it is in or refused; every command gets its answer. Whatever is sent here is sent alone.
+    async fn erneut(&mut self, g: Gesendet) {
+        let mut vorrang = false;
+        self.versuchen(g, &mut vorrang).await;
+        if vorrang && let Err(e) = self.verbindung.vorrang(false).await {
+            tracing::debug!(fault = %e, "the right of way ended with the connection");
+        }
+    }
+
+    /// `vorrang`: whether it has the right of way, which another writer that is always faster lets it have.
+    async fn versuchen(&mut self, mut g: Gesendet, vorrang: &mut bool) {
         for tries in 1.. {
             if !matches!(g.ausgang, Ausgang::Done) {
                 // They were told of streams that did not move on.
@@ -143,6 +159,7 @@ impl Task {
             }
             match g.ausgang {
                 Ausgang::Done => {
+                    self.sicher = (g.kopf.last_pos, g.kopf.root);
                     self.kopf = g.kopf;
                     return answer(g.batch, g.first);
                 }
@@ -160,7 +177,13 @@ impl Task {
                     return fail(g.batch, StoreError::Stopped);
                 }
                 Ausgang::Fenced | Ausgang::Lost => {
-                    let lost = matches!(g.ausgang, Ausgang::Lost);
+                    let mut lost = matches!(g.ausgang, Ausgang::Lost);
+                    if lost {
+                        *vorrang = false;
+                    } else if tries >= FENCES_MAX && !*vorrang {
+                        *vorrang = self.verbindung.vorrang(true).await.is_ok();
+                        lost = !*vorrang;
+                    }
                     match self.is_in(&g.kopf, lost).await {
                         Ok(true) => return answer(g.batch, g.first),
                         Ok(false) => {}

@@ -14,7 +14,7 @@ use tokio_postgres::{Client, Statement};
 
 use super::flush::{self, Flush};
 use super::kopf::Kopf;
-use super::spalten::{FENCED, INSERT, NEUE_STROEME, Spalten};
+use super::spalten::{FENCED, INSERT, NEUE_STROEME, Spalten, VORRANG};
 use super::{Auftrag, Teil};
 use crate::store::{StoreError, db::Db, loeschung};
 
@@ -47,6 +47,17 @@ impl Verbindung {
     /// Waits until a position that is in is durable. `false`: nobody knows whether it is.
     pub(super) async fn flush(&self, position: i64) -> bool {
         self.flush.until(position).await
+    }
+}
+
+impl Verbindung {
+    /// Takes the right of way or gives it back: while one has it, every other writer's batch waits.
+    pub(super) async fn vorrang(&self, nimmt: bool) -> Result<(), tokio_postgres::Error> {
+        let sql = match nimmt {
+            true => "SELECT pg_advisory_lock($1)",
+            false => "SELECT pg_advisory_unlock($1)",
+        };
+        self.client.execute(sql, &[&VORRANG]).await.map(drop)
     }
 }
 
@@ -189,7 +200,7 @@ impl Verbindung {
             Dauerhaft::Gleich => self.warten.as_str(),
             Dauerhaft::Danach => "off",
         };
-        let params: [&(dyn ToSql + Sync); 16] = [
+        let params: [&(dyn ToSql + Sync); 17] = [
             &vorher.last_pos,
             &root_before,
             &s.position,
@@ -206,6 +217,7 @@ impl Verbindung {
             &root,
             &frontier,
             &wait,
+            &VORRANG,
         ];
         let neu: [&(dyn ToSql + Sync); 10] = [
             &s.neu,

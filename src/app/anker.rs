@@ -131,7 +131,7 @@ impl App {
         let (checkpoint, note) = match self.bestes_siegel(&client, u64::MAX).await? {
             Some((checkpoint, note)) => (checkpoint, note.to_bytes()),
             None => {
-                let stand = self.store.newest_root(&client).await?;
+                let stand = self.store.durable_root(&client).await?;
                 let checkpoint = Checkpoint {
                     origin: self.store.origin.clone(),
                     size: stand.size,

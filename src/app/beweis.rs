@@ -16,6 +16,7 @@ use crate::store::StoreError;
 use crate::store::akten::Store;
 use crate::store::checkpoints::Signed;
 use crate::store::leser::Zeile;
+use crate::store::schreiber::flush::flush;
 
 /// A root of the log as the writer stored it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +48,8 @@ impl Store {
             ));
         }
         let Some(signed) = signed.filter(|s| s.checkpoint.size > position) else {
+            // The writer answers for it.
+            flush(client).await?;
             return Ok(newest);
         };
         let (size, root) = (signed.checkpoint.size as i64, signed.checkpoint.root);
@@ -64,6 +67,13 @@ impl Store {
     pub async fn newest_root(&self, client: &Client) -> Result<Stand, StoreError> {
         let sql = "SELECT last_pos, root FROM log_batch ORDER BY last_pos DESC LIMIT 1";
         stand(&client.query_one(sql, &[]).await?)
+    }
+
+    /// The newest stored root, durable: what was signed and is lost in a crash would be a log set back.
+    pub async fn durable_root(&self, client: &Client) -> Result<Stand, StoreError> {
+        let newest = self.newest_root(client).await?;
+        flush(client).await?;
+        Ok(newest)
     }
 
     /// A proof for each row, in their order, that it stands in the log under this root.

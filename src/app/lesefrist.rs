@@ -75,7 +75,7 @@ impl App {
             if ranges.is_empty() {
                 return Ok(());
             }
-            let stand = ende(&client, monat.stream).await?;
+            let stand = ende(&client, self.store.schreiber.verluste(), monat.stream).await?;
             let stand = stand.ok_or(AppError::NichtGefunden)?;
             let mut siegler = Siegler::fortsetzen(&self.store, monat.stream, now(), &stand);
             for part in ranges.chunks(RANGES_MAX) {

@@ -284,7 +284,7 @@ impl App {
     async fn abschliessen(&self, stream: StreamId, erased: ErasedClaim) -> Result<(), AppError> {
         for _ in 0..TRIES_MAX {
             let client = self.store.db.service().await?;
-            let stand = ende(&client, stream).await?;
+            let stand = ende(&client, self.store.schreiber.verluste(), stream).await?;
             let stand = stand.ok_or(AppError::NichtGefunden)?;
             // A first approval fixed the place behind the last event: it would be void.
             if self.erste_freigabe(stream.akte()).await?.is_some() {

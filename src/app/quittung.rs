@@ -73,6 +73,9 @@ impl App {
         let row = client
             .query_opt(sql, &[&cmd.0.as_bytes().as_slice()])
             .await?;
+        if row.is_some() {
+            flush(&client).await.map_err(StoreError::from)?;
+        }
         Ok(row.is_some())
     }
 

@@ -208,7 +208,8 @@ impl App {
                 continue;
             };
             let stream = StreamId(first.stream);
-            let Some(stand) = ende(&**client, stream).await? else {
+            let Some(stand) = ende(&**client, self.store.schreiber.verluste(), stream).await?
+            else {
                 return Err(nicht_lesbar(format!("stream {} has no events", stream.0)));
             };
             let mut siegler = Siegler::fortsetzen(&self.store, stream, now(), &stand);
@@ -276,7 +277,7 @@ impl App {
         }
         for _ in 0..TRIES_MAX {
             let client = self.store.db.read().await?;
-            let mut stand = ende(&**client, stream)
+            let mut stand = ende(&**client, self.store.schreiber.verluste(), stream)
                 .await?
                 .ok_or(AppError::NichtGefunden)?;
             stand.keys = self

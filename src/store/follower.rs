@@ -180,6 +180,9 @@ async fn follow(
     let mut writer = store.db.service().await?;
     let mut notices = listen(store).await?;
     let mut own = store.schreiber.position();
+    // The connections before may have ended in a crash that took what had been read over them.
+    store.schreiber.verluste().noch_einer();
+    stand.send_modify(|s| s.position = -1);
     // Nothing acknowledged is lost with a connection. But behind the new one may be a restored database without what was
     // seen before, so whoever keeps the directory reads it again.
     let mut directory_changed = true;

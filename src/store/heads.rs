@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::StoreError;
 use super::db::Db;
 use super::leser::{self, Zeile};
+use super::schreiber::flush::flush;
 
 /// One backward step into the index (stream, sequence) for each stream, in the order of ids.
 const ENDS_SQL: &str = "SELECT s.stream, e.position, e.header FROM stream s CROSS JOIN LATERAL
@@ -80,6 +81,8 @@ pub async fn compute(db: &Db, size: Option<u64>) -> Result<(u64, HeadsTree), Sto
         });
     }
     keep.commit().await?;
+    // What is signed of it must not be lost in a crash.
+    flush(&writer).await?;
     Ok((size as u64, tree))
 }
 

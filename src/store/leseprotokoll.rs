@@ -214,7 +214,7 @@ impl Task {
             .rfind(|m| m.org == org && m.beginn == beginn);
         let Some(known) = here else { return Ok(()) };
         self.store.cache.forget(known.stream);
-        let stand = ende(&client, known.stream).await?;
+        let stand = ende(&client, self.store.schreiber.verluste(), known.stream).await?;
         let mut stand = stand.ok_or(StoreError::Conflict)?;
         stand.keys = self
             .store

@@ -20,7 +20,7 @@ use super::StoreError;
 use super::akten::Store;
 use super::blob::Blobs;
 use super::leser::{self, Zeile, fassungen};
-use super::schreiber::Teil;
+use super::schreiber::{Teil, flush::flush};
 use super::snapshot;
 use eakte_projections::auth;
 
@@ -85,6 +85,8 @@ impl Store {
             leser::ZEILE_SQL
         );
         let rows = client.query(&sql, &[]).await?;
+        // What is deleted by it does not come back: an erase event that waits for a standby is none yet.
+        flush(&client).await?;
         rows.into_iter()
             .map(Zeile::from)
             .map(|row| self.eintrag(&row))

@@ -103,7 +103,7 @@ pub struct Stromstand<A> {
     pub org: OrgNr,
     /// Keys of the stream.
     pub keys: Arc<Stromschluessel>,
-    /// How many losses of the writer's connection ([`Verluste`]) had been counted when it was read. 0: nobody looked.
+    /// How many losses of the writer's connection ([`Verluste`]) had been counted when it was read.
     pub gelesen: u64,
 }
 
@@ -426,8 +426,10 @@ fn unwrap(
 /// Where a stream ends, without folding it.
 pub async fn ende(
     client: &impl GenericClient,
+    verluste: &Verluste,
     stream: StreamId,
 ) -> Result<Option<Stromstand<()>>, StoreError> {
+    let gelesen = verluste.stand();
     let row = client
         .query_opt(
             "SELECT s.art, s.org, e.header, e.position FROM stream s JOIN event e ON e.stream = s.stream
@@ -454,7 +456,7 @@ pub async fn ende(
             art,
             OrgNr(row.get::<_, i16>(1) as u16),
         )),
-        gelesen: 0,
+        gelesen,
     }))
 }
 

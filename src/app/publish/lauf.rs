@@ -21,7 +21,6 @@ use crate::app::start::log_config;
 use crate::store::StoreError;
 use crate::store::akten::{Siegler, Store};
 use crate::store::checkpoints::{self, Signed};
-use crate::store::schreiber::flush::flush;
 
 /// Shortest time between two signatures: what comes meanwhile shares the next.
 const PAUSE_MS: u64 = 300;
@@ -161,7 +160,7 @@ impl Lauf {
             return Ok(());
         }
         self.keys().await?;
-        let head = self.durable_root(client).await?;
+        let head = self.store.durable_root(client).await?;
         let (head, note) = self.ask_for(client, head, seal).await?;
         let signed = Signed {
             checkpoint: self.checkpoint(head),
@@ -177,13 +176,6 @@ impl Lauf {
         self.show(signed);
         self.set(Zustand::Gut(head.size));
         self.announce().await
-    }
-
-    /// The newest root, durable: what was signed and is lost in a crash would be a log set back, and refused for ever.
-    async fn durable_root(&self, client: &Client) -> Result<Stand, StoreError> {
-        let head = self.store.newest_root(client).await?;
-        flush(client).await?;
-        Ok(head)
     }
 
     fn checkpoint(&self, head: Stand) -> Checkpoint {
@@ -265,7 +257,7 @@ impl Lauf {
                 }
                 Answer::Conflict(size) if size > head.size => {
                     // Another process may have published a newer head meanwhile.
-                    let newest = self.durable_root(client).await?;
+                    let newest = self.store.durable_root(client).await?;
                     if newest.size < size {
                         return Err(Ende::Verweigert(Verweigerung::Zurueckgesetzt {
                             gemerkt: size,

@@ -139,9 +139,9 @@ impl Task {
         Ok(true)
     }
 
-    /// Whether a part was decided on what was read before the writer last lost its connection.
+    /// Whether a part was decided on what was read before a connection was last lost.
     pub(super) fn ist_alt(&self, teil: &Teil) -> bool {
-        teil.expected > 0 && teil.gelesen < self.verluste.stand()
+        alt(teil, self.verluste.stand())
     }
 
     /// Answers commands with a conflict that were decided on what is not there any more; keeps the rest. Only while
@@ -152,27 +152,29 @@ impl Task {
         &self,
         batch: Vec<Auftrag>,
     ) -> Result<Vec<Auftrag>, (Vec<Auftrag>, StoreError)> {
+        // Once: another loss may be counted meanwhile.
+        let now = self.verluste.stand();
         let teile = batch.iter().flat_map(|a| &a.teile);
         let (streams, before): (Vec<Uuid>, Vec<i64>) = teile
-            .filter(|t| self.ist_alt(t))
+            .filter(|t| alt(t, now))
             .map(|t| (t.stream.0, t.expected as i64 - 1))
             .unzip();
         if streams.is_empty() {
             return Ok(batch);
         }
-        let ends = match self.enden(streams, before).await {
-            Ok(ends) => ends,
+        let boden = match self.boden(streams, before).await {
+            Ok(boden) => boden,
             Err(e) => return Err((batch, e)),
         };
         let mut made: HashMap<StreamId, Ende> = HashMap::new();
         let mut fest = Vec::with_capacity(batch.len());
         for auftrag in batch {
             let steht = |t: &Teil| {
-                let there = ends.get(&(t.stream, t.expected));
-                there.is_some_and(|end| t.folgt(end))
+                let there = boden.get(&(t.stream, t.expected));
+                there.is_some_and(|b| b.traegt(t))
                     || made.get(&t.stream).is_some_and(|end| t.folgt(end))
             };
-            if auftrag.teile.iter().any(|t| self.ist_alt(t) && !steht(t)) {
+            if auftrag.teile.iter().any(|t| alt(t, now) && !steht(t)) {
                 let _ = auftrag.antwort.send(Err(StoreError::Conflict));
                 continue;
             }
@@ -182,22 +184,55 @@ impl Task {
         Ok(fest)
     }
 
-    /// Where these streams stood after these sequences, by stream and the sequence that follows.
-    async fn enden(
+    /// What there is at these sequences of these streams, by stream and the sequence that follows.
+    async fn boden(
         &self,
         streams: Vec<Uuid>,
         sequences: Vec<i64>,
-    ) -> Result<HashMap<(StreamId, u64), Ende>, StoreError> {
-        let sql = "SELECT e.stream, e.sequence, e.header FROM unnest($1::uuid[], $2::bigint[]) AS t (stream, sequence)
-             JOIN event e USING (stream, sequence)";
+    ) -> Result<HashMap<(StreamId, u64), Boden>, StoreError> {
+        let sql = "SELECT e.stream, e.sequence, e.header,
+                 (SELECT coalesce(max(k.epoch), 0) FROM record_key k WHERE k.stream = e.stream)
+             FROM unnest($1::uuid[], $2::bigint[]) AS t (stream, sequence) JOIN event e USING (stream, sequence)";
         let params: [&(dyn ToSql + Sync); 2] = [&streams, &sequences];
         let rows = self.verbindung.client.query(sql, &params).await?;
-        let end = |row: &tokio_postgres::Row| {
+        let boden = |row: &tokio_postgres::Row| {
             let next = row.get::<_, i64>(1) as u64 + 1;
             let hash = chain::link(&HeaderBytes::try_from(row.get::<_, &[u8]>(2)).ok()?);
-            Some(((StreamId(row.get(0)), next), Ende { next, hash }))
+            let boden = Boden {
+                ende: Ende { next, hash },
+                epochen: row.get::<_, i32>(3) as u32,
+            };
+            Some(((StreamId(row.get(0)), next), boden))
         };
-        Ok(rows.iter().filter_map(end).collect())
+        Ok(rows.iter().filter_map(boden).collect())
+    }
+}
+
+fn alt(teil: &Teil, verluste: u64) -> bool {
+    teil.expected > 0 && teil.gelesen < verluste
+}
+
+/// What an old part is to be built on.
+struct Boden {
+    ende: Ende,
+    /// Epochs of keys that its stream has.
+    epochen: u32,
+}
+
+impl Boden {
+    /// Whether a part follows it, under keys that are there: they may have been read later than the events, and be lost
+    /// although those are not.
+    fn traegt(&self, teil: &Teil) -> bool {
+        let neu = |epoch: u32| teil.keys.iter().any(|k| k.epoch == epoch);
+        teil.folgt(&self.ende)
+            && teil
+                .keys
+                .iter()
+                .all(|k| k.epoch <= self.epochen + 1 || neu(k.epoch - 1))
+            && teil.events.iter().all(|e| {
+                let epoch = e.header.parse().map_or(u32::MAX, |header| header.key_epoch);
+                epoch <= self.epochen || neu(epoch)
+            })
     }
 }
 

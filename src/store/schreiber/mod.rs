@@ -141,7 +141,7 @@ pub struct Schreiber {
     verluste: Verluste,
 }
 
-/// How often the writer has lost its connection, and with it, if PostgreSQL crashed, what could be seen and was not yet
+/// How often a connection was lost, and with it, if PostgreSQL crashed, what could be seen and was not yet
 /// durable. What was read at an earlier count is looked up before it is used again.
 #[derive(Clone, Debug, Default)]
 pub struct Verluste(Arc<AtomicU64>);
@@ -152,7 +152,8 @@ impl Verluste {
         self.0.load(Ordering::Acquire)
     }
 
-    fn noch_einer(&self) {
+    /// Counts a loss: by whoever has connected anew after one. A count too many costs a look-up.
+    pub(super) fn noch_einer(&self) {
         self.0.fetch_add(1, Ordering::AcqRel);
     }
 }

@@ -88,9 +88,9 @@ impl Task {
                 }
                 batch = match self.mit_boden(batch).await {
                     Ok(batch) => batch,
-                    // Nothing was sent: they may come again.
-                    Err((batch, e)) => {
-                        fail(batch, e);
+                    Err((batch, _)) => {
+                        self.erneut(Gesendet::verloren(batch, &self.kopf)).await;
+                        position.send_replace(self.sicher.0);
                         Vec::new()
                     }
                 };
@@ -130,7 +130,11 @@ impl Task {
         sammler.ended(erster.batch.len(), unterwegs.commands);
         let mut folgende = Vec::new();
         if !matches!(erster.ausgang, Ausgang::Done) {
-            while let Some(folgt) = unterwegs.next().await {
+            while let Some(mut folgt) = unterwegs.next().await {
+                if matches!(folgt.ausgang, Ausgang::Refused(_)) {
+                    // Perhaps only for what the first held.
+                    folgt.ausgang = Ausgang::Fenced;
+                }
                 folgende.push(folgt);
             }
         }
@@ -150,6 +154,19 @@ impl Task {
         }
     }
 
+    /// Sends one command alone, if what it builds on is there; another connection may have been lost since it was read.
+    async fn allein(&mut self, auftrag: Auftrag) -> Option<Gesendet> {
+        let batch = match self.mit_boden(vec![auftrag]).await {
+            Ok(batch) => self.without_conflicts(batch),
+            Err((batch, _)) => return Some(Gesendet::verloren(batch, &self.kopf)),
+        };
+        if batch.is_empty() {
+            return None;
+        }
+        let kopf = self.kopf.clone();
+        Some(self.senden(kopf, batch, Dauerhaft::Gleich).end.await)
+    }
+
     /// `vorrang`: whether it has the right of way, which another writer that is always faster lets it have.
     async fn versuchen(&mut self, mut g: Gesendet, vorrang: &mut bool) {
         for tries in 1.. {
@@ -167,9 +184,9 @@ impl Task {
                 Ausgang::Refused(_) => {
                     // One command spoils the batch: each goes alone, the one at fault is told.
                     for auftrag in g.batch {
-                        let kopf = self.kopf.clone();
-                        let einer = self.senden(kopf, vec![auftrag], Dauerhaft::Gleich);
-                        Box::pin(self.erneut(einer.end.await)).await;
+                        if let Some(einer) = self.allein(auftrag).await {
+                            Box::pin(self.erneut(einer)).await;
+                        }
                     }
                     return;
                 }

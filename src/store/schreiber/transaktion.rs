@@ -88,6 +88,18 @@ pub(super) struct Gesendet {
     pub(super) ausgang: Ausgang,
 }
 
+impl Gesendet {
+    /// A batch that could not be sent on this head, because the connection is lost.
+    pub(super) fn verloren(batch: Vec<Auftrag>, vorher: &Kopf) -> Self {
+        Self {
+            first: vorher.last_pos + 1,
+            kopf: vorher.nach(&batch),
+            batch,
+            ausgang: Ausgang::Lost,
+        }
+    }
+}
+
 /// A batch under way to the database; its first poll has sent it.
 pub(super) struct Unterwegs {
     pub(super) end: BoxFuture<'static, Gesendet>,

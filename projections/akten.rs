@@ -4,7 +4,7 @@
 //! the order of an index: for each unit x Leistungsart the person's office opens, the first rows; then the few
 //! Akten shared with them; then the best of all these. Someone who sees everything walks one index over all.
 
-use eakte_domain::werte::{Einheit, Leistungsart, Medium, Status};
+use eakte_domain::werte::{Aktenende, Einheit, Leistungsart, Medium, Status};
 use eakte_domain::zugriff::Bedingung;
 use eakte_domain::{AkteId, OrgNr, Zeit};
 use jiff::civil::Date;
@@ -14,7 +14,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::Error;
-use crate::frage::{Frage, Reader, code, nummer};
+use crate::aktenende::akte_ende;
+use crate::frage::{Frage, Reader, code, code_opt, nummer};
 use crate::sicht::{Bereiche, Sicht, geteilte_akten, geteilte_nach_aenderung};
 
 /// Longest page of any list.
@@ -48,6 +49,8 @@ pub struct AkteZeile {
     pub leistungsart: Leistungsart,
     /// Open, zdA or cancelled.
     pub status: Status,
+    /// What became of it, if only its stub is left.
+    pub ende: Option<Aktenende>,
     /// Start of its Laufzeit.
     pub beginn: Option<Date>,
     /// Electronic, hybrid or paper.
@@ -67,12 +70,15 @@ pub struct AkteZeile {
 }
 
 /// The columns of an [`AkteZeile`], of `va`.
-pub(crate) const AKTE_SPALTEN: &str = "va.akte, va.aktenzeichen, va.betreff, va.plan, \
+pub(crate) const AKTE_SPALTEN: &str = concat!(
+    "va.akte, va.aktenzeichen, va.betreff, va.plan, \
     (SELECT p.bezeichnung FROM view_plan p WHERE p.kennzeichen = va.plan) AS plan_name, \
     va.org, (SELECT o.name FROM view_organisation o WHERE o.nr = va.org) AS org_name, va.einheit, \
     (SELECT e.name FROM view_einheit e WHERE e.org = va.org AND e.einheit = va.einheit) AS einheit_name, \
     va.leistungsart, va.status, va.beginn, va.medium, va.angelegt_am, va.geaendert_am, va.zda_am, va.version, \
-    va.ersteingang, va.ersteingang_bei";
+    va.ersteingang, va.ersteingang_bei, ",
+    akte_ende!()
+);
 
 impl AkteZeile {
     pub(crate) fn from_row(row: &Row) -> Result<Self, Error> {
@@ -88,6 +94,7 @@ impl AkteZeile {
             einheit_name: row.try_get("einheit_name")?,
             leistungsart: code(row, "leistungsart")?,
             status: code(row, "status")?,
+            ende: code_opt(row, "ende")?,
             beginn: row.try_get("beginn")?,
             medium: code(row, "medium")?,
             angelegt_am: Zeit(row.try_get("angelegt_am")?),

@@ -99,7 +99,7 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
             AKTE,
             &json!({
                 "akte": akte, "aktenzeichen": a.aktenzeichen, "betreff": a.betreff, "plan": a.plan, "org": a.org,
-                "einheit": a.einheit, "leistungsart": a.leistungsart, "status": Status::InBearbeitung,
+                "einheit": a.einheit, "leistungsart": a.leistungsart, "status": Status::InBearbeitung, "rest": false,
                 "wohnsitz": a.wohnsitz, "beginn": a.beginn, "medium": a.medium, "herkunft": a.herkunft,
                 "angelegt_am": e.zeit, "geaendert_am": e.zeit, "version": e.sequence,
             }),
@@ -112,7 +112,7 @@ fn fold(ops: &mut Ops, e: &Recorded, event: &AkteEvent) -> Result<(), Error> {
                     "akte": akte, "aktenzeichen": a.aktenzeichen, "betreff": AkteRest::betreff(), "plan": a.plan,
                     "org": a.federfuehrung().org, "einheit": a.federfuehrung().einheit,
                     "leistungsart": a.federfuehrung().leistungsart, "status": Status::Storniert, "medium": a.medium, "angelegt_am": e.zeit,
-                    "geaendert_am": e.zeit, "version": e.sequence,
+                    "geaendert_am": e.zeit, "version": e.sequence, "rest": true,
                 }),
             ),
             None => Ok(()),

@@ -14,6 +14,7 @@ CREATE UNLOGGED TABLE view_akte (
     einheit       text   NOT NULL,
     leistungsart  text   NOT NULL,
     status        text   NOT NULL,
+    rest          bool   NOT NULL,             -- only the stub is left: it was erased
     wohnsitz      int2,
     beginn        date,
     medium        text   NOT NULL,

@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Longest query, in characters.
 const ANFRAGE_CHARS_MAX: usize = 200;
-/// Endings of files' names. The same as in `suche.sql`.
+/// Endings of files' names. The same as in `suche.sql`, in the same order: a test compares them.
 const DATEIENDEN: [&str; 18] = [
     "pdf", "doc", "docx", "xls", "xlsx", "odt", "ods", "rtf", "txt", "tif", "tiff", "jpg", "jpeg",
     "png", "eml", "msg", "xml", "zip",
@@ -72,6 +72,14 @@ mod tests {
             assert_eq!(anfrage(typed), sent, "{typed}");
         }
         assert_eq!(anfrage(&"-".repeat(200)), " ");
+    }
+
+    #[test]
+    fn the_index_knows_the_same_endings_of_files_wherever_it_looks_for_one() {
+        let sql = include_str!("suche.sql");
+        let list = format!(r"'\.({})\M'", DATEIENDEN.join("|"));
+        assert_eq!(sql.matches(&list).count(), 4, "{list}");
+        assert_eq!(sql.matches(r"'\.(").count(), 4);
     }
 
     #[test]

@@ -6,7 +6,8 @@
 //!   dateien    which Akte names which document file
 //! follow       the views go after the log: create, checkpoint, apply_batch, reset, fingerprint (stand.sql)
 //! aktenbaum    Akten, Vorgaenge, Dokumente, versions; queries `akten` (lists) and `akte` (one, with its tree),
-//!              `abgaben` (what went to other Akten); what redacted copies were made from (`schwaerzung`)
+//!              `abgaben` (what went to other Akten), `aktenende` (what became of an erased one); what redacted
+//!              copies were made from (`schwaerzung`)
 //! verlauf      who did what on an Akte; query `auskunft`: what the person concerned was told of it
 //! suche        full text; query `suchen`, in every spelling (`schreibweise`) and in plain letters (`grundform`)
 //! zuletzt      what a person worked on last
@@ -31,6 +32,7 @@ mod abgabe;
 mod akte;
 mod akten;
 mod aktenbaum;
+mod aktenende;
 mod aktenplan;
 mod anfrage;
 mod auskunft;

@@ -15,7 +15,7 @@
 -- Łukasz. Of a head all words are, so that phrases hold; of a text only those words. What has none pays a glance.
 --
 -- 2026-11-27: the ending of a file's name is a word of its own in heads: PostgreSQL takes `Mietvertrag.pdf` for a host, and
--- nobody found it by what it is called. `suchen.rs` splits the query in the same way.
+-- nobody found it by what it is called. `anfrage.rs` splits the query in the same way.
 --
 -- kopf is for all who see the object, voll (kopf and text) for those who may read its content.
 
@@ -34,21 +34,21 @@ CREATE UNLOGGED TABLE view_suche (
     inhalt   text,                             -- its extracted text
     kopf     tsvector GENERATED ALWAYS AS (
                  to_tsvector('pg_catalog.german',
-                     translate(regexp_replace(betreff || coalesce(' ' || zusatz, '') || coalesce(' ' || datei, ''), '\.(pdf|docx?|xlsx?|od[ts]|rtf|txt|tiff?|jpe?g|png|eml|msg|xml|zip)\M', ' \1', 'gi'), '_-/', '   '))
+                     translate(regexp_replace(betreff || coalesce(' ' || zusatz, '') || coalesce(' ' || datei, ''), '\.(pdf|doc|docx|xls|xlsx|odt|ods|rtf|txt|tif|tiff|jpg|jpeg|png|eml|msg|xml|zip)\M', ' \1', 'gi'), '_-/', '   '))
                  || array_to_tsvector(bereich || schritte || array_remove(ARRAY['=' || art, '!' || klasse,
                      '#14/' || (stand >> 14)::text, '#17/' || (stand >> 17)::text, '#20/' || (stand >> 20)::text], NULL))
                  || CASE WHEN betreff || coalesce(' ' || zusatz, '') || coalesce(' ' || datei, '') ~
                          '[\u00c0-\u00c3\u00c5-\u00d5\u00d8-\u00db\u00dd\u00de\u00e0-\u00e3\u00e5-\u00f5\u00f8-\u00fb\u00fd-\u024f\u0259\u0268\u0292\u02b9-\u02cf\u0300-\u036f\u1e00-\u1eff]'
                      THEN to_tsvector('pg_catalog.german',
                          replace(replace(replace(translate(regexp_replace(
-                             lower(normalize(translate(regexp_replace(betreff || coalesce(' ' || zusatz, '') || coalesce(' ' || datei, ''), '\.(pdf|docx?|xlsx?|od[ts]|rtf|txt|tiff?|jpe?g|png|eml|msg|xml|zip)\M', ' \1', 'gi'), '_-/', '   '), NFD)),
+                             lower(normalize(translate(regexp_replace(betreff || coalesce(' ' || zusatz, '') || coalesce(' ' || datei, ''), '\.(pdf|doc|docx|xls|xlsx|odt|ods|rtf|txt|tif|tiff|jpg|jpeg|png|eml|msg|xml|zip)\M', ' \1', 'gi'), '_-/', '   '), NFD)),
                              '[\u02b9-\u02cf\u0300-\u036f]', '', 'g'),
                              'łøđðħŧıŋəɨʒǥŀĸƈ', 'loddhtineizglkc'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'))
                      ELSE ''::tsvector END
              ) STORED,
     voll     tsvector GENERATED ALWAYS AS (
                  to_tsvector('pg_catalog.german',
-                     translate(regexp_replace(betreff || coalesce(' ' || zusatz, '') || coalesce(' ' || datei, ''), '\.(pdf|docx?|xlsx?|od[ts]|rtf|txt|tiff?|jpe?g|png|eml|msg|xml|zip)\M', ' \1', 'gi'), '_-/', '   '))
+                     translate(regexp_replace(betreff || coalesce(' ' || zusatz, '') || coalesce(' ' || datei, ''), '\.(pdf|doc|docx|xls|xlsx|odt|ods|rtf|txt|tif|tiff|jpg|jpeg|png|eml|msg|xml|zip)\M', ' \1', 'gi'), '_-/', '   '))
                  || to_tsvector('pg_catalog.german', coalesce(inhalt, ''))
                  || array_to_tsvector(bereich || schritte || array_remove(ARRAY['=' || art, '!' || klasse,
                      '#14/' || (stand >> 14)::text, '#17/' || (stand >> 17)::text, '#20/' || (stand >> 20)::text], NULL))
@@ -56,7 +56,7 @@ CREATE UNLOGGED TABLE view_suche (
                          '[\u00c0-\u00c3\u00c5-\u00d5\u00d8-\u00db\u00dd\u00de\u00e0-\u00e3\u00e5-\u00f5\u00f8-\u00fb\u00fd-\u024f\u0259\u0268\u0292\u02b9-\u02cf\u0300-\u036f\u1e00-\u1eff]'
                      THEN to_tsvector('pg_catalog.german',
                          replace(replace(replace(translate(regexp_replace(
-                             lower(normalize(translate(regexp_replace(betreff || coalesce(' ' || zusatz, '') || coalesce(' ' || datei, ''), '\.(pdf|docx?|xlsx?|od[ts]|rtf|txt|tiff?|jpe?g|png|eml|msg|xml|zip)\M', ' \1', 'gi'), '_-/', '   '), NFD)),
+                             lower(normalize(translate(regexp_replace(betreff || coalesce(' ' || zusatz, '') || coalesce(' ' || datei, ''), '\.(pdf|doc|docx|xls|xlsx|odt|ods|rtf|txt|tif|tiff|jpg|jpeg|png|eml|msg|xml|zip)\M', ' \1', 'gi'), '_-/', '   '), NFD)),
                              '[\u02b9-\u02cf\u0300-\u036f]', '', 'g'),
                              'łøđðħŧıŋəɨʒǥŀĸƈ', 'loddhtineizglkc'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'))
                      ELSE ''::tsvector END

@@ -20,6 +20,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::Error;
+use crate::aktenende::akte_ende;
 use crate::anfrage::anfrage;
 use crate::auszug::{Stichworte, TEXT_CHARS_MAX};
 use crate::frage::{Frage, Reader};
@@ -295,14 +296,16 @@ impl Gesucht<'_> {
             return Ok(Vec::new());
         }
         let mut f = Frage::default();
-        f.sql(
-            "SELECT s.objekt, s.art, s.akte, s.tag, va.aktenzeichen, va.betreff AS akte_betreff, va.org, \
+        f.sql(concat!(
+            "SELECT ",
+            akte_ende!(),
+            ", s.objekt, s.art, s.akte, s.tag, va.aktenzeichen, va.betreff AS akte_betreff, va.org, \
                     (SELECT o.name FROM view_organisation o WHERE o.nr = va.org) AS org_name, \
                     vv.vorgang, vv.nummer AS vorgang_nummer, \
                     CASE s.art WHEN 'vorgang' THEN vv.status ELSE va.status END AS status, \
                     vd.dokument, vd.klasse, vd.medientyp, vd.seiten, coalesce(vd.storniert, false) AS storniert, \
                     s.betreff, CASE WHEN h.lesbar THEN left(s.inhalt, ",
-        )
+        ))
         .int(TEXT_CHARS_MAX)
         .sql(") END AS inhalt FROM (SELECT ");
         self.worte(&mut f);

@@ -1,6 +1,6 @@
 //! Treffer: what full text search shows of a hit.
 
-use eakte_domain::werte::{Dokumentklasse, Status};
+use eakte_domain::werte::{Aktenende, Dokumentklasse, Status};
 use eakte_domain::{AkteId, DokumentId, OrgNr, VorgangId};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -69,6 +69,8 @@ pub struct Treffer {
     pub vorgang_nummer: Option<i32>,
     /// State of the Akte or Vorgang; of a Dokument that of its Akte.
     pub status: Status,
+    /// What became of the Akte, if only its stub is left.
+    pub ende: Option<Aktenende>,
     /// Kind of the Dokument.
     pub klasse: Option<Dokumentklasse>,
     /// Media type of the Dokument.
@@ -103,6 +105,7 @@ impl Treffer {
             org_name: row.try_get("org_name")?,
             vorgang_nummer: row.try_get("vorgang_nummer")?,
             status: code(row, "status")?,
+            ende: code_opt(row, "ende")?,
             klasse: code_opt(row, "klasse")?,
             medientyp: row.try_get("medientyp")?,
             seiten: row.try_get("seiten")?,

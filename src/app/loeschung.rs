@@ -10,7 +10,7 @@ use eakte_domain::akte::{
     Akte, AkteCommand, AkteError, AkteEvent, Loeschumfang, LoeschungBeantragen, LoeschungBeantragt,
     LoeschungBeenden, Loeschziel, loeschumfang, loeschung_aktuell,
 };
-use eakte_domain::werte::{Betreff, Bewertung, Loeschgrundlage, Status};
+use eakte_domain::werte::{Betreff, Bewertung, Loeschgrundlage};
 use eakte_domain::zugriff::Aktion;
 use eakte_domain::{AkteId, CommandId, Ereignis, LoeschungId, NutzerId, Recorded, StreamId, Zeit};
 use eakte_ledger::claim::{self, Claim, Place};
@@ -169,15 +169,6 @@ impl App {
         }
         found.sort_by_cached_key(|p| (eakte_projections::ordnung(&p.name), p.id));
         Ok(found)
-    }
-
-    /// Whether only the stub of an Akte is left, of which its access model says this status.
-    pub async fn nur_stumpf(&self, akte: AkteId, status: Status) -> Result<bool, AppError> {
-        // A stub counts as cancelled: of any other Akte nothing has to be read.
-        if status != Status::Storniert {
-            return Ok(false);
-        }
-        Ok(self.stand(akte).await?.aggregate.geloescht())
     }
 
     /// The first approval of an Akte's open request, if it was given and still fits the Akte.

@@ -1,6 +1,6 @@
 //! The pages of the way out: offer, appraisal, answers and holds, without JavaScript.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use eakte_domain::SperreId;
 use eakte_domain::akte::{
     AkteCommand, AkteWiedereroeffnen, AussonderungSperreAufheben, AussonderungSperreSetzen,
@@ -11,7 +11,7 @@ use jiff::civil::date;
 use uuid::Uuid;
 
 use crate::schutz::als;
-use crate::support::anfrage::Klient;
+use crate::support::anfrage::{Klient, Koerper};
 use crate::support::archiv::{
     PASSWORT, angeboten, bewertet, freigebende, geschlossen, offene_loeschung, vernichten,
 };
@@ -228,14 +228,26 @@ async fn the_pages_of_a_destroyed_akte_say_that_it_is_erased_and_ask_for_nothing
     app.loeschung_vollziehen(&zwei, akte, loeschung, PASSWORT)
         .await
         .unwrap();
-    let seite = sb.holt(&format!("/akten/{akte}")).await.text();
-    assert!(seite.contains("Gelöscht</span>"), "{seite}");
-    for falsch in [
-        "Storniert</span>",
-        "<dt>Laufzeit",
-        "<dt>Aufbewahren",
-        "Noch kein Vorgang",
+    let seite = format!("/akten/{akte}");
+    for path in [
+        seite.clone(),
+        format!("{seite}/verlauf"),
+        "/akten".to_owned(),
+        "/suche?q=Gel%C3%B6scht".to_owned(),
     ] {
+        for (sprache, wort, falsch) in [
+            ("de", "Vernichtet</span>", "Storniert</span>"),
+            ("en", "Destroyed</span>", "Cancelled</span>"),
+        ] {
+            let kopf = [("Accept-Language", sprache)];
+            let shown = sb.fragt(Method::GET, &path, Koerper::Leer, &kopf).await;
+            let shown = shown.text();
+            assert!(shown.contains(wort), "{path}: {shown}");
+            assert!(!shown.contains(falsch), "{path}: {shown}");
+        }
+    }
+    let seite = sb.holt(&seite).await.text();
+    for falsch in ["<dt>Laufzeit", "<dt>Aufbewahren", "Noch kein Vorgang"] {
         assert!(!seite.contains(falsch), "{falsch} in {seite}");
     }
     let path = format!("/akten/{akte}/aussonderung");

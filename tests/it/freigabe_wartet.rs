@@ -1,13 +1,10 @@
 //! Shares that wait: the list of them for the second person, and what becomes of those nobody decided on in time.
 
-use std::time::Duration;
-
 use axum::http::StatusCode;
-use eakte::store::akten::Siegler;
-use eakte_domain::akte::{Akte, FreigabeBeantragt};
+use eakte_domain::akte::{AkteEvent, FreigabeBeantragt};
 use eakte_domain::werte::Leistungsart::{Hzl, Widerspruch, Wohngeld};
-use eakte_domain::werte::{Dokumentklasse, Schutzklasse, Zweck};
-use eakte_domain::{AkteId, CommandId, Ereignis, FreigabeId, OrgNr, Urheber};
+use eakte_domain::werte::{Dokumentklasse, Zweck};
+use eakte_domain::{AkteId, FreigabeId, OrgNr};
 use jiff::ToSpan;
 use serde_json::json;
 use uuid::Uuid;
@@ -127,26 +124,7 @@ async fn verfallen(welt: &Welt, akte: AkteId) -> FreigabeId {
         einheit: None,
     };
     let id = event.freigabe;
-    let store = &welt.app.store;
-    let stand = store.stand::<Akte>(akte.into()).await.unwrap().unwrap();
-    let person = welt.app.person(&wer).unwrap();
-    let urheber = Urheber {
-        akteur: person.akteur(wer.zweck, None).unwrap(),
-        zweck: wer.zweck,
-        cmd: CommandId(Uuid::new_v4()),
-        anfrage: None,
-    };
-    let now = eakte::app::now();
-    let mut siegler = Siegler::fortsetzen(store, akte.into(), now, &stand);
-    let event = Ereignis::Akte(event.into());
-    siegler
-        .aktion(event, &urheber, Schutzklasse::Allgemein)
-        .unwrap();
-    let (teil, _) = siegler.finish(());
-    let receipt = store.schreiber.append(urheber.cmd, vec![teil]).await;
-    store.cache.forget(akte.into());
-    let (position, minute) = (receipt.unwrap().position, Duration::from_secs(60));
-    assert!(welt.app.follower.wait_for(position, minute).await);
+    welt.geschehen(&wer, akte, [AkteEvent::from(event)]).await;
     id
 }
 

@@ -352,6 +352,22 @@ async fn the_page_makes_a_copy_without_javascript_and_keeps_what_was_entered() {
     let form = format!("{seite}/schwaerzen");
     let shown = sb.holt(&seite).await.text();
     assert!(shown.contains(&format!("{form}?fassung=1")));
+    // The page says what it is for and of which Dokument.
+    let name = shown.split_once("<h1>").unwrap().1;
+    let name = name.split_once("</h1>").unwrap().0;
+    for (sprache, was) in [("de", "Schwärzen"), ("en", "Redact")] {
+        let kopf = [("Accept-Language", sprache)];
+        let page = sb.fragt(Method::GET, &form, Koerper::Leer, &kopf).await;
+        let page = page.text();
+        for teil in [
+            format!("<title>{was}: {name} – eAkte</title>"),
+            format!("<h1>{was}: {name}</h1>"),
+            format!("<li><a href=\"{seite}\">{name}</a></li>"),
+            format!("<li><span aria-current=\"page\">{was}</span></li>"),
+        ] {
+            assert!(page.contains(&teil), "{teil} in {page}");
+        }
+    }
     let shown = sb.holt(&form).await.text();
     assert!(shown.contains("Bereich 1") && !shown.contains("Bereich 2<"));
     assert!(shown.contains(&format!("{seite}/seiten/1?fassung=1")));

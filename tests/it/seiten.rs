@@ -352,6 +352,34 @@ async fn a_refused_package_is_told_in_the_person_s_language() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_an_akte_says_in_title_heading_and_path_what_is_done_there() {
+    let welt = Welt::neu().await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let akte = welt.akte(&wer, "Muster, Erika").await;
+    let klient = Klient::im_browser(&welt, "a.wohngeld").await;
+    let klient = klient.unter("wohngeld").await;
+    for (pfad, was) in [
+        ("aendern", "Ändern"),
+        ("vorgaenge/neu", "Vorgang anlegen"),
+        ("ablegen", "Dokument ablegen"),
+        ("freigaben/neu", "Freigeben"),
+        ("loeschung", "Löschung beantragen"),
+    ] {
+        let page = klient.holt(&format!("/akten/{akte}/{pfad}")).await.text();
+        for teil in [
+            format!("<title>{was}: Muster, Erika – eAkte</title>"),
+            format!("<h1>{was}: Muster, Erika</h1>"),
+            format!("<li><span aria-current=\"page\">{was}</span></li>"),
+        ] {
+            assert!(page.contains(&teil), "{teil} in {page}");
+        }
+    }
+    let page = klient.holt(&format!("/akten/{akte}")).await.text();
+    assert!(page.contains("<h1>Muster, Erika</h1>"), "{page}");
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_error_of_the_api_leads_to_its_help_also_for_a_wrong_method() {
     let welt = Welt::neu().await;
     let wer = welt.wer("a.wohngeld", Wohngeld);

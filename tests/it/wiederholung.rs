@@ -48,6 +48,13 @@ impl Versuch {
         senden(self.dienst.adresse, path, &self.token, key, body)
     }
 
+    /// Where files go: into a new Vorgang of the Akte.
+    fn ablage(&self) -> String {
+        let path = format!("{}/vorgaenge", self.akte);
+        let (_, vorgang) = self.sendet(&path, "v", &json!({ "betreff": "Post" }));
+        format!("{path}/{}/dokumente", vorgang["vorgang"].as_str().unwrap())
+    }
+
     /// Events of Akten: the log's own stream grows by itself while the service runs.
     fn ereignisse(&self) -> i64 {
         Runtime::new().unwrap().block_on(async {
@@ -133,18 +140,7 @@ fn a_key_that_comes_again_with_another_request_is_refused_and_says_what_to_do() 
 #[test]
 fn an_upload_that_comes_again_with_other_boundaries_is_the_same_request() {
     let v = Versuch::neu();
-    let vorgang = v
-        .sendet(
-            &format!("{}/vorgaenge", v.akte),
-            "v",
-            &json!({ "betreff": "Post" }),
-        )
-        .1;
-    let path = format!(
-        "{}/vorgaenge/{}/dokumente",
-        v.akte,
-        vorgang["vorgang"].as_str().unwrap()
-    );
+    let path = v.ablage();
     let form = formular(&[("betreff", "Brief")], ("brief.txt", b"Guten Tag"));
     let typ = formular_typ();
     let first = hochladen(v.dienst.adresse, &path, &v.token, "u", &form, &typ);
@@ -247,18 +243,7 @@ fn two_requests_under_one_key_at_once_are_one_receipt_and_one_refusal() {
 #[test]
 fn the_same_upload_sent_twice_at_once_is_filed_once() {
     let v = Versuch::neu();
-    let vorgang = v
-        .sendet(
-            &format!("{}/vorgaenge", v.akte),
-            "v",
-            &json!({ "betreff": "Post" }),
-        )
-        .1;
-    let path = format!(
-        "{}/vorgaenge/{}/dokumente",
-        v.akte,
-        vorgang["vorgang"].as_str().unwrap()
-    );
+    let path = v.ablage();
     let form = formular(&[], ("brief.txt", b"Guten Tag"));
     let answers: Vec<(u16, Value)> = std::thread::scope(|s| {
         let sent: Vec<_> = (0..GLEICHZEITIG)

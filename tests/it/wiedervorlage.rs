@@ -1,16 +1,10 @@
 //! Scenario 3: papers are demanded by a letter with a term and notice, and what follows if nobody answers.
 
-use std::time::Duration;
-
 use axum::http::StatusCode;
-use eakte::store::akten::Siegler;
-use eakte_domain::akte::{Akte, AkteEvent, MitwirkungAngefordert, WiedervorlageGesetzt};
+use eakte_domain::akte::{AkteEvent, MitwirkungAngefordert, WiedervorlageGesetzt};
 use eakte_domain::werte::Leistungsart::{Widerspruch, Wohngeld};
-use eakte_domain::werte::{Dokumentklasse, Schutzklasse, Zweck, fristende};
-use eakte_domain::{
-    AkteId, AufforderungId, CommandId, DokumentId, Ereignis, Urheber, VorgangId, WiedervorlageId,
-};
-use eakte_projections::follow;
+use eakte_domain::werte::{Dokumentklasse, Zweck, fristende};
+use eakte_domain::{AkteId, AufforderungId, DokumentId, VorgangId, WiedervorlageId};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -80,27 +74,7 @@ async fn alte_aufforderung(
         .into(),
     ];
     let wer = welt.wer("a.wohngeld", Wohngeld);
-    let store = &welt.app.store;
-    let stand = store.stand::<Akte>(akte.into()).await.unwrap().unwrap();
-    let person = welt.app.person(&wer).unwrap();
-    let urheber = Urheber {
-        akteur: person.akteur(wer.zweck, None).unwrap(),
-        zweck: wer.zweck,
-        cmd: CommandId(Uuid::new_v4()),
-        anfrage: None,
-    };
-    let mut siegler = Siegler::fortsetzen(store, akte.into(), eakte::app::now(), &stand);
-    for event in events {
-        let event = Ereignis::Akte(event);
-        siegler
-            .aktion(event, &urheber, Schutzklasse::Allgemein)
-            .unwrap();
-    }
-    let (teil, _) = siegler.finish(());
-    let receipt = store.schreiber.append(urheber.cmd, vec![teil]).await;
-    store.cache.forget(akte.into());
-    let (position, minute) = (receipt.unwrap().position, Duration::from_secs(60));
-    assert!(welt.app.follower.wait_for(position, minute).await);
+    welt.geschehen(&wer, akte, events).await;
     (aufforderung, wiedervorlage)
 }
 
@@ -208,11 +182,7 @@ async fn papers_are_demanded_by_a_letter_with_notice_and_the_term_brings_the_akt
     assert_eq!(zeilen[0]["eingegangen"], json!(eingang));
     assert_eq!(zeilen[0]["erledigt_von"], "Person a.wohngeld");
 
-    let live = follow::fingerprint(&welt.superuser().await).await.unwrap();
-    let rebuilt = crate::support::dienst::eakte(&welt.config, &["rebuild"]);
-    assert!(rebuilt.status.success(), "{rebuilt:?}");
-    let again = follow::fingerprint(&welt.superuser().await).await.unwrap();
-    assert_eq!(again, live);
+    welt.neue_ansichten_sind_gleich().await;
     welt.protokoll_ist_unversehrt().await;
 }
 

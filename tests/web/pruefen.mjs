@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { AxeBuilder } from '@axe-core/playwright';
+import { widths } from './harness.mjs';
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -34,6 +35,18 @@ export async function assertNoSidewaysScrolling(page) {
     return [`${wide} px too wide`, ...widest];
   });
   assert.deepEqual(over, [], page.url());
+}
+
+/** The page as it stands: nothing was complained of, and at every width it is whole and accessible. */
+export async function assertGood(page) {
+  // Before measuring: axe itself tries inline styles, which our policy refuses.
+  assert.deepEqual(page.complaints, []);
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    await assertNoSidewaysScrolling(page);
+    await assertAccessible(page);
+  }
+  page.complaints.length = 0;
 }
 
 /** Of a row of tabs the one the page belongs to is on the screen. */

@@ -1,4 +1,4 @@
-//! How the archive appraises what it is offered.
+//! How the archive appraises what it is offered, and what became of an Akte in the end.
 
 use super::vokabular;
 
@@ -9,5 +9,17 @@ vokabular! {
         Archivwuerdig = "A",
         /// Of no archival value: it is destroyed.
         Vernichten = "V",
+    }
+}
+
+vokabular! {
+    /// What became of an Akte of which only the stub is left.
+    Aktenende {
+        /// Erased before its time (Art. 17 DSGVO, § 84 SGB X).
+        Geloescht = "geloescht",
+        /// Destroyed after its retention: of no archival value.
+        Vernichtet = "vernichtet",
+        /// Taken over by the archive and erased here.
+        Archiviert = "archiviert",
     }
 }

@@ -187,7 +187,7 @@ pub(super) struct AktenFrage {
     /// Code of a Leistungsart.
     #[param(value_type = Option<String>)]
     pub leistungsart: Option<Leistungsart>,
-    /// in_bearbeitung, zda, storniert.
+    /// in_bearbeitung, zda, storniert; what was erased counts as storniert and says in `ende` what became of it.
     #[param(value_type = Option<String>)]
     pub status: Option<Status>,
     /// Number of the leading organisation.

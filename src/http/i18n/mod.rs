@@ -9,9 +9,9 @@ use std::collections::HashMap;
 
 use eakte_domain::leseprotokoll::Zugriffsart;
 use eakte_domain::werte::{
-    Auskunftsgrundlage, Auskunftsteil, Dokumentklasse, Leistungsart, Loeschgrundlage, Medium,
-    Richtung, Rolle, Scanbefund, Scanfarbe, Scanmangel, Schrittergebnis, Stapelstand, Status,
-    Verfuegung, Versagungsart, Versagungsumfang, Versandart, Zeichnungsstand, Zweck,
+    Aktenende, Auskunftsgrundlage, Auskunftsteil, Dokumentklasse, Leistungsart, Loeschgrundlage,
+    Medium, Richtung, Rolle, Scanbefund, Scanfarbe, Scanmangel, Schrittergebnis, Stapelstand,
+    Status, Verfuegung, Versagungsart, Versagungsumfang, Versandart, Zeichnungsstand, Zweck,
 };
 use eakte_domain::zugriff::Aktion;
 use fluent_templates::fluent_bundle::FluentValue;
@@ -147,6 +147,7 @@ benannt! {
     Dokumentklasse => "klasse",
     Rolle => "rolle",
     Status => "status",
+    Aktenende => "ende",
     Zugriffsart => "zugriffsart",
     Medium => "medium",
     Richtung => "richtung",
@@ -263,6 +264,7 @@ mod tests {
         words.extend(Dokumentklasse::ALLE.iter().map(Benannt::schluessel));
         words.extend(Rolle::ALLE.iter().map(Benannt::schluessel));
         words.extend(Status::ALLE.iter().map(Benannt::schluessel));
+        words.extend(Aktenende::ALLE.iter().map(Benannt::schluessel));
         words.extend(Medium::ALLE.iter().map(Benannt::schluessel));
         words.extend(Richtung::ALLE.iter().map(Benannt::schluessel));
         words.extend(Zweck::AUFGABEN.iter().map(Benannt::schluessel));

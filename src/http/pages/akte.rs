@@ -7,8 +7,8 @@ use super::aktenplan::aufbewahrung;
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
 use super::teile::{
-    Feld, Icon, Knopf, auswahl, blaettern, dokument_tabelle, formular_mit_datei, icon, karte,
-    kette, kuerzel, leer, nummer, reiter, stand, status,
+    Feld, Icon, Knopf, aktenstand, auswahl, blaettern, dokument_tabelle, formular_mit_datei, icon,
+    karte, kette, kuerzel, leer, nummer, reiter, stand, status,
 };
 use super::views::{
     AbgabeView, AkteDokumente, AkteUebersicht, AkteVerlauf, AkteView, Auswahl, FreigabeView,
@@ -20,7 +20,7 @@ use eakte_domain::werte::{Dokumentklasse, Richtung};
 
 /// The tabs of an Akte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reiter {
+pub(super) enum Reiter<'a> {
     Uebersicht,
     Dokumente,
     Verlauf,
@@ -29,7 +29,18 @@ pub(super) enum Reiter {
     Zugriffe,
     Zustaendigkeit,
     Aussonderung,
-    Keiner,
+    /// None of them: a step that is taken with the Akte, by its name.
+    Schritt(&'a str),
+}
+
+impl<'a> Reiter<'a> {
+    const fn schritt(self) -> Option<&'a str> {
+        if let Self::Schritt(name) = self {
+            Some(name)
+        } else {
+            None
+        }
+    }
 }
 
 /// Whether Fristen are shown: they are internal to those who work for a benefit. Who sees the Akte through a share, or
@@ -40,7 +51,7 @@ fn arbeitet(s: &Seite, a: &AkteView) -> bool {
 }
 
 /// The frame of all pages about one Akte.
-pub(super) fn rahmen_akte(s: &Seite, a: &AkteView, hier: Reiter, inhalt: Markup) -> Markup {
+pub(super) fn rahmen_akte(s: &Seite, a: &AkteView, hier: Reiter<'_>, inhalt: Markup) -> Markup {
     let basis = format!("/akten/{}", a.id);
     let offen = a.status == Status::InBearbeitung;
     let mut pfad = vec![(s.t("nav-aktenplan"), "/aktenplan".to_owned())];
@@ -53,9 +64,14 @@ pub(super) fn rahmen_akte(s: &Seite, a: &AkteView, hier: Reiter, inhalt: Markup)
         };
         (format!("{kz} {name}"), href)
     }));
-    if hier == Reiter::Keiner {
-        pfad.push((a.kennzeichen.clone(), basis.clone()));
-    }
+    let titel = match hier.schritt() {
+        Some(schritt) => {
+            pfad.push((a.kennzeichen.clone(), basis.clone()));
+            pfad.push((schritt.to_owned(), String::new()));
+            format!("{schritt}: {}", a.betreff)
+        }
+        None => a.betreff.clone(),
+    };
     let mut ziele = vec![
         (
             s.t("akte-uebersicht"),
@@ -122,7 +138,7 @@ pub(super) fn rahmen_akte(s: &Seite, a: &AkteView, hier: Reiter, inhalt: Markup)
             nummer: Some(&a.kennzeichen),
             pfad,
             // A form has its own blue button.
-            knoepfe: (hier != Reiter::Keiner).then(|| html! {
+            knoepfe: hier.schritt().is_none().then(|| html! {
                 @if a.darf.bearbeiten && offen {
                     (Knopf::neu(&s.t("dokument-ablegen")).haupt().icon(Icon::Ablegen).taste('n').link(&format!("{basis}/ablegen")))
                 }
@@ -137,8 +153,7 @@ pub(super) fn rahmen_akte(s: &Seite, a: &AkteView, hier: Reiter, inhalt: Markup)
                 }
             }),
             staende: Some(html! {
-                @if a.geloescht { (stand(Stand::Ruhig, Icon::Storno, &s.t("loeschung-stand-vollzogen"))) }
-                @else { (status(s, a.status)) }
+                (aktenstand(s, a.status, a.ende))
                 @if a.besonders { (stand(Stand::Warn, Icon::Schloss, &s.t("akte-besonders"))) }
                 @for merkmal in &a.merkmale { (stand(Stand::Warn, Icon::Schloss, merkmal)) }
                 @if let Some(von) = &a.geteilt_von {
@@ -149,10 +164,10 @@ pub(super) fn rahmen_akte(s: &Seite, a: &AkteView, hier: Reiter, inhalt: Markup)
                 }
                 (warum_link(s, &basis))
             }),
-            ..Kopf::neu(&a.betreff, Ort::Akten)
+            ..Kopf::neu(&titel, Ort::Akten)
         },
         html! {
-            @if hier != Reiter::Keiner { (reiter(&s.t("akte-bereiche"), &ziele)) }
+            @if hier.schritt().is_none() { (reiter(&s.t("akte-bereiche"), &ziele)) }
             (inhalt)
         },
     )
@@ -171,7 +186,7 @@ pub fn uebersicht(s: &Seite, v: &AkteUebersicht) -> Markup {
             div.spalten {
                 div.stapel {
                     (eckdaten(s, a))
-                    @if !a.geloescht { (vorgaenge(s, a, &v.vorgaenge)) }
+                    @if !a.geloescht() { (vorgaenge(s, a, &v.vorgaenge)) }
                     @if !v.abgaben.is_empty() { (abgaben(s, &v.abgaben)) }
                     @if ablegbar { (ablage(s, a, &offene(&v.vorgaenge), "")) }
                 }
@@ -240,7 +255,7 @@ fn eckdaten(s: &Seite, a: &AkteView) -> Markup {
                     div { dt { (s.t("uebergabe-ersteingang")) } dd { (s.datum(*tag)) ", " (bei) } }
                 }
                 // A stub has neither: how long it ran was erased with it.
-                @if !a.geloescht {
+                @if !a.geloescht() {
                     div { dt { (s.t("akte-laufzeit")) } dd { (laufzeit) } }
                     div { dt { (s.t("akte-aufbewahren")) } dd { (aufbewahrung(s, a.aufbewahrung_jahre)) } }
                 }

@@ -28,7 +28,7 @@ pub fn akte(
     rahmen_akte(
         s,
         a,
-        Reiter::Keiner,
+        Reiter::Schritt(&s.t("akte-aendern")),
         html! {
             (fehlerliste(s, fehler))
             div.stapel {
@@ -63,7 +63,7 @@ pub fn vorgang(s: &Seite, v: &VorgangAendern, fehler: &[FormFehler]) -> Markup {
     rahmen_akte(
         s,
         &v.akte,
-        Reiter::Keiner,
+        Reiter::Schritt(&s.t("vorgang-aendern")),
         html! {
             (fehlerliste(s, fehler))
             p.stark.unter { (s.t("vorgang-ein")) " " (v.vorgang.nummer) ": " (v.vorgang.betreff) }
@@ -165,7 +165,7 @@ pub fn vorgang_anlegen(s: &Seite, v: &VorgangFormular, fehler: &[FormFehler]) ->
     rahmen_akte(
         s,
         &v.akte,
-        Reiter::Keiner,
+        Reiter::Schritt(&s.t("vorgang-anlegen")),
         html! {
             div.schmalseite {
                 (fehlerliste(s, fehler))
@@ -213,7 +213,7 @@ pub fn ablegen(s: &Seite, v: &AblageFormular, fehler: &[FormFehler]) -> Markup {
     rahmen_akte(
         s,
         &v.akte,
-        Reiter::Keiner,
+        Reiter::Schritt(&s.t("dokument-ablegen")),
         html! {
             div.schmalseite {
                 (fehlerliste(s, fehler))

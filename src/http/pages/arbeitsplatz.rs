@@ -8,7 +8,7 @@ use super::hinweise::{faktor_hinweis, notfall_hinweis};
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::regelwerk;
 use super::seite::{Seite, Stand};
-use super::teile::{Icon, Knopf, karte, leer, medientyp, nummer, stand, status};
+use super::teile::{Icon, Knopf, aktenstand, karte, leer, medientyp, nummer, stand};
 use super::uebergabe;
 use super::verwaltung;
 use super::views::{AkteZeile, Arbeitsplatz, DokumentZuletzt, GeteiltZeile, OffenerNotfall};
@@ -194,7 +194,7 @@ fn akten(s: &Seite, zeilen: &[AkteZeile]) -> Markup {
                         p.neben { (nummer(&a.kennzeichen)) " · " (s.name(a.leistung)) " · " (s.zeitpunkt(a.geaendert)) }
                     }
                     @if a.geteilt { (stand(Stand::Info, Icon::Teilen, &s.t("akte-geteilt"))) }
-                    @else { (status(s, a.status)) }
+                    @else { (aktenstand(s, a.status, a.ende)) }
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Aussonderung: for who leads Akten what is due and how what was offered stands; for the archive what to appraise.
 
-use eakte_domain::werte::Bewertung;
+use eakte_domain::werte::{Aktenende, Bewertung};
 use eakte_projections::{AussonderungZeile, Aussonderungsstand, FaelligeAkte};
 use maud::{Markup, html};
 
@@ -131,12 +131,8 @@ pub(super) fn gesperrt_stand(s: &Seite) -> Markup {
 pub(super) fn lage(s: &Seite, z: &AussonderungZeile) -> Markup {
     let archiv = z.bewertung == Some(Bewertung::Archivwuerdig);
     if z.vernichtet_am.is_some() {
-        let text = if archiv {
-            s.t("aussonderung-stand-archiviert")
-        } else {
-            s.t("aussonderung-stand-vernichtet")
-        };
-        return stand(Stand::Ruhig, Icon::Haken, &text);
+        let ende = z.akte.ende.unwrap_or(Aktenende::Geloescht);
+        return stand(Stand::Ruhig, Icon::Haken, &s.name(ende));
     }
     match z.stand {
         Aussonderungsstand::Angeboten => {

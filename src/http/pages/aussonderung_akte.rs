@@ -21,10 +21,10 @@ pub fn seite(s: &Seite, v: &AkteAussonderung, fehler: &[FormFehler]) -> Markup {
             div.spalten {
                 div.stapel {
                     (angebote(s, v, fehler))
-                    @if v.fuehrt && !(v.akte.geloescht && v.sperren.is_empty()) { (sperren(s, v, fehler)) }
+                    @if v.fuehrt && !(v.akte.geloescht() && v.sperren.is_empty()) { (sperren(s, v, fehler)) }
                 }
                 div.stapel {
-                    @if v.fuehrt && !v.akte.geloescht { (sperren_setzen(s, v, fehler)) }
+                    @if v.fuehrt && !v.akte.geloescht() { (sperren_setzen(s, v, fehler)) }
                     (karte("was", &s.t("aussonderung-was"), None, html! { div.innen {
                         p { (s.t("aussonderung-was-text")) }
                         p { a href="/aussonderung" { (s.t("aussonderung-zur-liste")) } }
@@ -128,10 +128,10 @@ fn sperre(s: &Seite, v: &AkteAussonderung, z: &SperreZeile, fehler: &[FormFehler
                 }
                 @if z.gilt {
                     details open[fehler.iter().any(|f| f.feld == id)] {
-                        summary { span.knopf.knopf-klein { (s.t("aussonderung-aufheben")) } }
+                        summary { span.knopf.knopf-klein { (s.t("aussonderung-aufheben")) span.nur-vorlesen { ": " (z.grund) } } }
                         (formular(s, &ziel, html! {
                             (Feld::neu("grund", &s.t("aendern-grund")).id(&id).fehler(fehler).eingabe(s, "text"))
-                            div.knoepfe { (Knopf::neu(&s.t("aussonderung-aufheben")).absenden()) }
+                            div.knoepfe { (Knopf::neu(&s.t("aussonderung-aufheben")).zu(&z.grund).absenden()) }
                         }))
                     }
                 }

@@ -23,7 +23,7 @@ pub fn seite(s: &Seite, d: &DokumentView, fehler: &[FormFehler]) -> Markup {
     rahmen_dokument(
         s,
         d,
-        false,
+        None,
         Some(html! {
             @if let Some(vor) = d.nachbarn.0 {
                 (Knopf::neu(&s.t("dokument-voriges")).nur_icon(Icon::Links).taste('k').link(&format!("/dokumente/{vor}")))
@@ -59,10 +59,11 @@ pub fn seite(s: &Seite, d: &DokumentView, fehler: &[FormFehler]) -> Markup {
     )
 }
 
+/// The frame of all pages about one Dokument. `schritt`: what the page is for, if it is not the Dokument's own.
 pub(super) fn rahmen_dokument(
     s: &Seite,
     d: &DokumentView,
-    innen: bool,
+    schritt: Option<&str>,
     knoepfe: Option<Markup>,
     inhalt: Markup,
 ) -> Markup {
@@ -71,9 +72,14 @@ pub(super) fn rahmen_dokument(
         (d.akte_kennzeichen.clone(), akte.clone()),
         (d.vorgang.clone(), akte),
     ];
-    if innen {
-        pfad.push((d.betreff.clone(), format!("/dokumente/{}", d.id)));
-    }
+    let titel = match schritt {
+        Some(schritt) => {
+            pfad.push((d.betreff.clone(), format!("/dokumente/{}", d.id)));
+            pfad.push((schritt.to_owned(), String::new()));
+            format!("{schritt}: {}", d.betreff)
+        }
+        None => d.betreff.clone(),
+    };
     rahmen(
         s,
         Kopf {
@@ -99,7 +105,7 @@ pub(super) fn rahmen_dokument(
                 a.stand.stand-gut href={ "/akten/" (d.akte) "/pruefung" } { (icon(Icon::Kette)) (s.t("akte-kette-pruefen")) }
                 (warum_link(s, &format!("/dokumente/{}", d.id)))
             }),
-            ..Kopf::neu(&d.betreff, Ort::Akten)
+            ..Kopf::neu(&titel, Ort::Akten)
         },
         inhalt,
     )
@@ -328,7 +334,7 @@ pub fn aendern(s: &Seite, d: &DokumentView, e: &Eingaben, fehler: &[FormFehler])
     rahmen_dokument(
         s,
         d,
-        true,
+        Some(&s.t("akte-aendern")),
         None,
         html! {
             (fehlerliste(s, fehler))

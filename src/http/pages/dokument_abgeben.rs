@@ -22,7 +22,7 @@ pub fn seite(s: &Seite, v: &AbgabeFormular, falsch: &[FormFehler]) -> Markup {
     rahmen_dokument(
         s,
         &v.dokument,
-        true,
+        Some(&s.t("dokument-abgeben")),
         None,
         html! {
             div.schmalseite { (fehlerliste(s, &fehler)) }

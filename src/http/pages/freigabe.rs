@@ -109,7 +109,7 @@ fn freigabe(s: &Seite, v: &AkteFreigaben, f: &FreigabeView, fehler: &[FormFehler
                             (version(v.akte.version))
                             (Feld::neu("grund", &s.t("aendern-grund")).id(&grund_id)
                                 .wert(getippt(v, &grund_id, fehler)).fehler(fehler).eingabe(s, "text"))
-                            div.knoepfe { (Knopf::neu(&s.t("freigabe-widerrufen-knopf")).gefahr().icon(Icon::Kreuz).absenden()) }
+                            div.knoepfe { (Knopf::neu(&s.t("freigabe-widerrufen-knopf")).zu(&f.organisation).gefahr().icon(Icon::Kreuz).absenden()) }
                         }))
                     }
                 }
@@ -167,7 +167,7 @@ fn wartet(s: &Seite, v: &AkteFreigaben, f: &FreigabeView, fehler: &[FormFehler])
                     input type="hidden" name="zustimmen" value="nein";
                     (Feld::neu("grund", &s.t("aendern-grund")).id(&grund_id)
                                 .wert(getippt(v, &grund_id, fehler)).fehler(fehler).eingabe(s, "text"))
-                    div.knoepfe { (Knopf::neu(&nein).gefahr().icon(Icon::Kreuz).absenden()) }
+                    div.knoepfe { (Knopf::neu(&nein).zu(&f.organisation).gefahr().icon(Icon::Kreuz).absenden()) }
                 }))
             }
         }
@@ -255,7 +255,7 @@ pub fn erteilen(s: &Seite, v: &FreigabeFormular, fehler: &[FormFehler]) -> Marku
     rahmen_akte(
         s,
         &v.akte,
-        Reiter::Keiner,
+        Reiter::Schritt(&s.t("freigabe-erteilen")),
         html! {
             div.schmalseite {
                 (fehlerliste(s, fehler))

@@ -81,7 +81,7 @@ fn erledigt(s: &Seite, w: &WiedervorlageView, zurueck: Zurueck) -> Markup {
         &action,
         html! {
             input type="hidden" name="zurueck" value=(zurueck.code());
-            (Knopf::neu(&s.t("frist-erledigt")).klein().icon(Icon::Haken).absenden())
+            (Knopf::neu(&s.t("frist-erledigt")).zu(&w.grund).klein().icon(Icon::Haken).absenden())
         },
     )
 }

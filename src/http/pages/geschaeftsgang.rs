@@ -219,7 +219,7 @@ pub fn eroeffnen(s: &Seite, v: &GeschaeftsgangFormular, fehler: &[FormFehler]) -
     rahmen_dokument(
         s,
         d,
-        true,
+        Some(&s.t("geschaeftsgang-eroeffnen")),
         None,
         html! {
             (fehlerliste(s, fehler))

@@ -9,7 +9,19 @@ use crate::http::fehler::ARTEN;
 /// `GET /hilfe`.
 pub fn hilfe(s: &Seite) -> Markup {
     let titel = s.t("nav-hilfe");
-    let abschnitte = ["suchen", "ablegen", "teilen", "pruefen", "zweck", "fehler"];
+    let abschnitte = [
+        "suchen",
+        "ablegen",
+        "fristen",
+        "zeichnen",
+        "teilen",
+        "schwaerzen",
+        "abschliessen",
+        "vertretung",
+        "pruefen",
+        "zweck",
+        "fehler",
+    ];
     rahmen(
         s,
         Kopf::neu(&titel, Ort::Keiner),

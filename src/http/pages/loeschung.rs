@@ -249,7 +249,7 @@ pub fn beantragen(s: &Seite, v: &LoeschFormular, fehler: &[FormFehler]) -> Marku
     rahmen_akte(
         s,
         &v.akte,
-        Reiter::Keiner,
+        Reiter::Schritt(&s.t("loeschung-beantragen")),
         html! {
             div.schmalseite {
                 (fehlerliste(s, fehler))

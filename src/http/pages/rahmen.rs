@@ -173,7 +173,7 @@ pub struct Kopf<'a> {
     pub nummer: Option<&'a str>,
     /// Line below the heading.
     pub unter: Option<Markup>,
-    /// The way here: text and address.
+    /// The way here: text and address; without an address it is this page.
     pub pfad: Vec<(String, String)>,
     /// Buttons beside the heading.
     pub knoepfe: Option<Markup>,
@@ -209,7 +209,7 @@ pub fn seite(s: &Seite, kopf: Kopf<'_>, inhalt: Markup) -> Markup {
                 main #inhalt tabindex="-1" {
                     @if !kopf.pfad.is_empty() {
                         nav.pfad aria-label=(s.t("nav-pfad")) {
-                            ol { @for (text, href) in &kopf.pfad { li { a href=(href) { (text) } } } }
+                            ol { @for (text, href) in &kopf.pfad { li { @if href.is_empty() { span aria-current="page" { (text) } } @else { a href=(href) { (text) } } } } }
                         }
                     }
                     @if let Some(m) = &s.meldung { (meldung(m)) }

@@ -24,7 +24,7 @@ pub fn akte(s: &Seite, v: &SchutzFormular, fehler: &[FormFehler]) -> Markup {
     rahmen_akte(
         s,
         &v.akte,
-        Reiter::Keiner,
+        Reiter::Schritt(&s.t("schutz-akte")),
         html! {
             div.stapel.schmalseite {
                 (fehlerliste(s, fehler))
@@ -149,7 +149,7 @@ pub fn dokument(s: &Seite, v: &DokumentSchutzFormular, fehler: &[FormFehler]) ->
     rahmen_dokument(
         s,
         &v.dokument,
-        true,
+        Some(&s.t("schutz-dokument")),
         None,
         html! {
             div.schmalseite {

@@ -24,7 +24,7 @@ pub fn seite(s: &Seite, v: &SchwaerzungFormular, fehler: &[FormFehler]) -> Marku
     rahmen_dokument(
         s,
         d,
-        true,
+        Some(&s.t("schwaerzen")),
         None,
         html! {
             (fehlerliste(s, fehler))

@@ -6,7 +6,8 @@ use maud::{Markup, html};
 use super::rahmen::{Kopf, Ort, seite as rahmen};
 use super::seite::{Seite, Stand};
 use super::teile::{
-    Feld, Icon, Knopf, auswahl, blaettern, haken, icon, leer, mit_feldern, nummer, stand, status,
+    Feld, Icon, Knopf, aktenstand, auswahl, blaettern, haken, icon, leer, mit_feldern, nummer,
+    stand,
 };
 use super::views::{Auszug, Suche, Treffer, TrefferArt};
 use crate::http::i18n::Benannt;
@@ -145,7 +146,7 @@ fn treffer(s: &Seite, t: &Treffer) -> Markup {
                     h3 { a href=(t.href) { (auszug(&t.betreff)) } }
                     @if t.storniert { (stand(Stand::Ruhig, Icon::Storno, &s.t("dokument-storniert"))) }
                     @else if t.geteilt { (stand(Stand::Info, Icon::Teilen, &s.t("akte-geteilt"))) }
-                    @else { (status(s, t.status)) }
+                    @else { (aktenstand(s, t.status, t.ende)) }
                 }
                 @if !t.auszug.is_empty() {
                     p.auszug { (auszug(&t.auszug)) }

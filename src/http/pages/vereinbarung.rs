@@ -215,7 +215,14 @@ pub fn register(s: &Seite, v: &RegisterView) -> Markup {
 }
 
 fn verarbeitung(s: &Seite, v: &Verarbeitung) -> Markup {
-    let jahre: Vec<_> = v.aufbewahrung_jahre.iter().map(u16::to_string).collect();
+    let aufbewahrung = match v.aufbewahrung_jahre.as_slice() {
+        [] => s.t("plan-dauernd"),
+        [jahre] => s.mit("plan-aufbewahrung", &[("jahre", (*jahre).into())]),
+        mehrere => {
+            let jahre: Vec<_> = mehrere.iter().map(u16::to_string).collect();
+            s.mit("register-jahre", &[("jahre", jahre.join(", ").into())])
+        }
+    };
     let name = namen::<Leistungsart>(s, std::slice::from_ref(&v.leistungsart));
     karte(
         &format!("t-{}", v.leistungsart),
@@ -232,7 +239,7 @@ fn verarbeitung(s: &Seite, v: &Verarbeitung) -> Markup {
                         (e.organisation) ", " (namen::<Zweck>(s, std::slice::from_ref(&e.zweck))) ", " (e.rechtsgrundlage) br;
                     }
                 } }
-                div { dt { (s.t("akte-aufbewahren")) } dd { (s.mit("register-jahre", &[("jahre", jahre.join(", ").into())])) } }
+                div { dt { (s.t("akte-aufbewahren")) } dd { (aufbewahrung) } }
                 div { dt { (s.t("vereinbarung-massnahmen")) } dd { (s.t("register-massnahmen-alle")) } }
             }
         },

@@ -53,15 +53,16 @@ pub fn seite(s: &Seite, v: &Vertretungen, fehler: &[FormFehler]) -> Markup {
 
 fn zeile(s: &Seite, z: &VertretungView) -> Markup {
     let heute = s.jetzt.tag();
+    let wer = format!("{} i. V. {}", z.durch, z.fuer);
     html! {
         li.zeile.kachelzeile {
             span.glied aria-hidden="true" { (icon(Icon::Uhr)) }
             div {
-                p.titel { (z.durch) " i. V. " (z.fuer) }
+                p.titel { (wer) }
                 p.neben { (datum_kurz(s.sprache, z.von)) " – " (datum_kurz(s.sprache, z.bis)) }
                 @if z.beenden && heute <= z.bis {
                     (formular(s, &format!("/vertretung/{}/beenden", z.id), html! {
-                        div.knoepfe { (Knopf::neu(&s.t("vertretung-beenden")).absenden()) }
+                        div.knoepfe { (Knopf::neu(&s.t("vertretung-beenden")).zu(&wer).absenden()) }
                     }))
                 }
             }

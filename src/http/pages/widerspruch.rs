@@ -39,7 +39,7 @@ pub fn formular_seite(s: &Seite, v: &WiderspruchFormular, fehler: &[FormFehler])
     rahmen_akte(
         s,
         &v.akte,
-        Reiter::Keiner,
+        Reiter::Schritt(&s.t("widerspruch-titel")),
         html! {
             div.schmalseite {
                 (fehlerliste(s, fehler))

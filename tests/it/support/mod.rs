@@ -8,6 +8,7 @@ pub(crate) mod frist;
 pub(crate) mod loeschfall;
 pub(crate) mod papier;
 pub(crate) mod passkey;
+pub(crate) mod protokoll;
 pub(crate) mod schema;
 pub(crate) mod sitzung;
 pub(crate) mod stelle;

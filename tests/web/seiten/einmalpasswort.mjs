@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { command, eakte, newPage, submitLogin, totp, widths } from '../harness.mjs';
-import { assertAccessible, assertNoSidewaysScrolling } from '../pruefen.mjs';
+import { command, eakte, newPage, submitLogin, totp } from '../harness.mjs';
+import { assertGood } from '../pruefen.mjs';
 
 const timeout = 120_000; // ms
 // Somebody no other test logs in as: this one ends their other sessions.
@@ -15,17 +15,6 @@ async function oneTimePassword(name) {
   const { data } = await eakte();
   const printed = command(data, 'einmalpasswort', '--nutzer', name);
   return printed.trim().split(/\s+/).at(-1);
-}
-
-async function assertGood(page) {
-  // Before measuring: axe itself tries inline styles, which our policy refuses.
-  assert.deepEqual(page.complaints, []);
-  for (const width of widths) {
-    await page.setViewportSize({ width, height: 900 });
-    await assertNoSidewaysScrolling(page);
-    await assertAccessible(page);
-  }
-  page.complaints.length = 0;
 }
 
 const heading = (page) => page.innerText('h1');

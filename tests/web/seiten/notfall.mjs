@@ -2,22 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { newPage, pageOf, people, sampleLogin, submitLogin, totp, widths } from '../harness.mjs';
-import { assertAccessible, assertNoSidewaysScrolling } from '../pruefen.mjs';
+import { newPage, pageOf, people, sampleLogin, submitLogin, totp } from '../harness.mjs';
+import { assertGood } from '../pruefen.mjs';
 
 const timeout = 120_000; // ms
 const reason = 'Die Klinik entlässt heute und braucht den Namen der Betreuung';
-
-async function assertGood(page) {
-  // Before measuring: axe itself tries inline styles, which our policy refuses.
-  assert.deepEqual(page.complaints, []);
-  for (const width of widths) {
-    await page.setViewportSize({ width, height: 900 });
-    await assertNoSidewaysScrolling(page);
-    await assertAccessible(page);
-  }
-  page.complaints.length = 0;
-}
 
 const press = (page, form) => Promise.all([page.waitForNavigation(), page.click(`form[action="${form}"] button[type=submit] >> nth=0`)]);
 

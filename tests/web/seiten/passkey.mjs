@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { command, eakte, newPage, submitLogin, widths } from '../harness.mjs';
-import { assertAccessible, assertNoSidewaysScrolling } from '../pruefen.mjs';
+import { command, eakte, newPage, submitLogin } from '../harness.mjs';
+import { assertGood } from '../pruefen.mjs';
 import { path } from '../schritte.mjs';
 
 const timeout = 120_000; // ms
@@ -42,17 +42,6 @@ async function plugIn(client, transport) {
   const keys = async () => (await client.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length;
   const pullOut = () => client.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
   return { knows, keys, pullOut };
-}
-
-async function assertGood(page) {
-  // Before measuring: axe itself tries inline styles, which our policy refuses.
-  assert.deepEqual(page.complaints, []);
-  for (const width of widths) {
-    await page.setViewportSize({ width, height: 900 });
-    await assertNoSidewaysScrolling(page);
-    await assertAccessible(page);
-  }
-  page.complaints.length = 0;
 }
 
 const button = '[data-passkey-inhalt] button';

@@ -54,6 +54,15 @@ pub(crate) fn plan(s: &str) -> PlanKz {
     PlanKz::new(s).unwrap()
 }
 
+/// How paper is scanned.
+pub(crate) fn verfahren() -> Scanverfahren {
+    Scanverfahren {
+        geraet: betreff("Scanner 1"),
+        dpi: 300,
+        farbe: Scanfarbe::Graustufen,
+    }
+}
+
 pub(crate) fn issued_at<C>(zeit: Zeit, command: C) -> Issued<C> {
     issued_von(n(1), zeit, command)
 }

@@ -10,11 +10,32 @@ use crate::gegeben::*;
 /// Somebody who is none of the people below.
 const ADMIN: u128 = 99;
 
+/// What one command of somebody leads to.
+pub(crate) fn tun(
+    wer: u128,
+    events: &[OrganisationEvent],
+    c: OrganisationCommand,
+) -> Result<Vec<OrganisationEvent>, OrganisationError> {
+    outcome_von::<Organisation, _>(n(wer), events, c)
+}
+
+/// All that has happened when these commands were obeyed too.
+pub(crate) fn nach(
+    mut events: Vec<OrganisationEvent>,
+    commands: impl IntoIterator<Item = (u128, OrganisationCommand)>,
+) -> Vec<OrganisationEvent> {
+    for (wer, c) in commands {
+        let neu = tun(wer, &events, c).unwrap();
+        events.extend(neu);
+    }
+    events
+}
+
 fn organisation(
     events: &[OrganisationEvent],
     c: OrganisationCommand,
 ) -> Result<Vec<OrganisationEvent>, OrganisationError> {
-    outcome_von::<Organisation, _>(n(ADMIN), events, c)
+    tun(ADMIN, events, c)
 }
 
 fn gruenden(nr: u16, kuerzel: &str) -> OrganisationCommand {

@@ -7,31 +7,13 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::gegeben::*;
+use crate::organisation::{nach, tun};
 
 /// Asks; 2 is who is to get something; 3 and 4 are colleagues.
 const FRAGT: u128 = 1;
 
 fn id(n: u128) -> RechteantragId {
     RechteantragId(Uuid::from_u128(n))
-}
-
-fn tun(
-    wer: u128,
-    events: &[OrganisationEvent],
-    c: OrganisationCommand,
-) -> Result<Vec<OrganisationEvent>, OrganisationError> {
-    outcome_von::<Organisation, _>(n(wer), events, c)
-}
-
-fn nach(
-    mut events: Vec<OrganisationEvent>,
-    commands: impl IntoIterator<Item = (u128, OrganisationCommand)>,
-) -> Vec<OrganisationEvent> {
-    for (wer, c) in commands {
-        let neu = tun(wer, &events, c).unwrap();
-        events.extend(neu);
-    }
-    events
 }
 
 fn kreis() -> Vec<OrganisationEvent> {

@@ -7,30 +7,12 @@ use eakte_domain::*;
 use jiff::civil::Date;
 
 use crate::gegeben::*;
+use crate::organisation::{nach, tun};
 
 /// The operator; 1 is of data protection, 2 and 3 lead units.
 const BETREIBER: u128 = 0;
 const ALT: RegelwerkHash = RegelwerkHash(Digest([1; 32]));
 const NEU: RegelwerkHash = RegelwerkHash(Digest([2; 32]));
-
-fn tun(
-    wer: u128,
-    events: &[OrganisationEvent],
-    c: OrganisationCommand,
-) -> Result<Vec<OrganisationEvent>, OrganisationError> {
-    outcome_von::<Organisation, _>(n(wer), events, c)
-}
-
-fn nach(
-    mut events: Vec<OrganisationEvent>,
-    commands: impl IntoIterator<Item = (u128, OrganisationCommand)>,
-) -> Vec<OrganisationEvent> {
-    for (wer, c) in commands {
-        let neu = tun(wer, &events, c).unwrap();
-        events.extend(neu);
-    }
-    events
-}
 
 fn datei(text: &str) -> Vec<Regeldatei> {
     vec![Regeldatei {

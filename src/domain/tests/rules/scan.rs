@@ -15,11 +15,7 @@ pub(crate) fn scannen(registrieren: DokumentRegistrieren, blaetter: u32) -> Akte
             stapel: StapelId(Uuid::from_u128(5)),
             stapelname: betreff("Posteingang 3"),
             gescannt_am: HEUTE,
-            verfahren: Scanverfahren {
-                geraet: betreff("Scanner 1"),
-                dpi: 300,
-                farbe: Scanfarbe::Graustufen,
-            },
+            verfahren: verfahren(),
             bearbeiter: betreff("S. Scharf"),
             blaetter,
             bildgleich: true,

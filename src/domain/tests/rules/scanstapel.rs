@@ -43,11 +43,7 @@ fn uebergabe(blaetter: u32) -> Scanuebergabe {
     Scanuebergabe {
         name: betreff("Posteingang 3"),
         gescannt_am: HEUTE,
-        verfahren: Scanverfahren {
-            geraet: betreff("Scanner 1"),
-            dpi: 300,
-            farbe: Scanfarbe::Graustufen,
-        },
+        verfahren: verfahren(),
         bearbeiter: betreff("S. Scharf"),
         blaetter,
         bildgleich: true,

@@ -1,23 +1,18 @@
-//! From the read models to what the pages show.
+//! From the read models to what the pages show: Akten with their tree, their shares, and what can be chosen from.
 
 use std::collections::BTreeMap;
 
 use eakte_domain::werte::{Organisationsart, PlanKz, Schutzklasse, Status};
 use eakte_domain::zugriff::{AkteRessource, Aktion, Beleg, Ressource};
-use eakte_domain::{AkteId, OrgNr, VorgangId, Zeit};
-use eakte_projections::{
-    self as projections, AkteBaum, FreigabeAnsicht, Freigabestand, VerlaufZeile, auth,
-};
-use serde_json::Value;
+use eakte_domain::{AkteId, OrgNr, VorgangId};
+use eakte_projections::{self as projections, AkteBaum, FreigabeAnsicht, Freigabestand, auth};
 
 use super::anfrage::Anfrage;
-use super::{auskunft, aussonderung, frist, geschaeftsgang};
 use crate::app::{AppError, Verzeichnis};
-use crate::http::i18n::Benannt;
 use crate::http::pages::seite::Seite;
 use crate::http::pages::views::{
-    AbgabeView, AkteDarf, AkteView, AkteZeile, Auswahl, DokumentZeile, EreignisView, FreigabeView,
-    Geltung, GeteiltZeile, VorgangView, WartendeFreigabe, WerView,
+    AbgabeView, AkteDarf, AkteView, AkteZeile, Auswahl, DokumentZeile, FreigabeView, Geltung,
+    GeteiltZeile, VorgangView, WartendeFreigabe,
 };
 
 /// Deepest level the pages indent.
@@ -38,7 +33,6 @@ impl Anfrage {
         self.app()
             .eingesehen_von(self.actor(), &beleg, &known)
             .await?;
-        let geloescht = self.app().nur_stumpf(id, known.status).await?;
         let client = self.app().store.db.read().await?;
         let zeile = projections::akte(&*client, &beleg)
             .await?
@@ -56,7 +50,7 @@ impl Anfrage {
             betreff: zeile.betreff,
             leistung: zeile.leistungsart,
             status: zeile.status,
-            geloescht,
+            ende: zeile.ende,
             plan: kz.map(|kz| plan_pfad(&verzeichnis, kz)).unwrap_or_default(),
             organisation: verzeichnis.org_name(zeile.org),
             einheit: zeile.einheit_name.unwrap_or(zeile.einheit),
@@ -115,6 +109,7 @@ impl Anfrage {
             kennzeichen: z.aktenzeichen,
             betreff: z.betreff,
             status: z.status,
+            ende: z.ende,
             leistung: z.leistungsart,
             organisation: z
                 .org_name
@@ -127,15 +122,6 @@ impl Anfrage {
     /// Whether what another organisation leads is seen here by way of a share.
     pub(super) fn geteilt(&self, org: OrgNr) -> bool {
         self.leistungsart().is_some() && org != self.wer.person.org
-    }
-
-    /// Tree, events and shares of an Akte turned into views.
-    pub(super) fn ereignisse(&self, zeilen: Vec<VerlaufZeile>) -> Vec<EreignisView> {
-        let verzeichnis = self.app().verzeichnis();
-        zeilen
-            .into_iter()
-            .map(|z| ereignis(&self.seite, &verzeichnis, z))
-            .collect()
     }
 
     /// Shares, those that wait first, then those in force.
@@ -415,86 +401,4 @@ pub(super) fn offene(vorgaenge: &[VorgangView]) -> Auswahl {
     offen
         .map(|v| (v.id.to_string(), format!("{} {}", v.nummer, v.betreff)))
         .collect()
-}
-
-fn ereignis(s: &Seite, verzeichnis: &Verzeichnis, z: VerlaufZeile) -> EreignisView {
-    let text = |feld: &str| {
-        z.angaben
-            .get(feld)
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-    };
-    let empfaenger = |feld: &str| {
-        let nr = z.angaben.get(feld).and_then(Value::as_u64)?;
-        Some(verzeichnis.org_name(OrgNr(u16::try_from(nr).ok()?)))
-    };
-    let gegenstand = match z.art.as_str() {
-        "FreigabeBeantragt" | "FreigabeErteilt" => empfaenger("empfaenger"),
-        "UebergabeAngeboten" | "UebergabeAngenommen" => empfaenger("an"),
-        "AuskunftErteilt" | "AuskunftVerweigert" => auskunft::gegenstand(s, &z.angaben),
-        "WiedervorlageGesetzt" | "MitwirkungAngefordert" | "LeistungVersagt" => {
-            frist::gegenstand(s, &z.angaben)
-        }
-        "UebergabeBeendet" => None,
-        "AkteBewertet" => aussonderung::bewertung(s, &z.angaben),
-        "UebernahmeBestaetigt" => text("archivkennung"),
-        "FreigabeAbgelehnt" | "FreigabeWiderrufen" => None,
-        "AkteZdAVerfuegt" | "AkteWiedereroeffnet" | "AkteStorniert" => None,
-        _ => text("betreff").or_else(|| z.betreff.clone()),
-    };
-    let fassung = z
-        .angaben
-        .get("fassung")
-        .and_then(|f| f.get("nummer"))
-        .and_then(Value::as_u64);
-    let geloescht = || {
-        let am = z.angaben.get("am").and_then(Value::as_i64)?;
-        let wann = s.zeitpunkt(Zeit(am));
-        let grundlage = text("grundlage")?;
-        Some(s.mit(
-            "ereignis-geloescht-wann",
-            &[("am", wann.into()), ("grundlage", grundlage.into())],
-        ))
-    };
-    let weg = |feld: &str, key: &str| text(feld).map(|akte| s.mit(key, &[("akte", akte.into())]));
-    let weg =
-        weg("an_aktenzeichen", "ereignis-an").or_else(|| weg("von_aktenzeichen", "ereignis-aus"));
-    let zeichnung = geschaeftsgang::zusatz(s, &z.art, &z.angaben);
-    let zusatz = match (text("vorher"), text("grund"), fassung) {
-        _ if zeichnung.is_some() => zeichnung,
-        _ if z.art == "Geloescht" => geloescht(),
-        _ if z.art == "Loeschung" => text("grundlage"),
-        _ if z.art == "TransfervermerkErstellt" => text("stapelname"),
-        _ if weg.is_some() => weg,
-        (Some(vorher), ..) => Some(s.mit("ereignis-vorher", &[("vorher", vorher.into())])),
-        (_, Some(grund), _) => Some(grund),
-        (_, _, Some(n)) if n > 1 => Some(s.mit("dokument-fassung-nr", &[("nummer", n.into())])),
-        _ => z
-            .angaben
-            .get("zweck")
-            .and_then(Value::as_str)
-            .and_then(|c| c.parse().ok())
-            .map(|zweck: eakte_domain::werte::Zweck| zweck.name(s.sprache)),
-    };
-    let wer = match (z.name, z.org, z.einheit, z.rolle, z.zweck) {
-        (Some(name), Some(org), Some(einheit), Some(rolle), Some(zweck)) => Some(WerView {
-            name,
-            organisation: verzeichnis.org_name(org),
-            einheit,
-            rolle,
-            zweck,
-        }),
-        _ => None,
-    };
-    EreignisView {
-        typ: z.art,
-        gegenstand,
-        zusatz,
-        wer,
-        zeit: z.zeit,
-        folge: z.sequence,
-        abdruck: z.header,
-        // Every event is written together with a root of the log that covers it.
-        besiegelt: true,
-    }
 }

@@ -15,6 +15,7 @@ mod aussonderung;
 mod aussonderung_akte;
 mod dokument;
 mod einfuhr;
+mod ereignisse;
 mod frist;
 mod frist_formular;
 mod geschaeftsgang;

@@ -87,6 +87,7 @@ fn treffer(a: &Anfrage, t: projections::Treffer) -> Treffer {
         akte_betreff: t.akte_betreff,
         klasse: t.klasse,
         status: t.status,
+        ende: t.ende,
         storniert: t.storniert,
         organisation: t
             .org_name

@@ -8,6 +8,7 @@ use super::icon::{Icon, icon};
 #[derive(Clone, Copy, Debug)]
 pub struct Knopf<'a> {
     text: &'a str,
+    zu: Option<&'a str>,
     class: &'static str,
     icon: Option<Icon>,
     taste: Option<char>,
@@ -19,10 +20,19 @@ impl<'a> Knopf<'a> {
     pub const fn neu(text: &'a str) -> Self {
         Self {
             text,
+            zu: None,
             class: "knopf",
             icon: None,
             taste: None,
             nur_icon: false,
+        }
+    }
+
+    /// Says to who listens what it is about: for a button that stands on a page several times.
+    pub const fn zu(self, zu: &'a str) -> Self {
+        Self {
+            zu: Some(zu),
+            ..self
         }
     }
 
@@ -106,7 +116,9 @@ impl<'a> Knopf<'a> {
     fn inhalt(&self) -> Markup {
         html! {
             @if let Some(i) = self.icon { (icon(i)) }
-            @if !self.nur_icon { span { (self.text) } }
+            @if !self.nur_icon {
+                span { (self.text) @if let Some(zu) = self.zu { span.nur-vorlesen { ": " (zu) } } }
+            }
             @if let Some(taste) = self.taste && !self.nur_icon {
                 span.taste aria-hidden="true" { (taste.to_ascii_uppercase()) }
             }

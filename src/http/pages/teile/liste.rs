@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::icon::{Icon, icon};
 use super::knopf::Knopf;
-use super::stand::{stand, status, zeichnungsstand};
+use super::stand::{aktenstand, stand, zeichnungsstand};
 use crate::http::pages::seite::{Seite, Stand};
 use crate::http::pages::views::{AkteZeile, DokumentZeile};
 use eakte_domain::werte;
@@ -124,7 +124,7 @@ pub fn akten_tabelle(s: &Seite, titel: &str, akten: &[AkteZeile]) -> Markup {
                         td.fest { (s.zeitpunkt(a.geaendert)) }
                         td.eigene {
                             span.staende {
-                                (status(s, a.status))
+                                (aktenstand(s, a.status, a.ende))
                                 @if a.geteilt { (stand(Stand::Info, Icon::Teilen, &s.t("akte-geteilt"))) }
                             }
                         }

@@ -19,4 +19,4 @@ pub use liste::{
     nummer, paare, reiter,
 };
 pub use qr::qr;
-pub use stand::{hinweis, meldung, stand, status, zeichnungsstand};
+pub use stand::{aktenstand, hinweis, meldung, stand, status, zeichnungsstand};

@@ -28,6 +28,14 @@ pub fn status(s: &Seite, status: werte::Status) -> Markup {
     stand(art, status_icon(status), &s.name(status))
 }
 
+/// The Status of an Akte; of one that was erased, what became of it.
+pub fn aktenstand(s: &Seite, status: werte::Status, ende: Option<werte::Aktenende>) -> Markup {
+    match ende {
+        Some(ende) => stand(Stand::Ruhig, Icon::Storno, &s.name(ende)),
+        None => self::status(s, status),
+    }
+}
+
 /// The drawing of a Status.
 const fn status_icon(status: werte::Status) -> Icon {
     match status {

@@ -1,6 +1,6 @@
 //! An Akte as the pages show it: head, Vorgaenge, Freigaben, events.
 
-use eakte_domain::werte::{Dokumentklasse, Leistungsart, Medium, Rolle, Status, Zweck};
+use eakte_domain::werte::{Aktenende, Dokumentklasse, Leistungsart, Medium, Rolle, Status, Zweck};
 use eakte_domain::{AkteId, FreigabeId, VorgangId, Zeit};
 use jiff::civil::Date;
 
@@ -17,6 +17,8 @@ pub struct AkteZeile {
     pub betreff: String,
     /// Open, closed, cancelled.
     pub status: Status,
+    /// What became of it, if only its stub is left.
+    pub ende: Option<Aktenende>,
     /// The benefit it serves.
     pub leistung: Leistungsart,
     /// Name of the leading organisation.
@@ -178,8 +180,8 @@ pub struct AkteView {
     pub leistung: Leistungsart,
     /// Open, closed, cancelled.
     pub status: Status,
-    /// Only its stub is left: it was erased.
-    pub geloescht: bool,
+    /// What became of it, if only its stub is left.
+    pub ende: Option<Aktenende>,
     /// Kennzeichen and Bezeichnung of its units of the Aktenplan, from the top.
     pub plan: Vec<(String, String)>,
     /// Name of the leading organisation.
@@ -206,6 +208,13 @@ pub struct AkteView {
     pub merkmale: Vec<String>,
     /// What the person may do.
     pub darf: AkteDarf,
+}
+
+impl AkteView {
+    /// Only its stub is left: it was erased.
+    pub const fn geloescht(&self) -> bool {
+        self.ende.is_some()
+    }
 }
 
 /// Übersicht of an Akte.

@@ -1,6 +1,6 @@
 //! Lists: start page, Aktenplan, Akten, hits of a search, what is shared with us.
 
-use eakte_domain::werte::{Dokumentklasse, Status, Zweck};
+use eakte_domain::werte::{Aktenende, Dokumentklasse, Status, Zweck};
 use eakte_domain::{AkteId, DokumentId, Zeit};
 use jiff::civil::Date;
 
@@ -186,6 +186,8 @@ pub struct Treffer {
     pub klasse: Option<Dokumentklasse>,
     /// Status of its Akte or Vorgang.
     pub status: Status,
+    /// What became of its Akte, if only the stub is left.
+    pub ende: Option<Aktenende>,
     /// The Dokument is cancelled.
     pub storniert: bool,
     /// Name of the leading organisation.

@@ -20,7 +20,7 @@ konto-label = { $name }, Zweck { $zweck }: Konto und Einstellungen
 konto-zweck = Zweck
 konto-zweck-wahl = Ich arbeite gerade für
 konto-zweck-hinweis = Der Zweck steht bei jeder Änderung im Verlauf. Sie sehen nur, was dazu gehört.
-konto-zweck-wechseln = Wechseln
+konto-zweck-wechseln = Zweck wechseln
 konto-abmelden = Abmelden
 
 einstellung-titel = Einstellungen

@@ -17,7 +17,7 @@ loeschziel-fassung = Fassung { $nummer }
 loeschziel-bereich = Ereignisse von … bis …
 loeschziel-ereignisse = Ereignisse { $von } bis { $bis }
 
-loeschung-unter = Gelöscht wird, wenn zwei Personen zustimmen, die es nicht beantragt haben. Danach ist der Inhalt unwiederbringlich; die Kette bleibt prüfbar.
+loeschung-unter = Gelöscht wird, wenn zwei Personen zustimmen, die es nicht beantragt haben. Danach ist der Inhalt unwiederbringlich verloren; die Kette bleibt prüfbar.
 loeschung-warten = Löschungen, die auf Sie warten
 loeschung-offen = Offene Anträge
 loeschung-keine = Kein offener Antrag

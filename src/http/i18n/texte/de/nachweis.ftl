@@ -12,7 +12,10 @@ pruefung-gut-text = { $anzahl ->
    *[other] Alle { $anzahl } Ereignisse hängen lückenlos aneinander, und jeder Fingerabdruck stimmt.
 }
 pruefung-schlecht = Die Akte wurde verändert: Ereignis { $nummer } stimmt nicht.
-pruefung-schlecht-text = Die { $davor } Ereignisse davor sind unverändert. Ab Ereignis { $nummer } ist der Akte nicht mehr zu trauen, bis geklärt ist, was geschah.
+pruefung-schlecht-text = { $davor ->
+    [one] Das eine Ereignis davor ist unverändert.
+   *[other] Die { $davor } Ereignisse davor sind unverändert.
+} Ab Ereignis { $nummer } ist der Akte nicht mehr zu trauen, bis geklärt ist, was geschah.
 pruefung-schlecht-ganz = Die Akte wurde verändert.
 pruefung-schlecht-erstes = Der Akte ist nicht zu trauen, bis geklärt ist, was geschah.
 pruefung-unklar = Die Akte konnte nicht geprüft werden.

@@ -1,5 +1,5 @@
 freigabe-erteilen = Freigeben
-freigabe-unter = Eine andere Organisation darf lesen, nichts ändern. Sie gilt nur für den genannten Zweck.
+freigabe-unter = Eine andere Organisation darf lesen, nichts ändern. Die Freigabe gilt nur für den genannten Zweck.
 freigabe-zu-zweit = Sie beantragen die Freigabe; sie gilt, sobald eine zweite Person Ihrer Organisation zustimmt.
 freigabe-zu-zweit-oder = Sie beantragen die Freigabe; sie gilt, sobald eine zweite Person Ihrer Organisation zustimmt. Nennen Sie eine Vereinbarung, gilt sie sofort: Ihr haben schon zwei Personen zugestimmt.
 freigabe-wer = Wer darf lesen?
@@ -69,8 +69,8 @@ suche-leer-text = Versuchen Sie es mit weniger Wörtern, oder nehmen Sie einen F
 suche-fuss = Sie sehen nur, was Sie lesen dürfen. Treffer aus anderen Akten werden weder gezeigt noch gezählt.
 suche-filter-aktiv = Aktive Filter:
 suche-filter-weg = entfernen
-suche-ab = Ab
-suche-art = Was
+suche-ab = Ab welchem Tag?
+suche-art = Art des Treffers
 suche-sortierung = Reihenfolge
 suche-nach-datum = Neueste zuerst
 suche-ab-datum = ab { $datum }

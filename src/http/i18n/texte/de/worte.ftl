@@ -21,6 +21,10 @@ status-in-bearbeitung = In Bearbeitung
 status-zda = Zu den Akten
 status-storniert = Storniert
 
+ende-geloescht = Gelöscht
+ende-vernichtet = Vernichtet
+ende-archiviert = Archiviert, hier gelöscht
+
 klasse-antrag = Antrag
 klasse-bescheid = Bescheid
 klasse-anhoerung = Anhörung

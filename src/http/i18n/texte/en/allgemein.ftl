@@ -20,7 +20,7 @@ konto-label = { $name }, purpose { $zweck }: account and settings
 konto-zweck = Purpose
 konto-zweck-wahl = I am working on
 konto-zweck-hinweis = The purpose is recorded with every change. You only see what belongs to it.
-konto-zweck-wechseln = Change
+konto-zweck-wechseln = Change the purpose
 konto-abmelden = Log out
 
 einstellung-titel = Settings

@@ -12,7 +12,10 @@ pruefung-gut-text = { $anzahl ->
    *[other] All { $anzahl } events hang together without a gap, and every fingerprint is right.
 }
 pruefung-schlecht = The file was changed: event { $nummer } is not right.
-pruefung-schlecht-text = The { $davor } events before it are unchanged. From event { $nummer } on the file is not to be trusted until it is clear what happened.
+pruefung-schlecht-text = { $davor ->
+    [one] The one event before it is unchanged.
+   *[other] The { $davor } events before it are unchanged.
+} From event { $nummer } on the file is not to be trusted until it is clear what happened.
 pruefung-schlecht-ganz = The file was changed.
 pruefung-schlecht-erstes = The file is not to be trusted until it is clear what happened.
 pruefung-unklar = The file could not be checked.

@@ -57,7 +57,7 @@ notfall-warten-ueberfaellig = { $anzahl ->
    *[other] { $anzahl } emergency accesses wait for your review, { $ueberfaellig } of them overdue.
  }
 notfall-warten-link = To the review
-eingabe-notfall-faktor = You need a second factor for this. Set it up under “Account and sessions” and log in with it.
+eingabe-notfall-faktor = You need a second factor for this. Set it up under “Account and logins” and log in with it.
 eingabe-notfall-text = Write 1 to { $zeichen } characters in one line.
 eingabe-notfall-ergebnis = Choose whether the emergency access was right.
 meldung-notfall = The file is open to you for an hour. Data protection knows.

@@ -1,5 +1,5 @@
 freigabe-erteilen = Share
-freigabe-unter = Another organisation may read, not change. It counts for the named purpose only.
+freigabe-unter = Another organisation may read, not change. The share counts for the named purpose only.
 freigabe-zu-zweit = You ask for the share; it holds once a second person of your organisation agrees.
 freigabe-zu-zweit-oder = You ask for the share; it holds once a second person of your organisation agrees. Name an agreement and it holds at once: two people have agreed to that one already.
 freigabe-wer = Who may read?
@@ -69,8 +69,8 @@ suche-leer-text = Try fewer words, or remove a filter.
 suche-fuss = You only see what you may read. Hits in other files are neither shown nor counted.
 suche-filter-aktiv = Active filters:
 suche-filter-weg = remove
-suche-ab = From
-suche-art = What
+suche-ab = From which day?
+suche-art = Kind of hit
 suche-sortierung = Order
 suche-nach-datum = Newest first
 suche-ab-datum = from { $datum }

@@ -21,6 +21,10 @@ status-in-bearbeitung = In progress
 status-zda = Closed
 status-storniert = Cancelled
 
+ende-geloescht = Erased
+ende-vernichtet = Destroyed
+ende-archiviert = Archived, erased here
+
 klasse-antrag = Application
 klasse-bescheid = Decision
 klasse-anhoerung = Hearing

@@ -19,7 +19,7 @@ use crate::frage::{Frage, Reader, code, code_opt, nummer};
 use crate::scanstapel::TransfervermerkAnsicht;
 use crate::schwaerzung::{self, Dokumentbezug, SchwaerzungAnsicht};
 use crate::sicht::Sicht;
-use crate::zeichnung::GEZEICHNET;
+use crate::zeichnung::gezeichnete;
 
 /// Most Vorgaenge and Dokumente of one tree.
 const BAUM_MAX: i64 = 2000;
@@ -268,7 +268,7 @@ pub async fn dokument(
     beleg: &Beleg,
     sicht: &Sicht<'_>,
 ) -> Result<Option<DokumentAnsicht>, Error> {
-    let Objekt::Dokument(_, id) = beleg.objekt() else {
+    let Objekt::Dokument(akte, id) = beleg.objekt() else {
         return Err(Error::FalscherBeleg);
     };
     if beleg.aktion() != Aktion::DokumentSehen {
@@ -296,11 +296,9 @@ pub async fn dokument(
         .uuid(id.0);
     // Through a Freigabe there is no version of before the Schlusszeichnung: those were drafts.
     if beleg.freigabe().is_some() {
-        v.sql(" AND nummer >= coalesce((SELECT max(gz.fassung) FROM (")
-            .sql(GEZEICHNET)
-            .sql(") gz WHERE gz.dokument = ")
-            .uuid(id.0)
-            .sql("), 1)");
+        v.sql(" AND nummer >= coalesce((SELECT max(gz.fassung) FROM (");
+        gezeichnete(&mut v, akte);
+        v.sql(") gz WHERE gz.dokument = ").uuid(id.0).sql("), 1)");
     }
     v.sql(" ORDER BY nummer DESC LIMIT 200");
     let (d, anlage, v, (quelle, kopien)) = futures::try_join!(

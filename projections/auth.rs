@@ -124,8 +124,8 @@ fn aenderungen(events: &[impl Borrow<Recorded>]) -> Result<Ops, Error> {
     Ok(ops)
 }
 
-/// Where an Anlage may have to wait, or wait no longer, with the Dokument it belongs to, or a redacted copy with that
-/// which it was made from: an Akte, or that of a Dokument.
+/// Where an Anlage may have to wait, or wait no longer, with the Dokument it belongs to, or is part of somebody's draft with
+/// it, or a redacted copy with that which it was made from: an Akte, or that of a Dokument.
 fn erbe(akte: AkteId, event: &AkteEvent) -> Option<(Uuid, Value)> {
     let zu = |d: DokumentId| Some((d.0, json!({"dokument": d})));
     match event {
@@ -141,7 +141,7 @@ fn erbe(akte: AkteId, event: &AkteEvent) -> Option<(Uuid, Value)> {
         AkteEvent::DokumentRegistriert(_)
         | AkteEvent::DokumentAbgegeben(_)
         | AkteEvent::DokumentUebernommen(_) => Some((akte.0, json!({"akte": akte}))),
-        // What changes none of `offen`, `entwurf_von` and `anlage_zu`, which `of_akte` alone sets.
+        // What changes none of `offen`, `eigener_entwurf` and `anlage_zu`, which `of_akte` alone sets.
         _ => None,
     }
 }
@@ -244,13 +244,13 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
                 "dokument": d.dokument, "akte": akte, "vorgang": d.vorgang, "klasse": d.klasse,
                 "storniert": false, "entwurf_von": d.schutz.entwurf_von, "anvertraut": d.schutz.anvertraut,
                 "einwilligung": d.schutz.einwilligung, "stelle": stelle, "ungezeichnet": false,
-                "offen": false, "anlage_zu": d.anlage_zu,
+                "offen": false, "anlage_zu": d.anlage_zu, "eigener_entwurf": d.schutz.entwurf_von,
             }),
         ),
         AkteEvent::DokumentSchutzFestgelegt(d) => ops.update(
             DOKUMENT_SCHUTZ,
             &json!({
-                "dokument": d.dokument, "entwurf_von": d.schutz.entwurf_von, "anvertraut": d.schutz.anvertraut,
+                "dokument": d.dokument, "eigener_entwurf": d.schutz.entwurf_von, "anvertraut": d.schutz.anvertraut,
                 "einwilligung": d.schutz.einwilligung,
             }),
         ),
@@ -277,6 +277,7 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
                 "stelle": stelle, "ungezeichnet": d.uebernahme.ungezeichnet, "offen": d.uebernahme.ungezeichnet,
                 "anlage_zu": d.uebernahme.anlage_zu,
                 "kopie_von": d.uebernahme.schwaerzung.as_ref().map(|s| s.quelle),
+                "eigener_entwurf": d.uebernahme.schutz.entwurf_von,
             }),
         ),
         AkteEvent::DokumentGeschwaerzt(g) => ops.change(
@@ -405,7 +406,7 @@ const UEBERGABE: &str = "UPDATE auth_akte a SET org = r.org, einheit = r.einheit
     abgabe_einheit = r.abgabe_einheit, abgabe_leistungsart = r.abgabe_leistungsart, abgabe_bis = r.abgabe_bis \
     FROM json_populate_recordset(NULL::auth_akte, $1::json) r WHERE a.akte = r.akte";
 const DOKUMENT_SCHUTZ: &str = "UPDATE auth_dokument d \
-    SET entwurf_von = r.entwurf_von, anvertraut = r.anvertraut, einwilligung = r.einwilligung \
+    SET eigener_entwurf = r.eigener_entwurf, anvertraut = r.anvertraut, einwilligung = r.einwilligung \
     FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.dokument = r.dokument";
 const AKTE_STORNIERT: &str = "UPDATE auth_dokument d SET storniert = true \
     FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.akte = r.akte AND NOT d.storniert";
@@ -432,7 +433,8 @@ const DOKUMENT_KOPIE: &str = "UPDATE auth_dokument d SET kopie_von = r.kopie_von
     FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.dokument = r.dokument";
 const DOKUMENT_OFFEN: &str = "UPDATE auth_dokument d SET offen = r.offen \
     FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.dokument = r.dokument";
-// A draft is hidden by itself; here it counts for its Anlagen, which would be open as long as it is one.
+// A draft is hidden from other organisations by itself; here it counts for what belongs to it, which waits with it there and
+// is its author's here. Where that is somebody's draft itself, it is theirs.
 // UNION, not UNION ALL: it ends even if a broken log says that two Dokumente are Anlagen of each other.
 const ERBEN: &str = "WITH RECURSIVE r AS ( \
         SELECT akte, dokument FROM json_populate_recordset(NULL::auth_dokument, $1::json)), \
@@ -441,12 +443,22 @@ const ERBEN: &str = "WITH RECURSIVE r AS ( \
         UNION SELECT d.akte FROM r JOIN auth_dokument d ON d.dokument = r.dokument), \
     wartet AS ( \
         SELECT d.dokument, d.akte FROM auth_dokument d JOIN betroffen b ON b.akte = d.akte \
-            WHERE d.offen OR d.entwurf_von IS NOT NULL \
+            WHERE d.offen OR d.eigener_entwurf IS NOT NULL \
         UNION \
         SELECT d.dokument, d.akte FROM wartet w JOIN auth_dokument d ON d.akte = w.akte \
-            AND w.dokument IN (d.anlage_zu, d.kopie_von)) \
-    UPDATE auth_dokument d SET ungezeichnet = NOT d.ungezeichnet FROM betroffen b \
-    WHERE d.akte = b.akte AND d.ungezeichnet <> (d.dokument IN (SELECT w.dokument FROM wartet w))";
+            AND w.dokument IN (d.anlage_zu, d.kopie_von)), \
+    entwurf AS ( \
+        SELECT d.dokument, d.akte, d.eigener_entwurf AS von FROM auth_dokument d JOIN betroffen b ON b.akte = d.akte \
+            WHERE d.eigener_entwurf IS NOT NULL \
+        UNION \
+        SELECT d.dokument, d.akte, e.von FROM entwurf e JOIN auth_dokument d ON d.akte = e.akte \
+            AND d.eigener_entwurf IS NULL AND e.dokument IN (d.anlage_zu, d.kopie_von)), \
+    neu AS ( \
+        SELECT d.dokument, d.dokument IN (SELECT w.dokument FROM wartet w) AS ungezeichnet, \
+            (SELECT e.von FROM entwurf e WHERE e.dokument = d.dokument ORDER BY e.von LIMIT 1) AS entwurf_von \
+        FROM auth_dokument d JOIN betroffen b ON b.akte = d.akte) \
+    UPDATE auth_dokument d SET ungezeichnet = n.ungezeichnet, entwurf_von = n.entwurf_von FROM neu n \
+    WHERE d.dokument = n.dokument AND (d.ungezeichnet <> n.ungezeichnet OR d.entwurf_von IS DISTINCT FROM n.entwurf_von)";
 const FREIGABE: &str = "INSERT INTO auth_freigabe \
     SELECT * FROM json_populate_recordset(NULL::auth_freigabe, $1::json)";
 const FREIGABE_WIDERRUFEN: &str = "UPDATE auth_freigabe f SET widerrufen = true \

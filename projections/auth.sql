@@ -55,14 +55,15 @@ CREATE TABLE auth_dokument (
     vorgang    uuid NOT NULL,
     klasse     text NOT NULL,
     storniert  bool NOT NULL,
-    entwurf_von   uuid,
+    entwurf_von   uuid,                        -- whose draft it is, or that which it is an Anlage or a redacted copy of
     anvertraut    uuid[] NOT NULL,             -- nobody: not entrusted
     einwilligung  bool NOT NULL,
     stelle        int2 NOT NULL,               -- the organisation that filed it; 0: nobody knows
     ungezeichnet  bool NOT NULL DEFAULT false, -- it, or what it is an Anlage of, is a draft, or handed on to be signed and not final
     offen         bool NOT NULL DEFAULT false, -- it is so itself
     anlage_zu     uuid,                        -- the Dokument it is an Anlage of
-    kopie_von     uuid                         -- the Dokument it is a redacted copy of: it waits with that
+    kopie_von     uuid,                        -- the Dokument it is a redacted copy of: it waits with that
+    eigener_entwurf  uuid                      -- whose draft it is itself
 );
 CREATE INDEX auth_dokument_akte ON auth_dokument (akte);
 

@@ -1,7 +1,7 @@
 //! Empfaengerkreis: to whom an organisation passes data on, for its register of processing. Written by `freigabe`.
 
-use eakte_domain::OrgNr;
 use eakte_domain::werte::{Leistungsart, Zweck};
+use eakte_domain::{OrgNr, VereinbarungId};
 use jiff::civil::Date;
 
 use crate::Error;
@@ -18,9 +18,12 @@ pub struct Empfaengerkreis {
     pub zweck: Zweck,
     /// Legal basis.
     pub rechtsgrundlage: String,
+    /// The sharing agreement it rests on. Whether that holds the directory knows alone: who asks looks there.
+    pub vereinbarung: Option<VereinbarungId>,
 }
 
-/// Recipients of what an organisation shares on a day, each once, at most 1,000. For its register of processing.
+/// Recipients of what an organisation shares on a day, each once for an agreement, at most 1,000. For its register of
+/// processing.
 pub async fn empfaengerkreis(
     client: &impl Reader,
     org: OrgNr,
@@ -28,7 +31,7 @@ pub async fn empfaengerkreis(
 ) -> Result<Vec<Empfaengerkreis>, Error> {
     let mut f = Frage::default();
     f.sql(
-        "SELECT DISTINCT a.leistungsart, x.empfaenger, x.zweck, x.rechtsgrundlage FROM view_freigabe x \
+        "SELECT DISTINCT a.leistungsart, x.empfaenger, x.zweck, x.rechtsgrundlage, x.vereinbarung FROM view_freigabe x \
          JOIN auth_akte a ON a.akte = x.akte \
          WHERE x.erteilt_am IS NOT NULL AND x.widerrufen_am IS NULL AND a.org = ",
     )
@@ -37,7 +40,7 @@ pub async fn empfaengerkreis(
     .date(tag)
     .sql(" AND x.bis >= ")
     .date(tag)
-    .sql(" ORDER BY 1, 2, 3, 4")
+    .sql(" ORDER BY 1, 2, 3, 4, 5")
     .limit(1_000);
     let rows = f.query(client).await?;
     rows.iter()
@@ -47,6 +50,9 @@ pub async fn empfaengerkreis(
                 empfaenger: OrgNr(nummer(row, "empfaenger")?),
                 zweck: code(row, "zweck")?,
                 rechtsgrundlage: row.try_get("rechtsgrundlage")?,
+                vereinbarung: row
+                    .try_get::<_, Option<_>>("vereinbarung")?
+                    .map(VereinbarungId),
             })
         })
         .collect()

@@ -12,7 +12,7 @@ use crate::Error;
 use crate::akten::{Cursor, LIMIT_MAX, Seite};
 use crate::frage::{Frage, Reader, code_opt, nummer};
 use crate::sicht::Sicht;
-use crate::zeichnung::GEZEICHNET;
+use crate::zeichnung::gezeichnete;
 
 /// One line of the history.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -133,7 +133,7 @@ const fn ohne_auskuenfte(zweck: Zweck) -> bool {
 }
 
 /// Where a Dokument came from is the business of those who lead the Akte, and so is what it was called and held before its
-/// Schlusszeichnung.
+/// Schlusszeichnung; an Anlage of it likewise.
 const OHNE_FRUEHERES: &str = "x.angaben - '{von_akte,von_aktenzeichen}'::text[] - CASE \
     WHEN x.art IN ('DokumentRegistriert', 'DokumentUebernommen') AND x.dokument IN (SELECT gz.dokument FROM gz) \
     THEN '{betreff,fassung,fassungen}'::text[] ELSE '{}'::text[] END";
@@ -162,11 +162,9 @@ fn frage(
     .uuid(akte.0)
     .sql(" AND ")
     .bedingung(sicht.dokumente)
-    .sql("), gz AS MATERIALIZED (SELECT z.dokument, z.fassung FROM (")
-    .sql(GEZEICHNET)
-    .sql(") z WHERE z.akte = ")
-    .uuid(akte.0)
-    .sql(
+    .sql("), gz AS MATERIALIZED (");
+    gezeichnete(&mut f, akte);
+    f.sql(
         ") SELECT x.position, x.sequence, x.vorgang, x.dokument, \
              coalesce((SELECT vd.betreff FROM view_dokument vd WHERE vd.dokument = x.dokument AND vd.akte = x.akte), \
                       (SELECT vb.betreff FROM view_abgabe vb WHERE vb.dokument = x.dokument AND vb.akte = x.akte), \

@@ -17,10 +17,30 @@ use crate::Error;
 use crate::frage::{Frage, Reader, code, code_opt, nummer};
 use crate::sicht::Sicht;
 
-/// Finally signed Dokumente, each with the Akte it lies in and the version that was signed.
-pub(crate) const GEZEICHNET: &str = "SELECT s.akte, s.dokument, g.fassung FROM view_schritt s \
-    JOIN view_geschaeftsgang g ON g.geschaeftsgang = s.geschaeftsgang \
-    WHERE s.verfuegung = 'schlusszeichnung' AND s.ergebnis = 'gezeichnet'";
+/// Appends a query for the finally signed Dokumente of an Akte and their Anlagen, and the Anlagen of these: `dokument`,
+/// and as `fassung` the version that was signed. An Anlage is bound as long as what it belongs to: its newest version lay
+/// there then.
+pub(crate) fn gezeichnete(f: &mut Frage, akte: AkteId) {
+    f.sql(
+        "WITH RECURSIVE gang AS (SELECT s.dokument, g.fassung FROM view_schritt s \
+             JOIN view_geschaeftsgang g ON g.geschaeftsgang = s.geschaeftsgang \
+             WHERE s.verfuegung = 'schlusszeichnung' AND s.ergebnis = 'gezeichnet' AND s.akte = ",
+    )
+    .uuid(akte.0)
+    // UNION, not UNION ALL: it ends even if a broken log says that two Dokumente are Anlagen of each other.
+    .sql(
+        "), mit AS (SELECT gang.dokument FROM gang \
+             UNION SELECT d.dokument FROM mit m JOIN view_dokument d ON d.anlage_zu = m.dokument AND d.akte = ",
+    )
+    .uuid(akte.0)
+    // An erased version does not make the one before it the newest.
+    .sql(
+        ") SELECT m.dokument, coalesce(gang.fassung, greatest(d.fassungen, \
+             (SELECT max((l.ziel->>'nummer')::int4) FROM view_loeschung l \
+              WHERE l.akte = d.akte AND l.ziel->>'dokument' = d.dokument::text))) AS fassung FROM mit m \
+         LEFT JOIN gang ON gang.dokument = m.dokument LEFT JOIN view_dokument d ON d.dokument = m.dokument",
+    );
+}
 
 /// A step: who is asked for what, and what came of it.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]

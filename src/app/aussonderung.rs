@@ -201,11 +201,11 @@ impl App {
         Ok(zeilen)
     }
 
-    /// The holds of an Akte, to who leads its way out.
+    /// The holds of an Akte, to who may hold it.
     pub async fn sperren(&self, actor: &Actor, akte: AkteId) -> Result<Vec<SperreZeile>, AppError> {
-        self.darf_akte(actor, Aktion::LoeschungBeantragen, akte)
+        self.darf_akte(actor, Aktion::AussonderungSperren, akte)
             .await?;
-        let filter = self.filter(actor, Aktion::LoeschungBeantragen)?;
+        let filter = self.filter(actor, Aktion::AussonderungSperren)?;
         let client = self.store.db.read().await?;
         Ok(projections::sperren(&*client, &filter, akte, now().tag()).await?)
     }

@@ -223,7 +223,7 @@ impl App {
         };
         let fassungen = stand.aggregate.dokument(dokument).map(|d| &d.fassungen);
         let fassung = fassungen.and_then(|f| match nummer {
-            None => f.values().next_back(),
+            None => f.range(ab..).next_back().map(|(_, f)| f),
             Some(n) => f.get(&n).filter(|_| n >= ab),
         });
         fassung.cloned().ok_or(AppError::NichtGefunden)

@@ -5,7 +5,7 @@
 
 use eakte_domain::organisation::{
     NotfallzugriffBeenden, NotfallzugriffEroeffnen, NotfallzugriffPruefen, Organisation,
-    OrganisationCommand,
+    OrganisationCommand, OrganisationError,
 };
 use eakte_domain::werte::{Betreff, Pruefergebnis, Rolle, Zweck};
 use eakte_domain::zugriff::{Aktion, Beleg, Ressource};
@@ -55,7 +55,7 @@ impl App {
     /// Several Akten may have the Aktenzeichen: then `welche` names the one.
     ///
     /// Errors: as `notfall_ausgewiesen`; `NichtGefunden` for what is not there and for what no emergency opens;
-    /// `Mehrdeutig` if it opens several; `Organisation` (a rule).
+    /// `Mehrdeutig` if it opens several; `Organisation` (a rule), also if only its stub is left.
     pub async fn notfall_eroeffnen(
         &self,
         actor: &Actor,
@@ -104,6 +104,19 @@ impl App {
                 Err(AppError::BestaetigungNoetig) => return Err(AppError::BestaetigungNoetig),
                 Err(_) => {}
             }
+        }
+        drop(client);
+        // Only whom the gate would let in is told that it was erased.
+        let gefunden = !offen.is_empty();
+        let mut da = Vec::with_capacity(offen.len());
+        for (known, beleg) in offen {
+            if !self.nur_stumpf(known.akte, known.status).await? {
+                da.push((known, beleg));
+            }
+        }
+        let mut offen = da;
+        if offen.is_empty() && gefunden {
+            return Err(OrganisationError::NotfallGeloescht.into());
         }
         if offen.len() > 1 {
             let alle = offen.into_iter().map(|(a, _)| GleichesZeichen {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use eakte_domain::werte::{Leistungsart, Rolle};
+use eakte_domain::werte::{Leistungsart, Rolle, Zweck};
 use eakte_domain::{OrgNr, Zeit};
 use eakte_projections as projections;
 use jiff::civil::Date;
@@ -100,6 +100,10 @@ pub struct Datenempfaenger {
     pub zweck: String,
     /// The law it rests on.
     pub rechtsgrundlage: String,
+    /// It receives data today; else it did, under an agreement that is over.
+    pub aktuell: bool,
+    /// Last day of that agreement; none: it receives data today, or the day is not on record.
+    pub bis: Option<Date>,
 }
 
 /// A processing activity as Art. 30(1) DSGVO wants it recorded: one benefit.
@@ -113,7 +117,7 @@ pub struct Verarbeitung {
     pub betroffene: String,
     /// Categories of data (lit. c): classes of Dokumente.
     pub datenarten: Vec<String>,
-    /// Recipients (lit. d) of what is shared today.
+    /// Recipients (lit. d) of what is shared: today, and under agreements that ended before their shares.
     pub empfaenger: Vec<Datenempfaenger>,
     /// Years data is kept after the closing year (lit. f); none: without end.
     pub aufbewahrung_jahre: Vec<u16>,
@@ -175,15 +179,8 @@ impl App {
             einheiten: einheiten.into_iter().collect(),
             betroffene: BETROFFENE.to_owned(),
             datenarten: codes(eakte_domain::werte::Dokumentklasse::ALLE),
-            empfaenger: geteilt
-                .iter()
-                .filter(|g| g.leistungsart == l)
-                .map(|g| Datenempfaenger {
-                    organisation: verzeichnis.org_name(g.empfaenger),
-                    zweck: g.zweck.to_string(),
-                    rechtsgrundlage: g.rechtsgrundlage.clone(),
-                })
-                .collect(),
+            empfaenger: self
+                .datenempfaenger(geteilt.iter().filter(|g| g.leistungsart == l), zeit.tag()),
             aufbewahrung_jahre: jahre(l),
             massnahmen: MASSNAHMEN.to_owned(),
         });
@@ -196,6 +193,42 @@ impl App {
                 .map(|v| self.abrufverfahren(v, zeit.tag()))
                 .collect(),
         })
+    }
+
+    /// Each recipient once for a purpose and a legal basis: as of today, if one of its shares opens anything, else with
+    /// the day on which the last agreement ended.
+    fn datenempfaenger<'a>(
+        &self,
+        geteilt: impl Iterator<Item = &'a projections::Empfaengerkreis>,
+        heute: Date,
+    ) -> Vec<Datenempfaenger> {
+        let verzeichnis = self.verzeichnis();
+        let mut alle: BTreeMap<(OrgNr, Zweck, &str), (bool, Option<Date>)> = BTreeMap::new();
+        for g in geteilt {
+            let stand = match g.vereinbarung {
+                None => (true, None),
+                Some(id) => match verzeichnis.vereinbarungen().find(|v| v.id == id) {
+                    Some(v) if v.vereinbarung.gilt(heute) => (true, None),
+                    v => (false, v.and_then(|v| v.vereinbarung.ende())),
+                },
+            };
+            let hier = alle
+                .entry((g.empfaenger, g.zweck, g.rechtsgrundlage.as_str()))
+                .or_insert(stand);
+            // What is current is greater than what ended, and of that a later day than an earlier one.
+            *hier = (*hier).max(stand);
+        }
+        let zeilen = alle.into_iter();
+        let zeilen = zeilen.map(
+            |((org, zweck, grundlage), (aktuell, bis))| Datenempfaenger {
+                organisation: verzeichnis.org_name(org),
+                zweck: zweck.to_string(),
+                rechtsgrundlage: grundlage.to_owned(),
+                aktuell,
+                bis,
+            },
+        );
+        zeilen.collect()
     }
 
     /// An agreement as the register shows it.
@@ -264,10 +297,15 @@ impl Register {
         );
         for v in &self.verarbeitungen {
             let jahre: Vec<_> = v.aufbewahrung_jahre.iter().map(u16::to_string).collect();
-            let empfaenger = v
-                .empfaenger
-                .iter()
-                .map(|e| format!("{}, {}, {}", e.organisation, e.zweck, e.rechtsgrundlage));
+            let empfaenger = v.empfaenger.iter().map(|e| {
+                let ende = match e.bis {
+                    _ if e.aktuell => String::new(),
+                    Some(bis) => format!(", bis {bis}"),
+                    None => ", beendet".to_owned(),
+                };
+                let wer = &e.organisation;
+                format!("{wer}, {}, {}{ende}", e.zweck, e.rechtsgrundlage)
+            });
             zeile([
                 "verarbeitung".to_owned(),
                 v.leistungsart.clone(),

@@ -34,10 +34,12 @@ const AN_AKTE: &[Aktion] = &[
     Aktion::NachweisSehen,
     Aktion::ZugriffeSehen,
     Aktion::LoeschungBeantragen,
+    Aktion::AussonderungSperren,
     Aktion::LoeschungFreigeben,
     Aktion::Bewerten,
     Aktion::AkteWiedereroeffnen,
     Aktion::SchutzAendern,
+    Aktion::MedizinwiderspruchFesthalten,
 ];
 /// What is explained about a Dokument.
 const AN_DOKUMENT: &[Aktion] = &[

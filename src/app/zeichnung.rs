@@ -110,16 +110,18 @@ impl App {
         Ok(alle)
     }
 
-    /// The Dokument as the gate will know it once it is handed on: no draft any more.
+    /// The Dokument as the gate will know it once it is handed on: no draft any more, unless it belongs to one.
     async fn uebergebenes(&self, dokument: DokumentId) -> Result<DokumentRessource, AppError> {
         let client = self.store.db.read().await?;
         let known = auth::dokument(&*client, dokument)
             .await?
             .ok_or(AppError::NichtGefunden)?;
+        drop(client);
+        let stand = self.stand(known.akte.akte).await?;
         Ok(DokumentRessource {
             ungezeichnet: true,
             schutz: Dokumentschutz {
-                entwurf_von: None,
+                entwurf_von: stand.aggregate.entwurf_darueber(dokument),
                 ..known.schutz.clone()
             },
             ..known

@@ -243,6 +243,7 @@ pub(super) fn organisation(e: &OrganisationError, s: Sprache) -> String {
         | E::NotfallLaeuft
         | E::NotfallEigener
         | E::NotfallGeprueft
+        | E::NotfallGeloescht
         | E::VereinbarungUnbekannt
         | E::VereinbarungUnvollstaendig
         | E::VereinbarungGenehmigt

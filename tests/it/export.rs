@@ -67,7 +67,7 @@ fn age(arguments: &[&str]) -> Vec<u8> {
 }
 
 /// Names and bytes of the files of a ZIP.
-fn files(zip: &mut std::fs::File) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn files(zip: &mut std::fs::File) -> Vec<(String, Vec<u8>)> {
     let mut archive = zip::ZipArchive::new(zip).unwrap();
     (0..archive.len())
         .map(|i| {

@@ -104,7 +104,11 @@ pub(crate) fn koerper(method: &Method, path: &str, ids: &Ids) -> Koerper {
             return Koerper::Formular(formular(&[], ("a.txt", b"Guten Tag")));
         }
         (&Method::PATCH, _) | (_, "vorgaenge") => json!({ "betreff": "Neu" }),
-        (_, "wiedereroeffnung" | "storno" | "ablehnung" | "ruecknahme" | "aufhebung")
+        (
+            _,
+            "wiedereroeffnung" | "storno" | "ablehnung" | "ruecknahme" | "aufhebung"
+            | "medizinwiderspruch",
+        )
         | (&Method::DELETE, _) => {
             json!({ "grund": "Grund" })
         }

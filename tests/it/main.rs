@@ -10,6 +10,7 @@ mod abgabe;
 mod ablage_seiten;
 mod angriff;
 mod anker;
+mod anlage;
 mod anmeldename;
 mod anmeldung;
 mod anmeldung_angriff;

@@ -8,12 +8,16 @@ use eakte_domain::organisation::{OrganisationCommand, RolleZuweisen};
 use eakte_domain::werte::Leistungsart::{Hzl, Wohngeld};
 use eakte_domain::werte::{Rolle, Zweck};
 use eakte_domain::{AkteId, DokumentId, NutzerId, OrgNr};
+use jiff::civil::date;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::leseprotokoll::protokoll;
 use crate::schutz::{AHAUS, akte, als, id, neu};
 use crate::support::anfrage::{Antwort, Geraet, Klient};
+use crate::support::archiv::{
+    PASSWORT, angeboten, bewertet, freigebende, geschlossen, offene_loeschung, vernichten,
+};
 use crate::support::welt::{Welt, einheit};
 
 pub(crate) const ALLE: &str = "/api/v1/notfallzugriffe";
@@ -450,4 +454,45 @@ async fn in_the_browser_a_banner_stands_on_every_page_while_the_emergency_lasts(
         asked.ziel()
     );
     n.welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_left_of_an_erased_akte_opens_in_no_emergency_and_who_may_open_akten_is_told_why() {
+    let welt = Welt::neu().await;
+    let (akte, _) = geschlossen(&welt, "Muster, Erika", date(2010, 5, 7)).await;
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let archiv = als(&welt, "a.archiv", Zweck::Archivierung).await;
+    let read = sb.holt(&format!("/api/v1/akten/{akte}")).await.json();
+    let body = json!({ "aktenzeichen": read["akte"]["aktenzeichen"], "grund": GRUND });
+    angeboten(&sb, &[akte]).await;
+    bewertet(&archiv, akte, "V").await;
+    let [eins, zwei] = freigebende(&welt).await;
+    let asked = vernichten(&sb, akte).await;
+    assert_eq!(asked.status, StatusCode::CREATED, "{}", asked.text());
+    let loeschung = offene_loeschung(&welt, akte).await;
+    let app = &welt.app;
+    app.loeschung_erstfreigeben(&eins, akte, loeschung, PASSWORT, zwei.nutzer)
+        .await
+        .unwrap();
+    app.loeschung_vollziehen(&zwei, akte, loeschung, PASSWORT)
+        .await
+        .unwrap();
+    let rolle = Rolle::Notfallberechtigt;
+    neu(&welt, AHAUS, "a.notfall", rolle, &[Wohngeld]).await;
+    let (klient, _) = mit_faktor(&welt, "a.notfall").await;
+    let refused = klient.sendet(ALLE, body.clone()).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
+    assert_eq!(refused.json()["code"], "organisation.notfall-geloescht");
+    assert!(klient.holt(ALLE).await.zeilen().is_empty());
+    // To anybody else there never was such an Akte.
+    let (ohne, _) = mit_faktor(&welt, "b.wohngeld").await;
+    let absent = json!({ "aktenzeichen": "50.1-99999/2020", "grund": GRUND });
+    let absent = ohne.sendet(ALLE, absent).await;
+    assert_eq!(absent.status, StatusCode::NOT_FOUND);
+    let hidden = ohne.sendet(ALLE, body).await;
+    assert_eq!(
+        (hidden.status, hidden.text()),
+        (absent.status, absent.text())
+    );
+    welt.protokoll_ist_unversehrt().await;
 }

@@ -252,3 +252,52 @@ async fn the_register_tells_activities_and_retrieval_procedures_and_no_file() {
     );
     welt.protokoll_ist_unversehrt().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_register_names_whose_agreement_was_ended_with_the_end_and_no_more_as_current() {
+    let welt = Welt::neu().await;
+    let (akte, _) = akte(&welt).await;
+    let id = vereinbart(&welt, true).await;
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let leitung = als(&welt, "a.leitung", Wohngeld).await;
+    let (status, text) = freigeben(&sb, akte, freigabe(id)).await;
+    assert_eq!(status, StatusCode::CREATED, "{text}");
+    let empfaenger = async || {
+        let json = sb.holt("/api/v1/register").await.json();
+        let alle = json["verarbeitungen"].as_array().unwrap().clone();
+        let wohngeld = alle.into_iter().find(|v| v["leistungsart"] == "wohngeld");
+        wohngeld.unwrap()["empfaenger"].clone()
+    };
+    let before = empfaenger().await;
+    assert_eq!(before[0]["aktuell"], true, "{before}");
+    assert_eq!(before[0]["bis"], json!(null), "{before}");
+    let end = format!("/api/v1/vereinbarungen/{id}/beenden");
+    let body = json!({ "grund": "nicht mehr nötig" });
+    let ended = leitung.sendet(&end, body).await;
+    assert_eq!(ended.status, StatusCode::OK, "{}", ended.text());
+    let after = empfaenger().await;
+    assert_eq!(after.as_array().unwrap().len(), 1, "{after}");
+    assert_eq!(after[0]["organisation"], "Kreis Borken");
+    assert_eq!(after[0]["aktuell"], false, "{after}");
+    assert_eq!(after[0]["bis"], json!(heute().to_string()), "{after}");
+    let csv = sb.holt("/api/v1/register.csv").await.text();
+    assert!(csv.contains(&format!(", bis {}", heute())), "{csv}");
+    let browser = Klient::im_browser(&welt, "a.leitung").await;
+    let page = browser.holt("/register").await.text();
+    assert!(page.contains("erhielt Daten bis"), "{page}");
+    // With another Akte under another agreement it is a recipient of today.
+    let made = leitung.sendet("/api/v1/vereinbarungen", inhalt()).await;
+    let neue = made.json()["vereinbarung"].as_str().unwrap().to_owned();
+    let dsb = als(&welt, "a.dsb", Zweck::Datenschutz).await;
+    let path = format!("/api/v1/vereinbarungen/{neue}/genehmigung");
+    let done = dsb.sendet(&path, json!({})).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let andere = welt.akte(&wer, "Andere Akte").await;
+    let (status, text) = freigeben(&sb, andere, freigabe(neue.parse().unwrap())).await;
+    assert_eq!(status, StatusCode::CREATED, "{text}");
+    let again = empfaenger().await;
+    assert_eq!(again.as_array().unwrap().len(), 1, "{again}");
+    assert_eq!(again[0]["aktuell"], true, "{again}");
+    welt.protokoll_ist_unversehrt().await;
+}

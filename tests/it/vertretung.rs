@@ -234,3 +234,82 @@ async fn the_kreis_reads_what_it_has_delegated_and_nothing_else() {
     assert_eq!(gibt(&aufsicht, inhalt).await, StatusCode::NOT_FOUND);
     welt.protokoll_ist_unversehrt().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_stands_in_holds_an_akte_and_records_an_objection_and_ends_none_of_its_protection() {
+    let welt = Welt::neu().await;
+    let (akte, _) = akte(&welt).await;
+    let vertretene = als(&welt, "a.wohngeld", Wohngeld).await;
+    let heute = heute();
+    let vertretung = json!({ "durch": id(&welt, "a.hzl"), "von": heute, "bis": heute });
+    let sperren = format!("/api/v1/akten/{akte}/sperren");
+    let objection = format!("/api/v1/akten/{akte}/medizinwiderspruch");
+    let grund = json!({ "grund": "Klage S 12 SO 7/26" });
+    let fremd = als(&welt, "b.wohngeld", Wohngeld).await;
+    for path in [&sperren, &objection] {
+        let hidden = fremd.sendet(path, grund.clone()).await;
+        assert_eq!(hidden.status, StatusCode::NOT_FOUND, "{}", hidden.text());
+    }
+    let sent = vertretene.sendet("/api/v1/vertretungen", vertretung).await;
+    assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.text());
+    let vertreter = als(&welt, "a.hzl", Wohngeld).await;
+    let held = vertreter.sendet(&sperren, grund.clone()).await;
+    assert_eq!(held.status, StatusCode::CREATED, "{}", held.text());
+    let zeilen = vertreter.holt(&sperren).await.zeilen();
+    let sperre = zeilen[0]["sperre"].as_str().unwrap().to_owned();
+    let name = |n: &str| {
+        let verzeichnis = welt.app.verzeichnis();
+        verzeichnis.by_anmeldename(n).unwrap().name.clone()
+    };
+    let zeichnung = format!("{} i. V. {}", name("a.hzl"), name("a.wohngeld"));
+    assert_eq!(zeilen[0]["gesetzt_von"], zeichnung);
+    let browser = Klient::im_browser(&welt, "a.hzl").await;
+    let browser = browser.unter("wohngeld").await;
+    let page = browser.holt(&format!("/akten/{akte}/aussonderung")).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    assert!(page.text().contains(&format!("sperren/{sperre}/aufheben")));
+    let lifted = vertreter
+        .sendet(&format!("{sperren}/{sperre}/aufhebung"), grund.clone())
+        .await;
+    assert_eq!(lifted.status, StatusCode::OK, "{}", lifted.text());
+
+    // The form comes back without a reason; with one the objection stands.
+    let form = format!("/akten/{akte}/medizinwiderspruch");
+    let page = browser.holt(&format!("/akten/{akte}")).await.text();
+    assert!(page.contains(&form), "{page}");
+    let leer = browser.formt(&form, &[("grund", "")]).await;
+    assert_eq!(leer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(leer.text().contains("widerspruch-grund-fehler"));
+    let done = browser
+        .formt(&form, &[("grund", "Schreiben vom Montag")])
+        .await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+    let again = vertreter.sendet(&objection, grund.clone()).await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.text());
+    assert_eq!(again.json()["code"], "akte.unveraendert");
+    let schutz = format!("/api/v1/akten/{akte}/schutz");
+    let read = vertretene.holt(&schutz).await.json();
+    assert_eq!(read["medizinwiderspruch"], true, "{read}");
+    let verlauf = format!("/api/v1/akten/{akte}/verlauf");
+    let zeilen = vertretene.holt(&verlauf).await.zeilen();
+    for art in [
+        "AussonderungSperreGesetzt",
+        "AussonderungSperreAufgehoben",
+        "AkteSchutzFestgelegt",
+    ] {
+        let zeile = zeilen.iter().find(|z| z["art"] == art).unwrap();
+        assert_eq!(zeile["name"], zeichnung, "{art}");
+    }
+
+    // How else the Akte is kept, the end of the objection, and erasures stay with the person.
+    let ende = json!({ "grund": "doch nicht" });
+    let antrag = json!({
+        "ziel": { "art": "akte" }, "grundlage": "dsgvo_17_1_d", "begruendung": "Grund",
+    });
+    let loeschungen = format!("/api/v1/akten/{akte}/loeschungen");
+    for (path, body) in [(&schutz, ende), (&loeschungen, antrag)] {
+        let refused = vertreter.sendet(path, body).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text());
+    }
+    welt.protokoll_ist_unversehrt().await;
+}

@@ -4,6 +4,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod entwurf;
 mod schritte;
 
 use std::collections::BTreeMap;

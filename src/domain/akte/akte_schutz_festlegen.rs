@@ -85,6 +85,13 @@ pub struct AkteSchutzFestgelegt {
     pub grund: Betreff,
 }
 
+/// Asks to record that the person concerned objects to passing medical data on; all else stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MedizinwiderspruchFesthalten {
+    /// When and how they said so.
+    pub grund: Betreff,
+}
+
 impl Akte {
     /// The Dokumente in which the person may have taken back an objection that another organisation took down: what came
     /// in since. None: there is no such objection, and who leads the Akte says whether one stands.
@@ -130,6 +137,25 @@ pub(super) fn decide(
     Ok(AkteSchutzFestgelegt {
         schutz,
         ruecknahme: c.ruecknahme.filter(|_| endet),
+        grund: c.grund,
+    })
+}
+
+/// Refuses an objection that stands already. A closed or cancelled Akte is no obstacle.
+pub(super) fn widersprechen(
+    akte: &Akte,
+    c: MedizinwiderspruchFesthalten,
+) -> Result<AkteSchutzFestgelegt, AkteError> {
+    let kopf = akte.angelegt()?;
+    if kopf.schutz.medizinwiderspruch {
+        return Err(AkteError::Unveraendert);
+    }
+    Ok(AkteSchutzFestgelegt {
+        schutz: Aktenschutz {
+            medizinwiderspruch: true,
+            ..kopf.schutz.clone()
+        },
+        ruecknahme: None,
         grund: c.grund,
     })
 }

@@ -122,11 +122,27 @@ impl Akte {
         (letzter.zurueckgegeben && aktuell).then_some(Zeichnungsstand::Zurueckgegeben)
     }
 
-    /// The version that was finally signed: who reads through a Freigabe gets it and none of before, which were drafts.
+    /// The version that was finally signed; of an Anlage of what was signed, the one that lay there then. Who reads through
+    /// a Freigabe gets it and none of before, which were drafts. 0: there was none then.
     pub fn gezeichnete_fassung(&self, id: DokumentId) -> Option<u32> {
         let mut gaenge = self.gaenge_von(id);
-        let gezeichnet = gaenge.find(|g| g.schlussgezeichnet.is_some())?;
-        Some(gezeichnet.fassung)
+        if let Some(gang) = gaenge.find(|g| g.schlussgezeichnet.is_some()) {
+            return Some(gang.fassung);
+        }
+        // Bound since it was handed on: the newest version of today is the newest of then.
+        let haupt = |id: &DokumentId| self.dokument(*id)?.anlage_zu;
+        let mut ueber = std::iter::successors(haupt(&id), haupt).take(self.dokumente.len());
+        let mitgezeichnet = ueber.any(|id| self.schlusszeichnung(id).is_some());
+        let dokument = self.dokument(id).filter(|_| mitgezeichnet)?;
+        Some(dokument.letzte_fassung)
+    }
+
+    /// Whose draft the next Dokument is that this one belongs to as an Anlage; none: it belongs to no draft.
+    pub fn entwurf_darueber(&self, id: DokumentId) -> Option<NutzerId> {
+        let haupt = |id: &DokumentId| self.dokument(*id)?.anlage_zu;
+        // A number per Dokument bounds the walk, whatever a broken log might say.
+        let mut ueber = std::iter::successors(haupt(&id), haupt).take(self.dokumente.len());
+        ueber.find_map(|id| self.dokument(id)?.schutz.entwurf_von)
     }
 
     /// Whether nothing of a Dokument can be changed: it, or what it is an Anlage of, is being signed or final.

@@ -8,22 +8,23 @@ use super::{
     DokumentScannen, DokumentSchutzFestlegen, DokumentSchwaerzen, DokumentStornieren,
     DokumentUebernehmen, DokumentVerschieben, DokumentVersenden, FreigabeBeenden,
     FreigabeEntscheiden, FreigabeErteilen, GeschaeftsgangBeenden, GeschaeftsgangEroeffnen,
-    LeistungVersagen, LoeschungBeantragen, LoeschungBeenden, MitwirkungAnfordern,
-    MitwirkungErledigen, SchrittErledigen, SonderkreisBeantragen, SonderkreisEntscheiden,
-    UebergabeAnbieten, UebergabeAnnehmen, UebergabeBeenden, UebernahmeBestaetigen, VorgangAnlegen,
-    VorgangBetreffAendern, VorgangStornieren, VorgangWiedereroeffnen, VorgangZdAVerfuegen,
-    WiderspruchFreigeben, WiedervorlageErledigen, WiedervorlageSetzen, akte_anbieten, akte_anlegen,
-    akte_aussondern, akte_betreff_aendern, akte_bewerten, akte_schutz_festlegen, akte_stornieren,
-    akte_wiedereroeffnen, akte_zda_verfuegen, auskunft_festhalten, aussonderung_sperren,
-    dokument_abgeben, dokument_betreff_aendern, dokument_fassung_anfuegen, dokument_registrieren,
-    dokument_scannen, dokument_schutz_festlegen, dokument_schwaerzen, dokument_stornieren,
-    dokument_uebernehmen, dokument_verschieben, dokument_versenden, freigabe_entscheiden,
-    freigabe_erteilen, freigabe_widerrufen, geschaeftsgang_beenden, geschaeftsgang_eroeffnen,
-    leistung_versagen, loeschung_beantragen, loeschung_beenden, mitwirkung_anfordern,
-    mitwirkung_erledigen, schritt_erledigen, sonderkreis_beantragen, sonderkreis_entscheiden,
-    uebergabe_anbieten, uebergabe_annehmen, uebergabe_beenden, uebernahme_bestaetigen,
-    vorgang_anlegen, vorgang_betreff_aendern, vorgang_stornieren, vorgang_wiedereroeffnen,
-    vorgang_zda_verfuegen, widerspruch_freigeben, wiedervorlage_erledigen, wiedervorlage_setzen,
+    LeistungVersagen, LoeschungBeantragen, LoeschungBeenden, MedizinwiderspruchFesthalten,
+    MitwirkungAnfordern, MitwirkungErledigen, SchrittErledigen, SonderkreisBeantragen,
+    SonderkreisEntscheiden, UebergabeAnbieten, UebergabeAnnehmen, UebergabeBeenden,
+    UebernahmeBestaetigen, VorgangAnlegen, VorgangBetreffAendern, VorgangStornieren,
+    VorgangWiedereroeffnen, VorgangZdAVerfuegen, WiderspruchFreigeben, WiedervorlageErledigen,
+    WiedervorlageSetzen, akte_anbieten, akte_anlegen, akte_aussondern, akte_betreff_aendern,
+    akte_bewerten, akte_schutz_festlegen, akte_stornieren, akte_wiedereroeffnen,
+    akte_zda_verfuegen, auskunft_festhalten, aussonderung_sperren, dokument_abgeben,
+    dokument_betreff_aendern, dokument_fassung_anfuegen, dokument_registrieren, dokument_scannen,
+    dokument_schutz_festlegen, dokument_schwaerzen, dokument_stornieren, dokument_uebernehmen,
+    dokument_verschieben, dokument_versenden, freigabe_entscheiden, freigabe_erteilen,
+    freigabe_widerrufen, geschaeftsgang_beenden, geschaeftsgang_eroeffnen, leistung_versagen,
+    loeschung_beantragen, loeschung_beenden, mitwirkung_anfordern, mitwirkung_erledigen,
+    schritt_erledigen, sonderkreis_beantragen, sonderkreis_entscheiden, uebergabe_anbieten,
+    uebergabe_annehmen, uebergabe_beenden, uebernahme_bestaetigen, vorgang_anlegen,
+    vorgang_betreff_aendern, vorgang_stornieren, vorgang_wiedereroeffnen, vorgang_zda_verfuegen,
+    widerspruch_freigeben, wiedervorlage_erledigen, wiedervorlage_setzen,
 };
 use crate::issued::Issued;
 use crate::kennung::AkteId;
@@ -82,6 +83,8 @@ pub enum AkteCommand {
     LoeschungBeenden(LoeschungBeenden),
     /// Asks to keep the Akte like this from now on.
     AkteSchutzFestlegen(AkteSchutzFestlegen),
+    /// Asks to record an objection to passing medical data on.
+    MedizinwiderspruchFesthalten(MedizinwiderspruchFesthalten),
     /// Asks that only these people reach the Akte.
     SonderkreisBeantragen(SonderkreisBeantragen),
     /// Asks to decide on the open request for a Sonderkreis.
@@ -174,9 +177,7 @@ impl AkteCommand {
             | Self::WiderspruchFreigeben(_)
             | Self::FreigabeBeenden(_) => Aktion::Freigeben,
             // Whoever asks for an erasure also leads the way to it.
-            Self::AussonderungSperreSetzen(_)
-            | Self::AussonderungSperreAufheben(_)
-            | Self::AkteAnbieten(_)
+            Self::AkteAnbieten(_)
             | Self::AngebotZuruecknehmen(_)
             | Self::AkteAussondern(_)
             | Self::UebernahmeBestaetigen(UebernahmeBestaetigen { archiv: false, .. })
@@ -185,6 +186,10 @@ impl AkteCommand {
                 abgelehnt: false, ..
             }) => Aktion::LoeschungBeantragen,
             Self::LoeschungBeenden(_) => Aktion::LoeschungFreigeben,
+            Self::AussonderungSperreSetzen(_) | Self::AussonderungSperreAufheben(_) => {
+                Aktion::AussonderungSperren
+            }
+            Self::MedizinwiderspruchFesthalten(_) => Aktion::MedizinwiderspruchFesthalten,
             Self::AkteSchutzFestlegen(_)
             | Self::SonderkreisBeantragen(_)
             | Self::SonderkreisEntscheiden(_) => Aktion::SchutzAendern,
@@ -290,6 +295,9 @@ pub(super) fn decide(
         )],
         AkteCommand::AkteSchutzFestlegen(c) => vec![AkteEvent::AkteSchutzFestgelegt(
             akte_schutz_festlegen::decide(akte, c)?,
+        )],
+        AkteCommand::MedizinwiderspruchFesthalten(c) => vec![AkteEvent::AkteSchutzFestgelegt(
+            akte_schutz_festlegen::widersprechen(akte, c)?,
         )],
         AkteCommand::SonderkreisBeantragen(c) => vec![AkteEvent::SonderkreisBeantragt(
             sonderkreis_beantragen::decide(akte, c, wer)?,

@@ -72,7 +72,9 @@ pub use akte_anlegen::{AkteAngelegt, AkteAnlegen};
 pub use akte_aussondern::{AkteAusgesondert, AkteAussondern};
 pub use akte_betreff_aendern::{AkteBetreffAendern, AkteBetreffGeaendert};
 pub use akte_bewerten::{AkteBewerten, AkteBewertet};
-pub use akte_schutz_festlegen::{AkteSchutzFestgelegt, AkteSchutzFestlegen, Aktenschutz};
+pub use akte_schutz_festlegen::{
+    AkteSchutzFestgelegt, AkteSchutzFestlegen, Aktenschutz, MedizinwiderspruchFesthalten,
+};
 pub use akte_stornieren::{AkteStornieren, AkteStorniert};
 pub use akte_wiedereroeffnen::{AkteWiedereroeffnen, AkteWiedereroeffnet};
 pub use akte_zda_verfuegen::{AkteZdAVerfuegen, AkteZdAVerfuegt};

@@ -112,6 +112,9 @@ pub enum OrganisationError {
     /// It was reviewed before.
     #[error("the Notfallzugriff was reviewed before")]
     NotfallGeprueft,
+    /// Only the stub of the Akte is left: there is nothing to look at.
+    #[error("the Akte was erased")]
+    NotfallGeloescht,
     /// No such sharing agreement.
     #[error("unknown Vereinbarung")]
     VereinbarungUnbekannt,
@@ -195,6 +198,7 @@ impl OrganisationError {
             Self::NotfallLaeuft => "organisation.notfall-laeuft",
             Self::NotfallEigener => "organisation.notfall-eigener",
             Self::NotfallGeprueft => "organisation.notfall-geprueft",
+            Self::NotfallGeloescht => "organisation.notfall-geloescht",
             Self::VereinbarungUnbekannt => "organisation.vereinbarung-unbekannt",
             Self::VereinbarungUnvollstaendig => "organisation.vereinbarung-unvollstaendig",
             Self::VereinbarungZeitraum { .. } => "organisation.vereinbarung-zeitraum",
@@ -318,6 +322,9 @@ impl OrganisationError {
             }
             Self::NotfallGeprueft => {
                 "Dieser Notfallzugriff ist schon geprüft. Laden Sie die Liste neu.".into()
+            }
+            Self::NotfallGeloescht => {
+                "Diese Akte ist gelöscht. Es gibt darin nichts mehr anzusehen; fragen Sie die zuständige Stelle.".into()
             }
             Self::VereinbarungUnbekannt => {
                 "Diese Vereinbarung gibt es nicht. Laden Sie die Liste neu.".into()

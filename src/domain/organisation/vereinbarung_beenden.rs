@@ -1,5 +1,6 @@
 //! Vereinbarung beenden: ends a sharing agreement, or drops a draft. What is shared under it is seen no more.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Organisation, OrganisationError};
@@ -22,12 +23,16 @@ pub struct VereinbarungBeendet {
     pub vereinbarung: VereinbarungId,
     /// Why.
     pub grund: Betreff,
+    /// On which day. Since 2026-11-27.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub am: Option<Date>,
 }
 
 /// Refuses what has ended before. One person is enough: ending sight is always possible.
 pub(super) fn decide(
     org: &Organisation,
     c: VereinbarungBeenden,
+    heute: Date,
 ) -> Result<VereinbarungBeendet, OrganisationError> {
     if org.bekannte_vereinbarung(c.vereinbarung)?.beendet {
         return Err(OrganisationError::VereinbarungBeendet);
@@ -35,6 +40,7 @@ pub(super) fn decide(
     Ok(VereinbarungBeendet {
         vereinbarung: c.vereinbarung,
         grund: c.grund,
+        am: Some(heute),
     })
 }
 
@@ -42,5 +48,6 @@ pub(super) fn decide(
 pub(super) fn apply(org: &mut Organisation, e: VereinbarungBeendet) {
     if let Some(v) = org.vereinbarungen.get_mut(&e.vereinbarung) {
         v.beendet = true;
+        v.beendet_am = e.am;
     }
 }

@@ -106,6 +106,7 @@ pub(super) fn apply(org: &mut Organisation, e: VereinbarungEntworfen) {
             entworfen: e.durch,
             genehmigt: None,
             beendet: false,
+            beendet_am: None,
         },
     );
 }

@@ -155,6 +155,9 @@ pub struct Vereinbarung {
     pub genehmigt: Option<NutzerId>,
     /// Ended before its last day, or dropped.
     pub beendet: bool,
+    /// On which day; events of before 2026-11-27 do not say.
+    #[serde(default)]
+    pub beendet_am: Option<Date>,
 }
 
 impl Vereinbarung {
@@ -162,6 +165,15 @@ impl Vereinbarung {
     pub fn gilt(&self, heute: Date) -> bool {
         let i = &self.inhalt;
         self.genehmigt.is_some() && !self.beendet && i.von <= heute && heute <= i.bis
+    }
+
+    /// The last day on which it could hold; none: it was ended, and nobody knows on which.
+    pub fn ende(&self) -> Option<Date> {
+        let bis = self.inhalt.bis;
+        if !self.beendet {
+            return Some(bis);
+        }
+        self.beendet_am.map(|am| am.min(bis))
     }
 }
 

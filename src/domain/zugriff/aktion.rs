@@ -29,8 +29,10 @@ vokabular! {
         UebergabeSehen = "uebergabe_sehen",
         /// Accept or refuse what was offered.
         UebergabeEntscheiden = "uebergabe_entscheiden",
-        /// Ask for an erasure, and take the request back; also after zdA. Offer an Akte to the archive, deliver it, hold it.
+        /// Ask for an erasure, and take the request back; also after zdA. Offer an Akte to the archive, deliver it.
         LoeschungBeantragen = "loeschung_beantragen",
+        /// Hold an Akte, so that it is neither offered nor erased, and lift a hold; also after zdA.
+        AussonderungSperren = "aussonderung_sperren",
         /// Approve or refuse an erasure.
         LoeschungFreigeben = "loeschung_freigeben",
         /// Appraise an Akte that was offered to the archive, and confirm that it is there: no content.
@@ -53,6 +55,8 @@ vokabular! {
         RechteBestaetigen = "rechte_bestaetigen",
         /// Say how closely an Akte is kept: level, Sonderkreis, who is excluded; also after zdA.
         SchutzAendern = "schutz_aendern",
+        /// Record that the person concerned objects to passing medical data on; also after zdA. Not that it ends.
+        MedizinwiderspruchFesthalten = "medizinwiderspruch_festhalten",
         /// See the sharing agreements and the register of an organisation.
         VereinbarungSehen = "vereinbarung_sehen",
         /// Put sharing agreements down, approve and end them.
@@ -92,6 +96,7 @@ impl Aktion {
             | Self::UebergabeSehen
             | Self::UebergabeEntscheiden
             | Self::LoeschungBeantragen
+            | Self::AussonderungSperren
             | Self::LoeschungFreigeben
             | Self::Bewerten
             | Self::VerlaufSehen
@@ -99,6 +104,7 @@ impl Aktion {
             | Self::NachweisSehen
             | Self::KettePruefen
             | Self::SchutzAendern
+            | Self::MedizinwiderspruchFesthalten
             | Self::NotfallEroeffnen
             | Self::Importieren => Objektart::Akte,
             Self::VorgangSehen => Objektart::Vorgang,

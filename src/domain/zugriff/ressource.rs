@@ -121,7 +121,7 @@ pub struct DokumentRessource {
     /// A draft, or handed on to be signed and not final yet; also what was given back or withdrawn, and the Anlagen of all
     /// that.
     pub ungezeichnet: bool,
-    /// How it is kept; what is disputed stays out of it.
+    /// How it is kept; what is disputed stays out of it. An Anlage of a draft, or a redacted copy, is its author's as well.
     pub schutz: Dokumentschutz,
     /// The Akte it lies in.
     pub akte: AkteRessource,

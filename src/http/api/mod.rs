@@ -154,6 +154,7 @@ fn beschrieben() -> OpenApiRouter<Dienst> {
         .routes(routes!(loeschungen::beenden))
         .routes(routes!(loeschungen::schluessel))
         .routes(routes!(schutz::lesen, schutz::festlegen))
+        .routes(routes!(schutz::widersprechen))
         .routes(routes!(schutz::kreis_beantragen))
         .routes(routes!(schutz::kreis_entscheiden))
         .routes(routes!(schutz::dokument))

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use eakte_domain::akte::{
     Akte, AkteCommand, AkteSchutzFestlegen, Aktenschutz, DokumentSchutzFestlegen, Dokumentschutz,
-    SonderkreisBeantragen, SonderkreisEntscheiden,
+    MedizinwiderspruchFesthalten, SonderkreisBeantragen, SonderkreisEntscheiden,
 };
 use eakte_domain::werte::Stufe;
 use eakte_domain::zugriff::Aktion;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::antworten::{Neu, QuittungForm};
 use super::ausfuehren::ausfuehren;
-use super::formen::Entscheidung;
+use super::formen::{Begruendung, Entscheidung};
 use super::teile::{Antwort, Pfad, Schreibend, betreff, eingabe, quittung};
 use crate::app::{Actor, AppError, Satz};
 use crate::http::Dienst;
@@ -168,6 +168,23 @@ pub(super) async fn festlegen(
         grund: betreff(&f.grund, "grund")?,
     };
     let command = AkteCommand::AkteSchutzFestlegen(command);
+    let q = ausfuehren(&d, &s, AkteId(akte), command).await?;
+    Ok(quittung(StatusCode::OK, &q, Neu::default()))
+}
+
+/// Records that the person concerned objects to passing medical data on (§ 76(2) no. 1 SGB X). All else stays as it is.
+/// Who stands in for somebody may, too.
+#[utoipa::path(post, path = "/api/v1/akten/{akte}/medizinwiderspruch", tag = "Schutz", params(("akte" = Uuid, Path)),
+    request_body = Begruendung, responses((status = 200, body = QuittungForm),
+    (status = 409, body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn widersprechen(
+    State(d): State<Dienst>,
+    Pfad(akte): Pfad<Uuid>,
+    Schreibend(s, f): Schreibend<Begruendung>,
+) -> Antwort {
+    let command = AkteCommand::MedizinwiderspruchFesthalten(MedizinwiderspruchFesthalten {
+        grund: betreff(&f.grund, "grund")?,
+    });
     let q = ausfuehren(&d, &s, AkteId(akte), command).await?;
     Ok(quittung(StatusCode::OK, &q, Neu::default()))
 }

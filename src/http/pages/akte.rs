@@ -150,6 +150,8 @@ pub(super) fn rahmen_akte(s: &Seite, a: &AkteView, hier: Reiter<'_>, inhalt: Mar
                 }
                 @if a.darf.schutz {
                     (Knopf::neu(&s.t("schutz-akte")).icon(Icon::Schloss).link(&format!("{basis}/schutz")))
+                } @else if a.darf.medizinwiderspruch {
+                    (Knopf::neu(&s.t("schutz-widerspruch")).icon(Icon::Schloss).link(&format!("{basis}/medizinwiderspruch")))
                 }
             }),
             staende: Some(html! {

@@ -20,11 +20,12 @@ pub fn seite(s: &Seite, v: &AkteAussonderung, fehler: &[FormFehler]) -> Markup {
             (fehlerliste(s, fehler))
             div.spalten {
                 div.stapel {
-                    (angebote(s, v, fehler))
-                    @if v.fuehrt && !(v.akte.geloescht() && v.sperren.is_empty()) { (sperren(s, v, fehler)) }
+                    // Who holds the Akte in somebody's place is not told how far it is on its way out.
+                    @if v.fuehrt || !v.sperrt { (angebote(s, v, fehler)) }
+                    @if v.sperrt && !(v.akte.geloescht() && v.sperren.is_empty()) { (sperren(s, v, fehler)) }
                 }
                 div.stapel {
-                    @if v.fuehrt && !v.akte.geloescht() { (sperren_setzen(s, v, fehler)) }
+                    @if v.sperrt && !v.akte.geloescht() { (sperren_setzen(s, v, fehler)) }
                     (karte("was", &s.t("aussonderung-was"), None, html! { div.innen {
                         p { (s.t("aussonderung-was-text")) }
                         p { a href="/aussonderung" { (s.t("aussonderung-zur-liste")) } }

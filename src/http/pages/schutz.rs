@@ -7,7 +7,7 @@ use super::akte_aendern::version;
 use super::dokument::rahmen_dokument;
 use super::seite::{Seite, Stand};
 use super::teile::{Feld, FormFehler, Icon, Knopf, fehlerliste, formular, haken, hinweis, karte};
-use super::views::{DokumentSchutzFormular, KreisAntragView, SchutzFormular};
+use super::views::{AkteView, DokumentSchutzFormular, KreisAntragView, SchutzFormular};
 
 /// `GET /akten/{akte}/schutz`.
 pub fn akte(s: &Seite, v: &SchutzFormular, fehler: &[FormFehler]) -> Markup {
@@ -60,6 +60,44 @@ pub fn akte(s: &Seite, v: &SchutzFormular, fehler: &[FormFehler]) -> Markup {
                         }))
                     }
                 } }))
+            }
+        },
+    )
+}
+
+/// `GET /akten/{akte}/medizinwiderspruch`: to who may record an objection and say nothing else of how the Akte is kept.
+pub fn medizinwiderspruch(
+    s: &Seite,
+    a: &AkteView,
+    steht: bool,
+    grund: &str,
+    fehler: &[FormFehler],
+) -> Markup {
+    let basis = format!("/akten/{}", a.id);
+    let titel = s.t("schutz-widerspruch");
+    let inhalt = html! {
+        p.klein.leise { (s.t("schutz-widerspruch-text")) }
+        @if steht {
+            p { (s.t("schutz-widerspruch-steht")) }
+        } @else {
+            (formular(s, &format!("{basis}/medizinwiderspruch"), html! {
+                (version(a.version))
+                (Feld::neu("grund", &s.t("aendern-grund")).id("widerspruch-grund").wert(grund).fehler(fehler).eingabe(s, "text"))
+                div.knoepfe {
+                    (Knopf::neu(&s.t("schutz-widerspruch-knopf")).haupt().absenden())
+                    (Knopf::neu(&s.t("formular-abbrechen")).link(&basis))
+                }
+            }))
+        }
+    };
+    rahmen_akte(
+        s,
+        a,
+        Reiter::Keiner,
+        html! {
+            div.stapel.schmalseite {
+                (fehlerliste(s, fehler))
+                (karte("medizinwiderspruch", &titel, None, html! { div.innen { (inhalt) } }))
             }
         },
     )

@@ -236,7 +236,14 @@ fn verarbeitung(s: &Seite, v: &Verarbeitung) -> Markup {
                 div { dt { (s.t("register-empfaenger")) } dd {
                     @if v.empfaenger.is_empty() { (s.t("register-keine-empfaenger")) }
                     @for e in &v.empfaenger {
-                        (e.organisation) ", " (namen::<Zweck>(s, std::slice::from_ref(&e.zweck))) ", " (e.rechtsgrundlage) br;
+                        (e.organisation) ", " (namen::<Zweck>(s, std::slice::from_ref(&e.zweck))) ", " (e.rechtsgrundlage)
+                        @if !e.aktuell {
+                            ", " (match e.bis {
+                                Some(bis) => s.mit("register-empfaenger-bis", &[("tag", s.datum(bis).into())]),
+                                None => s.t("register-empfaenger-beendet"),
+                            })
+                        }
+                        br;
                     }
                 } }
                 div { dt { (s.t("akte-aufbewahren")) } dd { (aufbewahrung) } }

@@ -354,6 +354,29 @@ async fn nobody_asks_for_an_erasure_or_offers_to_the_archive_but_who_works_there
 }
 
 #[tokio::test]
+async fn nobody_holds_an_akte_or_records_an_objection_but_who_works_there_leads_or_stands_in() {
+    let mut b = Beweis::neu();
+    let alle = b.regeln.clone();
+    let hier = "{einheit: resource.kopf.einheit, leistungsart: resource.kopf.leistungsart}";
+    let zustaendig = erlaubt(&format!(
+        "resource.kopf.org == principal.org \
+         && (principal.sachbearbeitung.contains({hier}) || principal.teamleitung.contains({hier}) \
+             || principal.vertretung.contains({hier}))"
+    ));
+    let mut geprueft = 0;
+    for art in b.arten() {
+        let was = aktion(&art);
+        if ["aussonderung_sperren", "medizinwiderspruch_festhalten"].contains(&was.as_str()) {
+            assert!(b.folgt(&art, &alle, &zustaendig).await, "{was}");
+            // What protects an Akte and the purpose go before: the other way round it does not hold.
+            assert!(!b.folgt(&art, &zustaendig, &alle).await, "{was}");
+            geprueft += 1;
+        }
+    }
+    assert_eq!(geprueft, 2);
+}
+
+#[tokio::test]
 async fn an_offer_opens_nothing_but_itself() {
     let mut b = Beweis::neu();
     let alle = b.regeln.clone();

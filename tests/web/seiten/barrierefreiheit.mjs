@@ -123,6 +123,7 @@ const pages = {
   'Löschungen, mit Freigabe': { path: () => '/loeschungen', open: (options) => pageOf(people.zweite, options) },
   'Löschung beantragen': { path: ofAkte('/loeschung') },
   Schutz: { path: ofAkte('/schutz') },
+  'Widerspruch nach § 76 SGB X': { path: ofAkte('/medizinwiderspruch') },
   'Schutz eines Dokuments': { path: ofDokument('/schutz') },
   Vertretung: { path: () => '/vertretung' },
   Vereinbarungen: { path: () => '/vereinbarungen', open: asLeitung },

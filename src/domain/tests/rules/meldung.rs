@@ -256,6 +256,7 @@ fn all() -> Vec<(String, &'static str, String)> {
         OrganisationError::NotfallLaeuft,
         OrganisationError::NotfallEigener,
         OrganisationError::NotfallGeprueft,
+        OrganisationError::NotfallGeloescht,
     ];
     let stapel = [
         ScanstapelError::Unbekannt,

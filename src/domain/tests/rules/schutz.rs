@@ -292,3 +292,26 @@ fn a_dokument_that_moves_to_another_akte_keeps_its_protection() {
         .collect();
     assert_eq!(fold::<Akte>(&all).dokument(d(1)).unwrap().schutz, schutz);
 }
+
+#[test]
+fn an_objection_is_recorded_by_itself_and_once() {
+    let c = AkteCommand::MedizinwiderspruchFesthalten(MedizinwiderspruchFesthalten {
+        grund: betreff("Schreiben vom Montag"),
+    });
+    let vorher = Aktenschutz {
+        beschaeftigte: true,
+        ..Aktenschutz::default()
+    };
+    let events = then(filed(), [festlegen(vorher.clone())]);
+    let neu = akte(&events, c.clone()).unwrap();
+    let [AkteEvent::AkteSchutzFestgelegt(e)] = &neu[..] else {
+        panic!("{neu:?}");
+    };
+    let nachher = Aktenschutz {
+        medizinwiderspruch: true,
+        ..vorher
+    };
+    assert_eq!((&e.schutz, &e.ruecknahme), (&nachher, &None));
+    let events = [events, neu].concat();
+    assert_eq!(akte(&events, c), Err(AkteError::Unveraendert));
+}

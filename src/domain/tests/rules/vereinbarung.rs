@@ -113,6 +113,26 @@ fn an_agreement_holds_once_a_second_person_approves() {
 }
 
 #[test]
+fn an_agreement_that_was_ended_says_on_which_day() {
+    let v = |events: &[OrganisationEvent]| {
+        let org: Organisation = fold(events);
+        org.vereinbarungen()[&id(1)].clone()
+    };
+    assert_eq!(v(&genehmigt()).ende(), Some(ENDE));
+    let ended = weiter(genehmigt(), n(1), beenden());
+    assert_eq!(v(&ended).ende(), Some(HEUTE));
+    // As it was recorded before.
+    let unknown = OrganisationEvent::from(VereinbarungBeendet {
+        vereinbarung: id(1),
+        grund: betreff("nicht mehr nötig"),
+        am: None,
+    });
+    let ended = [genehmigt(), vec![unknown]].concat();
+    assert_eq!(v(&ended).ende(), None);
+    assert!(!v(&ended).gilt(HEUTE));
+}
+
+#[test]
 fn what_is_approved_or_ended_is_not_approved_again() {
     let again = outcome_von::<Organisation, _>(n(3), &genehmigt(), genehmigen());
     assert_eq!(again, Err(OrganisationError::VereinbarungGenehmigt));

@@ -30,15 +30,11 @@ pub(super) async fn seite(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
 
 async fn zeigen(a: &Anfrage, id: AkteId, eingaben: Eingaben, fehler: &[FormFehler]) -> Antwort {
     let (app, actor) = (a.app(), a.actor());
-    let fuehrt = app.darf_akte(actor, Aktion::LoeschungBeantragen, id).await;
-    let fuehrt = match fuehrt {
-        Ok(_) => true,
-        Err(AppError::Verboten(_)) => {
-            app.darf_akte(actor, Aktion::Bewerten, id).await?;
-            false
-        }
-        Err(e) => return Err(Abbruch(e)),
-    };
+    let fuehrt = darf(a, Aktion::LoeschungBeantragen, id).await?;
+    let sperrt = darf(a, Aktion::AussonderungSperren, id).await?;
+    if !fuehrt && !sperrt {
+        app.darf_akte(actor, Aktion::Bewerten, id).await?;
+    }
     let (akte, _) = a.akte(id).await?;
     let auswahl = Aussonderungsauswahl {
         akte: Some(id),
@@ -47,14 +43,24 @@ async fn zeigen(a: &Anfrage, id: AkteId, eingaben: Eingaben, fehler: &[FormFehle
     let view = AkteAussonderung {
         akte,
         zeilen: app.aussonderungen(actor, auswahl).await?,
-        sperren: match fuehrt {
+        sperren: match sperrt {
             true => app.sperren(actor, id).await?,
             false => Vec::new(),
         },
         fuehrt,
+        sperrt,
         eingaben,
     };
     Ok(seiten::seite(&a.seite, &view, fehler).into_response())
+}
+
+/// Whether the person may, of an Akte they see.
+async fn darf(a: &Anfrage, aktion: Aktion, id: AkteId) -> Result<bool, Abbruch> {
+    match a.app().darf_akte(a.actor(), aktion, id).await {
+        Ok(_) => Ok(true),
+        Err(AppError::Verboten(_)) => Ok(false),
+        Err(e) => Err(Abbruch(e)),
+    }
 }
 
 /// The page again (422), with what was entered and what is wrong with it.

@@ -27,12 +27,9 @@ impl Anfrage {
             .ok_or(AppError::NichtGefunden)?;
         // Recording may wait: not with a connection that others need.
         drop(client);
-        let beleg =
-            self.app()
-                .entscheiden(self.actor(), Aktion::AkteSehen, Ressource::Akte(&known))?;
-        self.app()
-            .eingesehen_von(self.actor(), &beleg, &known)
-            .await?;
+        let app = self.app();
+        let beleg = app.entscheiden(self.actor(), Aktion::AkteSehen, Ressource::Akte(&known))?;
+        app.eingesehen_von(self.actor(), &beleg, &known).await?;
         let client = self.app().store.db.read().await?;
         let zeile = projections::akte(&*client, &beleg)
             .await?
@@ -77,6 +74,7 @@ impl Anfrage {
                 freigeben,
                 loeschung_beantragen: darf(Aktion::LoeschungBeantragen),
                 schutz: darf(Aktion::SchutzAendern),
+                medizinwiderspruch: darf(Aktion::MedizinwiderspruchFesthalten),
                 freigaben_sehen: true,
                 pruefen: darf(Aktion::KettePruefen),
                 zugriffe_sehen: darf(Aktion::ZugriffeSehen),
@@ -84,7 +82,7 @@ impl Anfrage {
                     && !self.ist_kreis()
                     && zeile.leistungsart.widerspruchsgrundlage().is_some(),
                 uebergabe_sehen: darf(Aktion::UebergabeSehen),
-                aussonderung_sehen: darf(Aktion::LoeschungBeantragen) || darf(Aktion::Bewerten),
+                aussonderung_sehen: darf(Aktion::AussonderungSperren) || darf(Aktion::Bewerten),
             },
         };
         Ok((view, beleg))

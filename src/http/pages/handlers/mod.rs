@@ -22,6 +22,7 @@ mod geschaeftsgang;
 mod konto;
 mod laden;
 mod loeschungen;
+mod medizinwiderspruch;
 mod notfall;
 mod oidc;
 mod passkey;
@@ -308,6 +309,7 @@ pub fn router(dienst: Dienst) -> Router<Dienst> {
         .route("/import", get(einfuhr::formular))
         .merge(frist::router())
         .merge(sitzungen::wege())
+        .merge(medizinwiderspruch::router())
         .merge(scanstapel::router())
         .merge(dokument::router())
         .merge(uploads)

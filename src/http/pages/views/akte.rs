@@ -153,6 +153,8 @@ pub struct AkteDarf {
     pub loeschung_beantragen: bool,
     /// Say how closely it is kept.
     pub schutz: bool,
+    /// Record an objection to passing medical data on.
+    pub medizinwiderspruch: bool,
     /// See the Freigaben.
     pub freigaben_sehen: bool,
     /// Check the chain and take the proof.

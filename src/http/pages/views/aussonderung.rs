@@ -73,8 +73,10 @@ pub struct AkteAussonderung {
     pub zeilen: Vec<AussonderungZeile>,
     /// Its holds, those in force first; none to the archive.
     pub sperren: Vec<SperreZeile>,
-    /// Leads the way out: holds, takes back.
+    /// Leads the way out: takes back.
     pub fuehrt: bool,
+    /// Holds it, and lifts a hold.
+    pub sperrt: bool,
     /// What was entered.
     pub eingaben: Eingaben,
 }

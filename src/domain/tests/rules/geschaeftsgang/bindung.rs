@@ -78,6 +78,27 @@ fn an_anlage_is_bound_with_what_it_belongs_to_and_holds_it_if_it_is_signed_itsel
 }
 
 #[test]
+fn of_what_was_signed_and_of_its_anlagen_a_share_opens_what_lay_there_then() {
+    let neu = AkteCommand::DokumentFassungAnfuegen(DokumentFassungAnfuegen {
+        dokument: d(2),
+        fassung: fassung(2),
+    });
+    let mit_anlagen = then(
+        filed(),
+        [anlage(1, 2, 1), neu, anlage(1, 3, 2), ablegen(1, 4)],
+    );
+    let ab = |events: &[AkteEvent]| {
+        let akte = fold::<Akte>(events);
+        [1, 2, 3, 4].map(|id| akte.gezeichnete_fassung(d(id)))
+    };
+    assert_eq!(ab(&mit_anlagen), [None; 4]);
+    let vorgelegt = then(mit_anlagen, [vorlegen(vec![schluss(LENA)])]);
+    assert_eq!(ab(&vorgelegt), [None; 4]);
+    let gezeichnet = tun(vorgelegt, &[(LENA, zeichnen(1))]);
+    assert_eq!(ab(&gezeichnet), [Some(1), Some(2), Some(1), None]);
+}
+
+#[test]
 fn nothing_is_closed_or_cancelled_while_a_dokument_is_being_signed() {
     for command in [zda(1), akte_zda(), stornieren(1), akte_stornieren()] {
         let e = refused(akte(&vorgelegt(), command));

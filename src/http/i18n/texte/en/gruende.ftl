@@ -147,6 +147,7 @@ grund-organisation-notfall-vorbei = This emergency access is over already. Reloa
 grund-organisation-notfall-laeuft = This emergency access is still running. Review it when it is over, or end it.
 grund-organisation-notfall-eigener = Nobody reviews their own emergency access. Ask another person.
 grund-organisation-notfall-geprueft = This emergency access was reviewed already. Reload the list.
+grund-organisation-notfall-geloescht = This file was erased. There is nothing left in it to look at; ask the office in charge.
 grund-organisation-zeitraum-unmoeglich = The period { $wert } is not possible. The end is not before the beginning, a year later at most.
 grund-organisation-delegation-unzulaessig = Only the district delegates, only to a municipality and only tasks of its own; benefits for asylum seekers and maintenance advances are none. Check organisation and benefit.
 

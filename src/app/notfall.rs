@@ -7,7 +7,7 @@ use eakte_domain::organisation::{
     NotfallzugriffBeenden, NotfallzugriffEroeffnen, NotfallzugriffPruefen, Organisation,
     OrganisationCommand, OrganisationError,
 };
-use eakte_domain::werte::{Betreff, Pruefergebnis, Rolle, Zweck};
+use eakte_domain::werte::{Betreff, Pruefergebnis, Rolle, Status, Zweck};
 use eakte_domain::zugriff::{Aktion, Beleg, Ressource};
 use eakte_domain::{AkteId, NotfallId, OrgNr};
 use eakte_projections::{NotfallBlick, auth};
@@ -110,7 +110,10 @@ impl App {
         let gefunden = !offen.is_empty();
         let mut da = Vec::with_capacity(offen.len());
         for (known, beleg) in offen {
-            if !self.nur_stumpf(known.akte, known.status).await? {
+            // A stub counts as cancelled: of any other Akte nothing has to be read.
+            let stumpf = known.status == Status::Storniert
+                && self.stand(known.akte).await?.aggregate.geloescht();
+            if !stumpf {
                 da.push((known, beleg));
             }
         }

@@ -12,6 +12,7 @@ use eakte_domain::werte::Leistungsart::Wohngeld;
 use eakte_domain::werte::Schutzklasse;
 use eakte_domain::{AkteId, CommandId, Ereignis, OrgNr, StreamId, Urheber, VorgangId};
 use eakte_ledger::ids::ChainHash;
+use eakte_ledger::seal::RecordKey;
 use uuid::Uuid;
 
 use crate::support::anfrage::Klient;
@@ -112,6 +113,44 @@ async fn after_a_lost_connection_nothing_is_built_on_what_is_not_there() {
         assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
     }
     anhaengen(&welt, akte, &da).await.unwrap();
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_read_two_lost_connections_ago_is_looked_up_on_a_new_one() {
+    let welt = Welt::neu().await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let akte = welt.akte(&wer, "Boden").await;
+    let andere = welt.akte(&wer, "Andere").await;
+    let da = stand(&welt.app, akte).await;
+    trennen(&welt).await;
+    bis_es_geht(&welt, andere).await;
+    trennen(&welt).await;
+    // The writer learns only now that its connection is gone.
+    anhaengen(&welt, akte, &da).await.unwrap();
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_a_crash_took_back_seals_nothing() {
+    let welt = Welt::neu().await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let akte = welt.akte(&wer, "Boden").await;
+    let andere = welt.akte(&wer, "Andere").await;
+    let da = stand(&welt.app, akte).await;
+    // Its keys were read later than its events: with one that is announced nowhere any more.
+    let mut keys = (*da.keys).clone();
+    let lost = RecordKey::from_bytes([7; 32]);
+    keys.push(keys.next_epoch(), Schutzklasse::Allgemein, lost);
+    let gesehen = Stromstand {
+        keys: keys.into(),
+        ..da
+    };
+    trennen(&welt).await;
+    bis_es_geht(&welt, andere).await;
+    let refused = anhaengen(&welt, akte, &gesehen).await;
+    assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
+    bis_es_geht(&welt, akte).await;
     welt.protokoll_ist_unversehrt().await;
 }
 

@@ -93,7 +93,7 @@ pub fn medizinwiderspruch(
     rahmen_akte(
         s,
         a,
-        Reiter::Keiner,
+        Reiter::Schritt(&titel),
         html! {
             div.stapel.schmalseite {
                 (fehlerliste(s, fehler))

@@ -247,13 +247,16 @@ def nothing_else(archive, raw):
     at = 0
     for info in sorted(infos, key=lambda info: info.header_offset):
         raw.seek(at)
-        signature, _, flags, method, _, _, crc, packed, size, name, extra = struct.unpack("<IHHHHHIIIHH", raw.read(30))
+        before = raw.read(30)
+        signature, _, flags, method, _, _, crc, packed, size, name, extra = struct.unpack("<IHHHHHIIIHH", before)
         streamed = bool(flags & 8)
         sizes = (info.CRC, min(info.compress_size, 2**32 - 1), min(info.file_size, 2**32 - 1))
         pairs = zip((crc, packed, size), sizes)
         same = all(here == there or here == 2**32 - 1 or (streamed and here == 0) for here, there in pairs)
         same = same and (flags & 9, method) == (info.flag_bits & 9, info.compress_type)
-        local = raw.read(name)
+        local, stamp = raw.read(name), before[6:14]
+        large = 16 if streamed or packed == size == 2**32 - 1 else 0
+        same = same and only_times(raw.read(extra), large) and central_agrees(archive, raw, info, stamp)
         if info.header_offset != at or signature != 0x04034B50 or not same:
             raise surplus
         if local != info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437"):
@@ -271,10 +274,52 @@ def nothing_else(archive, raw):
         at += 46 + name + extra
     raw.seek(at)
     rest = raw.read(99)
-    if len(rest) == 98 and rest[:12] == b"PK\6\6" + struct.pack("<Q", 44) and rest[56:60] == b"PK\6\7":
+    count, start, length = len(infos), archive.start_dir, at - archive.start_dir
+    large = len(rest) == 98
+    if large:
+        record, locator = struct.unpack("<4sQHHQQQQQ", rest[:56]), struct.unpack("<4sIQI", rest[56:76])
+        if record[:2] + record[4:] != (b"PK\6\6", 44, 0, count, count, length, start):
+            raise surplus
+        if locator[:3] != (b"PK\6\7", 0, at) or locator[3] > 1:
+            raise surplus
         rest = rest[76:]
-    if len(rest) != 22 or rest[:4] != b"PK\5\6" or rest[20:] != b"\0\0":
+    if len(rest) != 22 or rest[:4] != b"PK\5\6" or rest[4:8] != bytes(4) or rest[20:] != b"\0\0":
         raise surplus
+    said = zip(struct.unpack("<HHII", rest[8:20]), (count, count, length, start), (2**16 - 1,) * 2 + (2**32 - 1,) * 2)
+    if not all(found == wanted or (large and found == most) for found, wanted, most in said):
+        raise surplus
+
+
+def only_times(fields, large):
+    """Whether extra fields are times and owners, or hold so many bytes of what is too large for the header."""
+    seen = set()
+    while fields:
+        if len(fields) < 4:
+            return False
+        kind, length = struct.unpack("<HH", fields[:4])
+        known = 0 < length == large if kind == 1 else kind in (0x000A, 0x5455, 0x7875) and length <= 36
+        if not known or kind in seen or len(fields) < 4 + length:
+            return False
+        seen.add(kind)
+        fields = fields[4 + length:]
+    return True
+
+
+def central_agrees(archive, raw, info, stamp):
+    """Whether the central directory has the same flags, method and time of a file, and nothing of its own."""
+    at = archive.start_dir
+    for other in archive.infolist():
+        raw.seek(at)
+        header = raw.read(46)
+        name, extra, comment, disk = struct.unpack("<HHHH", header[28:36])
+        if other is info:
+            raw.read(name)
+            packed, size, offset, attributes = (struct.unpack("<I", header[i:i + 4])[0] for i in (20, 24, 42, 38))
+            large = 8 * sum(value == 2**32 - 1 for value in (packed, size, offset))
+            ordinary = attributes >> 16 & 0o170000 in (0, 0o100000) and not attributes & 0x10
+            return header[8:16] == stamp and not comment + disk and ordinary and only_times(raw.read(extra), large)
+        at += 46 + name + extra + comment
+    return False
 
 
 def trailer(raw, at, info):

@@ -213,7 +213,8 @@ class Stream:
             if header.kind == 2 and claim is None:
                 self.unread = True
             elif header.kind == 2:
-                if self.keys.setdefault(claim["epoch"], claim["commitment"]) != claim["commitment"]:
+                key = claim["commitment"], claim["class"]
+                if self.keys.setdefault(claim["epoch"], key) != key:
                     defects.append("key_changed")
             elif header.sealed and not self.unread and missing is None and header.epoch not in self.keys:
                 defects.append("key_unannounced")

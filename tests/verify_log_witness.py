@@ -306,7 +306,7 @@ def add_checkpoint(keys, size, root, body):
         return {"status": 403}
     if old > new:
         return {"status": 400}
-    if old != size or (old == new and not path and new_root != root):
+    if old != size or (old == new and new_root != root):
         return {"status": 409, "size": size}
     if not consistent(size, root, new, new_root, path):
         return {"status": 422}

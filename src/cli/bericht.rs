@@ -3,11 +3,14 @@
 use std::fmt::Write;
 
 use crate::app::pruefung::{Ausgang, Pruefung};
-use eakte_ledger::verify::{Finding, Sprache};
+use eakte_ledger::heads::Day;
+use eakte_ledger::verify::{DatedBack, DayRange, Finding, Report, Sprache};
 use serde_json::{Value, json};
 
 /// Findings printed; all are in the report as JSON.
 const FINDINGS_SHOWN_MAX: usize = 50;
+/// Ranges of days without a heads event that are printed; all are in the report as JSON.
+const DAYS_SHOWN_MAX: usize = 20;
 
 /// What this audit did not look at.
 fn nicht_geprueft(pruefung: &Pruefung, sprache: Sprache) -> Vec<String> {
@@ -125,11 +128,69 @@ pub(super) fn text(pruefung: &Pruefung, sprache: Sprache) -> String {
             befunde(&mut out, findings, 0, sprache);
         }
     }
+    if let Ausgang::Fertig(report) = &pruefung.ausgang {
+        out += &tagesstaende(report, sprache);
+    }
     out += &geoeffnet(pruefung, sprache);
     for text in nicht_geprueft(pruefung, sprache) {
         out += &text;
         out.push('\n');
     }
+    out
+}
+
+/// Up to which day proofs can show that nothing is missing, which days lack a heads event, and what is dated back. No
+/// findings: the service may have been off, a clock wrong.
+fn tagesstaende(report: &Report, sprache: Sprache) -> String {
+    let en = sprache == Sprache::En;
+    let mut out = String::new();
+    let today = Day::of_ms(crate::app::now().0.unsigned_abs());
+    if let Some((day, today)) = report.heads_day.zip(today) {
+        let days = today.days_after(day);
+        out += &if en {
+            format!("Newest heads event: of {day}; age in days: {days}.\n")
+        } else {
+            format!("Neuester Tagesstand: vom {day}; Alter in Tagen: {days}.\n")
+        };
+    }
+    if let Some(DatedBack { events, first }) = report.dated_back {
+        out += &if en {
+            format!(
+                "Warning: {events} events are dated more than an hour before one that stands before them in the log, the first at \
+                 position {first}. That is no finding: a clock may have been wrong. If none was, they were dated back.\n"
+            )
+        } else {
+            format!(
+                "Warnung: {events} Ereignisse sind mehr als eine Stunde früher datiert als eines, das vor ihnen im Protokoll steht, \
+                 das erste an Position {first}. Das ist kein Befund: Eine Uhr kann falsch gegangen sein. Ging keine falsch, wurden \
+                 sie zurückdatiert.\n"
+            )
+        };
+    }
+    if report.heads_missing.is_empty() {
+        return out;
+    }
+    let to = if en { "to" } else { "bis" };
+    let range = |r: &DayRange| match r.from == r.to {
+        true => r.from.to_string(),
+        false => format!("{} {to} {}", r.from, r.to),
+    };
+    let shown = report.heads_missing.iter().take(DAYS_SHOWN_MAX).map(range);
+    let mut shown = shown.collect::<Vec<_>>().join(", ");
+    if report.heads_missing.len() > DAYS_SHOWN_MAX {
+        shown += " ...";
+    }
+    out += &if en {
+        format!(
+            "Warning: no heads event of {shown}. That is no finding: the service may have been off. If it was on, ask why: \
+             without one no proof shows that nothing of such a day is missing until the next heads event.\n"
+        )
+    } else {
+        format!(
+            "Warnung: kein Tagesstand vom {shown}. Das ist kein Befund: Der Dienst kann aus gewesen sein. Lief er, klären Sie, \
+             warum: Ohne ihn zeigt bis zum nächsten Tagesstand kein Nachweis, dass von einem solchen Tag nichts fehlt.\n"
+        )
+    };
     out
 }
 

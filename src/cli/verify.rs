@@ -8,6 +8,7 @@ use std::sync::atomic::Ordering;
 use crate::app::App;
 use crate::app::pruefung::{Ausgang, Pruefauftrag};
 use clap::Args;
+use eakte_ledger::bundle::Rules;
 use eakte_ledger::checkpoint::Checkpoint;
 use eakte_ledger::ids::TreeHash;
 use eakte_ledger::note::Note;
@@ -67,12 +68,18 @@ fn signierter_stand(
             ))
         })?;
     }
+    let mut texts = Vec::new();
     for file in policies {
         let text = std::fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?;
         let policy = Policy::parse(&text).map_err(|e| format!("{}: {e}", file.display()))?;
         if !policy.check(&note).is_reached() {
             return Err(wrong(format!("does not satisfy {}", file.display())));
         }
+        texts.push(text);
+    }
+    if !texts.is_empty() {
+        // As for a proof: nothing rests on ML-DSA alone.
+        Rules::parse(&texts).map_err(|e| Fault::from(format!("--richtlinie: {e}")))?;
     }
     Ok((state.size, state.root))
 }

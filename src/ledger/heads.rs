@@ -10,6 +10,7 @@ use crate::ids::{ChainHash, RecordId, TreeHash};
 use crate::lines::{LineError, Lines};
 use crate::proof::{InclusionProof, ProofBuilder};
 use crate::tree::Frontier;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::str::FromStr;
@@ -43,6 +44,17 @@ impl Day {
     /// The day before; nothing before 1970-01-01.
     pub fn before(self) -> Option<Self> {
         self.0.checked_sub(1).map(Day)
+    }
+
+    /// The day after; nothing after 9999-12-31.
+    pub fn after(self) -> Option<Self> {
+        let day = Day(self.0 + 1);
+        (day <= Day::of(9999, 12, 31)?).then_some(day)
+    }
+
+    /// How many days this one is after another; 0 if it is before.
+    pub fn days_after(self, other: Self) -> u32 {
+        self.0.saturating_sub(other.0)
     }
 
     fn of(year: u32, month: u32, day: u32) -> Option<Self> {
@@ -94,6 +106,19 @@ impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = self.civil();
         write!(f, "{year:04}-{month:02}-{day:02}")
+    }
+}
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
     }
 }
 

@@ -6,7 +6,7 @@
 use eakte_ledger::add_checkpoint::Remembered;
 use eakte_ledger::cosign::CosignKeys;
 use eakte_ledger::ids::{Origin, TreeHash};
-use eakte_ledger::note::SignatureLine;
+use eakte_ledger::note::{Note, SignatureLine};
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
@@ -17,6 +17,8 @@ const KEYS: &str = "keys";
 const STATE: &str = "state";
 const LOCK: &str = "lock";
 const CONTRADICTION: &str = "contradiction";
+/// The note that it contradicts.
+const CONTRADICTED: &str = "contradicted";
 const KEYS_FIRST_LINE: &str = "eakte/keys/v1";
 const STATE_FIRST_LINE: &str = "eakte/state/v1";
 /// Longest state file, in bytes: a few hundred, and two lines of ML-DSA.
@@ -71,7 +73,8 @@ pub struct State {
     pub log: Option<Origin>,
     /// The newest checkpoint that was signed.
     pub remembered: Remembered,
-    /// The signatures made for it, if they are to be handed out again.
+    /// Of a signer: the signatures made for it, to be handed out again. Of a witness: the log's own, to be shown if the
+    /// log ever contradicts them.
     pub lines: Vec<SignatureLine>,
 }
 
@@ -210,9 +213,17 @@ impl Folder {
         self.replace(STATE, state.to_text().as_bytes())
     }
 
-    /// Keeps a request whose checkpoint contradicts what was signed. The first is enough.
-    pub fn keep_contradiction(&self, request: &[u8]) -> Result<(), FolderError> {
+    /// Keeps a request whose checkpoint contradicts what was signed, and the note of that, both signed by the log: each
+    /// alone shows nothing. The first is enough.
+    pub fn keep_contradiction(
+        &self,
+        request: &[u8],
+        remembered: Option<&Note>,
+    ) -> Result<(), FolderError> {
         if contradiction(&self.path).is_none() {
+            if let Some(note) = remembered {
+                self.replace(CONTRADICTED, &note.to_bytes())?;
+            }
             self.replace(CONTRADICTION, request)?;
         }
         Ok(())
@@ -254,6 +265,12 @@ pub fn read_keys(path: &Path) -> Result<CosignKeys, FolderError> {
 /// The request that contradicts what was signed, if there ever was one: proof that the log has two faces.
 pub fn contradiction(folder: &Path) -> Option<PathBuf> {
     let path = folder.join(CONTRADICTION);
+    path.exists().then_some(path)
+}
+
+/// The note that was signed before and that the request of [`contradiction`] contradicts, if it was kept.
+pub fn contradicted(folder: &Path) -> Option<PathBuf> {
+    let path = folder.join(CONTRADICTED);
     path.exists().then_some(path)
 }
 

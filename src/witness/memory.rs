@@ -1,7 +1,7 @@
 //! What was signed last: decides by it, and stores the new before a signature leaves.
 
 use crate::folder::{Folder, FolderError, State};
-use eakte_ledger::add_checkpoint::{Refusal, Request, Trust, decide, decide_request};
+use eakte_ledger::add_checkpoint::{Refusal, Request, Trust, decide_request};
 use eakte_ledger::checkpoint::Checkpoint;
 use eakte_ledger::cosign::CosignKeys;
 use eakte_ledger::ids::Origin;
@@ -92,10 +92,12 @@ impl Memory {
         request: &[u8],
         log_keys: &[Vkey],
     ) -> Result<Vec<SignatureLine>, SignError> {
-        let accepted = match decide(request, Trust::Keys(log_keys), &self.state.remembered) {
+        let read = Request::parse(request).map_err(|_| Refusal::Malformed)?;
+        let accepted = match decide_request(&read, Trust::Keys(log_keys), &self.state.remembered) {
             Err(refusal @ Refusal::Fork(_)) => {
                 // The log signed two faces of itself: whoever sees this must be able to show it.
-                self.folder.keep_contradiction(request)?;
+                self.folder
+                    .keep_contradiction(request, self.remembered_note().as_ref())?;
                 return Err(refusal.into());
             }
             other => other?,
@@ -108,9 +110,25 @@ impl Memory {
         self.store(State {
             log: Some(accepted.checkpoint.origin.clone()),
             remembered: accepted.remembered(),
-            lines: Vec::new(),
+            lines: log_lines(&read.note, log_keys),
         })?;
         Ok(lines)
+    }
+
+    /// The newest checkpoint with the log's own signature; nothing if that was not kept: before the first one, of a
+    /// state that an older version wrote, or of one that a person vouched for.
+    fn remembered_note(&self) -> Option<Note> {
+        let State {
+            log,
+            remembered,
+            lines,
+        } = &self.state;
+        let checkpoint = Checkpoint {
+            origin: log.clone()?,
+            size: remembered.size,
+            root: remembered.root,
+        };
+        (!lines.is_empty()).then(|| checkpoint.with_signatures(lines.clone()))
     }
 
     /// As the signer of the log itself: its signatures, with ML-DSA for a seal. For what is
@@ -166,6 +184,16 @@ impl Memory {
         }
         Ok(())
     }
+}
+
+/// The log's Ed25519 signatures under a note: enough to show later what it signed, and short.
+fn log_lines(note: &Note, log_keys: &[Vkey]) -> Vec<SignatureLine> {
+    let ours = |line: &&SignatureLine| {
+        let is = |key: &Vkey| line.name() == key.name().as_str() && line.id() == key.id();
+        let key = log_keys.iter().find(|key| is(key));
+        key.is_some_and(|key| key.scheme() == Scheme::Note && key.verify(note).is_ok())
+    };
+    note.signatures().iter().filter(ours).cloned().collect()
 }
 
 /// Goes on from a checkpoint that a person vouches for, because the state was lost. `log`: the keys of

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use eakte::app::pruefung::{Ausgang, Pruefauftrag, Pruefung};
+use eakte_ledger::ids::TreeHash;
 use eakte_ledger::verify::{Defect, Finding, Report};
 
 use crate::support::dienst::eakte;
@@ -123,6 +124,34 @@ async fn an_audit_that_goes_on_notices_a_rewound_and_a_rewritten_log() {
     assert_eq!(found, (Defect::BatchRoot, end, end));
     client.batch_execute(back).await.unwrap();
     welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_audit_that_goes_on_is_held_against_signed_states_of_what_was_audited_before() {
+    let welt = Welt::neu().await;
+    arbeiten(&welt, 34, 40, "Gegen").await;
+    let stand = welt.config.daten.join("pruefung/stand");
+    let whole = fertig(pruefen(&welt, &stand, false, false).await);
+    let root = whole.root.unwrap();
+    let gegen = async |size: u64, root: TreeHash| {
+        let auftrag = Pruefauftrag {
+            stand: Some(welt.config.daten.join("pruefung/kopie")),
+            fortsetzen: true,
+            gegen: vec![(size, root)],
+            ..Default::default()
+        };
+        std::fs::copy(&stand, welt.config.daten.join("pruefung/kopie")).unwrap();
+        let pruefung = welt.app.protokoll_pruefen(auftrag, |_, _| {}).await;
+        fertig(pruefung.unwrap()).findings
+    };
+    assert_eq!(gegen(whole.events, root).await, []);
+    // The log's other face: of the same size, and of one that the audit no longer reads.
+    for size in [whole.events, 7] {
+        let found = gegen(size, TreeHash([7; 32])).await;
+        let first = found.first().unwrap();
+        assert_eq!(first.defect, Defect::CheckpointDiffers);
+        assert_eq!(first.last_position, Some(size - 1));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

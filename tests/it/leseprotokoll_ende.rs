@@ -183,7 +183,7 @@ async fn the_rule_reaches_no_akte_and_no_key_of_an_akte() {
     // Whoever has the writer's key can write such an erase event; it is not obeyed.
     let (store, id) = (&welt.app.store, eakte_domain::StreamId(akte.0));
     let client = store.db.service().await.unwrap();
-    let stand = eakte::store::strom::ende(&client, id)
+    let stand = eakte::store::strom::ende(&client, store.schreiber.verluste(), id)
         .await
         .unwrap()
         .unwrap();

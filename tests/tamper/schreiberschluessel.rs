@@ -294,6 +294,19 @@ pub(crate) const ANGRIFFE: &[Angriff] = &[
         |z| bei("note_malformed", z.schluessel),
     ),
     faelschung(
+        "a key announced again under another protection class",
+        K,
+        |p, z| {
+            p.nachahmen(z.schluessel, |claim| {
+                let Claim::Key(key) = claim else {
+                    panic!("no key event");
+                };
+                key.class.push_str("-anders");
+            });
+        },
+        |z| bei("key_changed", z.kopf + 1),
+    ),
+    faelschung(
         "an erasure that nobody approved",
         E,
         |p, z| loeschung(p, z, ein_ereignis(p, z), 0),

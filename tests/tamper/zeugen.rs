@@ -146,6 +146,19 @@ pub(crate) const ANGRIFFE: &[Zeugenangriff] = &[
         weigerung: |ort| Refusal::Fork(groesse(ort)),
     },
     Zeugenangriff {
+        name: "a witness is shown a split view of the same size beside a made-up proof",
+        wer: Wer::W,
+        tat: |ort, p| {
+            let mut other = umgeschrieben(ort, p);
+            other.zeilen.pop();
+            Frage {
+                path: vec![TreeHash([7; 32])],
+                ..frage(ort, &other, groesse(ort))
+            }
+        },
+        weigerung: |ort| Refusal::Fork(groesse(ort)),
+    },
+    Zeugenangriff {
         name: "a witness is asked for another log",
         wer: Wer::W,
         tat: |ort, p| {
@@ -239,6 +252,7 @@ pub(crate) fn angreifen(ort: &Ort) {
     }
     // Two faces of one log were among it: the witness can show them.
     assert!(zeuge.datei("contradiction").exists());
+    assert!(zeuge.datei("contradicted").exists());
     assert_eq!(zeuge.kommando(&["status"]).status.code(), Some(1));
     let more = gewachsen(ort, &ort.echt);
     for program in [signer, zeuge] {

@@ -1,6 +1,6 @@
 //! `eakte-verify --log`: checks a mirror of a whole log, headers and tiles alone.
 
-use eakte_ledger::bundle::NoteLine;
+use eakte_ledger::bundle::{NoteLine, Rules};
 use eakte_ledger::checkpoint::Checkpoint;
 use eakte_ledger::mirror;
 use eakte_ledger::note::{Note, WriterPublicKey};
@@ -50,10 +50,15 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
     std::fs::read(path).map_err(say)
 }
 
+/// The text of a policy file.
+fn policy_text(path: &Path) -> Result<String, String> {
+    String::from_utf8(read(path)?).map_err(|e| format!("{}: {e}", path.display()))
+}
+
 /// What the note is worth under one policy, in words, too, and whose keys the policy has.
 fn policy(path: &Path, note: &Note, en: bool) -> Result<(bool, String, Vec<Vkey>), String> {
-    let text = String::from_utf8(read(path)?).map_err(|e| format!("{}: {e}", path.display()))?;
-    let policy = Policy::parse(&text).map_err(|e| format!("{}: {e}", path.display()))?;
+    let policy =
+        Policy::parse(&policy_text(path)?).map_err(|e| format!("{}: {e}", path.display()))?;
     let standing = policy.check(note);
     let mut say = format!(
         "{}: {}",
@@ -85,6 +90,12 @@ pub(crate) fn pruefen(auftrag: &Auftrag<'_>) -> Result<Ergebnis, String> {
     let checkpoint =
         Checkpoint::parse(note.text()).map_err(|e| format!("{}: {e}", path.display()))?;
     let (mut signed, mut standings, mut keys) = (true, Vec::new(), Vec::new());
+    let texts = auftrag.richtlinien.iter().map(|path| policy_text(path));
+    let texts = texts.collect::<Result<Vec<_>, _>>()?;
+    if !texts.is_empty() {
+        // As for a proof: nothing rests on ML-DSA alone.
+        Rules::parse(&texts).map_err(|e| format!("--richtlinie: {e}"))?;
+    }
     for path in auftrag.richtlinien {
         let (reached, say, named) = policy(path, &note, en)?;
         signed &= reached;

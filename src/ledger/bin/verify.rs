@@ -7,6 +7,7 @@ mod protokoll;
 
 use clap::Parser;
 use eakte_ledger::bundle::{BundleReport, CannotCheck, FileFinding, Pin, Rules, Verdict, check};
+use eakte_ledger::heads::Day;
 use eakte_ledger::ids::Origin;
 use eakte_ledger::note::WriterPublicKey;
 use eakte_ledger::policy::Confirmed;
@@ -144,6 +145,12 @@ fn now_ms() -> u64 {
     since.map_or(0, |since| since.as_millis() as u64)
 }
 
+/// How many days ago that day was up to which the bundle proves that nothing is missing.
+fn age_days(report: &BundleReport) -> Option<u32> {
+    let today = Day::of_ms(now_ms())?;
+    report.complete.map(|c| today.days_after(c.day))
+}
+
 /// Exit code and output of the check of a mirror.
 fn mirror(arguments: &Arguments, ordner: &Path) -> Result<(u8, String), String> {
     let ergebnis = protokoll::pruefen(&protokoll::Auftrag {
@@ -189,6 +196,12 @@ fn proof(arguments: &Arguments) -> Result<(u8, String), String> {
         format!("{value:#}\n")
     } else {
         let mut text = report.text(arguments.sprache());
+        if let Some(days) = age_days(&report) {
+            text.push_str(&match arguments.sprache() {
+                Sprache::De => format!("\nAlter des Tagesstands heute, in Tagen: {days}\n"),
+                Sprache::En => format!("\nAge of the heads event today, in days: {days}\n"),
+            });
+        }
         match (&opened, arguments.sprache()) {
             (None, _) => {}
             (Some(Ok(opened)), sprache) => text.push_str(&opened.text(sprache)),
@@ -294,7 +307,7 @@ fn report_json(report: &BundleReport, sprache: Sprache) -> Value {
         .collect();
     let complete = report
         .complete
-        .map(|c| json!({ "day": c.day.to_string(), "time_ms": c.time_ms, "size": c.size }));
+        .map(|c| json!({ "day": c.day, "time_ms": c.time_ms, "size": c.size, "age_days": age_days(report) }));
     let seal = report.seal.as_ref().map(|s| {
         json!({
             "size": s.size,

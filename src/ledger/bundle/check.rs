@@ -313,6 +313,9 @@ impl<R: Read + Seek> Check<R> {
                 self.report.unchecked.push(Unchecked::File(name));
             }
         }
+        if self.container.has_times() {
+            self.report.unchecked.push(Unchecked::Times);
+        }
         if self.report.sealed_absent > 0 {
             let absent = self.report.sealed_absent;
             self.report.unchecked.push(Unchecked::SealedAbsent(absent));

@@ -1,6 +1,7 @@
 //! Checks what a bundle of version 2 carries beside the events.
 
 use super::check::{Check, Pin, Place};
+use super::dates::dated_after;
 use super::evidence::{
     ANCHORS, EarlierNote, HEADS, HeadsEvidence, KEYS, KNOWN, LoggedEvent, POLICY_ED25519,
     POLICY_ML_DSA, SEALED, SEALED_PROOF, STAMPED, STAMPED_PROOF, TSA_ROOTS, read_hashes,
@@ -141,7 +142,7 @@ impl<R: Read + Seek> Check<R> {
         }
         self.seal(manifest, log, places, pin);
         self.complete(manifest, log, headers, places);
-        self.stamped(manifest, log, pin);
+        self.stamped(manifest, log, (headers, places), pin);
         if self.container.has(KEYS) {
             self.report.unchecked.push(Unchecked::Keys);
         }
@@ -392,7 +393,13 @@ impl<R: Read + Seek> Check<R> {
     }
 
     /// When the state of the log existed at the latest.
-    fn stamped(&mut self, manifest: &Manifest, log: &Checkpoint, pin: &Pin) {
+    fn stamped(
+        &mut self,
+        manifest: &Manifest,
+        log: &Checkpoint,
+        (headers, places): (&[[u8; HEADER_BYTES]], &[Place]),
+        pin: &Pin,
+    ) {
         let Some(bytes) = self.bytes(ANCHORS) else {
             return self.report.unchecked.push(Unchecked::NoToken);
         };
@@ -451,6 +458,11 @@ impl<R: Read + Seek> Check<R> {
             (None, None) => Unchecked::NoRoots,
         });
         if let (Some(first), Some(last)) = (stamps.first(), stamps.last()) {
+            let latest = first.time_ms.saturating_add(first.accuracy_ms.unwrap_or(0));
+            let late = dated_after(headers, places, state.size, latest);
+            if late > 0 {
+                self.report.unchecked.push(Unchecked::DatedAfterStamp(late));
+            }
             self.report.stamped = Some(Stamped {
                 stamp: first.clone(),
                 until_ms: last.until_ms,

@@ -25,8 +25,8 @@ pub enum CannotCheck {
     /// Two files of the same name.
     #[error("two files of the same name")]
     DuplicateName,
-    /// Bytes before, between or behind the files, a comment, or headers that contradict each other: other programs may
-    /// see another bundle in it.
+    /// Bytes before, between or behind the files, a comment, a link, extra fields of one's own, or headers that contradict
+    /// each other: other programs may see another bundle in it.
     #[error("the ZIP holds more than its files, or its headers contradict each other")]
     Surplus,
     /// A ZIP, but no manifest inside that says it is a bundle.
@@ -41,6 +41,7 @@ pub enum CannotCheck {
 pub(crate) struct Container<R> {
     zip: ZipArchive<R>,
     names: Vec<String>,
+    times: bool,
 }
 
 impl<R: Read + Seek> Container<R> {
@@ -62,9 +63,14 @@ impl<R: Read + Seek> Container<R> {
             names.push(name);
         }
         let mut reader = zip.into_inner();
-        gaps::nothing_else(&mut reader)?;
+        let times = gaps::nothing_else(&mut reader)?;
         let zip = ZipArchive::new(reader).map_err(|e| CannotCheck::NotAZip(e.to_string()))?;
-        Ok(Container { zip, names })
+        Ok(Container { zip, names, times })
+    }
+
+    /// Whether a packing program wrote times or owners of the files to the ZIP.
+    pub(crate) fn has_times(&self) -> bool {
+        self.times
     }
 
     /// The names of all files.

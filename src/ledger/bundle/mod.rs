@@ -10,6 +10,7 @@
 mod check;
 mod confirm;
 mod container;
+mod dates;
 mod evidence;
 mod font;
 mod gaps;

@@ -187,6 +187,8 @@ pub enum Unchecked {
     AfterDay(Day),
     /// No timestamp token.
     NoToken,
+    /// Why so many events are dated after the timestamp of a state that holds them.
+    DatedAfterStamp(u64),
     /// The roots of the timestamp authority came with the bundle.
     RootsFromBundle,
     /// No roots at all.
@@ -197,6 +199,8 @@ pub enum Unchecked {
     Keys,
     /// Who made a signature line: it counts for nothing.
     Line(NoteLine),
+    /// Times or owners of the files, which a packing program wrote to the ZIP.
+    Times,
     /// A file that is there but not listed in the manifest.
     File(String),
     /// A file that is listed and unaltered, but of a kind this program does not know.
@@ -220,6 +224,7 @@ impl Unchecked {
             Unchecked::NoHeads => "no_heads",
             Unchecked::AfterDay(_) => "after_day",
             Unchecked::NoToken => "no_token",
+            Unchecked::DatedAfterStamp(_) => "dated_after_stamp",
             Unchecked::RootsFromBundle => "roots_from_bundle",
             Unchecked::NoRoots => "no_roots",
             Unchecked::Revocation => "revocation",
@@ -229,6 +234,7 @@ impl Unchecked {
                 Uncounted::OtherKey => "line_unknown_key",
                 Uncounted::Wrong => "line_signature",
             },
+            Unchecked::Times => "zip_times",
             Unchecked::File(_) => "unknown_file",
             Unchecked::Content(_) => "unknown_content",
         }
@@ -314,6 +320,12 @@ impl Unchecked {
             (Unchecked::NoToken, Sprache::En) => {
                 "When the state existed at the latest: the bundle holds no timestamp".into()
             }
+            (Unchecked::DatedAfterStamp(n), Sprache::De) => {
+                format!("Warum {n} Ereignisse später datiert sind als der Zeitstempel über ihnen: eine Uhr ging falsch, oder die Zeiten sind falsch")
+            }
+            (Unchecked::DatedAfterStamp(n), Sprache::En) => {
+                format!("Why {n} events are dated after the timestamp over them: a clock was wrong, or the dates are")
+            }
             (Unchecked::RootsFromBundle, Sprache::De) => {
                 "Die Wurzel der Zeitstempelstelle kam mit dem Nachweis: geben Sie eine eigene an (--tsa)".into()
             }
@@ -339,6 +351,12 @@ impl Unchecked {
                 "Which payloads the keys that are included (keys.age) open".into()
             }
             (Unchecked::Line(line), sprache) => line.sentence(sprache),
+            (Unchecked::Times, Sprache::De) => {
+                "Zeiten und Eigentümer, die das Packprogramm zu den Dateien schrieb: sie gehören nicht zum Nachweis".into()
+            }
+            (Unchecked::Times, Sprache::En) => {
+                "Times and owners that the packing program wrote to the files: they do not belong to the bundle".into()
+            }
             (Unchecked::File(name), Sprache::De) => {
                 format!("Die Datei {name} gehört nicht zum Nachweis")
             }
@@ -434,7 +452,9 @@ impl BundleReport {
             unchecked.push(Unchecked::Key);
         }
         if version == Version::One {
+            // It has no place for a heads event or a token: whoever forges a bundle may choose the version.
             unchecked.extend([Unchecked::LaterEvents, Unchecked::Witnesses]);
+            unchecked.extend([Unchecked::NoHeads, Unchecked::NoToken]);
         }
         unchecked.push(Unchecked::SealedTexts);
         BundleReport {

@@ -147,9 +147,18 @@ impl BundleReport {
         ));
         if let Some(complete) = &self.complete {
             let until = format!("{}, {}", complete.day, time(complete.time_ms));
+            let made = self
+                .manifest
+                .as_ref()
+                .and_then(|m| Day::of_ms(m.created_ms));
+            let old = made.map_or(0, |made| made.days_after(complete.day));
             item(match say("de", "en") {
-                "de" => format!("Vollständig bis zum Tagesstand {until}: kein Ereignis fehlt"),
-                _ => format!("Complete up to the heads event of {until}: no event is missing"),
+                "de" => format!(
+                    "Vollständig bis zum Tagesstand {until}: kein Ereignis fehlt; Alter beim Erstellen des Nachweises, in Tagen: {old}"
+                ),
+                _ => format!(
+                    "Complete up to the heads event of {until}: no event is missing; age when the bundle was made, in days: {old}"
+                ),
             });
         }
         if let Some(seal) = &self.seal {

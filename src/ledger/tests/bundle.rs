@@ -60,6 +60,14 @@ fn a_key_that_came_with_the_bundle_is_said_to() {
 }
 
 #[test]
+fn a_bundle_of_version_1_says_that_it_proves_neither_completeness_nor_time() {
+    let report = check(Cursor::new(whole()), &pin()).unwrap();
+    for missing in [Unchecked::NoHeads, Unchecked::NoToken] {
+        assert!(report.unchecked.contains(&missing), "{missing:?}");
+    }
+}
+
+#[test]
 fn a_bundle_forged_with_another_key_fails_against_the_right_one() {
     let forger = WriterKey::from_seed(&[0x66; 32]);
     let forged = bundle(&log(), AKTE, Payloads::All, &forger);
@@ -104,6 +112,16 @@ fn a_removed_or_swapped_event_is_named() {
         one.swap_with_slice(&mut other[..148]);
     });
     assert!(swapped[0].ends_with(" 3"), "{swapped:?}");
+}
+
+#[test]
+fn a_key_announced_again_under_another_protection_class_is_named() {
+    let mut log = log();
+    log.key(AKTE, 1, "besonders");
+    log.commit();
+    let zip = bundle(&log, AKTE, Payloads::All, &writer());
+    let report = check(Cursor::new(zip), &pin()).unwrap();
+    assert_eq!(codes(&report), ["key_changed 8"]);
 }
 
 #[test]
@@ -184,6 +202,56 @@ fn what_a_zip_holds_beside_its_files_is_not_passed_over() {
     let at = zip.windows(name.len()).position(|w| w == name).unwrap();
     renamed[at..at + name.len()].copy_from_slice(b"geheimes.exe");
     assert_eq!(of(renamed), Err(CannotCheck::Surplus));
+}
+
+/// The whole bundle, packed with an extra field of each file.
+fn packed_with_field(kind: u16, value: &[u8], central_only: bool) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in unpack(&whole()) {
+        let mut options = zip::write::FullFileOptions::default();
+        options.add_extra_field(kind, value, central_only).unwrap();
+        zip.start_file(name.as_str(), options).unwrap();
+        zip.write_all(&bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn an_extra_field_of_ones_own_is_not_passed_over() {
+    for central_only in [true, false] {
+        let zip = packed_with_field(0xbeef, b"another proof", central_only);
+        let found = check(Cursor::new(zip), &pin()).map(drop);
+        assert_eq!(found, Err(CannotCheck::Surplus), "{central_only}");
+    }
+    // Times of the file, as packing programs write them: named, and nothing more.
+    let times = packed_with_field(0x5455, &[1, 0, 0, 0, 0], false);
+    let report = check(Cursor::new(times), &pin()).unwrap();
+    assert_eq!(codes(&report), Vec::<String>::new());
+    assert!(report.unchecked.contains(&Unchecked::Times));
+    let plain = check(Cursor::new(whole()), &pin()).unwrap();
+    assert!(!plain.unchecked.contains(&Unchecked::Times));
+}
+
+#[test]
+fn a_header_that_says_another_thing_in_the_central_directory_is_not_passed_over() {
+    let of = |at: usize, bit: u8| {
+        let mut zip = whole();
+        let central = zip.windows(4).position(|w| w == b"PK\x01\x02").unwrap();
+        zip[central + at] ^= bit;
+        check(Cursor::new(zip), &pin()).map(drop)
+    };
+    // A flag, the time, the disk, a link in place of a file, a folder.
+    for (at, bit) in [(8, 2), (12, 1), (34, 1), (41, 0x20), (38, 0x10)] {
+        assert!(of(at, bit).is_err(), "byte {at}");
+    }
+    // How many files there are, where and how long the directory is.
+    for from_end in [14, 12, 10, 6] {
+        let mut zip = whole();
+        let at = zip.len() - from_end;
+        zip[at] ^= 1;
+        let found = check(Cursor::new(zip), &pin()).map(drop);
+        assert!(found.is_err(), "{from_end} bytes before the end");
+    }
 }
 
 #[test]

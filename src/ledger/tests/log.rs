@@ -4,13 +4,15 @@
 mod sample;
 
 use eakte_ledger::chain::link;
+use eakte_ledger::claim::Claim;
 use eakte_ledger::header::Header;
+use eakte_ledger::ids::RecordId;
 use eakte_ledger::note::WriterKey;
 use eakte_ledger::seal::digests;
 use eakte_ledger::verify::{
-    Issuer, LogVerifier, Payloads, StreamReport, StreamVerifier, check_row, in_order,
+    Head, Issuer, LogVerifier, Payloads, StreamReport, StreamVerifier, check_row, in_order,
 };
-use sample::{AKTE, Event, Log, OTHER, issuer, log};
+use sample::{AKTE, Event, LOG, Log, OTHER, issuer, log};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
@@ -252,6 +254,18 @@ fn a_key_that_was_never_announced_or_changed_is_named() {
 }
 
 #[test]
+fn a_key_announced_again_under_another_protection_class_is_named() {
+    let mut log = log();
+    log.key(AKTE, 1, "allgemein");
+    log.commit();
+    assert_eq!(log.first(), None);
+    // The same key: whoever may open what is `allgemein` could open what is `besonders`.
+    log.key(AKTE, 1, "besonders");
+    log.commit();
+    assert_eq!(log.first(), Some(("key_changed", 17, Some(9))));
+}
+
+#[test]
 fn a_log_signed_by_another_writer_is_named_at_its_first_note() {
     let log = log();
     let other = Issuer {
@@ -293,6 +307,68 @@ fn a_report_in_json_carries_codes_and_hexadecimal() {
     assert_eq!(json["findings"][0]["defect"], "payload_missing");
     assert_eq!(json["findings"][0]["position"], 8);
     assert_eq!(json["findings"][0]["stream"], "bb".repeat(16));
+}
+
+#[test]
+fn days_without_a_heads_event_are_a_warning_and_no_finding() {
+    const DAY_MS: u64 = 86_400_000;
+    let mut log = log();
+    assert_eq!(log.verify().heads_missing, []);
+    for day in 1..6 {
+        log.ahead_ms = day * DAY_MS;
+        // The service was off at the end of the third and fourth day.
+        if ![3, 4].contains(&day) {
+            let mut heads = log.heads_now();
+            heads.day = heads.day.before().unwrap();
+            log.claim(LOG, &Claim::Heads(heads));
+        }
+        log.action(AKTE, 1, "{}");
+        log.commit();
+    }
+    let report = log.verify();
+    assert_eq!(report.findings, []);
+    let [range] = report.heads_missing[..] else {
+        panic!("{:?}", report.heads_missing);
+    };
+    let shown = format!("{} {}", range.from, range.to);
+    assert_eq!(shown, "2026-11-26 2026-11-27");
+    assert_eq!(report.heads_day.unwrap().to_string(), "2026-11-28");
+    let json = serde_json::to_value(&report).unwrap();
+    assert_eq!(json["heads_missing"][0]["from"], "2026-11-26");
+
+    // An audit that was interrupted knows the days before.
+    let mut verifier = LogVerifier::new(issuer());
+    let heads = |verifier: &mut LogVerifier, from: usize, to: usize| {
+        let within = |h: &&Head| (from as i64..to as i64).contains(&h.last_pos);
+        let wanted = log.heads.iter().filter(within);
+        wanted.for_each(|head| verifier.head(head.clone()));
+        log.events[from..to]
+            .iter()
+            .for_each(|e| verifier.push(&e.row()));
+    };
+    let half = 16;
+    heads(&mut verifier, 0, half);
+    let mut saved = Vec::new();
+    verifier.save(&mut saved).unwrap();
+    let mut later = LogVerifier::load(issuer(), &mut &saved[..]).unwrap();
+    heads(&mut later, half, log.events.len());
+    assert_eq!(later.finish().heads_missing, report.heads_missing);
+}
+
+#[test]
+fn a_stream_opened_years_back_is_a_warning_though_its_own_times_ascend() {
+    let mut log = log();
+    log.ahead_ms = 2 * 365 * 86_400_000;
+    log.action(AKTE, 1, "{}");
+    log.commit();
+    assert_eq!(log.verify().dated_back, None);
+    log.ahead_ms = 0;
+    log.open(RecordId([0xdd; 16]), "akte");
+    log.commit();
+    let report = log.verify();
+    assert_eq!(report.findings, []);
+    let found = report.dated_back.unwrap();
+    assert_eq!((found.events, found.first), (1, 17));
 }
 
 fn akte(log: &Log) -> StreamReport {

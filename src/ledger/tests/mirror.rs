@@ -3,6 +3,7 @@
 
 use eakte_ledger::chain::{genesis, link};
 use eakte_ledger::checkpoint::Checkpoint;
+use eakte_ledger::cosign::CosignKeys;
 use eakte_ledger::header::{Header, HeaderBytes, Kind};
 use eakte_ledger::ids::{Origin, RecordId, TreeHash};
 use eakte_ledger::mirror::check;
@@ -10,6 +11,7 @@ use eakte_ledger::note::{WriterKey, cosign};
 use eakte_ledger::tile::{Content, Tile, encode_entries, encode_leaves, full_tile_root};
 use eakte_ledger::tree::{Frontier, leaf};
 use eakte_ledger::verify::Report;
+use eakte_ledger::vkey::Scheme;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::num::NonZeroUsize;
@@ -239,6 +241,13 @@ fn the_program_checks_a_folder_against_note_and_key() {
     assert_eq!(code, Some(0), "{said}");
     let line = "Zeile 6 (fremd.example/zeuge): von keinem bekannten Zeugen; nicht gezählt";
     assert!(said.contains(line), "{said}");
+    // Nothing rests on ML-DSA alone, here as for a proof.
+    let alone = CosignKeys::from_seeds(origin(), &[8; 32], &[9; 32]).vkey(Scheme::MlDsa44);
+    let ml_dsa = folder.path().join("ml-dsa.txt");
+    std::fs::write(&ml_dsa, format!("log {alone}\nquorum none\n")).unwrap();
+    let (code, said) = run(&["--richtlinie", ml_dsa.to_str().unwrap()]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("does not stand alone"), "{said}");
     std::fs::write(folder.path().join("checkpoint"), signed).unwrap();
     let bundle = folder.path().join("tile/entries/001");
     let mut bytes = std::fs::read(&bundle).unwrap();
@@ -260,4 +269,12 @@ fn a_root_of_another_log_is_refused() {
         ..state(&headers)
     };
     assert!(!report(&other, &mirror(&headers)).is_sound());
+    // A log without events has one root, too.
+    let nothing = state(&[]);
+    assert!(report(&nothing, &Files::new()).is_sound());
+    let other = Checkpoint {
+        root: TreeHash([7; 32]),
+        ..nothing
+    };
+    assert!(!report(&other, &Files::new()).is_sound());
 }

@@ -118,8 +118,8 @@ defects! {
         "Der Inhalt ist mit einem Schlüssel verschlüsselt, den der Strom nicht angekündigt hat"
         "The payload is sealed with a key that the stream has not announced";
     KeyChanged "key_changed"
-        "Unter derselben Nummer wird ein anderer Schlüssel angekündigt"
-        "Another key is announced under the same number";
+        "Unter derselben Nummer wird ein anderer Schlüssel oder eine andere Schutzklasse angekündigt"
+        "Another key or another protection class is announced under the same number";
     EraseApprovers "erase_approvers"
         "Die Löschung ist nicht von zwei verschiedenen Personen freigegeben"
         "The erasure is not approved by two different people";

@@ -1,15 +1,18 @@
 //! Which payloads of a stream may be absent, and which must be.
 //!
-//! Memory: an entry for each absent payload until an erasure names it, then ranges only.
+//! Memory: an entry for each absent payload until an erasure names it, then ranges only. Time: a logarithm for each
+//! event and each range of an erasure, however many there were before.
 
 use super::defect::Defect;
 use super::row::{Absent, RowCheck};
 use super::rule::Opened;
+use super::spans::Spans;
 use crate::claim::{Claim, Config};
 use crate::erase::{Approver, EraseClaim, SeqRange};
 use crate::header::Kind;
 use crate::ids::HASH_BYTES;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Who may approve erasures, as the log said last.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -64,25 +67,29 @@ pub(crate) struct Pending {
 pub(crate) struct Erasure {
     /// The first events, as long as they are clear.
     clear_first: u64,
-    /// Clear events behind them.
-    clear: Box<[u64]>,
+    /// Clear events behind them, ascending.
+    clear: Vec<u64>,
     lists: Option<Box<Lists>>,
 }
 
 /// What few streams have.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Lists {
-    pending: Vec<Pending>,
+    /// By sequence: an event that stands there twice is asked for twice.
+    pending: BTreeMap<u64, Vec<Pending>>,
     /// Payloads that are erased, or of events that were not seen: nobody asks for them again.
-    gone: Vec<SeqRange>,
-    /// Good erasures.
-    erasures: Vec<(u64, Vec<SeqRange>)>,
+    gone: Spans,
+    /// Good erasures, by their sequence.
+    erasures: BTreeMap<u64, Vec<SeqRange>>,
+    /// What they name, and the clear events; empty before the first.
+    named: Spans,
 }
 
 impl Erasure {
-    /// Payloads that are absent without an erasure. Empty where all is well.
-    pub(crate) fn pending(&self) -> &[Pending] {
-        self.lists.as_ref().map_or(&[], |lists| &lists.pending)
+    /// Payloads that are absent without an erasure. None where all is well.
+    pub(crate) fn pending(&self) -> impl Iterator<Item = &Pending> {
+        let lists = self.lists.iter();
+        lists.flat_map(|lists| lists.pending.values().flatten())
     }
 
     fn lists(&mut self) -> &mut Lists {
@@ -113,8 +120,9 @@ impl Erasure {
             if self.clear_first == seq {
                 self.clear_first += 1;
             } else {
-                let known = self.clear.iter().copied();
-                self.clear = known.chain([seq]).collect();
+                self.clear.push(seq);
+                let lists = self.lists.as_mut().filter(|l| !l.erasures.is_empty());
+                lists.into_iter().for_each(|l| l.named.insert(seq, seq));
             }
         }
         match &check.claim {
@@ -127,11 +135,9 @@ impl Erasure {
                 }
             }
             Some(Claim::Erased(erased)) => {
-                let known = self
-                    .lists()
-                    .erasures
-                    .iter()
-                    .any(|(at, ranges)| *at == erased.erase && *ranges == erased.ranges);
+                let lists = self.lists.as_ref();
+                let ranges = lists.and_then(|lists| lists.erasures.get(&erased.erase));
+                let known = ranges.is_some_and(|ranges| *ranges == erased.ranges);
                 let defect = (!known).then_some(Defect::ErasedUnmatched);
                 (defect.into_iter().collect(), None)
             }
@@ -144,26 +150,22 @@ impl Erasure {
         let Some(lists) = self.lists.as_ref().filter(|l| !l.erasures.is_empty()) else {
             return false;
         };
-        let mut done: Vec<SeqRange> = lists.erasures.iter().flat_map(|(_, r)| r.clone()).collect();
-        done.extend(self.clear.iter().map(|s| SeqRange { from: *s, to: *s }));
-        done.sort_unstable_by_key(|r| r.from);
-        let all = SeqRange {
-            from: self.clear_first,
-            to: below.saturating_sub(1),
-        };
-        first_outside(&all, &done).is_none()
+        let (first, last) = (self.clear_first, below.saturating_sub(1));
+        first > last || lists.named.end_of(first).is_some_and(|end| end >= last)
     }
 
     /// Takes what is missing of an event, whichever place in the stream it claims.
     pub(crate) fn absent(&mut self, check: &RowCheck, position: u64) {
         let seq = check.seq;
         match check.absent.map(|absent| (absent, absent.defect())) {
-            Some((absent, Some(defect))) => self.lists().pending.push(Pending {
-                seq,
-                position,
-                absent,
-                defect,
-            }),
+            Some((absent, Some(defect))) => {
+                self.lists().pending.entry(seq).or_default().push(Pending {
+                    seq,
+                    position,
+                    absent,
+                    defect,
+                });
+            }
             Some((_, None)) => self.forget(seq, seq),
             None => {}
         }
@@ -176,9 +178,12 @@ impl Erasure {
         announced: Option<&Announced>,
         allowed: bool,
     ) -> Option<Defect> {
-        let inside = |seq: u64| erase.ranges.iter().any(|r| (r.from..=r.to).contains(&seq));
-        let names_clear = erase.ranges.iter().any(|r| r.from < self.clear_first)
-            || self.clear.iter().any(|clear| inside(*clear));
+        let is_clear = |range: &SeqRange| {
+            let at = self.clear.partition_point(|clear| *clear < range.from);
+            let next = self.clear.get(at);
+            range.from < self.clear_first || next.is_some_and(|clear| *clear <= range.to)
+        };
+        let names_clear = erase.ranges.iter().any(is_clear);
         if names_clear {
             Some(Defect::EraseTarget)
         } else if announced.is_some_and(|a| !a.knows(erase)) {
@@ -189,45 +194,144 @@ impl Erasure {
     }
 
     fn erase(&mut self, seq: u64, erase: &EraseClaim) -> (Vec<Defect>, Option<u64>) {
-        let inside = |seq: u64| erase.ranges.iter().any(|r| (r.from..=r.to).contains(&seq));
-        let whole = |p: &Pending| p.absent == Absent::Whole;
-        let lists = self.lists();
-        let mut covered = lists.gone.clone();
-        covered.extend(lists.pending.iter().filter(|p| whole(p)).map(|p| SeqRange {
-            from: p.seq,
-            to: p.seq,
-        }));
-        covered.sort_unstable_by_key(|r| r.from);
-        let present = erase
-            .ranges
-            .iter()
-            .find_map(|range| first_outside(range, &covered));
-        lists.pending.retain(|p| !inside(p.seq));
-        erase.ranges.iter().for_each(|r| self.forget(r.from, r.to));
-        self.lists().erasures.push((seq, erase.ranges.clone()));
+        let first = self.lists().erasures.is_empty();
+        let lists = self.lists.get_or_insert_default();
+        if first {
+            let clear = self.clear.iter();
+            clear.for_each(|clear| lists.named.insert(*clear, *clear));
+        }
+        let present = erase.ranges.iter().find_map(|range| lists.present(range));
+        for range in &erase.ranges {
+            let named = lists.pending.range(range.from..=range.to);
+            let named: Vec<u64> = named.map(|(seq, _)| *seq).collect();
+            named.iter().for_each(|seq| drop(lists.pending.remove(seq)));
+            lists.gone.insert(range.from, range.to);
+            lists.named.insert(range.from, range.to);
+        }
+        lists.erasures.insert(seq, erase.ranges.clone());
         let defect = present.map(|_| Defect::PayloadAfterErase);
         (defect.into_iter().collect(), present)
     }
 
     fn forget(&mut self, from: u64, to: u64) {
-        let gone = &mut self.lists().gone;
-        match gone.last_mut() {
-            Some(last) if last.to.checked_add(1) == Some(from) => last.to = to,
-            _ => gone.push(SeqRange { from, to }),
-        }
+        self.lists().gone.insert(from, to);
     }
 }
 
-/// The first of a range that no other, sorted by their beginning, covers.
-fn first_outside(range: &SeqRange, sorted: &[SeqRange]) -> Option<u64> {
-    let mut next = range.from;
-    for other in sorted {
-        if other.from > next {
-            break;
+impl Lists {
+    /// The first of a range whose payload is there: neither gone nor absent with salt and body.
+    fn present(&self, range: &SeqRange) -> Option<u64> {
+        let absent = |seq: u64| {
+            let pending = self.pending.get(&seq);
+            pending.is_some_and(|all| all.iter().any(|p| p.absent == Absent::Whole))
+        };
+        let mut seq = range.from;
+        while seq <= range.to {
+            let end = self.gone.end_of(seq);
+            let end = end.or_else(|| absent(seq).then_some(seq));
+            match end {
+                Some(end) => seq = end.checked_add(1)?,
+                None => return Some(seq),
+            }
         }
-        if other.to >= next {
-            next = other.to.checked_add(1)?;
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::header::Header;
+    use crate::ids::{ChainHash, RecordId, TreeHash};
+
+    fn event(seq: u64, kind: Kind, claim: Option<Claim>) -> RowCheck {
+        let header = Header {
+            kind,
+            org: 3,
+            record_id: RecordId([0xbb; 16]),
+            seq,
+            time_ms: 1_795_500_000_000,
+            payload_len: 336,
+            key_epoch: u32::from(!kind.is_clear()),
+            prev: ChainHash([0; 32]),
+            payload_b3: [1; 32],
+            payload_sha256: [2; 32],
+        };
+        RowCheck {
+            position: seq as i64,
+            stream: header.record_id,
+            seq,
+            header: Some(header),
+            leaf: TreeHash([0; 32]),
+            link: ChainHash([0; 32]),
+            claim,
+            absent: (!kind.is_clear()).then_some(Absent::Whole),
+            defects: Vec::new(),
         }
     }
-    (next <= range.to).then_some(next)
+
+    fn erase(ranges: &[(u64, u64)]) -> Option<Claim> {
+        let range = |&(from, to)| SeqRange { from, to };
+        Some(Claim::Erase(EraseClaim {
+            ranges: ranges.iter().map(range).collect(),
+            basis: "Art. 17 DSGVO".into(),
+            approvers: Vec::new(),
+            rule: Some([9; HASH_BYTES]),
+        }))
+    }
+
+    fn step(state: &mut Erasure, check: &RowCheck) -> (Vec<Defect>, Option<u64>) {
+        state.step(check, check.seq, None, None, Opened::UNKNOWN)
+    }
+
+    #[test]
+    fn as_many_erasures_as_events_leave_nothing_behind() {
+        // With a list that each erasure goes through this takes minutes.
+        const EVENTS: u64 = 60_000;
+        let mut state = Erasure::default();
+        step(&mut state, &event(0, Kind::Open, None));
+        for seq in 1..=EVENTS {
+            assert_eq!(
+                step(&mut state, &event(seq, Kind::Action, None)),
+                (vec![], None)
+            );
+        }
+        assert_eq!(state.pending().count() as u64, EVENTS);
+        // Every other one first, so that no two that are gone touch; then those between.
+        let odd = (1..=EVENTS).step_by(2);
+        let targets = odd.chain((2..=EVENTS).step_by(2));
+        for (seq, target) in (EVENTS + 1..).zip(targets) {
+            assert!(!state.covers(seq));
+            let found = step(
+                &mut state,
+                &event(seq, Kind::Erase, erase(&[(target, target)])),
+            );
+            assert_eq!(found, (vec![], None), "{target}");
+        }
+        assert_eq!(state.pending().count(), 0);
+        assert!(state.covers(2 * EVENTS + 1));
+    }
+
+    #[test]
+    fn the_first_payload_that_is_there_is_named_and_only_good_erasures_count() {
+        let mut state = Erasure::default();
+        step(&mut state, &event(0, Kind::Open, None));
+        let there = |seq| RowCheck {
+            absent: None,
+            ..event(seq, Kind::Action, None)
+        };
+        step(&mut state, &event(1, Kind::Action, None));
+        step(&mut state, &there(2));
+        step(&mut state, &event(3, Kind::Key, None));
+        step(&mut state, &event(4, Kind::Action, None));
+        let clear = step(&mut state, &event(5, Kind::Erase, erase(&[(2, 3)])));
+        assert_eq!(clear, (vec![Defect::EraseTarget], None));
+        let opening = step(&mut state, &event(6, Kind::Erase, erase(&[(0, 1)])));
+        assert_eq!(opening, (vec![Defect::EraseTarget], None));
+        assert!(!state.covers(7));
+        let found = step(&mut state, &event(7, Kind::Erase, erase(&[(1, 2), (4, 4)])));
+        assert_eq!(found, (vec![Defect::PayloadAfterErase], Some(2)));
+        assert_eq!(state.pending().count(), 0);
+        assert!(state.covers(8));
+    }
 }

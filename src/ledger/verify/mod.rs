@@ -5,6 +5,7 @@
 //!
 //! Source: `schema/LOG.md` section 6. Vectors: `tests/golden/ledger/log.json`.
 
+mod days;
 mod defect;
 mod erasure;
 mod naming;
@@ -13,11 +14,13 @@ mod resume;
 mod row;
 mod rule;
 mod single;
+mod spans;
 mod stream;
 mod streams;
 mod window;
 mod wraps;
 
+pub use days::{DatedBack, DayRange};
 pub use defect::{Defect, Finding, Sprache};
 use erasure::Announced;
 pub use naming::NAMED_BATCH_EVENTS_MAX;
@@ -29,9 +32,11 @@ pub(crate) use stream::StreamState;
 pub use wraps::{StoredWraps, WrapsRow};
 
 use crate::claim::Claim;
+use crate::heads::Day;
 use crate::ids::{RecordId, TreeHash};
 use crate::tree::{Frontier, empty_root};
-use naming::{Batch, Cause, Member, Naming};
+use days::Days;
+use naming::{Batch, Cause, Member, Naming, named};
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use streams::Streams;
@@ -62,6 +67,12 @@ pub struct Report {
     pub heads: u64,
     /// Root over the events seen; nothing if a part of the tree could not be computed.
     pub root: Option<TreeHash>,
+    /// The newest day of which a good heads event says where all streams ended.
+    pub heads_day: Option<Day>,
+    /// Days of the log without a heads event: a warning and no finding, since the service may have been off.
+    pub heads_missing: Vec<DayRange>,
+    /// Events dated long before earlier ones, if any: a warning and no finding, since a clock may have been wrong.
+    pub dated_back: Option<DatedBack>,
     /// What is wrong, by position: the first is the first bad event.
     pub findings: Vec<Finding>,
     /// Findings above [`FINDINGS_MAX`] that were only counted.
@@ -90,6 +101,7 @@ pub struct LogVerifier {
     streams: Streams,
     announced: Announced,
     window: Window,
+    days: Days,
     next: u64,
     frontier: Frontier,
     /// The running frontier no longer stands for the events before: a gap, or no way to resume.
@@ -116,6 +128,7 @@ impl LogVerifier {
             streams: Streams::default(),
             announced: Announced::default(),
             window: Window::default(),
+            days: Days::default(),
             next: 0,
             frontier: Frontier::new(),
             tree_lost: false,
@@ -132,6 +145,9 @@ impl LogVerifier {
                 streams: 0,
                 heads: 0,
                 root: None,
+                heads_day: None,
+                heads_missing: Vec::new(),
+                dated_back: None,
                 findings: Vec::new(),
                 dropped: 0,
             },
@@ -150,6 +166,9 @@ impl LogVerifier {
     /// state that agreed on, `log_truncated` if the log ends before it. Signatures are the caller's to
     /// check. A state of fewer events than were read already is ignored.
     pub fn confirmed(mut self, size: u64, root: TreeHash) -> Self {
+        if size == 0 && root != empty_root() {
+            self.found(Finding::at(0, Defect::CheckpointDiffers));
+        }
         if size > self.next {
             self.confirmed.push((size, root));
             self.confirmed.sort_unstable_by(|a, b| b.cmp(a));
@@ -211,10 +230,14 @@ impl LogVerifier {
         for defect in &check.defects {
             self.found(self.finding(check, position, *defect));
         }
-        if let Some(Claim::Heads(heads)) = &check.claim
-            && let Some(defect) = self.window.check(heads, position, &mut self.streams)
-        {
-            self.found(self.finding(check, position, defect));
+        if let Some(header) = &check.header {
+            self.days.event(position, header);
+            if let Some(Claim::Heads(heads)) = &check.claim {
+                match self.window.check(heads, position, &mut self.streams) {
+                    Some(defect) => self.found(self.finding(check, position, defect)),
+                    None => self.days.heads(heads.day, header.time_ms),
+                }
+            }
         }
         self.chain(check, position);
         self.announced.step(check);
@@ -226,6 +249,8 @@ impl LogVerifier {
     /// Ends a log of headers alone, which has no stored roots, with these findings more.
     pub(crate) fn finish_headers(mut self, more: Vec<Finding>) -> Report {
         self.batch_start = self.next;
+        // No note was read: of which day there is one, is not known.
+        self.days = Days::default();
         more.into_iter().for_each(|finding| self.found(finding));
         self.finish()
     }
@@ -276,6 +301,9 @@ impl LogVerifier {
         }
         let mut report = self.report;
         report.root = (!self.tree_lost).then(|| self.frontier.root());
+        report.heads_day = self.days.newest();
+        report.heads_missing = self.days.missing();
+        report.dated_back = self.days.dated_back();
         // Ranges come after the single events inside them: the first finding is the exact one.
         report
             .findings
@@ -465,13 +493,5 @@ impl LogVerifier {
         } else {
             self.report.dropped += 1;
         }
-    }
-}
-
-fn named(position: u64, member: &Member, defect: Defect) -> Finding {
-    Finding {
-        stream: Some(member.stream),
-        seq: Some(member.seq),
-        ..Finding::at(position, defect)
     }
 }

@@ -4,6 +4,7 @@
 //! digest: only the tree knows their order. Every exchange that would restore the stored root is
 //! tried; the one that does names both events. A wrong name would be a collision of SHA-256.
 
+use super::{Defect, Finding};
 use crate::ids::{RecordId, TreeHash};
 use crate::tree::{Frontier, node};
 
@@ -258,6 +259,15 @@ impl Edge {
         }
         let (_, top) = &self.levels[self.levels.len() - 1];
         changed.first().map_or(top[0], |(_, hash)| *hash)
+    }
+}
+
+/// A finding at a member of a batch.
+pub(super) fn named(position: u64, member: &Member, defect: Defect) -> Finding {
+    Finding {
+        stream: Some(member.stream),
+        seq: Some(member.seq),
+        ..Finding::at(position, defect)
     }
 }
 

@@ -4,6 +4,7 @@
 //! Whoever can write the file can make an audit go on from a lie: it belongs to the auditor. The
 //! checksum at its end finds a torn write, nothing more.
 
+use super::days::Days;
 use super::erasure::Announced;
 use super::stream::{StreamState, bytes};
 use super::window::Window;
@@ -14,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
 
 /// First line of the file.
-const MAGIC: &[u8] = b"eakte-pruefstand/2\n";
+const MAGIC: &[u8] = b"eakte-pruefstand/3\n";
 /// Longest description of what is not a stream, in bytes: 10,000 findings and as many broken links.
 const DESCRIPTION_BYTES_MAX: u32 = 16 * 1024 * 1024;
 
@@ -45,6 +46,7 @@ struct Description {
     heads: u64,
     streams: u64,
     window: u64,
+    days: Days,
     bad_batches: Vec<(u64, u64)>,
     breaks: Vec<Break>,
     findings: Vec<Finding>,
@@ -119,6 +121,7 @@ impl LogVerifier {
             heads: self.report.heads,
             streams: self.streams.len() as u64,
             window: self.window.len(),
+            days: self.days.clone(),
             bad_batches: self.bad_batches.clone(),
             breaks: self.breaks.clone(),
             findings: self.report.findings.clone(),
@@ -195,6 +198,7 @@ impl LogVerifier {
             .ok()
             .map(|n| n - 1)
             .filter(|_| begun);
+        verifier.days = read.days;
         verifier.bad_batches = read.bad_batches;
         verifier.breaks = read.breaks;
         verifier.report.events = read.events;

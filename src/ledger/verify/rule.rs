@@ -5,11 +5,19 @@
 use crate::erase::{READ_LOG, READ_LOG_MONTHS_MAX, read_log_rule};
 use crate::heads::Day;
 use crate::ids::HASH_BYTES;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// No clock in Germany is further ahead of UTC: an erasure is never taken for too early that is not.
 const AHEAD_MS: u64 = 2 * 60 * 60 * 1000;
 /// Last millisecond of the year 9999; what is later counts as this.
 const TIME_MS_MAX: u64 = 253_402_300_799_999;
+
+/// The standing rules of read logs by their digest, with their months: an audit asks for each erase event.
+static READ_LOG_RULES: LazyLock<HashMap<[u8; HASH_BYTES], u8>> = LazyLock::new(|| {
+    let all = 1..=READ_LOG_MONTHS_MAX;
+    all.map(|months| (read_log_rule(months), months)).collect()
+});
 
 /// The `open` event was not read.
 const UNKNOWN: u32 = 0;
@@ -48,7 +56,7 @@ impl Opened {
         if self == Self::UNKNOWN {
             return true;
         }
-        let months = (1..=READ_LOG_MONTHS_MAX).find(|months| read_log_rule(*months) == *rule);
+        let months = READ_LOG_RULES.get(rule).copied();
         match (self.month(), months) {
             (Some(since), Some(months)) => {
                 month(time_ms.saturating_add(AHEAD_MS)) >= since.saturating_add(months.into())

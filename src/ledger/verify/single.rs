@@ -79,12 +79,11 @@ impl StreamVerifier {
 
     /// Ends the stream. Events missing at its end are found by the whole log and by bundles only.
     pub fn finish(mut self) -> StreamReport {
-        self.findings
-            .extend(self.state.pending().iter().map(|p| Finding {
-                stream: Some(self.stream),
-                seq: Some(p.seq),
-                ..Finding::at(p.position, p.defect)
-            }));
+        self.findings.extend(self.state.pending().map(|p| Finding {
+            stream: Some(self.stream),
+            seq: Some(p.seq),
+            ..Finding::at(p.position, p.defect)
+        }));
         self.findings.sort();
         self.findings.dedup();
         StreamReport {

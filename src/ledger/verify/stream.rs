@@ -5,7 +5,7 @@ use super::erasure::{Announced, Erasure, Pending};
 use super::row::RowCheck;
 use super::rule::Opened;
 use crate::chain::genesis;
-use crate::claim::Claim;
+use crate::claim::{Claim, KeyClaim};
 use crate::header::Kind;
 use crate::ids::{ChainHash, HASH_BYTES, Origin};
 use std::io::Read;
@@ -17,8 +17,8 @@ pub(crate) struct StreamState {
     pub(crate) position: u64,
     head: ChainHash,
     time_ms: u64,
-    /// Announced keys; a `key` note that cannot be read leaves its epoch out, see `unread`.
-    /// As small as can be: an audit holds one state for each stream of the log.
+    /// Announced keys, each with [`what`] was announced of it; a `key` note that cannot be read leaves its epoch out,
+    /// see `unread`. As small as can be: an audit holds one state for each stream of the log.
     keys: Box<[(u32, [u8; HASH_BYTES])]>,
     /// A `key` event could not be read: unannounced epochs are then no news.
     unread: bool,
@@ -53,7 +53,7 @@ impl StreamState {
     }
 
     /// Payloads that are absent and that no erasure has named: findings once the stream has ended.
-    pub(crate) fn pending(&self) -> &[Pending] {
+    pub(crate) fn pending(&self) -> impl Iterator<Item = &Pending> {
         self.erasure.pending()
     }
 
@@ -139,9 +139,10 @@ impl StreamState {
         };
         match (&check.claim, header.kind) {
             (Some(Claim::Key(key)), _) => {
+                let now = what(key);
                 match self.keys.iter().find(|(epoch, _)| *epoch == key.epoch) {
-                    None => self.announce(key.epoch, key.commitment),
-                    Some((_, known)) if *known != key.commitment => {
+                    None => self.announce(key.epoch, now),
+                    Some((_, known)) if *known != now => {
                         step.defects.push(Defect::KeyChanged);
                     }
                     Some(_) => {}
@@ -159,9 +160,9 @@ impl StreamState {
         self.unread |= step.missing.is_some();
     }
 
-    fn announce(&mut self, epoch: u32, commitment: [u8; HASH_BYTES]) {
+    fn announce(&mut self, epoch: u32, what: [u8; HASH_BYTES]) {
         let known = self.keys.iter().copied();
-        self.keys = known.chain([(epoch, commitment)]).collect();
+        self.keys = known.chain([(epoch, what)]).collect();
     }
 
     /// Writes the state for [`StreamState::decode`]: about 115 bytes and 36 for each announced key.
@@ -175,11 +176,11 @@ impl StreamState {
         // A stream of 2^16 keys is not made by any program; its later keys would be unannounced.
         let count = u16::try_from(self.keys.len()).unwrap_or(u16::MAX);
         out.extend_from_slice(&count.to_be_bytes());
-        for (epoch, commitment) in self.keys.iter().take(usize::from(count)) {
+        for (epoch, what) in self.keys.iter().take(usize::from(count)) {
             out.extend_from_slice(&epoch.to_be_bytes());
-            out.extend_from_slice(commitment);
+            out.extend_from_slice(what);
         }
-        // Plain data: it has no map whose keys are not text, and nothing else that JSON refuses.
+        // Plain data: the keys of its maps are numbers, and it has nothing that JSON refuses.
         let erasure = serde_json::to_vec(&self.erasure).expect("an erasure is JSON");
         out.extend_from_slice(&(erasure.len() as u64).to_be_bytes());
         out.extend_from_slice(&erasure);
@@ -210,6 +211,15 @@ impl StreamState {
             erasure: serde_json::from_slice(&erasure)?,
         })
     }
+}
+
+/// What may never change of an epoch: the key itself and the protection class whose payloads it seals. In one hash, so
+/// that an announced key needs no more room than its commitment.
+fn what(key: &KeyClaim) -> [u8; HASH_BYTES] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&key.commitment);
+    hasher.update(key.class.as_bytes());
+    *hasher.finalize().as_bytes()
 }
 
 /// The next `N` bytes.

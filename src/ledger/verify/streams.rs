@@ -10,7 +10,7 @@ const BLOCK_ENTRIES: usize = 4_096;
 
 /// Streams by id, in the order of their first event.
 ///
-/// Room for each stream: its entry (128 bytes), 48 bytes for one announced key, 5 to 11 bytes of
+/// Room for each stream: its entry (136 bytes), 48 bytes for one announced key, 5 to 11 bytes of
 /// index, 4 of order if the log has heads events. A `HashMap` of the same entries would take up to twice that, and three times while it grows.
 #[derive(Default)]
 pub(super) struct Streams {

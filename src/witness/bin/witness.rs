@@ -157,6 +157,9 @@ fn status(dir: &Path) -> Result<ExitCode, Box<dyn Error>> {
     match folder::contradiction(dir) {
         Some(path) => {
             println!("THE LOG CONTRADICTED ITSELF: {}", path.display());
+            if let Some(before) = folder::contradicted(dir) {
+                println!("what it had signed before: {}", before.display());
+            }
             Ok(ExitCode::from(1))
         }
         None => Ok(ExitCode::SUCCESS),

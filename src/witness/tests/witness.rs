@@ -5,6 +5,8 @@ mod common;
 
 use common::{Log, ORIGIN, Process, refused, run, text};
 use eakte_ledger::add_checkpoint::{Answer, Request};
+use eakte_ledger::cosign::CosignKeys;
+use eakte_ledger::ids::TreeHash;
 use eakte_ledger::note::{Note, SignatureLine};
 use eakte_ledger::vkey::{Scheme, Vkey};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -201,6 +203,45 @@ fn a_log_with_two_faces_is_refused_and_the_proof_kept() {
     let kept = std::fs::read(witness.dir().join("contradiction")).unwrap();
     assert_eq!(Request::parse(&kept).unwrap(), face);
     listening.lines(&log.request(20, 30));
+}
+
+#[test]
+fn a_wrong_proof_beside_two_faces_hides_nothing_and_both_notes_are_kept() {
+    let (witness, log) = (Witness::init(), Log::new());
+    let listening = witness.listen();
+    listening.lines(&log.request(0, 20));
+    let junk = vec![TreeHash([7; 32])];
+    // The same root: the proof alone is wrong, and that is no contradiction.
+    let mut same = log.request(20, 20);
+    same.path = junk.clone();
+    assert_eq!(listening.add(&same), Answer::Refused(422));
+    let mut face = Log::fork(1, 12).request(20, 20);
+    face.path = junk;
+    // Signed by somebody else: no contradiction of the log.
+    let stranger = CosignKeys::from_seeds(common::origin(), &[0x33; 32], &[0x44; 32]);
+    let at = Log::fork(1, 12).checkpoint(20);
+    let line = stranger.sign(&at, Scheme::Note, 1_800_000_000);
+    let forged = Request {
+        note: at.with_signatures(vec![line]),
+        ..face.clone()
+    };
+    assert_eq!(listening.add(&forged), Answer::Refused(403));
+    assert_eq!(witness.status().0, Some(0));
+
+    assert_eq!(listening.add(&face), Answer::Conflict(20));
+    let (code, said) = witness.status();
+    assert!(code == Some(1) && said.contains("contradicted"), "{said}");
+    let kept = std::fs::read(witness.dir().join("contradiction")).unwrap();
+    let other = Request::parse(&kept).unwrap().note;
+    let before = std::fs::read(witness.dir().join("contradicted")).unwrap();
+    let before = Note::parse(&before).unwrap();
+    // Whoever has the log's key sees that it signed both.
+    let [key, _] = log.vkeys();
+    for note in [&before, &other] {
+        assert!(key.verify(note).is_ok(), "{}", note.text());
+    }
+    assert_eq!(before.text(), log.checkpoint(20).text());
+    assert_eq!(other.text(), at.text());
 }
 
 #[test]

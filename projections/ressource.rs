@@ -14,17 +14,21 @@ use uuid::Uuid;
 use crate::Error;
 use crate::frage::{Frage, Reader, code, codes, nummer};
 
+/// The columns of a share beside those of what it is asked for with.
+macro_rules! freigabe_spalten {
+    () => {
+        "f.freigabe AS f_freigabe, f.vorgang AS f_vorgang, f.empfaenger AS f_empfaenger, f.zweck AS f_zweck, \
+         f.klassen AS f_klassen, f.von AS f_von, f.bis AS f_bis, f.schreiben AS f_schreiben, \
+         f.widerrufen AS f_widerrufen, f.einheit AS f_einheit, f.vereinbarung AS f_vereinbarung"
+    };
+}
+
 /// An Akte with all its shares; `None` if there is none.
 pub async fn akte(client: &impl Reader, akte: AkteId) -> Result<Option<AkteRessource>, Error> {
-    let (a, f) = futures::try_join!(
-        one(
-            client,
-            "SELECT a.* FROM auth_akte a WHERE a.akte = ",
-            akte.0
-        ),
-        shares(client, "$", akte.0),
-    )?;
-    a.map(|row| akte_from(&row, f)).transpose()
+    let rows = mit_freigaben(client, "", "FROM auth_akte a", "a.akte", akte.0).await?;
+    rows.first()
+        .map(|row| akte_from(row, shares(&rows)?))
+        .transpose()
 }
 
 /// The Akten of an Aktenzeichen: at most one of each organisation.
@@ -46,21 +50,15 @@ pub async fn vorgang(
     client: &impl Reader,
     vorgang: VorgangId,
 ) -> Result<Option<VorgangRessource>, Error> {
-    const SQL: &str = "SELECT a.*, v.vorgang, v.pfad FROM auth_vorgang v JOIN auth_akte a ON a.akte = v.akte \
-        WHERE v.vorgang = ";
-    let (row, f) = futures::try_join!(
-        one(client, SQL, vorgang.0),
-        shares(
-            client,
-            "(SELECT v.akte FROM auth_vorgang v WHERE v.vorgang = $)",
-            vorgang.0
-        ),
-    )?;
-    let Some(row) = row else { return Ok(None) };
+    let from = "FROM auth_vorgang v JOIN auth_akte a ON a.akte = v.akte";
+    let rows = mit_freigaben(client, "v.vorgang, v.pfad, ", from, "v.vorgang", vorgang.0).await?;
+    let Some(row) = rows.first() else {
+        return Ok(None);
+    };
     Ok(Some(VorgangRessource {
         vorgang,
-        pfad: pfad(&row)?,
-        akte: akte_from(&row, f)?,
+        pfad: pfad(row)?,
+        akte: akte_from(row, shares(&rows)?)?,
     }))
 }
 
@@ -69,21 +67,15 @@ pub async fn dokument(
     client: &impl Reader,
     dokument: DokumentId,
 ) -> Result<Option<DokumentRessource>, Error> {
-    const SQL: &str = "SELECT a.*, d.vorgang, d.klasse, d.storniert, d.entwurf_von, d.anvertraut, d.einwilligung, d.stelle, \
-            d.ungezeichnet, v.pfad \
-        FROM auth_dokument d JOIN auth_vorgang v ON v.vorgang = d.vorgang JOIN auth_akte a ON a.akte = d.akte \
-        WHERE d.dokument = ";
-    let (row, f) = futures::try_join!(
-        one(client, SQL, dokument.0),
-        shares(
-            client,
-            "(SELECT d.akte FROM auth_dokument d WHERE d.dokument = $)",
-            dokument.0
-        ),
-    )?;
-    let Some(row) = row else { return Ok(None) };
-    let akte = akte_from(&row, f)?;
-    dokument_from(&row, dokument, akte).map(Some)
+    let columns = "d.vorgang, d.klasse, d.storniert, d.entwurf_von, d.anvertraut, d.einwilligung, d.stelle, \
+        d.ungezeichnet, v.pfad, ";
+    let from = "FROM auth_dokument d JOIN auth_vorgang v ON v.vorgang = d.vorgang JOIN auth_akte a ON a.akte = d.akte";
+    let rows = mit_freigaben(client, columns, from, "d.dokument", dokument.0).await?;
+    let Some(row) = rows.first() else {
+        return Ok(None);
+    };
+    let akte = akte_from(row, shares(&rows)?)?;
+    dokument_from(row, dokument, akte).map(Some)
 }
 
 fn dokument_from(
@@ -137,10 +129,14 @@ pub async fn bestand(
     let ids = rows.iter().map(|r| Ok(r.try_get::<_, Uuid>("akte")?));
     let ids: Vec<Uuid> = ids.collect::<Result<_, Error>>()?;
     let mut freigaben: HashMap<Uuid, Vec<FreigabeZeile>> = HashMap::new();
-    let sql = "SELECT * FROM auth_freigabe WHERE akte = ANY(";
-    for row in zu(client, sql, &ids, ") ORDER BY freigabe").await? {
+    let sql = concat!(
+        "SELECT f.akte, ",
+        freigabe_spalten!(),
+        " FROM auth_freigabe f WHERE f.akte = ANY("
+    );
+    for row in zu(client, sql, &ids, ") ORDER BY f.freigabe").await? {
         let hier = freigaben.entry(row.try_get("akte")?).or_default();
-        hier.push(freigabe_from(&row)?);
+        hier.extend(freigabe_from(&row)?);
     }
     let mut out = Vec::with_capacity(rows.len());
     let mut orte = HashMap::new();
@@ -225,26 +221,37 @@ async fn zu(
     f.query(client).await
 }
 
-async fn one(client: &impl Reader, sql: &'static str, id: Uuid) -> Result<Option<Row>, Error> {
+/// What is asked for with its Akte and a row for each of the Akte's shares, or one without: one statement, so both are of
+/// one moment.
+async fn mit_freigaben(
+    client: &impl Reader,
+    columns: &'static str,
+    from: &'static str,
+    schluessel: &'static str,
+    id: Uuid,
+) -> Result<Vec<Row>, Error> {
     let mut f = Frage::default();
-    f.sql(sql).uuid(id);
-    f.query_opt(client).await
+    f.sql("SELECT a.*, ")
+        .sql(columns)
+        .sql(freigabe_spalten!())
+        .sql(" ")
+        .sql(from)
+        .sql(" LEFT JOIN auth_freigabe f ON f.akte = a.akte WHERE ")
+        .sql(schluessel)
+        .sql(" = ")
+        .uuid(id);
+    f.query(client).await
 }
 
-/// `akte` is an expression in which `$` stands for the id.
-async fn shares(
-    client: &impl Reader,
-    akte: &'static str,
-    id: Uuid,
-) -> Result<Vec<FreigabeZeile>, Error> {
-    let (before, after) = akte.split_once('$').unwrap_or((akte, ""));
-    let mut f = Frage::default();
-    f.sql("SELECT * FROM auth_freigabe WHERE akte = ")
-        .sql(before)
-        .uuid(id)
-        .sql(after)
-        .sql(" ORDER BY freigabe");
-    f.query(client).await?.iter().map(freigabe_from).collect()
+/// The shares of these rows, by their ids.
+fn shares(rows: &[Row]) -> Result<Vec<FreigabeZeile>, Error> {
+    let all = rows
+        .iter()
+        .map(freigabe_from)
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut freigaben: Vec<FreigabeZeile> = all.into_iter().flatten().collect();
+    freigaben.sort_unstable_by_key(|f| f.freigabe);
+    Ok(freigaben)
 }
 
 fn akte_from(row: &Row, freigaben: Vec<FreigabeZeile>) -> Result<AkteRessource, Error> {
@@ -275,26 +282,30 @@ fn akte_from(row: &Row, freigaben: Vec<FreigabeZeile>) -> Result<AkteRessource, 
     })
 }
 
-fn freigabe_from(row: &Row) -> Result<FreigabeZeile, Error> {
-    Ok(FreigabeZeile {
-        freigabe: FreigabeId(row.try_get("freigabe")?),
-        vorgang: row.try_get::<_, Option<_>>("vorgang")?.map(VorgangId),
-        empfaenger: OrgNr(nummer(row, "empfaenger")?),
-        zweck: code(row, "zweck")?,
-        klassen: codes(row, "klassen")?,
-        von: row.try_get("von")?,
-        bis: row.try_get("bis")?,
-        schreiben: row.try_get("schreiben")?,
-        widerrufen: row.try_get("widerrufen")?,
+/// `None` beside an Akte without shares.
+fn freigabe_from(row: &Row) -> Result<Option<FreigabeZeile>, Error> {
+    let Some(freigabe) = row.try_get("f_freigabe")? else {
+        return Ok(None);
+    };
+    Ok(Some(FreigabeZeile {
+        freigabe: FreigabeId(freigabe),
+        vorgang: row.try_get::<_, Option<_>>("f_vorgang")?.map(VorgangId),
+        empfaenger: OrgNr(nummer(row, "f_empfaenger")?),
+        zweck: code(row, "f_zweck")?,
+        klassen: codes(row, "f_klassen")?,
+        von: row.try_get("f_von")?,
+        bis: row.try_get("f_bis")?,
+        schreiben: row.try_get("f_schreiben")?,
+        widerrufen: row.try_get("f_widerrufen")?,
         einheit: row
-            .try_get::<_, Option<&str>>("einheit")?
+            .try_get::<_, Option<&str>>("f_einheit")?
             .map(Einheit::new)
             .transpose()
             .map_err(|_| Error::Wert("einheit"))?,
         vereinbarung: row
-            .try_get::<_, Option<_>>("vereinbarung")?
+            .try_get::<_, Option<_>>("f_vereinbarung")?
             .map(VereinbarungId),
-    })
+    }))
 }
 
 /// The columns org, unit and Leistungsart of a place; none if they are empty.

@@ -13,7 +13,7 @@ use super::akten::Store;
 use super::replay::BATCH_EVENTS_MAX;
 use super::{StoreError, leser};
 
-pub use super::replay::opened;
+pub use super::replay::{IN_ORDER, opened};
 
 /// Longest wait for a notification before looking anyway.
 const POLL_MS: u64 = 1_000;

@@ -63,7 +63,7 @@ pub const ZEILE_SQL: &str = "SELECT e.position, e.stream, e.sequence, e.header, 
 
 /// [`ZEILE_SQL`] from a position on and below another, in order. Each table is told both: in a merge of their indexes an
 /// outer join would otherwise read all others from their beginning.
-pub(super) fn bereich_sql(from: i64, to: i64) -> String {
+pub fn bereich_sql(from: i64, to: i64) -> String {
     let part = |table: &str, columns: &str| {
         format!(
             "(SELECT position, {columns} FROM {table} WHERE position >= {from} AND position < {to})"

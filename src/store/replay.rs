@@ -25,7 +25,8 @@ const BATCH_BYTES_MAX: usize = 4 * 1024 * 1024;
 const COPY_EVENTS_MAX: i64 = 65_536;
 
 /// A merge of indexes in their order: neither sorted nor held in memory.
-const IN_ORDER: &str = "SET enable_hashjoin = off; SET enable_sort = off; SET enable_seqscan = off;
+pub const IN_ORDER: &str =
+    "SET enable_hashjoin = off; SET enable_sort = off; SET enable_seqscan = off;
      SET enable_nestloop = off; SET statement_timeout = 0";
 
 /// Reads and opens the events from a position to the head, both included, in order.

@@ -1,5 +1,7 @@
 //! The database: what the service's role may not do even if the service is taken over.
 
+use eakte::store::follower::IN_ORDER;
+use eakte::store::leser::bereich_sql;
 use eakte_domain::werte::Leistungsart::Wohngeld;
 use tokio_postgres::error::SqlState;
 
@@ -75,4 +77,18 @@ async fn the_role_of_erasure_reaches_payloads_and_the_keys_of_read_logs_only() {
     // Of no Akte's: `leseprotokoll::the_rule_reaches_no_akte_and_no_key_of_an_akte`.
     assert_eq!(allowed, ["DELETE FROM record_key: Ok(())"]);
     welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_of_the_log_is_read_without_what_lies_before_it() {
+    let welt = Welt::neu().await;
+    let client = welt.app.store.db.service().await.unwrap();
+    client.batch_execute(IN_ORDER).await.unwrap();
+    let sql = format!("EXPLAIN {}", bereich_sql(20, 40));
+    let rows = client.query(&sql, &[]).await.unwrap();
+    let plan: Vec<String> = rows.iter().map(|r| r.get(0)).collect();
+    let bounded =
+        |line: &&String| line.contains("position >= 20") && line.contains("position < 40");
+    assert_eq!(plan.iter().filter(bounded).count(), 4, "{plan:#?}");
+    assert!(!plan.iter().any(|line| line.contains("Sort")), "{plan:#?}");
 }

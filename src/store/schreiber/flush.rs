@@ -1,9 +1,15 @@
 //! Makes durable what was committed without waiting for the disk: one flush at a time, for all that is there by then.
 //!
 //! While one flush is under way, the writer's own connection inserts what comes next instead of waiting beside it.
-//! Nobody is answered before his batch is flushed.
+//! Nobody is answered before his batch is flushed. Where the disk is slow, those who were just answered come again while
+//! a flush waits for them, and share it: two halves that wait for each other's flush are answered half as often.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
+use tokio::time::timeout;
 use tokio_postgres::{Client, Statement};
 
 use crate::store::{StoreError, db::Db};
@@ -23,7 +29,27 @@ pub(crate) async fn flush(client: &Client) -> Result<String, tokio_postgres::Err
 pub(super) struct Flush {
     wanted: watch::Sender<i64>,
     durable: watch::Receiver<i64>,
+    verkehr: Arc<Verkehr>,
 }
+
+/// Who waits for a flush.
+#[derive(Default)]
+struct Verkehr {
+    /// Commands that are in and wait.
+    wartend: AtomicUsize,
+    /// Callers there are about.
+    callers: AtomicUsize,
+}
+
+impl Verkehr {
+    /// Whether others may still come before the next flush.
+    fn fehlt(&self) -> bool {
+        self.wartend.load(Ordering::Relaxed) < self.callers.load(Ordering::Relaxed)
+    }
+}
+
+/// A flush that takes longer than this waits for who was just answered, for half as long as the last one took.
+const LANGSAM: Duration = Duration::from_millis(1);
 
 impl Flush {
     pub(super) async fn open(db: &Db) -> Result<Self, StoreError> {
@@ -31,8 +57,20 @@ impl Flush {
         let statement = client.prepare(FLUSH).await?;
         let (wanted, asked) = watch::channel(i64::MIN);
         let (done, durable) = watch::channel(i64::MIN);
-        tokio::spawn(serve(client, statement, asked, done));
-        Ok(Self { wanted, durable })
+        let verkehr = Arc::<Verkehr>::default();
+        tokio::spawn(serve(client, statement, asked, done, verkehr.clone()));
+        Ok(Self {
+            wanted,
+            durable,
+            verkehr,
+        })
+    }
+
+    /// The same for a batch of commands, of so many callers as there are about.
+    pub(super) async fn mit_anderen(&self, position: i64, commands: usize, callers: usize) -> bool {
+        self.verkehr.callers.store(callers, Ordering::Relaxed);
+        self.verkehr.wartend.fetch_add(commands, Ordering::Relaxed);
+        self.until(position).await
     }
 
     /// Waits until a position that was committed before this call is durable. `false`: the connection is lost, and
@@ -53,13 +91,24 @@ async fn serve(
     statement: Statement,
     mut asked: watch::Receiver<i64>,
     done: watch::Sender<i64>,
+    verkehr: Arc<Verkehr>,
 ) {
+    let mut took = Duration::ZERO;
     while asked.changed().await.is_ok() {
+        if took > LANGSAM {
+            let _ = timeout(took / 2, async {
+                while verkehr.fehlt() && asked.changed().await.is_ok() {}
+            })
+            .await;
+        }
+        verkehr.wartend.store(0, Ordering::Relaxed);
+        let start = Instant::now();
         let wanted = *asked.borrow_and_update();
         if let Err(e) = client.execute(&statement, &[]).await {
             tracing::warn!(fault = %e, "the connection for flushes is lost");
             return;
         }
+        took = start.elapsed();
         done.send_replace(wanted);
     }
 }

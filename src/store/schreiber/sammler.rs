@@ -44,6 +44,11 @@ impl Sammler {
         self.callers >= HALVES_CALLERS_MIN
     }
 
+    /// How many callers there are about.
+    pub(super) fn callers(&self) -> usize {
+        self.callers
+    }
+
     /// Takes note of a batch that has ended: its commands, and those still under way.
     pub(super) fn ended(&mut self, commands: usize, under_way: usize) {
         let waiting = usize::from(self.waiting.is_some());

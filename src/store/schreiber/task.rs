@@ -100,10 +100,11 @@ impl Task {
                 continue;
             }
             let kopf = unterwegs.kopf.as_ref().unwrap_or(&self.kopf).clone();
-            let dauerhaft = if sammler.halves() {
-                Dauerhaft::Danach
-            } else {
-                Dauerhaft::Gleich
+            let dauerhaft = match sammler.halves() {
+                true => Dauerhaft::Danach {
+                    callers: sammler.callers(),
+                },
+                false => Dauerhaft::Gleich,
             };
             unterwegs.push(self.senden(kopf, batch, dauerhaft));
         }

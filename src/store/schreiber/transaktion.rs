@@ -67,7 +67,10 @@ pub(super) enum Dauerhaft {
     /// Its own transaction, at its end: nothing has to follow it soon.
     Gleich,
     /// The next flush, for all that is in by then: the writer's connection goes on.
-    Danach,
+    Danach {
+        /// How many there are about who send commands.
+        callers: usize,
+    },
 }
 
 /// How a batch ended.
@@ -138,9 +141,12 @@ impl Unterwegs {
         let mut end = async move {
             let mut ausgang =
                 transaktion(&verbindung, &vorher, &made, &batch, dauerhaft, &told).await;
-            if dauerhaft == Dauerhaft::Danach
+            if let Dauerhaft::Danach { callers } = dauerhaft
                 && matches!(ausgang, Ausgang::Done)
-                && !verbindung.flush(made.last_pos).await
+                && !verbindung
+                    .flush
+                    .mit_anderen(made.last_pos, batch.len(), callers)
+                    .await
             {
                 ausgang = Ausgang::Lost;
             }
@@ -210,7 +216,7 @@ impl Verbindung {
         let frontier = frontier.as_slice();
         let wait = match dauerhaft {
             Dauerhaft::Gleich => self.warten.as_str(),
-            Dauerhaft::Danach => "off",
+            Dauerhaft::Danach { .. } => "off",
         };
         let params: [&(dyn ToSql + Sync); 17] = [
             &vorher.last_pos,

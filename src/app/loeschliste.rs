@@ -24,6 +24,7 @@ use super::{App, AppError, now};
 use crate::store::StoreError;
 use crate::store::akten::Siegler;
 use crate::store::leser::{self, Zeile};
+use crate::store::schreiber::flush::flush;
 use crate::store::strom::ende;
 
 /// Tries when a person's command was faster.
@@ -113,6 +114,7 @@ impl App {
             leser::ZEILE_SQL
         );
         let rows = client.query(&sql, &[&i32::from(kind.number())]).await?;
+        flush(&client).await.map_err(StoreError::from)?;
         Ok(rows.into_iter().map(Zeile::from).collect())
     }
 

@@ -33,6 +33,8 @@ use crate::store::{StoreError, leser};
 
 /// Longest wait at the start until the views hold every erasure.
 const VIEWS_WAIT_SECONDS: u64 = 600;
+/// Pause before the directory is loaded once more.
+const DIRECTORY_RETRY: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// What the start needs to know.
 #[derive(Clone, Debug)]
@@ -232,14 +234,18 @@ impl App {
         let mut changes = self.follower.verzeichnis();
         tokio::spawn(async move {
             while changes.changed().await.is_ok() {
-                if let Err(e) = self.beteiligte_laden().await {
-                    tracing::error!(fault = %e, "the recipients of keys could not be loaded");
-                }
-                if let Err(e) = self.verzeichnis_laden().await {
-                    tracing::error!(fault = %e, "the directory could not be loaded");
+                // Until it is done: what a crash took back must not stay in the gate.
+                while let Err(e) = self.verzeichnisse_laden().await {
+                    tracing::error!(fault = %e, "the directory could not be loaded; trying again");
+                    tokio::time::sleep(DIRECTORY_RETRY).await;
                 }
             }
         });
+    }
+
+    async fn verzeichnisse_laden(&self) -> Result<(), AppError> {
+        let beteiligte = self.beteiligte_laden().await;
+        self.verzeichnis_laden().await.and(beteiligte)
     }
 
     /// Takes the recipients of record keys from the newest configuration: another process may have rotated one.

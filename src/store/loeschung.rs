@@ -165,6 +165,7 @@ impl Store {
                 geloescht: None,
             })
             .collect();
+        flush(&client).await?;
         let mut by_stream: BTreeMap<StreamId, Vec<Zeile>> = BTreeMap::new();
         for row in rows {
             by_stream.entry(StreamId(row.stream)).or_default().push(row);

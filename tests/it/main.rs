@@ -77,6 +77,7 @@ mod verlust;
 mod vertretung;
 mod verwaltung;
 mod views;
+mod vorrang;
 mod warum;
 mod widerspruch;
 mod wiederholung;

@@ -34,6 +34,7 @@ use super::{App, AppError};
 use crate::store::StoreError;
 use crate::store::db::Db;
 use crate::store::kopie::{Kopie, Momentaufnahme, Portion, zeile};
+use crate::store::schreiber::flush::flush;
 use anker::anker_pruefen;
 use inhalte::{Quelle, Stroeme};
 
@@ -156,6 +157,14 @@ pub async fn protokoll_pruefen(
         verifier = verifier.confirmed(*size, *root);
     }
     let jetzt = Momentaufnahme::neu(db).await?;
+    if auftrag.stand.is_some() {
+        // What is kept as audited must not be lost in a crash. A standby shows only what it has kept.
+        let client = db.service().await?;
+        let standby = client.query_one("SELECT pg_is_in_recovery()", &[]).await;
+        if !standby.map_err(StoreError::from)?.get::<_, bool>(0) {
+            flush(&client).await.map_err(StoreError::from)?;
+        }
+    }
     if let Some(known) = verifier.last_head() {
         let stored = jetzt.wurzel(known.last_pos).await?;
         if stored.is_none_or(|s| s.root != known.root || s.frontier != known.frontier) {

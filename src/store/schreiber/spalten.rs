@@ -19,7 +19,7 @@ INSERT INTO log_batch SELECT $13::bigint, $14::bytea, $15::bytea
     WHERE 1 / (SELECT count(*) FROM log_batch WHERE last_pos = $1 AND root = $2) = 1
 RETURNING pg_notify('eakte_log', last_pos::text), set_config('synchronous_commit', $16, true)";
 
-/// The lock that a batch shares while it is written. Nothing is inserted before, so who waits for it holds up nobody.
+/// The lock that a batch shares while it is written. Who waits for it has inserted nothing.
 pub(super) const VORRANG: i64 = 0x65_61_6b_74_65_18;
 
 /// Inserts the streams a batch opens and the keys it brings.

@@ -148,11 +148,8 @@ impl Task {
 
     /// Sends a batch again until it is in or refused; every command gets its answer. Whatever is sent here is sent alone.
     async fn erneut(&mut self, g: Gesendet) {
-        let mut vorrang = false;
-        self.versuchen(g, &mut vorrang).await;
-        if vorrang && let Err(e) = self.verbindung.vorrang(false).await {
-            tracing::debug!(fault = %e, "the right of way ended with the connection");
-        }
+        self.versuchen(g).await;
+        self.verbindung.vorrang_lassen().await;
     }
 
     /// Sends one command alone, if what it builds on is there; another connection may have been lost since it was read.
@@ -168,8 +165,8 @@ impl Task {
         Some(self.senden(kopf, batch, Dauerhaft::Gleich).end.await)
     }
 
-    /// `vorrang`: whether it has the right of way, which another writer that is always faster lets it have.
-    async fn versuchen(&mut self, mut g: Gesendet, vorrang: &mut bool) {
+    /// After some fences it takes the right of way: another writer is always faster.
+    async fn versuchen(&mut self, mut g: Gesendet) {
         for tries in 1.. {
             if !matches!(g.ausgang, Ausgang::Done) {
                 // They were told of streams that did not move on.
@@ -196,11 +193,8 @@ impl Task {
                 }
                 Ausgang::Fenced | Ausgang::Lost => {
                     let mut lost = matches!(g.ausgang, Ausgang::Lost);
-                    if lost {
-                        *vorrang = false;
-                    } else if tries >= FENCES_MAX && !*vorrang {
-                        *vorrang = self.verbindung.vorrang(true).await.is_ok();
-                        lost = !*vorrang;
+                    if !lost && tries >= FENCES_MAX && !self.verbindung.hat_vorrang() {
+                        lost = self.verbindung.vorrang_nehmen().await.is_err();
                     }
                     match self.is_in(&g.kopf, lost).await {
                         Ok(true) => return answer(g.batch, g.first),

@@ -25,6 +25,8 @@ pub(super) struct Verbindung {
     insert: Statement,
     neue_stroeme: Statement,
     flush: Flush,
+    /// Whether it may have the right of way.
+    vorrang: AtomicBool,
     /// The value of `synchronous_commit` for who waits for the disk.
     warten: String,
 }
@@ -39,6 +41,7 @@ impl Verbindung {
             insert: client.prepare(INSERT).await?,
             neue_stroeme: client.prepare(NEUE_STROEME).await?,
             flush: Flush::open(db).await?,
+            vorrang: AtomicBool::new(false),
             warten: flush::flush(&client).await?,
             client,
         })
@@ -51,15 +54,35 @@ impl Verbindung {
 }
 
 impl Verbindung {
-    /// Takes the right of way or gives it back: while one has it, every other writer's batch waits.
-    pub(super) async fn vorrang(&self, nimmt: bool) -> Result<(), tokio_postgres::Error> {
-        let sql = match nimmt {
-            true => "SELECT pg_advisory_lock($1)",
-            false => "SELECT pg_advisory_unlock($1)",
-        };
-        self.client.execute(sql, &[&VORRANG]).await.map(drop)
+    /// Takes the right of way: every other writer's batch waits. Whoever is stopped meanwhile loses it with the connection.
+    pub(super) async fn vorrang_nehmen(&self) -> Result<(), tokio_postgres::Error> {
+        // Before: the answer may be lost.
+        self.vorrang.store(true, Ordering::Release);
+        let sql = format!(
+            "SET idle_session_timeout = '{VORRANG_MAX}'; SELECT pg_advisory_lock({VORRANG})"
+        );
+        self.client.batch_execute(&sql).await
+    }
+
+    pub(super) fn hat_vorrang(&self) -> bool {
+        self.vorrang.load(Ordering::Acquire)
+    }
+
+    /// Gives the right of way back, if it may be here.
+    pub(super) async fn vorrang_lassen(&self) {
+        if !self.hat_vorrang() {
+            return;
+        }
+        let sql = "SELECT pg_advisory_unlock_all(); RESET idle_session_timeout";
+        match self.client.batch_execute(sql).await {
+            Ok(()) => self.vorrang.store(false, Ordering::Release),
+            Err(e) => tracing::debug!(fault = %e, "the right of way ended with the connection"),
+        }
     }
 }
+
+/// Longest silence of who has the right of way.
+const VORRANG_MAX: &str = "10s";
 
 /// Who waits for the disk when a batch is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -360,7 +383,12 @@ fn classify(e: StoreError) -> Ausgang {
         _ => None,
     };
     let Some(db) = db else { return Ausgang::Lost };
-    if *db.code() == FENCED {
+    // Nothing of a batch is in that another writer's right of way held up for too long.
+    let held_up = [
+        SqlState::LOCK_NOT_AVAILABLE,
+        SqlState::T_R_DEADLOCK_DETECTED,
+    ];
+    if *db.code() == FENCED || held_up.contains(db.code()) {
         return Ausgang::Fenced;
     }
     if of_the_session(db) {

@@ -4,23 +4,24 @@ use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
-use eakte_domain::akte::AkteEvent;
+use eakte_domain::akte::{AkteEvent, Loeschziel};
 use eakte_domain::aktenplan::AktenplanEvent;
 use eakte_domain::organisation::OrganisationEvent;
 use eakte_domain::werte::Status;
 use eakte_domain::{AkteId, DokumentId, Ereignis, OrgNr, Recorded};
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio_postgres::GenericClient;
-use uuid::Uuid;
 
 use crate::Error;
 use crate::dateien::namen;
+use crate::erben::{ERBEN, erbe};
 use crate::ops::Ops;
 use crate::umzug;
 
 pub use crate::dateien::{nur_hier, ohne_ereignis};
 pub use crate::ressource::{
-    Bestand, akte, alle_dokumente, anzahl, bestand, dokument, mit_aktenzeichen, vorgang,
+    Bestand, akte, alle_dokumente, anzahl, bestand, dokument, entwurf_darueber, mit_aktenzeichen,
+    vorgang,
 };
 
 /// The tables.
@@ -124,28 +125,6 @@ fn aenderungen(events: &[impl Borrow<Recorded>]) -> Result<Ops, Error> {
     Ok(ops)
 }
 
-/// Where an Anlage may have to wait, or wait no longer, with the Dokument it belongs to, or is part of somebody's draft with
-/// it, or a redacted copy with that which it was made from: an Akte, or that of a Dokument.
-fn erbe(akte: AkteId, event: &AkteEvent) -> Option<(Uuid, Value)> {
-    let zu = |d: DokumentId| Some((d.0, json!({"dokument": d})));
-    match event {
-        AkteEvent::GeschaeftsgangEroeffnet(g) => zu(g.dokument),
-        AkteEvent::DokumentGeschwaerzt(g) => zu(g.dokument),
-        AkteEvent::SchrittErledigt(s) if s.schlussgezeichnet() => zu(s.dokument),
-        AkteEvent::DokumentRegistriert(d)
-            if d.anlage_zu.is_none() && d.schutz.entwurf_von.is_none() =>
-        {
-            None
-        }
-        AkteEvent::DokumentSchutzFestgelegt(d) => zu(d.dokument),
-        AkteEvent::DokumentRegistriert(_)
-        | AkteEvent::DokumentAbgegeben(_)
-        | AkteEvent::DokumentUebernommen(_) => Some((akte.0, json!({"akte": akte}))),
-        // What changes none of `offen`, `eigener_entwurf` and `anlage_zu`, which `of_akte` alone sets.
-        _ => None,
-    }
-}
-
 /// Folds an Akte anew from the events that an erasure leaves, in the transaction that appends it.
 ///
 /// `events`: all of the stream, the erased ones as `Geloescht`, the erase event last.
@@ -197,6 +176,11 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
             ops.insert(2, LAUFNUMMER, &row)
         }
         AkteEvent::LoeschungBeantragt(l) => {
+            // Once that version is erased nothing else tells its number.
+            if let Loeschziel::Fassung { dokument, nummer } = l.ziel {
+                let row = json!({"dokument": dokument, "fassung": nummer});
+                ops.update(DOKUMENT_FASSUNG, &row)?;
+            }
             let Some(a) = &l.rest else { return Ok(()) };
             let fuehrt = a.federfuehrung();
             // Before the erasure the Akte is there and stays as it is.
@@ -245,6 +229,7 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
                 "storniert": false, "entwurf_von": d.schutz.entwurf_von, "anvertraut": d.schutz.anvertraut,
                 "einwilligung": d.schutz.einwilligung, "stelle": stelle, "ungezeichnet": false,
                 "offen": false, "anlage_zu": d.anlage_zu, "eigener_entwurf": d.schutz.entwurf_von,
+                "fassung": u32::from(d.fassung.is_some()),
             }),
         ),
         AkteEvent::DokumentSchutzFestgelegt(d) => ops.update(
@@ -278,14 +263,27 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
                 "anlage_zu": d.uebernahme.anlage_zu,
                 "kopie_von": d.uebernahme.schwaerzung.as_ref().map(|s| s.quelle),
                 "eigener_entwurf": d.uebernahme.schutz.entwurf_von,
+                "fassung": d.uebernahme.fassungen.iter().map(|f| f.nummer).max().unwrap_or(0),
+                "kopie_fassung": d.uebernahme.schwaerzung.as_ref().map(|s| s.fassung),
             }),
+        ),
+        AkteEvent::DokumentFassungAngefuegt(f) => ops.change(
+            DOKUMENT_FASSUNG,
+            f.dokument.0,
+            &json!({"dokument": f.dokument, "fassung": f.nummer}),
         ),
         AkteEvent::DokumentGeschwaerzt(g) => ops.change(
             DOKUMENT_KOPIE,
             g.dokument.0,
-            &json!({"dokument": g.dokument, "kopie_von": g.schwaerzung.quelle}),
+            &json!({
+                "dokument": g.dokument, "kopie_von": g.schwaerzung.quelle, "kopie_fassung": g.schwaerzung.fassung,
+            }),
         ),
-        AkteEvent::GeschaeftsgangEroeffnet(g) => offen(ops, g.dokument, true),
+        AkteEvent::GeschaeftsgangEroeffnet(g) => {
+            let row = json!({"dokument": g.dokument, "vorgelegt": g.fassung});
+            ops.change(DOKUMENT_VORGELEGT, g.dokument.0, &row)?;
+            offen(ops, g.dokument, true)
+        }
         // Given back or withdrawn it is as little a decision as before: the Schlusszeichnung alone makes it one.
         AkteEvent::SchrittErledigt(s) if s.schlussgezeichnet() => {
             offen(ops, s.dokument, false)
@@ -342,7 +340,6 @@ fn of_akte(ops: &mut Ops, akte: AkteId, stelle: OrgNr, e: &AkteEvent) -> Result<
         | AkteEvent::VorgangBetreffGeaendert(_)
         | AkteEvent::VorgangZdAVerfuegt(_)
         | AkteEvent::VorgangWiedereroeffnet(_)
-        | AkteEvent::DokumentFassungAngefuegt(_)
         | AkteEvent::DokumentBetreffGeaendert(_)
         | AkteEvent::LoeschungBeendet(_)
         | AkteEvent::AuskunftErteilt(_)
@@ -429,36 +426,14 @@ const DOKUMENT_ABGEGEBEN: &str = "DELETE FROM auth_dokument d \
     WHERE d.dokument = r.dokument AND d.akte = r.akte";
 const DOKUMENT_STORNIERT: &str = "UPDATE auth_dokument d SET storniert = true \
     FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.dokument = r.dokument";
-const DOKUMENT_KOPIE: &str = "UPDATE auth_dokument d SET kopie_von = r.kopie_von \
+const DOKUMENT_FASSUNG: &str = "UPDATE auth_dokument d SET fassung = greatest(d.fassung, r.fassung) \
+    FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.dokument = r.dokument";
+const DOKUMENT_KOPIE: &str = "UPDATE auth_dokument d SET kopie_von = r.kopie_von, kopie_fassung = r.kopie_fassung \
+    FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.dokument = r.dokument";
+const DOKUMENT_VORGELEGT: &str = "UPDATE auth_dokument d SET vorgelegt = r.vorgelegt \
     FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.dokument = r.dokument";
 const DOKUMENT_OFFEN: &str = "UPDATE auth_dokument d SET offen = r.offen \
     FROM json_populate_recordset(NULL::auth_dokument, $1::json) r WHERE d.dokument = r.dokument";
-// A draft is hidden from other organisations by itself; here it counts for what belongs to it, which waits with it there and
-// is its author's here. Where that is somebody's draft itself, it is theirs.
-// UNION, not UNION ALL: it ends even if a broken log says that two Dokumente are Anlagen of each other.
-const ERBEN: &str = "WITH RECURSIVE r AS ( \
-        SELECT akte, dokument FROM json_populate_recordset(NULL::auth_dokument, $1::json)), \
-    betroffen AS ( \
-        SELECT r.akte FROM r WHERE r.akte IS NOT NULL \
-        UNION SELECT d.akte FROM r JOIN auth_dokument d ON d.dokument = r.dokument), \
-    wartet AS ( \
-        SELECT d.dokument, d.akte FROM auth_dokument d JOIN betroffen b ON b.akte = d.akte \
-            WHERE d.offen OR d.eigener_entwurf IS NOT NULL \
-        UNION \
-        SELECT d.dokument, d.akte FROM wartet w JOIN auth_dokument d ON d.akte = w.akte \
-            AND w.dokument IN (d.anlage_zu, d.kopie_von)), \
-    entwurf AS ( \
-        SELECT d.dokument, d.akte, d.eigener_entwurf AS von FROM auth_dokument d JOIN betroffen b ON b.akte = d.akte \
-            WHERE d.eigener_entwurf IS NOT NULL \
-        UNION \
-        SELECT d.dokument, d.akte, e.von FROM entwurf e JOIN auth_dokument d ON d.akte = e.akte \
-            AND d.eigener_entwurf IS NULL AND e.dokument IN (d.anlage_zu, d.kopie_von)), \
-    neu AS ( \
-        SELECT d.dokument, d.dokument IN (SELECT w.dokument FROM wartet w) AS ungezeichnet, \
-            (SELECT e.von FROM entwurf e WHERE e.dokument = d.dokument ORDER BY e.von LIMIT 1) AS entwurf_von \
-        FROM auth_dokument d JOIN betroffen b ON b.akte = d.akte) \
-    UPDATE auth_dokument d SET ungezeichnet = n.ungezeichnet, entwurf_von = n.entwurf_von FROM neu n \
-    WHERE d.dokument = n.dokument AND (d.ungezeichnet <> n.ungezeichnet OR d.entwurf_von IS DISTINCT FROM n.entwurf_von)";
 const FREIGABE: &str = "INSERT INTO auth_freigabe \
     SELECT * FROM json_populate_recordset(NULL::auth_freigabe, $1::json)";
 const FREIGABE_WIDERRUFEN: &str = "UPDATE auth_freigabe f SET widerrufen = true \

@@ -59,11 +59,15 @@ CREATE TABLE auth_dokument (
     anvertraut    uuid[] NOT NULL,             -- nobody: not entrusted
     einwilligung  bool NOT NULL,
     stelle        int2 NOT NULL,               -- the organisation that filed it; 0: nobody knows
-    ungezeichnet  bool NOT NULL DEFAULT false, -- it, or what it is an Anlage of, is a draft, or handed on to be signed and not final
+    ungezeichnet  bool NOT NULL DEFAULT false, -- it, or what it is an Anlage or a redacted copy of, is a draft, or handed on to be
+                                               -- signed and not final; or it is a redacted copy of a version of before that
     offen         bool NOT NULL DEFAULT false, -- it is so itself
     anlage_zu     uuid,                        -- the Dokument it is an Anlage of
     kopie_von     uuid,                        -- the Dokument it is a redacted copy of: it waits with that
-    eigener_entwurf  uuid                      -- whose draft it is itself
+    eigener_entwurf  uuid,                     -- whose draft it is itself
+    fassung       int4 NOT NULL DEFAULT 0,     -- number of its newest version, also of an erased one; 0: paper alone
+    vorgelegt     int4,                        -- its version that was handed on last; finally signed itself, unless `offen`
+    kopie_fassung int4                         -- of which version of `kopie_von` it is a copy
 );
 CREATE INDEX auth_dokument_akte ON auth_dokument (akte);
 

@@ -42,6 +42,7 @@ mod auszug;
 pub mod auth;
 mod dateien;
 mod empfaengerkreis;
+mod erben;
 mod error;
 pub mod follow;
 mod frage;

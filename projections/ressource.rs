@@ -78,6 +78,26 @@ pub async fn dokument(
     dokument_from(row, dokument, akte).map(Some)
 }
 
+/// Whose draft the Dokument belongs to as an Anlage or a redacted copy, whatever it is itself; none: to no draft.
+pub async fn entwurf_darueber(
+    client: &impl Reader,
+    dokument: DokumentId,
+) -> Result<Option<NutzerId>, Error> {
+    let mut f = Frage::default();
+    f.sql(
+        "SELECT q.entwurf_von FROM auth_dokument d JOIN auth_dokument q ON q.akte = d.akte \
+             AND q.dokument IN (d.anlage_zu, d.kopie_von) \
+         WHERE q.entwurf_von IS NOT NULL AND d.dokument = ",
+    )
+    .uuid(dokument.0)
+    .sql(" ORDER BY q.entwurf_von")
+    .limit(1);
+    let Some(row) = f.query_opt(client).await? else {
+        return Ok(None);
+    };
+    Ok(Some(NutzerId(row.try_get("entwurf_von")?)))
+}
+
 fn dokument_from(
     row: &Row,
     dokument: DokumentId,
@@ -173,7 +193,7 @@ pub async fn bestand(
 }
 
 /// Whether the gate's condition, over `d` and `a`, holds for all Dokumente of an Akte that are not cancelled: for those
-/// of one Vorgang and its parts, if it is named, and for drafts alone, if asked so.
+/// of one Vorgang and its parts, if it is named, and for drafts alone, if asked so, not for what belongs to them.
 pub async fn alle_dokumente(
     client: &impl Reader,
     akte: AkteId,
@@ -186,7 +206,7 @@ pub async fn alle_dokumente(
         .uuid(akte.0)
         .sql(" AND NOT d.storniert");
     if nur_entwuerfe {
-        f.sql(" AND d.entwurf_von IS NOT NULL");
+        f.sql(" AND d.eigener_entwurf IS NOT NULL");
     }
     if let Some(vorgang) = vorgang {
         f.sql(" AND d.vorgang IN (SELECT v.vorgang FROM auth_vorgang v WHERE v.akte = ")

@@ -321,9 +321,10 @@ pub async fn empfaenger(
          FROM view_zugriff z WHERE z.akte = ANY(",
     )
     .uuids(akten)
-    // A draft is not open to inspection while the procedure runs (§ 25(1) sentence 2 SGB X).
+    // A draft is not open to inspection while the procedure runs (§ 25(1) sentence 2 SGB X). What belongs to one may have
+    // been passed on before that was a draft.
     .sql(
-        ") AND NOT EXISTS (SELECT FROM auth_dokument d WHERE d.dokument = z.dokument AND d.entwurf_von IS NOT NULL) \
+        ") AND NOT EXISTS (SELECT FROM auth_dokument d WHERE d.dokument = z.dokument AND d.eigener_entwurf IS NOT NULL) \
          GROUP BY z.akte, z.erlaubt, z.art, z.dokument, z.org, z.einheit, z.zweck, z.freigabe, \
              (to_timestamp(z.zeit / 1000.0) AT TIME ZONE 'Europe/Berlin')::date \
          ORDER BY min(z.zeit), z.akte, z.dokument",

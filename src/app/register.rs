@@ -119,8 +119,10 @@ pub struct Verarbeitung {
     pub datenarten: Vec<String>,
     /// Recipients (lit. d) of what is shared: today, and under agreements that ended before their shares.
     pub empfaenger: Vec<Datenempfaenger>,
-    /// Years data is kept after the closing year (lit. f); none: without end.
+    /// Years data is kept after the closing year (lit. f), by what unit of the Aktenplan it lies under. Ascending, each once.
     pub aufbewahrung_jahre: Vec<u16>,
+    /// Under some unit of the Aktenplan data is kept without end. Neither this nor years: the plan names no term for it.
+    pub aufbewahrung_dauernd: bool,
     /// Technical and organisational measures (lit. g).
     pub massnahmen: String,
 }
@@ -168,21 +170,27 @@ impl App {
             }
         }
         let plan = &verzeichnis.plan;
-        let jahre = |l: Leistungsart| -> Vec<u16> {
+        // None: without end.
+        let fristen = |l: Leistungsart| -> BTreeSet<Option<u16>> {
             let kz = plan.einheiten().keys();
             let kz = kz.filter(|kz| plan.leistungsart(kz) == Some(l));
-            let jahre: BTreeSet<u16> = kz.filter_map(|kz| plan.aufbewahrung(kz)?.jahre).collect();
-            jahre.into_iter().collect()
+            kz.filter_map(|kz| plan.aufbewahrung(kz))
+                .map(|a| a.jahre)
+                .collect()
         };
-        let verarbeitungen = einheiten.into_iter().map(|(l, einheiten)| Verarbeitung {
-            leistungsart: l.code().to_owned(),
-            einheiten: einheiten.into_iter().collect(),
-            betroffene: BETROFFENE.to_owned(),
-            datenarten: codes(eakte_domain::werte::Dokumentklasse::ALLE),
-            empfaenger: self
-                .datenempfaenger(geteilt.iter().filter(|g| g.leistungsart == l), zeit.tag()),
-            aufbewahrung_jahre: jahre(l),
-            massnahmen: MASSNAHMEN.to_owned(),
+        let verarbeitungen = einheiten.into_iter().map(|(l, einheiten)| {
+            let fristen = fristen(l);
+            Verarbeitung {
+                leistungsart: l.code().to_owned(),
+                einheiten: einheiten.into_iter().collect(),
+                betroffene: BETROFFENE.to_owned(),
+                datenarten: codes(eakte_domain::werte::Dokumentklasse::ALLE),
+                empfaenger: self
+                    .datenempfaenger(geteilt.iter().filter(|g| g.leistungsart == l), zeit.tag()),
+                aufbewahrung_jahre: fristen.iter().flatten().copied().collect(),
+                aufbewahrung_dauernd: fristen.contains(&None),
+                massnahmen: MASSNAHMEN.to_owned(),
+            }
         });
         Ok(Register {
             verantwortlich: verzeichnis.org_name(org),
@@ -296,7 +304,12 @@ impl Register {
             .map(str::to_owned),
         );
         for v in &self.verarbeitungen {
-            let jahre: Vec<_> = v.aufbewahrung_jahre.iter().map(u16::to_string).collect();
+            let jahre = v.aufbewahrung_jahre.iter().map(u16::to_string);
+            let dauernd = v.aufbewahrung_dauernd.then(|| "dauernd".to_owned());
+            let mut fristen: Vec<_> = jahre.chain(dauernd).collect();
+            if fristen.is_empty() {
+                fristen.push("keine Frist im Aktenplan".to_owned());
+            }
             let empfaenger = v.empfaenger.iter().map(|e| {
                 let ende = match e.bis {
                     _ if e.aktuell => String::new(),
@@ -317,7 +330,7 @@ impl Register {
                 v.einheiten.join(" | "),
                 v.datenarten.join(" | "),
                 v.massnahmen.clone(),
-                jahre.join(" | "),
+                fristen.join(" | "),
                 String::new(),
             ]);
         }

@@ -116,12 +116,11 @@ impl App {
         let known = auth::dokument(&*client, dokument)
             .await?
             .ok_or(AppError::NichtGefunden)?;
-        drop(client);
-        let stand = self.stand(known.akte.akte).await?;
+        let entwurf_von = auth::entwurf_darueber(&*client, dokument).await?;
         Ok(DokumentRessource {
             ungezeichnet: true,
             schutz: Dokumentschutz {
-                entwurf_von: stand.aggregate.entwurf_darueber(dokument),
+                entwurf_von,
                 ..known.schutz.clone()
             },
             ..known

@@ -261,6 +261,16 @@ async fn of_an_erased_akte_only_the_stub_is_left() {
     let klient = Klient::von(&fall.welt, &fall.sb).await;
     let rest = klient.holt(&format!("/api/v1/akten/{}", fall.akte)).await;
     assert_eq!(rest.json()["akte"]["ende"], "geloescht", "{}", rest.text());
+    // It says nothing of the person: no objection of theirs is taken down.
+    let seite = format!("/akten/{}", fall.akte);
+    let objection = format!("{seite}/medizinwiderspruch");
+    let page = Klient::im_browser(&fall.welt, "a.wohngeld").await;
+    let page = page.unter("wohngeld").await.holt(&seite).await;
+    assert_eq!(page.status, axum::http::StatusCode::OK, "{}", page.text());
+    assert!(!page.text().contains(&objection), "{}", page.text());
+    let grund = serde_json::json!({ "grund": "Schreiben vom Montag" });
+    let refused = klient.sendet(&format!("/api/v1{objection}"), grund).await;
+    assert_eq!(refused.json()["code"], "akte.aussonderung-nichts-mehr-da");
     let neu = vorgang_anlegen(VorgangId(uuid::Uuid::new_v4()), "danach");
     let refused = fall
         .app()

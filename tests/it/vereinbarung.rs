@@ -1,8 +1,9 @@
 //! Sharing agreements from the outside: a second person approves, shares stay within them, and end with them.
 
 use axum::http::StatusCode;
+use eakte_domain::aktenplan::PlaneinheitAufnehmen;
 use eakte_domain::leseprotokoll::LeseprotokollEvent;
-use eakte_domain::werte::Leistungsart::{Widerspruch, Wohngeld};
+use eakte_domain::werte::Leistungsart::{But, Uvg, Widerspruch, Wohngeld};
 use eakte_domain::werte::{Rolle, Zweck};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -12,7 +13,7 @@ use uuid::Uuid;
 use crate::leseprotokoll::protokoll;
 use crate::schutz::{AHAUS, akte, als, gibt, in_liste, neu};
 use crate::support::anfrage::Klient;
-use crate::support::welt::{Welt, heute};
+use crate::support::welt::{Welt, heute, planeinheit};
 
 fn in_tagen(tage: i64) -> Date {
     heute().checked_add(tage.days()).unwrap()
@@ -299,5 +300,40 @@ async fn the_register_names_whose_agreement_was_ended_with_the_end_and_no_more_a
     let again = empfaenger().await;
     assert_eq!(again.as_array().unwrap().len(), 1, "{again}");
     assert_eq!(again[0]["aktuell"], true, "{again}");
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_register_says_what_is_kept_without_end_and_for_what_the_plan_names_no_term() {
+    let welt = Welt::neu().await;
+    let rolle = Rolle::Sachbearbeitung;
+    neu(&welt, AHAUS, "a.weitere", rolle, &[But, Uvg]).await;
+    let dauernd = |kz, art| PlaneinheitAufnehmen {
+        aufbewahrung_jahre: None,
+        ..planeinheit(kz, Some(art), Some("50"), "")
+    };
+    let neue = vec![dauernd("50.8", Wohngeld), dauernd("50.9", But)];
+    welt.app.plan_ergaenzen(neue).await.unwrap();
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let json = sb.holt("/api/v1/register").await.json();
+    for (leistung, jahre, dauernd) in [
+        ("wohngeld", json!([10]), true),
+        ("but", json!([]), true),
+        ("uvg", json!([]), false),
+    ] {
+        let alle = json["verarbeitungen"].as_array().unwrap();
+        let v = alle.iter().find(|v| v["leistungsart"] == leistung).unwrap();
+        assert_eq!(v["aufbewahrung_jahre"], jahre, "{v}");
+        assert_eq!(v["aufbewahrung_dauernd"], dauernd, "{v}");
+    }
+    let csv = sb.holt("/api/v1/register.csv").await.text();
+    for frist in [";10 | dauernd;", ";dauernd;", ";keine Frist im Aktenplan;"] {
+        assert!(csv.contains(frist), "{frist}: {csv}");
+    }
+    let browser = Klient::im_browser(&welt, "a.leitung").await;
+    let page = browser.holt("/register").await.text();
+    for frist in ["zum Teil dauernd", "Dauernd", "keine Frist im Aktenplan"] {
+        assert!(page.contains(frist), "{frist}: {page}");
+    }
     welt.protokoll_ist_unversehrt().await;
 }

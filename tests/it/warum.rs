@@ -53,6 +53,11 @@ async fn who_may_not_is_told_the_nearest_rule_and_what_is_missing() {
         sehen["gruende"][0]["norm"],
         "§ 67 Abs. 4, § 67c Abs. 1 SGB X"
     );
+    let halten = zu(&rows, "aussonderung_sperren");
+    let grund = &halten["gruende"][0];
+    assert_eq!(grund["regel"], "sachbearbeitung_beantragt_loeschung");
+    let satz = grund["satz"].as_str().unwrap();
+    assert!(satz.contains("dürfen Akten aussondern, sperren"), "{satz}");
     let log = zu(&rows, "zugriffe_sehen");
     assert_eq!(log["erlaubt"], false);
     assert_eq!(log["gruende"][0]["regel"], "keine_regel");

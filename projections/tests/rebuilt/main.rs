@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod entwurf;
+mod kopie;
 mod schritte;
 
 use std::collections::BTreeMap;

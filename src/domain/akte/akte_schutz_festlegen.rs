@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Akte, AkteError, text};
+use super::{Akte, AkteError, AussonderungError, text};
 use crate::kennung::{DokumentId, NutzerId, OrgNr};
 use crate::werte::{Betreff, Richtung, Stufe};
 
@@ -110,10 +110,19 @@ impl Akte {
         });
         Some(kam_seither.map(|(id, _)| *id).collect())
     }
+
+    /// Refuses what is left of an erased Akte: it says nothing of the person concerned, and there are no data to pass on.
+    fn sagt_von_der_person(&self) -> Result<(), AussonderungError> {
+        if self.geloescht {
+            return Err(AussonderungError::NichtsMehrDa);
+        }
+        Ok(())
+    }
 }
 
 /// Refuses what changes nothing, more than 50 people, and to end an objection of another organisation's without a
-/// Dokument in which the person takes it back. A closed or cancelled Akte is no obstacle.
+/// Dokument in which the person takes it back; an objection in what is left of an erased Akte. A closed or cancelled Akte
+/// is no obstacle.
 pub(super) fn decide(
     akte: &Akte,
     c: AkteSchutzFestlegen,
@@ -125,6 +134,9 @@ pub(super) fn decide(
     };
     if kopf.schutz == schutz {
         return Err(AkteError::Unveraendert);
+    }
+    if schutz.medizinwiderspruch && !kopf.schutz.medizinwiderspruch {
+        akte.sagt_von_der_person()?;
     }
     if let Some(id) = c.ruecknahme {
         akte.dokument(id).ok_or(AkteError::DokumentUnbekannt(id))?;
@@ -141,7 +153,8 @@ pub(super) fn decide(
     })
 }
 
-/// Refuses an objection that stands already. A closed or cancelled Akte is no obstacle.
+/// Refuses an objection that stands already, and one in what is left of an erased Akte. A closed or cancelled Akte is no
+/// obstacle.
 pub(super) fn widersprechen(
     akte: &Akte,
     c: MedizinwiderspruchFesthalten,
@@ -150,6 +163,7 @@ pub(super) fn widersprechen(
     if kopf.schutz.medizinwiderspruch {
         return Err(AkteError::Unveraendert);
     }
+    akte.sagt_von_der_person()?;
     Ok(AkteSchutzFestgelegt {
         schutz: Aktenschutz {
             medizinwiderspruch: true,

@@ -70,7 +70,8 @@ pub struct DokumentSchutzFestgelegt {
 }
 
 /// Refuses unless the Dokument can be changed and something changes, a draft that is being signed or final, and one
-/// that is the letter of an open demand. Anlagen are kept by themselves.
+/// that is the letter of an open demand; and to make a draft of what has such an Anlage. Else Anlagen are kept by
+/// themselves.
 pub(super) fn decide(
     akte: &Akte,
     c: DokumentSchutzFestlegen,
@@ -92,6 +93,14 @@ pub(super) fn decide(
     // What has reached somebody is no draft.
     if schutz.entwurf_von.is_some() {
         akte.kein_offenes_schreiben(c.dokument)?;
+    }
+    // What belongs to a draft is its author's alone: not of who signs it or has it already. Who takes a draft over takes
+    // away nothing.
+    if schutz.entwurf_von.is_some() && dokument.schutz.entwurf_von.is_none() {
+        for id in akte.mit_anlagen(c.dokument) {
+            akte.ungebunden(id)?;
+            akte.kein_offenes_schreiben(id)?;
+        }
     }
     Ok(DokumentSchutzFestgelegt {
         dokument: c.dokument,

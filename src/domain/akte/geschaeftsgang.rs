@@ -137,14 +137,6 @@ impl Akte {
         Some(dokument.letzte_fassung)
     }
 
-    /// Whose draft the next Dokument is that this one belongs to as an Anlage; none: it belongs to no draft.
-    pub fn entwurf_darueber(&self, id: DokumentId) -> Option<NutzerId> {
-        let haupt = |id: &DokumentId| self.dokument(*id)?.anlage_zu;
-        // A number per Dokument bounds the walk, whatever a broken log might say.
-        let mut ueber = std::iter::successors(haupt(&id), haupt).take(self.dokumente.len());
-        ueber.find_map(|id| self.dokument(id)?.schutz.entwurf_von)
-    }
-
     /// Whether nothing of a Dokument can be changed: it, or what it is an Anlage of, is being signed or final.
     pub fn gebunden(&self, id: DokumentId) -> bool {
         self.ungebunden(id).is_err()

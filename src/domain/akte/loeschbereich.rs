@@ -278,7 +278,8 @@ impl Gefuege {
 ///
 /// Refuses a target that is not there or gone already, a first version alone (it stands in the event that filed the
 /// Dokument), and a range with an event without which the rest of the Akte would say something else: who may see it,
-/// whether it is closed, where a Dokument lies. Requests to erase stay: they account for what is gone.
+/// whether it is closed, where a Dokument lies, which version is its newest. Requests to erase stay: they account for what
+/// is gone.
 pub fn loeschumfang(
     events: &[(u64, &AkteEvent)],
     ziel: Loeschziel,
@@ -378,7 +379,7 @@ pub fn loeschung_aktuell(
     Ok(())
 }
 
-/// Refuses an event that carries others, unless all events of the same object go with it.
+/// Refuses an event that carries others and the newest version, unless all events of the same object go with it.
 fn einzeln(events: &[(u64, &AkteEvent)], seqs: &[u64]) -> Result<(), AkteError> {
     let gone: BTreeSet<u64> = seqs.iter().copied().collect();
     let stays = |test: &dyn Fn(Betrifft) -> bool| {
@@ -386,9 +387,20 @@ fn einzeln(events: &[(u64, &AkteEvent)], seqs: &[u64]) -> Result<(), AkteError> 
             .iter()
             .any(|(seq, e)| !gone.contains(seq) && test(betrifft(e)))
     };
+    // The newest version goes as a version: its number is remembered there, so the one before does not pass for it.
+    let neueste = |e: &AkteEvent| {
+        let AkteEvent::DokumentFassungAngefuegt(e) = e else {
+            return false;
+        };
+        !events.iter().any(|(seq, o)| {
+            !gone.contains(seq)
+                && matches!(o, AkteEvent::DokumentFassungAngefuegt(o)
+                    if o.dokument == e.dokument && o.nummer > e.nummer)
+        })
+    };
     for (seq, e) in events.iter().filter(|(seq, _)| gone.contains(seq)) {
         let b = betrifft(e);
-        if !b.traegt {
+        if !b.traegt && !neueste(e) {
             continue;
         }
         let whole = match (b.dokument, b.freigabe, b.frist) {

@@ -192,7 +192,7 @@ impl AkteError {
             }
             Self::EreignisNichtEinzeln(n) => format!(
                 "Das Ereignis {n} lässt sich nicht einzeln löschen, sonst sagte der Rest der Akte etwas anderes. \
-                 Wählen Sie das Dokument, den Vorgang oder die Akte."
+                 Wählen Sie die Fassung, das Dokument, den Vorgang oder die Akte."
             ),
             Self::AufbewahrungLaeuft(bis) => format!(
                 "Die Aufbewahrungsfrist läuft bis zum {}; vorher wird nicht gelöscht (Art. 17 Abs. 3 lit. b DSGVO). \

@@ -118,8 +118,8 @@ pub struct DokumentRessource {
     pub storniert: bool,
     /// The organisation that filed it.
     pub stelle: OrgNr,
-    /// A draft, or handed on to be signed and not final yet; also what was given back or withdrawn, and the Anlagen of all
-    /// that.
+    /// A draft, or handed on to be signed and not final yet; also what was given back or withdrawn, and the Anlagen and
+    /// redacted copies of all that. A copy of a version of before the Schlusszeichnung stays so.
     pub ungezeichnet: bool,
     /// How it is kept; what is disputed stays out of it. An Anlage of a draft, or a redacted copy, is its author's as well.
     pub schutz: Dokumentschutz,

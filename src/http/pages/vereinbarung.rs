@@ -215,13 +215,19 @@ pub fn register(s: &Seite, v: &RegisterView) -> Markup {
 }
 
 fn verarbeitung(s: &Seite, v: &Verarbeitung) -> Markup {
-    let aufbewahrung = match v.aufbewahrung_jahre.as_slice() {
-        [] => s.t("plan-dauernd"),
-        [jahre] => s.mit("plan-aufbewahrung", &[("jahre", (*jahre).into())]),
+    let jahre = match v.aufbewahrung_jahre.as_slice() {
+        [] => None,
+        [jahre] => Some(s.mit("plan-aufbewahrung", &[("jahre", (*jahre).into())])),
         mehrere => {
             let jahre: Vec<_> = mehrere.iter().map(u16::to_string).collect();
-            s.mit("register-jahre", &[("jahre", jahre.join(", ").into())])
+            Some(s.mit("register-jahre", &[("jahre", jahre.join(", ").into())]))
         }
+    };
+    let aufbewahrung = match (jahre, v.aufbewahrung_dauernd) {
+        (None, false) => s.t("register-ohne-frist"),
+        (None, true) => s.t("plan-dauernd"),
+        (Some(jahre), false) => jahre,
+        (Some(jahre), true) => s.mit("register-teils-dauernd", &[("jahre", jahre.into())]),
     };
     let name = namen::<Leistungsart>(s, std::slice::from_ref(&v.leistungsart));
     karte(

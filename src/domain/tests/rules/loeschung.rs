@@ -211,6 +211,20 @@ fn a_range_takes_no_event_that_carries_what_stays() {
 }
 
 #[test]
+fn the_newest_version_goes_as_a_version_or_with_its_dokument_so_that_its_number_is_remembered() {
+    let range = |von, bis| umfang(&gefuellt(), Loeschziel::Ereignisse { von, bis });
+    assert_eq!(range(9, 9), Err(AkteError::EreignisNichtEinzeln(9)));
+    assert_eq!(range(8, 9), Err(AkteError::EreignisNichtEinzeln(8)));
+    let dritte = Loeschziel::Fassung {
+        dokument: d(1),
+        nummer: 3,
+    };
+    assert_eq!(umfang(&gefuellt(), dritte), Ok(vec![(9, 9)]));
+    let akte = geloescht(&gefuellt(), dritte);
+    assert_eq!(akte.dokument(d(1)).unwrap().letzte_fassung, 3);
+}
+
+#[test]
 fn a_revocation_cannot_be_erased_without_its_share() {
     let end = AkteCommand::FreigabeBeenden(FreigabeBeenden {
         freigabe: f(1),
@@ -359,6 +373,32 @@ fn what_is_left_of_an_erased_akte_is_not_held() {
         akte(&rest, halten),
         Err(AussonderungError::NichtsMehrDa.into())
     );
+}
+
+#[test]
+fn in_what_is_left_of_an_erased_akte_no_objection_of_the_person_is_recorded() {
+    let voll = gefuellt();
+    let rest = akte(&voll, beantragen(&voll, Loeschziel::Akte)).unwrap();
+    let grund = || betreff("Schreiben vom Montag");
+    let alone = MedizinwiderspruchFesthalten { grund: grund() };
+    let alone = AkteCommand::MedizinwiderspruchFesthalten(alone);
+    let mit = |schutz| {
+        AkteCommand::AkteSchutzFestlegen(AkteSchutzFestlegen {
+            schutz,
+            ruecknahme: None,
+            grund: grund(),
+        })
+    };
+    for c in [alone.clone(), mit(schutz(1))] {
+        assert_eq!(akte(&rest, c), Err(AussonderungError::NichtsMehrDa.into()));
+    }
+    // From whom the stub is kept is still said.
+    let ohne = Aktenschutz {
+        medizinwiderspruch: false,
+        ..schutz(1)
+    };
+    assert!(akte(&rest, mit(ohne)).is_ok());
+    assert!(akte(&voll, alone).is_ok());
 }
 
 fn schutz(stufe: u8) -> Aktenschutz {

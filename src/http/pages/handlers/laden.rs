@@ -74,7 +74,9 @@ impl Anfrage {
                 freigeben,
                 loeschung_beantragen: darf(Aktion::LoeschungBeantragen),
                 schutz: darf(Aktion::SchutzAendern),
-                medizinwiderspruch: darf(Aktion::MedizinwiderspruchFesthalten),
+                // What is left of an erased Akte says nothing of the person.
+                medizinwiderspruch: zeile.ende.is_none()
+                    && darf(Aktion::MedizinwiderspruchFesthalten),
                 freigaben_sehen: true,
                 pruefen: darf(Aktion::KettePruefen),
                 zugriffe_sehen: darf(Aktion::ZugriffeSehen),

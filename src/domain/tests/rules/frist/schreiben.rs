@@ -156,6 +156,30 @@ fn the_letter_of_a_demand_stays_as_it_is_until_the_demand_is_settled() {
 }
 
 #[test]
+fn what_has_the_letter_of_an_open_demand_as_an_anlage_becomes_no_draft() {
+    let brief = AkteCommand::DokumentRegistrieren(DokumentRegistrieren {
+        klasse: Dokumentklasse::Schriftverkehr,
+        richtung: Richtung::Ausgang,
+        eingang: None,
+        anlage_zu: Some(d(1)),
+        ..registrieren(1, 7)
+    });
+    let als_entwurf = AkteCommand::DokumentSchutzFestlegen(DokumentSchutzFestlegen {
+        dokument: d(1),
+        schutz: Dokumentschutz {
+            entwurf_von: Some(n(1)),
+            ..Dokumentschutz::default()
+        },
+        grund: betreff("noch nicht fertig"),
+    });
+    let events = then(filed(), [brief]);
+    assert!(akte(&events, als_entwurf.clone()).is_ok());
+    let events = then(events, [gefordert(anfordern(1, 7))]);
+    let refused: Ausgang = Err(FristError::SchreibenGebunden(2).into());
+    assert_eq!(akte(&events, als_entwurf), refused);
+}
+
+#[test]
 fn no_benefit_is_refused_by_a_letter_that_is_only_signed_afterwards() {
     let events = then(aufgefordert(), [vorlegen(1)]);
     let refused: Ausgang = Err(FristError::NichtGezeichnet(1).into());

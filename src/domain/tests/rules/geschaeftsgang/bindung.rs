@@ -77,6 +77,57 @@ fn an_anlage_is_bound_with_what_it_belongs_to_and_holds_it_if_it_is_signed_itsel
     }
 }
 
+/// Marks a Dokument as Anna's draft.
+fn als_entwurf(dokument: u128) -> AkteCommand {
+    AkteCommand::DokumentSchutzFestlegen(DokumentSchutzFestlegen {
+        dokument: d(dokument),
+        schutz: Dokumentschutz {
+            entwurf_von: Some(n(ANNA)),
+            ..Dokumentschutz::default()
+        },
+        grund: betreff("noch nicht fertig"),
+    })
+}
+
+#[test]
+fn a_dokument_becomes_no_draft_while_an_anlage_of_it_is_being_signed_nor_after_that_is_final() {
+    let with = then(filed(), [anlage(1, 2, 1), anlage(1, 3, 2)]);
+    assert!(akte(&with, als_entwurf(1)).is_ok());
+    let of_the_anlage = GeschaeftsgangEroeffnen {
+        dokument: d(3),
+        ..vorlage(vec![schluss(LENA)])
+    };
+    let of_the_anlage = AkteCommand::GeschaeftsgangEroeffnen(of_the_anlage);
+    let events = then(with.clone(), [of_the_anlage.clone()]);
+    for dokument in [1, 2] {
+        let e = refused(akte(&events, als_entwurf(dokument)));
+        assert_eq!(e, GeschaeftsgangError::Laeuft(3));
+    }
+    let AkteCommand::SchrittErledigen(step) = zeichnen(1) else {
+        panic!("who signs does a step");
+    };
+    let step = AkteCommand::SchrittErledigen(SchrittErledigen {
+        dokument: d(3),
+        ..step
+    });
+    let signed = tun(events, &[(LENA, step)]);
+    let e = refused(akte(&signed, als_entwurf(1)));
+    assert_eq!(e, GeschaeftsgangError::Schlussgezeichnet(3));
+    // A draft already when the Anlage was handed on, it stays one, and what else is said of it changes.
+    let draft = then(with, [als_entwurf(1), of_the_anlage]);
+    let AkteCommand::DokumentSchutzFestlegen(c) = als_entwurf(1) else {
+        panic!("a mark is one");
+    };
+    let bestritten = AkteCommand::DokumentSchutzFestlegen(DokumentSchutzFestlegen {
+        schutz: Dokumentschutz {
+            bestritten: Some(betreff("die Höhe")),
+            ..c.schutz
+        },
+        ..c
+    });
+    assert!(akte(&draft, bestritten).is_ok());
+}
+
 #[test]
 fn of_what_was_signed_and_of_its_anlagen_a_share_opens_what_lay_there_then() {
     let neu = AkteCommand::DokumentFassungAnfuegen(DokumentFassungAnfuegen {

@@ -290,6 +290,10 @@ def nothing_else(archive, raw):
         raise surplus
 
 
+# Extra fields of packing programs: times and owners.
+TIMES = (0x000A, 0x5455, 0x5855, 0x7855, 0x7875)
+
+
 def only_times(fields, large):
     """Whether extra fields are times and owners, or hold so many bytes of what is too large for the header."""
     seen = set()
@@ -297,7 +301,7 @@ def only_times(fields, large):
         if len(fields) < 4:
             return False
         kind, length = struct.unpack("<HH", fields[:4])
-        known = 0 < length == large if kind == 1 else kind in (0x000A, 0x5455, 0x7875) and length <= 36
+        known = 0 < length == large if kind == 1 else kind in TIMES and length <= 36
         if not known or kind in seen or len(fields) < 4 + length:
             return False
         seen.add(kind)

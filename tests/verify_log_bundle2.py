@@ -12,6 +12,9 @@ from verify_log_witness import BadPolicy, Policy, Vkey, check_pair, confirmed, c
 POLICIES = ("policy-ed25519.txt", "policy-mldsa.txt")
 KNOWN = ("sealed.note", "sealed.proof", "heads.bin", "stamped.note", "stamped.proof", "anchors.bin", "tsa.pem") + POLICIES
 
+# Most events that may stand between what a heads event covers and the event itself.
+HEADS_LAG_MAX = 262_144
+
 
 def log_signed(m, note, check_signature):
     keys = [lambda: check_signature(note, m["origin"], m["writer"])]
@@ -149,7 +152,8 @@ class Extras:
             return self.bad.add(("heads.bin", "file_malformed"))
         stream, seq, head = end[:16], struct.unpack(">Q", end[16:24])[0], end[24:]
         proved = proved_root(leaf(end), index, heads["streams"], path) == heads["root"]
-        if heads["size"] > event[1] or stream != self.m["stream"] or not proved:
+        fits = 0 <= event[1] - heads["size"] <= HEADS_LAG_MAX
+        if not fits or stream != self.m["stream"] or not proved:
             return self.bad.add(("heads.bin", "file_contradiction"))
         covered = [i for i, (position, good) in enumerate(places) if good and position < heads["size"]]
         if seq >= len(headers):

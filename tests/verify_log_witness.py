@@ -306,7 +306,8 @@ def add_checkpoint(keys, size, root, body):
         return {"status": 403}
     if old > new:
         return {"status": 400}
-    if old != size or (old == new and new_root != root):
+    # Two faces first: no old beside them makes less of it.
+    if (new == size and new_root != root) or old != size:
         return {"status": 409, "size": size}
     if not consistent(size, root, new, new_root, path):
         return {"status": 422}

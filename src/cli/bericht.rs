@@ -4,13 +4,15 @@ use std::fmt::Write;
 
 use crate::app::pruefung::{Ausgang, Pruefung};
 use eakte_ledger::heads::Day;
-use eakte_ledger::verify::{DatedBack, DayRange, Finding, Report, Sprache};
+use eakte_ledger::verify::{DayRange, Finding, Report, Sprache};
 use serde_json::{Value, json};
 
 /// Findings printed; all are in the report as JSON.
 const FINDINGS_SHOWN_MAX: usize = 50;
 /// Ranges of days without a heads event that are printed; all are in the report as JSON.
 const DAYS_SHOWN_MAX: usize = 20;
+/// So soon after a day has ended its heads event is there: the service looks every minute.
+const WRITTEN_WITHIN_MS: u64 = 5 * 60 * 1000;
 
 /// What this audit did not look at.
 fn nicht_geprueft(pruefung: &Pruefung, sprache: Sprache) -> Vec<String> {
@@ -129,7 +131,7 @@ pub(super) fn text(pruefung: &Pruefung, sprache: Sprache) -> String {
         }
     }
     if let Ausgang::Fertig(report) = &pruefung.ausgang {
-        out += &tagesstaende(report, sprache);
+        out += &tagesstaende(report, crate::app::now().0.unsigned_abs(), sprache);
     }
     out += &geoeffnet(pruefung, sprache);
     for text in nicht_geprueft(pruefung, sprache) {
@@ -140,34 +142,30 @@ pub(super) fn text(pruefung: &Pruefung, sprache: Sprache) -> String {
 }
 
 /// Up to which day proofs can show that nothing is missing, which days lack a heads event, and what is dated back. No
-/// findings: the service may have been off, a clock wrong.
-fn tagesstaende(report: &Report, sprache: Sprache) -> String {
+/// findings: the service may have been off, a clock wrong. `now_ms`: Unix milliseconds.
+fn tagesstaende(report: &Report, now_ms: u64, sprache: Sprache) -> String {
     let en = sprache == Sprache::En;
     let mut out = String::new();
-    let today = Day::of_ms(crate::app::now().0.unsigned_abs());
-    if let Some((day, today)) = report.heads_day.zip(today) {
+    if let Some((day, today)) = report.heads_day.zip(Day::of_ms(now_ms)) {
         let days = today.days_after(day);
-        out += &if en {
-            format!("Newest heads event: of {day}; age in days: {days}.\n")
-        } else {
-            format!("Neuester Tagesstand: vom {day}; Alter in Tagen: {days}.\n")
+        out += &match (day > today, en) {
+            (false, true) => format!("Newest heads event: of {day}; age in days: {days}.\n"),
+            (false, false) => format!("Neuester Tagesstand: vom {day}; Alter in Tagen: {days}.\n"),
+            // The service then writes none before that day has come again.
+            (true, true) => format!(
+                "Newest heads event: of {day}, which is in the future: a clock was wrong, or the date is.\n"
+            ),
+            (true, false) => format!(
+                "Neuester Tagesstand: vom {day}, das liegt in der Zukunft: Eine Uhr ging falsch, oder die Zeit ist falsch.\n"
+            ),
         };
     }
-    if let Some(DatedBack { events, first }) = report.dated_back {
-        out += &if en {
-            format!(
-                "Warning: {events} events are dated more than an hour before one that stands before them in the log, the first at \
-                 position {first}. That is no finding: a clock may have been wrong. If none was, they were dated back.\n"
-            )
-        } else {
-            format!(
-                "Warnung: {events} Ereignisse sind mehr als eine Stunde früher datiert als eines, das vor ihnen im Protokoll steht, \
-                 das erste an Position {first}. Das ist kein Befund: Eine Uhr kann falsch gegangen sein. Ging keine falsch, wurden \
-                 sie zurückdatiert.\n"
-            )
-        };
+    if let Some(dated_back) = report.dated_back {
+        out += &dated_back.sentence(sprache);
+        out.push('\n');
     }
-    if report.heads_missing.is_empty() {
+    let missing = beendete(report.heads_missing.iter().flatten(), now_ms);
+    if missing.is_empty() {
         return out;
     }
     let to = if en { "to" } else { "bis" };
@@ -175,9 +173,9 @@ fn tagesstaende(report: &Report, sprache: Sprache) -> String {
         true => r.from.to_string(),
         false => format!("{} {to} {}", r.from, r.to),
     };
-    let shown = report.heads_missing.iter().take(DAYS_SHOWN_MAX).map(range);
+    let shown = missing.iter().take(DAYS_SHOWN_MAX).map(range);
     let mut shown = shown.collect::<Vec<_>>().join(", ");
-    if report.heads_missing.len() > DAYS_SHOWN_MAX {
+    if missing.len() > DAYS_SHOWN_MAX {
         shown += " ...";
     }
     out += &if en {
@@ -192,6 +190,17 @@ fn tagesstaende(report: &Report, sprache: Sprache) -> String {
         )
     };
     out
+}
+
+/// Of these days those that have ended for long enough: one that has not ended lacks nothing, whatever an event is dated.
+fn beendete<'a>(days: impl Iterator<Item = &'a DayRange>, now_ms: u64) -> Vec<DayRange> {
+    let last = Day::of_ms(now_ms.saturating_sub(WRITTEN_WITHIN_MS)).and_then(Day::before);
+    let ended = |range: &DayRange| {
+        let to = last.map_or(range.to, |last| range.to.min(last));
+        let from = range.from;
+        (from <= to).then_some(DayRange { from, to })
+    };
+    days.filter_map(ended).collect()
 }
 
 fn geoeffnet(pruefung: &Pruefung, sprache: Sprache) -> String {
@@ -249,5 +258,60 @@ fn befunde(out: &mut String, findings: &[Finding], dropped: u64, sprache: Sprach
             Sprache::En => "and",
         };
         let _ = writeln!(out, "  {word} {rest} {more}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY_MS: u64 = 86_400_000;
+    /// 2026-11-27 00:00 UTC.
+    const TODAY_MS: u64 = 1_795_737_600_000;
+
+    fn day(text: &str) -> Day {
+        text.parse().expect("a day")
+    }
+
+    fn said(newest: &str, missing: [&str; 2], now_ms: u64) -> String {
+        let [from, to] = missing.map(day);
+        let report = Report {
+            events: 1,
+            streams: 1,
+            heads: 1,
+            root: None,
+            heads_day: Some(day(newest)),
+            heads_missing: Some(vec![DayRange { from, to }]),
+            dated_back: None,
+            findings: Vec::new(),
+            dropped: 0,
+        };
+        tagesstaende(&report, now_ms, Sprache::De)
+    }
+
+    #[test]
+    fn a_day_that_has_not_ended_lacks_no_heads_event() {
+        let noon = TODAY_MS + DAY_MS / 2;
+        let future = said("2026-11-25", ["2026-11-26", "2036-01-31"], noon);
+        assert!(
+            future.contains("kein Tagesstand vom 2026-11-26."),
+            "{future}"
+        );
+        let none = said("2026-11-26", ["2026-11-27", "2036-01-31"], noon);
+        assert!(!none.contains("kein Tagesstand"), "{none}");
+        // The service has not looked yet.
+        let soon = said("2026-11-25", ["2026-11-26", "2026-11-26"], TODAY_MS + 1000);
+        assert!(!soon.contains("kein Tagesstand"), "{soon}");
+    }
+
+    #[test]
+    fn a_heads_event_of_the_future_has_no_age() {
+        let noon = TODAY_MS + DAY_MS / 2;
+        let missing = ["2026-11-20", "2026-11-20"];
+        let old = said("2026-11-25", missing, noon);
+        assert!(old.contains("vom 2026-11-25; Alter in Tagen: 2."), "{old}");
+        let future = said("2036-01-31", missing, noon);
+        assert!(future.contains("liegt in der Zukunft"), "{future}");
+        assert!(!future.contains("Alter"), "{future}");
     }
 }

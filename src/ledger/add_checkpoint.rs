@@ -194,12 +194,12 @@ pub fn decide_request(
     if request.old > checkpoint.size {
         return Err(Refusal::Malformed);
     }
-    if request.old != remembered.size {
-        return Err(Refusal::Conflict(remembered.size));
-    }
-    // Both are signed by the log: no proof beside them, however wrong, makes less of it.
+    // Where the log's signature was asked for, it signed both: no proof and no size beside them makes less of it.
     if checkpoint.size == remembered.size && checkpoint.root != remembered.root {
         return Err(Refusal::Fork(remembered.size));
+    }
+    if request.old != remembered.size {
+        return Err(Refusal::Conflict(remembered.size));
     }
     let old = (remembered.size, &remembered.root);
     let new = (checkpoint.size, &checkpoint.root);

@@ -186,6 +186,13 @@ impl Heads {
         ]
     }
 
+    /// How many events stand between what it covers and itself, at this position: whatever its date says, they are
+    /// left out. Nothing if it covers itself, or leaves out more than [`HEADS_LAG_MAX`].
+    pub fn lag(&self, position: u64) -> Option<u64> {
+        let lag = position.checked_sub(self.size)?;
+        (lag <= HEADS_LAG_MAX).then_some(lag)
+    }
+
     /// Whether the proof shows that a stream ended so when the event was made.
     pub fn proves(&self, end: &StreamEnd, proof: &InclusionProof) -> bool {
         proof.proves(end.leaf(), self.streams, &self.root)

@@ -221,12 +221,23 @@ impl Folder {
         remembered: Option<&Note>,
     ) -> Result<(), FolderError> {
         if contradiction(&self.path).is_none() {
-            if let Some(note) = remembered {
-                self.replace(CONTRADICTED, &note.to_bytes())?;
+            match remembered {
+                Some(note) => self.replace(CONTRADICTED, &note.to_bytes())?,
+                // One that is left of an earlier contradiction is not what this one contradicts.
+                None => self.remove(CONTRADICTED)?,
             }
             self.replace(CONTRADICTION, request)?;
         }
         Ok(())
+    }
+
+    /// Removes a file; that it is not there is as good.
+    fn remove(&self, name: &str) -> Result<(), FolderError> {
+        let path = self.path.join(name);
+        match std::fs::remove_file(&path) {
+            Err(e) if e.kind() != ErrorKind::NotFound => Err(FolderError::Io(path, e)),
+            _ => Ok(()),
+        }
     }
 
     /// Writes a new file beside the old one, flushes it, takes its place, flushes the folder.

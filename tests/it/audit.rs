@@ -133,25 +133,34 @@ async fn an_audit_that_goes_on_is_held_against_signed_states_of_what_was_audited
     let stand = welt.config.daten.join("pruefung/stand");
     let whole = fertig(pruefen(&welt, &stand, false, false).await);
     let root = whole.root.unwrap();
-    let gegen = async |size: u64, root: TreeHash| {
+    let kopie = welt.config.daten.join("pruefung/kopie");
+    let gegen = async |gegen: Vec<(u64, TreeHash)>| {
         let auftrag = Pruefauftrag {
-            stand: Some(welt.config.daten.join("pruefung/kopie")),
+            stand: Some(kopie.clone()),
             fortsetzen: true,
-            gegen: vec![(size, root)],
+            gegen,
             ..Default::default()
         };
-        std::fs::copy(&stand, welt.config.daten.join("pruefung/kopie")).unwrap();
+        std::fs::copy(&stand, &kopie).unwrap();
         let pruefung = welt.app.protokoll_pruefen(auftrag, |_, _| {}).await;
         fertig(pruefung.unwrap()).findings
     };
-    assert_eq!(gegen(whole.events, root).await, []);
+    assert_eq!(gegen(vec![(whole.events, root)]).await, []);
     // The log's other face: of the same size, and of one that the audit no longer reads.
     for size in [whole.events, 7] {
-        let found = gegen(size, TreeHash([7; 32])).await;
+        let found = gegen(vec![(size, TreeHash([7; 32]))]).await;
         let first = found.first().unwrap();
         assert_eq!(first.defect, Defect::CheckpointDiffers);
         assert_eq!(first.last_position, Some(size - 1));
     }
+    // Several at once, in any order; the good one among them is none of the findings.
+    let other = TreeHash([7; 32]);
+    let found = gegen(vec![(9, other), (whole.events, root), (7, other)]).await;
+    let ends: Vec<_> = found.iter().map(|f| f.last_position).collect();
+    assert_eq!(ends, [Some(6), Some(8)]);
+    // A note that somebody gave is no part of what was audited: without it the next audit finds nothing.
+    let next = fertig(pruefen(&welt, &kopie, true, false).await);
+    assert_eq!(next.findings, []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

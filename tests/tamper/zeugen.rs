@@ -159,6 +159,16 @@ pub(crate) const ANGRIFFE: &[Zeugenangriff] = &[
         weigerung: |ort| Refusal::Fork(groesse(ort)),
     },
     Zeugenangriff {
+        name: "a witness is shown a split view of the same size as if it had signed less",
+        wer: Wer::W,
+        tat: |ort, p| {
+            let mut other = umgeschrieben(ort, p);
+            other.zeilen.pop();
+            frage(ort, &other, ort.ziele.mitte as u64 / 2)
+        },
+        weigerung: |ort| Refusal::Fork(groesse(ort)),
+    },
+    Zeugenangriff {
         name: "a witness is asked for another log",
         wer: Wer::W,
         tat: |ort, p| {
@@ -368,22 +378,23 @@ pub(crate) async fn unterschoben(ort: &Ort) {
     let forger = CosignKeys::from_seeds(zeuge.keys()[0].name().clone(), &[3; 32], &[4; 32]);
     let forged = forger.sign(&new, Scheme::Cosignature, 1_800_000_000);
     let under_its_id = mit_kennung(&forged, &cosigned[0]);
-    let verdict = |lines: &[&[SignatureLine]]| {
+    let verdict = |lines: &[&[SignatureLine]], policies: &[&tempfile::NamedTempFile]| {
         let note = tempfile::NamedTempFile::new().unwrap();
         let all = new.with_signatures(lines.concat());
         std::fs::write(note.path(), all.to_bytes()).unwrap();
-        let words = [
-            "verify",
-            "--gegen",
-            note.path().to_str().unwrap(),
-            "--richtlinie",
-            policy.path().to_str().unwrap(),
-        ];
+        let mut words = vec!["verify", "--gegen", note.path().to_str().unwrap()];
+        for policy in policies {
+            words.extend(["--richtlinie", policy.path().to_str().unwrap()]);
+        }
         let out = ort.eakte(&copy, &words);
         let said = String::from_utf8_lossy(&out.stdout) + String::from_utf8_lossy(&out.stderr);
         (out.status.code(), said.into_owned())
     };
-    let (code, said) = verdict(&[&log, &cosigned]);
+    let (code, said) = verdict(&[&log, &cosigned], &[&policy]);
+    assert_eq!(code, Some(0), "{said}");
+    // No seal: ML-DSA is not asked of it.
+    let ml_dsa = richtlinie(&signer.keys()[1], &zeuge.keys()[1]);
+    let (code, said) = verdict(&[&log, &cosigned], &[&policy, &ml_dsa]);
     assert_eq!(code, Some(0), "{said}");
     for (name, lines) in [
         ("no witness", vec![&log[..]]),
@@ -402,7 +413,7 @@ pub(crate) async fn unterschoben(ort: &Ort) {
         ("an old signature of the log", vec![&old_log, &cosigned]),
         ("the witness without the log", vec![&cosigned[..]]),
     ] {
-        let (code, said) = verdict(&lines);
+        let (code, said) = verdict(&lines, &[&policy]);
         assert!(
             code == Some(2) && said.contains("does not satisfy"),
             "{name}: {code:?} {said}"

@@ -153,8 +153,14 @@ pub async fn protokoll_pruefen(
         _ => LogVerifier::new(issuer.clone()),
     };
     let ab = verifier.next();
-    for (size, root) in &auftrag.gegen {
-        verifier = verifier.confirmed(*size, *root);
+    let (mut alte, neue): (Vec<_>, Vec<_>) = auftrag
+        .gegen
+        .iter()
+        .copied()
+        .partition(|(size, _)| *size <= ab);
+    alte.sort_unstable_by_key(|(size, _)| *size);
+    for (size, root) in neue {
+        verifier = verifier.confirmed(size, root);
     }
     let jetzt = Momentaufnahme::neu(db).await?;
     if auftrag.stand.is_some() {
@@ -178,14 +184,7 @@ pub async fn protokoll_pruefen(
         }
     }
     // What was audited before is not read again, but a signed state of it is held against the headers all the same.
-    for (size, root) in auftrag.gegen.iter().filter(|(size, _)| *size <= ab) {
-        if rand_bis(&jetzt, *size).await?.root() != *root {
-            verifier.further(Finding {
-                last_position: Some(size.saturating_sub(1)),
-                ..Finding::at(0, Defect::CheckpointDiffers)
-            });
-        }
-    }
+    let widerlegt = widerlegt(&jetzt, &alte).await?;
     let mut kopie = jetzt.ab(ab).await?;
     let erwartet = kopie.erwartet;
     let (inhalte, tsa) = (auftrag.inhalte.clone(), auftrag.tsa.clone());
@@ -218,7 +217,8 @@ pub async fn protokoll_pruefen(
         None => None,
     };
     if stopped {
-        let findings = verifier.findings().to_vec();
+        let mut findings = verifier.findings().to_vec();
+        findings.extend(widerlegt);
         return Ok(Pruefung {
             ab,
             bis,
@@ -227,6 +227,8 @@ pub async fn protokoll_pruefen(
         });
     }
     let schluss = kopie.schluss().await?;
+    // Behind the saved state: who gives no note the next time is not told of this one.
+    widerlegt.into_iter().for_each(|f| verifier.further(f));
     // All of them each time, behind the saved state: wraps are added to old streams, too.
     huellen_pruefen(&schluss.client, &mut verifier).await?;
     anker_pruefen(&schluss.client, &issuer, tsa.as_ref(), &mut verifier).await?;
@@ -244,10 +246,41 @@ async fn rand_bis(jetzt: &Momentaufnahme, unter: u64) -> Result<Frontier, AppErr
     futures::pin_mut!(headers);
     let mut frontier = Frontier::new();
     while let Some(header) = headers.try_next().await? {
-        let bytes = HeaderBytes::try_from(&header[..]);
-        frontier.push(bytes.map_or_else(|_| tree::empty_root(), |b| tree::leaf(&b)));
+        frontier.push(blatt(&header));
     }
     Ok(frontier)
+}
+
+fn blatt(header: &[u8]) -> TreeHash {
+    HeaderBytes::try_from(header).map_or_else(|_| tree::empty_root(), |b| tree::leaf(&b))
+}
+
+/// What is wrong with signed states, by ascending size, that the headers now stored do not lead to: one pass for all.
+async fn widerlegt(
+    jetzt: &Momentaufnahme,
+    alte: &[(u64, TreeHash)],
+) -> Result<Vec<Finding>, AppError> {
+    let Some((unter, _)) = alte.last() else {
+        return Ok(Vec::new());
+    };
+    let headers = jetzt.koepfe(*unter).await?;
+    futures::pin_mut!(headers);
+    let (mut frontier, mut findings) = (Frontier::new(), Vec::new());
+    for (size, root) in alte {
+        while frontier.size() < *size {
+            let Some(header) = headers.try_next().await? else {
+                break;
+            };
+            frontier.push(blatt(&header));
+        }
+        if (frontier.size(), frontier.root()) != (*size, *root) {
+            findings.push(Finding {
+                last_position: Some(size.saturating_sub(1)),
+                ..Finding::at(0, Defect::CheckpointDiffers)
+            });
+        }
+    }
+    Ok(findings)
 }
 
 fn laden(path: &Path, issuer: Issuer) -> Result<LogVerifier, AppError> {

@@ -1,10 +1,10 @@
 //! `eakte-verify --log`: checks a mirror of a whole log, headers and tiles alone.
 
-use eakte_ledger::bundle::{NoteLine, Rules};
+use eakte_ledger::bundle::{NoteLine, Rules, Unchecked};
 use eakte_ledger::checkpoint::Checkpoint;
 use eakte_ledger::mirror;
 use eakte_ledger::note::{Note, WriterPublicKey};
-use eakte_ledger::policy::{Policy, Uncounted, uncounted};
+use eakte_ledger::policy::{Confirmed, Policy, Uncounted, uncounted};
 use eakte_ledger::verify::{Report, Sprache};
 use eakte_ledger::vkey::Vkey;
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ pub(crate) struct Auftrag<'a> {
     pub(crate) ordner: &'a Path,
     /// The signed state, if not the folder's own.
     pub(crate) stand: Option<&'a Path>,
-    /// Witness policies; all must pass.
+    /// Witness policies: of Ed25519, or of Ed25519 and ML-DSA. A seal must satisfy both.
     pub(crate) richtlinien: &'a [PathBuf],
     /// Key that must have signed the state.
     pub(crate) schluessel: Option<WriterPublicKey>,
@@ -92,13 +92,15 @@ pub(crate) fn pruefen(auftrag: &Auftrag<'_>) -> Result<Ergebnis, String> {
     let (mut signed, mut standings, mut keys) = (true, Vec::new(), Vec::new());
     let texts = auftrag.richtlinien.iter().map(|path| policy_text(path));
     let texts = texts.collect::<Result<Vec<_>, _>>()?;
+    let mut confirmed = None;
     if !texts.is_empty() {
-        // As for a proof: nothing rests on ML-DSA alone.
-        Rules::parse(&texts).map_err(|e| format!("--richtlinie: {e}"))?;
+        // As for a proof: nothing rests on ML-DSA alone, and it is asked of seals only.
+        let rules = Rules::parse(&texts).map_err(|e| format!("--richtlinie: {e}"))?;
+        confirmed = rules.confirmed(&note);
+        signed &= confirmed.is_some();
     }
     for path in auftrag.richtlinien {
         let (reached, say, named) = policy(path, &note, en)?;
-        signed &= reached;
         keys.extend(named);
         standings.push(
             json!({ "policy": path.display().to_string(), "reached": reached, "sentence": say }),
@@ -120,6 +122,9 @@ pub(crate) fn pruefen(auftrag: &Auftrag<'_>) -> Result<Ergebnis, String> {
         .into_iter()
         .map(str::to_owned)
         .collect();
+    if confirmed == Some(Confirmed::Ed25519Only) {
+        unchecked.push(Unchecked::Ed25519Only.sentence(auftrag.sprache));
+    }
     if !auftrag.richtlinien.is_empty() {
         keys.extend(
             auftrag
@@ -186,9 +191,11 @@ fn walk(ordner: &Path, checkpoint: &Checkpoint) -> Result<Report, String> {
 fn unchecked(nobody_asked: bool, en: bool) -> Vec<&'static str> {
     let mut out = vec![match en {
         false => {
-            "Inhalte, Vermerke und angekündigte Schlüssel: der Spiegel enthält nur Köpfe und Kacheln"
+            "Inhalte, Vermerke, Tagesstände und angekündigte Schlüssel: der Spiegel enthält nur Köpfe und Kacheln"
         }
-        true => "Payloads, notes and announced keys: the mirror holds headers and tiles only",
+        true => {
+            "Payloads, notes, heads events and announced keys: the mirror holds headers and tiles only"
+        }
     }];
     out.push(match en {
         false => "Ereignisse nach diesem Stand",
@@ -247,6 +254,10 @@ fn text(
     let more = report.findings.len().saturating_sub(FINDINGS_SHOWN_MAX) as u64 + report.dropped;
     if more > 0 {
         out.push_str(&format!("  + {more}\n"));
+    }
+    if let Some(dated_back) = report.dated_back {
+        out.push_str(&dated_back.sentence(sprache));
+        out.push('\n');
     }
     out.push_str(if en {
         "Not checked:\n"

@@ -64,10 +64,10 @@ struct Arguments {
     /// / New folder to write the opened payloads to, one JSON file for each event.
     #[arg(long, value_name = "ORDNER")]
     inhalte: Option<PathBuf>,
-    /// Eigene Richtlinie: welches Protokoll, welche Zeugen (C2SP tlog-policy). Zweimal für Ed25519 und ML-DSA;
-    /// beide müssen erfüllt sein, und die mit ML-DSA steht nicht allein.
-    /// / Policy of your own: which log, which witnesses. Twice for Ed25519 and ML-DSA; both must pass, and the one with
-    /// ML-DSA does not stand alone.
+    /// Eigene Richtlinie: welches Protokoll, welche Zeugen (C2SP tlog-policy). Zweimal für Ed25519 und ML-DSA:
+    /// Ein Siegel muss beide erfüllen, ein Stand zwischen zwei Siegeln die mit Ed25519; die mit ML-DSA steht nicht allein.
+    /// / Policy of your own: which log, which witnesses. Twice for Ed25519 and ML-DSA: a seal must satisfy both, a state
+    /// between two seals the one with Ed25519; the one with ML-DSA does not stand alone.
     // Proofs written before 2026-11-26 say `--policy` in their LIESMICH.txt.
     #[arg(long, value_name = "DATEI", alias = "policy")]
     richtlinie: Vec<PathBuf>,
@@ -145,10 +145,10 @@ fn now_ms() -> u64 {
     since.map_or(0, |since| since.as_millis() as u64)
 }
 
-/// How many days ago that day was up to which the bundle proves that nothing is missing.
+/// How many days ago that day was of which the bundle has a heads event; nothing if it is in the future.
 fn age_days(report: &BundleReport) -> Option<u32> {
-    let today = Day::of_ms(now_ms())?;
-    report.complete.map(|c| today.days_after(c.day))
+    let (today, day) = (Day::of_ms(now_ms())?, report.complete?.day);
+    (day <= today).then(|| today.days_after(day))
 }
 
 /// Exit code and output of the check of a mirror.
@@ -196,10 +196,16 @@ fn proof(arguments: &Arguments) -> Result<(u8, String), String> {
         format!("{value:#}\n")
     } else {
         let mut text = report.text(arguments.sprache());
-        if let Some(days) = age_days(&report) {
-            text.push_str(&match arguments.sprache() {
-                Sprache::De => format!("\nAlter des Tagesstands heute, in Tagen: {days}\n"),
-                Sprache::En => format!("\nAge of the heads event today, in days: {days}\n"),
+        if report.complete.is_some() {
+            text.push_str(&match (age_days(&report), arguments.sprache()) {
+                (Some(days), Sprache::De) => format!("\nAlter des Tagesstands heute, in Tagen: {days}\n"),
+                (Some(days), Sprache::En) => format!("\nAge of the heads event today, in days: {days}\n"),
+                (None, Sprache::De) => {
+                    "\nDer Tagesstand liegt in der Zukunft: eine Uhr ging falsch, oder die Zeit ist falsch\n".to_owned()
+                }
+                (None, Sprache::En) => {
+                    "\nThe heads event is in the future: a clock was wrong, or the date is\n".to_owned()
+                }
             });
         }
         match (&opened, arguments.sprache()) {
@@ -307,7 +313,7 @@ fn report_json(report: &BundleReport, sprache: Sprache) -> Value {
         .collect();
     let complete = report
         .complete
-        .map(|c| json!({ "day": c.day, "time_ms": c.time_ms, "size": c.size, "age_days": age_days(report) }));
+        .map(|c| json!({ "day": c.day, "time_ms": c.time_ms, "size": c.size, "lag": c.lag, "age_days": age_days(report) }));
     let seal = report.seal.as_ref().map(|s| {
         json!({
             "size": s.size,

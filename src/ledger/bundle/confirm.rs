@@ -90,6 +90,13 @@ impl Rules {
         }
     }
 
+    /// How strongly a note is confirmed, if that is enough for what it is: a seal needs both policies, a state between
+    /// two seals the Ed25519 one.
+    pub fn confirmed(&self, note: &Note) -> Option<Confirmed> {
+        let (confirmed, enough, _) = self.judge(note);
+        enough.then_some(confirmed)
+    }
+
     /// The keys of logs and witnesses.
     fn keys(&self) -> Vec<Vkey> {
         match self {
@@ -363,10 +370,12 @@ impl<R: Read + Seek> Check<R> {
         let Claim::Heads(heads) = claim else {
             return self.file_is(HEADS, FileDefect::Malformed);
         };
-        let before = heads.size <= event.proof.position;
-        if !before || end.record_id != manifest.stream || !heads.proves(&end, &proof) {
+        let lag = heads.lag(event.proof.position);
+        let Some(lag) =
+            lag.filter(|_| end.record_id == manifest.stream && heads.proves(&end, &proof))
+        else {
             return self.file_is(HEADS, FileDefect::Contradiction);
-        }
+        };
         let last = usize::try_from(end.seq).unwrap_or(usize::MAX);
         match headers.get(last) {
             None => {
@@ -384,12 +393,14 @@ impl<R: Read + Seek> Check<R> {
                 }
             }
         }
-        self.report.unchecked.push(Unchecked::AfterDay(heads.day));
-        self.report.complete = Some(Complete {
+        let complete = Complete {
             day: heads.day,
             time_ms: header.time_ms,
             size: heads.size,
-        });
+            lag,
+        };
+        self.report.unchecked.push(Unchecked::AfterDay(complete));
+        self.report.complete = Some(complete);
     }
 
     /// When the state of the log existed at the latest.

@@ -15,8 +15,9 @@ const CENTRAL_BYTES: u64 = 46;
 const TOO_LARGE: u64 = u32::MAX as u64;
 /// Kind of the extra field that holds those.
 const LARGE: u16 = 0x0001;
-/// Kinds of extra fields that packing programs write by themselves: times (NTFS, Unix) and owners.
-const TIMES: [u16; 3] = [0x000a, 0x5455, 0x7875];
+/// Kinds of extra fields that packing programs write by themselves: times (NTFS, Unix) and owners; macOS and old versions
+/// of Info-ZIP write 0x5855 and 0x7855.
+const TIMES: [u16; 5] = [0x000a, 0x5455, 0x5855, 0x7855, 0x7875];
 /// Longest field of times or owners: more is somebody's own.
 const TIMES_BYTES_MAX: usize = 36;
 /// In flags: sizes follow behind the file.

@@ -184,7 +184,7 @@ pub enum Unchecked {
     /// No heads event: the bundle does not prove that nothing is missing.
     NoHeads,
     /// What came after the heads event.
-    AfterDay(Day),
+    AfterDay(Complete),
     /// No timestamp token.
     NoToken,
     /// Why so many events are dated after the timestamp of a state that holds them.
@@ -308,11 +308,11 @@ impl Unchecked {
             (Unchecked::NoHeads, Sprache::En) => {
                 "Whether events are missing: the bundle holds no heads event".into()
             }
-            (Unchecked::AfterDay(day), Sprache::De) => {
-                format!("Was nach dem Tagesstand vom {day} kam: Vollständigkeit ist nur bis dahin bewiesen")
+            (Unchecked::AfterDay(Complete { size, lag, .. }), Sprache::De) => {
+                format!("Ob ab Position {size} Ereignisse fehlen, {lag} Ereignisse des Protokolls vor dem Tagesstand selbst eingeschlossen")
             }
-            (Unchecked::AfterDay(day), Sprache::En) => {
-                format!("What came after the heads event of {day}: completeness is proved up to it only")
+            (Unchecked::AfterDay(Complete { size, lag, .. }), Sprache::En) => {
+                format!("Whether events are missing from position {size} on, {lag} events of the log before the heads event itself included")
             }
             (Unchecked::NoToken, Sprache::De) => {
                 "Wann der Stand spätestens bestand: der Nachweis enthält keinen Zeitstempel".into()
@@ -395,8 +395,10 @@ pub struct Complete {
     pub day: Day,
     /// When the heads event was written, Unix milliseconds.
     pub time_ms: u64,
-    /// Events of the log that it covers.
+    /// Events of the log that it covers: those at positions below. At least 1.
     pub size: u64,
+    /// Events between those and the heads event: it is dated after them and does not prove that they are all.
+    pub lag: u64,
 }
 
 /// When the state existed at the latest.

@@ -146,7 +146,9 @@ impl BundleReport {
             "payloads: BLAKE3 and SHA-256; clear ones their signature, too",
         ));
         if let Some(complete) = &self.complete {
-            let until = format!("{}, {}", complete.day, time(complete.time_ms));
+            // What it covers ends at a position: its date says nothing of the events before that it left out.
+            let last = complete.size.saturating_sub(1);
+            let heads = format!("{}, {}", complete.day, time(complete.time_ms));
             let made = self
                 .manifest
                 .as_ref()
@@ -154,10 +156,10 @@ impl BundleReport {
             let old = made.map_or(0, |made| made.days_after(complete.day));
             item(match say("de", "en") {
                 "de" => format!(
-                    "Vollständig bis zum Tagesstand {until}: kein Ereignis fehlt; Alter beim Erstellen des Nachweises, in Tagen: {old}"
+                    "Vollständig bis Position {last} (Tagesstand vom {heads}): kein Ereignis fehlt; Alter beim Erstellen des Nachweises, in Tagen: {old}"
                 ),
                 _ => format!(
-                    "Complete up to the heads event of {until}: no event is missing; age when the bundle was made, in days: {old}"
+                    "Complete up to position {last} (heads event of {heads}): no event is missing; age when the bundle was made, in days: {old}"
                 ),
             });
         }

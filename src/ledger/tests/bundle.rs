@@ -230,6 +230,19 @@ fn an_extra_field_of_ones_own_is_not_passed_over() {
     assert!(report.unchecked.contains(&Unchecked::Times));
     let plain = check(Cursor::new(whole()), &pin()).unwrap();
     assert!(!plain.unchecked.contains(&Unchecked::Times));
+    // As macOS and old versions of Info-ZIP write them, under other numbers.
+    let field = |name: &[u8; 2]| [&name[..], &[5, 0, 1, 0, 0, 0, 0]].concat();
+    for name in [b"UX", b"Ux"] {
+        let mut zip = packed_with_field(0x5455, &[1, 0, 0, 0, 0], false);
+        let (old, new) = (field(b"UT"), field(name));
+        while let Some(at) = zip.windows(old.len()).position(|w| w == old) {
+            zip[at..at + new.len()].copy_from_slice(&new);
+        }
+        assert!(zip.windows(new.len()).any(|w| w == new));
+        let report = check(Cursor::new(zip), &pin()).unwrap();
+        assert_eq!(codes(&report), Vec::<String>::new());
+        assert!(report.unchecked.contains(&Unchecked::Times));
+    }
 }
 
 #[test]

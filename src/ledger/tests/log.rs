@@ -6,11 +6,13 @@ mod sample;
 use eakte_ledger::chain::link;
 use eakte_ledger::claim::Claim;
 use eakte_ledger::header::Header;
+use eakte_ledger::heads::Heads;
 use eakte_ledger::ids::RecordId;
 use eakte_ledger::note::WriterKey;
 use eakte_ledger::seal::digests;
 use eakte_ledger::verify::{
-    Head, Issuer, LogVerifier, Payloads, StreamReport, StreamVerifier, check_row, in_order,
+    Head, Issuer, LogVerifier, Payloads, ResumeError, StreamReport, StreamVerifier, check_row,
+    in_order,
 };
 use sample::{AKTE, Event, LOG, Log, OTHER, issuer, log};
 use std::num::NonZeroUsize;
@@ -313,7 +315,7 @@ fn a_report_in_json_carries_codes_and_hexadecimal() {
 fn days_without_a_heads_event_are_a_warning_and_no_finding() {
     const DAY_MS: u64 = 86_400_000;
     let mut log = log();
-    assert_eq!(log.verify().heads_missing, []);
+    assert_eq!(log.verify().heads_missing, Some(vec![]));
     for day in 1..6 {
         log.ahead_ms = day * DAY_MS;
         // The service was off at the end of the third and fourth day.
@@ -327,7 +329,7 @@ fn days_without_a_heads_event_are_a_warning_and_no_finding() {
     }
     let report = log.verify();
     assert_eq!(report.findings, []);
-    let [range] = report.heads_missing[..] else {
+    let Some([range]) = report.heads_missing.as_deref() else {
         panic!("{:?}", report.heads_missing);
     };
     let shown = format!("{} {}", range.from, range.to);
@@ -353,6 +355,40 @@ fn days_without_a_heads_event_are_a_warning_and_no_finding() {
     let mut later = LogVerifier::load(issuer(), &mut &saved[..]).unwrap();
     heads(&mut later, half, log.events.len());
     assert_eq!(later.finish().heads_missing, report.heads_missing);
+}
+
+#[test]
+fn a_heads_event_of_today_that_covers_what_was_long_ago_only_stands_for_no_day() {
+    let mut log = log();
+    let old = log.heads_now();
+    for day in 1..4 {
+        log.ahead_ms = day * 86_400_000;
+        let day = log.heads_now().day.before().unwrap();
+        // True of 16 events each time; what came later it does not cover.
+        log.claim(LOG, &Claim::Heads(Heads { day, ..old.clone() }));
+        log.action(AKTE, 1, "{}");
+        log.commit();
+    }
+    let report = log.verify();
+    assert_eq!(report.findings, []);
+    assert_eq!(report.heads_day.unwrap().to_string(), "2026-11-24");
+    let Some([range]) = report.heads_missing.as_deref() else {
+        panic!("{:?}", report.heads_missing);
+    };
+    let shown = format!("{} {}", range.from, range.to);
+    assert_eq!(shown, "2026-11-25 2026-11-26");
+}
+
+#[test]
+fn a_saved_state_of_another_version_is_called_that_and_not_damaged() {
+    let mut saved = Vec::new();
+    LogVerifier::new(issuer()).save(&mut saved).unwrap();
+    let fault = |saved: &[u8]| LogVerifier::load(issuer(), &mut &*saved).err();
+    assert!(fault(&saved).is_none());
+    saved[b"eakte-pruefstand/".len()] = b'3';
+    assert!(matches!(fault(&saved), Some(ResumeError::OtherVersion)));
+    saved[0] = b'x';
+    assert!(matches!(fault(&saved), Some(ResumeError::Damaged)));
 }
 
 #[test]

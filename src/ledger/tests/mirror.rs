@@ -20,12 +20,19 @@ use std::process::Command;
 /// Files of a mirror by path.
 type Files = BTreeMap<String, Vec<u8>>;
 
+const START_MS: u64 = 1_795_500_000_000;
+
 fn origin() -> Origin {
     Origin::new("eakte.example/log").unwrap()
 }
 
 /// Headers of so many events in seven streams, each a chain.
 fn headers(count: u64) -> Vec<HeaderBytes> {
+    headers_dated(count, |position| START_MS + position)
+}
+
+/// The same, dated so.
+fn headers_dated(count: u64, time_ms: impl Fn(u64) -> u64) -> Vec<HeaderBytes> {
     let mut ends: Vec<(u64, _)> = (0..7)
         .map(|n| (0, genesis(&origin(), &RecordId([n; 16]))))
         .collect();
@@ -40,7 +47,7 @@ fn headers(count: u64) -> Vec<HeaderBytes> {
                 org: 1,
                 record_id: RecordId([stream as u8; 16]),
                 seq,
-                time_ms: 1_795_500_000_000 + position,
+                time_ms: time_ms(position),
                 payload_len: 400,
                 key_epoch: u32::from(seq > 1),
                 prev,
@@ -88,6 +95,17 @@ fn mirror(headers: &[HeaderBytes]) -> Files {
         files.insert(tile.to_string(), bytes);
     }
     files
+}
+
+/// The files in a folder of their own.
+fn folder_with(files: &Files) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, bytes) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    folder
 }
 
 fn report(checkpoint: &Checkpoint, files: &Files) -> Report {
@@ -259,6 +277,81 @@ fn the_program_checks_a_folder_against_note_and_key() {
     assert_eq!(json["report"]["findings"][0]["position"], 300);
     std::fs::remove_file(folder.path().join("checkpoint")).unwrap();
     assert_eq!(run(&[]).0, Some(2));
+}
+
+#[test]
+fn a_mirror_shows_what_was_dated_back_and_not_which_days_lack_a_heads_event() {
+    let day_ms = 86_400_000;
+    // The last stream was opened years back, as it says of itself.
+    let dated = |position: u64| {
+        let back = if position % 7 == 6 { 900 * day_ms } else { 0 };
+        START_MS + position * day_ms / 100 - back
+    };
+    let headers = headers_dated(20, dated);
+    let files = mirror(&headers);
+    let report = report(&state(&headers), &files);
+    assert_eq!(report.findings, []);
+    let found = report.dated_back.unwrap();
+    assert_eq!((found.events, found.first), (2, 6));
+    let json = serde_json::to_value(&report).unwrap();
+    assert!(json["heads_missing"].is_null(), "{json}");
+
+    let folder = folder_with(&files);
+    let note = state(&headers).sign(&WriterKey::from_seed(&[5; 32]));
+    std::fs::write(folder.path().join("checkpoint"), note).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_eakte-verify"));
+    let command = command.arg("--log").arg(folder.path());
+    let out = command.args(["--sprache", "en"]).output().unwrap();
+    let said = String::from_utf8(out.stdout).unwrap();
+    assert_eq!(out.status.code(), Some(0), "{said}");
+    assert!(
+        said.contains("2 events are dated more than an hour before"),
+        "{said}"
+    );
+}
+
+#[test]
+fn between_two_seals_ed25519_is_enough_and_a_seal_needs_both() {
+    let headers = headers(20);
+    let folder = folder_with(&mirror(&headers));
+    let at = state(&headers);
+    let log = CosignKeys::from_seeds(origin(), &[8; 32], &[9; 32]);
+    let name = Origin::new("zeuge.example/1").unwrap();
+    let witness = CosignKeys::from_seeds(name, &[10; 32], &[11; 32]);
+    let policy = |file: &str, of_log: Scheme, of_witness: Scheme| {
+        let path = folder.path().join(file);
+        let (log, witness) = (log.vkey(of_log), witness.vkey(of_witness));
+        let text = format!("log {log}\nwitness zeuge {witness}\nquorum zeuge\n");
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let ed25519 = policy("ed25519.txt", Scheme::Note, Scheme::Cosignature);
+    let ml_dsa = policy("ml-dsa.txt", Scheme::MlDsa44, Scheme::MlDsa44);
+    let time = 1_795_510_000;
+    let run = |of_log: &[Scheme], of_witness: &[Scheme]| {
+        let of_log = of_log.iter().map(|s| log.sign(&at, *s, time));
+        let of_witness = of_witness.iter().map(|s| witness.sign(&at, *s, time));
+        let note = at.with_signatures(of_log.chain(of_witness).collect());
+        std::fs::write(folder.path().join("checkpoint"), note.to_bytes()).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_eakte-verify"));
+        command.arg("--log").arg(folder.path());
+        command.args(["--sprache", "de"]);
+        command.arg("--richtlinie").arg(&ed25519);
+        command.arg("--richtlinie").arg(&ml_dsa);
+        let out = command.output().unwrap();
+        (out.status.code(), String::from_utf8(out.stdout).unwrap())
+    };
+    let alone = "nur mit Ed25519 bestätigt";
+    let (code, said) = run(&[Scheme::Note], &[Scheme::Cosignature]);
+    assert!(code == Some(0) && said.contains(alone), "{said}");
+    let both = [Scheme::Note, Scheme::MlDsa44];
+    let (code, said) = run(&both, &[Scheme::Cosignature, Scheme::MlDsa44]);
+    assert!(code == Some(0) && !said.contains(alone), "{said}");
+    // The log sealed it, and the witness did not.
+    let (code, said) = run(&both, &[Scheme::Cosignature]);
+    assert_eq!(code, Some(1), "{said}");
+    let (code, said) = run(&[Scheme::Note], &[]);
+    assert_eq!(code, Some(1), "{said}");
 }
 
 #[test]

@@ -6,6 +6,8 @@
 //! Which events are dated long before others that stand before them in the log. Each stream's times ascend, but whoever
 //! writes the log could open a new one years back. A clock that was wrong for a while looks the same.
 
+use super::defect::Sprache;
+use super::rule::TIME_MS_MAX;
 use crate::header::{Header, Kind};
 use crate::heads::Day;
 use serde::{Deserialize, Serialize};
@@ -30,6 +32,24 @@ pub struct DatedBack {
     pub events: u64,
     /// Position of the first.
     pub first: u64,
+}
+
+impl DatedBack {
+    /// The warning, in two or three sentences.
+    pub fn sentence(self, sprache: Sprache) -> String {
+        let DatedBack { events, first } = self;
+        match sprache {
+            Sprache::De => format!(
+                "Warnung: {events} Ereignisse sind mehr als eine Stunde früher datiert als eines, das vor ihnen im Protokoll steht, \
+                 das erste an Position {first}. Das ist kein Befund: Eine Uhr kann falsch gegangen sein. Ging keine falsch, wurden \
+                 sie zurückdatiert."
+            ),
+            Sprache::En => format!(
+                "Warning: {events} events are dated more than an hour before one that stands before them in the log, the first at \
+                 position {first}. That is no finding: a clock may have been wrong. If none was, they were dated back."
+            ),
+        }
+    }
 }
 
 /// What is known of the days of a log: 4 bytes for each day with a heads event.
@@ -59,8 +79,13 @@ impl Days {
     }
 
     /// Takes a heads event that states `day` and was written at this time. One of the day itself that was written on
-    /// the next one stands for both: the service then writes no other.
-    pub(super) fn heads(&mut self, day: Day, time_ms: u64) {
+    /// the next one stands for both: the service then writes no other. `left_out`: the earliest time of the events before
+    /// it that it does not cover. The service takes the size just before it writes; one that leaves out what is old
+    /// proves nothing of its day.
+    pub(super) fn heads(&mut self, day: Day, time_ms: u64, left_out: Option<u64>) {
+        if left_out.is_some_and(|left_out| left_out.saturating_add(BACK_MS_MAX) < time_ms) {
+            return;
+        }
         self.covered.insert(day);
         self.covered
             .extend(Day::of_ms(time_ms).and_then(Day::before));
@@ -81,9 +106,11 @@ impl Days {
     /// may not have ended.
     pub(super) fn missing(&self) -> Vec<DayRange> {
         let mut missing = Vec::new();
+        // A header may be dated later than any day of the calendar: that hides no missing one.
+        let day = |ms: u64| Day::of_ms(ms.min(TIME_MS_MAX));
         let days = self
             .time_ms
-            .and_then(|(first, last)| Some((Day::of_ms(first)?, Day::of_ms(last)?)));
+            .and_then(|(first, last)| Some((day(first)?, day(last)?)));
         let Some((first, last)) = days.filter(|(first, last)| first < last) else {
             return missing;
         };
@@ -130,7 +157,7 @@ mod tests {
         for day in heads_written {
             let time_ms = START_MS + day * DAY_MS;
             let yesterday = Day::of_ms(time_ms).and_then(Day::before);
-            all.heads(yesterday.expect("a day"), time_ms);
+            all.heads(yesterday.expect("a day"), time_ms, None);
         }
         let range = |r: DayRange| format!("{} {}", r.from, r.to);
         all.missing().into_iter().map(range).collect()
@@ -153,15 +180,42 @@ mod tests {
     }
 
     #[test]
+    fn an_event_dated_after_the_last_day_of_the_calendar_hides_no_missing_day() {
+        let mut days = Days::default();
+        days.event(0, &at(Kind::Action, START_MS));
+        days.event(1, &at(Kind::Action, TIME_MS_MAX + 1));
+        let missing = days.missing();
+        let [range] = missing[..] else {
+            panic!("{missing:?}");
+        };
+        let shown = format!("{} {}", range.from, range.to);
+        assert_eq!(shown, "2026-11-20 9999-12-30");
+    }
+
+    #[test]
     fn one_written_by_hand_stands_for_the_day_before_too() {
         let mut days = Days::default();
         for day in 0..3 {
             days.event(day, &at(Kind::Action, START_MS + day * DAY_MS));
         }
         let time_ms = START_MS + DAY_MS;
-        days.heads(Day::of_ms(time_ms).expect("a day"), time_ms);
+        days.heads(Day::of_ms(time_ms).expect("a day"), time_ms, None);
         assert_eq!(days.missing(), []);
         assert_eq!(days.newest(), Day::of_ms(time_ms));
+    }
+
+    #[test]
+    fn one_that_leaves_out_what_is_old_stands_for_no_day() {
+        let mut days = Days::default();
+        for day in 0..3 {
+            days.event(day, &at(Kind::Action, START_MS + day * DAY_MS));
+        }
+        let time_ms = START_MS + DAY_MS;
+        let day = Day::of_ms(time_ms).expect("a day");
+        days.heads(day, time_ms, Some(time_ms - BACK_MS_MAX - 1));
+        assert_eq!((days.missing().len(), days.newest()), (1, None));
+        days.heads(day, time_ms, Some(time_ms - BACK_MS_MAX));
+        assert_eq!((days.missing().len(), days.newest()), (0, Some(day)));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::header::Kind;
 use crate::ids::HASH_BYTES;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// Who may approve erasures, as the log said last.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -75,8 +76,10 @@ pub(crate) struct Erasure {
 /// What few streams have.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Lists {
-    /// By sequence: an event that stands there twice is asked for twice.
-    pending: BTreeMap<u64, Vec<Pending>>,
+    /// By sequence. One entry each and no list: a read log has a month's looks here until they are erased.
+    pending: BTreeMap<u64, Pending>,
+    /// Of an event that stands there twice, the later ones: it is asked for twice.
+    again: BTreeMap<u64, Vec<Pending>>,
     /// Payloads that are erased, or of events that were not seen: nobody asks for them again.
     gone: Spans,
     /// Good erasures, by their sequence.
@@ -89,7 +92,10 @@ impl Erasure {
     /// Payloads that are absent without an erasure. None where all is well.
     pub(crate) fn pending(&self) -> impl Iterator<Item = &Pending> {
         let lists = self.lists.iter();
-        lists.flat_map(|lists| lists.pending.values().flatten())
+        lists.flat_map(|lists| {
+            let again = lists.again.values().flatten();
+            lists.pending.values().chain(again)
+        })
     }
 
     fn lists(&mut self) -> &mut Lists {
@@ -159,12 +165,19 @@ impl Erasure {
         let seq = check.seq;
         match check.absent.map(|absent| (absent, absent.defect())) {
             Some((absent, Some(defect))) => {
-                self.lists().pending.entry(seq).or_default().push(Pending {
+                let pending = Pending {
                     seq,
                     position,
                     absent,
                     defect,
-                });
+                };
+                let lists = self.lists();
+                match lists.pending.entry(seq) {
+                    Entry::Vacant(free) => {
+                        free.insert(pending);
+                    }
+                    Entry::Occupied(_) => lists.again.entry(seq).or_default().push(pending),
+                }
             }
             Some((_, None)) => self.forget(seq, seq),
             None => {}
@@ -204,7 +217,10 @@ impl Erasure {
         for range in &erase.ranges {
             let named = lists.pending.range(range.from..=range.to);
             let named: Vec<u64> = named.map(|(seq, _)| *seq).collect();
-            named.iter().for_each(|seq| drop(lists.pending.remove(seq)));
+            for seq in &named {
+                lists.pending.remove(seq);
+                lists.again.remove(seq);
+            }
             lists.gone.insert(range.from, range.to);
             lists.named.insert(range.from, range.to);
         }
@@ -222,8 +238,9 @@ impl Lists {
     /// The first of a range whose payload is there: neither gone nor absent with salt and body.
     fn present(&self, range: &SeqRange) -> Option<u64> {
         let absent = |seq: u64| {
-            let pending = self.pending.get(&seq);
-            pending.is_some_and(|all| all.iter().any(|p| p.absent == Absent::Whole))
+            let again = self.again.get(&seq).into_iter().flatten();
+            let mut all = self.pending.get(&seq).into_iter().chain(again);
+            all.any(|p| p.absent == Absent::Whole)
         };
         let mut seq = range.from;
         while seq <= range.to {
@@ -310,6 +327,26 @@ mod tests {
         }
         assert_eq!(state.pending().count(), 0);
         assert!(state.covers(2 * EVENTS + 1));
+    }
+
+    #[test]
+    fn an_event_that_stands_there_twice_is_asked_for_twice_until_it_is_erased() {
+        let mut state = Erasure::default();
+        step(&mut state, &event(0, Kind::Open, None));
+        let kept = |absent| RowCheck {
+            absent: Some(absent),
+            ..event(1, Kind::Action, None)
+        };
+        step(&mut state, &kept(Absent::Salt));
+        state.absent(&kept(Absent::Whole), 2);
+        let saved = serde_json::to_vec(&state).expect("JSON");
+        let mut state: Erasure = serde_json::from_slice(&saved).expect("read back");
+        let at: Vec<u64> = state.pending().map(|p| p.position).collect();
+        assert_eq!(at, [1, 2]);
+        // One of the two has neither salt nor body: it is not there any more.
+        let found = step(&mut state, &event(2, Kind::Erase, erase(&[(1, 1)])));
+        assert_eq!(found, (vec![], None));
+        assert_eq!(state.pending().count(), 0);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod defect;
 mod erasure;
 mod naming;
 mod pipeline;
+mod report;
 mod resume;
 mod row;
 mod rule;
@@ -25,6 +26,7 @@ pub use defect::{Defect, Finding, Sprache};
 use erasure::Announced;
 pub use naming::NAMED_BATCH_EVENTS_MAX;
 pub use pipeline::in_order;
+pub use report::Report;
 pub use resume::ResumeError;
 pub use row::{Issuer, Payloads, Row, RowCheck, check_header, check_row};
 pub use single::{StreamReport, StreamVerifier};
@@ -32,7 +34,6 @@ pub(crate) use stream::StreamState;
 pub use wraps::{StoredWraps, WrapsRow};
 
 use crate::claim::Claim;
-use crate::heads::Day;
 use crate::ids::{RecordId, TreeHash};
 use crate::tree::{Frontier, empty_root};
 use days::Days;
@@ -54,36 +55,6 @@ pub struct Head {
     pub root: Vec<u8>,
     /// Frontier at it, as stored.
     pub frontier: Vec<u8>,
-}
-
-/// What a pass over the log has shown.
-#[derive(Clone, Debug, Serialize)]
-pub struct Report {
-    /// Events seen.
-    pub events: u64,
-    /// Streams seen.
-    pub streams: u64,
-    /// Stored roots compared.
-    pub heads: u64,
-    /// Root over the events seen; nothing if a part of the tree could not be computed.
-    pub root: Option<TreeHash>,
-    /// The newest day of which a good heads event says where all streams ended.
-    pub heads_day: Option<Day>,
-    /// Days of the log without a heads event: a warning and no finding, since the service may have been off.
-    pub heads_missing: Vec<DayRange>,
-    /// Events dated long before earlier ones, if any: a warning and no finding, since a clock may have been wrong.
-    pub dated_back: Option<DatedBack>,
-    /// What is wrong, by position: the first is the first bad event.
-    pub findings: Vec<Finding>,
-    /// Findings above [`FINDINGS_MAX`] that were only counted.
-    pub dropped: u64,
-}
-
-impl Report {
-    /// Whether nothing is wrong.
-    pub fn is_sound(&self) -> bool {
-        self.findings.is_empty()
-    }
 }
 
 /// Two neighbours of a stream whose link is broken.
@@ -146,7 +117,7 @@ impl LogVerifier {
                 heads: 0,
                 root: None,
                 heads_day: None,
-                heads_missing: Vec::new(),
+                heads_missing: None,
                 dated_back: None,
                 findings: Vec::new(),
                 dropped: 0,
@@ -235,7 +206,10 @@ impl LogVerifier {
             if let Some(Claim::Heads(heads)) = &check.claim {
                 match self.window.check(heads, position, &mut self.streams) {
                     Some(defect) => self.found(self.finding(check, position, defect)),
-                    None => self.days.heads(heads.day, header.time_ms),
+                    None => {
+                        let left_out = self.window.left_out(heads.size);
+                        self.days.heads(heads.day, header.time_ms, left_out);
+                    }
                 }
             }
         }
@@ -249,10 +223,11 @@ impl LogVerifier {
     /// Ends a log of headers alone, which has no stored roots, with these findings more.
     pub(crate) fn finish_headers(mut self, more: Vec<Finding>) -> Report {
         self.batch_start = self.next;
-        // No note was read: of which day there is one, is not known.
-        self.days = Days::default();
         more.into_iter().for_each(|finding| self.found(finding));
-        self.finish()
+        let mut report = self.finish();
+        // No note was read.
+        report.heads_missing = None;
+        report
     }
 
     /// Ends the log: compares its end with the last head and judges the broken links.
@@ -302,7 +277,7 @@ impl LogVerifier {
         let mut report = self.report;
         report.root = (!self.tree_lost).then(|| self.frontier.root());
         report.heads_day = self.days.newest();
-        report.heads_missing = self.days.missing();
+        report.heads_missing = Some(self.days.missing());
         report.dated_back = self.days.dated_back();
         // Ranges come after the single events inside them: the first finding is the exact one.
         report
@@ -351,7 +326,7 @@ impl LogVerifier {
 
     fn chain(&mut self, check: &RowCheck, position: u64) {
         let stream = self.streams.state(check.stream);
-        self.window.before(position, check.stream, stream);
+        self.window.before(position, check, stream);
         let before = stream.position;
         let step = stream.step(check, position, &self.issuer.origin, Some(&self.announced));
         if let Some(missing) = step.missing {

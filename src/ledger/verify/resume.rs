@@ -15,7 +15,9 @@ use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
 
 /// First line of the file.
-const MAGIC: &[u8] = b"eakte-pruefstand/3\n";
+const MAGIC: &[u8] = b"eakte-pruefstand/4\n";
+/// How it begins in every version, all of the same length.
+const MAGIC_START: &[u8] = b"eakte-pruefstand/";
 /// Longest description of what is not a stream, in bytes: 10,000 findings and as many broken links.
 const DESCRIPTION_BYTES_MAX: u32 = 16 * 1024 * 1024;
 
@@ -28,6 +30,9 @@ pub enum ResumeError {
     /// Not such a file, or one that was torn or changed.
     #[error("not the state of an audit, or damaged: run a full audit, which writes a new one")]
     Damaged,
+    /// Written by another version of this program.
+    #[error("the state of an audit by another version: run a full audit, which writes a new one")]
+    OtherVersion,
     /// The state belongs to another log or another writer's key.
     #[error("the state belongs to the log `{0}`")]
     OtherLog(String),
@@ -158,8 +163,12 @@ impl LogVerifier {
             io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData => ResumeError::Damaged,
             _ => ResumeError::Io(e),
         };
-        if bytes::<{ MAGIC.len() }>(&mut input).map_err(damaged)? != MAGIC {
-            return Err(ResumeError::Damaged);
+        let magic = bytes::<{ MAGIC.len() }>(&mut input).map_err(damaged)?;
+        if magic != MAGIC {
+            return Err(match magic.starts_with(MAGIC_START) {
+                true => ResumeError::OtherVersion,
+                false => ResumeError::Damaged,
+            });
         }
         let length = u32::from_be_bytes(bytes(&mut input).map_err(damaged)?);
         if length > DESCRIPTION_BYTES_MAX {

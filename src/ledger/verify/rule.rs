@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 /// No clock in Germany is further ahead of UTC: an erasure is never taken for too early that is not.
 const AHEAD_MS: u64 = 2 * 60 * 60 * 1000;
 /// Last millisecond of the year 9999; what is later counts as this.
-const TIME_MS_MAX: u64 = 253_402_300_799_999;
+pub(super) const TIME_MS_MAX: u64 = 253_402_300_799_999;
 
 /// The standing rules of read logs by their digest, with their months: an audit asks for each erase event.
 static READ_LOG_RULES: LazyLock<HashMap<[u8; HASH_BYTES], u8>> = LazyLock::new(|| {

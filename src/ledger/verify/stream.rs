@@ -10,6 +10,9 @@ use crate::header::Kind;
 use crate::ids::{ChainHash, HASH_BYTES, Origin};
 use std::io::Read;
 
+/// So many keys of a stream take no room to spare; few streams have more.
+const KEYS_FEW: usize = 8;
+
 /// All that is kept of a stream between two of its events.
 #[derive(Clone, Debug)]
 pub(crate) struct StreamState {
@@ -18,8 +21,9 @@ pub(crate) struct StreamState {
     head: ChainHash,
     time_ms: u64,
     /// Announced keys, each with [`what`] was announced of it; a `key` note that cannot be read leaves its epoch out,
-    /// see `unread`. As small as can be: an audit holds one state for each stream of the log.
-    keys: Box<[(u32, [u8; HASH_BYTES])]>,
+    /// see `unread`. Ascending by epoch, with no room to spare while there are few: an audit holds one state for each
+    /// stream of the log.
+    keys: Vec<(u32, [u8; HASH_BYTES])>,
     /// A `key` event could not be read: unannounced epochs are then no news.
     unread: bool,
     opened: Opened,
@@ -45,7 +49,7 @@ impl StreamState {
             position: 0,
             head: ChainHash([0; 32]),
             time_ms: 0,
-            keys: Box::default(),
+            keys: Vec::new(),
             unread: false,
             opened: Opened::UNKNOWN,
             erasure: Erasure::default(),
@@ -140,29 +144,34 @@ impl StreamState {
         match (&check.claim, header.kind) {
             (Some(Claim::Key(key)), _) => {
                 let now = what(key);
-                match self.keys.iter().find(|(epoch, _)| *epoch == key.epoch) {
-                    None => self.announce(key.epoch, now),
-                    Some((_, known)) if *known != now => {
-                        step.defects.push(Defect::KeyChanged);
-                    }
-                    Some(_) => {}
+                match self.epoch(key.epoch) {
+                    Err(at) => self.announce(at, (key.epoch, now)),
+                    Ok(at) if self.keys[at].1 != now => step.defects.push(Defect::KeyChanged),
+                    Ok(_) => {}
                 }
             }
             (None, Kind::Key) => self.unread = true,
             _ => {}
         }
-        let announced = |epoch| self.keys.iter().any(|(known, _)| *known == epoch);
         let lost = self.unread || step.missing.is_some();
-        if !header.kind.is_clear() && !lost && !announced(header.key_epoch) {
+        if !header.kind.is_clear() && !lost && self.epoch(header.key_epoch).is_err() {
             step.defects.push(Defect::KeyUnannounced);
         }
         // What was announced inside a gap is unknown from here on.
         self.unread |= step.missing.is_some();
     }
 
-    fn announce(&mut self, epoch: u32, what: [u8; HASH_BYTES]) {
-        let known = self.keys.iter().copied();
-        self.keys = known.chain([(epoch, what)]).collect();
+    /// Where a key is among the announced ones, or would be.
+    fn epoch(&self, epoch: u32) -> Result<usize, usize> {
+        self.keys.binary_search_by_key(&epoch, |(known, _)| *known)
+    }
+
+    /// Epochs ascend in practice: the new one comes to the end.
+    fn announce(&mut self, at: usize, key: (u32, [u8; HASH_BYTES])) {
+        if self.keys.len() < KEYS_FEW {
+            self.keys.reserve_exact(1);
+        }
+        self.keys.insert(at, key);
     }
 
     /// Writes the state for [`StreamState::decode`]: about 115 bytes and 36 for each announced key.
@@ -196,7 +205,9 @@ impl StreamState {
         let opened = Opened::from_bytes(bytes(input)?);
         let count = u16::from_be_bytes(bytes(input)?);
         let key = |_| Ok((u32::from_be_bytes(bytes(input)?), bytes(input)?));
-        let keys = (0..count).map(key).collect::<std::io::Result<_>>()?;
+        let mut keys = (0..count).map(key).collect::<std::io::Result<Vec<_>>>()?;
+        keys.sort_unstable_by_key(|(epoch, _)| *epoch);
+        keys.shrink_to_fit();
         let length = u64::from_be_bytes(bytes(input)?);
         let mut erasure = Vec::new();
         input.take(length).read_to_end(&mut erasure)?;
@@ -227,4 +238,76 @@ pub(super) fn bytes<const N: usize>(input: &mut impl Read) -> std::io::Result<[u
     let mut out = [0; N];
     input.read_exact(&mut out)?;
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::row::check_header;
+    use super::*;
+    use crate::claim::Place;
+    use crate::ids::RecordId;
+    use crate::note::WriterKey;
+
+    fn key_event(seq: u64, epoch: u32, class: &str, prev: ChainHash) -> RowCheck {
+        let origin = Origin::new("eakte.example/log").expect("a name");
+        let place = Place {
+            record_id: RecordId([0xbb; 16]),
+            seq,
+            org: 3,
+            time_ms: 1_795_500_000_000,
+            prev,
+        };
+        let claim = Claim::Key(KeyClaim {
+            epoch,
+            class: class.into(),
+            commitment: [3; HASH_BYTES],
+            wraps: [4; HASH_BYTES],
+        });
+        let writer = WriterKey::from_seed(&[0x11; 32]);
+        let event = claim.event(&place, &origin, &writer).expect("an event");
+        let mut check = check_header(seq, &event.header);
+        check.claim = Some(claim);
+        check
+    }
+
+    #[test]
+    fn keys_are_found_in_whatever_order_they_were_announced_and_read_back() {
+        let origin = Origin::new("eakte.example/log").expect("a name");
+        let mut state = StreamState::new();
+        let said = |state: &mut StreamState, epoch, class: &str| {
+            let check = key_event(state.next_seq, epoch, class, state.head());
+            state.step(&check, state.next_seq, &origin, None).defects
+        };
+        for epoch in [5, 1, 9, 3, 12, 2, 7, 4, 11, 6] {
+            let found = said(&mut state, epoch, "allgemein");
+            assert!(!found.contains(&Defect::KeyChanged), "{epoch}");
+        }
+        let mut saved = Vec::new();
+        state.encode(&mut saved);
+        let mut state = StreamState::decode(&mut &saved[..]).expect("read back");
+        for epoch in [1, 12, 6] {
+            assert_eq!(said(&mut state, epoch, "allgemein"), []);
+            assert_eq!(said(&mut state, epoch, "besonders"), [Defect::KeyChanged]);
+        }
+        assert_eq!(said(&mut state, 8, "besonders"), []);
+    }
+
+    #[test]
+    fn as_many_keys_as_events_take_no_longer_than_other_events() {
+        // With a copy of all known keys for each new one this takes minutes.
+        const KEYS: u32 = 60_000;
+        let origin = Origin::new("eakte.example/log").expect("a name");
+        let mut state = StreamState::new();
+        // The claims alone are new: what is measured is the stream.
+        let mut check = key_event(0, 1, "allgemein", ChainHash([0; 32]));
+        for epoch in 1..=KEYS {
+            check.seq = state.next_seq;
+            if let Some(Claim::Key(key)) = &mut check.claim {
+                key.epoch = epoch;
+            }
+            let found = state.step(&check, check.seq, &origin, None).defects;
+            assert!(!found.contains(&Defect::KeyChanged), "{epoch}");
+        }
+        assert_eq!(state.keys.len(), KEYS as usize);
+    }
 }

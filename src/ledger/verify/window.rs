@@ -1,8 +1,10 @@
 //! Looks back: the heads of all streams at a recent position, to compare a `heads` event with.
 
 use super::defect::Defect;
+use super::row::RowCheck;
 use super::stream::{StreamState, bytes};
 use super::streams::Streams;
+use crate::header::Kind;
 use crate::heads::{HEADS_LAG_MAX, Heads, StreamEnd};
 use crate::ids::{ChainHash, RecordId};
 use crate::tree::Frontier;
@@ -16,6 +18,8 @@ struct Before {
     stream: RecordId,
     next_seq: u64,
     head: ChainHash,
+    /// Of the event itself; the largest number where that says nothing.
+    time_ms: u64,
 }
 
 /// The last events, each with what it changed. At most [`HEADS_LAG_MAX`]: 19 MB.
@@ -24,16 +28,26 @@ pub(super) struct Window(VecDeque<Before>);
 
 impl Window {
     /// Remembers a stream before its next event is taken.
-    pub(super) fn before(&mut self, position: u64, stream: RecordId, state: &StreamState) {
+    pub(super) fn before(&mut self, position: u64, check: &RowCheck, state: &StreamState) {
+        // An erasure bears the time of its first approval, and may wait long for the second.
+        let header = check.header.as_ref().filter(|h| h.kind != Kind::Erase);
         if self.0.len() as u64 == HEADS_LAG_MAX {
             self.0.pop_front();
         }
         self.0.push_back(Before {
             position,
-            stream,
+            stream: check.stream,
             next_seq: state.next_seq,
             head: state.head(),
+            time_ms: header.map_or(u64::MAX, |h| h.time_ms),
         });
+    }
+
+    /// Earliest time of the events that a heads event of this size leaves out, Unix milliseconds; nothing if it leaves
+    /// out none.
+    pub(super) fn left_out(&self, size: u64) -> Option<u64> {
+        let left_out = self.0.iter().rev().take_while(|e| e.position >= size);
+        left_out.map(|e| e.time_ms).min()
     }
 
     /// Compares what a heads event at `position` states with the streams as they were then. Copies no stream: what
@@ -44,7 +58,7 @@ impl Window {
         position: u64,
         streams: &mut Streams,
     ) -> Option<Defect> {
-        if heads.size > position || position - heads.size > HEADS_LAG_MAX {
+        if heads.lag(position).is_none() {
             return Some(Defect::HeadsRange);
         }
         let mut earlier = HashMap::new();
@@ -73,13 +87,14 @@ impl Window {
         self.0.len() as u64
     }
 
-    /// Writes what is remembered: 64 bytes for each event.
+    /// Writes what is remembered: 72 bytes for each event.
     pub(super) fn encode(&self, out: &mut impl Write) -> std::io::Result<()> {
         self.0.iter().try_for_each(|event| {
             out.write_all(&event.position.to_be_bytes())?;
             out.write_all(&event.stream.0)?;
             out.write_all(&event.next_seq.to_be_bytes())?;
-            out.write_all(&event.head.0)
+            out.write_all(&event.head.0)?;
+            out.write_all(&event.time_ms.to_be_bytes())
         })
     }
 
@@ -91,6 +106,7 @@ impl Window {
                 stream: RecordId(bytes(input)?),
                 next_seq: u64::from_be_bytes(bytes(input)?),
                 head: ChainHash(bytes(input)?),
+                time_ms: u64::from_be_bytes(bytes(input)?),
             })
         };
         (0..count).map(event).collect::<Result<_, _>>().map(Window)

@@ -245,6 +245,23 @@ fn a_wrong_proof_beside_two_faces_hides_nothing_and_both_notes_are_kept() {
 }
 
 #[test]
+fn another_size_in_the_question_hides_no_second_face() {
+    let (witness, log) = (Witness::init(), Log::new());
+    let listening = witness.listen();
+    listening.lines(&log.request(0, 20));
+    // The same face with another size to begin from: a conflict, and no contradiction.
+    assert_eq!(listening.add(&log.request(12, 20)), Answer::Conflict(20));
+    assert_eq!(witness.status().0, Some(0));
+    let face = Log::fork(1, 12).request(12, 20);
+    assert_eq!(listening.add(&face), Answer::Conflict(20));
+    let (code, said) = witness.status();
+    assert!(code == Some(1) && said.contains("CONTRADICTED"), "{said}");
+    let kept = std::fs::read(witness.dir().join("contradiction")).unwrap();
+    assert_eq!(Request::parse(&kept).unwrap(), face);
+    assert!(witness.dir().join("contradicted").exists());
+}
+
+#[test]
 fn of_two_faces_shown_at_once_one_is_confirmed() {
     let witness = Witness::init();
     let listening = witness.listen();

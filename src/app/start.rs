@@ -23,11 +23,12 @@ use crate::codec::Stromart;
 use crate::keys::{self, KeyError, Passphrase, Schluesselbund, treuhand};
 use crate::store::akten::{Beteiligte, Siegler, Store};
 use crate::store::blob::Blobs;
+use crate::store::cache::Cache;
 use crate::store::db::Db;
 use crate::store::follower::{self, Follower};
 use crate::store::leseprotokoll::Leseprotokoll;
 use crate::store::schreiber::Schreiber;
-use crate::store::strom::{Cache, Stromschluessel, Stromstand};
+use crate::store::strom::{Stromschluessel, Stromstand};
 use crate::store::tiles::Tiles;
 use crate::store::{StoreError, leser};
 

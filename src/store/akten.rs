@@ -15,8 +15,9 @@ use eakte_ledger::header::Kind;
 use eakte_ledger::ids::{ChainHash, Origin, RecordId};
 use eakte_ledger::seal::{self, RecordKey, SealInput};
 
+use super::cache::Cache;
 use super::schreiber::{Eintrag, NeuerSchluessel, Receipt, Schreiber, Teil};
-use super::strom::{Cache, Stromschluessel, Stromstand};
+use super::strom::{Stromschluessel, Stromstand};
 use super::tiles::Tiles;
 use super::{StoreError, db::Db, huelle, leser};
 use crate::codec::{self, Strom, Stromart};

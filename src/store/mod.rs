@@ -1,7 +1,7 @@
 //! PostgreSQL: append, read, documents, migrations. Implements `cqrs_es::EventStore`.
 //!
 //! `db` connects, `migrate` moves the schema forward, `leser` reads and opens events, `kopie` streams the whole log,
-//! `schreiber` is the one fenced group-commit writer, `strom` holds what is known of a stream, `akten` is the cqrs-es
+//! `schreiber` is the one fenced group-commit writer, `strom` says what is known of a stream, `cache` keeps it, `akten` is the cqrs-es
 //! store, `huelle` finds and checks the wraps of record keys, `schluesselkopie` spares
 //! them to be opened twice, `replay` reads and opens many events in order, `blob` keeps documents as age files, `follower` lets the
 //! views follow the log, `tiles` keeps the tree over it, `checkpoints` its signed heads, `heads` computes where every
@@ -13,6 +13,7 @@
 
 pub mod akten;
 pub mod blob;
+pub mod cache;
 pub mod checkpoints;
 pub mod db;
 pub mod follower;

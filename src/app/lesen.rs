@@ -18,6 +18,7 @@ use eakte_projections::{Treffer, auth};
 use uuid::Uuid;
 
 use super::{Actor, App, AppError, Person, now};
+use crate::store::StoreError;
 use crate::store::leseprotokoll::Eintrag;
 
 /// Which part of a Dokument is looked at.
@@ -149,7 +150,7 @@ impl App {
             urheber,
             zeit: now(),
         };
-        Ok(self.leseprotokoll.festhalten(vec![eintrag]).await?)
+        self.alles_festhalten(vec![eintrag]).await
     }
 
     /// Records the hits of a search: those that show pieces of texts, and those of other organisations.
@@ -178,7 +179,7 @@ impl App {
         if eintraege.is_empty() {
             return Ok(());
         }
-        Ok(self.leseprotokoll.festhalten(eintraege).await?)
+        self.alles_festhalten(eintraege).await
     }
 
     /// Records rows of a list that lead to Akten of other organisations, or open in an emergency, beside the answer.
@@ -258,7 +259,26 @@ impl App {
             urheber: urheber(self.akteur(actor, beleg, &akte.einheit)?, actor),
             zeit: now(),
         };
-        Ok(self.leseprotokoll.festhalten(vec![eintrag]).await?)
+        let verluste = self.store.schreiber.verluste();
+        let seit = verluste.stand();
+        self.leseprotokoll.festhalten(vec![eintrag]).await?;
+        if verluste.stand() != seit {
+            // A share, a role that the decision rests on may be what a crash took back.
+            self.darf(actor, beleg.aktion(), beleg.objekt()).await?;
+        }
+        Ok(())
+    }
+
+    /// Records what was decided one by one. Errors: `Store(Leseprotokoll)` also if a connection was lost meanwhile: what
+    /// was decided on may be what a crash took back.
+    async fn alles_festhalten(&self, eintraege: Vec<Eintrag>) -> Result<(), AppError> {
+        let verluste = self.store.schreiber.verluste();
+        let seit = verluste.stand();
+        self.leseprotokoll.festhalten(eintraege).await?;
+        if verluste.stand() != seit {
+            return Err(StoreError::Leseprotokoll("a connection was lost meanwhile".into()).into());
+        }
+        Ok(())
     }
 
     fn verweigert(

@@ -2,6 +2,7 @@
 //! maintenance.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod};
 use tokio_postgres::error::SqlState;
@@ -19,6 +20,10 @@ const STREAMS_CONNECTIONS_MAX: usize = 8;
 /// longer than looking up a few events by their keys, and there is no better way to them.
 const STREAMS: &str = "SET plan_cache_mode = force_generic_plan; SET enable_hashjoin = off; SET enable_mergejoin = off";
 
+/// Longest wait for a connection, if the address does not say.
+const CONNECT_MAX: Duration = Duration::from_secs(10);
+/// Longest silence of a connection over the network, if the address does not say.
+const SILENCE_MAX: Duration = Duration::from_secs(30);
 /// Statements that a pooled connection keeps prepared. The plan of a long one takes some 300 KiB of PostgreSQL's memory.
 const STATEMENTS_MAX: usize = 64;
 
@@ -51,6 +56,16 @@ impl Db {
             )
         })?;
         config.application_name("eakte");
+        // A server that went away without a word must not keep everybody waiting for hours.
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(CONNECT_MAX);
+        }
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(SILENCE_MAX);
+        }
+        if config.get_keepalives_idle() > SILENCE_MAX {
+            config.keepalives_idle(SILENCE_MAX);
+        }
         Ok(Self {
             pool: pool(&config, POOL_CONNECTIONS_MAX, SERVICE.to_owned())?,
             streams: pool(

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use eakte_domain::{Ereignis, Position, Recorded};
 use eakte_ledger::header::Kind;
+use eakte_projections::Error::Luecke;
 use futures::{StreamExt, stream};
 use tokio::sync::watch;
 use tokio_postgres::{AsyncMessage, Client, NoTls};
@@ -114,7 +115,15 @@ pub async fn catch_up(
     while let Some(batch) = next {
         let (applied, following) =
             tokio::join!(apply(store, reader, writer, &batch), batches.next(),);
-        applied?;
+        match applied {
+            // Another process has written these, or some of them: from where it is, once more.
+            Err(StoreError::View(Luecke { erwartet, gefunden })) if gefunden < erwartet => {
+                let position = eakte_projections::follow::checkpoint(writer).await?;
+                progress(position, &batch);
+                return Ok(position);
+            }
+            applied => applied?,
+        }
         position = batch.last().map_or(position, |e| e.position.0 as i64);
         progress(position, &batch);
         next = following.transpose()?;

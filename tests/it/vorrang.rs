@@ -1,8 +1,11 @@
-//! Two writers on one log: the one that is always outrun takes the right of way, and nobody keeps it.
+//! Who waits for the writer: two writers on one log, where the one that is always outrun takes the right of way and
+//! nobody keeps it; and a look that a crash overtakes.
 
 use std::time::Duration;
 
-use eakte::app::{App, Auftrag};
+use eakte::app::{App, Auftrag, Stelle};
+use eakte_domain::leseprotokoll::Zugriffsart;
+use eakte_domain::werte::Dokumentklasse;
 use eakte_domain::werte::Leistungsart::Wohngeld;
 use eakte_domain::{AkteId, VorgangId};
 use tokio_postgres::Client;
@@ -73,4 +76,55 @@ async fn of_two_busy_writers_each_gets_its_turn_and_none_keeps_it() {
     tokio::join!(all, release);
     bis(async || ausschliesslich(&anderer, true).await == 0).await;
     welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_shows_nothing_if_a_crash_took_back_the_share_it_rests_on() {
+    let welt = Welt::neu().await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let partner = welt.wer("b.wohngeld", Wohngeld);
+    let akte = welt.akte(&wer, "Geteilt").await;
+    let vorgang = welt.vorgang(&wer, akte, "Vorgang").await;
+    let (klasse, datei) = (
+        Dokumentklasse::Bescheid,
+        ("nachweis.txt", b"Geheim".to_vec()),
+    );
+    let dokument = welt.dokument(&wer, (akte, vorgang), klasse, datei).await;
+    welt.freigabe(&wer, (akte, None), (3, Wohngeld), &[klasse])
+        .await;
+    let lesen = async || {
+        let (art, stelle) = (Zugriffsart::Inhalt, Stelle::default());
+        let gelesen = welt
+            .app
+            .dokument_lesen(&partner, dokument, art, stelle)
+            .await;
+        gelesen.map(drop)
+    };
+    lesen().await.unwrap();
+    let anderer = welt.superuser().await;
+    let lock = "SELECT pg_advisory_lock($1)";
+    anderer.execute(lock, &[&VORRANG]).await.unwrap();
+    let verlieren = async {
+        // The look has been allowed and waits to be recorded.
+        let waits = "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                     WHERE d.datname = current_database() AND l.locktype = 'advisory' AND NOT l.granted";
+        bis(async || {
+            anderer
+                .query_one(waits, &[])
+                .await
+                .unwrap()
+                .get::<_, i64>(0)
+                > 0
+        })
+        .await;
+        let share = "DELETE FROM auth_freigabe WHERE akte = $1";
+        anderer.execute(share, &[&akte.0]).await.unwrap();
+        let all = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                   WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        anderer.execute(all, &[]).await.unwrap();
+        let unlock = "SELECT pg_advisory_unlock($1)";
+        anderer.execute(unlock, &[&VORRANG]).await.unwrap();
+    };
+    let (gelesen, ()) = tokio::join!(lesen(), verlieren);
+    assert!(gelesen.is_err(), "it was shown");
 }

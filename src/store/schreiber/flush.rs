@@ -48,6 +48,8 @@ impl Verkehr {
     }
 }
 
+/// Longest silence of a flush: then its connection counts as lost.
+const FLUSH_MAX: Duration = Duration::from_secs(10);
 /// A flush that takes longer than this waits for who was just answered, for half as long as the last one took.
 const LANGSAM: Duration = Duration::from_millis(1);
 
@@ -104,9 +106,16 @@ async fn serve(
         verkehr.wartend.store(0, Ordering::Relaxed);
         let start = Instant::now();
         let wanted = *asked.borrow_and_update();
-        if let Err(e) = client.execute(&statement, &[]).await {
-            tracing::warn!(fault = %e, "the connection for flushes is lost");
-            return;
+        match timeout(FLUSH_MAX, client.execute(&statement, &[])).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(e)) => {
+                tracing::warn!(fault = %e, "the connection for flushes is lost");
+                return;
+            }
+            Err(_) => {
+                tracing::error!("a flush does not come to its end: is the database's disk well?");
+                return;
+            }
         }
         took = start.elapsed();
         done.send_replace(wanted);

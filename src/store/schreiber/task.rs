@@ -139,17 +139,24 @@ impl Task {
                 folgende.push(folgt);
             }
         }
-        self.erneut(erster).await;
+        let mut geht = self.erneut(erster).await;
         for gesendet in folgende {
-            self.erneut(gesendet).await;
+            if geht {
+                geht = self.erneut(gesendet).await;
+            } else {
+                fail(gesendet.batch, StoreError::Stopped);
+            }
         }
         position.send_replace(self.sicher.0);
     }
 
     /// Sends a batch again until it is in or refused; every command gets its answer. Whatever is sent here is sent alone.
-    async fn erneut(&mut self, g: Gesendet) {
-        self.versuchen(g).await;
+    ///
+    /// Returns whether the database can be written: if not, what was sent behind it need not be tried.
+    async fn erneut(&mut self, g: Gesendet) -> bool {
+        let geht = self.versuchen(g).await;
         self.verbindung.vorrang_lassen().await;
+        geht
     }
 
     /// Sends one command alone, if what it builds on is there; another connection may have been lost since it was read.
@@ -166,7 +173,7 @@ impl Task {
     }
 
     /// After some fences it takes the right of way: another writer is always faster.
-    async fn versuchen(&mut self, mut g: Gesendet) {
+    async fn versuchen(&mut self, mut g: Gesendet) -> bool {
         for tries in 1.. {
             if !matches!(g.ausgang, Ausgang::Done) {
                 // They were told of streams that did not move on.
@@ -176,9 +183,13 @@ impl Task {
                 Ausgang::Done => {
                     self.sicher = (g.kopf.last_pos, g.kopf.root);
                     self.kopf = g.kopf;
-                    return answer(g.batch, g.first);
+                    answer(g.batch, g.first);
+                    return true;
                 }
-                Ausgang::Refused(e) if g.batch.len() == 1 => return fail(g.batch, e),
+                Ausgang::Refused(e) if g.batch.len() == 1 => {
+                    fail(g.batch, e);
+                    return true;
+                }
                 Ausgang::Refused(_) => {
                     // One command spoils the batch: each goes alone, the one at fault is told.
                     for auftrag in g.batch {
@@ -186,10 +197,11 @@ impl Task {
                             Box::pin(self.erneut(einer)).await;
                         }
                     }
-                    return;
+                    return true;
                 }
                 Ausgang::Fenced | Ausgang::Lost if tries >= TRIES_MAX => {
-                    return fail(g.batch, StoreError::Stopped);
+                    fail(g.batch, StoreError::Stopped);
+                    return false;
                 }
                 Ausgang::Fenced | Ausgang::Lost => {
                     let mut lost = matches!(g.ausgang, Ausgang::Lost);
@@ -197,9 +209,15 @@ impl Task {
                         lost = self.verbindung.vorrang_nehmen().await.is_err();
                     }
                     match self.is_in(&g.kopf, lost).await {
-                        Ok(true) => return answer(g.batch, g.first),
+                        Ok(true) => {
+                            answer(g.batch, g.first);
+                            return true;
+                        }
                         Ok(false) => {}
-                        Err(e @ StoreError::Halted) => return fail(g.batch, e),
+                        Err(e @ StoreError::Halted) => {
+                            fail(g.batch, e);
+                            return true;
+                        }
                         Err(e) => {
                             tracing::warn!(fault = %e, "the writer cannot ask what is stored");
                             g.ausgang = Ausgang::Lost;
@@ -217,11 +235,12 @@ impl Task {
                 }
             };
             if batch.is_empty() {
-                return;
+                return true;
             }
             let kopf = self.kopf.clone();
             g = self.senden(kopf, batch, Dauerhaft::Gleich).end.await;
         }
+        false
     }
 
     /// Answers commands whose streams are known to have moved on, or to end in another event; keeps the rest. Who expects

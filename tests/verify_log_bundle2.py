@@ -1,7 +1,9 @@
 """Section 17 of schema/LOG.md: what a bundle of version 2 carries beside the events. See verify_log.py.
 
-Timestamp tokens are not checked: the standard library has no ASN.1 and no RSA.
+Timestamp tokens are not checked, nor what certificates say: the standard library has no ASN.1 and no RSA.
 """
+import base64
+import binascii
 import hashlib
 import struct
 
@@ -10,7 +12,8 @@ from verify_log_format import Bad, Header, blake3, leaf, link, need, parse_check
 from verify_log_witness import BadPolicy, Policy, Vkey, check_pair, confirmed, consistent
 
 POLICIES = ("policy-ed25519.txt", "policy-mldsa.txt")
-KNOWN = ("sealed.note", "sealed.proof", "heads.bin", "stamped.note", "stamped.proof", "anchors.bin", "tsa.pem") + POLICIES
+KNOWN = ("sealed.note", "sealed.proof", "heads.bin", "stamped.note", "stamped.proof", "anchors.bin", "tsa.pem",
+         "keys.age") + POLICIES
 
 # Most events that may stand between what a heads event covers and the event itself.
 HEADS_LAG_MAX = 262_144
@@ -26,6 +29,32 @@ def log_signed(m, note, check_signature):
         except Bad:
             pass
     return False
+
+
+def is_der(data):
+    """Whether it is one ASN.1 sequence, as a certificate is."""
+    if len(data) < 2 or data[0] != 0x30:
+        return False
+    if data[1] < 0x80:
+        return len(data) == 2 + data[1]
+    count = data[1] & 0x7F
+    length = data[2:2 + count]
+    return 0 < count <= 4 and len(length) == count and len(data) == 2 + count + int.from_bytes(length, "big")
+
+
+def are_roots(data):
+    """Whether `tsa.pem` has its form: one certificate in DER, or some in PEM with any text around them."""
+    if len(data) > 2**20:
+        return False
+    if is_der(data):
+        return True
+    try:
+        blocks = data.decode("utf-8").split("-----BEGIN CERTIFICATE-----")[1:]
+        inside = [block.split("-----END CERTIFICATE-----") for block in blocks]
+        ders = [base64.b64decode("".join(parts[0].split()), validate=True) for parts in inside]
+    except (UnicodeDecodeError, binascii.Error, ValueError):
+        return False
+    return bool(ders) and all(len(parts) > 1 for parts in inside) and all(is_der(der) for der in ders)
 
 
 def logged_event(reader, read_proof):
@@ -94,7 +123,9 @@ class Extras:
 
     def seal(self, given):
         """Size of the seal and how it is confirmed (section 11); or None."""
-        rules = self.rules(given)
+        # Those of the bundle must be policies even where others are given.
+        carried = self.rules(None)
+        rules = self.rules(given) if given else carried
         try:
             checkpoint = self.note("checkpoint.note")[0]
         except (Bad, KeyError, TypeError):
@@ -168,6 +199,8 @@ class Extras:
         """Size of the stamped state, its tokens not checked; or None."""
         if "anchors.bin" not in self.files:
             return None
+        if "tsa.pem" in self.files and not are_roots(self.files["tsa.pem"]):
+            self.bad.add(("tsa.pem", "file_malformed"))
         anchors = []
         try:
             reader = self.reader(self.files["anchors.bin"])

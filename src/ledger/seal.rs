@@ -9,6 +9,7 @@
 use crate::header::{BOUND_BYTES, Header, HeaderBytes, HeaderError, Kind, PAYLOAD_BYTES_MAX};
 use crate::ids::{ChainHash, HASH_BYTES, RecordId};
 use crate::pad;
+use crate::verify::Sprache;
 use aes_gcm::aead::{AeadInOut, KeyInit};
 use aes_gcm::{Aes256Gcm, Key, Nonce, Tag};
 use sha2::{Digest, Sha256};
@@ -142,6 +143,44 @@ pub enum OpenError {
     /// The text inside is not padded by the rule.
     #[error("malformed padding inside the payload")]
     Padding,
+}
+
+impl OpenError {
+    /// One plain sentence without full stop.
+    pub fn sentence(self, sprache: Sprache) -> &'static str {
+        let (de, en) = match self {
+            OpenError::Header(_) => ("der Kopf ist beschädigt", "the header is malformed"),
+            OpenError::NotSealed => ("der Inhalt ist offen", "the payload is clear"),
+            OpenError::Length => (
+                "der Inhalt hat eine andere Länge als im Kopf",
+                "the payload has another length than in the header",
+            ),
+            OpenError::Blake3 => (
+                "BLAKE3 des Inhalts ist ein anderer als im Kopf",
+                "BLAKE3 of the payload differs from the header",
+            ),
+            OpenError::Sha256 => (
+                "SHA-256 des Inhalts ist ein anderer als im Kopf",
+                "SHA-256 of the payload differs from the header",
+            ),
+            OpenError::Commitment => (
+                "der Inhalt ist nicht an diesen Schlüssel und Kopf gebunden",
+                "the payload is not committed to this key and header",
+            ),
+            OpenError::Ciphertext => (
+                "der verschlüsselte Inhalt ist nicht echt",
+                "the ciphertext does not authenticate",
+            ),
+            OpenError::Padding => (
+                "der Inhalt ist falsch aufgefüllt",
+                "the payload is padded in another way",
+            ),
+        };
+        match sprache {
+            Sprache::De => de,
+            Sprache::En => en,
+        }
+    }
 }
 
 /// Both digests of a payload.

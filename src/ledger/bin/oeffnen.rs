@@ -1,5 +1,6 @@
 //! `--oeffnen`, `--identitaet`: opens the payloads of a proof for whoever has been given their keys.
 
+use crate::grund::Grund;
 use eakte_age::Identitaet;
 use eakte_ledger::bundle::{KEYS, OTHER_BYTES_MAX, open_with, time, wrapped_keys};
 use eakte_ledger::handout::{Handout, HandoutReport};
@@ -30,59 +31,81 @@ pub(crate) struct Geoeffnet {
     ereignisse: Vec<(u64, u64, String)>,
 }
 
-fn read(path: &Path, bytes_max: u64) -> Result<Zeroizing<String>, String> {
-    let wrong = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
-    let size = path.metadata().map_err(|e| wrong(&e))?.len();
+fn read(path: &Path, bytes_max: u64) -> Result<Zeroizing<String>, Grund> {
+    let size = path
+        .metadata()
+        .map_err(|e| Grund::unreadable(path, e))?
+        .len();
     if size > bytes_max {
-        return Err(wrong(&"too large"));
+        return Err(Grund::too_large(path, bytes_max));
     }
     std::fs::read_to_string(path)
         .map(Zeroizing::new)
-        .map_err(|e| wrong(&e))
+        .map_err(|e| Grund::unreadable(path, e))
 }
 
-fn open(path: &Path) -> Result<BufReader<File>, String> {
-    let file = File::open(path).map_err(|e| format!("{}: {e}", path.display()))?;
+fn open(path: &Path) -> Result<BufReader<File>, Grund> {
+    let file = File::open(path).map_err(|e| Grund::unreadable(path, e))?;
     Ok(BufReader::new(file))
 }
 
 /// The keys: of a file, or unwrapped with an identity.
-fn handout(nachweis: &Path, keys: &Schluessel<'_>) -> Result<Handout, String> {
+fn handout(nachweis: &Path, keys: &Schluessel<'_>) -> Result<Handout, Grund> {
+    const NO_KEYS: [&str; 2] = [
+        "keine ausgehändigten Schlüssel",
+        "no keys that were handed out",
+    ];
     match keys {
         Schluessel::Ausgehaendigt(path) => Handout::parse(&read(path, OTHER_BYTES_MAX)?)
-            .map_err(|e| format!("{}: {e}", path.display())),
+            .map_err(|e| Grund::caused(path.display(), NO_KEYS, e)),
         Schluessel::Identitaet(path) => {
-            let identity: Identitaet = read(path, IDENTITY_BYTES_MAX)?
-                .parse()
-                .map_err(|_| format!("{}: expected one age identity", path.display()))?;
-            let wrapped = wrapped_keys(open(nachweis)?).map_err(|e| e.to_string())?;
-            let wrapped = wrapped.ok_or(
-                "the proof carries no keys; have it made for you: eakte bundle --fuer age1...",
-            )?;
-            let text = eakte_age::oeffnen([&wrapped[..]], &[identity], OTHER_BYTES_MAX)
-                .map_err(|e| format!("{KEYS}: {e} ({})", path.display()))?;
-            let text = std::str::from_utf8(&text).map_err(|e| format!("{KEYS}: {e}"))?;
-            Handout::parse(text).map_err(|e| format!("{KEYS}: {e}"))
+            let identity: Identitaet = read(path, IDENTITY_BYTES_MAX)?.parse().map_err(|_| {
+                let words = [
+                    "nicht genau eine age-Identität",
+                    "expected one age identity",
+                ];
+                Grund::new(path.display(), words)
+            })?;
+            let wrapped = wrapped_keys(open(nachweis)?)?.ok_or_else(|| {
+                let words = [
+                    "nicht im Nachweis; lassen Sie ihn für sich erstellen: eakte bundle --fuer age1...",
+                    "not in the proof; have it made for you: eakte bundle --fuer age1...",
+                ];
+                Grund::new(KEYS, words)
+            })?;
+            let text =
+                eakte_age::oeffnen([&wrapped[..]], &[identity], OTHER_BYTES_MAX).map_err(|e| {
+                    let words = [
+                        "geht mit dieser Identität nicht auf",
+                        "does not open with this identity",
+                    ];
+                    Grund::caused(KEYS, words, format!("{}: {e}", path.display()))
+                })?;
+            let text = std::str::from_utf8(&text).map_err(|e| Grund::caused(KEYS, NO_KEYS, e))?;
+            Handout::parse(text).map_err(|e| Grund::caused(KEYS, NO_KEYS, e))
         }
     }
 }
 
-/// Opens the payloads of the proof; with `ordner` writes each to a file.
+/// Makes the folder that the payloads are written to. Errors: it is there already, or cannot be made.
+pub(crate) fn anlegen(ordner: &Path) -> Result<(), Grund> {
+    let made = DirBuilder::new().mode(0o700).create(ordner);
+    made.map_err(|e| {
+        let words = [
+            "nennen Sie einen Ordner, den es noch nicht gibt",
+            "name a folder that is not there yet",
+        ];
+        Grund::caused(ordner.display(), words, e)
+    })
+}
+
+/// Opens the payloads of the proof; with `ordner`, which is there, writes each to a file.
 pub(crate) fn oeffnen(
     nachweis: &Path,
     keys: &Schluessel<'_>,
     ordner: Option<&Path>,
-) -> Result<Geoeffnet, String> {
+) -> Result<Geoeffnet, Grund> {
     let handout = handout(nachweis, keys)?;
-    if let Some(ordner) = ordner {
-        let made = DirBuilder::new().mode(0o700).create(ordner);
-        made.map_err(|e| {
-            format!(
-                "{}: {e}; name a folder that is not there yet",
-                ordner.display()
-            )
-        })?;
-    }
     let (mut ereignisse, mut fault) = (Vec::new(), None);
     let show = |header: &Header, plain: &[u8]| {
         let value: Option<Value> = serde_json::from_slice(plain).ok();
@@ -98,10 +121,10 @@ pub(crate) fn oeffnen(
             let result: std::io::Result<()> = write();
             fault = fault
                 .take()
-                .or(result.err().map(|e| format!("{}: {e}", path.display())));
+                .or(result.err().map(|e| Grund::unwritable(&path, e)));
         }
     };
-    let report = open_with(open(nachweis)?, &handout, show).map_err(|e| e.to_string())?;
+    let report = open_with(open(nachweis)?, &handout, show)?;
     match fault {
         Some(fault) => Err(fault),
         None => Ok(Geoeffnet { report, ereignisse }),
@@ -129,6 +152,7 @@ impl Geoeffnet {
             out.push_str(&format!("  {word} {seq}  {}  {name}\n", time(*time_ms)));
         }
         for (seq, e) in &self.report.failed {
+            let e = e.sentence(sprache);
             out.push_str(&match sprache {
                 Sprache::De => format!("  Nr. {seq} geht nicht auf: {e}\n"),
                 Sprache::En => format!("  seq {seq} does not open: {e}\n"),
@@ -144,9 +168,9 @@ impl Geoeffnet {
     }
 
     /// For programs.
-    pub(crate) fn json(&self) -> Value {
+    pub(crate) fn json(&self, sprache: Sprache) -> Value {
         let failed = self.report.failed.iter();
-        let failed = failed.map(|(seq, e)| json!({ "seq": seq, "reason": e.to_string() }));
+        let failed = failed.map(|(seq, e)| json!({ "seq": seq, "reason": e.sentence(sprache) }));
         let events = self.ereignisse.iter();
         let events = events
             .map(|(seq, time_ms, name)| json!({ "seq": seq, "time_ms": time_ms, "type": name }));

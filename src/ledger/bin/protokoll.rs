@@ -1,20 +1,25 @@
 //! `eakte-verify --log`: checks a mirror of a whole log, headers and tiles alone.
 
+use crate::grund::Grund;
 use eakte_ledger::bundle::{NoteLine, Rules, Unchecked};
 use eakte_ledger::checkpoint::Checkpoint;
+use eakte_ledger::ids::Origin;
 use eakte_ledger::mirror;
 use eakte_ledger::note::{Note, WriterPublicKey};
 use eakte_ledger::policy::{Confirmed, Policy, Uncounted, uncounted};
 use eakte_ledger::verify::{Report, Sprache};
 use eakte_ledger::vkey::Vkey;
 use serde_json::{Value, json};
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::fs::File;
+use std::io::{ErrorKind, IsTerminal, Read, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// Largest note or policy, in bytes.
 const TEXT_BYTES_MAX: u64 = 1024 * 1024;
+/// Longest tile, in bytes: 256 headers, each with its length before it.
+const TILE_BYTES_MAX: u64 = 256 * 150;
 /// Findings printed; all are in the report as JSON.
 const FINDINGS_SHOWN_MAX: usize = 50;
 
@@ -28,6 +33,8 @@ pub(crate) struct Auftrag<'a> {
     pub(crate) richtlinien: &'a [PathBuf],
     /// Key that must have signed the state.
     pub(crate) schluessel: Option<WriterPublicKey>,
+    /// The log that it must be of.
+    pub(crate) origin: Option<&'a Origin>,
     pub(crate) sprache: Sprache,
 }
 
@@ -38,27 +45,24 @@ pub(crate) struct Ergebnis {
     pub(crate) json: Value,
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, String> {
-    let say = |e: std::io::Error| format!("{}: {e}", path.display());
+fn read(path: &Path) -> Result<Vec<u8>, Grund> {
+    let say = |e: std::io::Error| Grund::unreadable(path, e);
     let size = path.metadata().map_err(say)?.len();
     if size > TEXT_BYTES_MAX {
-        return Err(format!(
-            "{}: more than {TEXT_BYTES_MAX} bytes",
-            path.display()
-        ));
+        return Err(Grund::too_large(path, TEXT_BYTES_MAX));
     }
     std::fs::read(path).map_err(say)
 }
 
 /// The text of a policy file.
-fn policy_text(path: &Path) -> Result<String, String> {
-    String::from_utf8(read(path)?).map_err(|e| format!("{}: {e}", path.display()))
+fn policy_text(path: &Path) -> Result<String, Grund> {
+    String::from_utf8(read(path)?).map_err(|e| Grund::policy(path.display(), e))
 }
 
 /// What the note is worth under one policy, in words, too, and whose keys the policy has.
-fn policy(path: &Path, note: &Note, en: bool) -> Result<(bool, String, Vec<Vkey>), String> {
+fn policy(path: &Path, note: &Note, en: bool) -> Result<(bool, String, Vec<Vkey>), Grund> {
     let policy =
-        Policy::parse(&policy_text(path)?).map_err(|e| format!("{}: {e}", path.display()))?;
+        Policy::parse(&policy_text(path)?).map_err(|e| Grund::policy(path.display(), e))?;
     let standing = policy.check(note);
     let mut say = format!(
         "{}: {}",
@@ -82,20 +86,21 @@ fn policy(path: &Path, note: &Note, en: bool) -> Result<(bool, String, Vec<Vkey>
 }
 
 /// Checks the mirror. Errors: what cannot be checked, and why.
-pub(crate) fn pruefen(auftrag: &Auftrag<'_>) -> Result<Ergebnis, String> {
+pub(crate) fn pruefen(auftrag: &Auftrag<'_>) -> Result<Ergebnis, Grund> {
     let en = auftrag.sprache == Sprache::En;
     let own = auftrag.ordner.join("checkpoint");
     let path = auftrag.stand.unwrap_or(&own);
-    let note = Note::parse(&read(path)?).map_err(|e| format!("{}: {e}", path.display()))?;
+    let words = ["kein signierter Stand", "no signed state"];
+    let note = Note::parse(&read(path)?).map_err(|e| Grund::caused(path.display(), words, e))?;
     let checkpoint =
-        Checkpoint::parse(note.text()).map_err(|e| format!("{}: {e}", path.display()))?;
+        Checkpoint::parse(note.text()).map_err(|e| Grund::caused(path.display(), words, e))?;
     let (mut signed, mut standings, mut keys) = (true, Vec::new(), Vec::new());
     let texts = auftrag.richtlinien.iter().map(|path| policy_text(path));
     let texts = texts.collect::<Result<Vec<_>, _>>()?;
     let mut confirmed = None;
     if !texts.is_empty() {
         // As for a proof: nothing rests on ML-DSA alone, and it is asked of seals only.
-        let rules = Rules::parse(&texts).map_err(|e| format!("--richtlinie: {e}"))?;
+        let rules = Rules::parse(&texts).map_err(|e| Grund::policy("--richtlinie", e))?;
         confirmed = rules.confirmed(&note);
         signed &= confirmed.is_some();
     }
@@ -117,8 +122,20 @@ pub(crate) fn pruefen(auftrag: &Auftrag<'_>) -> Result<Ergebnis, String> {
         };
         standings.push(json!({ "key": key.to_string(), "reached": reached, "sentence": say }));
     }
+    let nobody_asked = standings.is_empty();
+    if let Some(origin) = auftrag.origin {
+        let reached = *origin == checkpoint.origin;
+        signed &= reached;
+        let say = match (reached, en) {
+            (true, false) => "Der Stand ist der des genannten Protokolls",
+            (true, true) => "The state is that of the given log",
+            (false, false) => "Der Stand ist NICHT der des genannten Protokolls",
+            (false, true) => "The state is NOT that of the given log",
+        };
+        standings.push(json!({ "origin": origin.as_str(), "reached": reached, "sentence": say }));
+    }
     let report = walk(auftrag.ordner, &checkpoint)?;
-    let mut unchecked: Vec<String> = unchecked(standings.is_empty(), en)
+    let mut unchecked: Vec<String> = unchecked(nobody_asked, en)
         .into_iter()
         .map(str::to_owned)
         .collect();
@@ -164,12 +181,21 @@ pub(crate) fn pruefen(auftrag: &Auftrag<'_>) -> Result<Ergebnis, String> {
     })
 }
 
-fn walk(ordner: &Path, checkpoint: &Checkpoint) -> Result<Report, String> {
+/// A tile, up to one byte more than any has: a mirror is written by somebody else, and a file as large as they like. What
+/// is longer than its tile is malformed.
+fn read_tile(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let file = File::open(path)?;
+    file.take(TILE_BYTES_MAX + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn walk(ordner: &Path, checkpoint: &Checkpoint) -> Result<Report, Grund> {
     let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let read = |name: &str| match std::fs::read(ordner.join(name)) {
+    let read = |name: &str| match read_tile(&ordner.join(name)) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
-        Err(e) => Err(format!("{}: {e}", ordner.join(name).display())),
+        Err(e) => Err(Grund::unreadable(&ordner.join(name), e)),
     };
     let mut shown = Instant::now();
     let mut stderr = std::io::stderr();
@@ -268,4 +294,19 @@ fn text(
         out.push_str(&format!("  {line}\n"));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_tile_no_more_is_read_than_the_longest_one_has() {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        for (bytes, read) in [(0, 0), (150, 150), (38_400, 38_400), (1 << 30, 38_401)] {
+            file.as_file().set_len(bytes).expect("as long");
+            let tile = read_tile(file.path()).expect("a tile");
+            assert_eq!(tile.len(), read, "{bytes}");
+        }
+    }
 }

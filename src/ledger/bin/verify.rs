@@ -2,18 +2,20 @@
 //!
 //! Exit code 0: sound. 1: tampered, naming the first bad event. 2: cannot check.
 
+mod grund;
 mod oeffnen;
 mod protokoll;
 
-use clap::Parser;
-use eakte_ledger::bundle::{BundleReport, CannotCheck, FileFinding, Pin, Rules, Verdict, check};
+use clap::{ArgGroup, Parser};
+use eakte_ledger::bundle::{BundleReport, FileFinding, Pin, Rules, Verdict, check};
 use eakte_ledger::heads::Day;
 use eakte_ledger::ids::Origin;
 use eakte_ledger::note::WriterPublicKey;
 use eakte_ledger::policy::Confirmed;
 use eakte_ledger::tsa::Roots;
 use eakte_ledger::verify::{Finding, Sprache};
-use oeffnen::{Geoeffnet, Schluessel, oeffnen};
+use grund::Grund;
+use oeffnen::{Geoeffnet, Schluessel, anlegen, oeffnen};
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{BufReader, Write};
@@ -32,6 +34,7 @@ const EXIT_CANNOT_CHECK: u8 = 2;
 /// Ergebnis / exit code: 0 unversehrt / sound, 1 verändert / tampered, 2 nicht prüfbar / cannot check.
 #[derive(Parser)]
 #[command(name = "eakte-verify", version)]
+#[command(group(ArgGroup::new("schluesselquelle").args(["oeffnen", "identitaet"])))]
 struct Arguments {
     /// Der Nachweis (ZIP). / The proof (ZIP).
     #[arg(required_unless_present = "log")]
@@ -53,16 +56,21 @@ struct Arguments {
     origin: Option<Origin>,
     /// Ausgehändigte Schlüssel (der Inhalt von keys.age): öffnet damit die Inhalte im Nachweis.
     /// / Keys that were handed out (what keys.age holds): opens the payloads of the proof with them.
-    #[arg(long, value_name = "DATEI")]
+    #[arg(long, value_name = "DATEI", conflicts_with = "log")]
     oeffnen: Option<PathBuf>,
     /// Eigene age-Identität (Datei mit AGE-SECRET-KEY-…): öffnet damit die Schlüssel, die im Nachweis für Sie verpackt
     /// sind, und mit diesen die Inhalte.
     /// / Your own age identity: opens the keys that are wrapped to you in the proof, and with them the payloads.
-    #[arg(long, value_name = "DATEI", conflicts_with = "oeffnen")]
+    #[arg(long, value_name = "DATEI", conflicts_with_all = ["oeffnen", "log"])]
     identitaet: Option<PathBuf>,
     /// Neuer Ordner, in den die geöffneten Inhalte geschrieben werden, je Ereignis eine JSON-Datei.
     /// / New folder to write the opened payloads to, one JSON file for each event.
-    #[arg(long, value_name = "ORDNER")]
+    #[arg(
+        long,
+        value_name = "ORDNER",
+        requires = "schluesselquelle",
+        conflicts_with = "log"
+    )]
     inhalte: Option<PathBuf>,
     /// Eigene Richtlinie: welches Protokoll, welche Zeugen (C2SP tlog-policy). Zweimal für Ed25519 und ML-DSA:
     /// Ein Siegel muss beide erfüllen, ein Stand zwischen zwei Siegeln die mit Ed25519; die mit ML-DSA steht nicht allein.
@@ -72,18 +80,21 @@ struct Arguments {
     #[arg(long, value_name = "DATEI", alias = "policy")]
     richtlinie: Vec<PathBuf>,
     /// Wurzelzertifikate der Zeitstempelstelle (PEM oder DER). / Root certificates of the timestamp authority.
-    #[arg(long, value_name = "DATEI")]
+    #[arg(long, value_name = "DATEI", conflicts_with = "log")]
     tsa: Option<PathBuf>,
     /// Sprache des Berichts: de oder en [Vorgabe: wie LANG, sonst de]. / Language [default: as LANG, else de].
     #[arg(long, value_parser = parse_sprache)]
     sprache: Option<Sprache>,
     /// Bericht auch als PDF/A in diese Datei. / Report as PDF/A into this file, too.
-    #[arg(long, value_name = "DATEI")]
+    #[arg(long, value_name = "DATEI", conflicts_with = "log")]
     pdf: Option<PathBuf>,
     /// Bericht als JSON. / Report as JSON.
     #[arg(long)]
     json: bool,
 }
+
+/// Most findings in the report as JSON; how many there are beyond is said.
+const FINDINGS_MAX: usize = 10_000;
 
 /// Largest policy or certificate file, in bytes.
 const FILE_BYTES_MAX: u64 = 1024 * 1024;
@@ -119,6 +130,7 @@ fn main() -> ExitCode {
     let (code, output) = match run {
         Ok(done) => done,
         Err(reason) => {
+            let reason = reason.sentence(arguments.sprache());
             let output = if arguments.json {
                 format!(
                     "{:#}\n",
@@ -152,12 +164,13 @@ fn age_days(report: &BundleReport) -> Option<u32> {
 }
 
 /// Exit code and output of the check of a mirror.
-fn mirror(arguments: &Arguments, ordner: &Path) -> Result<(u8, String), String> {
+fn mirror(arguments: &Arguments, ordner: &Path) -> Result<(u8, String), Grund> {
     let ergebnis = protokoll::pruefen(&protokoll::Auftrag {
         ordner,
         stand: arguments.stand.as_deref(),
         richtlinien: &arguments.richtlinie,
         schluessel: arguments.schluessel.as_deref().map(key).transpose()?,
+        origin: arguments.origin.as_ref(),
         sprache: arguments.sprache(),
     })?;
     let code = if ergebnis.sound {
@@ -174,11 +187,11 @@ fn mirror(arguments: &Arguments, ordner: &Path) -> Result<(u8, String), String> 
 }
 
 /// Exit code and output of the check of a proof.
-fn proof(arguments: &Arguments) -> Result<(u8, String), String> {
+fn proof(arguments: &Arguments) -> Result<(u8, String), Grund> {
     let (report, opened) = run(arguments)?;
     if let Some(path) = &arguments.pdf {
         std::fs::write(path, report.pdf(arguments.sprache(), now_ms()))
-            .map_err(|e| format!("{}: {e}", path.display()))?;
+            .map_err(|e| Grund::unwritable(path, e))?;
     }
     let code = match (report.verdict(), &opened) {
         (Verdict::Tampered, _) => EXIT_TAMPERED,
@@ -190,8 +203,8 @@ fn proof(arguments: &Arguments) -> Result<(u8, String), String> {
         let mut value = report_json(&report, arguments.sprache());
         value["handout"] = match &opened {
             None => Value::Null,
-            Some(Ok(opened)) => opened.json(),
-            Some(Err(reason)) => json!({ "error": reason }),
+            Some(Ok(opened)) => opened.json(arguments.sprache()),
+            Some(Err(reason)) => json!({ "error": reason.sentence(arguments.sprache()) }),
         };
         format!("{value:#}\n")
     } else {
@@ -211,11 +224,12 @@ fn proof(arguments: &Arguments) -> Result<(u8, String), String> {
         match (&opened, arguments.sprache()) {
             (None, _) => {}
             (Some(Ok(opened)), sprache) => text.push_str(&opened.text(sprache)),
-            (Some(Err(reason)), Sprache::De) => {
-                text.push_str(&format!("NICHT GEÖFFNET: {reason}\n"));
-            }
-            (Some(Err(reason)), Sprache::En) => {
-                text.push_str(&format!("NOT OPENED: {reason}\n"));
+            (Some(Err(reason)), sprache) => {
+                let heading = match sprache {
+                    Sprache::De => "NICHT GEÖFFNET",
+                    Sprache::En => "NOT OPENED",
+                };
+                text.push_str(&format!("{heading}: {}\n", reason.sentence(sprache)));
             }
         }
         text
@@ -223,27 +237,50 @@ fn proof(arguments: &Arguments) -> Result<(u8, String), String> {
     Ok((code, output))
 }
 
-fn run(arguments: &Arguments) -> Result<(BundleReport, Option<Result<Geoeffnet, String>>), String> {
+/// What the check has shown, and what was opened: nothing if nobody asked, else that or why not.
+type Run = Result<(BundleReport, Option<Result<Geoeffnet, Grund>>), Grund>;
+
+/// Checks the proof and opens it. The folder is made first: a verdict is not given where the exit code says that
+/// nothing could be checked.
+fn run(arguments: &Arguments) -> Run {
+    let Some(ordner) = &arguments.inhalte else {
+        return check_and_open(arguments);
+    };
+    anlegen(ordner)?;
+    let done = check_and_open(arguments);
+    if !matches!(done, Ok((_, Some(Ok(_))))) {
+        // Without keys or proof it stays empty, and whoever tries again names it again. What was written stays.
+        let _ = std::fs::remove_dir(ordner);
+    }
+    done
+}
+
+fn check_and_open(arguments: &Arguments) -> Run {
     let policies = arguments.richtlinie.iter().map(|path| {
-        String::from_utf8(read_small(path)?).map_err(|e| format!("{}: {e}", path.display()))
+        String::from_utf8(read_small(path)?).map_err(|e| Grund::policy(path.display(), e))
     });
     let policies = policies.collect::<Result<Vec<_>, _>>()?;
     let roots = arguments.tsa.as_deref().map(|path| {
-        Roots::parse(&read_small(path)?)
-            .map_err(|_| format!("{}: expected certificates in PEM or DER", path.display()))
+        Roots::parse(&read_small(path)?).map_err(|_| {
+            let words = [
+                "keine Zertifikate in PEM oder DER",
+                "expected certificates in PEM or DER",
+            ];
+            Grund::new(path.display(), words)
+        })
     });
     let pin = Pin {
         writer: arguments.schluessel.as_deref().map(key).transpose()?,
         origin: arguments.origin.clone(),
         rules: match policies.is_empty() {
             true => None,
-            false => Some(Rules::parse(&policies).map_err(|e| format!("--richtlinie: {e}"))?),
+            false => Some(Rules::parse(&policies).map_err(|e| Grund::policy("--richtlinie", e))?),
         },
         roots: roots.transpose()?,
     };
     let path = arguments.nachweis.as_deref().unwrap_or(Path::new(""));
-    let file = File::open(path).map_err(|e| format!("{}: {e}", path.display()))?;
-    let report = check(BufReader::new(file), &pin).map_err(|e: CannotCheck| e.to_string())?;
+    let file = File::open(path).map_err(|e| Grund::unreadable(path, e))?;
+    let report = check(BufReader::new(file), &pin)?;
     let keys = match (&arguments.oeffnen, &arguments.identitaet) {
         (Some(file), _) => Some(Schluessel::Ausgehaendigt(file)),
         (None, Some(file)) => Some(Schluessel::Identitaet(file)),
@@ -253,27 +290,34 @@ fn run(arguments: &Arguments) -> Result<(BundleReport, Option<Result<Geoeffnet, 
     Ok((report, opened))
 }
 
-fn read_small(path: &Path) -> Result<Vec<u8>, String> {
-    let named = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
-    let size = path.metadata().map_err(|e| named(&e))?.len();
+fn read_small(path: &Path) -> Result<Vec<u8>, Grund> {
+    let size = path
+        .metadata()
+        .map_err(|e| Grund::unreadable(path, e))?
+        .len();
     if size > FILE_BYTES_MAX {
-        return Err(named(&format!("more than {FILE_BYTES_MAX} bytes")));
+        return Err(Grund::too_large(path, FILE_BYTES_MAX));
     }
-    std::fs::read(path).map_err(|e| named(&e))
+    std::fs::read(path).map_err(|e| Grund::unreadable(path, e))
 }
 
 /// The key itself, or a file that holds it.
-fn key(text: &str) -> Result<WriterPublicKey, String> {
+fn key(text: &str) -> Result<WriterPublicKey, Grund> {
     if let Ok(key) = WriterPublicKey::from_text(text) {
         return Ok(key);
     }
     let path = Path::new(text);
-    let size = path.metadata().map_err(|e| format!("{text}: {e}"))?.len();
+    let words = [
+        "weder ein Schlüssel noch eine Datei mit einem",
+        "neither a key nor a file that holds one",
+    ];
+    let none = |cause: &dyn std::fmt::Display| Grund::caused(text, words, cause);
+    let size = path.metadata().map_err(|e| none(&e))?.len();
     if size > KEY_FILE_BYTES_MAX {
-        return Err(format!("{text}: more than {KEY_FILE_BYTES_MAX} bytes"));
+        return Err(Grund::too_large(path, KEY_FILE_BYTES_MAX));
     }
-    let content = std::fs::read_to_string(path).map_err(|e| format!("{text}: {e}"))?;
-    WriterPublicKey::from_text(&content).map_err(|e| format!("{text}: {e}"))
+    let content = std::fs::read_to_string(path).map_err(|e| none(&e))?;
+    WriterPublicKey::from_text(&content).map_err(|e| none(&e))
 }
 
 fn report_json(report: &BundleReport, sprache: Sprache) -> Value {
@@ -293,6 +337,7 @@ fn report_json(report: &BundleReport, sprache: Sprache) -> Value {
     let findings: Vec<Value> = report
         .findings
         .iter()
+        .take(FINDINGS_MAX)
         .map(|f| finding_json(f, sprache))
         .collect();
     let files: Vec<Value> = report
@@ -356,6 +401,7 @@ fn report_json(report: &BundleReport, sprache: Sprache) -> Value {
             "payloads": report.payloads,
         },
         "findings": findings,
+        "dropped": report.findings.len().saturating_sub(FINDINGS_MAX),
         "files": files,
         "not_checked": unchecked,
     })

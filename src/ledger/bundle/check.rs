@@ -2,7 +2,7 @@
 
 use super::confirm::{Rules, log_signed};
 use super::container::{CannotCheck, Container};
-use super::evidence::{KEYS, KNOWN, array, read_body, read_proof};
+use super::evidence::{KNOWN, array, read_body, read_proof};
 use super::manifest::{Manifest, Version};
 use super::report::{BundleReport, FileDefect, FileFinding, Unchecked};
 use super::{CHECKPOINT, HEADERS, MANIFEST, PAYLOADS, PROOFS, README};
@@ -300,8 +300,7 @@ impl<R: Read + Seek> Check<R> {
                 continue;
             }
             self.digest(name, digest);
-            let read = manifest.version == Version::Two
-                && (KNOWN.contains(&name.as_str()) || name == KEYS);
+            let read = manifest.version == Version::Two && KNOWN.contains(&name.as_str());
             if name != README && !read {
                 self.report.unchecked.push(Unchecked::Content(name.clone()));
             }

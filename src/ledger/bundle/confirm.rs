@@ -1,7 +1,7 @@
 //! Checks what a bundle of version 2 carries beside the events.
 
 use super::check::{Check, Pin, Place};
-use super::dates::dated_after;
+use super::dates::{check_token, dated_after};
 use super::evidence::{
     ANCHORS, EarlierNote, HEADS, HeadsEvidence, KEYS, KNOWN, LoggedEvent, POLICY_ED25519,
     POLICY_ML_DSA, SEALED, SEALED_PROOF, STAMPED, STAMPED_PROOF, TSA_ROOTS, read_hashes,
@@ -9,7 +9,7 @@ use super::evidence::{
 use super::manifest::Manifest;
 use super::report::{Complete, FileDefect, NoteLine, Seal, Stamped, Unchecked};
 use super::{CHECKPOINT, OTHER_BYTES_MAX};
-use crate::anchor::{Anchor, imprint};
+use crate::anchor::imprint;
 use crate::chain::link;
 use crate::checkpoint::Checkpoint;
 use crate::claim::{self, Claim};
@@ -19,7 +19,7 @@ use crate::note::{NOTE_BYTES_MAX, Note};
 use crate::policy::{Confirmed, Policies, Policy, Uncounted, uncounted};
 use crate::seal::digests;
 use crate::tree::leaf;
-use crate::tsa::{Roots, Stamp, Token, TokenError};
+use crate::tsa::{Roots, Stamp};
 use crate::verify::Defect;
 use crate::vkey::Vkey;
 use std::io::{Read, Seek};
@@ -231,7 +231,10 @@ impl<R: Read + Seek> Check<R> {
         let carried = self.policies();
         let pinned = pin.rules.is_some();
         let checkpoint = self.container.read(CHECKPOINT, NOTE_BYTES_MAX).ok();
-        let checkpoint = checkpoint.and_then(|bytes| Note::parse(&bytes).ok());
+        let note = checkpoint.and_then(|bytes| Note::parse(&bytes).ok());
+        // A note of another form is a finding already, and neither signed nor confirmed as a state of the log.
+        let is_state = |note: &Note| Checkpoint::parse(note.text()).is_ok();
+        let checkpoint = note.clone().filter(is_state);
         if let (Some(rules), Some(note)) = (&pin.rules, &checkpoint)
             && !rules.log_signed(note)
         {
@@ -245,15 +248,17 @@ impl<R: Read + Seek> Check<R> {
             // One policy says nothing of the keys of the other scheme.
             keys.extend(carried.keys());
         }
-        self.lines(manifest, keys, checkpoint.as_ref());
+        self.lines(manifest, keys, note.as_ref());
         let alone = checkpoint.as_ref().is_none_or(|note| !rules.reached(note));
-        let (file, sealed) = match self.earlier(manifest, log, (SEALED, SEALED_PROOF)) {
-            Some((note, state, _)) => (SEALED, Some((note, state.size))),
+        let sealed = match self.earlier(manifest, log, (SEALED, SEALED_PROOF)) {
+            Some((note, state, _)) => Some((SEALED, note, state.size)),
             // A seal that is there but bad confirms nothing; the checkpoint must not stand in for it.
-            None if self.container.has(SEALED) => return,
-            None => (CHECKPOINT, checkpoint.map(|note| (note, log.size))),
+            None if self.container.has(SEALED) => None,
+            None => checkpoint.map(|note| (CHECKPOINT, note, log.size)),
         };
-        let Some((note, size)) = sealed else { return };
+        let Some((file, note, size)) = sealed else {
+            return self.report.unchecked.push(Unchecked::Witnesses);
+        };
         let (confirmed, enough, witnesses) = rules.judge(&note);
         if !enough && pinned {
             self.file_is(file, FileDefect::Policy);
@@ -306,18 +311,15 @@ impl<R: Read + Seek> Check<R> {
 
     /// The policies that came with the bundle.
     fn policies(&mut self) -> Option<Rules> {
-        let mut texts = Vec::new();
-        for name in [POLICY_ED25519, POLICY_ML_DSA] {
-            let bytes = self.bytes(name)?;
-            texts.push(String::from_utf8_lossy(&bytes).into_owned());
+        let (ed25519, ml_dsa) = (self.bytes(POLICY_ED25519)?, self.bytes(POLICY_ML_DSA)?);
+        // Each has its file: what stands in the other's is not looked for there.
+        let read = |bytes: &[u8]| Policy::parse(&String::from_utf8_lossy(bytes)).ok();
+        let both = read(&ed25519).zip(read(&ml_dsa));
+        let both = both.and_then(|(ed25519, ml_dsa)| Policies::new(ed25519, ml_dsa).ok());
+        if both.is_none() {
+            self.file_is(POLICY_ED25519, FileDefect::Malformed);
         }
-        match Rules::parse(&texts) {
-            Ok(rules) => Some(rules),
-            Err(_) => {
-                self.file_is(POLICY_ED25519, FileDefect::Malformed);
-                None
-            }
-        }
+        both.map(Rules::Both)
     }
 
     /// Reads an event of the log's own stream: in the log, unaltered, signed by the writer.
@@ -481,20 +483,5 @@ impl<R: Read + Seek> Check<R> {
                 size: state.size,
             });
         }
-    }
-}
-
-/// A token is good by itself, and was made while the one that it renews still counted.
-fn check_token(
-    anchor: &Anchor,
-    roots: Option<&Roots>,
-    before: Option<&Stamp>,
-) -> Result<Stamp, TokenError> {
-    let stamp = Token::parse(&anchor.token)?.check(anchor.imprint(), roots)?;
-    match before {
-        Some(last) if stamp.time_ms > last.until_ms || stamp.time_ms < last.time_ms => {
-            Err(TokenError::Validity)
-        }
-        _ => Ok(stamp),
     }
 }

@@ -2,9 +2,11 @@
 
 use super::gaps;
 use super::manifest::{FILES_MAX, is_file_name};
+use super::words::shown;
 use super::{HEADERS, HEADERS_BYTES_MAX, OTHER_BYTES_MAX, PAYLOADS, PAYLOADS_BYTES_MAX};
 use super::{PROOFS, PROOFS_BYTES_MAX};
 use crate::ids::HASH_BYTES;
+use crate::verify::Sprache;
 use sha2::{Digest, Sha256};
 use std::io::{self, BufReader, Read, Seek};
 use zip::ZipArchive;
@@ -35,6 +37,52 @@ pub enum CannotCheck {
     /// A bundle of a version that this program does not know.
     #[error("unknown version of the bundle")]
     Version,
+}
+
+/// Most characters of a forbidden name in a sentence.
+const NAME_CHARS_SHOWN: usize = 100;
+
+impl CannotCheck {
+    /// One plain sentence without full stop. What the reader of ZIPs says stands behind it, in English.
+    pub fn sentence(&self, sprache: Sprache) -> String {
+        let (de, en) = match self {
+            CannotCheck::NotAZip(cause) => {
+                let cause: String = cause.chars().map(shown).collect();
+                return match sprache {
+                    Sprache::De => format!("keine lesbare ZIP-Datei ({cause})"),
+                    Sprache::En => format!("not a readable ZIP ({cause})"),
+                };
+            }
+            CannotCheck::FileName(name) => {
+                let name: String = name.chars().take(NAME_CHARS_SHOWN).map(shown).collect();
+                return match sprache {
+                    Sprache::De => format!("unzulässiger Dateiname `{name}`"),
+                    Sprache::En => format!("forbidden file name `{name}`"),
+                };
+            }
+            CannotCheck::TooManyFiles => ("zu viele Dateien", "too many files"),
+            CannotCheck::DuplicateName => (
+                "zwei Dateien mit demselben Namen",
+                "two files of the same name",
+            ),
+            CannotCheck::Surplus => (
+                "die ZIP-Datei enthält mehr als ihre Dateien, oder ihre Angaben widersprechen einander",
+                "the ZIP holds more than its files, or its headers contradict each other",
+            ),
+            CannotCheck::NotABundle => (
+                "kein Nachweis: das Manifest fehlt",
+                "not a bundle: no manifest",
+            ),
+            CannotCheck::Version => (
+                "diese Fassung des Nachweises ist unbekannt",
+                "unknown version of the bundle",
+            ),
+        };
+        match sprache {
+            Sprache::De => de.into(),
+            Sprache::En => en.into(),
+        }
+    }
 }
 
 /// An open bundle.

@@ -1,7 +1,9 @@
-//! Whether the dates of events fit the timestamp over them.
+//! Whether a timestamp counts, and whether the dates of events fit the one over them.
 
 use super::check::Place;
+use crate::anchor::Anchor;
 use crate::header::{HEADER_BYTES, HeaderBytes};
+use crate::tsa::{Roots, Stamp, Token, TokenError};
 
 /// How far two honest clocks may be apart, in milliseconds.
 const CLOCKS_MS_MAX: u64 = 10 * 60 * 1000;
@@ -21,6 +23,21 @@ pub(super) fn dated_after(
         .filter(|(_, place)| place.proved && place.position < size);
     let dates = stamped.filter_map(|(header, _)| HeaderBytes(*header).parse().ok());
     dates.filter(|header| header.time_ms > latest).count() as u64
+}
+
+/// A token is good by itself, and was made while the one that it renews still counted.
+pub(super) fn check_token(
+    anchor: &Anchor,
+    roots: Option<&Roots>,
+    before: Option<&Stamp>,
+) -> Result<Stamp, TokenError> {
+    let stamp = Token::parse(&anchor.token)?.check(anchor.imprint(), roots)?;
+    match before {
+        Some(last) if stamp.time_ms > last.until_ms || stamp.time_ms < last.time_ms => {
+            Err(TokenError::Validity)
+        }
+        _ => Ok(stamp),
+    }
 }
 
 #[cfg(test)]

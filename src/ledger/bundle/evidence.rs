@@ -32,7 +32,7 @@ pub const TSA_ROOTS: &str = "tsa.pem";
 pub const KEYS: &str = "keys.age";
 
 /// All files of version 2 that this program reads.
-pub(crate) const KNOWN: [&str; 9] = [
+pub(crate) const KNOWN: [&str; 10] = [
     SEALED,
     SEALED_PROOF,
     HEADS,
@@ -42,6 +42,7 @@ pub(crate) const KNOWN: [&str; 9] = [
     POLICY_ED25519,
     POLICY_ML_DSA,
     TSA_ROOTS,
+    KEYS,
 ];
 
 /// Most anchors in a bundle: one and its renewals.

@@ -2,7 +2,8 @@
 //! that terminal and PDF say the same.
 
 use super::pdf::report;
-use super::report::{BundleReport, FileFinding, Verdict};
+use super::report::{BundleReport, FileDefect, FileFinding, Verdict};
+use super::{CHECKPOINT, MANIFEST};
 use crate::heads::Day;
 use crate::policy::Confirmed;
 use crate::verify::Sprache;
@@ -47,7 +48,23 @@ pub fn time(ms: u64) -> String {
     format!("{day} {hours:02}:{minutes:02}:{seconds:02} UTC")
 }
 
+/// Why nobody vouches for the state of the log that a report speaks of, where manifest or checkpoint has such a defect.
+const UNSIGNED: [FileDefect; 4] = [
+    FileDefect::Malformed,
+    FileDefect::Missing,
+    FileDefect::Signature,
+    FileDefect::OtherKey,
+];
+
 impl BundleReport {
+    /// Whether manifest or checkpoint has one of these defects.
+    fn state_has(&self, defects: &[FileDefect]) -> bool {
+        let mut files = self.files.iter();
+        files.any(|f| {
+            [MANIFEST, CHECKPOINT].contains(&f.file.as_str()) && defects.contains(&f.defect)
+        })
+    }
+
     /// The report for people.
     pub fn parts(&self, sprache: Sprache) -> Vec<Part> {
         let say = |de: &'static str, en: &'static str| match sprache {
@@ -113,7 +130,13 @@ impl BundleReport {
             m.size,
             say("Ereignisse im Protokoll, Wurzel", "events in the log, root"),
             m.root,
-            say("(signiert)", "(signed)"),
+            match self.state_has(&UNSIGNED) || self.state_has(&[FileDefect::Contradiction]) {
+                true => say(
+                    "(laut Manifest, nicht gültig signiert)",
+                    "(as the manifest says, not validly signed)"
+                ),
+                false => say("(signiert)", "(signed)"),
+            },
         ));
         item(format!(
             "{}: {}",
@@ -135,11 +158,19 @@ impl BundleReport {
             "Köpfe: Form, Reihenfolge, Verkettung, Zeit",
             "headers: form, order, links, time",
         ));
-        item(counted(
-            self.proved,
-            "Ereignisse gehören zum signierten Stand des Protokolls",
-            "events belong to the signed state of the log",
-        ));
+        let unsigned = self.state_has(&UNSIGNED);
+        item(match unsigned {
+            true => counted(
+                self.proved,
+                "Ereignisse gehören zu einem Stand des Protokolls, der nicht gültig signiert ist",
+                "events belong to a state of the log that is not validly signed",
+            ),
+            false => counted(
+                self.proved,
+                "Ereignisse gehören zum signierten Stand des Protokolls",
+                "events belong to the signed state of the log",
+            ),
+        });
         item(counted(
             self.payloads,
             "Inhalte: BLAKE3 und SHA-256; offene auch Signatur",
@@ -154,12 +185,19 @@ impl BundleReport {
                 .as_ref()
                 .and_then(|m| Day::of_ms(m.created_ms));
             let old = made.map_or(0, |made| made.days_after(complete.day));
+            let missing = match unsigned {
+                true => say(
+                    "das gilt nur, wenn der Stand echt ist, und er ist nicht gültig signiert",
+                    "that holds only if the state is genuine, and it is not validly signed",
+                ),
+                false => say("kein Ereignis fehlt", "no event is missing"),
+            };
             item(match say("de", "en") {
                 "de" => format!(
-                    "Vollständig bis Position {last} (Tagesstand vom {heads}): kein Ereignis fehlt; Alter beim Erstellen des Nachweises, in Tagen: {old}"
+                    "Vollständig bis Position {last} (Tagesstand vom {heads}): {missing}; Alter beim Erstellen des Nachweises, in Tagen: {old}"
                 ),
                 _ => format!(
-                    "Complete up to position {last} (heads event of {heads}): no event is missing; age when the bundle was made, in days: {old}"
+                    "Complete up to position {last} (heads event of {heads}): {missing}; age when the bundle was made, in days: {old}"
                 ),
             });
         }

@@ -4,8 +4,8 @@
 mod sample;
 
 use eakte_ledger::bundle::{
-    BundleEvent, BundleMeta, BundleReport, BundleWriter, Evidence, HeadsEvidence, LoggedEvent,
-    check,
+    BundleEvent, BundleMeta, BundleReport, BundleWriter, CHECKPOINT, Evidence, HeadsEvidence,
+    LoggedEvent, check,
 };
 use eakte_ledger::checkpoint::Checkpoint;
 use eakte_ledger::claim::Claim;
@@ -14,7 +14,7 @@ use eakte_ledger::ids::TreeHash;
 use eakte_ledger::proof::ProofBuilder;
 use eakte_ledger::tree::leaf;
 use eakte_ledger::verify::{Payloads, Sprache};
-use sample::{AKTE, Event, LOG, codes, log, origin, pin, writer};
+use sample::{AKTE, Event, LOG, check_files, codes, log, origin, pin, unpack, writer};
 use std::io::{Cursor, Write};
 use std::process::Command;
 
@@ -112,6 +112,43 @@ fn a_heads_event_that_leaves_out_more_than_an_audit_looks_back_proves_nothing() 
     let found = report(HEADS_LAG_MAX + 1);
     assert_eq!(codes(&found), ["file_contradiction heads.bin"]);
     assert_eq!(found.complete, None);
+}
+
+#[test]
+fn a_state_that_nobody_signed_is_not_called_signed_and_nothing_is_called_complete_by_it() {
+    let claims = [
+        (
+            Sprache::De,
+            "(signiert)",
+            "signierten Stand",
+            "kein Ereignis fehlt",
+            "nicht gültig signiert",
+        ),
+        (
+            Sprache::En,
+            "(signed)",
+            "the signed state",
+            "no event is missing",
+            "not validly signed",
+        ),
+    ];
+    let files = unpack(&bundle(3, 0));
+    for (sprache, state, events, complete, unsigned) in claims {
+        let said = check_files(&files).text(sprache);
+        let all = [state, events, complete];
+        assert!(all.iter().all(|words| said.contains(words)), "{said}");
+        assert!(!said.contains(unsigned), "{said}");
+        for checkpoint in [None, Some(&b"no note"[..])] {
+            let mut files = files.clone();
+            match checkpoint {
+                Some(bytes) => drop(files.insert(CHECKPOINT.into(), bytes.to_vec())),
+                None => drop(files.remove(CHECKPOINT)),
+            }
+            let said = check_files(&files).text(sprache);
+            assert!(!all.iter().any(|words| said.contains(words)), "{said}");
+            assert_eq!(said.matches(unsigned).count(), 3, "{said}");
+        }
+    }
 }
 
 #[test]

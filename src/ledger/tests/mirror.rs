@@ -354,6 +354,72 @@ fn between_two_seals_ed25519_is_enough_and_a_seal_needs_both() {
     assert_eq!(code, Some(1), "{said}");
 }
 
+/// The mirror of 20 events in a folder, signed.
+fn signed_folder() -> tempfile::TempDir {
+    let headers = headers(20);
+    let folder = folder_with(&mirror(&headers));
+    let note = state(&headers).sign(&WriterKey::from_seed(&[5; 32]));
+    std::fs::write(folder.path().join("checkpoint"), note).unwrap();
+    folder
+}
+
+#[test]
+fn a_mirror_of_another_log_than_the_given_one_is_not_sound() {
+    let folder = signed_folder();
+    let run = |more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_eakte-verify"));
+        let command = command.arg("--log").arg(folder.path());
+        let out = command.args(more).output().unwrap();
+        (out.status.code(), String::from_utf8(out.stdout).unwrap())
+    };
+    let (code, said) = run(&["--origin", "eakte.example/log", "--sprache", "de"]);
+    assert_eq!(code, Some(0), "{said}");
+    // That says nothing of who signed it.
+    assert!(said.contains("Wer den Stand signiert hat"), "{said}");
+    let (code, said) = run(&["--origin", "other.example/log", "--sprache", "de"]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains("NICHT der des genannten Protokolls"),
+        "{said}"
+    );
+    let (code, said) = run(&["--origin", "other.example/log", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!((code, &json["verdict"]), (Some(1), &"tampered".into()));
+    assert_eq!(json["signed"][0]["reached"], false);
+}
+
+#[test]
+fn what_a_mirror_cannot_be_asked_is_refused_and_not_passed_over() {
+    let folder = signed_folder();
+    for option in ["--pdf", "--inhalte", "--tsa", "--identitaet", "--oeffnen"] {
+        let path = folder.path().join("made");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_eakte-verify"));
+        command.arg("--log").arg(folder.path());
+        let out = command.arg(option).arg(&path).output().unwrap();
+        assert_eq!(out.status.code(), Some(2), "{option}");
+        assert!(out.stdout.is_empty(), "{option}");
+        assert!(!path.exists(), "{option}");
+    }
+}
+
+#[test]
+fn a_tile_that_is_longer_than_any_is_named() {
+    let folder = signed_folder();
+    for path in ["tile/entries/000.p/20", "tile/0/000.p/20"] {
+        let path = folder.path().join(path);
+        let file = std::fs::OpenOptions::new().append(true).open(path).unwrap();
+        let whole = file.metadata().unwrap().len();
+        // A gap: it takes no space, and is read as zeros.
+        file.set_len(1 << 28).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_eakte-verify"));
+        let command = command.arg("--log").arg(folder.path()).arg("--json");
+        let out = command.output().unwrap();
+        let said = String::from_utf8(out.stdout).unwrap();
+        assert_eq!(out.status.code(), Some(1), "{said}");
+        file.set_len(whole).unwrap();
+    }
+}
+
 #[test]
 fn a_root_of_another_log_is_refused() {
     let headers = headers(10);

@@ -65,6 +65,18 @@ fn a_bundle_as_written_has_no_line_that_does_not_count() {
 }
 
 #[test]
+fn a_state_that_is_not_there_was_seen_by_nobody() {
+    let mut files = unsealed();
+    assert!(!report(&files).unchecked.contains(&Unchecked::Witnesses));
+    files.remove(CHECKPOINT);
+    assert!(report(&files).unchecked.contains(&Unchecked::Witnesses));
+    // Nor does a checkpoint stand in for a seal that is bad.
+    let mut files = golden();
+    files.get_mut(SEALED).unwrap()[0] ^= 1;
+    assert!(report(&files).unchecked.contains(&Unchecked::Witnesses));
+}
+
+#[test]
 fn a_flip_of_any_byte_of_a_witness_line_is_named() {
     let files = unsealed();
     let before = report(&files).files;

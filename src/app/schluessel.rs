@@ -1,11 +1,13 @@
 //! Identities and keys over time: rotation, which wraps record keys anew and touches no payload, and hand-over.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use eakte_domain::{CommandId, OrgNr, StreamId};
-use eakte_ledger::claim::{Claim, Config as LogConfig};
+use eakte_ledger::claim::{self, Claim, Config as LogConfig};
+use eakte_ledger::header::{HeaderBytes, Kind};
 use eakte_ledger::ids::RecordId;
-use eakte_ledger::verify::{LogVerifier, StoredWraps, WrapsRow};
+use eakte_ledger::verify::{Defect, Finding, Issuer, LogVerifier, StoredWraps, WrapsRow};
 use futures::TryStreamExt;
 use tokio_postgres::GenericClient;
 use tokio_postgres::types::ToSql;
@@ -17,6 +19,7 @@ use crate::keys::{Empfaenger, Passphrase};
 use crate::store::StoreError;
 use crate::store::akten::{Siegler, Store};
 use crate::store::huelle::{self, Huelle};
+use crate::store::leser;
 use crate::store::schreiber::{Receipt, Teil};
 use crate::store::strom::ende;
 
@@ -24,6 +27,20 @@ use crate::store::strom::ende;
 const STREAMS_AT_ONCE: usize = 64;
 /// Tries when another command was faster on a stream.
 const TRIES_MAX: usize = 8;
+
+/// Of each key the newest wraps that a `key` event of the stream announces: stream, recipients, position, and the
+/// organisation in the header (bytes 6 and 7) of the first such event.
+const NEUESTE: &str = "SELECT DISTINCT ON (k.stream, k.epoch) k.stream, k.empfaenger, k.position,
+         first_value(get_byte(e.header, 6) * 256 + get_byte(e.header, 7))
+             OVER (PARTITION BY k.stream, k.epoch ORDER BY k.position) AS org
+     FROM record_key k JOIN event e ON e.position = k.position AND e.stream = k.stream AND get_byte(e.header, 4) = 2
+     ORDER BY k.stream, k.epoch, k.position DESC";
+
+/// A `key` event without its wraps, in a stream whose keys were not destroyed.
+const FEHLENDE: &str = "SELECT e.position FROM event e WHERE get_byte(e.header, 4) = 2
+         AND EXISTS (SELECT FROM record_key k WHERE k.stream = e.stream)
+         AND NOT EXISTS (SELECT FROM record_key k WHERE k.stream = e.stream AND k.position = e.position)
+     LIMIT 1";
 
 /// What wrapping anew has come to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -144,33 +161,76 @@ impl App {
         Ok(done)
     }
 
-    /// Streams with a key whose newest wraps are for other recipients than those announced now.
+    /// Streams with a key whose newest wraps are for other recipients than those announced now, or older than the
+    /// announcement of these.
+    ///
+    /// To whom a key belongs is what the header of the first event says that announces it, not the columns of
+    /// `record_key`. Errors: wraps that an event announces are missing, so that the first cannot be told.
     pub async fn veraltete_stroeme(&self, nur: Option<OrgNr>) -> Result<Vec<Uuid>, AppError> {
         let client = self.store.db.read().await?;
-        let nur = nur.map(|o| o.0 as i16);
+        if let Some(row) = client.query_opt(FEHLENDE, &[]).await? {
+            return Err(nicht_lesbar(format!(
+                "the wrapped key that event {} announces is missing; run `eakte verify`",
+                row.get::<_, i64>(0)
+            )));
+        }
         let orgs = client
             .query(
-                "SELECT DISTINCT org FROM record_key WHERE $1::smallint IS NULL OR org = $1",
-                &[&nur],
+                &format!(
+                    "SELECT DISTINCT org FROM ({NEUESTE}) k WHERE $1::int IS NULL OR org = $1"
+                ),
+                &[&nur.map(|o| i32::from(o.0))],
             )
             .await?;
-        let mut out = Vec::new();
-        for row in orgs {
-            let org: i16 = row.get(0);
-            let current = huelle::empfaenger_digest(&self.store.recipients(OrgNr(org as u16)));
-            let rows = client
-                .query(
-                    "SELECT DISTINCT stream FROM (
-                         SELECT DISTINCT ON (stream, epoch) stream, empfaenger FROM record_key
-                         WHERE org = $1 ORDER BY stream, epoch, position DESC) newest
-                     WHERE empfaenger IS DISTINCT FROM $2 ORDER BY stream",
-                    &[&org, &current.as_slice()],
-                )
-                .await?;
-            out.extend(rows.iter().map(|r| r.get::<_, Uuid>(0)));
+        let orgs: Vec<i32> = orgs.iter().map(|r| r.get(0)).collect();
+        let seit = self.empfaenger_seit(&orgs).await?;
+        let digests: Vec<Vec<u8>> = orgs
+            .iter()
+            .map(|org| huelle::empfaenger_digest(&self.store.recipients(OrgNr(*org as u16))))
+            .map(|digest| digest.to_vec())
+            .collect();
+        let rows = client
+            .query(
+                &format!(
+                    "SELECT DISTINCT k.stream FROM ({NEUESTE}) k
+                     JOIN unnest($1::int[], $2::bytea[], $3::bigint[]) AS o (org, empfaenger, seit) ON o.org = k.org
+                     WHERE k.empfaenger IS DISTINCT FROM o.empfaenger OR k.position < o.seit ORDER BY k.stream"
+                ),
+                &[&orgs, &digests, &seit],
+            )
+            .await?;
+        Ok(rows.iter().map(|r| r.get(0)).collect())
+    }
+
+    /// Since which position the log announces the recipients of these organisations that it announces now, each with
+    /// server and escrow. Wraps of before are for others, whatever the column says to whom they are.
+    async fn empfaenger_seit(&self, orgs: &[i32]) -> Result<Vec<i64>, AppError> {
+        // Checks the chain and the signatures of what is read below.
+        let (log, _) = log_config(&self.store).await?;
+        let client = self.store.db.read().await?;
+        let mut out = vec![0; orgs.len()];
+        let mut last: Vec<Option<Vec<String>>> = vec![None; orgs.len()];
+        for row in leser::stream(&**client, log.stream, 0).await? {
+            let body = row.body.as_deref().unwrap_or_default();
+            let Some(Kind::Config) = row.kind() else {
+                continue;
+            };
+            let Ok((_, Claim::Config(config))) = claim::read_unverified(Kind::Config, body) else {
+                continue;
+            };
+            for ((org, since), last) in orgs.iter().zip(&mut out).zip(&mut last) {
+                let own = config
+                    .organisations
+                    .iter()
+                    .filter(|o| i32::from(o.number) == *org)
+                    .flat_map(|o| &o.recipients);
+                let server = config.server.iter();
+                let now: Vec<String> = server.chain(own).chain(&config.escrow).cloned().collect();
+                if last.as_ref() != Some(&now) {
+                    (*since, *last) = (row.position, Some(now));
+                }
+            }
         }
-        out.sort_unstable();
-        out.dedup();
         Ok(out)
     }
 
@@ -201,6 +261,14 @@ impl App {
     ) -> Result<u64, AppError> {
         let client = self.store.db.read().await?;
         let rows = huelle::der_stroeme(&**client, streams).await?;
+        let mut orgs = rows
+            .chunk_by(|a, b| (a.stream, a.epoch) == (b.stream, b.epoch))
+            .map(|same| huelle::organisation(same, &self.store.bund).map(|o| i32::from(o.0)))
+            .collect::<Result<Vec<i32>, StoreError>>()?;
+        orgs.sort_unstable();
+        orgs.dedup();
+        let seit = self.empfaenger_seit(&orgs).await?;
+        let seit: HashMap<OrgNr, i64> = orgs.iter().map(|o| OrgNr(*o as u16)).zip(seit).collect();
         let mut teile: Vec<Teil> = Vec::with_capacity(streams.len());
         let mut keys = 0;
         for same_stream in rows.chunk_by(|a, b| a.stream == b.stream) {
@@ -215,7 +283,7 @@ impl App {
             let mut siegler = Siegler::fortsetzen(&self.store, stream, now(), &stand);
             let before = keys;
             for same_epoch in same_stream.chunk_by(|a, b| a.epoch == b.epoch) {
-                keys += u64::from(self.epoche_verpacken(&mut siegler, same_epoch, nur)?);
+                keys += u64::from(self.epoche_verpacken(&mut siegler, same_epoch, nur, &seit)?);
             }
             if keys > before {
                 teile.push(siegler.finish(()).0);
@@ -237,17 +305,19 @@ impl App {
         Ok(keys)
     }
 
-    /// Announces the key of one epoch anew, if its recipients are others now.
+    /// Announces the key of one epoch anew, if its recipients are others now, or were announced after it (`seit`).
     fn epoche_verpacken(
         &self,
         siegler: &mut Siegler<'_>,
         rows: &[Huelle],
         nur: Option<OrgNr>,
+        seit: &HashMap<OrgNr, i64>,
     ) -> Result<bool, AppError> {
         let (row, _) = huelle::gueltig(rows, &self.store.bund)?;
-        let org = OrgNr(row.org as u16);
+        let org = huelle::organisation(rows, &self.store.bund)?;
         let current = huelle::empfaenger_digest(&self.store.recipients(org));
-        let is_current = row.empfaenger.as_deref() == Some(current.as_slice());
+        let is_current = row.empfaenger.as_deref() == Some(current.as_slice())
+            && seit.get(&org).is_none_or(|since| row.position >= *since);
         if is_current || nur.is_some_and(|n| n != org) {
             return Ok(false);
         }
@@ -321,15 +391,21 @@ pub(super) async fn stichprobe(store: &Store, anzahl: i64) -> Result<Vec<Vec<Hue
         .collect())
 }
 
-/// Compares every wrapped key with the event that announces it, in the snapshot of an audit.
+/// Compares every wrapped key with the event that announces it, in the snapshot of an audit, and its column `org` with
+/// the header of the first event that announced the key.
 pub(super) async fn huellen_pruefen(
     snapshot: &impl GenericClient,
+    issuer: &Issuer,
     verifier: &mut LogVerifier,
 ) -> Result<(), AppError> {
     let none: [&(dyn ToSql + Sync); 0] = [];
     let rows = snapshot
         .query_raw(
-            "SELECT coalesce(k.position, e.position), k.stream, k.epoch, k.klasse, k.wraps, e.header, b.body
+            "SELECT coalesce(k.position, e.position), k.stream, k.epoch, k.klasse, k.wraps, e.header, b.body,
+                 k.org::int, (SELECT get_byte(f.header, 6) * 256 + get_byte(f.header, 7)
+                     FROM record_key r JOIN event f ON f.position = r.position AND f.stream = r.stream
+                     WHERE r.stream = k.stream AND r.epoch = k.epoch AND get_byte(f.header, 4) = 2
+                     ORDER BY r.position LIMIT 1)
              FROM record_key k
              FULL JOIN (SELECT position, header FROM event WHERE get_byte(header, 4) = 2) e ON e.position = k.position
              LEFT JOIN payload_body b ON b.position = e.position ORDER BY 1",
@@ -339,7 +415,7 @@ pub(super) async fn huellen_pruefen(
     futures::pin_mut!(rows);
     while let Some(r) = rows.try_next().await? {
         let stream = r.get::<_, Option<Uuid>>(1);
-        verifier.wraps(&WrapsRow {
+        let row = WrapsRow {
             position: r.get(0),
             stored: stream.map(|s| StoredWraps {
                 stream: RecordId(*s.as_bytes()),
@@ -349,7 +425,18 @@ pub(super) async fn huellen_pruefen(
             }),
             header: r.get(5),
             body: r.get(6),
-        });
+        };
+        verifier.wraps(&row);
+        let (org, first): (Option<i32>, Option<i32>) = (r.get(7), r.get(8));
+        // What nobody announced is a finding already.
+        if first.is_some() && org != first && row.announced(issuer).is_ok() {
+            let header = row.header.and_then(|h| HeaderBytes::try_from(h).ok());
+            verifier.further(Finding {
+                stream: row.stored.map(|s| s.stream),
+                seq: header.and_then(|h| h.parse().ok()).map(|h| h.seq),
+                ..Finding::at(row.position.unsigned_abs(), Defect::WrapsDiffer)
+            });
+        }
     }
     Ok(())
 }

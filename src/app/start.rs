@@ -103,6 +103,17 @@ pub(super) fn write_secret(path: &Path, text: &str) -> Result<(), KeyError> {
     })
 }
 
+/// Who opens the application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Betrieb {
+    /// The service: keeps the views, has the log signed.
+    Dienst,
+    /// A command that may append: not to a log that the signer refuses.
+    Befehl,
+    /// A command that only looks.
+    Lesend,
+}
+
 impl App {
     /// Opens the application. `folgen`: whether this process keeps the views; the command line does not.
     ///
@@ -119,10 +130,31 @@ impl App {
         folgen: bool,
         regelwerk: Regelwerk,
     ) -> Result<Self, AppError> {
+        let betrieb = match folgen {
+            true => Betrieb::Dienst,
+            false => Betrieb::Befehl,
+        };
+        Self::starten(config, betrieb, regelwerk).await
+    }
+
+    /// Opens the application to look at a log: nothing can be appended, and no signer is asked. A signer remembers what
+    /// it signed: one that had signed the copy of a log would refuse the log itself.
+    ///
+    /// Errors as those of [`Self::start`].
+    pub async fn start_lesend(config: &Config) -> Result<Self, AppError> {
+        let regelwerk = Regelwerk::laden().map_err(|e| StoreError::Regelwerk(e.to_string()))?;
+        Self::starten(config, Betrieb::Lesend, regelwerk).await
+    }
+
+    async fn starten(
+        config: &Config,
+        betrieb: Betrieb,
+        regelwerk: Regelwerk,
+    ) -> Result<Self, AppError> {
         let db = Db::new(&config.database_url)?;
         let passphrase = config.passphrase().map_err(StoreError::from)?;
         let ordner = config.schluessel();
-        let empty = leser::head(&db.service().await?).await? < 0;
+        let empty = leser::ist_leer(&db.service().await?).await?;
         let bund = if Schluesselbund::exists(&ordner) {
             Schluesselbund::open(&ordner, &passphrase).map_err(StoreError::from)?
         } else if empty {
@@ -160,13 +192,20 @@ impl App {
             })?,
         };
         let publisher = Arc::new(Publisher::new(&config.daten)?);
-        let follower = if folgen {
-            publisher.start(&store);
-            follower::tiles(store.clone());
-            Follower::start(store.clone())
-        } else {
-            publisher.ask_once(&store).await;
-            Follower::none()
+        let follower = match betrieb {
+            Betrieb::Dienst => {
+                publisher.start(&store);
+                follower::tiles(store.clone());
+                Follower::start(store.clone())
+            }
+            Betrieb::Befehl => {
+                publisher.ask_once(&store).await;
+                Follower::none()
+            }
+            Betrieb::Lesend => {
+                store.schreiber.halt(true);
+                Follower::none()
+            }
         };
         let verzeichnis = Verzeichnis::load(&store).await?;
         let app = Self(Arc::new(Inner {

@@ -41,6 +41,11 @@ impl Anker {
         Tsa::laden(app, url).map_err(satz)
     }
 
+    /// Whether it appends nothing.
+    pub(super) fn nur_lesend(&self) -> bool {
+        matches!(self.was, Was::Liste)
+    }
+
     pub(super) async fn run(&self, app: &App) -> Result<ExitCode, Fault> {
         match self.was {
             Was::Setzen => {

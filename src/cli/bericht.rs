@@ -52,7 +52,33 @@ fn nicht_geprueft(pruefung: &Pruefung, sprache: Sprache) -> Vec<String> {
         Some(g) if g.dokumente.is_none() => out.push(files.into()),
         _ => {}
     }
+    if !pruefung.gegen {
+        out.push(ende(pruefung.gezeichnet, en));
+    }
     out
+}
+
+/// How far it was checked that nothing is missing at the end, without a state that is kept outside. `gezeichnet`: size
+/// of the greatest signed state in the database.
+fn ende(gezeichnet: Option<u64>, en: bool) -> String {
+    match (gezeichnet, en) {
+        (Some(size), true) => format!(
+            "Whether events are missing at the end was checked against the greatest signed state in this database alone \
+             ({size} events): whoever sets the whole database back takes that with it. `eakte verify --gegen` with a state \
+             that is kept elsewhere shows it."
+        ),
+        (Some(size), false) => format!(
+            "Ob am Ende Ereignisse fehlen, ist nur am größten signierten Stand in dieser Datenbank geprüft ({size} \
+             Ereignisse): Wer die ganze Datenbank zurücksetzt, nimmt ihn mit. Das zeigt `eakte verify --gegen` mit einem \
+             Stand, der anderswo liegt."
+        ),
+        (None, true) => "Whether events are missing at the end was not checked: this database holds no signed state. \
+                         `eakte verify --gegen` with a state that is kept elsewhere shows it."
+            .into(),
+        (None, false) => "Ob am Ende Ereignisse fehlen, ist nicht geprüft: In dieser Datenbank steht kein signierter \
+                          Stand. Das zeigt `eakte verify --gegen` mit einem Stand, der anderswo liegt."
+            .into(),
+    }
 }
 
 /// The report for programs.
@@ -112,9 +138,11 @@ pub(super) fn text(pruefung: &Pruefung, sprache: Sprache) -> String {
         Ausgang::Fertig(report) => {
             let (found, events) = (report.findings.len(), report.events);
             out += &if en {
-                format!("TAMPERED: {found} findings in {events} events.\n")
+                let word = if found == 1 { "finding" } else { "findings" };
+                format!("TAMPERED: {found} {word} in {events} events.\n")
             } else {
-                format!("VERÄNDERT: {found} Befunde in {events} Ereignissen.\n")
+                let word = if found == 1 { "Befund" } else { "Befunde" };
+                format!("VERÄNDERT: {found} {word} in {events} Ereignissen.\n")
             };
             befunde(&mut out, &report.findings, report.dropped, sprache);
         }
@@ -263,6 +291,8 @@ fn befunde(out: &mut String, findings: &[Finding], dropped: u64, sprache: Sprach
 
 #[cfg(test)]
 mod tests {
+    use eakte_ledger::verify::Defect;
+
     use super::*;
 
     const DAY_MS: u64 = 86_400_000;
@@ -287,6 +317,33 @@ mod tests {
             dropped: 0,
         };
         tagesstaende(&report, now_ms, Sprache::De)
+    }
+
+    #[test]
+    fn one_finding_is_named_in_the_singular() {
+        let pruefung = |findings: Vec<Finding>| Pruefung {
+            ab: 0,
+            bis: 9,
+            gezeichnet: None,
+            gegen: true,
+            geoeffnet: None,
+            ausgang: Ausgang::Fertig(Report {
+                events: 9,
+                streams: 1,
+                heads: 1,
+                root: None,
+                heads_day: None,
+                heads_missing: None,
+                dated_back: None,
+                findings,
+                dropped: 0,
+            }),
+        };
+        let found = Finding::at(3, Defect::PayloadMissing);
+        let one = text(&pruefung(vec![found.clone()]), Sprache::De);
+        assert!(one.starts_with("VERÄNDERT: 1 Befund in 9 "), "{one}");
+        let two = text(&pruefung(vec![found; 2]), Sprache::De);
+        assert!(two.starts_with("VERÄNDERT: 2 Befunde in 9 "), "{two}");
     }
 
     #[test]

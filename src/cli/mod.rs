@@ -3,6 +3,7 @@
 mod anker;
 mod ausfuhr;
 mod bericht;
+mod datei;
 mod einrichten;
 mod mtls;
 mod oidc;
@@ -14,9 +15,8 @@ mod schluessel;
 mod verify;
 mod verwalten;
 
-use std::fs::File;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -24,6 +24,7 @@ use crate::app::anker::Tsa;
 use crate::app::anmeldung::PasskeyOrt;
 use crate::app::anmeldung::oidc::Oidc;
 use crate::app::lesefrist::LESEPROTOKOLL_MONATE;
+use crate::app::pruefung::Pruefer;
 use crate::app::{App, AppError, Config};
 use crate::http::mtls::{MtlsConfig, Offen};
 use crate::http::{self, Dienst};
@@ -33,6 +34,8 @@ use clap::{Args, Parser, Subcommand};
 use eakte_domain::aktenzeichen::AktenzeichenVorlage;
 use eakte_ledger::erase::READ_LOG_MONTHS_MAX;
 use indicatif::{ProgressBar, ProgressStyle};
+
+use datei::{lesen, neue_datei};
 
 /// Exit code: something is wrong with what was checked.
 const BAD: u8 = 1;
@@ -255,6 +258,20 @@ impl Umgebung {
         Ok(app)
     }
 
+    /// The same for what appends nothing.
+    async fn app_lesend(&self) -> Result<App, Fault> {
+        let app = self.app_lesend_ohne_tor().await?;
+        app.kann_entscheiden().await?;
+        app.regelwerk_gilt().await.map_err(satz)?;
+        Ok(app)
+    }
+
+    /// For what never asks the gate and appends nothing: the signer is not asked, so that a look at a copy of the log
+    /// has nothing of it signed.
+    async fn app_lesend_ohne_tor(&self) -> Result<App, Fault> {
+        Ok(App::start_lesend(&self.config()?).await?)
+    }
+
     /// For what never asks the gate: checks, keeping things in order, and bringing other policies in force.
     async fn app_ohne_tor(&self) -> Result<App, Fault> {
         Ok(App::start(&self.config()?, false).await?)
@@ -323,13 +340,26 @@ async fn run(cli: Cli) -> Result<ExitCode, Fault> {
             let monate = leseprotokoll_monate;
             serve(umgebung, listen, url, open, tsa, monate, wege).await
         }
-        Befehl::Rebuild => pruefen::rebuild(&umgebung.app_ohne_tor().await?).await,
+        Befehl::Rebuild => pruefen::rebuild(&umgebung.app_lesend_ohne_tor().await?).await,
         Befehl::Sweep {
             entfernen,
             auch_viele,
-        } => pruefen::sweep(&umgebung.app_ohne_tor().await?, entfernen, auch_viele).await,
-        Befehl::Verify(verify) => verify.run(&umgebung.app_ohne_tor().await?).await,
-        Befehl::Anker(anker) => anker.run(&umgebung.app_ohne_tor().await?).await,
+        } => {
+            pruefen::sweep(
+                &umgebung.app_lesend_ohne_tor().await?,
+                entfernen,
+                auch_viele,
+            )
+            .await
+        }
+        Befehl::Verify(verify) => verify.run(&Pruefer::oeffnen(&umgebung.config()?)?).await,
+        Befehl::Anker(anker) => {
+            let app = match anker.nur_lesend() {
+                true => umgebung.app_lesend_ohne_tor().await?,
+                false => umgebung.app_ohne_tor().await?,
+            };
+            anker.run(&app).await
+        }
         Befehl::Heads => pruefen::heads(&umgebung.app_ohne_tor().await?).await,
         Befehl::Bundle {
             aktenzeichen,
@@ -337,7 +367,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Fault> {
             ohne_inhalte,
             fuer,
         } => {
-            let app = umgebung.app().await?;
+            let app = umgebung.app_lesend().await?;
             pruefen::bundle(&app, &aktenzeichen, &output, ohne_inhalte, &fuer).await
         }
         Befehl::Export(export) => export.run(&umgebung.app().await?).await,
@@ -351,7 +381,13 @@ async fn run(cli: Cli) -> Result<ExitCode, Fault> {
         }
         Befehl::Einmalpasswort(einmal) => einmal.run(&umgebung.app().await?).await,
         Befehl::Rechte(rechte) => rechte.run(&umgebung.app().await?).await,
-        Befehl::Regelwerk(regelwerk) => regelwerk.run(&umgebung.app_ohne_tor().await?).await,
+        Befehl::Regelwerk(regelwerk) => {
+            let app = match regelwerk.nur_lesend() {
+                true => umgebung.app_lesend_ohne_tor().await?,
+                false => umgebung.app_ohne_tor().await?,
+            };
+            regelwerk.run(&app).await
+        }
         Befehl::Zertifikat(zertifikat) => zertifikat.run(&umgebung.app().await?).await,
         Befehl::AnbieterLoesen { nutzer } => {
             verwalten::anbieter_loesen(&umgebung.app().await?, &nutzer).await
@@ -450,30 +486,6 @@ async fn taeglich_abschliessen(app: App) {
             tracing::error!(fault = %e, "erasures could not be ended; trying again tomorrow");
         }
     }
-}
-
-/// Makes a file for what a command writes; never over another. The error says what to do.
-fn neue_datei(path: &Path) -> Result<File, Fault> {
-    File::create_new(path).map_err(|e| {
-        let rat = match e.kind() {
-            std::io::ErrorKind::AlreadyExists => "name a file that does not exist yet",
-            std::io::ErrorKind::NotFound => "make the folder first, or name another",
-            _ => "name a place you may write to",
-        };
-        format!("cannot write {}: {e}; {rat}", path.display()).into()
-    })
-}
-
-/// The text of a file somebody named. The error says what to do.
-fn lesen(path: &Path) -> Result<String, Fault> {
-    std::fs::read_to_string(path).map_err(|e| {
-        let rat = match e.kind() {
-            std::io::ErrorKind::NotFound => "check the path",
-            std::io::ErrorKind::InvalidData => "save it as UTF-8",
-            _ => "check that the user of this program may read it",
-        };
-        format!("cannot read {}: {e}; {rat}", path.display()).into()
-    })
 }
 
 /// A refusal as the terminal shows it: the German sentence that says what to do.

@@ -104,6 +104,9 @@ pub(super) async fn bundle(
 
 /// Drops all views and the tiles of the log and builds them again.
 pub(super) async fn rebuild(app: &App) -> Result<ExitCode, Fault> {
+    if !app.stroeme_stimmen().await.map_err(satz)? {
+        return Err("the table of streams contradicts the log, and nothing was dropped; `eakte verify` says where".into());
+    }
     let reader = app.store.db.service().await?;
     let mut writer = app.store.db.service().await?;
     // Tiles are INSERT-only for the service: only whoever may migrate may drop them.

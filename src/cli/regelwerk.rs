@@ -56,6 +56,11 @@ fn sprache(text: &str) -> Result<Sprache, String> {
 }
 
 impl Regelwerk {
+    /// Whether it appends nothing.
+    pub(super) fn nur_lesend(&self) -> bool {
+        matches!(self, Self::Stand | Self::Probe { .. })
+    }
+
     /// Does one of these.
     pub(super) async fn run(self, app: &App) -> Result<ExitCode, Fault> {
         match self {

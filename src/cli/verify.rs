@@ -5,8 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use crate::app::App;
-use crate::app::pruefung::{Ausgang, Pruefauftrag};
+use crate::app::pruefung::{Ausgang, Pruefauftrag, Pruefer};
 use clap::Args;
 use eakte_ledger::bundle::Rules;
 use eakte_ledger::checkpoint::Checkpoint;
@@ -50,7 +49,7 @@ pub(crate) struct Verify {
 
 /// Size and root of a signed state. Refuses one of another log, or that the writer or the witnesses did not sign.
 fn signierter_stand(
-    app: &App,
+    pruefer: &Pruefer,
     path: &Path,
     policies: &[PathBuf],
 ) -> Result<(u64, TreeHash), Fault> {
@@ -58,11 +57,11 @@ fn signierter_stand(
     let note = std::fs::read(path).map_err(|e| wrong(e.to_string()))?;
     let note = Note::parse(&note).map_err(|e| wrong(e.to_string()))?;
     let state = Checkpoint::parse(note.text()).map_err(|e| wrong(e.to_string()))?;
-    if state.origin != app.store.origin {
+    if state.origin != *pruefer.origin() {
         return Err(wrong(format!("a state of the log `{}`", state.origin)));
     }
     if policies.is_empty() {
-        let writer = app.store.bund.schreiber().public();
+        let writer = pruefer.writer();
         note.verify(&state.origin, &writer).map_err(|e| {
             wrong(format!(
                 "{e}; name the policy of those who signed it with --richtlinie"
@@ -97,17 +96,21 @@ fn sprache(text: &str) -> Result<Sprache, String> {
 
 impl Verify {
     /// Audits with a progress bar. Ctrl-C stops at the end of a batch and keeps the state.
-    pub(super) async fn run(&self, app: &App) -> Result<ExitCode, Fault> {
+    pub(super) async fn run(&self, pruefer: &Pruefer) -> Result<ExitCode, Fault> {
+        let inhalte = match self.ohne_oeffnen {
+            true => None,
+            false => Some(pruefer.inhalte(self.dokumente)?),
+        };
         let auftrag = Pruefauftrag {
-            stand: Some(self.stand.clone().unwrap_or_else(|| app.pruefstand())),
+            stand: Some(self.stand.clone().unwrap_or_else(|| pruefer.pruefstand())),
             fortsetzen: self.seit_letzter,
             gegen: self
                 .gegen
                 .iter()
-                .map(|path| signierter_stand(app, path, &self.richtlinie))
+                .map(|path| signierter_stand(pruefer, path, &self.richtlinie))
                 .collect::<Result<_, _>>()?,
             halt: Arc::default(),
-            inhalte: (!self.ohne_oeffnen).then(|| app.inhalte(self.dokumente)),
+            inhalte,
             tsa: None,
         };
         let halt = auftrag.halt.clone();
@@ -118,7 +121,7 @@ impl Verify {
         });
         let progress = bar(0, "Protokoll prüfen");
         let shown = progress.clone();
-        let pruefung = app
+        let pruefung = pruefer
             .protokoll_pruefen(auftrag, move |seen, total| {
                 shown.set_length(total);
                 shown.set_position(seen);

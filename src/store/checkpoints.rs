@@ -98,6 +98,26 @@ pub async fn newest(client: &impl GenericClient) -> Result<Option<Signed>, Store
         .transpose()
 }
 
+/// The greatest checkpoint that is `genuine`: whoever may write the database may put others beside those that were signed.
+pub async fn greatest(
+    client: &impl GenericClient,
+    genuine: impl Fn(&Signed) -> bool,
+) -> Result<Option<Signed>, StoreError> {
+    let sql = format!("{SIGNED} WHERE size < $1 ORDER BY size DESC, sealed DESC LIMIT 64");
+    let mut below = i64::MAX;
+    loop {
+        let rows = client.query(&sql, &[&below]).await?;
+        let Some(last) = rows.last() else {
+            return Ok(None);
+        };
+        below = last.get(0);
+        let mut read = rows.iter().filter_map(|row| signed(row).ok());
+        if let Some(found) = read.find(&genuine) {
+            return Ok(Some(found));
+        }
+    }
+}
+
 /// The newest sealed checkpoint.
 pub async fn newest_seal(client: &impl GenericClient) -> Result<Option<Signed>, StoreError> {
     let sql = format!("{SIGNED} WHERE sealed ORDER BY size DESC LIMIT 1");

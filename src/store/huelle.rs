@@ -6,8 +6,10 @@
 
 use std::sync::LazyLock;
 
+use eakte_domain::OrgNr;
 use eakte_domain::werte::Schutzklasse;
-use eakte_ledger::claim::{self, KeyClaim};
+use eakte_ledger::claim::{self, Claim, KeyClaim};
+use eakte_ledger::header::HeaderBytes;
 use eakte_ledger::ids::{Origin, RecordId};
 use eakte_ledger::seal::RecordKey;
 use eakte_ledger::verify::{Issuer, Sprache, StoredWraps, WrapsRow};
@@ -32,7 +34,7 @@ pub struct Huelle {
     pub wraps: Vec<u8>,
     /// The announcing event.
     pub position: i64,
-    /// Organisation they are for.
+    /// Organisation they are for, as the column says; [`organisation`] says what counts.
     pub org: i16,
     /// Digest of the recipients, if it was kept.
     pub empfaenger: Option<Vec<u8>>,
@@ -129,6 +131,22 @@ impl Huelle {
         self.gebunden(claim, key)
     }
 
+    /// Who led the stream when the event was written, if it is a signed `key` event of this stream and epoch.
+    fn im_kopf(&self, issuer: &Issuer) -> Option<OrgNr> {
+        let header = HeaderBytes::try_from(self.header.as_deref()?).ok()?;
+        let header = header.parse().ok()?;
+        if header.record_id != RecordId(*self.stream.as_bytes()) {
+            return None;
+        }
+        let body = self.body.as_deref()?;
+        match claim::read(&header, body, &issuer.origin, &issuer.writer) {
+            Ok(Claim::Key(key)) if i64::from(key.epoch) == i64::from(self.epoch) => {
+                Some(OrgNr(header.org))
+            }
+            _ => None,
+        }
+    }
+
     fn gebunden(&self, claim: &KeyClaim, key: RecordKey) -> Result<RecordKey, StoreError> {
         let stream = RecordId(*self.stream.as_bytes());
         let made = claim::key_commitment(&key, &stream, claim.epoch);
@@ -156,10 +174,7 @@ pub fn gueltig<'a>(
     rows: &'a [Huelle],
     bund: &Schluesselbund,
 ) -> Result<(&'a Huelle, KeyClaim), StoreError> {
-    let issuer = Issuer {
-        origin: Origin::new(bund.origin()).map_err(|e| StoreError::Config(e.to_string()))?,
-        writer: bund.schreiber().public(),
-    };
+    let issuer = issuer(bund)?;
     let mut first = None;
     for row in rows {
         match row.row().announced(&issuer) {
@@ -174,5 +189,26 @@ pub fn gueltig<'a>(
     Err(match first {
         Some((row, defect)) => row.wrong(defect.sentence(Sprache::En)),
         None => StoreError::Keys(KeyError::Huelle("no wraps".into())),
+    })
+}
+
+/// The organisation whose key of one epoch this is, from all wraps of the epoch, newest first: whoever led the stream
+/// when the key was announced for the first time. The column `org` says the same, but whoever may write the database
+/// may change it, and a rotation must not wrap the key to whom it names.
+///
+/// Errors: no signed event announces the epoch.
+pub fn organisation(rows: &[Huelle], bund: &Schluesselbund) -> Result<OrgNr, StoreError> {
+    let issuer = issuer(bund)?;
+    let first = rows.iter().rev().find_map(|row| row.im_kopf(&issuer));
+    first.ok_or_else(|| match rows.first() {
+        Some(row) => row.wrong("no signed event announces the key"),
+        None => StoreError::Keys(KeyError::Huelle("no wraps".into())),
+    })
+}
+
+fn issuer(bund: &Schluesselbund) -> Result<Issuer, StoreError> {
+    Ok(Issuer {
+        origin: Origin::new(bund.origin()).map_err(|e| StoreError::Config(e.to_string()))?,
+        writer: bund.schreiber().public(),
     })
 }

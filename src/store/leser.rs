@@ -114,10 +114,18 @@ pub async fn newest_position(client: &impl GenericClient, id: StreamId) -> Resul
     Ok(row.map_or(-1, |r| r.get(0)))
 }
 
-/// Position of the newest event; -1 in an empty log.
+/// Position of the newest event as the stored roots say; -1 in an empty log, and where somebody took all roots away.
 pub async fn head(client: &impl GenericClient) -> Result<i64, StoreError> {
     let row = client
-        .query_one("SELECT max(last_pos) FROM log_batch", &[])
+        .query_one("SELECT coalesce(max(last_pos), -1) FROM log_batch", &[])
+        .await?;
+    Ok(row.get(0))
+}
+
+/// Whether the log was never opened: no events, whatever the stored roots say.
+pub async fn ist_leer(client: &impl GenericClient) -> Result<bool, StoreError> {
+    let row = client
+        .query_one("SELECT NOT EXISTS (SELECT FROM event)", &[])
         .await?;
     Ok(row.get(0))
 }

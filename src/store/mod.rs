@@ -41,8 +41,8 @@ pub enum StoreError {
     /// No connection from the pool.
     #[error("no database connection: {}", db::pool_grund(.0))]
     Pool(#[from] deadpool_postgres::PoolError),
-    /// `DATABASE_URL` cannot be used.
-    #[error("database address: {0}")]
+    /// What the program was given cannot be used, `DATABASE_URL` or a file: the text says which.
+    #[error("{0}")]
     Config(String),
     /// A read model failed.
     #[error("read model: {0}")]

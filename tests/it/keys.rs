@@ -293,6 +293,72 @@ async fn a_key_that_is_not_the_committed_one_is_never_used_even_if_its_wraps_wer
     welt.protokoll_ist_unversehrt().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_column_gives_a_key_to_no_other_organisation_and_keeps_it_from_none() {
+    let (welt, akte) = welt().await;
+    let client = welt.superuser().await;
+    let passphrase = welt.config.passphrase().unwrap();
+    let before = huellen(&client, akte).await;
+    let org = "UPDATE record_key SET org = $1 WHERE stream = $2";
+    client.execute(org, &[&3_i16, &akte.0]).await.unwrap();
+    let report = welt.app.log_pruefen(|_, _| {}).await.unwrap();
+    let first = report.findings.first().unwrap();
+    let position = before.last().map(|h| h.1.unsigned_abs());
+    assert_eq!(
+        (first.defect, first.position),
+        (Defect::WrapsDiffer, position)
+    );
+    // The organisation that the column names gets nothing.
+    let rotieren = async |nr: u16| {
+        let app = &welt.app;
+        let done = app.organisation_rotieren(OrgNr(nr), &passphrase).await;
+        done.unwrap();
+    };
+    let verpacken = async |nr: u16| {
+        let done = welt.app.neu_verpacken(Some(OrgNr(nr)), |_, _| {}).await;
+        done.unwrap().schluessel
+    };
+    rotieren(3).await;
+    verpacken(3).await;
+    assert_eq!(huellen(&client, akte).await, before);
+    // The one whose key it is gets it anew, whatever the columns say of it and of the recipients.
+    rotieren(2).await;
+    let current = eakte::store::huelle::empfaenger_digest(&welt.app.store.recipients(OrgNr(2)));
+    let recipients = "UPDATE record_key SET empfaenger = $1 WHERE stream = $2";
+    client
+        .execute(recipients, &[&current.as_slice(), &akte.0])
+        .await
+        .unwrap();
+    assert!(verpacken(2).await > 0);
+    let after = huellen(&client, akte).await;
+    assert_eq!(after.len(), before.len() * 2);
+    assert!(keys::unwrap(&after[0].2, &[identitaet(&welt, "org-02-2.age")]).is_ok());
+    assert!(keys::unwrap(&after[0].2, &[identitaet(&welt, "org-02.age")]).is_err());
+    assert!(keys::unwrap(&after[0].2, &[identitaet(&welt, "org-03-2.age")]).is_err());
+    assert_eq!(verpacken(2).await, 0);
+    client.execute(org, &[&2_i16, &akte.0]).await.unwrap();
+    welt.protokoll_ist_unversehrt().await;
+    // Without its first wraps nothing says whose key it is: nothing is wrapped.
+    client
+        .batch_execute("CREATE TABLE echt AS TABLE record_key")
+        .await
+        .unwrap();
+    client
+        .execute(
+            "DELETE FROM record_key WHERE position = $1",
+            &[&before[0].1],
+        )
+        .await
+        .unwrap();
+    let refused = welt.app.neu_verpacken(None, |_, _| {}).await;
+    assert!(refused.unwrap_err().to_string().contains("is missing"));
+    client
+        .batch_execute("DELETE FROM record_key; INSERT INTO record_key SELECT * FROM echt")
+        .await
+        .unwrap();
+    welt.protokoll_ist_unversehrt().await;
+}
+
 #[test]
 fn three_shares_pass_the_yearly_test_two_and_wrong_ones_do_not() {
     let runtime = tokio::runtime::Runtime::new().unwrap();

@@ -185,4 +185,39 @@ pub(crate) const SPALTEN: &[Angriff] = &[
         |z| vertauscht("event", "header", "position", (z.mitte, z.fremd)),
         |z| bei("columns_differ", z.mitte),
     ),
+    sql(
+        "a stream made one of another kind",
+        D,
+        |z| {
+            format!(
+                "UPDATE stream SET art = 'leseprotokoll' WHERE stream = '{}'",
+                z.strom
+            )
+        },
+        |z| bei("columns_differ", z.strom_anfang.0),
+    ),
+    sql(
+        "a stream said to have begun with another organisation",
+        D,
+        |z| {
+            format!(
+                "UPDATE stream SET org = org + 1 WHERE stream = '{}'",
+                z.strom
+            )
+        },
+        |z| bei("columns_differ", z.strom_anfang.0),
+    ),
+    sql(
+        "a stream taken out of the table of streams",
+        D,
+        |z| format!("DELETE FROM stream WHERE stream = '{}'", z.strom),
+        |z| bei("columns_differ", z.strom_anfang.0),
+    ),
+    sql(
+        "a stream that no event opens",
+        D,
+        |_| "INSERT INTO stream VALUES (gen_random_uuid(), 'akte', 2)".into(),
+        // There is no event at which it could be.
+        |_| bei("columns_differ", -1),
+    ),
 ];

@@ -336,6 +336,17 @@ pub(crate) const HUELLEN: &[Angriff] = &[
         |z| bei("wraps_differ", z.schluessel),
     ),
     sql(
+        "a record key given to another organisation, to be wrapped to it by the next rotation",
+        K,
+        |z| {
+            format!(
+                "UPDATE record_key SET org = org + 1 WHERE position = {}",
+                z.schluessel
+            )
+        },
+        |z| bei("wraps_differ", z.schluessel),
+    ),
+    sql(
         "a wrapped key deleted",
         K,
         |z| geloescht("record_key", z.schluessel),

@@ -6,8 +6,11 @@
 
 mod anker;
 mod inhalte;
+mod pruefer;
+mod stroeme;
 
 pub use inhalte::{Geoeffnet, Inhalte};
+pub use pruefer::Pruefer;
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
@@ -25,18 +28,22 @@ use eakte_ledger::tsa::Roots;
 use eakte_ledger::verify::{
     Defect, Finding, Issuer, LogVerifier, Payloads, Report, RowCheck, check_row, in_order,
 };
+use eakte_ledger::vkey::Scheme;
 use futures::TryStreamExt;
 use tokio::sync::mpsc;
 
 use super::belege::TSA_ROOTS;
 use super::schluessel::huellen_pruefen;
+use super::start::log_config_von;
 use super::{App, AppError};
 use crate::store::StoreError;
+use crate::store::checkpoints::{self, Signed};
 use crate::store::db::Db;
 use crate::store::kopie::{Kopie, Momentaufnahme, Portion, zeile};
 use crate::store::schreiber::flush::flush;
 use anker::anker_pruefen;
 use inhalte::{Quelle, Stroeme};
+use stroeme::stroeme_pruefen;
 
 /// How often the state of a running audit is saved.
 const SAVE_EVERY: Duration = Duration::from_secs(60);
@@ -67,6 +74,10 @@ pub struct Pruefung {
     pub ab: u64,
     /// Position behind the last one that was read.
     pub bis: u64,
+    /// Size of the greatest state in this database that the log's signer signed: the log was held against it.
+    pub gezeichnet: Option<u64>,
+    /// Whether it was also held against states that are kept outside.
+    pub gegen: bool,
     /// What was opened; nothing if payloads stayed sealed.
     pub geoeffnet: Option<Geoeffnet>,
     /// The verdict; after a stop what was found so far, which is no verdict.
@@ -94,11 +105,6 @@ fn stand_fault(path: &Path, e: impl std::fmt::Display) -> AppError {
 }
 
 impl App {
-    /// File in which the operator's audits keep their state.
-    pub fn pruefstand(&self) -> PathBuf {
-        self.daten.join("pruefung").join("stand")
-    }
-
     /// Checks the whole log: links, digests, presence of payloads, columns against headers, roots.
     ///
     /// `progress` is told the events seen and those expected.
@@ -113,30 +119,35 @@ impl App {
         }
     }
 
-    /// The server's keys to open payloads with; with `dokumente` also the folder of the documents.
-    pub fn inhalte(&self, dokumente: bool) -> Inhalte {
-        let blobs = dokumente.then(|| self.blobs.clone());
-        Inhalte::new(self.store.bund.clone(), blobs)
-    }
-
     /// The same, with a state that is kept or gone on from.
     ///
     /// Errors: the database or a document cannot be read, the state cannot be read or belongs to another log.
     pub async fn protokoll_pruefen(
         &self,
-        mut auftrag: Pruefauftrag,
+        auftrag: Pruefauftrag,
         progress: impl FnMut(u64, u64) + Send + 'static,
     ) -> Result<Pruefung, AppError> {
         let issuer = Issuer {
             origin: self.store.origin.clone(),
             writer: self.store.bund.schreiber().public(),
         };
-        if auftrag.tsa.is_none() {
-            let roots = std::fs::read(self.daten.join(TSA_ROOTS)).ok();
-            auftrag.tsa = roots.and_then(|bytes| Roots::parse(&bytes).ok());
-        }
+        let auftrag = mit_tsa(auftrag, &self.daten);
         protokoll_pruefen(&self.store.db, issuer, auftrag, progress).await
     }
+}
+
+/// File in which the operator's audits keep their state.
+fn pruefstand(daten: &Path) -> PathBuf {
+    daten.join("pruefung").join("stand")
+}
+
+/// With the root of the timestamp authority in the data folder, if none is named and one lies there.
+fn mit_tsa(mut auftrag: Pruefauftrag, daten: &Path) -> Pruefauftrag {
+    if auftrag.tsa.is_none() {
+        let roots = std::fs::read(daten.join(TSA_ROOTS)).ok();
+        auftrag.tsa = roots.and_then(|bytes| Roots::parse(&bytes).ok());
+    }
+    auftrag
 }
 
 /// Audits the log in a database, whoever runs the service: needs no key.
@@ -153,6 +164,14 @@ pub async fn protokoll_pruefen(
         _ => LogVerifier::new(issuer.clone()),
     };
     let ab = verifier.next();
+    let gegen = !auftrag.gegen.is_empty();
+    // Before the state of the database is taken: what is signed then is in it.
+    let signiert = signierter_stand(db, &issuer).await?;
+    let gezeichnet = signiert.map(|(size, _)| size);
+    // One of what was audited before was held against it then.
+    if let Some((size, root)) = signiert.filter(|(size, _)| *size > ab) {
+        verifier = verifier.confirmed(size, root);
+    }
     let (mut alte, neue): (Vec<_>, Vec<_>) = auftrag
         .gegen
         .iter()
@@ -178,6 +197,8 @@ pub async fn protokoll_pruefen(
             return Ok(Pruefung {
                 ab,
                 bis: ab,
+                gezeichnet,
+                gegen,
                 geoeffnet: None,
                 ausgang: Ausgang::Fertig(verifier.rewritten(&now)),
             });
@@ -222,6 +243,8 @@ pub async fn protokoll_pruefen(
         return Ok(Pruefung {
             ab,
             bis,
+            gezeichnet,
+            gegen,
             geoeffnet,
             ausgang: Ausgang::Unterbrochen(findings),
         });
@@ -230,14 +253,34 @@ pub async fn protokoll_pruefen(
     // Behind the saved state: who gives no note the next time is not told of this one.
     widerlegt.into_iter().for_each(|f| verifier.further(f));
     // All of them each time, behind the saved state: wraps are added to old streams, too.
-    huellen_pruefen(&schluss.client, &mut verifier).await?;
+    huellen_pruefen(&schluss.client, &issuer, &mut verifier).await?;
+    stroeme_pruefen(&schluss.client, &issuer, &mut verifier).await?;
     anker_pruefen(&schluss.client, &issuer, tsa.as_ref(), &mut verifier).await?;
     Ok(Pruefung {
         ab,
         bis,
+        gezeichnet,
+        gegen,
         geoeffnet,
         ausgang: Ausgang::Fertig(verifier.finish()),
     })
+}
+
+/// Size and root of the greatest state of the log in the database that one of the keys signed which the log names for
+/// that; nothing if the log names none, or what it names cannot be read: the audit says why.
+async fn signierter_stand(db: &Db, issuer: &Issuer) -> Result<Option<(u64, TreeHash)>, StoreError> {
+    let client = db.read().await?;
+    let config = log_config_von(&**client, &issuer.origin, &issuer.writer).await;
+    let Some((_, config)) = config.ok().filter(|(_, c)| !c.log_keys.is_empty()) else {
+        return Ok(None);
+    };
+    let genuine = |s: &Signed| {
+        let mut keys = config.log_keys.iter();
+        s.checkpoint.origin == issuer.origin
+            && keys.any(|k| k.scheme() == Scheme::Note && k.verify(&s.note).is_ok())
+    };
+    let greatest = checkpoints::greatest(&**client, genuine).await?;
+    Ok(greatest.map(|s| (s.checkpoint.size, s.checkpoint.root)))
 }
 
 /// The edge of the tree over the headers that the database now holds below a position.

@@ -74,11 +74,15 @@ impl Task {
         let row = self
             .verbindung
             .client
-            .query_one(
+            .query_opt(
                 "SELECT last_pos, root, frontier FROM log_batch ORDER BY last_pos DESC LIMIT 1",
                 &[],
             )
             .await?;
+        let row = row.ok_or_else(|| StoreError::Log {
+            position: -1,
+            reason: "the stored roots are gone; run `eakte verify`".into(),
+        })?;
         let last_pos: i64 = row.get(0);
         let wrong = |reason: String| StoreError::Log {
             position: last_pos,

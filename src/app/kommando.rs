@@ -169,6 +169,7 @@ impl App {
         self.ruht(akte, &command).await?;
         self.schutz_moeglich(actor, &command)?;
         self.sonderkreis_aufloesbar(akte, &command).await?;
+        self.ausschluss_moeglich(akte, &command).await?;
         self.uebergabe_moeglich(&command)?;
         self.freigabe_moeglich(&command)?;
         self.zeichnung_moeglich(&command).await?;

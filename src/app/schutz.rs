@@ -3,12 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use eakte_domain::akte::{Akte, AkteCommand, AkteError};
-use eakte_domain::werte::{Stufe, Zweck};
+use eakte_domain::akte::{Akte, AkteCommand, AkteError, Aktenschutz};
+use eakte_domain::werte::{Rolle, Stufe, Zweck};
 use eakte_domain::zugriff::{AkteRessource, Aktion, Kontext, Objekt, Ressource};
 use eakte_domain::{AkteId, DokumentId, NutzerId};
 use eakte_projections::auth;
 
+use super::verzeichnis::Person;
 use super::{Actor, App, AppError, Satz, now};
 
 /// A draft is not taken over from somebody who is at work.
@@ -60,25 +61,93 @@ impl App {
             sonderkreis: c.mitglieder.clone(),
             ..known
         };
-        let (verzeichnis, jetzt) = (self.verzeichnis(), now());
-        let mut entscheiden = 0;
-        for person in mitglieder.iter().filter_map(|id| verzeichnis.person(*id)) {
-            let nutzer = person.nutzer();
-            let darf = |zweck: Zweck| {
-                // Whoever may once they show their second factor may.
-                let kontext = Kontext {
-                    faktor: Some(0),
-                    ..Kontext::new(jetzt, zweck)
-                };
-                let tor = self.regelwerk.fuer(&nutzer, &kontext);
-                tor.erlaubt(Aktion::SchutzAendern, Ressource::Akte(&kuenftig))
-            };
-            entscheiden += usize::from(person.zwecke(jetzt).into_iter().any(darf));
-        }
-        if entscheiden < 2 {
+        let verzeichnis = self.verzeichnis();
+        let entscheiden = mitglieder
+            .iter()
+            .filter_map(|id| verzeichnis.person(*id))
+            .filter(|p| self.darf_schuetzen(p, &kuenftig));
+        if entscheiden.take(2).count() < 2 {
             return Err(Satz::neu("eingabe-sonderkreis-niemand").into());
         }
         Ok(())
+    }
+
+    /// Refuses to exclude who leads the unit of the Akte or watches over data protection, and so many that fewer than two
+    /// could still work on it: one person alone would decide who looks after them. A Sonderkreis does that with a second
+    /// person. Who was excluded before stays so; anything else passes.
+    pub(super) async fn ausschluss_moeglich(
+        &self,
+        akte: AkteId,
+        command: &AkteCommand,
+    ) -> Result<(), AppError> {
+        let AkteCommand::AkteSchutzFestlegen(c) = command else {
+            return Ok(());
+        };
+        if c.schutz.ausgeschlossen.is_empty() {
+            return Ok(());
+        }
+        let client = self.store.db.read().await?;
+        let known = auth::akte(&*client, akte)
+            .await?
+            .ok_or(AppError::NichtGefunden)?;
+        drop(client);
+        let (verzeichnis, heute) = (self.verzeichnis(), now().tag());
+        let neu: Vec<&Person> = c
+            .schutz
+            .ausgeschlossen
+            .iter()
+            .filter(|id| !known.schutz.ausgeschlossen.contains(id))
+            .filter_map(|id| verzeichnis.person(*id))
+            .filter(|p| !p.gesperrt)
+            .collect();
+        let waltet = |p: &&Person| {
+            let mut rollen = p.rollen.iter().filter(|r| r.bis.is_none_or(|b| heute <= b));
+            rollen.any(|r| match r.rolle {
+                Rolle::Datenschutz => true,
+                Rolle::Teamleitung => {
+                    (r.einheit == known.einheit || r.unterhalb.contains(&known.einheit))
+                        && r.leistungsarten.contains(&known.leistungsart)
+                }
+                _ => false,
+            })
+        };
+        if neu.iter().any(waltet) {
+            return Err(Satz::neu("eingabe-ausschluss-leitung").into());
+        }
+        if !neu.iter().any(|p| self.darf_schuetzen(p, &known)) {
+            return Ok(());
+        }
+        // As the gate sees it from then on. A restriction leaves less, but is lifted again by the lead.
+        let kuenftig = AkteRessource {
+            schutz: Aktenschutz {
+                eingeschraenkt: false,
+                ..c.schutz.clone()
+            },
+            ..known
+        };
+        let bleiben = verzeichnis
+            .personen()
+            .filter(|p| p.org == kuenftig.org)
+            .filter(|p| self.darf_schuetzen(p, &kuenftig));
+        if bleiben.take(2).count() < 2 {
+            return Err(Satz::neu("eingabe-ausschluss-niemand").into());
+        }
+        Ok(())
+    }
+
+    /// Whether somebody may change the protection of an Akte under one of their purposes, today: they work on it.
+    fn darf_schuetzen(&self, person: &Person, akte: &AkteRessource) -> bool {
+        let (nutzer, jetzt) = (person.nutzer(), now());
+        let darf = |zweck: Zweck| {
+            // Whoever may once they show their second factor may.
+            let kontext = Kontext {
+                faktor: Some(0),
+                ..Kontext::new(jetzt, zweck)
+            };
+            let tor = self.regelwerk.fuer(&nutzer, &kontext);
+            tor.erlaubt(Aktion::SchutzAendern, Ressource::Akte(akte))
+        };
+        person.zwecke(jetzt).into_iter().any(darf)
     }
 
     /// Refuses to name a Dokument that the person may not see: to them it is none, as one nobody ever filed. Anything else

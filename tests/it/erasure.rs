@@ -271,6 +271,12 @@ async fn of_an_erased_akte_only_the_stub_is_left() {
     let grund = serde_json::json!({ "grund": "Schreiben vom Montag" });
     let refused = klient.sendet(&format!("/api/v1{objection}"), grund).await;
     assert_eq!(refused.json()["code"], "akte.aussonderung-nichts-mehr-da");
+    // Nobody hides it from the archive and data protection afterwards.
+    let schutz = format!("{seite}/schutz");
+    assert!(!page.text().contains(&schutz), "{}", page.text());
+    let wen = serde_json::json!({ "ausgeschlossen": [fall.welt.wer("a.archiv", Zweck::Archivierung).nutzer], "grund": "Klage" });
+    let refused = klient.sendet(&format!("/api/v1{schutz}"), wen).await;
+    assert_eq!(refused.json()["code"], "akte.aussonderung-nichts-mehr-da");
     let neu = vorgang_anlegen(VorgangId(uuid::Uuid::new_v4()), "danach");
     let refused = fall
         .app()

@@ -220,3 +220,36 @@ async fn a_new_akte_says_at_every_field_what_is_wrong_with_it() {
     assert!(!wrong.text().contains("href=\"#plan\""));
     welt.protokoll_ist_unversehrt().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_nobody_sees_is_named_and_not_the_length() {
+    let welt = Welt::neu().await;
+    let (akte, _) = akte(&welt).await;
+    let klient = Klient::im_browser(&welt, "a.wohngeld").await;
+    let klient = klient.unter("wohngeld").await;
+    let gedreht = "Antrag \u{202e}fdp.exe";
+    for (path, feld) in [
+        ("/akten".to_owned(), "betreff"),
+        (format!("/akten/{akte}/betreff"), "betreff"),
+    ] {
+        let felder = [("plan", "50.1"), (feld, gedreht)];
+        let wrong = klient.formt(&path, &felder).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        let text = wrong.text();
+        assert!(
+            text.contains("unsichtbares Steuerzeichen") && !text.contains("500 Zeichen"),
+            "{path}: {text}"
+        );
+    }
+    let sb = als(&welt, "a.wohngeld", Wohngeld).await;
+    let body = json!({ "betreff": gedreht });
+    let path = format!("/api/v1/akten/{akte}/vorgaenge");
+    let wrong = sb.sendet(&path, body).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let text = wrong.text();
+    assert!(
+        text.contains("unsichtbares Steuerzeichen") && text.contains("betreff"),
+        "{text}"
+    );
+    welt.protokoll_ist_unversehrt().await;
+}

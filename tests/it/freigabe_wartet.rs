@@ -9,6 +9,7 @@ use jiff::ToSpan;
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::ausschluss::verborgen_vor_der_leitung;
 use crate::freigabe::{beantragt, entscheidet};
 use crate::schutz::{akte, als, id};
 use crate::support::anfrage::Klient;
@@ -49,10 +50,7 @@ async fn the_list_of_what_waits_is_for_those_who_can_agree_and_for_nobody_else()
     let (akte, id) = ids[0];
     let agreed = entscheidet(&leitung, akte, id, true).await;
     assert_eq!(agreed.status, StatusCode::OK, "{}", agreed.text());
-    let schutz = json!({ "ausgeschlossen": [welt.wer("a.leitung", Wohngeld).nutzer], "grund": "Angehörige" });
-    let path = format!("/api/v1/akten/{}/schutz", ids[1].0);
-    let set = sb.sendet(&path, schutz).await;
-    assert_eq!(set.status, StatusCode::OK, "{}", set.text());
+    verborgen_vor_der_leitung(&welt, ids[1].0).await;
     let zeilen = leitung.holt(WARTEND).await.zeilen();
     assert_eq!(zeilen.len(), 1);
     assert_eq!(zeilen[0]["freigabe"]["freigabe"], json!(ids[2].1));

@@ -14,11 +14,12 @@ use jiff::ToSpan;
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::ausschluss::verborgen_vor_der_leitung;
 use crate::scanstapel::{
     LISTE, akte, ansicht, code, geliefert, gezogen, in_der_akte, prueft, scan, sendet, stapel,
     vernichtet,
 };
-use crate::schutz::{AHAUS, als, gibt, id};
+use crate::schutz::{AHAUS, als, gibt};
 use crate::support::anfrage::Klient;
 use crate::support::papier;
 use crate::support::welt::{Welt, heute, text};
@@ -105,11 +106,7 @@ async fn who_may_not_see_an_akte_counts_and_checks_the_rest_of_the_batch_and_oth
     let (_, quittung, [_, zweite]) = geliefert(&welt).await;
     let stapel = quittung["stapel"].as_str().unwrap();
     let sb = als(&welt, "a.wohngeld", Wohngeld).await;
-    let nicht = json!({ "ausgeschlossen": [id(&welt, "a.leitung")], "grund": "Angehörige" });
-    let set = sb
-        .sendet(&format!("/api/v1/akten/{zweite}/schutz"), nicht)
-        .await;
-    assert!(set.status.is_success(), "{}", set.text());
+    verborgen_vor_der_leitung(&welt, zweite).await;
     let leitung = als(&welt, "a.leitung", Wohngeld).await;
     let hier = ansicht(&leitung, stapel).await;
     assert_eq!(hier["stapel"]["dokumente"], 4);

@@ -152,27 +152,25 @@ async fn a_sonderkreis_holds_once_a_second_person_agrees_and_closes_every_way() 
 async fn who_is_excluded_finds_the_akte_nowhere() {
     let welt = Welt::neu().await;
     let (akte, dokument) = akte(&welt).await;
+    let (name, rolle) = ("a.kollegin", Rolle::Sachbearbeitung);
+    neu(&welt, AHAUS, name, rolle, &[Wohngeld]).await;
     let sb = als(&welt, "a.wohngeld", Wohngeld).await;
-    let leitung = als(&welt, "a.leitung", Wohngeld).await;
-    let body = json!({ "ausgeschlossen": [id(&welt, "a.leitung")], "grund": "Angehörige" });
+    let kollegin = als(&welt, name, Wohngeld).await;
+    let body = json!({ "ausgeschlossen": [id(&welt, name)], "grund": "Angehörige" });
     let path = format!("/api/v1/akten/{akte}/schutz");
     let set = sb.sendet(&path, body).await;
     assert_eq!(set.status, StatusCode::OK, "{}", set.text());
-    assert!(!in_liste(&leitung, akte).await);
+    assert!(!in_liste(&kollegin, akte).await);
     for path in [
         format!("/api/v1/akten/{akte}"),
         format!("/api/v1/dokumente/{dokument}/inhalt"),
         path.clone(),
     ] {
-        assert_eq!(gibt(&leitung, path).await, StatusCode::NOT_FOUND);
+        assert_eq!(gibt(&kollegin, path).await, StatusCode::NOT_FOUND);
     }
     assert!(in_liste(&sb, akte).await);
-    let unknown = sb
-        .sendet(
-            &path,
-            json!({ "ausgeschlossen": [Uuid::new_v4()], "grund": "Angehörige" }),
-        )
-        .await;
+    let nobody = json!({ "ausgeschlossen": [Uuid::new_v4()], "grund": "Angehörige" });
+    let unknown = sb.sendet(&path, nobody).await;
     assert_eq!(
         unknown.status,
         StatusCode::UNPROCESSABLE_ENTITY,

@@ -82,7 +82,10 @@ pub(super) fn decide(akte: &Akte, c: AkteAnlegen) -> Result<AkteAngelegt, AkteEr
     if c.org == OrgNr(0) {
         return Err(AkteError::FederfuehrungUnzulaessig);
     }
-    text::tage(&[c.beginn])?;
+    match c.herkunft {
+        None => text::tage(&[c.beginn])?,
+        Some(_) => text::tage_von_anderen(&[c.beginn])?,
+    }
     text::bounded("aktenzeichen", &c.aktenzeichen, AKTENZEICHEN_BYTES_MAX)?;
     Ok(AkteAngelegt {
         aktenzeichen: c.aktenzeichen,

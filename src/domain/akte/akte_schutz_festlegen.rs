@@ -111,8 +111,9 @@ impl Akte {
         Some(kam_seither.map(|(id, _)| *id).collect())
     }
 
-    /// Refuses what is left of an erased Akte: it says nothing of the person concerned, and there are no data to pass on.
-    fn sagt_von_der_person(&self) -> Result<(), AussonderungError> {
+    /// Refuses what is left of an erased Akte: it says nothing of the person concerned, and the archive, data protection
+    /// and who answers the person find it as long as it is kept. From nobody who saw the Akte is it hidden afterwards.
+    pub(super) fn noch_zu_schuetzen(&self) -> Result<(), AussonderungError> {
         if self.geloescht {
             return Err(AussonderungError::NichtsMehrDa);
         }
@@ -121,8 +122,8 @@ impl Akte {
 }
 
 /// Refuses what changes nothing, more than 50 people, and to end an objection of another organisation's without a
-/// Dokument in which the person takes it back; an objection in what is left of an erased Akte. A closed or cancelled Akte
-/// is no obstacle.
+/// Dokument in which the person takes it back; in what is left of an erased Akte, all that keeps anybody away who was not
+/// kept away before. A closed or cancelled Akte is no obstacle.
 pub(super) fn decide(
     akte: &Akte,
     c: AkteSchutzFestlegen,
@@ -135,8 +136,8 @@ pub(super) fn decide(
     if kopf.schutz == schutz {
         return Err(AkteError::Unveraendert);
     }
-    if schutz.medizinwiderspruch && !kopf.schutz.medizinwiderspruch {
-        akte.sagt_von_der_person()?;
+    if !kopf.schutz.reicht_fuer(&schutz) {
+        akte.noch_zu_schuetzen()?;
     }
     if let Some(id) = c.ruecknahme {
         akte.dokument(id).ok_or(AkteError::DokumentUnbekannt(id))?;
@@ -163,7 +164,7 @@ pub(super) fn widersprechen(
     if kopf.schutz.medizinwiderspruch {
         return Err(AkteError::Unveraendert);
     }
-    akte.sagt_von_der_person()?;
+    akte.noch_zu_schuetzen()?;
     Ok(AkteSchutzFestgelegt {
         schutz: Aktenschutz {
             medizinwiderspruch: true,

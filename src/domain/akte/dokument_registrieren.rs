@@ -119,7 +119,10 @@ pub(super) fn decide(
     if ausweis && c.ausweisgrund.is_none() && c.herkunft.is_none() {
         return Err(ScanError::AusweisOhneGrund.into());
     }
-    text::tage(&[c.datum, c.eingang])?;
+    match c.herkunft {
+        None => text::tage(&[c.datum, c.eingang])?,
+        Some(_) => text::tage_von_anderen(&[c.datum, c.eingang])?,
+    }
     // What another system says of its own receipt is kept as it was said.
     if let Some(tag) = c.eingang.filter(|tag| *tag > heute && c.herkunft.is_none()) {
         return Err(AkteError::DatumInZukunft(tag));

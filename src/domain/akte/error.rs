@@ -53,7 +53,7 @@ pub enum AkteError {
         /// First day it may be closed on.
         ab: Date,
     },
-    /// A day outside of the years 1 to 9999.
+    /// A day outside of the years 1900 to 9999; of an import, of the years 1 to 9999.
     #[error("date `{0}` is no day of a file")]
     DatumUnmoeglich(Date),
     /// The id is already in use in this Akte.

@@ -41,7 +41,8 @@ impl AkteError {
                 tag(*ab)
             ),
             Self::DatumUnmoeglich(d) => format!(
-                "Das Datum {d} ist nicht möglich. Geben Sie einen Tag der Jahre 1 bis 9999 an."
+                "Das Datum {} ist nicht möglich. Geben Sie einen Tag ab dem 01.01.1900 an, das Jahr mit vier Ziffern.",
+                tag(*d)
             ),
             Self::KennungVergeben(id) => {
                 format!("Die Kennung {id} ist in dieser Akte schon vergeben. Wiederholen Sie die Eingabe.")

@@ -117,7 +117,8 @@ pub(super) fn decide(
         wiedervorlage: c.wiedervorlage,
         vorgang: Some(c.vorgang),
         am: fristende(c.frist).saturating_add(1.day()),
-        grund: grund(c.frist)?,
+        // The day on which the term ends in law, as the demand itself is shown with.
+        grund: grund(fristende(c.frist))?,
         fuer: c.fuer,
         aufforderung: Some(c.aufforderung),
     }));

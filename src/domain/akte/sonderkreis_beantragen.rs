@@ -27,7 +27,7 @@ pub struct SonderkreisBeantragt {
 }
 
 /// Refuses a second request while one is open, what changes nothing, more than 50 people, and a circle of one:
-/// nobody could ever confirm its end.
+/// nobody could ever confirm its end. Around what is left of an erased Akte there is no new circle; one that is there ends.
 pub(super) fn decide(
     akte: &Akte,
     c: SonderkreisBeantragen,
@@ -43,6 +43,9 @@ pub(super) fn decide(
     }
     if mitglieder.len() == 1 {
         return Err(AkteError::SonderkreisZuKlein);
+    }
+    if !mitglieder.is_empty() {
+        akte.noch_zu_schuetzen()?;
     }
     Ok(SonderkreisBeantragt {
         von,

@@ -27,7 +27,8 @@ pub struct SonderkreisEntschieden {
     pub grund: Betreff,
 }
 
-/// Refuses without a request, and agreeing by who asked or by who acts for them.
+/// Refuses without a request, and agreeing by who asked or by who acts for them, or to a circle around what is left of
+/// an Akte that was erased meanwhile.
 pub(super) fn decide(
     akte: &Akte,
     c: SonderkreisEntscheiden,
@@ -40,6 +41,9 @@ pub(super) fn decide(
         .ok_or(AkteError::SonderkreisNichtBeantragt)?;
     if c.angenommen && wer.steht_fuer(antrag.von) {
         return Err(AkteError::ZweitePerson);
+    }
+    if c.angenommen && !antrag.mitglieder.is_empty() {
+        akte.noch_zu_schuetzen()?;
     }
     Ok(SonderkreisEntschieden {
         angenommen: c.angenommen,

@@ -58,8 +58,21 @@ pub(super) fn without(mut f: Fassung) -> Fassung {
     f
 }
 
-/// Days that every table and every exchange format can hold: the years 1 to 9999.
+/// First year of the days that people enter.
+const JAHR_MIN: i16 = 1900;
+
+/// Days that people enter: the years 1900 to 9999. A date field makes the year 26 of "26", and terms count from such a day.
 pub(super) fn tage(tage: &[Option<Date>]) -> Result<(), AkteError> {
-    let wrong = tage.iter().flatten().find(|d| d.year() < 1);
+    ab_jahr(JAHR_MIN, tage)
+}
+
+/// Days that another system says, and those another rule holds against one of [`tage`]: what every table and every
+/// exchange format can hold, the years 1 to 9999.
+pub(super) fn tage_von_anderen(tage: &[Option<Date>]) -> Result<(), AkteError> {
+    ab_jahr(1, tage)
+}
+
+fn ab_jahr(jahr: i16, tage: &[Option<Date>]) -> Result<(), AkteError> {
+    let wrong = tage.iter().flatten().find(|d| d.year() < jahr);
     wrong.map_or(Ok(()), |d| Err(AkteError::DatumUnmoeglich(*d)))
 }

@@ -34,7 +34,8 @@ pub(super) fn decide(
     heute: Date,
 ) -> Result<VorgangZdAVerfuegt, AkteError> {
     let vorgang = akte.offener_vorgang(c.vorgang)?;
-    text::tage(&[Some(c.am)])?;
+    // By hand none is before the beginning of the Akte.
+    text::tage_von_anderen(&[Some(c.am)])?;
     if c.am > heute {
         return Err(AkteError::DatumInZukunft(c.am));
     }

@@ -325,6 +325,7 @@ impl Akte {
         match kopf.status {
             Status::InBearbeitung => Ok(kopf),
             Status::ZdA => Err(AkteError::AkteIstZdA),
+            Status::Storniert if self.geloescht => Err(AussonderungError::NichtsMehrDa.into()),
             Status::Storniert => Err(AkteError::AkteIstStorniert),
         }
     }

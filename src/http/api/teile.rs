@@ -6,7 +6,7 @@ use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use eakte_domain::werte::{Betreff, Digest, Einheit};
+use eakte_domain::werte::{Betreff, Digest, Einheit, TextError};
 use futures::StreamExt;
 use serde::de::DeserializeOwned;
 
@@ -180,12 +180,15 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Dienst> for Pfad<T> {
 
 /// A text of one line, 1 to 500 characters.
 pub(super) fn betreff(text: &str, feld: &str) -> Result<Betreff, HttpError> {
-    Betreff::new(text).map_err(|_| {
-        eingabe(
-            Satz::neu("eingabe-text")
+    Betreff::new(text).map_err(|e| {
+        eingabe(match e {
+            TextError::Steuerzeichen(_) => {
+                Satz::neu("eingabe-text-steuerzeichen").mit("feld", feld)
+            }
+            TextError::Leer(_) | TextError::ZuLang(..) => Satz::neu("eingabe-text")
                 .mit("feld", feld)
                 .mit("zeichen", Betreff::CHARS_MAX),
-        )
+        })
     })
 }
 

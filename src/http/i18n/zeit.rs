@@ -55,14 +55,14 @@ const WEEKDAYS: [&str; 7] = [
 
 /// A date in words: `4. November 2026`, `4 November 2026`.
 pub fn datum(sprache: Sprache, d: Date) -> String {
-    format!("{} {}", ohne_jahr(sprache, d), d.year())
+    format!("{} {:04}", ohne_jahr(sprache, d), d.year())
 }
 
 /// A date for tables: `04.11.2026`, `4 Nov 2026`.
 pub fn datum_kurz(sprache: Sprache, d: Date) -> String {
     match sprache {
-        Sprache::De => format!("{:02}.{:02}.{}", d.day(), d.month(), d.year()),
-        Sprache::En => format!("{} {} {}", d.day(), &monat(sprache, d)[..3], d.year()),
+        Sprache::De => format!("{:02}.{:02}.{:04}", d.day(), d.month(), d.year()),
+        Sprache::En => format!("{} {} {:04}", d.day(), &monat(sprache, d)[..3], d.year()),
     }
 }
 
@@ -136,6 +136,11 @@ mod tests {
         assert_eq!(datum(Sprache::En, d), "4 March 2026");
         assert_eq!(datum_kurz(Sprache::De, d), "04.03.2026");
         assert_eq!(datum_kurz(Sprache::En, d), "4 Mar 2026");
+        // The year in four digits: 26 is not 2026.
+        let d = date(26, 1, 1);
+        assert_eq!(datum(Sprache::De, d), "1. Januar 0026");
+        assert_eq!(datum_kurz(Sprache::De, d), "01.01.0026");
+        assert_eq!(datum_kurz(Sprache::En, d), "1 Jan 0026");
         assert_eq!(
             tag(Sprache::De, date(2026, 11, 23)),
             "Montag, 23. November 2026"

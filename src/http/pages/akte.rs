@@ -404,7 +404,8 @@ pub fn dokumente(s: &Seite, v: &AkteDokumente) -> Markup {
         html! {
             div.stapel {
                 @if mit.is_empty() {
-                    section.karte { (leer(Icon::Dokument, &s.t("dokument-keines"), "")) }
+                    @let keines = if v.akte.ende.is_some() { "dokument-keines-mehr" } else { "dokument-keines" };
+                    section.karte { (leer(Icon::Dokument, &s.t(keines), "")) }
                 }
                 @for v in mit {
                     (karte(&format!("v-{}", v.nummer), &format!("{} {}", v.nummer, v.betreff), Some(status(s, v.status)),

@@ -60,7 +60,8 @@ fn angebote(s: &Seite, v: &AkteAussonderung, fehler: &[FormFehler]) -> Markup {
         None,
         html! {
             @if v.zeilen.is_empty() {
-                (leer(Icon::Kiste, &s.t("aussonderung-nicht-angeboten"), &s.t("aussonderung-nicht-angeboten-text")))
+                @let wann = if v.akte.ende.is_some() { String::new() } else { s.t("aussonderung-nicht-angeboten-text") };
+                (leer(Icon::Kiste, &s.t("aussonderung-nicht-angeboten"), &wann))
             }
             ul.zeilen {
                 @for z in &v.zeilen {

@@ -33,7 +33,7 @@ pub fn seite(s: &Seite, v: &AkteFristen, fehler: &[FormFehler]) -> Markup {
             div.spalten {
                 div.stapel {
                     (karte("wiedervorlagen", &s.t("nav-wiedervorlagen"), None, html! {
-                        @if offen.is_empty() { (leer(Icon::Uhr, &s.t("frist-keine"), &s.t("frist-keine-text"))) }
+                        @if offen.is_empty() { (leer(Icon::Uhr, &s.t("frist-keine"), &if darf { s.t("frist-keine-text") } else { String::new() })) }
                         @else {
                             (zeilen(s, &offen, Zurueck::Akte, darf))
                             @if darf { div.innen { (verschieben(s, v, &offen, fehler)) } }

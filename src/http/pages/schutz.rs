@@ -6,7 +6,9 @@ use super::akte::{Reiter, rahmen_akte};
 use super::akte_aendern::version;
 use super::dokument::rahmen_dokument;
 use super::seite::{Seite, Stand};
-use super::teile::{Feld, FormFehler, Icon, Knopf, fehlerliste, formular, haken, hinweis, karte};
+use super::teile::{
+    Feld, FormFehler, Icon, Knopf, fehlerliste, formular, haken, hinweis, icon, karte,
+};
 use super::views::{AkteView, DokumentSchutzFormular, KreisAntragView, SchutzFormular};
 
 /// `GET /akten/{akte}/schutz`.
@@ -39,7 +41,7 @@ pub fn akte(s: &Seite, v: &SchutzFormular, fehler: &[FormFehler]) -> Markup {
                             (Feld::neu("ruecknahme", &s.t("schutz-ruecknahme")).hinweis(&s.t("schutz-ruecknahme-hinweis")).freiwillig()
                                 .wert(v.eingaben.wert("ruecknahme")).fehler(fehler).auswahl(s, schreiben))
                         }
-                        (personen(s, "ausgeschlossen", "schutz-ausgeschlossen", "schutz-ausgeschlossen-hinweis", &v.ausgeschlossen))
+                        (personen(s, "ausgeschlossen", "schutz-ausgeschlossen", "schutz-ausgeschlossen-hinweis", &v.ausgeschlossen, fehler))
                         (Feld::neu("grund", &s.t("aendern-grund")).id("schutz-grund").wert(grund(v, "schutz-grund")).fehler(fehler).eingabe(s, "text"))
                         div.knoepfe {
                             (Knopf::neu(&s.t("schutz-knopf")).haupt().absenden())
@@ -54,7 +56,7 @@ pub fn akte(s: &Seite, v: &SchutzFormular, fehler: &[FormFehler]) -> Markup {
                     } @else {
                         (formular(s, &format!("{basis}/sonderkreis"), html! {
                             (version(v.akte.version))
-                            (personen(s, "mitglied", "schutz-mitglieder", "schutz-mitglieder-hinweis", &v.kreis))
+                            (personen(s, "mitglied", "schutz-mitglieder", "schutz-mitglieder-hinweis", &v.kreis, fehler))
                             (Feld::neu("grund", &s.t("aendern-grund")).id("kreis-grund").wert(grund(v, "kreis-grund")).fehler(fehler).eingabe(s, "text"))
                             div.knoepfe { (Knopf::neu(&s.t("schutz-sonderkreis-knopf")).icon(Icon::Schloss).absenden()) }
                         }))
@@ -164,12 +166,15 @@ fn personen(
     legende: &str,
     text: &str,
     alle: &[(String, String, bool)],
+    fehler: &[FormFehler],
 ) -> Markup {
     let gewaehlt = alle.iter().filter(|(_, _, an)| *an).count();
     let legende = s.t(legende);
+    let hier = fehler.iter().find(|f| f.feld == name);
     html! {
-        details open[gewaehlt > 0] {
+        details id=(name) open[gewaehlt > 0 || hier.is_some()] {
             summary { span.knopf.knopf-klein { (legende) ": " (gewaehlt) } }
+            @if let Some(f) = hier { p.fehlertext { (icon(Icon::Ausruf)) (f.text) } }
             (haken(name, &legende, &s.t(text), alle))
         }
     }
@@ -202,7 +207,7 @@ pub fn dokument(s: &Seite, v: &DokumentSchutzFormular, fehler: &[FormFehler]) ->
                                 &s.mit("schutz-uebernehmen-hinweis", &[("name", name.as_str().into())]),
                                 &[("ja".to_owned(), s.t("schutz-uebernehmen-ja"), v.uebernehmen)]))
                         }
-                        (personen(s, "anvertraut", "schutz-anvertraut", "schutz-anvertraut-hinweis", &v.anvertraut))
+                        (personen(s, "anvertraut", "schutz-anvertraut", "schutz-anvertraut-hinweis", &v.anvertraut, fehler))
                         (haken("einwilligung", &s.t("schutz-einwilligung"), "", &einwilligung))
                         (Feld::neu("bestritten", &s.t("schutz-bestritten")).hinweis(&s.t("schutz-bestritten-hinweis"))
                             .freiwillig().wert(&v.bestritten).fehler(fehler).eingabe(s, "text"))

@@ -343,6 +343,11 @@ fn a_term_that_ends_on_a_free_day_runs_to_the_next_working_day() {
         frist: date(2026, 12, 12),
         ..anfordern(1, 1)
     };
+    let done = akte(&filed(), gefordert(c.clone())).unwrap();
+    let Some(AkteEvent::WiedervorlageGesetzt(w)) = done.last() else {
+        panic!("{done:?}")
+    };
+    assert!(w.grund.as_str().contains("bis 14.12.2026"), "{w:?}");
     let events = then(filed(), [bescheid(1, 9), gefordert(c)]);
     // Monday the 14th is the last day of it, so nothing is refused on it.
     assert_eq!(

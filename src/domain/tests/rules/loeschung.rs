@@ -376,7 +376,7 @@ fn what_is_left_of_an_erased_akte_is_not_held() {
 }
 
 #[test]
-fn in_what_is_left_of_an_erased_akte_no_objection_of_the_person_is_recorded() {
+fn what_is_left_of_an_erased_akte_is_hidden_from_nobody_who_saw_the_akte() {
     let voll = gefuellt();
     let rest = akte(&voll, beantragen(&voll, Loeschziel::Akte)).unwrap();
     let grund = || betreff("Schreiben vom Montag");
@@ -389,16 +389,39 @@ fn in_what_is_left_of_an_erased_akte_no_objection_of_the_person_is_recorded() {
             grund: grund(),
         })
     };
-    for c in [alone.clone(), mit(schutz(1))] {
-        assert_eq!(akte(&rest, c), Err(AussonderungError::NichtsMehrDa.into()));
-    }
-    // From whom the stub is kept is still said.
-    let ohne = Aktenschutz {
-        medizinwiderspruch: false,
-        ..schutz(1)
+    let stufe = Aktenschutz {
+        stufe: schutz(1).stufe,
+        ..Aktenschutz::default()
     };
-    assert!(akte(&rest, mit(ohne)).is_ok());
-    assert!(akte(&voll, alone).is_ok());
+    let ausgeschlossen = Aktenschutz {
+        ausgeschlossen: vec![n(3)],
+        ..Aktenschutz::default()
+    };
+    let kreis = |mitglieder| {
+        AkteCommand::SonderkreisBeantragen(SonderkreisBeantragen {
+            mitglieder,
+            grund: betreff("Gefährdung"),
+        })
+    };
+    for c in [
+        alone,
+        mit(schutz(1)),
+        mit(stufe.clone()),
+        mit(ausgeschlossen),
+        kreis(vec![n(1), n(2)]),
+    ] {
+        assert_eq!(
+            akte(&rest, c.clone()),
+            Err(AussonderungError::NichtsMehrDa.into()),
+            "{c:?}"
+        );
+        assert!(akte(&voll, c).is_ok());
+    }
+    // Kept away from fewer people it may be.
+    let voll = geschuetzt();
+    let rest = akte(&voll, beantragen(&voll, Loeschziel::Akte)).unwrap();
+    assert!(akte(&rest, mit(stufe)).is_ok());
+    assert!(akte(&rest, kreis(Vec::new())).is_ok());
 }
 
 fn schutz(stufe: u8) -> Aktenschutz {

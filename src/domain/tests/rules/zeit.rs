@@ -2,6 +2,7 @@
 
 use eakte_domain::Zeit;
 use eakte_domain::akte::*;
+use eakte_domain::werte::Herkunft;
 use jiff::civil::{Date, date};
 
 use crate::gegeben::*;
@@ -63,4 +64,40 @@ fn a_day_that_no_table_can_hold_is_refused_by_every_command_that_brings_one() {
         let zu = AkteCommand::AkteZdAVerfuegen(AkteZdAVerfuegen { am: tag });
         assert_eq!(akte(&nach([]), zu), Err(AkteError::DatumUnmoeglich(tag)));
     }
+}
+
+#[test]
+fn no_day_before_1900_is_entered_but_an_import_says_what_another_system_knew() {
+    let registrieren = |eingang, herkunft| {
+        AkteCommand::DokumentRegistrieren(DokumentRegistrieren {
+            eingang: Some(eingang),
+            herkunft,
+            ..registrieren(1, 9)
+        })
+    };
+    let anlegen = |beginn, herkunft| {
+        AkteCommand::AkteAnlegen(AkteAnlegen {
+            beginn: Some(beginn),
+            herkunft,
+            ..anlegen()
+        })
+    };
+    let fremd = || {
+        Some(Herkunft {
+            nachricht: "Nachricht 1".to_owned(),
+            kennzeichen: None,
+            objekt: None,
+        })
+    };
+    let filed = filed();
+    for tag in [date(1, 1, 1), date(26, 11, 27), date(1899, 12, 31)] {
+        let refused = Err(AkteError::DatumUnmoeglich(tag));
+        assert_eq!(akte(&filed, registrieren(tag, None)), refused);
+        assert_eq!(akte(&[], anlegen(tag, None)), refused);
+        assert!(akte(&filed, registrieren(tag, fremd())).is_ok());
+        assert!(akte(&[], anlegen(tag, fremd())).is_ok());
+    }
+    let first = date(1900, 1, 1);
+    assert!(akte(&filed, registrieren(first, None)).is_ok());
+    assert!(akte(&[], anlegen(first, None)).is_ok());
 }

@@ -8,6 +8,7 @@ use eakte_domain::{AkteId, VorgangId};
 use eakte_projections as projections;
 
 use super::anfrage::{Anfrage, wert_oder_nichts};
+use super::geschlossen::noch_da;
 use super::{Antwort, laden, pruefung};
 use crate::app::{AppError, stimmt_zu};
 use crate::exchange::uebermittlung;
@@ -195,6 +196,9 @@ pub(super) async fn freigabe_formular(
     fehler: &[FormFehler],
 ) -> Antwort {
     let (akte, beleg) = a.akte(id).await?;
+    if fehler.is_empty() {
+        noch_da(&akte)?;
+    }
     let vorgaenge = laden::offene(&vorgaenge(a, &beleg).await?);
     let view = FreigabeFormular {
         akte,

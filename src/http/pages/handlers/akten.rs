@@ -9,6 +9,7 @@ use eakte_domain::zugriff::Aktion;
 use eakte_projections::{self as projections, AktenFilter};
 use uuid::Uuid;
 
+use super::aktionen::zeile_falsch;
 use super::anfrage::{Anfrage, wert, wert_oder_nichts, zurueck};
 use super::{Abbruch, Antwort};
 use crate::app::{AppError, NeueAkte};
@@ -251,8 +252,13 @@ pub(super) async fn anlegen(a: Anfrage, Formular { felder, .. }: Formular<Eingab
     let beginn = beginn.map_err(|_| falsch("beginn", "eingabe-beginn"));
     let medium = wert::<Medium>(&felder, "medium", "eingabe-medium");
     let medium = medium.map_err(|_| falsch("medium", "eingabe-medium"));
-    let betreff =
-        Betreff::new(felder.wert("betreff")).map_err(|_| falsch("betreff", "fehler-betreff"));
+    let betreff = Betreff::new(felder.wert("betreff")).map_err(|e| {
+        let key = match zeile_falsch(&e).key {
+            "eingabe-betreff" => "fehler-betreff",
+            key => key,
+        };
+        falsch("betreff", key);
+    });
     let plan = PlanKz::new(felder.wert("plan")).map_err(|_| falsch("plan", "fehler-plan"));
     let (Ok(betreff), Ok(plan), Ok(wohnsitz), Ok(beginn), Ok(medium)) =
         (betreff, plan, wohnsitz, beginn, medium)

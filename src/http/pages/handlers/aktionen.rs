@@ -8,7 +8,7 @@ use eakte_domain::akte::{
     AkteZdAVerfuegen, FreigabeBeenden, FreigabeEntscheiden, FreigabeErteilen, VorgangAnlegen,
     VorgangBetreffAendern, VorgangStornieren, VorgangWiedereroeffnen, VorgangZdAVerfuegen,
 };
-use eakte_domain::werte::{Betreff, Dokumentklasse, Einheit, Gliederung, Zweck};
+use eakte_domain::werte::{Betreff, Dokumentklasse, Einheit, Gliederung, TextError, Zweck};
 use eakte_domain::{AkteId, FreigabeId, OrgNr, VereinbarungId, VorgangId};
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -49,13 +49,17 @@ impl Anfrage {
 
 /// A Betreff or reason of a form.
 pub(super) fn betreff(felder: &Eingaben, name: &str) -> Result<Betreff, Abbruch> {
-    Betreff::new(felder.wert(name)).map_err(|_| {
-        Abbruch(
-            Satz::neu("eingabe-betreff")
-                .mit("zeichen", Betreff::CHARS_MAX)
-                .into(),
-        )
-    })
+    Betreff::new(felder.wert(name)).map_err(|e| Abbruch(zeile_falsch(&e).into()))
+}
+
+/// What is wrong with a line of text: that it is empty or too long, or a character in it that nobody sees.
+pub(super) fn zeile_falsch(e: &TextError) -> Satz {
+    match e {
+        TextError::Steuerzeichen(_) => Satz::neu("eingabe-betreff-steuerzeichen"),
+        TextError::Leer(_) | TextError::ZuLang(..) => {
+            Satz::neu("eingabe-betreff").mit("zeichen", Betreff::CHARS_MAX)
+        }
+    }
 }
 
 /// Names of the fields of the forms that change an Akte, Vorgang or Dokument: each form has one of its own.

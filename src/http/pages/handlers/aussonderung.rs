@@ -14,6 +14,7 @@ use eakte_projections::{Aussonderungsauswahl, Aussonderungsstand};
 use serde_json::Value;
 
 use super::ablage::{feld, token, unlesbar};
+use super::aktionen::zeile_falsch;
 use super::anfrage::{Anfrage, zurueck};
 use super::{Abbruch, Antwort, aussonderung_akte as eine};
 use crate::app::aussonderung::Schritt;
@@ -240,8 +241,8 @@ pub(super) async fn bewerten(a: Anfrage, Formular { felder, .. }: Formular<Einga
     let begruendung = match Betreff::new(text) {
         _ if text.is_empty() => None,
         Ok(text) => Some(text),
-        Err(_) => {
-            let satz = Satz::neu("eingabe-betreff").mit("zeichen", Betreff::CHARS_MAX);
+        Err(e) => {
+            let satz = zeile_falsch(&e);
             return nochmal(&a, felder, "begruendung", &satz.into()).await;
         }
     };

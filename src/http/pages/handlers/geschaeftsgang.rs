@@ -262,7 +262,7 @@ fn feld_der_vorlage(e: &AppError, felder: &Eingaben) -> &'static str {
             let name = nummer.and_then(|n| benannt.get(n.checked_sub(1)?));
             name.map_or("schluss", |(name, _)| *name)
         }
-        AppError::Eingabe(satz) if satz.key == "eingabe-betreff" => "vermerk",
+        AppError::Eingabe(satz) if satz.key.starts_with("eingabe-betreff") => "vermerk",
         AppError::Akte(AkteError::Geschaeftsgang(g)) => match g {
             GeschaeftsgangError::TerminVorbei(_) | GeschaeftsgangError::TerminZuSpaet(_) => {
                 "termin"

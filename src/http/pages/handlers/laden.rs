@@ -73,8 +73,8 @@ impl Anfrage {
                 wiedereroeffnen: darf(Aktion::AkteWiedereroeffnen),
                 freigeben,
                 loeschung_beantragen: darf(Aktion::LoeschungBeantragen),
-                schutz: darf(Aktion::SchutzAendern),
-                // What is left of an erased Akte says nothing of the person.
+                // What is left of an erased Akte is hidden from nobody afterwards, and says nothing of the person.
+                schutz: zeile.ende.is_none() && darf(Aktion::SchutzAendern),
                 medizinwiderspruch: zeile.ende.is_none()
                     && darf(Aktion::MedizinwiderspruchFesthalten),
                 freigaben_sehen: true,

@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use eakte_domain::akte::{LoeschungBeenden, Loeschziel};
+use eakte_domain::akte::{Akte, AkteError, LoeschungBeenden, Loeschziel};
 use eakte_domain::werte::{Loeschgrundlage, Zweck};
 use eakte_domain::zugriff::Aktion;
 use eakte_domain::{AkteId, DokumentId, LoeschungId, NutzerId, VorgangId};
@@ -11,6 +11,7 @@ use eakte_projections::{self as projections, Loeschstand, LoeschungZeile};
 
 use super::aktionen::betreff;
 use super::anfrage::{Anfrage, wert, wert_oder_nichts, zurueck};
+use super::geschlossen::noch_da;
 use super::{Abbruch, Antwort};
 use crate::app::anmeldung::{Frische, Weg};
 use crate::app::{AppError, LoeschAntrag, Satz};
@@ -213,6 +214,14 @@ async fn antrag(a: &Anfrage, id: AkteId, eingaben: Eingaben, fehler: &[FormFehle
         .darf_akte(a.actor(), Aktion::LoeschungBeantragen, id)
         .await?;
     let (akte, beleg) = a.akte(id).await?;
+    // What could not be sent is not asked for.
+    if fehler.is_empty() {
+        noch_da(&akte)?;
+        let stand = a.app().store.stand::<Akte>(id.into()).await?;
+        if stand.is_some_and(|s| s.aggregate.loeschung().is_some()) {
+            return Err(Abbruch(AkteError::LoeschungLaeuft.into()));
+        }
+    }
     let blick = a.blick()?;
     let client = a.app().store.db.read().await?;
     let baum = projections::baum(&*client, &beleg, &blick.sicht()).await?;
@@ -302,7 +311,7 @@ pub(super) async fn beantragen(
             let feld = match &e {
                 AppError::Eingabe(satz) if satz.key == "eingabe-loeschbereich" => "von",
                 AppError::Eingabe(satz) if satz.key == "eingabe-rechtsgrundlage" => "grundlage",
-                AppError::Eingabe(satz) if satz.key == "eingabe-betreff" => "begruendung",
+                AppError::Eingabe(satz) if satz.key.starts_with("eingabe-betreff") => "begruendung",
                 _ => "ziel",
             };
             let fehler = [a.formfehler(feld, &e)];

@@ -19,6 +19,7 @@ mod ereignisse;
 mod frist;
 mod frist_formular;
 mod geschaeftsgang;
+mod geschlossen;
 mod konto;
 mod laden;
 mod loeschungen;
@@ -343,7 +344,7 @@ async fn als_seite(State(dienst): State<Dienst>, request: Request, next: Next) -
         return anmelden::zur_bestaetigung(&ziel);
     }
     let wer = dienst.sitzung(&headers).await.ok().flatten();
-    seite_zu(&dienst, &headers, &uri, wer.as_ref(), e)
+    geschlossen::seite(&dienst, (&headers, &uri), wer.as_ref(), e).await
 }
 
 /// What a request was refused for before its handler saw it: axum says that in plain English text.
@@ -421,9 +422,6 @@ fn seite_zu(
     response
 }
 
-/// The policy by which a closed Akte takes no changes.
-const AKTE_GESCHLOSSEN: &str = "akte_geschlossen";
-
 /// The sentence of a form whose token does not fit the session: nothing is missing in it.
 const ABGELAUFEN: &str = "eingabe-abgelaufen";
 
@@ -431,7 +429,9 @@ fn fehler(sprache: Sprache, e: AppError) -> Fehler {
     let text = beschreibung(&e, sprache).detail;
     match e {
         AppError::NichtAngemeldet | AppError::NichtGefunden => Fehler::NichtGefunden,
-        AppError::Verboten(g) if g.regel == AKTE_GESCHLOSSEN => Fehler::Geschlossen(text),
+        AppError::Verboten(g) if g.regel == geschlossen::AKTE_GESCHLOSSEN => {
+            Fehler::Geschlossen(text)
+        }
         AppError::Verboten(_) => Fehler::Verboten(text),
         AppError::Akte(_)
         | AppError::Aktenplan(_)

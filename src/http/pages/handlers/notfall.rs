@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use eakte_domain::werte::{Betreff, Pruefergebnis};
+use eakte_domain::werte::{Betreff, Pruefergebnis, TextError};
 use eakte_domain::{AkteId, DokumentId, NotfallId, Zeit};
 use eakte_projections::NotfallBlick;
 
+use super::aktionen::zeile_falsch;
 use super::anfrage::{Anfrage, wert, wert_oder_nichts, zurueck};
 use super::{Abbruch, Antwort};
 use crate::app::{AppError, GleichesZeichen, NotfallEintrag, Satz};
@@ -53,11 +54,14 @@ impl Anfrage {
 }
 
 fn text(felder: &Eingaben, name: &str) -> Result<Betreff, AppError> {
-    let zeichen = Betreff::CHARS_MAX;
-    Betreff::new(felder.wert(name)).map_err(|_| {
-        Satz::neu("eingabe-notfall-text")
-            .mit("zeichen", zeichen)
-            .into()
+    Betreff::new(felder.wert(name)).map_err(|e| {
+        let satz = match e {
+            TextError::Steuerzeichen(_) => zeile_falsch(&e),
+            TextError::Leer(_) | TextError::ZuLang(..) => {
+                Satz::neu("eingabe-notfall-text").mit("zeichen", Betreff::CHARS_MAX)
+            }
+        };
+        satz.into()
     })
 }
 

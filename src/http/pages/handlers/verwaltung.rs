@@ -177,7 +177,7 @@ type Feldname = fn(&AppError) -> &'static str;
 pub(super) async fn einheit(a: Anfrage, Formular { felder, .. }: Formular<Eingaben>) -> Antwort {
     let done = einheit_anlegen(&a, &felder).await;
     let feld: Feldname = |e| match e {
-        AppError::Eingabe(satz) if satz.key == "eingabe-betreff" => "bezeichnung",
+        AppError::Eingabe(satz) if satz.key.starts_with("eingabe-betreff") => "bezeichnung",
         AppError::Organisation(OrganisationError::EinheitUnbekannt(_)) => "uebergeordnet",
         _ => "zeichen",
     };
@@ -244,7 +244,7 @@ async fn recht_aendern(a: &Anfrage, felder: &Eingaben, recht: Recht, pfad: &str)
 pub(super) async fn delegation(a: Anfrage, Formular { felder, .. }: Formular<Eingaben>) -> Antwort {
     let done = delegation_erklaeren(&a, &felder).await;
     let feld: Feldname = |e| match e {
-        AppError::Eingabe(satz) if satz.key == "eingabe-betreff" => "grundlage",
+        AppError::Eingabe(satz) if satz.key.starts_with("eingabe-betreff") => "grundlage",
         AppError::Eingabe(satz) if satz.key == "eingabe-zweck-fehlt" => "leistungsart",
         _ => "gemeinde",
     };
@@ -403,7 +403,7 @@ pub(super) async fn stufe(
 ) -> Antwort {
     let done = stufe_geben(&a, id, &felder).await;
     let feld: Feldname = |e| match e {
-        AppError::Eingabe(satz) if satz.key == "eingabe-betreff" => "grund_stufe",
+        AppError::Eingabe(satz) if satz.key.starts_with("eingabe-betreff") => "grund_stufe",
         _ => "stufe",
     };
     person_nach(&a, id, felder, feld, done).await

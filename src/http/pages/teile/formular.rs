@@ -5,6 +5,9 @@ use maud::{Markup, html};
 use super::icon::{Icon, icon};
 use crate::http::pages::seite::Seite;
 
+/// First day that a field for a day takes: the rules refuse what is before it.
+const TAG_MIN: &str = "1900-01-01";
+
 /// What is wrong with one field of a form.
 #[derive(Clone, Debug)]
 pub struct FormFehler {
@@ -157,10 +160,11 @@ impl<'a> Feld<'a> {
 
     /// A line of text, a date, a number, a password: `typ` as in HTML.
     pub fn eingabe(self, s: &Seite, typ: &str) -> Markup {
+        let min = (typ == "date").then_some(TAG_MIN);
         self.rahmen(s, |id, beschrieben| {
             html! {
                 input id=(id) name=(self.name) type=(typ) value=(self.wert) required[self.pflicht]
-                    autocomplete=[self.autocomplete] step=[self.schritt] aria-describedby=[beschrieben]
+                    autocomplete=[self.autocomplete] min=[min] step=[self.schritt] aria-describedby=[beschrieben]
                     aria-invalid=[self.falsch()];
             }
         })

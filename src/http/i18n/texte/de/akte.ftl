@@ -102,6 +102,7 @@ ablage-kein-vorgang-text = Dokumente werden in einem offenen Vorgang abgelegt.
 dokument-ein = Dokument
 dokument-ablegen = Dokument ablegen
 dokument-keines = Noch kein Dokument
+dokument-keines-mehr = Kein Dokument mehr
 dokument-datum = Datum
 dokument-datum-schreiben = Datum des Schreibens
 dokument-eingang = Eingegangen am

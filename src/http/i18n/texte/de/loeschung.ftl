@@ -76,4 +76,4 @@ ereignis-loeschungbeendet = Antrag auf Löschung beendet
 ereignis-loeschung = Inhalte gelöscht
 ereignis-loeschungabgeschlossen = Löschung abgeschlossen, auch in Sicherungen
 ereignis-geloescht = Gelöschtes Ereignis
-ereignis-geloescht-wann = gelöscht am { $am } auf Grund von { $grundlage }
+ereignis-geloescht-wann = gelöscht: { $am }, auf Grund von { $grundlage }

@@ -102,6 +102,7 @@ ablage-kein-vorgang-text = Documents are filed in an open procedure.
 dokument-ein = Document
 dokument-ablegen = File a document
 dokument-keines = No document yet
+dokument-keines-mehr = No documents left
 dokument-datum = Date
 dokument-datum-schreiben = Date of the letter
 dokument-eingang = Received on

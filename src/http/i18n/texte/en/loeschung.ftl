@@ -76,4 +76,4 @@ ereignis-loeschungbeendet = Request to erase ended
 ereignis-loeschung = Content erased
 ereignis-loeschungabgeschlossen = Erasure completed, in backups too
 ereignis-geloescht = Erased event
-ereignis-geloescht-wann = erased on { $am } on the basis of { $grundlage }
+ereignis-geloescht-wann = erased: { $am }, on the basis of { $grundlage }

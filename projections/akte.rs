@@ -106,6 +106,8 @@ pub struct DokumentZeile {
     pub schwaerzung: Option<SchwaerzungAnsicht>,
     /// What of it the person concerned disputes (§ 84 Abs. 2 SGB X): everybody who sees it is told.
     pub bestritten: Option<String>,
+    /// It is a draft, or an Anlage or a redacted copy of one.
+    pub entwurf: bool,
 }
 
 /// A version of a Dokument. Where its bytes lie and what opens them stands only in the sealed events.
@@ -215,8 +217,8 @@ pub async fn baum(
     .limit(BAUM_MAX + 1);
     let mut d = Frage::default();
     d.sql(
-        "SELECT x.* FROM view_dokument x JOIN auth_dokument d ON d.dokument = x.dokument \
-         JOIN auth_akte a ON a.akte = x.akte WHERE x.akte = ",
+        "SELECT x.*, d.entwurf_von IS NOT NULL AS entwurf FROM view_dokument x \
+         JOIN auth_dokument d ON d.dokument = x.dokument JOIN auth_akte a ON a.akte = x.akte WHERE x.akte = ",
     )
     .uuid(akte.0)
     .sql(" AND ")
@@ -277,7 +279,9 @@ pub async fn dokument(
     let mut d = Frage::default();
     d.sql(
         "SELECT x.*, va.aktenzeichen, va.betreff AS akte_betreff, va.status AS akte_status, va.version, \
-                vv.nummer AS vorgang_nummer, vv.betreff AS vorgang_betreff, vv.status AS vorgang_status \
+                vv.nummer AS vorgang_nummer, vv.betreff AS vorgang_betreff, vv.status AS vorgang_status, \
+                EXISTS (SELECT FROM auth_dokument d WHERE d.dokument = x.dokument AND d.entwurf_von IS NOT NULL) \
+                AS entwurf \
          FROM view_dokument x JOIN view_akte va ON va.akte = x.akte JOIN view_vorgang vv ON vv.vorgang = x.vorgang \
          WHERE x.dokument = ",
     )
@@ -422,6 +426,7 @@ impl DokumentZeile {
             transfervermerk: vermerk.map(TransfervermerkAnsicht::from),
             schwaerzung: schwarz.map(SchwaerzungAnsicht::from),
             bestritten: row.try_get("bestritten")?,
+            entwurf: row.try_get("entwurf")?,
         })
     }
 }

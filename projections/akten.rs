@@ -4,7 +4,7 @@
 //! the order of an index: for each unit x Leistungsart the person's office opens, the first rows; then the few
 //! Akten shared with them; then the best of all these. Someone who sees everything walks one index over all.
 
-use eakte_domain::werte::{Aktenende, Einheit, Leistungsart, Medium, Status};
+use eakte_domain::werte::{Aktenende, Aktenstand, Einheit, Leistungsart, Medium, Status};
 use eakte_domain::zugriff::Bedingung;
 use eakte_domain::{AkteId, OrgNr, Zeit};
 use jiff::civil::Date;
@@ -176,7 +176,7 @@ pub struct AktenFilter {
     /// The benefit.
     pub leistungsart: Option<Leistungsart>,
     /// The state.
-    pub status: Option<Status>,
+    pub status: Option<Aktenstand>,
     /// The leading organisation.
     pub org: Option<OrgNr>,
     /// The leading unit.
@@ -319,7 +319,7 @@ impl Liste<'_> {
         f.sql(" UNION SELECT n.akte FROM (SELECT va.akte FROM (SELECT n.akte, ");
         let geaendert = self.filter.sortierung == Sortierung::Geaendert;
         f.sql(if geaendert { "n" } else { "va" })
-            .sql(".geaendert_am, va.betreff, va.aktenzeichen, va.leistungsart, va.status, va.org, va.einheit, va.plan FROM ");
+            .sql(".geaendert_am, va.betreff, va.aktenzeichen, va.leistungsart, va.status, va.rest, va.org, va.einheit, va.plan FROM ");
         if geaendert {
             let nach = self.nach.as_ref().map(|n| n.cursor);
             geteilte_nach_aenderung(f, self.sicht, nach.map(|c| (c.zahl, c.akte)));
@@ -405,8 +405,10 @@ impl Liste<'_> {
         if let Some(l) = filter.leistungsart {
             f.sql(" AND va.leistungsart = ").text(l.code());
         }
-        if let Some(s) = filter.status {
-            f.sql(" AND va.status = ").text(s.code());
+        if filter.status == Some(Aktenstand::Beendet) {
+            f.sql(" AND va.rest");
+        } else if let Some(s) = filter.status {
+            f.sql(" AND NOT va.rest AND va.status = ").text(s.code());
         }
         if let Some(o) = filter.org {
             f.sql(" AND va.org = ").int(i32::from(o.0));

@@ -141,6 +141,12 @@ const NICHTS_FRUEHERES: &str = " AND NOT EXISTS (SELECT FROM gz WHERE gz.dokumen
     AND (x.art = 'DokumentBetreffGeaendert' \
          OR x.art = 'DokumentFassungAngefuegt' AND (x.angaben->'fassung'->>'nummer')::int4 < gz.fassung))";
 
+/// Whether the objection to passing medical data on was recorded then or taken back; absent where it stayed as it was.
+const WIDERSPRUCH: &str = " || CASE WHEN x.art = 'AkteSchutzFestgelegt' AND x.angaben->'medizinwiderspruch' <> coalesce( \
+        (SELECT y.angaben->'medizinwiderspruch' FROM view_verlauf y WHERE y.akte = x.akte \
+         AND y.art = 'AkteSchutzFestgelegt' AND y.position < x.position ORDER BY y.position DESC LIMIT 1), 'false'::jsonb) \
+    THEN jsonb_build_object('widerspruch', x.angaben->'medizinwiderspruch') ELSE '{}'::jsonb END";
+
 fn frage(
     beleg: &Beleg,
     akte: AkteId,
@@ -174,6 +180,7 @@ fn frage(
     )
     .sql(if geteilt { OHNE_FRUEHERES } else { "x.angaben" })
     .sql(weggelassen(sicht.zweck))
+    .sql(WIDERSPRUCH)
     .sql(" AS angaben, x.header FROM view_verlauf x WHERE x.akte = ")
     .uuid(akte.0)
     .sql(

@@ -7,7 +7,7 @@ mod common;
 use common::{Filter, HEUTE, Welt, leer, mit, text};
 use eakte_domain::akte::AkteZdAVerfuegt;
 use eakte_domain::aktenplan::{PlaneinheitAufgenommen, PlaneinheitStillgelegt};
-use eakte_domain::werte::{Aussonderungsart, Dokumentklasse, Leistungsart, PlanKz, Status};
+use eakte_domain::werte::{Aktenstand, Aussonderungsart, Dokumentklasse, Leistungsart, PlanKz};
 use eakte_domain::{Ereignis, OrgNr, StreamId};
 use eakte_projections::{
     AktenFilter, Objekttyp, Sortierung, Suchfilter, akten, aktenplan, einheiten, organisationen,
@@ -87,7 +87,7 @@ async fn filters_narrow_a_list_together() {
         (f(), 2, 3),
         (
             AktenFilter {
-                status: Some(Status::ZdA),
+                status: Some(Aktenstand::ZdA),
                 ..f()
             },
             1,
@@ -128,7 +128,7 @@ async fn filters_narrow_a_list_together() {
         (
             AktenFilter {
                 anfang: Some("wohngeld".into()),
-                status: Some(Status::InBearbeitung),
+                status: Some(Aktenstand::InBearbeitung),
                 ..f()
             },
             1,
@@ -167,6 +167,44 @@ async fn filters_narrow_a_list_together() {
         (zeile.org_name.as_deref(), zeile.einheit_name.as_deref()),
         (Some("Kreis Borken"), Some("Soziales"))
     );
+}
+
+#[tokio::test]
+async fn what_was_erased_is_a_list_of_its_own_and_not_among_what_was_cancelled() {
+    let mut w = Welt::new();
+    let offen = w.akte(1, "50.1", Leistungsart::Wohngeld, "Offen");
+    w.akte(1, "50.1", Leistungsart::Wohngeld, "Storniert");
+    w.akte(1, "50.1", Leistungsart::Wohngeld, "Gelöscht");
+    let (_db, client) = mit(&w).await;
+    client
+        .execute(
+            "UPDATE view_akte SET status = 'storniert', rest = (betreff = 'Gelöscht') WHERE akte <> $1",
+            &[&offen.0],
+        )
+        .await
+        .unwrap();
+    for (status, expected) in [
+        (Aktenstand::InBearbeitung, vec!["Offen"]),
+        (Aktenstand::ZdA, vec![]),
+        (Aktenstand::Storniert, vec!["Storniert"]),
+        (Aktenstand::Beendet, vec!["Gelöscht"]),
+    ] {
+        for sicht in [Filter::sachbearbeitung(1), Filter::archiv()] {
+            for anfang in [None, expected.first().map(|name| (*name).to_owned())] {
+                let filter = AktenFilter {
+                    status: Some(status),
+                    anfang,
+                    limit: 10,
+                    ..AktenFilter::default()
+                };
+                assert_eq!(
+                    betreffe(&client, &sicht, filter).await,
+                    expected,
+                    "{status:?}"
+                );
+            }
+        }
+    }
 }
 
 #[tokio::test]

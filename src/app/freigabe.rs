@@ -81,13 +81,15 @@ impl App {
         }
     }
 
-    /// Ids and names of all who may share an Akte today, by name: each can agree to what another of them asked for.
+    /// Ids and names of all who may share an Akte today, by name, and could be the second person for what these asked
+    /// for: none of them, and nobody who may share it in the place of one of them alone.
     ///
     /// Errors: those of the gate to who may not share it.
     pub async fn freigebende(
         &self,
         actor: &Actor,
         akte: AkteId,
+        gefragt: &[NutzerId],
     ) -> Result<Vec<(NutzerId, String)>, AppError> {
         let client = self.store.db.read().await?;
         let known = auth::akte(&*client, akte)
@@ -106,12 +108,15 @@ impl App {
                     ..Kontext::new(zeit, zweck)
                 };
                 let tor = self.regelwerk.fuer(&nutzer, &kontext);
-                tor.entscheiden(Aktion::Freigeben, akte).is_ok()
+                tor.entscheiden(Aktion::Freigeben, akte)
+                    .is_ok_and(|beleg| beleg.vertretung().is_none_or(|v| !gefragt.contains(&v)))
             })
         };
         let verzeichnis = self.verzeichnis();
         // The gate lets nobody else share.
-        let eigene = verzeichnis.personen().filter(|p| p.org == known.org);
+        let eigene = verzeichnis
+            .personen()
+            .filter(|p| p.org == known.org && !gefragt.contains(&p.id));
         let mut alle: Vec<_> = eigene
             .filter(darf)
             .map(|p| (p.id, p.name.clone()))

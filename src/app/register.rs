@@ -89,6 +89,12 @@ pub struct Abrufverfahren {
     pub entworfen: String,
     /// Who approved it.
     pub genehmigt: Option<String>,
+    /// The day on which it was ended or dropped; none: it was not, or the day is not on record.
+    pub beendet_am: Option<Date>,
+    /// By whom.
+    pub beendet_von: Option<String>,
+    /// Why.
+    pub beendet_grund: Option<String>,
 }
 
 /// To whom data of a benefit is passed on.
@@ -265,6 +271,13 @@ impl App {
             bis: i.bis,
             entworfen: name(v.vereinbarung.entworfen),
             genehmigt: v.vereinbarung.genehmigt.map(name),
+            beendet_am: v.vereinbarung.beendet_am,
+            beendet_von: v.vereinbarung.beendet_durch.map(name),
+            beendet_grund: v
+                .vereinbarung
+                .beendet_weil
+                .as_ref()
+                .map(ToString::to_string),
         }
     }
 }

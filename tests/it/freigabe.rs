@@ -10,7 +10,7 @@ use jiff::ToSpan;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::schutz::{AHAUS, akte, als, gibt, in_liste, neu};
+use crate::schutz::{AHAUS, akte, als, gibt, id, in_liste, neu};
 use crate::support::anfrage::{Antwort, Klient, Koerper};
 use crate::support::welt::{Welt, einheit, heute, text};
 
@@ -334,7 +334,7 @@ async fn who_lost_the_right_to_share_does_not_agree_any_more() {
     let freigabe = welt
         .freigabe_beantragt(&wer, (akte, None), (1, Widerspruch), &klassen)
         .await;
-    let known = welt.app.freigebende(&wer, akte).await.unwrap();
+    let known = welt.app.freigebende(&wer, akte, &[]).await.unwrap();
     assert!(known.iter().any(|(id, _)| *id == aushilfe.nutzer));
     // Who must not work on the Akte (§ 16 SGB X) is no second person for it either.
     let sb = als(&welt, "a.wohngeld", Wohngeld).await;
@@ -343,7 +343,7 @@ async fn who_lost_the_right_to_share_does_not_agree_any_more() {
         .sendet(&format!("/api/v1/akten/{akte}/schutz"), schutz)
         .await;
     assert_eq!(set.status, StatusCode::OK, "{}", set.text());
-    let known = welt.app.freigebende(&wer, akte).await.unwrap();
+    let known = welt.app.freigebende(&wer, akte, &[]).await.unwrap();
     assert!(known.iter().all(|(id, _)| *id != aushilfe.nutzer));
     let command = AkteCommand::FreigabeEntscheiden(FreigabeEntscheiden {
         freigabe,
@@ -381,6 +381,14 @@ async fn the_pages_say_that_it_waits_and_who_can_agree_and_offer_it_to_them_alon
     ];
     let asked = asker.formt(&liste, &felder).await;
     assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text());
+    let start = asker.holt(&format!("/akten/{akte}")).await.text();
+    assert!(start.contains("1 wartet auf eine zweite Person"), "{start}");
+    assert!(!start.contains("Nicht freigegeben"), "{start}");
+    // Who stands in for the asker is no second person.
+    let body = json!({ "durch": id(&welt, "a.hzl"), "von": heute(), "bis": heute() });
+    let api = als(&welt, "a.wohngeld", Wohngeld).await;
+    let sent = api.sendet("/api/v1/vertretungen", body).await;
+    assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.text());
     let page = asker.holt(asked.ziel()).await.text();
     for part in [
         "Die Freigabe ist beantragt",

@@ -11,6 +11,7 @@ mod ablage_seiten;
 mod angriff;
 mod anker;
 mod anlage;
+mod anlage_seiten;
 mod anmeldename;
 mod anmeldung;
 mod anmeldung_angriff;

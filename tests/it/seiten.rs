@@ -396,3 +396,53 @@ async fn an_error_of_the_api_leads_to_its_help_also_for_a_wrong_method() {
         assert!(page.text().contains(&format!("id=\"{art}\"")), "{typ}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_refused_form_changing_the_language_ends_on_a_page() {
+    let welt = Welt::neu().await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let akte = welt.akte(&wer, "Muster, Erika").await;
+    let klient = Klient::im_browser(&welt, "a.wohngeld").await;
+    let klient = klient.unter("wohngeld").await;
+    let seite = format!("/akten/{akte}");
+    let path = format!("{seite}/wiedervorlagen");
+    let refused = klient.formt(&path, &[("am", "2020-01-01")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let felder = [("zurueck", path.as_str()), ("sprache", "en")];
+    let set = klient.formt("/einstellungen", &felder).await;
+    assert_eq!(set.ziel(), path);
+    let umgeleitet = klient.holt(set.ziel()).await;
+    assert_eq!(umgeleitet.status, StatusCode::SEE_OTHER);
+    assert_eq!(umgeleitet.ziel(), seite);
+    assert_eq!(klient.holt(&seite).await.status, StatusCode::OK);
+    for (path, ziel) in [("/zweck", "/"), ("/konto/passwort", "/konto")] {
+        let umgeleitet = klient.holt(path).await;
+        assert_eq!(umgeleitet.status, StatusCode::SEE_OTHER, "{path}");
+        assert_eq!(umgeleitet.ziel(), ziel);
+        assert_eq!(klient.holt(ziel).await.status, StatusCode::OK, "{ziel}");
+    }
+    // Another method is refused as before.
+    let put = klient.fragt(Method::PUT, "/zweck", Koerper::Leer, &[]);
+    let status = put.await.status;
+    assert!(status.is_client_error(), "{status}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tabs_of_an_akte_are_told_apart_by_the_title_of_their_windows() {
+    let welt = Welt::neu().await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let akte = welt.akte(&wer, "Muster, Erika").await;
+    let klient = Klient::im_browser(&welt, "a.wohngeld").await;
+    let klient = klient.unter("wohngeld").await;
+    for (reiter, titel) in [
+        ("", "Muster, Erika"),
+        ("/dokumente", "Dokumente: Muster, Erika"),
+        ("/verlauf", "Verlauf: Muster, Erika"),
+        ("/freigaben", "Freigaben: Muster, Erika"),
+    ] {
+        let page = klient.holt(&format!("/akten/{akte}{reiter}")).await.text();
+        let titel = format!("<title>{titel} – eAkte</title>");
+        assert!(page.contains(&titel), "no {titel} in {page}");
+        assert!(page.contains("<h1>Muster, Erika</h1>"), "{page}");
+    }
+}

@@ -143,6 +143,13 @@ async fn an_agreement_holds_once_a_second_person_approves_and_its_shares_end_wit
     let page = browser.holt(&format!("/akten/{akte}/freigaben")).await;
     let page = page.text();
     assert!(page.contains("Mit der Vereinbarung beendet"), "{page}");
+    // The agreement itself says when it ended, by whom and why.
+    let liste = browser.holt("/vereinbarungen").await.text();
+    assert!(liste.contains("nicht mehr nötig"), "{liste}");
+    let zeilen = leitung.holt("/api/v1/vereinbarungen").await.zeilen();
+    assert_eq!(zeilen[0]["beendet_am"], heute().to_string());
+    assert_eq!(zeilen[0]["beendet_grund"], "nicht mehr nötig");
+    assert!(zeilen[0]["beendet_von"].is_string(), "{zeilen:?}");
     assert!(!page.contains("Freigabe widerrufen"), "{page}");
     welt.protokoll_ist_unversehrt().await;
 }

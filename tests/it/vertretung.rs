@@ -283,7 +283,19 @@ async fn who_stands_in_holds_an_akte_and_records_an_objection_and_ends_none_of_i
     let done = browser
         .formt(&form, &[("grund", "Schreiben vom Montag")])
         .await;
-    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+    assert_eq!(
+        done.ziel(),
+        format!("/akten/{akte}?m=medizinwiderspruch"),
+        "{}",
+        done.text()
+    );
+    // It is told as what it is, and not offered once more.
+    let page = browser.holt(done.ziel()).await.text();
+    assert!(page.contains("Der Widerspruch ist festgehalten"), "{page}");
+    assert!(!page.contains(&form), "{page}");
+    let page = browser.holt(&format!("/akten/{akte}/verlauf")).await.text();
+    let festgehalten = "Widerspruch nach § 76 SGB X festgehalten";
+    assert!(page.contains(festgehalten), "{page}");
     let again = vertreter.sendet(&objection, grund.clone()).await;
     assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.text());
     assert_eq!(again.json()["code"], "akte.unveraendert");
@@ -311,5 +323,20 @@ async fn who_stands_in_holds_an_akte_and_records_an_objection_and_ends_none_of_i
         let refused = vertreter.sendet(path, body).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text());
     }
+    // Who may end it: the history tells both, and what changes nothing about it is no line of its own.
+    for body in [
+        json!({ "beschaeftigte": true, "medizinwiderspruch": true, "grund": "Angehörige" }),
+        json!({ "beschaeftigte": true, "grund": "zurückgenommen" }),
+    ] {
+        let set = vertretene.sendet(&schutz, body).await;
+        assert_eq!(set.status, StatusCode::OK, "{}", set.text());
+    }
+    let zeilen = vertretene.holt(&verlauf).await.zeilen();
+    let gesagt: Vec<_> = zeilen
+        .iter()
+        .filter(|z| z["art"] == "AkteSchutzFestgelegt")
+        .map(|z| z["angaben"]["widerspruch"].clone())
+        .collect();
+    assert_eq!(gesagt, [json!(false), json!(null), json!(true)]);
     welt.protokoll_ist_unversehrt().await;
 }

@@ -74,7 +74,11 @@ async fn the_pages_set_move_and_end_it_without_javascript_and_keep_what_was_ente
     ];
     let refused = klient.formt(&anfordern, &felder).await;
     assert_eq!(refused.status, unprocessable, "{}", refused.text());
-    for part in ["id=\"empfaenger-fehler\"", "Kontoauszüge\r\nMietvertrag"] {
+    for part in [
+        "id=\"empfaenger-fehler\"",
+        "Nennen Sie, an wen das Schreiben geht",
+        "Kontoauszüge\r\nMietvertrag",
+    ] {
         assert!(
             refused.text().contains(part),
             "no {part} in {}",

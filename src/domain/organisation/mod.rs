@@ -225,8 +225,8 @@ fn decide(
             vereinbarung_genehmigen::decide(org, c, akteur, issued.zeit.tag())?,
         ),
         OrganisationCommand::VereinbarungBeenden(c) => {
-            let heute = issued.zeit.tag();
-            OrganisationEvent::VereinbarungBeendet(vereinbarung_beenden::decide(org, c, heute)?)
+            let von = (wer, issued.zeit.tag());
+            OrganisationEvent::VereinbarungBeendet(vereinbarung_beenden::decide(org, c, von)?)
         }
         OrganisationCommand::RechtBeantragen(c) => OrganisationEvent::RechtBeantragt(
             recht_beantragen::decide(org, c, wer, issued.zeit.tag())?,

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Organisation, OrganisationError};
-use crate::kennung::VereinbarungId;
+use crate::kennung::{NutzerId, VereinbarungId};
 use crate::werte::Betreff;
 
 /// Asks to end it at once.
@@ -26,13 +26,16 @@ pub struct VereinbarungBeendet {
     /// On which day. Since 2026-11-27.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub am: Option<Date>,
+    /// Who ended it. Since 2026-11-27.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub durch: Option<NutzerId>,
 }
 
 /// Refuses what has ended before. One person is enough: ending sight is always possible.
 pub(super) fn decide(
     org: &Organisation,
     c: VereinbarungBeenden,
-    heute: Date,
+    (wer, heute): (NutzerId, Date),
 ) -> Result<VereinbarungBeendet, OrganisationError> {
     if org.bekannte_vereinbarung(c.vereinbarung)?.beendet {
         return Err(OrganisationError::VereinbarungBeendet);
@@ -41,6 +44,7 @@ pub(super) fn decide(
         vereinbarung: c.vereinbarung,
         grund: c.grund,
         am: Some(heute),
+        durch: Some(wer),
     })
 }
 
@@ -49,5 +53,7 @@ pub(super) fn apply(org: &mut Organisation, e: VereinbarungBeendet) {
     if let Some(v) = org.vereinbarungen.get_mut(&e.vereinbarung) {
         v.beendet = true;
         v.beendet_am = e.am;
+        v.beendet_durch = e.durch;
+        v.beendet_weil = Some(e.grund);
     }
 }

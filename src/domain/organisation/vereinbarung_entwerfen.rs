@@ -107,6 +107,8 @@ pub(super) fn apply(org: &mut Organisation, e: VereinbarungEntworfen) {
             genehmigt: None,
             beendet: false,
             beendet_am: None,
+            beendet_durch: None,
+            beendet_weil: None,
         },
     );
 }

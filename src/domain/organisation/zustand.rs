@@ -158,6 +158,12 @@ pub struct Vereinbarung {
     /// On which day; events of before 2026-11-27 do not say.
     #[serde(default)]
     pub beendet_am: Option<Date>,
+    /// By whom; events of before 2026-11-27 do not say.
+    #[serde(default)]
+    pub beendet_durch: Option<NutzerId>,
+    /// Why.
+    #[serde(default)]
+    pub beendet_weil: Option<Betreff>,
 }
 
 impl Vereinbarung {

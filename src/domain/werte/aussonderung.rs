@@ -23,3 +23,17 @@ vokabular! {
         Archiviert = "archiviert",
     }
 }
+
+vokabular! {
+    /// How an Akte stands, as a list is narrowed to it.
+    Aktenstand {
+        /// Open.
+        InBearbeitung = "in_bearbeitung",
+        /// Closed: zu den Akten.
+        ZdA = "zda",
+        /// Cancelled; it is still there.
+        Storniert = "storniert",
+        /// Only the stub is left: erased, destroyed, or taken over by the archive (see `Aktenende`).
+        Beendet = "beendet",
+    }
+}

@@ -12,7 +12,7 @@ mod text;
 mod zeichnung;
 
 pub use auskunft::{Auskunftsgrundlage, Auskunftsteil};
-pub use aussonderung::{Aktenende, Bewertung};
+pub use aussonderung::{Aktenende, Aktenstand, Bewertung};
 pub use fassung::{BlobRef, BlobSchluessel, Digest, Fassung};
 pub use frist::fristende;
 pub use herkunft::Herkunft;

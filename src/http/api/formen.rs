@@ -1,6 +1,6 @@
 //! Bodies and parameters of requests, as the description shows them.
 
-use eakte_domain::werte::{Dokumentklasse, Leistungsart, Medium, Status, Zweck};
+use eakte_domain::werte::{Aktenstand, Dokumentklasse, Leistungsart, Medium, Zweck};
 use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -187,9 +187,9 @@ pub(super) struct AktenFrage {
     /// Code of a Leistungsart.
     #[param(value_type = Option<String>)]
     pub leistungsart: Option<Leistungsart>,
-    /// in_bearbeitung, zda, storniert; what was erased counts as storniert and says in `ende` what became of it.
+    /// in_bearbeitung, zda, storniert; beendet: only its stub is left, and `ende` says what became of it.
     #[param(value_type = Option<String>)]
-    pub status: Option<Status>,
+    pub status: Option<Aktenstand>,
     /// Number of the leading organisation.
     pub org: Option<u16>,
     /// Leading unit.

@@ -9,9 +9,10 @@ use std::collections::HashMap;
 
 use eakte_domain::leseprotokoll::Zugriffsart;
 use eakte_domain::werte::{
-    Aktenende, Auskunftsgrundlage, Auskunftsteil, Dokumentklasse, Leistungsart, Loeschgrundlage,
-    Medium, Richtung, Rolle, Scanbefund, Scanfarbe, Scanmangel, Schrittergebnis, Stapelstand,
-    Status, Verfuegung, Versagungsart, Versagungsumfang, Versandart, Zeichnungsstand, Zweck,
+    Aktenende, Aktenstand, Auskunftsgrundlage, Auskunftsteil, Dokumentklasse, Leistungsart,
+    Loeschgrundlage, Medium, Richtung, Rolle, Scanbefund, Scanfarbe, Scanmangel, Schrittergebnis,
+    Stapelstand, Status, Verfuegung, Versagungsart, Versagungsumfang, Versandart, Zeichnungsstand,
+    Zweck,
 };
 use eakte_domain::zugriff::Aktion;
 use fluent_templates::fluent_bundle::FluentValue;
@@ -148,6 +149,7 @@ benannt! {
     Rolle => "rolle",
     Status => "status",
     Aktenende => "ende",
+    Aktenstand => "aktenstand",
     Zugriffsart => "zugriffsart",
     Medium => "medium",
     Richtung => "richtung",
@@ -265,6 +267,7 @@ mod tests {
         words.extend(Rolle::ALLE.iter().map(Benannt::schluessel));
         words.extend(Status::ALLE.iter().map(Benannt::schluessel));
         words.extend(Aktenende::ALLE.iter().map(Benannt::schluessel));
+        words.extend(Aktenstand::ALLE.iter().map(Benannt::schluessel));
         words.extend(Medium::ALLE.iter().map(Benannt::schluessel));
         words.extend(Richtung::ALLE.iter().map(Benannt::schluessel));
         words.extend(Zweck::AUFGABEN.iter().map(Benannt::schluessel));

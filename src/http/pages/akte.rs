@@ -132,9 +132,22 @@ pub(super) fn rahmen_akte(s: &Seite, a: &AkteView, hier: Reiter<'_>, inhalt: Mar
             hier == Reiter::Aussonderung,
         ));
     }
+    // Windows of one Akte are told apart by their tab; what is left of erased Akten by the Aktenzeichen.
+    let name = if a.geloescht() {
+        &a.kennzeichen
+    } else {
+        &a.betreff
+    };
+    let reiter_hier = ziele.iter().find(|(.., gewaehlt)| *gewaehlt);
+    let fenster = match (hier.schritt(), reiter_hier) {
+        (Some(schritt), _) => format!("{schritt}: {name}"),
+        (None, Some((text, ..))) if hier != Reiter::Uebersicht => format!("{text}: {name}"),
+        (None, _) => name.clone(),
+    };
     rahmen(
         s,
         Kopf {
+            fenster: Some(&fenster),
             nummer: Some(&a.kennzeichen),
             pfad,
             // A form has its own blue button.
@@ -201,9 +214,11 @@ pub fn uebersicht(s: &Seite, v: &AkteUebersicht) -> Markup {
                         (karte("freigaben", &s.t("akte-freigaben"),
                             Some(html! { a href={ (basis) "/freigaben" } { (s.t("liste-alle")) } }),
                             html! {
-                                @if v.freigaben.is_empty() {
+                                @if v.wartende > 0 { (warten(s, v.wartende)) }
+                                @else if v.freigaben.is_empty() {
                                     (leer(Icon::Teilen, &s.t("freigabe-keine"), &s.t("freigabe-keine-text")))
-                                } @else { ul.zeilen.eng { @for f in &v.freigaben { (freigabe_kurz(s, f)) } } }
+                                }
+                                @if !v.freigaben.is_empty() { ul.zeilen.eng { @for f in &v.freigaben { (freigabe_kurz(s, f)) } } }
                                 footer { span.klein.leise { (s.t("freigabe-fuss")) } }
                             }))
                     }
@@ -372,6 +387,13 @@ pub(super) fn ablage(s: &Seite, a: &AkteView, vorgaenge: &Auswahl, gewaehlt: &st
                 }))
             }
         }
+    }
+}
+
+/// That what was asked for is not in force yet.
+fn warten(s: &Seite, anzahl: usize) -> Markup {
+    html! {
+        div.innen { p { (stand(Stand::Warn, Icon::Uhr, &s.mit("freigabe-warten-anzahl", &[("anzahl", anzahl.into())]))) } }
     }
 }
 

@@ -225,6 +225,10 @@ pub fn ablegen(s: &Seite, v: &AblageFormular, fehler: &[FormFehler]) -> Markup {
                     (karte("ablegen", &s.t("dokument-ablegen"), None, html! { div.innen {
                         (formular_mit_datei(s, &format!("{basis}/dokumente"), html! {
                             (Feld::neu("vorgang", &s.t("vorgang-ein")).wert(e.wert("vorgang")).fehler(fehler).auswahl(s, &v.vorgaenge))
+                            @if !v.dokumente.is_empty() || fehler.iter().any(|f| f.feld == "anlage_zu") {
+                                (Feld::neu("anlage_zu", &s.t("ablage-anlage-zu")).freiwillig().hinweis(&s.t("ablage-anlage-hinweis"))
+                                    .wert(e.wert("anlage_zu")).fehler(fehler).auswahl(s, &v.dokumente))
+                            }
                             (Feld::neu("betreff", &s.t("akte-betreff")).freiwillig().hinweis(&s.t("ablage-betreff-hinweis"))
                                 .wert(e.wert("betreff")).fehler(fehler).eingabe(s, "text"))
                             div.nebeneinander {

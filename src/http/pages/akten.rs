@@ -1,6 +1,6 @@
 //! Akten: the list with its filter, and the form to open one.
 
-use eakte_domain::werte::{Leistungsart, Medium, Status};
+use eakte_domain::werte::{Aktenstand, Leistungsart, Medium};
 use maud::{Markup, html};
 
 use super::hinweise::faktor_hinweis;
@@ -75,7 +75,7 @@ fn filter(s: &Seite, v: &AktenListe) -> Markup {
                 (Feld::neu("leistung", &s.t("akte-leistung")).filter().wert(v.filter.wert("leistung"))
                     .auswahl(s, &auswahl(s, Leistungsart::ALLE)))
                 (Feld::neu("status", &s.t("akte-status")).filter().wert(v.filter.wert("status"))
-                    .auswahl(s, &auswahl(s, Status::ALLE)))
+                    .auswahl(s, &auswahl(s, Aktenstand::ALLE)))
                 (Knopf::neu(&s.t("filter-anwenden")).absenden())
                 @if !v.filter.0.is_empty() { a.klein href="/akten" { (s.t("filter-entfernen")) } }
             }

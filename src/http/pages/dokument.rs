@@ -13,7 +13,7 @@ use super::teile::{
     Feld, FormFehler, Icon, Knopf, fehlerliste, formular, formular_mit_datei, icon, karte, kette,
     medientyp, nummer, paare, stand, zeichnungsstand,
 };
-use super::views::{DokumentView, Eingaben, FassungView};
+use super::views::{DokumentView, DokumentZeile, Eingaben, FassungView};
 use super::warum::link as warum_link;
 
 /// `GET /dokumente/{id}`.
@@ -98,6 +98,7 @@ pub(super) fn rahmen_dokument(
                 }
                 @for merkmal in &d.merkmale { (stand(Stand::Warn, Icon::Schloss, merkmal)) }
                 @if d.schwaerzung.is_some() { (stand(Stand::Ruhig, Icon::Schwaerzen, &s.t("schwaerzung-kopie"))) }
+                @if d.haupt.is_some() { (stand(Stand::Ruhig, Icon::Dokument, &s.t("dokument-anlage"))) }
                 @if let Some(z) = d.zeichnung.stand { (zeichnungsstand(s, z)) }
                 @if d.gezeigt > 0 {
                     (stand(Stand::Ruhig, Icon::Fassungen, &s.mit("dokument-fassung-fest", &[("nummer", d.gezeigt.into())])))
@@ -154,7 +155,7 @@ fn betrachter(s: &Seite, d: &DokumentView) -> Markup {
                             .link(&format!("{basis}?fassung={}&ansicht=text", f.nummer)))
                     }
                 }
-                (Knopf::neu(&s.t("dokument-original")).still().icon(Icon::Laden).link(&format!("{basis}/inhalt?fassung={}", f.nummer)))
+                (Knopf::neu(&s.t("dokument-laden")).still().icon(Icon::Laden).link(&format!("{basis}/inhalt?fassung={}", f.nummer)))
             }
             @if als_text {
                 @match &d.text {
@@ -225,6 +226,12 @@ fn angaben(s: &Seite, d: &DokumentView) -> Markup {
         (s.t("dokument-klasse"), html! { (s.name(d.klasse)) }),
         (s.t("dokument-richtung"), html! { (s.name(d.richtung)) }),
     ];
+    if let Some(haupt) = &d.haupt {
+        werte.push((s.t("dokument-anlage-zu"), verweis(haupt)));
+    }
+    if !d.anlagen.is_empty() {
+        werte.push((s.t("dokument-anlagen"), anlagen(&d.anlagen)));
+    }
     if let Some(absender) = &d.absender {
         werte.push((s.t("dokument-absender"), html! { (absender) }));
     }
@@ -280,6 +287,17 @@ fn angaben(s: &Seite, d: &DokumentView) -> Markup {
         None,
         html! { (paare(&werte)) @if let Some(fassungen) = fassungen { (fassungen) } },
     )
+}
+
+/// The Anlagen of a Dokument, by number and Betreff.
+pub(super) fn anlagen(zeilen: &[DokumentZeile]) -> Markup {
+    html! {
+        @for (n, d) in zeilen.iter().enumerate() { @if n > 0 { br; } (verweis(d)) }
+    }
+}
+
+fn verweis(d: &DokumentZeile) -> Markup {
+    html! { a href={ "/dokumente/" (d.id) } { (d.name()) } }
 }
 
 fn echtheit(s: &Seite, d: &DokumentView, f: &FassungView) -> Markup {

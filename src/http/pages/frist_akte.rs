@@ -162,7 +162,7 @@ fn anfordern(s: &Seite, v: &AkteFristen, fehler: &[FormFehler]) -> Markup {
                     (haken("belehrung", &s.t("mitwirkung-belehrung"), &s.t("mitwirkung-belehrung-hinweis"), &belehrung))
                     (Feld::neu("schreiben", &s.t("mitwirkung-schreiben")).oder(&s.t("mitwirkung-schreiben-neu"))
                         .wert(e.wert("schreiben")).fehler(fehler).auswahl(s, &v.schreiben))
-                    (Feld::neu("empfaenger", &s.t("mitwirkung-empfaenger")).freiwillig()
+                    (Feld::neu("empfaenger", &s.t("mitwirkung-empfaenger")).filter()
                         .hinweis(&s.t("mitwirkung-empfaenger-hinweis"))
                         .wert(e.wert("empfaenger")).fehler(fehler).eingabe(s, "text"))
                     (Feld::neu("zustaendig", &s.t("mitwirkung-zustaendig")).oder(&s.t("frist-einheit"))

@@ -4,7 +4,7 @@ use eakte_domain::werte::{Schrittergebnis, Verfuegung, Versandart};
 use eakte_projections::{GeschaeftsgangZeile, SchrittZeile, ZurueckZeile};
 use maud::{Markup, html};
 
-use super::dokument::rahmen_dokument;
+use super::dokument::{anlagen, rahmen_dokument};
 use super::seite::{Seite, Stand};
 use super::teile::{
     Feld, FormFehler, Icon, Knopf, auswahl, fehlerliste, formular, karte, leer, nummer, stand,
@@ -146,6 +146,9 @@ fn am_zug(s: &Seite, d: &DokumentView, zug: &Zug, fehler: &[FormFehler]) -> Mark
     html! {
         div.innen {
             p.stark { (titel) }
+            @if !kenntnis && !zug.eigenes && !d.anlagen.is_empty() {
+                p { (s.t("geschaeftsgang-anlagen")) br; (anlagen(&d.anlagen)) }
+            }
             @if zug.eigenes { p { (s.t("geschaeftsgang-selbst")) } }
             @else {
                 (formular(s, &ziel, html! {

@@ -167,8 +167,10 @@ const FUSS: [(&str, &str); 3] = [
 
 /// The head of a page's content.
 pub struct Kopf<'a> {
-    /// Heading, and first part of the window's title.
+    /// Heading.
     pub titel: &'a str,
+    /// First part of the window's title, if that is not the heading.
+    pub fenster: Option<&'a str>,
     /// Number above the heading.
     pub nummer: Option<&'a str>,
     /// Line below the heading.
@@ -188,6 +190,7 @@ impl<'a> Kopf<'a> {
     pub const fn neu(titel: &'a str, ort: Ort) -> Self {
         Self {
             titel,
+            fenster: None,
             nummer: None,
             unter: None,
             pfad: Vec::new(),
@@ -202,7 +205,7 @@ impl<'a> Kopf<'a> {
 pub fn seite(s: &Seite, kopf: Kopf<'_>, inhalt: Markup) -> Markup {
     dokument(
         s,
-        kopf.titel,
+        kopf.fenster.unwrap_or(kopf.titel),
         html! {
             div.rahmen {
                 (leiste(s, kopf.ort))

@@ -57,7 +57,25 @@ where
     codes.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
+/// That it was ended: the day, who and why, as far as that is on record.
+fn beendet(s: &Seite, a: &Abrufverfahren) -> Option<String> {
+    let am = s.mit(
+        "vereinbarung-beendet-am",
+        &[("datum", s.datum_kurz(a.beendet_am?).into())],
+    );
+    let von = a
+        .beendet_von
+        .as_ref()
+        .map(|wer| s.mit("vereinbarung-beendet-von", &[("wer", wer.as_str().into())]));
+    let wer = [Some(am), von].into_iter().flatten().collect::<Vec<_>>();
+    let grund = a.beendet_grund.as_ref().map(|grund| format!(": {grund}"));
+    Some(wer.join(", ") + &grund.unwrap_or_default())
+}
+
 fn angaben(s: &Seite, a: &Abrufverfahren) -> Markup {
+    // Ended before its first day, it never ran: then what was agreed is shown.
+    let ende = a.beendet_am.filter(|am| *am >= a.von);
+    let bis = ende.map_or(a.bis, |am| am.min(a.bis));
     html! {
         dl.fakten {
             div { dt { (s.t("vereinbarung-geber")) } dd { (a.geber) } }
@@ -67,7 +85,8 @@ fn angaben(s: &Seite, a: &Abrufverfahren) -> Markup {
             } }
             div { dt { (s.t("konto-zweck")) } dd { (namen::<Zweck>(s, std::slice::from_ref(&a.zweck))) } }
             div { dt { (s.t("freigabe-grundlage")) } dd { (a.rechtsgrundlage) } }
-            div { dt { (s.t("vereinbarung-laufzeit")) } dd { (s.datum_kurz(a.von)) " – " (s.datum_kurz(a.bis)) } }
+            div { dt { (s.t("vereinbarung-laufzeit")) } dd { (s.datum_kurz(a.von)) " – " (s.datum_kurz(bis)) } }
+            @if let Some(beendet) = beendet(s, a) { div { dt { (s.t("vereinbarung-ende")) } dd { (beendet) } } }
             div { dt { (s.t("vereinbarung-leistungen")) } dd { (namen::<Leistungsart>(s, &a.leistungsarten)) } }
             div { dt { (s.t("vereinbarung-daten")) } dd { (namen::<Dokumentklasse>(s, &a.datenarten)) } }
             div { dt { (s.t("vereinbarung-anlass")) } dd { (a.anlass) } }

@@ -121,11 +121,14 @@ fn an_agreement_that_was_ended_says_on_which_day() {
     assert_eq!(v(&genehmigt()).ende(), Some(ENDE));
     let ended = weiter(genehmigt(), n(1), beenden());
     assert_eq!(v(&ended).ende(), Some(HEUTE));
+    assert_eq!(v(&ended).beendet_durch, Some(n(1)));
+    assert!(v(&ended).beendet_weil.is_some());
     // As it was recorded before.
     let unknown = OrganisationEvent::from(VereinbarungBeendet {
         vereinbarung: id(1),
         grund: betreff("nicht mehr nötig"),
         am: None,
+        durch: None,
     });
     let ended = [genehmigt(), vec![unknown]].concat();
     assert_eq!(v(&ended).ende(), None);

@@ -209,6 +209,7 @@ fn feld_zu(e: &AppError, felder: &Eingaben) -> &'static str {
     match e {
         AppError::Eingabe(satz) => match satz.key {
             "eingabe-vorgang" => "vorgang",
+            "eingabe-anlage" => "anlage_zu",
             "eingabe-klasse" => "klasse",
             "eingabe-richtung" => "richtung",
             "eingabe-betreff" => "ausweisgrund",
@@ -217,6 +218,9 @@ fn feld_zu(e: &AppError, felder: &Eingaben) -> &'static str {
             _ => "datei",
         },
         AppError::Akte(AkteError::Scan(_)) => "ausweisgrund",
+        AppError::Akte(AkteError::AnlageOhneDokument(_) | AkteError::Geschaeftsgang(_)) => {
+            "anlage_zu"
+        }
         AppError::Akte(AkteError::DatumInZukunft(d) | AkteError::DatumUnmoeglich(d)) => {
             if tag("eingang") == Some(*d) {
                 "eingang"
@@ -252,7 +256,7 @@ fn registrieren(felder: &Eingaben, wer: NutzerId) -> Result<DokumentRegistrieren
         },
         absender: text("absender"),
         fremdes_zeichen: text("fremdes_zeichen"),
-        anlage_zu: None,
+        anlage_zu: wert_oder_nichts(felder, "anlage_zu", "eingabe-anlage")?,
         fassung: None,
         herkunft: None,
         schutz: Dokumentschutz {

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use eakte_domain::zugriff::{Aktion, Beleg};
 use eakte_domain::{AkteId, VorgangId};
-use eakte_projections as projections;
+use eakte_projections::{self as projections, Freigabestand};
 
 use super::anfrage::{Anfrage, wert_oder_nichts};
 use super::geschlossen::noch_da;
@@ -15,7 +15,7 @@ use crate::exchange::uebermittlung;
 use crate::http::pages::teile::FormFehler;
 use crate::http::pages::views::{
     AblageFormular, AkteDokumente, AkteFreigaben, AkteUebersicht, AkteVerlauf, Eingaben,
-    FreigabeFormular, Geltung, VorgangAendern, VorgangFormular, VorgangView,
+    FreigabeFormular, FreigabeView, Geltung, VorgangAendern, VorgangFormular, VorgangView,
 };
 use crate::http::pages::{akte as seiten, akte_aendern, freigabe};
 
@@ -56,12 +56,15 @@ pub(super) async fn uebersicht(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
     let vorgaenge = laden::vorgaenge(baum);
     akte.besonders = laden::besonders(&vorgaenge);
     let mut freigaben = a.freigaben(freigaben);
+    let wartet = |f: &&FreigabeView| f.geltung == Geltung::Wartet;
+    let wartende = freigaben.iter().filter(wartet).count();
     freigaben.retain(|f| f.geltung == Geltung::Gilt);
     let view = AkteUebersicht {
         akte,
         vorgaenge,
         abgaben: abgaben.into_iter().map(laden::abgabe).collect(),
         freigaben,
+        wartende,
         wiedervorlagen,
         aufforderungen,
         aussonderung,
@@ -106,17 +109,6 @@ pub(super) async fn freigaben(a: Anfrage, Path(id): Path<AkteId>) -> Antwort {
     freigaben_seite(&a, id, &Eingaben::default(), &[]).await
 }
 
-impl Anfrage {
-    /// Names of the others who may share the Akte: the second person is one of them.
-    async fn andere_freigebende(&self, akte: AkteId) -> Result<Vec<String>, AppError> {
-        let alle = self.app().freigebende(self.actor(), akte).await?;
-        let andere = alle
-            .into_iter()
-            .filter(|(id, _)| *id != self.actor().nutzer);
-        Ok(andere.map(|(_, name)| name).collect())
-    }
-}
-
 /// The shares of an Akte, with what was entered, a key or a reason, and what is wrong with it.
 pub(super) async fn freigaben_seite(
     a: &Anfrage,
@@ -138,14 +130,22 @@ pub(super) async fn freigaben_seite(
         })
         .map(|f| f.freigabe)
         .collect();
+    // The person's own requests: who asked, and in whose place.
+    let ich = a.actor().nutzer;
+    let gefragt: Vec<_> = freigaben
+        .iter()
+        .filter(|f| f.stand == Freigabestand::Wartet && f.beantragt_durch == Some(ich))
+        .flat_map(|f| [f.beantragt_durch, f.beantragt_fuer])
+        .flatten()
+        .collect();
     let mut freigaben = a.freigaben(freigaben);
     for f in &mut freigaben {
         f.zustimmbar = !nicht.contains(&f.id);
     }
-    let wartet = freigaben.iter().any(|f| f.geltung == Geltung::Wartet);
     let view = AkteFreigaben {
-        andere: if wartet && akte.darf.freigeben {
-            a.andere_freigebende(id).await?
+        andere: if akte.darf.freigeben && !gefragt.is_empty() {
+            let andere = a.app().freigebende(a.actor(), id, &gefragt).await?;
+            andere.into_iter().map(|(_, name)| name).collect()
         } else {
             Vec::new()
         },
@@ -238,10 +238,11 @@ pub(super) async fn ablage_seite(
 ) -> Antwort {
     darf(a, Aktion::AkteAendern, id).await?;
     let (akte, beleg) = a.akte(id).await?;
-    let vorgaenge = laden::offene(&vorgaenge(a, &beleg).await?);
+    let vorgaenge = vorgaenge(a, &beleg).await?;
     let view = AblageFormular {
         akte,
-        vorgaenge,
+        dokumente: laden::anlage_ziele(&vorgaenge, eingaben.wert("vorgang")),
+        vorgaenge: laden::offene(&vorgaenge),
         eingaben,
     };
     Ok(akte_aendern::ablegen(&a.seite, &view, fehler).into_response())

@@ -4,7 +4,7 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use eakte_domain::AkteId;
-use eakte_domain::werte::{Betreff, Medium, Organisationsart, PlanKz, Status};
+use eakte_domain::werte::{Aktenstand, Betreff, Medium, Organisationsart, PlanKz};
 use eakte_domain::zugriff::Aktion;
 use eakte_projections::{self as projections, AktenFilter};
 use uuid::Uuid;
@@ -35,7 +35,7 @@ pub(super) async fn arbeitsplatz(a: Anfrage) -> Antwort {
     let client = a.app().store.db.read().await?;
     let akteur = a.wer.person.akteur(a.actor().zweck, None);
     let offen = AktenFilter {
-        status: Some(Status::InBearbeitung),
+        status: Some(Aktenstand::InBearbeitung),
         org: Some(a.wer.person.org),
         einheit: akteur.map(|a| a.einheit),
         leistungsart: a.leistungsart(),

@@ -214,6 +214,7 @@ const MELDUNGEN: &[&str] = &[
     "loeschung-beendet",
     "loeschung-schluessel",
     "schutz",
+    "medizinwiderspruch",
     "sonderkreis-beantragt",
     "sonderkreis-entschieden",
     "vertretung",

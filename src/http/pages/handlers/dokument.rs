@@ -86,6 +86,12 @@ pub(super) async fn laden_dokument(
         .map(|v| v.dokumente.iter().map(|d| d.id).collect())
         .unwrap_or_default();
     let hier = reihe.iter().position(|other| *other == id);
+    let nebenan = seiner.map(|v| v.dokumente.as_slice()).unwrap_or_default();
+    let haupt = nebenan
+        .iter()
+        .find(|other| Some(other.id) == d.dokument.anlage_zu)
+        .cloned();
+    let anlagen = laden::anlagen(nebenan, id);
     let gezeigt = felder.wert("fassung").parse().ok();
     // Through a Freigabe there may be none of before the Schlusszeichnung, and nothing tells it from an absent one.
     let erste = match beleg.freigabe() {
@@ -117,10 +123,11 @@ pub(super) async fn laden_dokument(
         _ => None,
     };
     let stand = a.app().store.stand::<Akte>(akte.into()).await?;
+    let entwurf = d.dokument.entwurf;
     let merkmale = stand
         .as_ref()
         .and_then(|s| s.aggregate.dokument(id))
-        .map(|d| merkmale(&a.seite, &d.schutz))
+        .map(|d| merkmale(&a.seite, entwurf, &d.schutz))
         .unwrap_or_default();
     let offen = d.akte_status == Status::InBearbeitung && d.vorgang_status == Status::InBearbeitung;
     let zeichnung = match &stand {
@@ -177,6 +184,8 @@ pub(super) async fn laden_dokument(
         darf_lesen: lesen.is_some(),
         ziele,
         merkmale,
+        haupt,
+        anlagen,
         aus: d.dokument.von_akte.zip(d.dokument.von_aktenzeichen),
         zeichnung,
         ausweisgrund: d.dokument.ausweisgrund,
@@ -189,9 +198,9 @@ pub(super) async fn laden_dokument(
 }
 
 /// How a Dokument is kept, in words; that something is disputed must be seen by everybody who sees it.
-fn merkmale(s: &Seite, schutz: &Dokumentschutz) -> Vec<String> {
+fn merkmale(s: &Seite, entwurf: bool, schutz: &Dokumentschutz) -> Vec<String> {
     let an = [
-        (schutz.entwurf_von.is_some(), "schutz-entwurf"),
+        (entwurf, "schutz-entwurf"),
         (!schutz.anvertraut.is_empty(), "schutz-anvertraut-kurz"),
     ];
     let an = an

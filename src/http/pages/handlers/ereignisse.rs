@@ -91,8 +91,15 @@ fn ereignis(s: &Seite, verzeichnis: &Verzeichnis, z: VerlaufZeile) -> EreignisVi
         }),
         _ => None,
     };
+    // How an Akte is kept says it with all else; who must show when the person objected looks for a line of its own.
+    let widerspruch = z.angaben.get("widerspruch").and_then(Value::as_bool);
+    let typ = match widerspruch.filter(|_| z.art == "AkteSchutzFestgelegt") {
+        Some(true) => "MedizinwiderspruchFestgehalten".to_owned(),
+        Some(false) => "MedizinwiderspruchZurueckgenommen".to_owned(),
+        None => z.art,
+    };
     EreignisView {
-        typ: z.art,
+        typ,
         gegenstand,
         zusatz,
         wer,

@@ -161,6 +161,10 @@ pub(super) async fn anfordern(
         let abgelegt = wert_oder_nichts(&felder, "schreiben", WAHL_FEHLT);
         let schreiben = match an("schreiben", abgelegt)? {
             Some(dokument) => Schreiben::Abgelegt(DokumentId(dokument)),
+            None if felder.wert("empfaenger").trim().is_empty() => {
+                let satz = Satz::neu("eingabe-schreiben-empfaenger");
+                return Err(("empfaenger".to_owned(), Abbruch(satz.into())));
+            }
             None => Schreiben::Neu(an("empfaenger", betreff(&felder, "empfaenger"))?),
         };
         let fuer = wert_oder_nichts(&felder, "zustaendig", WAHL_FEHLT);

@@ -1,10 +1,10 @@
 //! From the read models to what the pages show: Akten with their tree, their shares, and what can be chosen from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use eakte_domain::werte::{Organisationsart, PlanKz, Schutzklasse, Status};
+use eakte_domain::werte::{Organisationsart, PlanKz, Schutzklasse, Status, Zeichnungsstand};
 use eakte_domain::zugriff::{AkteRessource, Aktion, Beleg, Ressource};
-use eakte_domain::{AkteId, OrgNr, VorgangId};
+use eakte_domain::{AkteId, DokumentId, OrgNr, VorgangId};
 use eakte_projections::{self as projections, AkteBaum, FreigabeAnsicht, Freigabestand, auth};
 
 use super::anfrage::Anfrage;
@@ -76,6 +76,7 @@ impl Anfrage {
                 // What is left of an erased Akte is hidden from nobody afterwards, and says nothing of the person.
                 schutz: zeile.ende.is_none() && darf(Aktion::SchutzAendern),
                 medizinwiderspruch: zeile.ende.is_none()
+                    && !known.schutz.medizinwiderspruch
                     && darf(Aktion::MedizinwiderspruchFesthalten),
                 freigaben_sehen: true,
                 pruefen: darf(Aktion::KettePruefen),
@@ -360,6 +361,7 @@ fn ebene(
 fn dokument_zeile(d: projections::DokumentZeile) -> DokumentZeile {
     DokumentZeile {
         id: d.dokument,
+        nummer: d.nummer,
         betreff: d.betreff,
         klasse: d.klasse,
         medientyp: d.medientyp.unwrap_or_default(),
@@ -372,7 +374,70 @@ fn dokument_zeile(d: projections::DokumentZeile) -> DokumentZeile {
         fassung: d.fassungen,
         storniert: d.storniert,
         zeichnung: d.zeichnung,
+        anlage_zu: d.anlage_zu,
+        entwurf: d.entwurf,
     }
+}
+
+/// These Dokumente of a Vorgang and their Anlagen that are not cancelled, and theirs.
+///
+/// It ends even if a broken log says that two Dokumente are Anlagen of each other.
+fn mit_anlagen(
+    dokumente: &[DokumentZeile],
+    mut alle: BTreeSet<DokumentId>,
+) -> BTreeSet<DokumentId> {
+    loop {
+        let neu: Vec<_> = dokumente
+            .iter()
+            .filter(|d| !d.storniert && !alle.contains(&d.id))
+            .filter(|d| d.anlage_zu.is_some_and(|zu| alle.contains(&zu)))
+            .map(|d| d.id)
+            .collect();
+        if neu.is_empty() {
+            return alle;
+        }
+        alle.extend(neu);
+    }
+}
+
+/// The Anlagen of a Dokument among those of its Vorgang that are not cancelled, and theirs, by number.
+pub(super) fn anlagen(dokumente: &[DokumentZeile], haupt: DokumentId) -> Vec<DokumentZeile> {
+    let alle = mit_anlagen(dokumente, BTreeSet::from([haupt]));
+    let seine = dokumente
+        .iter()
+        .filter(|d| d.id != haupt && alle.contains(&d.id));
+    let mut out: Vec<_> = seine.cloned().collect();
+    out.sort_by_key(|d| d.nummer);
+    out
+}
+
+/// Dokumente that something filed could be an Anlage of: those of the Vorgang chosen, else of all open ones. What is
+/// being signed or final takes none.
+pub(super) fn anlage_ziele(vorgaenge: &[VorgangView], gewaehlt: &str) -> Auswahl {
+    let seine: Vec<_> = vorgaenge
+        .iter()
+        .filter(|v| v.status == Status::InBearbeitung)
+        .filter(|v| gewaehlt.is_empty() || v.id.to_string() == gewaehlt)
+        .collect();
+    let mut out = Auswahl::new();
+    for v in &seine {
+        let gezeichnet = v
+            .dokumente
+            .iter()
+            .filter(|d| !matches!(d.zeichnung, None | Some(Zeichnungsstand::Zurueckgegeben)));
+        let gebunden = mit_anlagen(&v.dokumente, gezeichnet.map(|d| d.id).collect());
+        for d in &v.dokumente {
+            if d.storniert || gebunden.contains(&d.id) {
+                continue;
+            }
+            let name = match seine.len() {
+                1 => d.name(),
+                _ => format!("{}/{}", v.nummer, d.name()),
+            };
+            out.push((d.id.to_string(), name));
+        }
+    }
+    out
 }
 
 /// What stays of a Dokument that went to another Akte.

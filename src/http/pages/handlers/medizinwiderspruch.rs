@@ -55,7 +55,8 @@ async fn festhalten(
         let command = AkteCommand::MedizinwiderspruchFesthalten(MedizinwiderspruchFesthalten {
             grund: betreff(&felder, "grund")?,
         });
-        a.tun(id, command, &felder, &format!("/akten/{id}"), "schutz")
+        let pfad = format!("/akten/{id}");
+        a.tun(id, command, &felder, &pfad, "medizinwiderspruch")
             .await
     }
     .await;

@@ -5,6 +5,7 @@
 
 mod abgabe;
 mod ablage;
+mod adresse;
 mod akte;
 mod akten;
 mod aktionen;
@@ -53,6 +54,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use uuid::Uuid;
 
+use self::adresse::{gegenstand, statt_senden, wiederholbar};
 use super::seite::Seite;
 use super::views::Fehler;
 use crate::app::{AppError, Satz};
@@ -329,6 +331,9 @@ async fn als_seite(State(dienst): State<Dienst>, request: Request, next: Next) -
         let wer = dienst.sitzung(&headers).await.ok().flatten();
         return seite_zu(&dienst, &headers, &uri, wer.as_ref(), e);
     }
+    if gelesen && response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        return Redirect::to(&statt_senden(uri.path())).into_response();
+    }
     let Some(abbruch) = response.extensions_mut().remove::<Arc<AppError>>() else {
         return response;
     };
@@ -453,44 +458,6 @@ fn fehler(sprache: Sprache, e: AppError) -> Fehler {
             let nummer = Uuid::new_v4().simple().to_string()[..8].to_owned();
             tracing::error!(fault = %e, number = %nummer, "page failed");
             Fehler::Stoerung(nummer)
-        }
-    }
-}
-
-/// The page from which a form can be sent once more after the person has proved who they are.
-fn wiederholbar(path: &str) -> String {
-    match path {
-        p if p.starts_with("/konto/") => "/konto".to_owned(),
-        p if p.starts_with("/loeschungen/") || p.contains("/loeschung/") => {
-            "/loeschungen".to_owned()
-        }
-        p if p.starts_with("/notfall") => "/notfall".to_owned(),
-        p => gegenstand(p).unwrap_or_else(|| "/".to_owned()),
-    }
-}
-
-/// Address of the Akte or Dokument that an action was about: its first two parts, if there are more.
-fn gegenstand(path: &str) -> Option<String> {
-    let parts: Vec<_> = path.split('/').skip(1).take(3).collect();
-    match parts[..] {
-        [was @ ("akten" | "dokumente"), id, _] if Uuid::parse_str(id).is_ok() => {
-            Some(format!("/{was}/{id}"))
-        }
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::gegenstand;
-
-    #[test]
-    fn a_refused_change_leads_back_to_what_it_was_about() {
-        let akte = "/akten/283df98a-19db-43a4-a0a1-2547ab09a8d3";
-        let vorgang = format!("{akte}/vorgaenge/8/zda");
-        assert_eq!(gegenstand(&vorgang).as_deref(), Some(akte));
-        for path in ["/", "/akten/neu/x", "/loeschungen/schluessel", akte] {
-            assert_eq!(gegenstand(path), None, "{path}");
         }
     }
 }

@@ -162,6 +162,8 @@ pub fn dokument_tabelle(s: &Seite, titel: &str, dokumente: &[DokumentZeile]) -> 
                             @else if d.klasse.schutzklasse() == werte::Schutzklasse::Besonders {
                                 (stand(Stand::Warn, Icon::Schloss, &s.name(d.klasse)))
                             } @else { (stand(Stand::Ruhig, Icon::Dokument, &s.name(d.klasse))) }
+                            @if d.entwurf && !d.storniert { " " (stand(Stand::Warn, Icon::Schloss, &s.t("schutz-entwurf"))) }
+                            @if d.anlage_zu.is_some() { " " (stand(Stand::Ruhig, Icon::Dokument, &s.t("dokument-anlage"))) }
                             @if let Some(z) = d.zeichnung.filter(|_| !d.storniert) { " " (zeichnungsstand(s, z)) }
                         }
                     }

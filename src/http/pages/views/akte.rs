@@ -153,7 +153,7 @@ pub struct AkteDarf {
     pub loeschung_beantragen: bool,
     /// Say how closely it is kept.
     pub schutz: bool,
-    /// Record an objection to passing medical data on.
+    /// Record an objection to passing medical data on: none stands.
     pub medizinwiderspruch: bool,
     /// See the Freigaben.
     pub freigaben_sehen: bool,
@@ -230,6 +230,8 @@ pub struct AkteUebersicht {
     pub abgaben: Vec<super::AbgabeView>,
     /// Its Freigaben that are in force.
     pub freigaben: Vec<FreigabeView>,
+    /// How many Freigaben wait for a second person.
+    pub wartende: usize,
     /// Its open Wiedervorlagen.
     pub wiedervorlagen: Vec<super::WiedervorlageView>,
     /// Its open demands to cooperate.
@@ -269,7 +271,7 @@ pub struct AkteFreigaben {
     pub akte: AkteView,
     /// All of them: those that wait first, then those in force.
     pub freigaben: Vec<FreigabeView>,
-    /// If one waits, and the person may share: the others who may, by name.
+    /// If what the person asked for waits, and they may share: who could agree, by name.
     pub andere: Vec<String>,
     /// Through a share, so what it covers can be taken along.
     pub mitnehmen: bool,

@@ -12,6 +12,8 @@ use super::{AkteZeile, Auswahl, EreignisView, ZeichnungView};
 pub struct DokumentZeile {
     /// Its id.
     pub id: DokumentId,
+    /// Running number inside the Vorgang.
+    pub nummer: u32,
     /// What it is about.
     pub betreff: String,
     /// Its kind.
@@ -30,6 +32,17 @@ pub struct DokumentZeile {
     pub storniert: bool,
     /// How far it is on its way from draft to dispatch.
     pub zeichnung: Option<Zeichnungsstand>,
+    /// The Dokument it is an Anlage of, if that can be seen.
+    pub anlage_zu: Option<DokumentId>,
+    /// It is a draft, or an Anlage or a redacted copy of one.
+    pub entwurf: bool,
+}
+
+impl DokumentZeile {
+    /// Number and Betreff as one name.
+    pub fn name(&self) -> String {
+        format!("{:04} {}", self.nummer, self.betreff)
+    }
 }
 
 /// A version of a Dokument.
@@ -108,6 +121,10 @@ pub struct DokumentView {
     pub ziele: Auswahl,
     /// How it is kept, in words.
     pub merkmale: Vec<String>,
+    /// The Dokument it is an Anlage of, if that can be seen.
+    pub haupt: Option<DokumentZeile>,
+    /// Its Anlagen that can be seen and are not cancelled, and theirs, by number.
+    pub anlagen: Vec<DokumentZeile>,
     /// The Akte it came from: id and Aktenzeichen.
     pub aus: Option<(AkteId, String)>,
     /// Who signs it.

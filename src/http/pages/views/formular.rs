@@ -135,6 +135,8 @@ pub struct AblageFormular {
     pub akte: AkteView,
     /// Open Vorgaenge: id and name.
     pub vorgaenge: Auswahl,
+    /// Dokumente it could be an Anlage of, of the Vorgang chosen, else of all open ones: id and name.
+    pub dokumente: Auswahl,
     /// What was entered; `vorgang` chosen beforehand.
     pub eingaben: Eingaben,
 }

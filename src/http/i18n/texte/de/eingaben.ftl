@@ -56,6 +56,7 @@ eingabe-token-dauer = Ein Token gilt höchstens 90 Tage. Wählen Sie eine kürze
 eingabe-token-zweck = Für den Zweck { $zweck } hat diese Person keine Rolle. Nennen Sie einen anderen.
 eingabe-upload-abbruch = Die Übertragung brach ab ({ $grund }). Senden Sie die Datei noch einmal.
 eingabe-vorgang = Wählen Sie einen Vorgang aus der Liste.
+eingabe-anlage = Wählen Sie das Dokument, zu dem die Anlage gehört, oder keines.
 eingabe-wert = „{ $feld }“: „{ $wert }“ ist dort nicht möglich. Ändern Sie die Angabe.
 eingabe-wohnsitz = Wählen Sie einen Wohnort aus der Liste.
 eingabe-ziel = Nennen Sie das Aktenzeichen der anderen Akte.

@@ -27,6 +27,7 @@ geschaeftsgang-schritt-genommen = Zur Kenntnis genommen
 geschaeftsgang-schritt-zurueck = Zurückgegeben
 geschaeftsgang-sie = Sie sind an der Reihe: { $was }
 geschaeftsgang-sie-fuer = Sie sind für { $name } an der Reihe: { $was }
+geschaeftsgang-anlagen = Sie zeichnen auch diese Anlagen:
 geschaeftsgang-selbst = Schlusszeichnen muss eine zweite Person: Sie haben die Fassung verfasst oder vorgelegt.
 geschaeftsgang-zeichnen = Zeichnen
 geschaeftsgang-kenntnis-knopf = Zur Kenntnis genommen

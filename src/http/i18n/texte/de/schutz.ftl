@@ -69,6 +69,7 @@ vertretung-kuenftig = Künftig
 vertretung-vorbei = Vorbei
 
 meldung-schutz = Der Schutz ist festgelegt.
+meldung-medizinwiderspruch = Der Widerspruch ist festgehalten.
 meldung-sonderkreis-beantragt = Der Sonderkreis ist beantragt. Er gilt, sobald eine zweite Person zustimmt.
 meldung-sonderkreis-entschieden = Über den Sonderkreis ist entschieden.
 meldung-vertretung = Die Vertretung ist eingerichtet.

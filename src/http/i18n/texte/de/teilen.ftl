@@ -16,7 +16,7 @@ freigabe-nur = Nur Vorgang { $vorgang }
 freigabe-ganze-akte = Ganze Akte
 freigabe-alle-klassen = alle Dokumente
 freigabe-keine = Nicht freigegeben
-freigabe-keine-text = Nur die federführende Einheit sieht diese Akte.
+freigabe-keine-text = Keine andere Organisation sieht diese Akte.
 freigabe-fuss = Jede Freigabe nennt Zweck, Rechtsgrundlage und Ende.
 freigabe-gilt = Gilt
 freigabe-kuenftig = Beginnt später
@@ -27,6 +27,10 @@ freigabe-widerrufen-knopf = Freigabe widerrufen
 freigabe-widerrufen-stand = Widerrufen
 freigabe-fuer-andere = Beantragt haben das Sie in Vertretung, die Person, die Sie vertreten, oder Ihre Vertretung für Sie. Zustimmen muss jemand anderes.
 freigabe-wartet = Wartet auf eine zweite Person
+freigabe-warten-anzahl = { $anzahl ->
+    [one] 1 wartet auf eine zweite Person
+   *[other] { $anzahl } warten auf eine zweite Person
+}
 freigabe-warten = Freigaben, die auf Sie warten
 freigabe-verfallen = Nicht entschieden, abgelaufen
 freigabe-nicht-erteilt = Nicht erteilt

@@ -21,6 +21,11 @@ status-in-bearbeitung = In Bearbeitung
 status-zda = Zu den Akten
 status-storniert = Storniert
 
+aktenstand-in-bearbeitung = In Bearbeitung
+aktenstand-zda = Zu den Akten
+aktenstand-storniert = Storniert
+aktenstand-beendet = Gelöscht, vernichtet, abgegeben
+
 ende-geloescht = Gelöscht
 ende-vernichtet = Vernichtet
 ende-archiviert = Archiviert, hier gelöscht
@@ -96,6 +101,8 @@ rolle-personalentscheidung = Personalentscheidung
 rolle-dienstkonto = Dienstkonto
 
 ereignis-akteschutzfestgelegt = Schutz der Akte festgelegt
+ereignis-medizinwiderspruchfestgehalten = Widerspruch nach § 76 SGB X festgehalten
+ereignis-medizinwiderspruchzurueckgenommen = Widerspruch nach § 76 SGB X zurückgenommen
 ereignis-sonderkreisbeantragt = Sonderkreis beantragt
 ereignis-sonderkreisentschieden = Über den Sonderkreis entschieden
 ereignis-dokumentschutzfestgelegt = Schutz des Dokuments festgelegt

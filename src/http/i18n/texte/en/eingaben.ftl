@@ -56,6 +56,7 @@ eingabe-token-dauer = A token is valid for 90 days at most. Choose a shorter tim
 eingabe-token-zweck = This person has no role for the purpose { $zweck }. Name another.
 eingabe-upload-abbruch = The upload broke off ({ $grund }). Send it again.
 eingabe-vorgang = Choose a procedure from the list.
+eingabe-anlage = Choose the document it is an attachment to, or none.
 eingabe-wert = “{ $feld }”: “{ $wert }” is not possible there.
 eingabe-wohnsitz = Choose a place of residence from the list.
 eingabe-ziel = Name the number of the other file.

@@ -27,6 +27,7 @@ geschaeftsgang-schritt-genommen = Taken note of
 geschaeftsgang-schritt-zurueck = Given back
 geschaeftsgang-sie = It is your turn: { $was }
 geschaeftsgang-sie-fuer = It is your turn for { $name }: { $was }
+geschaeftsgang-anlagen = You sign these attachments, too:
 geschaeftsgang-selbst = The final signature takes a second person: you wrote the version or handed it on.
 geschaeftsgang-zeichnen = Sign
 geschaeftsgang-kenntnis-knopf = Taken note of

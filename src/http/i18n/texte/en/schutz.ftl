@@ -69,6 +69,7 @@ vertretung-kuenftig = Later
 vertretung-vorbei = Over
 
 meldung-schutz = The protection is set.
+meldung-medizinwiderspruch = The objection is recorded.
 meldung-sonderkreis-beantragt = The closed circle is asked for. It holds once a second person agrees.
 meldung-sonderkreis-entschieden = The closed circle is decided.
 meldung-vertretung = The substitution is set up.

@@ -16,7 +16,7 @@ freigabe-nur = Only procedure { $vorgang }
 freigabe-ganze-akte = Whole file
 freigabe-alle-klassen = all documents
 freigabe-keine = Not shared
-freigabe-keine-text = Only the leading unit sees this file.
+freigabe-keine-text = No other organisation sees this file.
 freigabe-fuss = Every share names purpose, legal basis and end.
 freigabe-gilt = In force
 freigabe-kuenftig = Begins later
@@ -27,6 +27,10 @@ freigabe-widerrufen-knopf = Revoke the share
 freigabe-widerrufen-stand = Revoked
 freigabe-fuer-andere = This was asked for by you in somebody's place, by whom you stand in for, or by who stands in for you. Somebody else has to agree.
 freigabe-wartet = Waits for a second person
+freigabe-warten-anzahl = { $anzahl ->
+    [one] 1 waits for a second person
+   *[other] { $anzahl } wait for a second person
+}
 freigabe-warten = Shares that wait for you
 freigabe-verfallen = Not decided, over
 freigabe-nicht-erteilt = Not granted

@@ -21,6 +21,11 @@ status-in-bearbeitung = In progress
 status-zda = Closed
 status-storniert = Cancelled
 
+aktenstand-in-bearbeitung = In progress
+aktenstand-zda = Closed
+aktenstand-storniert = Cancelled
+aktenstand-beendet = Erased, destroyed, handed over
+
 ende-geloescht = Erased
 ende-vernichtet = Destroyed
 ende-archiviert = Archived, erased here
@@ -96,6 +101,8 @@ rolle-personalentscheidung = Personnel decisions
 rolle-dienstkonto = Service account
 
 ereignis-akteschutzfestgelegt = Protection of the file set
+ereignis-medizinwiderspruchfestgehalten = Objection under § 76 SGB X recorded
+ereignis-medizinwiderspruchzurueckgenommen = Objection under § 76 SGB X taken back
 ereignis-sonderkreisbeantragt = Closed circle asked for
 ereignis-sonderkreisentschieden = Closed circle decided
 ereignis-dokumentschutzfestgelegt = Protection of the document set

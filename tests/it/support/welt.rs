@@ -327,7 +327,7 @@ impl Welt {
 
     /// Somebody else who may share this Akte, under the same purpose.
     pub(crate) async fn zweite_person(&self, wer: &Actor, akte: AkteId) -> Actor {
-        let alle = self.app.freigebende(wer, akte).await.unwrap();
+        let alle = self.app.freigebende(wer, akte, &[]).await.unwrap();
         let andere = alle.into_iter().find(|(id, _)| *id != wer.nutzer);
         let (nutzer, _) = andere.expect("nobody else may share it");
         Actor::neu(nutzer, wer.zweck)

@@ -158,7 +158,7 @@ async fn an_akte(
         Err(Abbruch(e)) if im_formular(&e) => {
             let feld = match &e {
                 AppError::Eingabe(satz) if satz.key.starts_with("eingabe-stufe") => "stufe",
-                AppError::Eingabe(satz) if satz.key.starts_with("eingabe-ausschluss") => {
+                AppError::Eingabe(satz) if satz.key.starts_with("eingabe-ausschluss-") => {
                     "ausgeschlossen"
                 }
                 AppError::Akte(AkteError::MedizinwiderspruchFremd) => "ruecknahme",

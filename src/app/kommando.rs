@@ -1,6 +1,5 @@
 //! Executes commands: gate, actor, time, command id, receipt, and the wait for the views.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use cqrs_es::event_sink::EventSink;
@@ -141,13 +140,9 @@ struct Handelnd {
     akteur: Akteur,
     zweck: Zweck,
     org: OrgNr,
+    /// How many losses of a connection had been counted when the gate decided.
+    seit: u64,
 }
-
-type Reihe = (OrgNr, Einheit, PlanKz, i16);
-
-/// Hands out Laufnummern. A number given to a command that fails is lost, never reused.
-#[derive(Default)]
-pub(super) struct Laufnummern(tokio::sync::Mutex<HashMap<Reihe, u32>>);
 
 impl App {
     /// Carries out a command on an Akte.
@@ -161,6 +156,26 @@ impl App {
         command: AkteCommand,
         auftrag: Auftrag,
     ) -> Result<Quittung, AppError> {
+        match self
+            .execute_einmal(actor, akte, command.clone(), auftrag)
+            .await
+        {
+            // A share, a role that the decision rests on may be what a crash took back.
+            Err(AppError::Store(StoreError::Ueberholt)) => {
+                self.execute_einmal(actor, akte, command, auftrag).await
+            }
+            done => done,
+        }
+    }
+
+    async fn execute_einmal(
+        &self,
+        actor: &Actor,
+        akte: AkteId,
+        command: AkteCommand,
+        auftrag: Auftrag,
+    ) -> Result<Quittung, AppError> {
+        let seit = self.store.schreiber.verluste().stand();
         if let Some(done) = self.schon_erledigt(actor, akte, auftrag).await? {
             return Ok(done);
         }
@@ -193,6 +208,7 @@ impl App {
             akteur: zeichnet_als(akteur, &person, stand.as_ref(), &command),
             zweck: actor.zweck,
             org: person.org,
+            seit,
         };
         let um = worum(akte, &command);
         let done = self
@@ -253,7 +269,7 @@ impl App {
                 // Another process gave the same number: read the series again.
                 Err(AppError::Store(StoreError::AktenzeichenVergeben)) if tries < TRIES_MAX => {
                     tries += 1;
-                    self.laufnummern.0.lock().await.clear();
+                    self.laufnummern.vergessen().await;
                 }
                 done => return Ok(self.quittieren(done?, auftrag).await),
             }
@@ -342,25 +358,6 @@ impl App {
             })
     }
 
-    async fn naechste_laufnummer(&self, reihe: Reihe) -> Result<u32, AppError> {
-        let mut known = self.laufnummern.0.lock().await;
-        if let Some(last) = known.get_mut(&reihe) {
-            *last += 1;
-            return Ok(*last);
-        }
-        let client = self.store.db.read().await?;
-        let (org, einheit, plan, jahr) = &reihe;
-        let row = client
-            .query_opt(
-                "SELECT letzte FROM auth_laufnummer WHERE org = $1 AND einheit = $2 AND plan = $3 AND jahr = $4",
-                &[&(org.0 as i16), &einheit.as_str(), &plan.as_str(), jahr],
-            )
-            .await?;
-        let next = row.map_or(1, |r| r.get::<_, i32>(0) as u32 + 1);
-        known.insert(reihe, next);
-        Ok(next)
-    }
-
     /// Runs one command of any aggregate through cqrs-es; tries again when another command was faster.
     #[allow(clippy::too_many_arguments)] // one private seam; a struct would only rename the arguments
     pub(super) async fn run<A, C>(
@@ -386,6 +383,7 @@ impl App {
             akteur,
             zweck: actor.zweck,
             org: org.unwrap_or(person.org),
+            seit: self.store.schreiber.verluste().stand(),
         };
         self.run_als::<A, _>(wer, stream, command, beleg, auftrag)
             .await
@@ -405,7 +403,12 @@ impl App {
         A::Error: Into<AppError>,
         C: Clone,
     {
-        let Handelnd { akteur, zweck, org } = wer;
+        let Handelnd {
+            akteur,
+            zweck,
+            org,
+            seit,
+        } = wer;
         for versuch in 0..TRIES_MAX {
             let _dran = self.gedraenge.an_der_reihe(stream, versuch > 0).await;
             let zeit = now();
@@ -421,6 +424,7 @@ impl App {
                 zeit,
                 org,
                 expected: auftrag.version,
+                entschieden: Some(seit),
                 receipt: receipt.clone(),
             };
             let framework = CqrsFramework::<A, _>::new(speicher, Vec::new(), ());

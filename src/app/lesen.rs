@@ -41,6 +41,24 @@ impl App {
         art: Zugriffsart,
         stelle: Stelle,
     ) -> Result<Gelesen, AppError> {
+        let done = self.einmal_lesen(actor, id, art, stelle).await;
+        match done {
+            // A share, a role that the decision rests on may be what a crash took back.
+            Err(AppError::Store(StoreError::Ueberholt)) => {
+                self.einmal_lesen(actor, id, art, stelle).await
+            }
+            done => done,
+        }
+    }
+
+    async fn einmal_lesen(
+        &self,
+        actor: &Actor,
+        id: DokumentId,
+        art: Zugriffsart,
+        stelle: Stelle,
+    ) -> Result<Gelesen, AppError> {
+        let seit = self.store.schreiber.verluste().stand();
         let client = self.store.db.read().await?;
         let known = auth::dokument(&*client, id)
             .await?
@@ -59,7 +77,7 @@ impl App {
             Ok(beleg) => {
                 gezeigt.freigabe = beleg.freigabe();
                 gezeigt.notfall = beleg.notfall();
-                self.festhalten(actor, &known.akte, &beleg, art, vec![gezeigt])
+                self.festhalten(actor, &known.akte, &beleg, art, vec![gezeigt], seit)
                     .await?;
                 Ok(Gelesen::vom_protokoll(beleg))
             }
@@ -94,7 +112,8 @@ impl App {
             notfall: beleg.notfall(),
             ..Gezeigt::akte(akte.akte)
         };
-        self.festhalten(actor, akte, beleg, Zugriffsart::Kopf, vec![gezeigt])
+        let seit = self.store.schreiber.verluste().stand();
+        self.festhalten(actor, akte, beleg, Zugriffsart::Kopf, vec![gezeigt], seit)
             .await
     }
 
@@ -105,10 +124,11 @@ impl App {
         akte: AkteId,
         payloads: Payloads,
     ) -> Result<(File, u64), AppError> {
+        let seit = self.store.schreiber.verluste().stand();
         let beleg = self.darf_akte(actor, Aktion::NachweisSehen, akte).await?;
         let known = self.akte_zu_beleg(&beleg).await?;
         let gezeigt = vec![Gezeigt::akte(akte)];
-        self.festhalten(actor, &known, &beleg, Zugriffsart::Nachweis, gezeigt)
+        self.festhalten(actor, &known, &beleg, Zugriffsart::Nachweis, gezeigt, seit)
             .await?;
         self.bundle_datei(&beleg, payloads).await
     }
@@ -149,8 +169,9 @@ impl App {
             event: event.into(),
             urheber,
             zeit: now(),
+            seit: Some(self.store.schreiber.verluste().stand()),
         };
-        self.alles_festhalten(vec![eintrag]).await
+        Ok(self.leseprotokoll.festhalten(vec![eintrag]).await?)
     }
 
     /// Records the hits of a search: those that show pieces of texts, and those of other organisations.
@@ -179,7 +200,7 @@ impl App {
         if eintraege.is_empty() {
             return Ok(());
         }
-        self.alles_festhalten(eintraege).await
+        Ok(self.leseprotokoll.festhalten(eintraege).await?)
     }
 
     /// Records rows of a list that lead to Akten of other organisations, or open in an emergency, beside the answer.
@@ -234,6 +255,7 @@ impl App {
             .into(),
             urheber: urheber(wer.clone(), actor),
             zeit: now(),
+            seit: Some(self.store.schreiber.verluste().stand()),
         });
         Ok(eintraege.collect())
     }
@@ -252,33 +274,16 @@ impl App {
         beleg: &Beleg,
         art: Zugriffsart,
         gezeigt: Vec<Gezeigt>,
+        seit: u64,
     ) -> Result<(), AppError> {
         let eintrag = Eintrag {
             org: akte.org,
             event: zugegriffen(art, beleg, gezeigt).into(),
             urheber: urheber(self.akteur(actor, beleg, &akte.einheit)?, actor),
             zeit: now(),
+            seit: Some(seit),
         };
-        let verluste = self.store.schreiber.verluste();
-        let seit = verluste.stand();
-        self.leseprotokoll.festhalten(vec![eintrag]).await?;
-        if verluste.stand() != seit {
-            // A share, a role that the decision rests on may be what a crash took back.
-            self.darf(actor, beleg.aktion(), beleg.objekt()).await?;
-        }
-        Ok(())
-    }
-
-    /// Records what was decided one by one. Errors: `Store(Leseprotokoll)` also if a connection was lost meanwhile: what
-    /// was decided on may be what a crash took back.
-    async fn alles_festhalten(&self, eintraege: Vec<Eintrag>) -> Result<(), AppError> {
-        let verluste = self.store.schreiber.verluste();
-        let seit = verluste.stand();
-        self.leseprotokoll.festhalten(eintraege).await?;
-        if verluste.stand() != seit {
-            return Err(StoreError::Leseprotokoll("a connection was lost meanwhile".into()).into());
-        }
-        Ok(())
+        Ok(self.leseprotokoll.festhalten(vec![eintrag]).await?)
     }
 
     fn verweigert(
@@ -305,6 +310,7 @@ impl App {
             event: event.into(),
             urheber: urheber(akteur, actor),
             zeit: now(),
+            seit: None,
         }]);
     }
 

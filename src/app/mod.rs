@@ -31,6 +31,7 @@ mod freigabeschluessel;
 mod gedraenge;
 pub mod heads;
 mod kommando;
+mod laufnummer;
 pub mod lesefrist;
 mod lesen;
 mod lieferung;
@@ -137,7 +138,7 @@ pub struct Inner {
     /// Pictures shown lately.
     bilder: bilder::Bilder,
     /// Next Laufnummern, by organisation, unit, plan and year.
-    laufnummern: kommando::Laufnummern,
+    laufnummern: laufnummer::Laufnummern,
     /// Commands at once on one stream, in line.
     gedraenge: gedraenge::Gedraenge,
     /// Form of new Aktenzeichen.

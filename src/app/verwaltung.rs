@@ -90,6 +90,7 @@ impl App {
                 zeit,
                 org,
                 expected: None,
+                entschieden: None,
                 receipt: Default::default(),
             };
             let framework = cqrs_es::CqrsFramework::<A, _>::new(speicher, Vec::new(), ());

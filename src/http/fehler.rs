@@ -95,6 +95,7 @@ pub fn status(e: &AppError) -> StatusCode {
         AppError::Store(
             StoreError::Halted
             | StoreError::Stopped
+            | StoreError::Ueberholt
             | StoreError::Conflict
             | StoreError::Pool(_)
             | StoreError::Db(_)

@@ -81,6 +81,7 @@ pub struct Siegler<'a> {
     neu: Option<(&'static str, u16)>,
     expected: u64,
     gelesen: u64,
+    entschieden: Option<u64>,
 }
 
 impl<'a> Siegler<'a> {
@@ -105,6 +106,7 @@ impl<'a> Siegler<'a> {
             neu: Some((art.name(), org.0)),
             expected: 0,
             gelesen: 0,
+            entschieden: None,
         };
         s.klar(Claim::Open {
             stream_type: art.name().into(),
@@ -134,7 +136,15 @@ impl<'a> Siegler<'a> {
             neu: None,
             expected: stand.next_seq,
             gelesen: stand.gelesen,
+            entschieden: None,
         }
+    }
+
+    /// The gate has decided at this count of losses: after another one it decides again.
+    #[must_use]
+    pub fn entschieden(mut self, seit: Option<u64>) -> Self {
+        self.entschieden = seit;
+        self
     }
 
     /// Where the next event will stand.
@@ -302,6 +312,7 @@ impl<'a> Siegler<'a> {
             stream: self.stream,
             expected: self.expected,
             gelesen: self.gelesen,
+            entschieden: self.entschieden,
             events: self.events,
             keys: self.neue_keys,
             neu: self.neu,
@@ -323,6 +334,8 @@ pub struct Kommandospeicher {
     pub org: OrgNr,
     /// Version the caller decided on, if it named one.
     pub expected: Option<u64>,
+    /// How many losses of a connection had been counted when the gate decided.
+    pub entschieden: Option<u64>,
     /// Where the receipt is left.
     pub receipt: Arc<OnceLock<Receipt>>,
 }
@@ -416,7 +429,8 @@ where
             Some(stand) => Siegler::fortsetzen(&self.store, stream, self.zeit, stand),
             None => Siegler::oeffnen(&self.store, stream, A::ART, self.org, self.zeit)
                 .map_err(outside)?,
-        };
+        }
+        .entschieden(self.entschieden);
         for event in events {
             // Classes are those after the command: a document's own class stands in its first event.
             let klasse = aggregate.schutzklasse(&event);

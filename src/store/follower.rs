@@ -51,11 +51,13 @@ impl Follower {
         });
         let (changes, verzeichnis) = watch::channel(0);
         tokio::spawn(async move {
+            let mut erneut = false;
             loop {
-                if let Err(e) = follow(&store, &stand, &changes).await {
+                if let Err(e) = follow(&store, &stand, &changes, erneut).await {
                     tracing::error!(fault = %e, "the views stopped following the log; trying again");
                     tokio::time::sleep(Duration::from_millis(RETRY_MS)).await;
                 }
+                erneut = true;
             }
         });
         Self {
@@ -184,14 +186,17 @@ async fn follow(
     store: &Arc<Store>,
     stand: &watch::Sender<Stand>,
     changes: &watch::Sender<u64>,
+    erneut: bool,
 ) -> Result<(), StoreError> {
     let reader = store.db.service().await?;
     let mut writer = store.db.service().await?;
     let mut notices = listen(store).await?;
     let mut own = store.schreiber.position();
     // The connections before may have ended in a crash that took what had been read over them.
-    store.schreiber.verluste().noch_einer();
-    stand.send_modify(|s| s.position = -1);
+    if erneut {
+        store.schreiber.verluste().noch_einer();
+        stand.send_modify(|s| s.position = -1);
+    }
     // Nothing acknowledged is lost with a connection. But behind the new one may be a restored database without what was
     // seen before, so whoever keeps the directory reads it again.
     let mut directory_changed = true;

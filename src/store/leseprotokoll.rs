@@ -42,6 +42,9 @@ pub struct Eintrag {
     pub urheber: Urheber,
     /// When.
     pub zeit: Zeit,
+    /// How many losses of the writer's connection had been counted when the gate allowed it; `None`: it stands whatever
+    /// was lost.
+    pub seit: Option<u64>,
 }
 
 struct Auftrag {
@@ -79,7 +82,7 @@ impl Leseprotokoll {
 
     /// Records looks, all or none. Durable when it returns.
     ///
-    /// Errors: `Leseprotokoll`; then nothing may be shown.
+    /// Errors: `Leseprotokoll`, or `Ueberholt` if the gate must decide again; then nothing may be shown.
     pub async fn festhalten(&self, eintraege: Vec<Eintrag>) -> Result<(), StoreError> {
         let stopped = |_| StoreError::Leseprotokoll("recording has stopped".into());
         let (antwort, wait) = oneshot::channel();
@@ -94,7 +97,11 @@ impl Leseprotokoll {
 
     /// Records what shows no content while nobody waits: refusals, whose answer must not take longer because there was
     /// something to refuse, and rows of lists.
-    pub fn nebenbei(&self, eintraege: Vec<Eintrag>) {
+    pub fn nebenbei(&self, mut eintraege: Vec<Eintrag>) {
+        for e in &mut eintraege {
+            // It has been shown or refused already.
+            e.seit = None;
+        }
         let auftrag = Auftrag {
             eintraege,
             antwort: None,
@@ -118,16 +125,20 @@ struct Task {
 }
 
 impl Task {
-    async fn run(&mut self, batch: Vec<Auftrag>) {
+    async fn run(&mut self, mut batch: Vec<Auftrag>) {
         let mut done = Err(StoreError::Conflict);
         for _ in 0..TRIES_MAX {
+            batch = self.ohne_alte(batch);
+            if batch.is_empty() {
+                return;
+            }
             done = self.versuch(&batch).await;
             if done.is_ok() {
                 break;
             }
             // Another process has appended, or nobody knows how far it got: the database knows.
             self.monate.clear();
-            if !matches!(done, Err(StoreError::Conflict)) {
+            if !matches!(done, Err(StoreError::Conflict | StoreError::Ueberholt)) {
                 break;
             }
         }
@@ -144,6 +155,18 @@ impl Task {
                 let _ = antwort.send(told);
             }
         }
+    }
+
+    /// Sends back what the gate must decide again, so that it does not spoil the rest.
+    fn ohne_alte(&self, batch: Vec<Auftrag>) -> Vec<Auftrag> {
+        let now = self.store.schreiber.verluste().stand();
+        let (alt, rest): (Vec<_>, Vec<_>) = batch
+            .into_iter()
+            .partition(|a| a.eintraege.iter().any(|e| e.seit.is_some_and(|s| s < now)));
+        for antwort in alt.into_iter().filter_map(|a| a.antwort) {
+            let _ = antwort.send(Err(StoreError::Ueberholt));
+        }
+        rest
     }
 
     async fn versuch(&mut self, batch: &[Auftrag]) -> Result<(), StoreError> {
@@ -171,6 +194,7 @@ impl Task {
                     )
                 }
             };
+            siegler = siegler.entschieden(eintraege.iter().filter_map(|e| e.seit).min());
             for e in eintraege {
                 let ereignis = Ereignis::Leseprotokoll(Some(e.event.clone()));
                 siegler.aktion(ereignis, &e.urheber, Schutzklasse::Allgemein)?;

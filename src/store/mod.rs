@@ -58,6 +58,9 @@ pub enum StoreError {
     /// The stream has other events than the caller knew: load again.
     #[error("the stream has moved on")]
     Conflict,
+    /// A connection was lost since the gate decided, and what it decided on may be gone with it: decide again.
+    #[error("a connection was lost since this was decided")]
+    Ueberholt,
     /// The same command id is already in the log.
     #[error("command already done")]
     Duplicate,

@@ -33,6 +33,7 @@ async fn protokoll_von_damals(welt: &Welt, dokument: DokumentId) -> (StreamId, D
         event: LeseprotokollEvent::Zugegriffen(z.clone()),
         urheber: e.urheber.clone().unwrap(),
         zeit: damals,
+        seit: None,
     });
     let eintraege = eintraege.collect();
     welt.app.leseprotokoll.festhalten(eintraege).await.unwrap();

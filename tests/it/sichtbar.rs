@@ -148,3 +148,28 @@ async fn what_a_crash_took_back_is_not_built_on_and_what_was_acknowledged_is_the
     }
     panic!("nothing was lost");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flush_that_says_nothing_any_more_is_done_by_another_connection() {
+    let cluster = Cluster::start();
+    let welt = Arc::new(Welt::in_cluster(&cluster, "").await);
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let mut klienten = Vec::new();
+    let genug = Arc::new(AtomicBool::new(false));
+    for n in 0..KLIENTEN {
+        let akte = welt.akte(&wer, &format!("Akte {n}")).await;
+        klienten.push(tokio::spawn(ablegen(welt.clone(), akte, genug.clone())));
+    }
+    let superuser = welt.superuser().await;
+    let begun = neueste(&superuser).await;
+    bis(async || neueste(&superuser).await > begun + 300).await;
+    let flush = "query LIKE '%pg_logical_emit_message%' AND pid <> pg_backend_pid()";
+    assert!(anhalten(&superuser, flush).await > 0);
+    let stopped = neueste(&superuser).await;
+    bis(async || neueste(&superuser).await > stopped + 300).await;
+    genug.store(true, Ordering::Relaxed);
+    for klient in klienten {
+        assert!(!klient.await.unwrap().is_empty());
+    }
+    welt.protokoll_ist_unversehrt().await;
+}

@@ -11,6 +11,7 @@ use eakte_domain::{AkteId, VorgangId};
 use tokio_postgres::Client;
 use uuid::Uuid;
 
+use crate::leseprotokoll::gezeigt;
 use crate::support::welt::{Welt, bis, vorgang_anlegen};
 
 /// The lock's number, as `pg_locks` of an operator shows it.
@@ -127,4 +128,7 @@ async fn a_look_shows_nothing_if_a_crash_took_back_the_share_it_rests_on() {
     };
     let (gelesen, ()) = tokio::join!(lesen(), verlieren);
     assert!(gelesen.is_err(), "it was shown");
+    // Nor does the read log say for ever that it was allowed.
+    assert_eq!(gezeigt(&welt).await.len(), 1);
+    welt.protokoll_ist_unversehrt().await;
 }

@@ -288,6 +288,7 @@ async fn time_never_goes_back_within_a_stream_even_if_the_clock_does() {
         },
         zeit: gestern,
         org: akteur.org,
+        entschieden: None,
         expected: None,
         receipt: Arc::default(),
     };

@@ -145,11 +145,12 @@ impl Task {
 
     /// Whether a part was decided on what was read before a connection was last lost.
     pub(super) fn ist_alt(&self, teil: &Teil) -> bool {
-        alt(teil, self.verluste.stand())
+        let now = self.verluste.stand();
+        alt(teil, now) || ueberholt(teil, now)
     }
 
-    /// Answers commands with a conflict that were decided on what is not there any more; keeps the rest. Only while
-    /// nothing is under way.
+    /// Answers commands with a conflict that were decided on what is not there any more, and those whose decision is older
+    /// than the last loss; keeps the rest. Only while nothing is under way.
     ///
     /// Errors: the batch as it was, and why the database could not be asked.
     pub(super) async fn mit_boden(
@@ -158,6 +159,12 @@ impl Task {
     ) -> Result<Vec<Auftrag>, (Vec<Auftrag>, StoreError)> {
         // Once: another loss may be counted meanwhile.
         let now = self.verluste.stand();
+        let (veraltet, batch): (Vec<_>, Vec<_>) = batch
+            .into_iter()
+            .partition(|a| a.teile.iter().any(|t| ueberholt(t, now)));
+        for auftrag in veraltet {
+            let _ = auftrag.antwort.send(Err(StoreError::Ueberholt));
+        }
         let teile = batch.iter().flat_map(|a| &a.teile);
         let (streams, before): (Vec<Uuid>, Vec<i64>) = teile
             .filter(|t| alt(t, now))
@@ -214,6 +221,11 @@ impl Task {
 
 fn alt(teil: &Teil, verluste: u64) -> bool {
     teil.expected > 0 && teil.gelesen < verluste
+}
+
+/// Whether the gate decided on shares, roles, agreements that may be gone: nobody looks those up again here.
+fn ueberholt(teil: &Teil, verluste: u64) -> bool {
+    teil.entschieden.is_some_and(|seit| seit < verluste)
 }
 
 /// What an old part is to be built on.

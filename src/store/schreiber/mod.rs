@@ -94,6 +94,8 @@ pub struct Teil {
     pub expected: u64,
     /// How many losses of the writer's connection had been counted when that version was read.
     pub gelesen: u64,
+    /// How many losses had been counted when the gate decided; none, if no gate did.
+    pub entschieden: Option<u64>,
     /// The events.
     pub events: Vec<Eintrag>,
     /// New keys.
@@ -194,7 +196,7 @@ impl Schreiber {
 
     /// Appends the events of one command, all or none, durable when it returns.
     ///
-    /// Errors: `Conflict` if a stream has moved on, `Duplicate` if the command id is in the log already,
+    /// Errors: `Conflict` if a stream has moved on, `Ueberholt` if a connection was lost since it was decided, `Duplicate` if the command id is in the log already,
     /// `AktenzeichenVergeben`, `Halted` while the signer refuses the log, or a fault after which the command may be repeated with the same id.
     pub async fn append(
         &self,

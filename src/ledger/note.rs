@@ -10,6 +10,7 @@ use crate::vkey::{Scheme, Vkey, key_id};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use std::cell::Cell;
 use std::fmt;
 
 /// Longest signed note, in bytes: 1 MiB.
@@ -235,10 +236,24 @@ pub(crate) fn verify_ed25519(
     message: &[u8],
     signature: &[u8],
 ) -> Result<(), NoteError> {
-    let key = VerifyingKey::from_bytes(key).map_err(|_| NoteError::WrongSignature)?;
+    let key = unpacked(key).ok_or(NoteError::WrongSignature)?;
     let signature = Signature::from_slice(signature).map_err(|_| NoteError::WrongSignature)?;
     key.verify_strict(message, &signature)
         .map_err(|_| NoteError::WrongSignature)
+}
+
+/// The key as a point of the curve, which takes an eighth of the time of a check. Logs have one writer: the last key of
+/// each thread is kept.
+fn unpacked(key: &[u8; 32]) -> Option<VerifyingKey> {
+    thread_local! {
+        static LAST: Cell<Option<VerifyingKey>> = const { Cell::new(None) };
+    }
+    if let Some(last) = LAST.get().filter(|last| last.as_bytes() == key) {
+        return Some(last);
+    }
+    let key = VerifyingKey::from_bytes(key).ok()?;
+    LAST.set(Some(key));
+    Some(key)
 }
 
 impl SignatureLine {

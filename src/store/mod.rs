@@ -16,6 +16,7 @@ pub mod blob;
 pub mod cache;
 pub mod checkpoints;
 pub mod db;
+pub mod faden;
 pub mod follower;
 pub mod heads;
 pub mod huelle;

@@ -7,10 +7,13 @@ use std::sync::Arc;
 
 use eakte_domain::Recorded;
 use futures::{Stream, StreamExt, stream};
+use tokio::sync::mpsc;
 use tokio_postgres::Client;
 
 use super::StoreError;
 use super::akten::Store;
+use super::db::Db;
+use super::faden::auf_eigenem_faden;
 use super::follower::open;
 use super::kopie::Kopierstrom;
 use super::leser::{self, Zeile};
@@ -29,6 +32,8 @@ pub const IN_ORDER: &str =
     "SET enable_hashjoin = off; SET enable_sort = off; SET enable_seqscan = off;
      SET enable_nestloop = off; SET statement_timeout = 0";
 
+type Batches = mpsc::Sender<Result<Vec<Zeile>, StoreError>>;
+
 /// Reads and opens the events from a position to the head, both included, in order.
 pub fn opened<'a>(
     store: &'a Arc<Store>,
@@ -36,81 +41,62 @@ pub fn opened<'a>(
     from: i64,
     head: i64,
 ) -> impl Stream<Item = Result<Vec<Recorded>, StoreError>> + 'a {
-    let lesen = Lesen {
-        store,
-        reader,
-        copy: None,
-        client: None,
-        next: from,
-        head,
+    let batches = match head + 1 - from {
+        ..=0 => stream::empty().left_stream(),
+        few @ ..=BATCH_EVENTS_MAX => stream::once(leser::from_position(reader, from, few))
+            .left_stream()
+            .right_stream(),
+        _ => kopiert(store.db.clone(), from, head + 1)
+            .right_stream()
+            .right_stream(),
     };
-    stream::try_unfold(lesen, |mut lesen| async move {
-        let batch = lesen.batch().await?;
-        Ok::<_, StoreError>((!batch.is_empty()).then_some((batch, lesen)))
+    batches
+        .map(move |batch| async move { open(store, reader, batch?).await })
+        .buffered(BATCHES_MAX)
+}
+
+/// Batches of the rows from a position on and below another, read on a thread of their own.
+fn kopiert(
+    db: Db,
+    from: i64,
+    to: i64,
+) -> impl Stream<Item = Result<Vec<Zeile>, StoreError>> + 'static {
+    let (batches, rest) = mpsc::channel(1);
+    tokio::spawn(async move {
+        let told = batches.clone();
+        let read = auf_eigenem_faden(move || async move { lesen(&db, from, to, &batches).await });
+        if let Err(e) = read.await.and_then(|done| done) {
+            let _ = told.send(Err(e)).await;
+        }
+    });
+    stream::unfold(rest, |mut rest| async move {
+        rest.recv().await.map(|batch| (batch, rest))
     })
-    .map(move |batch| async move { open(store, reader, batch?).await })
-    .buffered(BATCHES_MAX)
 }
 
-/// Where the reading is.
-struct Lesen<'a> {
-    store: &'a Arc<Store>,
-    /// For few rows.
-    reader: &'a Client,
-    copy: Option<Kopierstrom>,
-    /// For many: a COPY occupies its connection.
-    client: Option<Client>,
-    next: i64,
-    head: i64,
-}
-
-impl Lesen<'_> {
-    /// The next rows; none behind the head.
-    async fn batch(&mut self) -> Result<Vec<Zeile>, StoreError> {
-        let left = self.head + 1 - self.next;
-        if self.copy.is_none() && left <= BATCH_EVENTS_MAX {
-            let rows = match left {
-                ..=0 => Vec::new(),
-                left => leser::from_position(self.reader, self.next, left).await?,
-            };
-            self.next = self.head + 1;
-            return Ok(rows);
-        }
-        let (mut rows, mut bytes) = (Vec::with_capacity(BATCH_EVENTS_MAX as usize), 0);
-        while rows.len() < BATCH_EVENTS_MAX as usize && bytes < BATCH_BYTES_MAX {
-            let Some(copy) = &mut self.copy else {
-                if self.next > self.head {
-                    break;
-                }
-                self.begin().await?;
-                continue;
-            };
-            match copy.next_row().await? {
-                Some(row) => {
-                    bytes += row.len();
-                    rows.push(Zeile::of_copy(&row)?);
-                }
-                None => self.copy = None,
-            }
-        }
-        Ok(rows)
-    }
-
-    /// Begins the next COPY.
-    async fn begin(&mut self) -> Result<(), StoreError> {
-        let client = match self.client.take() {
-            Some(client) => client,
-            None => {
-                let client = self.store.db.service().await?;
-                client.batch_execute(IN_ORDER).await?;
-                client
-            }
-        };
-        let (from, to) = (self.next, (self.head + 1).min(self.next + COPY_EVENTS_MAX));
-        let rows = leser::bereich_sql(from, to);
+/// Reads by one COPY after the other. Ends early if nobody takes what it reads.
+async fn lesen(db: &Db, from: i64, to: i64, batches: &Batches) -> Result<(), StoreError> {
+    let client = db.service().await?;
+    client.batch_execute(IN_ORDER).await?;
+    for from in (from..to).step_by(COPY_EVENTS_MAX as usize) {
+        let rows = leser::bereich_sql(from, to.min(from + COPY_EVENTS_MAX));
         let sql = format!("COPY ({rows}) TO STDOUT (FORMAT binary)");
-        self.copy = Some(Kopierstrom::new(client.copy_out(&sql).await?));
-        (self.client, self.next) = (Some(client), to);
-        Ok(())
+        let mut copy = Kopierstrom::new(client.copy_out(&sql).await?);
+        let (mut batch, mut bytes) = (Vec::with_capacity(BATCH_EVENTS_MAX as usize), 0);
+        while let Some(row) = copy.next_row().await? {
+            bytes += row.len();
+            batch.push(Zeile::of_copy(&row)?);
+            if batch.len() as i64 == BATCH_EVENTS_MAX || bytes >= BATCH_BYTES_MAX {
+                let whole = std::mem::take(&mut batch);
+                bytes = 0;
+                if batches.send(Ok(whole)).await.is_err() {
+                    return Ok(());
+                }
+            }
+        }
+        if !batch.is_empty() && batches.send(Ok(batch)).await.is_err() {
+            return Ok(());
+        }
     }
+    Ok(())
 }

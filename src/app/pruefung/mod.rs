@@ -7,6 +7,7 @@
 mod anker;
 mod inhalte;
 mod pruefer;
+mod staende;
 mod stroeme;
 
 pub use inhalte::{Geoeffnet, Inhalte};
@@ -21,28 +22,24 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use eakte_ledger::header::HeaderBytes;
 use eakte_ledger::ids::TreeHash;
-use eakte_ledger::tree::{self, Frontier};
 use eakte_ledger::tsa::Roots;
 use eakte_ledger::verify::{
-    Defect, Finding, Issuer, LogVerifier, Payloads, Report, RowCheck, check_row, in_order,
+    Finding, Issuer, LogVerifier, Payloads, Report, RowCheck, check_row, in_order,
 };
-use eakte_ledger::vkey::Scheme;
-use futures::TryStreamExt;
 use tokio::sync::mpsc;
 
 use super::belege::TSA_ROOTS;
 use super::schluessel::huellen_pruefen;
-use super::start::log_config_von;
 use super::{App, AppError};
 use crate::store::StoreError;
-use crate::store::checkpoints::{self, Signed};
 use crate::store::db::Db;
+use crate::store::faden::auf_eigenem_faden;
 use crate::store::kopie::{Kopie, Momentaufnahme, Portion, zeile};
 use crate::store::schreiber::flush::flush;
 use anker::anker_pruefen;
 use inhalte::{Quelle, Stroeme};
+use staende::{rand_bis, signierter_stand, widerlegt};
 use stroeme::stroeme_pruefen;
 
 /// How often the state of a running audit is saved.
@@ -159,14 +156,30 @@ pub async fn protokoll_pruefen(
     auftrag: Pruefauftrag,
     progress: impl FnMut(u64, u64) + Send + 'static,
 ) -> Result<Pruefung, AppError> {
-    let mut verifier = match (&auftrag.stand, auftrag.fortsetzen) {
+    let verifier = match (&auftrag.stand, auftrag.fortsetzen) {
         (Some(path), true) => laden(path, issuer.clone())?,
         _ => LogVerifier::new(issuer.clone()),
     };
-    let ab = verifier.next();
-    let gegen = !auftrag.gegen.is_empty();
     // Before the state of the database is taken: what is signed then is in it.
     let signiert = signierter_stand(db, &issuer).await?;
+    let db = db.clone();
+    auf_eigenem_faden(move || async move {
+        durchgehen(&db, issuer, auftrag, verifier, signiert, progress).await
+    })
+    .await?
+}
+
+/// The pass and what is checked behind it, in one state of the database.
+async fn durchgehen(
+    db: &Db,
+    issuer: Issuer,
+    auftrag: Pruefauftrag,
+    mut verifier: LogVerifier,
+    signiert: Option<(u64, TreeHash)>,
+    progress: impl FnMut(u64, u64) + Send + 'static,
+) -> Result<Pruefung, AppError> {
+    let ab = verifier.next();
+    let gegen = !auftrag.gegen.is_empty();
     let gezeichnet = signiert.map(|(size, _)| size);
     // One of what was audited before was held against it then.
     if let Some((size, root)) = signiert.filter(|(size, _)| *size > ab) {
@@ -264,66 +277,6 @@ pub async fn protokoll_pruefen(
         geoeffnet,
         ausgang: Ausgang::Fertig(verifier.finish()),
     })
-}
-
-/// Size and root of the greatest state of the log in the database that one of the keys signed which the log names for
-/// that; nothing if the log names none, or what it names cannot be read: the audit says why.
-async fn signierter_stand(db: &Db, issuer: &Issuer) -> Result<Option<(u64, TreeHash)>, StoreError> {
-    let client = db.read().await?;
-    let config = log_config_von(&**client, &issuer.origin, &issuer.writer).await;
-    let Some((_, config)) = config.ok().filter(|(_, c)| !c.log_keys.is_empty()) else {
-        return Ok(None);
-    };
-    let genuine = |s: &Signed| {
-        let mut keys = config.log_keys.iter();
-        s.checkpoint.origin == issuer.origin
-            && keys.any(|k| k.scheme() == Scheme::Note && k.verify(&s.note).is_ok())
-    };
-    let greatest = checkpoints::greatest(&**client, genuine).await?;
-    Ok(greatest.map(|s| (s.checkpoint.size, s.checkpoint.root)))
-}
-
-/// The edge of the tree over the headers that the database now holds below a position.
-async fn rand_bis(jetzt: &Momentaufnahme, unter: u64) -> Result<Frontier, AppError> {
-    let headers = jetzt.koepfe(unter).await?;
-    futures::pin_mut!(headers);
-    let mut frontier = Frontier::new();
-    while let Some(header) = headers.try_next().await? {
-        frontier.push(blatt(&header));
-    }
-    Ok(frontier)
-}
-
-fn blatt(header: &[u8]) -> TreeHash {
-    HeaderBytes::try_from(header).map_or_else(|_| tree::empty_root(), |b| tree::leaf(&b))
-}
-
-/// What is wrong with signed states, by ascending size, that the headers now stored do not lead to: one pass for all.
-async fn widerlegt(
-    jetzt: &Momentaufnahme,
-    alte: &[(u64, TreeHash)],
-) -> Result<Vec<Finding>, AppError> {
-    let Some((unter, _)) = alte.last() else {
-        return Ok(Vec::new());
-    };
-    let headers = jetzt.koepfe(*unter).await?;
-    futures::pin_mut!(headers);
-    let (mut frontier, mut findings) = (Frontier::new(), Vec::new());
-    for (size, root) in alte {
-        while frontier.size() < *size {
-            let Some(header) = headers.try_next().await? else {
-                break;
-            };
-            frontier.push(blatt(&header));
-        }
-        if (frontier.size(), frontier.root()) != (*size, *root) {
-            findings.push(Finding {
-                last_position: Some(size.saturating_sub(1)),
-                ..Finding::at(0, Defect::CheckpointDiffers)
-            });
-        }
-    }
-    Ok(findings)
 }
 
 fn laden(path: &Path, issuer: Issuer) -> Result<LogVerifier, AppError> {

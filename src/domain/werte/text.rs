@@ -26,6 +26,28 @@ pub enum TextError {
     Steuerzeichen(&'static str),
 }
 
+/// Checks a trimmed text of at most so many characters.
+fn pruefen(s: &str, name: &'static str, chars_max: usize) -> Result<(), TextError> {
+    if s.is_empty() {
+        return Err(TextError::Leer(name));
+    }
+    // Many characters at once: every text of the log comes by here whenever it is read.
+    let plain = s.is_ascii();
+    let chars = if plain { s.len() } else { s.chars().count() };
+    if chars > chars_max {
+        return Err(TextError::ZuLang(name, chars_max));
+    }
+    let control = if plain {
+        s.bytes().fold(false, |any, b| any | b.is_ascii_control())
+    } else {
+        s.chars().any(unzulaessig)
+    };
+    if control {
+        return Err(TextError::Steuerzeichen(name));
+    }
+    Ok(())
+}
+
 macro_rules! text {
     ($(#[$doc:meta])* $name:ident, $chars_max:literal) => {
         $(#[$doc])*
@@ -40,15 +62,7 @@ macro_rules! text {
             /// Trims and checks: 1 to `CHARS_MAX` characters, no control characters ([`unzulaessig`]).
             pub fn new(s: &str) -> Result<Self, TextError> {
                 let s = s.trim();
-                if s.is_empty() {
-                    return Err(TextError::Leer(stringify!($name)));
-                }
-                if s.chars().count() > Self::CHARS_MAX {
-                    return Err(TextError::ZuLang(stringify!($name), Self::CHARS_MAX));
-                }
-                if s.chars().any(unzulaessig) {
-                    return Err(TextError::Steuerzeichen(stringify!($name)));
-                }
+                pruefen(s, stringify!($name), Self::CHARS_MAX)?;
                 Ok(Self(s.to_owned()))
             }
 
@@ -68,7 +82,12 @@ macro_rules! text {
             type Error = TextError;
 
             fn try_from(s: String) -> Result<Self, TextError> {
-                Self::new(&s)
+                // What the log holds was trimmed when it was written: nothing is copied.
+                if s.trim().len() != s.len() {
+                    return Self::new(&s);
+                }
+                pruefen(&s, stringify!($name), Self::CHARS_MAX)?;
+                Ok(Self(s))
             }
         }
 

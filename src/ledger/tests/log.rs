@@ -11,8 +11,8 @@ use eakte_ledger::ids::RecordId;
 use eakte_ledger::note::WriterKey;
 use eakte_ledger::seal::digests;
 use eakte_ledger::verify::{
-    Head, Issuer, LogVerifier, Payloads, ResumeError, StreamReport, StreamVerifier, check_row,
-    in_order,
+    Defect, Finding, Head, Issuer, LogVerifier, Payloads, ResumeError, StreamReport,
+    StreamVerifier, check_row, in_order,
 };
 use sample::{AKTE, Event, LOG, Log, OTHER, issuer, log};
 use std::num::NonZeroUsize;
@@ -355,6 +355,35 @@ fn days_without_a_heads_event_are_a_warning_and_no_finding() {
     let mut later = LogVerifier::load(issuer(), &mut &saved[..]).unwrap();
     heads(&mut later, half, log.events.len());
     assert_eq!(later.finish().heads_missing, report.heads_missing);
+}
+
+#[test]
+fn only_what_was_read_in_this_pass_and_found_sound_counts_as_checked() {
+    let log = log();
+    let feed = |verifier: &mut LogVerifier, from: usize, to: usize| {
+        let within = |h: &&Head| (from as i64..to as i64).contains(&h.last_pos);
+        let heads = log.heads.iter().filter(within);
+        heads.for_each(|head| verifier.head(head.clone()));
+        let rows = log.events[from..to].iter();
+        rows.for_each(|e| verifier.push(&e.row()));
+    };
+    let half = log.heads[3].last_pos + 1;
+    let mut verifier = LogVerifier::new(issuer());
+    assert!(!verifier.is_checked(0));
+    feed(&mut verifier, 0, half as usize);
+    let checked = |v: &LogVerifier| [-1, 0, half - 1, half].map(|p| v.is_checked(p));
+    assert_eq!(checked(&verifier), [false, true, true, false]);
+
+    // What another pass read may have been replaced since.
+    let mut saved = Vec::new();
+    verifier.save(&mut saved).unwrap();
+    let mut later = LogVerifier::load(issuer(), &mut &saved[..]).unwrap();
+    feed(&mut later, half as usize, log.events.len());
+    assert_eq!(checked(&later), [false, false, false, true]);
+
+    // Behind a finding everything is looked at twice.
+    verifier.further(Finding::at(3, Defect::NoteSignature));
+    assert_eq!(checked(&verifier), [false; 4]);
 }
 
 #[test]

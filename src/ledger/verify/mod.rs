@@ -73,6 +73,8 @@ pub struct LogVerifier {
     announced: Announced,
     window: Window,
     days: Days,
+    /// First position of this pass: what is before was read by another one.
+    begun: u64,
     next: u64,
     frontier: Frontier,
     /// The running frontier no longer stands for the events before: a gap, or no way to resume.
@@ -100,6 +102,7 @@ impl LogVerifier {
             announced: Announced::default(),
             window: Window::default(),
             days: Days::default(),
+            begun: 0,
             next: 0,
             frontier: Frontier::new(),
             tree_lost: false,
@@ -155,6 +158,13 @@ impl LogVerifier {
     /// Findings so far; links are judged at the end only.
     pub fn findings(&self) -> &[Finding] {
         &self.report.findings
+    }
+
+    /// Whether the event at this position was read in this pass and nothing was found in all of it so far: what is read
+    /// there once more, in the same state of the database, is signed by the writer and stands in its place.
+    pub fn is_checked(&self, position: i64) -> bool {
+        let read = self.begun..self.next;
+        self.report.findings.is_empty() && u64::try_from(position).is_ok_and(|p| read.contains(&p))
     }
 
     /// Takes what an auditor finds who looks at more than the log: keys, documents, timestamps.

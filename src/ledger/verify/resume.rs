@@ -200,7 +200,8 @@ impl LogVerifier {
         verifier.frontier = Frontier::from_bytes(size, &edge).map_err(|_| ResumeError::Damaged)?;
         verifier.tree_lost = read.tree_lost;
         verifier.announced = read.announced;
-        (verifier.next, verifier.batch_start) = (read.next, read.next);
+        (verifier.begun, verifier.next) = (read.next, read.next);
+        verifier.batch_start = read.next;
         // Nothing was read: the root of the empty log comes once more, too.
         let begun = read.next > 0;
         verifier.last_head = i64::try_from(read.next)

@@ -26,6 +26,7 @@ mod scanstapel;
 mod schutz;
 mod schutzklasse;
 mod schwaerzung;
+mod text;
 mod uebergabe;
 mod vereinbarung;
 mod vertretung;

@@ -42,9 +42,12 @@ struct Verkehr {
 }
 
 impl Verkehr {
-    /// Whether others may still come before the next flush.
+    /// Whether others may still come before the next flush: all that there are, if they are few. Of many one half comes
+    /// while the other is flushed; to wait for both takes longer than their flush.
     fn fehlt(&self) -> bool {
-        self.wartend.load(Ordering::Relaxed) < self.callers.load(Ordering::Relaxed)
+        let callers = self.callers.load(Ordering::Relaxed);
+        let genug = callers.min(WENIGE.max(callers / 2));
+        self.wartend.load(Ordering::Relaxed) < genug
     }
 }
 
@@ -52,6 +55,8 @@ impl Verkehr {
 const FLUSH_MAX: Duration = Duration::from_secs(10);
 /// A flush that takes longer than this waits for who was just answered, for half as long as the last one took.
 const LANGSAM: Duration = Duration::from_millis(1);
+/// So many are in again within half of a slow flush, on two cores.
+const WENIGE: usize = 32;
 
 impl Flush {
     pub(super) async fn open(db: &Db) -> Result<Self, StoreError> {

@@ -336,15 +336,23 @@ fn no_two_types_have_one_name_in_the_description_of_the_api() {
 }
 
 #[test]
-fn migrations_are_numbered_once_each_and_say_why() {
+fn migrations_are_run_numbered_once_each_and_say_why() {
     let mut numbers = Vec::new();
     let mut wrong = Vec::new();
-    for (path, text) in files() {
+    let files = files();
+    let run = files
+        .iter()
+        .find(|(path, _)| path == "src/store/migrate.rs");
+    let run = &run.expect("the list of migrations").1;
+    for (path, text) in &files {
         if !path.starts_with("schema/") || !path.ends_with(".sql") {
             continue;
         }
         let name = path.rsplit('/').next().unwrap_or_default();
         numbers.push(name.chars().take(4).collect::<String>());
+        if !run.contains(&format!("/{path}\"")) {
+            wrong.push(format!("{path} is never run"));
+        }
         for head in ["-- Why ", "-- Adds ", "-- Grants ", "-- Locks "] {
             if !text.contains(head) {
                 wrong.push(format!("{path} does not say `{head}`"));

@@ -49,6 +49,7 @@ impl App {
         if let Some(done) = self.schon_erledigt(actor, abgabe.ziel, auftrag).await? {
             return Ok(done);
         }
+        let seit = self.seit();
         let dokument = Objekt::Dokument(abgabe.quelle, abgabe.dokument);
         let gibt = self.darf(actor, Aktion::DokumentAendern, dokument).await?;
         let nimmt = self
@@ -71,6 +72,7 @@ impl App {
                 actor,
                 auftrag,
                 zeit,
+                seit,
             };
             let (erster, quelle) = match self.teil(&was, von, &quelle, [gibt_ab], &gibt).await {
                 Ok(teil) => teil,
@@ -190,6 +192,7 @@ impl App {
             actor,
             auftrag,
             zeit,
+            seit,
         } = *was;
         let akteur = self
             .person(actor)?
@@ -202,7 +205,8 @@ impl App {
             anfrage: auftrag.anfrage,
         };
         let mut akte = stand.aggregate.clone();
-        let mut siegler = Siegler::fortsetzen(&self.store, stream, zeit, stand);
+        let mut siegler =
+            Siegler::fortsetzen(&self.store, stream, zeit, stand).entschieden(Some(seit));
         for command in commands {
             let sink = EventSink::default();
             let issued = Issued::new(command, akteur.clone(), actor.zweck, zeit, beleg.clone());
@@ -221,4 +225,6 @@ pub(super) struct Schritt<'a> {
     pub(super) actor: &'a Actor,
     pub(super) auftrag: Auftrag,
     pub(super) zeit: Zeit,
+    /// How many losses of a connection had been counted when the gate decided.
+    pub(super) seit: u64,
 }

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::uebergabe::empfaenger_entscheidet;
 use super::verborgen::worum;
 use super::zeichnung::zeichnet_als;
-use super::{Actor, App, AppError, Quittung, Satz, now};
+use super::{Actor, App, AppError, Quittung, Satz, UEBERHOLT_MAX, now};
 use crate::codec::Strom;
 use crate::store::StoreError;
 use crate::store::akten::{Kommandospeicher, Siegler};
@@ -156,16 +156,19 @@ impl App {
         command: AkteCommand,
         auftrag: Auftrag,
     ) -> Result<Quittung, AppError> {
-        match self
-            .execute_einmal(actor, akte, command.clone(), auftrag)
-            .await
-        {
-            // A share, a role that the decision rests on may be what a crash took back.
-            Err(AppError::Store(StoreError::Ueberholt)) => {
-                self.execute_einmal(actor, akte, command, auftrag).await
+        for _ in 0..UEBERHOLT_MAX {
+            let done = self
+                .execute_einmal(actor, akte, command.clone(), auftrag)
+                .await;
+            match done {
+                // A share, a role that the decision rests on may be what a crash took back.
+                Err(AppError::Store(StoreError::Ueberholt)) => {
+                    self.verzeichnis_auffrischen().await?;
+                }
+                done => return done,
             }
-            done => done,
         }
+        Err(StoreError::Ueberholt.into())
     }
 
     async fn execute_einmal(
@@ -175,7 +178,7 @@ impl App {
         command: AkteCommand,
         auftrag: Auftrag,
     ) -> Result<Quittung, AppError> {
-        let seit = self.store.schreiber.verluste().stand();
+        let seit = self.seit();
         if let Some(done) = self.schon_erledigt(actor, akte, auftrag).await? {
             return Ok(done);
         }
@@ -271,6 +274,10 @@ impl App {
                     tries += 1;
                     self.laufnummern.vergessen().await;
                 }
+                Err(AppError::Store(StoreError::Ueberholt)) if tries < UEBERHOLT_MAX => {
+                    tries += 1;
+                    self.verzeichnis_auffrischen().await?;
+                }
                 done => return Ok(self.quittieren(done?, auftrag).await),
             }
         }
@@ -312,13 +319,13 @@ impl App {
 
     /// Carries out whole sequences of commands on new Akten in one append: all of them or nothing.
     ///
-    /// `beleg`: the gate's decision that covers them all. Errors as `execute`; `Eingabe` if the id was done before.
+    /// `beleg`: the gate's decision that covers them all, and the losses counted before. Errors as `execute`; `Eingabe` if the id was done before.
     pub async fn execute_alle(
         &self,
         actor: &Actor,
         einheit: &Einheit,
         folgen: Vec<Reihenfolge>,
-        beleg: &Beleg,
+        (beleg, seit): (&Beleg, u64),
         cmd: CommandId,
     ) -> Result<Receipt, AppError> {
         let akteur = self
@@ -336,7 +343,8 @@ impl App {
         for folge in folgen {
             let mut akte = Akte::default();
             let mut siegler =
-                Siegler::oeffnen(&self.store, folge.akte.into(), Akte::ART, folge.org, zeit)?;
+                Siegler::oeffnen(&self.store, folge.akte.into(), Akte::ART, folge.org, zeit)?
+                    .entschieden(Some(seit));
             for command in folge.commands {
                 let sink = EventSink::default();
                 let issued = Issued::new(command, akteur.clone(), actor.zweck, zeit, beleg.clone());
@@ -383,7 +391,7 @@ impl App {
             akteur,
             zweck: actor.zweck,
             org: org.unwrap_or(person.org),
-            seit: self.store.schreiber.verluste().stand(),
+            seit: self.seit(),
         };
         self.run_als::<A, _>(wer, stream, command, beleg, auftrag)
             .await

@@ -17,7 +17,7 @@ use eakte_ledger::verify::Payloads;
 use eakte_projections::{Treffer, auth};
 use uuid::Uuid;
 
-use super::{Actor, App, AppError, Person, now};
+use super::{Actor, App, AppError, Person, UEBERHOLT_MAX, now};
 use crate::store::StoreError;
 use crate::store::leseprotokoll::Eintrag;
 
@@ -41,14 +41,16 @@ impl App {
         art: Zugriffsart,
         stelle: Stelle,
     ) -> Result<Gelesen, AppError> {
-        let done = self.einmal_lesen(actor, id, art, stelle).await;
-        match done {
-            // A share, a role that the decision rests on may be what a crash took back.
-            Err(AppError::Store(StoreError::Ueberholt)) => {
-                self.einmal_lesen(actor, id, art, stelle).await
+        for _ in 0..UEBERHOLT_MAX {
+            match self.einmal_lesen(actor, id, art, stelle).await {
+                // A share, a role that the decision rests on may be what a crash took back.
+                Err(AppError::Store(StoreError::Ueberholt)) => {
+                    self.verzeichnis_auffrischen().await?;
+                }
+                done => return done,
             }
-            done => done,
         }
+        Err(StoreError::Ueberholt.into())
     }
 
     async fn einmal_lesen(
@@ -58,7 +60,7 @@ impl App {
         art: Zugriffsart,
         stelle: Stelle,
     ) -> Result<Gelesen, AppError> {
-        let seit = self.store.schreiber.verluste().stand();
+        let seit = self.seit();
         let client = self.store.db.read().await?;
         let known = auth::dokument(&*client, id)
             .await?
@@ -112,9 +114,20 @@ impl App {
             notfall: beleg.notfall(),
             ..Gezeigt::akte(akte.akte)
         };
-        let seit = self.store.schreiber.verluste().stand();
-        self.festhalten(actor, akte, beleg, Zugriffsart::Kopf, vec![gezeigt], seit)
-            .await
+        let mut seit = self.seit();
+        for _ in 0..UEBERHOLT_MAX {
+            let gezeigt = vec![gezeigt.clone()];
+            let done = self.festhalten(actor, akte, beleg, Zugriffsart::Kopf, gezeigt, seit);
+            match done.await {
+                Err(AppError::Store(StoreError::Ueberholt)) => {
+                    self.verzeichnis_auffrischen().await?;
+                    seit = self.seit();
+                    self.darf(actor, beleg.aktion(), beleg.objekt()).await?;
+                }
+                done => return done,
+            }
+        }
+        Err(StoreError::Ueberholt.into())
     }
 
     /// The proof of an Akte in a temporary file, on its way out; its length in bytes. Recorded, whoever takes it.
@@ -124,7 +137,7 @@ impl App {
         akte: AkteId,
         payloads: Payloads,
     ) -> Result<(File, u64), AppError> {
-        let seit = self.store.schreiber.verluste().stand();
+        let seit = self.seit();
         let beleg = self.darf_akte(actor, Aktion::NachweisSehen, akte).await?;
         let known = self.akte_zu_beleg(&beleg).await?;
         let gezeigt = vec![Gezeigt::akte(akte)];
@@ -169,7 +182,7 @@ impl App {
             event: event.into(),
             urheber,
             zeit: now(),
-            seit: Some(self.store.schreiber.verluste().stand()),
+            seit: Some(self.seit()),
         };
         Ok(self.leseprotokoll.festhalten(vec![eintrag]).await?)
     }
@@ -255,7 +268,7 @@ impl App {
             .into(),
             urheber: urheber(wer.clone(), actor),
             zeit: now(),
-            seit: Some(self.store.schreiber.verluste().stand()),
+            seit: Some(self.seit()),
         });
         Ok(eintraege.collect())
     }

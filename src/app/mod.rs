@@ -70,6 +70,7 @@ mod zeichnung;
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use eakte_domain::aktenzeichen::AktenzeichenVorlage;
@@ -129,6 +130,8 @@ pub struct Inner {
     /// Held while the directory or the recipients of keys are read and put in place: of two
     /// readings the one that began later must win, or a role that was taken away would come back.
     verzeichnis_laedt: tokio::sync::Mutex<()>,
+    /// How many losses of a connection had been counted when the directory in force was read.
+    verzeichnis_gelesen: AtomicU64,
     /// Held while people are added: one at a time asks for the lock on the log.
     namen: tokio::sync::Mutex<()>,
     /// Hashes passwords.
@@ -199,10 +202,21 @@ async fn zu_ende<T: Send + 'static>(
         .map_err(|e| StoreError::Payload(e.to_string()))?
 }
 
+/// How often what rests on lost events is decided anew. One crash may be noticed twice: by the writer, and by who follows
+/// the log.
+const UEBERHOLT_MAX: usize = 4;
+
 impl App {
     /// The directory of people, units and the plan.
     pub fn verzeichnis(&self) -> Arc<Verzeichnis> {
         self.verzeichnis.borrow().clone()
+    }
+
+    /// How many losses of a connection what the gate decides from now on has outlived: of the shares it reads, and of the
+    /// directory. Taken before the gate is asked.
+    pub(crate) fn seit(&self) -> u64 {
+        let verzeichnis = self.verzeichnis_gelesen.load(Ordering::Acquire);
+        verzeichnis.min(self.store.schreiber.verluste().stand())
     }
 
     /// Circumstances of a decision taken now.

@@ -217,6 +217,7 @@ impl App {
             actor,
             auftrag,
             zeit: now(),
+            seit: self.seit(),
         };
         // An Akte once, however many of its Dokumente come.
         let mut je_akte: BTreeMap<AkteId, Vec<&Scan>> = BTreeMap::new();

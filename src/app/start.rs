@@ -1,6 +1,7 @@
 //! Opens everything: database, keys, log, views, gate. The first start makes keys and opens the log.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, RwLock};
 
 use eakte_domain::aktenzeichen::AktenzeichenVorlage;
@@ -218,6 +219,7 @@ impl App {
             daten: config.daten.clone(),
             verzeichnis: tokio::sync::watch::channel(Arc::new(verzeichnis)).0,
             verzeichnis_laedt: Default::default(),
+            verzeichnis_gelesen: Default::default(),
             namen: Default::default(),
             hashwerk: Default::default(),
             adressen: Default::default(),
@@ -299,8 +301,23 @@ impl App {
     /// Loads the directory from the log.
     pub(super) async fn verzeichnis_laden(&self) -> Result<(), AppError> {
         let _only = self.verzeichnis_laedt.lock().await;
+        self.verzeichnis_ersetzen().await
+    }
+
+    /// The same, if a connection was lost since it was read: who was told so decides anew.
+    pub(super) async fn verzeichnis_auffrischen(&self) -> Result<(), AppError> {
+        let _only = self.verzeichnis_laedt.lock().await;
+        if self.seit() == self.store.schreiber.verluste().stand() {
+            return Ok(());
+        }
+        self.verzeichnis_ersetzen().await
+    }
+
+    async fn verzeichnis_ersetzen(&self) -> Result<(), AppError> {
+        let gelesen = self.store.schreiber.verluste().stand();
         let fresh = Arc::new(Verzeichnis::load(&self.store).await?);
         self.verzeichnis.send_replace(fresh.clone());
+        self.verzeichnis_gelesen.store(gelesen, Ordering::Release);
         self.gesperrte_abmelden(&fresh).await
     }
 }

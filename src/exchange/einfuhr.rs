@@ -115,6 +115,7 @@ async fn paket_ablegen(
     einfuhr: &Einfuhr,
     paket: Paket,
 ) -> Result<Bericht, AppError> {
+    let seit = app.seit();
     let (leistungsart, beleg) = darf(app, actor, &einfuhr.plan, &einfuhr.einheit)?;
     let person = app.person(actor)?;
     let (entwuerfe, mut hinweise) = abbilden(&paket.nachricht, now().tag(), &mut Uuid::new_v4);
@@ -183,7 +184,7 @@ async fn paket_ablegen(
             commands,
         });
     }
-    app.execute_alle(actor, &einfuhr.einheit, folgen, &beleg, cmd)
+    app.execute_alle(actor, &einfuhr.einheit, folgen, (&beleg, seit), cmd)
         .await?;
     bericht.hinweise = hinweise;
     Ok(bericht)

@@ -113,7 +113,9 @@ const GEDRAENGE_SEKUNDEN: u64 = 1;
 pub fn warten(e: &AppError) -> Option<HeaderValue> {
     match e {
         AppError::Gesperrt { sekunden } => Some(HeaderValue::from(*sekunden)),
-        AppError::Store(StoreError::Conflict) => Some(HeaderValue::from(GEDRAENGE_SEKUNDEN)),
+        AppError::Store(StoreError::Conflict | StoreError::Ueberholt) => {
+            Some(HeaderValue::from(GEDRAENGE_SEKUNDEN))
+        }
         _ => None,
     }
 }

@@ -120,8 +120,14 @@ async fn gleich_schnell(request: Request, next: Next) -> Response {
     response
 }
 
+/// From so long a wait for the database's disk on the service is not well.
+const WARTET_MAX: Duration = Duration::from_secs(2);
+
 /// `GET /health`: 200 when the views follow the log and it is written, else 503 and why. No content of the log. A signer
 /// that is silent is told, but stops nobody.
+///
+/// `wartet_ms`: for how long the writer has answered nobody, though somebody waits; 503 from [`WARTET_MAX`] on. Nothing can
+/// be read then, either: what is shown is recorded first.
 ///
 /// `bereit` is about reading: also a database that was set back can be read, and must be, to see why. `nur_lesen` says
 /// that it is not written, as the signer refuses it or the writer misses what was durable.
@@ -144,7 +150,13 @@ async fn health(State(dienst): State<Dienst>) -> Response {
         grund
     };
     let nur_lesen = verweigert || zurueck;
-    let status = if stand.bereit && !nur_lesen {
+    let wartet = store.schreiber.wartet_schon();
+    let grund = if wartet >= WARTET_MAX && grund.is_none() {
+        Some("the database does not say that it has written: is its disk well?".to_owned())
+    } else {
+        grund
+    };
+    let status = if stand.bereit && !nur_lesen && wartet < WARTET_MAX {
         StatusCode::OK
     } else {
         StatusCode::SERVICE_UNAVAILABLE
@@ -153,6 +165,7 @@ async fn health(State(dienst): State<Dienst>) -> Response {
     let body = serde_json::json!({
         "bereit": stand.bereit, "nur_lesen": nur_lesen, "position": stand.position, "kopf": stand.kopf,
         "signatur": signatur, "grund": grund, "unterschrieben": unterschrieben,
+        "wartet_ms": u64::try_from(wartet.as_millis()).unwrap_or(u64::MAX),
     });
     (status, axum::Json(body)).into_response()
 }

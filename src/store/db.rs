@@ -32,6 +32,16 @@ const STATEMENTS_MAX: usize = 64;
 /// gate's condition costs.
 const SERVICE: &str = "SET jit = off; SET max_parallel_workers_per_gather = 0; SET ROLE eakte_app";
 
+/// Longest wait for a connection to end, in milliseconds.
+const END_MAX_MS: i64 = 5_000;
+
+/// Who a connection is to PostgreSQL: its process there, and when that began, in microseconds since 1970.
+#[derive(Clone, Copy, Debug)]
+pub struct Kennung {
+    pid: i32,
+    begun: i64,
+}
+
 /// A lock that holds in all processes on a log, until it is dropped.
 #[must_use]
 pub struct Sperre {
@@ -97,6 +107,37 @@ impl Db {
         let client = self.owner().await?;
         client.batch_execute(SERVICE).await?;
         Ok(client)
+    }
+
+    /// The same, and who it is to PostgreSQL.
+    pub async fn mit_kennung(&self) -> Result<(Client, Kennung), StoreError> {
+        let client = self.owner().await?;
+        // Before the service's role, which does not see when it began.
+        let sql = "SELECT pid, (extract(epoch FROM backend_start) * 1000000)::bigint FROM pg_stat_activity
+             WHERE pid = pg_backend_pid()";
+        let row = client.query_one(sql, &[]).await?;
+        let kennung = Kennung {
+            pid: row.get(0),
+            begun: row.get(1),
+        };
+        client.batch_execute(SERVICE).await?;
+        Ok((client, kennung))
+    }
+
+    /// Ends a connection whose client is gone, with what it is doing, and waits for that.
+    ///
+    /// Errors: the database cannot be reached, or the connection does not end; then what it does may still come to pass.
+    pub async fn beenden(&self, wen: &Kennung) -> Result<(), StoreError> {
+        let client = self.owner().await?;
+        let sql = "SELECT pg_terminate_backend(pid, $3) FROM pg_stat_activity
+             WHERE pid = $1 AND (extract(epoch FROM backend_start) * 1000000)::bigint = $2";
+        let ended = client
+            .query_opt(sql, &[&wen.pid, &wen.begun, &END_MAX_MS])
+            .await?;
+        match ended.is_none_or(|row| row.get(0)) {
+            true => Ok(()),
+            false => Err(StoreError::Stopped),
+        }
     }
 
     /// Waits for a lock that one process on this log holds at a time; each number is another one. On a connection of its

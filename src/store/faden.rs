@@ -12,7 +12,7 @@ use super::StoreError;
 
 /// Runs a future where its connections are its own: open them inside. It ends when the caller goes away.
 ///
-/// Errors: no thread can be had, or it panicked.
+/// Errors: no thread can be had, or it ended early.
 pub async fn auf_eigenem_faden<F, T>(
     f: impl FnOnce() -> F + Send + 'static,
 ) -> Result<T, StoreError>
@@ -23,12 +23,16 @@ where
     let (told, answer) = oneshot::channel();
     let (_here, gone) = oneshot::channel::<()>();
     let none = |e: std::io::Error| StoreError::Payload(format!("no thread to read with: {e}"));
-    let runtime = Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(none)?;
     let thread = std::thread::Builder::new().name("eakte-lesen".into());
     let work = move || {
+        // Made here: a runtime must not be dropped where others are polled.
+        let runtime = match Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(e) => {
+                tracing::error!(fault = %e, "no runtime to read with");
+                return;
+            }
+        };
         runtime.block_on(async {
             tokio::select! {
                 done = f() => {

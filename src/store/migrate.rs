@@ -68,6 +68,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         "0023_record_key_copy",
         include_str!("../../schema/0023_record_key_copy.sql"),
     ),
+    (
+        "0024_event_key",
+        include_str!("../../schema/0024_event_key.sql"),
+    ),
 ];
 
 /// What the service's role may do with the read models. They are derived: it may do anything but change their shape.

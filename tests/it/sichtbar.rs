@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use axum::http::StatusCode;
 use eakte::app::Auftrag;
 use eakte::store::schreiber::Receipt;
 use eakte_domain::akte::Akte;
@@ -15,6 +16,7 @@ use eakte_ledger::header::HeaderBytes;
 use eakte_testpg::Cluster;
 use uuid::Uuid;
 
+use crate::support::anfrage::Klient;
 use crate::support::cluster::{laeuft, toeten};
 use crate::support::welt::{Welt, bis, vorgang_anlegen};
 
@@ -166,10 +168,20 @@ async fn a_flush_that_says_nothing_any_more_is_done_by_another_connection() {
     let flush = "query LIKE '%pg_logical_emit_message%' AND pid <> pg_backend_pid()";
     assert!(anhalten(&superuser, flush).await > 0);
     let stopped = neueste(&superuser).await;
+    // Until it counts as lost everybody waits, and the service says so.
+    let ort = Klient::von(&welt, &wer).await;
+    bis(async || ort.holt("/health").await.status == StatusCode::SERVICE_UNAVAILABLE).await;
+    let health = ort.holt("/health").await.json();
+    let wartet = health["wartet_ms"].as_u64().unwrap();
+    assert!(wartet >= 2_000 && health["grund"].is_string(), "{health}");
+    assert_eq!(health["nur_lesen"], false, "{health}");
     bis(async || neueste(&superuser).await > stopped + 300).await;
     genug.store(true, Ordering::Relaxed);
     for klient in klienten {
         assert!(!klient.await.unwrap().is_empty());
     }
+    let health = ort.holt("/health").await;
+    assert_eq!(health.status, StatusCode::OK, "{}", health.text());
+    assert_eq!(health.json()["wartet_ms"], 0);
     welt.protokoll_ist_unversehrt().await;
 }

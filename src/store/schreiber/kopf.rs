@@ -117,6 +117,8 @@ impl Task {
     }
 
     async fn reconnect(&mut self) -> Result<(), StoreError> {
+        // What was sent over the lost connection may still be under way: until that has ended, nobody can say what is in.
+        self.db.beenden(&self.verbindung.kennung).await?;
         let verbindung = Verbindung::open(&self.db).await?;
         // Only now: until a crash has let go of every connection, what it takes with it can still be read.
         self.verluste.noch_einer();
@@ -159,20 +161,11 @@ impl Task {
     ) -> Result<Vec<Auftrag>, (Vec<Auftrag>, StoreError)> {
         // Once: another loss may be counted meanwhile.
         let now = self.verluste.stand();
-        let (veraltet, batch): (Vec<_>, Vec<_>) = batch
-            .into_iter()
-            .partition(|a| a.teile.iter().any(|t| ueberholt(t, now)));
-        for auftrag in veraltet {
-            let _ = auftrag.antwort.send(Err(StoreError::Ueberholt));
-        }
         let teile = batch.iter().flat_map(|a| &a.teile);
         let (streams, before): (Vec<Uuid>, Vec<i64>) = teile
             .filter(|t| alt(t, now))
             .map(|t| (t.stream.0, t.expected as i64 - 1))
             .unzip();
-        if streams.is_empty() {
-            return Ok(batch);
-        }
         let boden = match self.boden(streams, before).await {
             Ok(boden) => boden,
             Err(e) => return Err((batch, e)),
@@ -180,6 +173,10 @@ impl Task {
         let mut made: HashMap<StreamId, Ende> = HashMap::new();
         let mut fest = Vec::with_capacity(batch.len());
         for auftrag in batch {
+            if auftrag.teile.iter().any(|t| ueberholt(t, now)) {
+                let _ = auftrag.antwort.send(Err(StoreError::Ueberholt));
+                continue;
+            }
             let steht = |t: &Teil| {
                 let there = boden.get(&(t.stream, t.expected));
                 there.is_some_and(|b| b.traegt(t))
@@ -201,6 +198,9 @@ impl Task {
         streams: Vec<Uuid>,
         sequences: Vec<i64>,
     ) -> Result<HashMap<(StreamId, u64), Boden>, StoreError> {
+        if streams.is_empty() {
+            return Ok(HashMap::new());
+        }
         let sql = "SELECT e.stream, e.sequence, e.header,
                  (SELECT coalesce(max(k.epoch), 0) FROM record_key k WHERE k.stream = e.stream)
              FROM unnest($1::uuid[], $2::bigint[]) AS t (stream, sequence) JOIN event e USING (stream, sequence)";

@@ -18,10 +18,12 @@ mod schlange;
 mod spalten;
 mod task;
 mod transaktion;
+mod wartezeit;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use eakte_domain::werte::Digest;
 use eakte_domain::{CommandId, Ereignis, Position, Recorded, StreamId};
@@ -32,6 +34,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use self::kopf::steht;
 use self::sammler::Sammler;
 use self::task::Task;
+use self::wartezeit::Wartezeit;
 use super::{StoreError, db::Db};
 
 /// Commands waiting for the writer; more wait in their own task.
@@ -141,6 +144,7 @@ pub struct Schreiber {
     /// Position and root of the head that the writer missed last.
     vermisst: watch::Receiver<Option<(i64, TreeHash)>>,
     verluste: Verluste,
+    wartezeit: Wartezeit,
 }
 
 /// How often a connection was lost, and with it, if PostgreSQL crashed, what could be seen and was not yet
@@ -175,6 +179,7 @@ impl Schreiber {
             halted: Arc::default(),
             vermisst,
             verluste,
+            wartezeit: Wartezeit::neu(),
         })
     }
 
@@ -196,8 +201,9 @@ impl Schreiber {
 
     /// Appends the events of one command, all or none, durable when it returns.
     ///
-    /// Errors: `Conflict` if a stream has moved on, `Ueberholt` if a connection was lost since it was decided, `Duplicate` if the command id is in the log already,
-    /// `AktenzeichenVergeben`, `Halted` while the signer refuses the log, or a fault after which the command may be repeated with the same id.
+    /// Errors: `Conflict` if a stream has moved on, `Ueberholt` if a connection was lost since it was decided, `Duplicate`
+    /// if the command id is in the log already, `AktenzeichenVergeben`, `Halted` while the signer refuses the log, or a
+    /// fault after which the command may be repeated with the same id.
     pub async fn append(
         &self,
         command: CommandId,
@@ -209,6 +215,7 @@ impl Schreiber {
         if teile.is_empty() || teile.iter().any(|t| t.events.is_empty()) {
             return Err(StoreError::Payload("a command without events".into()));
         }
+        let wartet = self.wartezeit.wartet();
         let (antwort, wait) = oneshot::channel();
         let auftrag = Auftrag {
             command,
@@ -219,7 +226,14 @@ impl Schreiber {
             .send(auftrag)
             .await
             .map_err(|_| StoreError::Stopped)?;
-        wait.await.map_err(|_| StoreError::Stopped)?
+        let done = wait.await.map_err(|_| StoreError::Stopped)?;
+        wartet.beantwortet();
+        done
+    }
+
+    /// For how long nobody has been answered though somebody waits; zero if nobody waits.
+    pub fn wartet_schon(&self) -> Duration {
+        self.wartezeit.schon()
     }
 
     /// The losses of its connection, counted.

@@ -16,12 +16,14 @@ use super::flush::{self, Flush};
 use super::kopf::Kopf;
 use super::spalten::{FENCED, INSERT, NEUE_STROEME, Spalten, VORRANG};
 use super::{Auftrag, Teil};
-use crate::store::{StoreError, db::Db, loeschung};
+use crate::store::db::{Db, Kennung};
+use crate::store::{StoreError, loeschung};
 
 /// The writer's connection with its statements, planned once: a plan of its own for each batch costs more than it can
 /// save.
 pub(super) struct Verbindung {
     pub(super) client: Client,
+    pub(super) kennung: Kennung,
     insert: Statement,
     neue_stroeme: Statement,
     flush: Flush,
@@ -33,7 +35,7 @@ pub(super) struct Verbindung {
 
 impl Verbindung {
     pub(super) async fn open(db: &Db) -> Result<Self, StoreError> {
-        let client = db.service().await?;
+        let (client, kennung) = db.mit_kennung().await?;
         client
             .batch_execute("SET plan_cache_mode = force_generic_plan")
             .await?;
@@ -44,6 +46,7 @@ impl Verbindung {
             vorrang: AtomicBool::new(false),
             warten: flush::flush(&client).await?,
             client,
+            kennung,
         })
     }
 

@@ -49,6 +49,7 @@ mod haertung;
 mod heads;
 mod import;
 mod keys;
+mod leitung;
 mod leseprotokoll;
 mod leseprotokoll_ende;
 mod mehrdeutig;

@@ -254,9 +254,11 @@ impl App {
         };
         let mut tries = 0;
         loop {
-            let beleg =
-                self.entscheiden(actor, Aktion::AkteAnlegen, Ressource::Akte(&ressource))?;
+            let darf = || self.entscheiden(actor, Aktion::AkteAnlegen, Ressource::Akte(&ressource));
+            // Before a number is given, and once more: the directory may be another by then.
+            darf()?;
             let command = AkteCommand::AkteAnlegen(self.kommando_anlegen(&neu).await?);
+            let beleg = darf()?;
             let done = self
                 .run::<Akte, _>(
                     actor,

@@ -108,21 +108,21 @@ impl App {
         if akte.org == self.person(actor)?.org && beleg.notfall().is_none() {
             return Ok(());
         }
-        let gezeigt = Gezeigt {
-            dokument: dokument(beleg),
-            freigabe: beleg.freigabe(),
-            notfall: beleg.notfall(),
-            ..Gezeigt::akte(akte.akte)
-        };
-        let mut seit = self.seit();
+        let (mut beleg, mut seit) = (beleg.clone(), self.seit());
         for _ in 0..UEBERHOLT_MAX {
-            let gezeigt = vec![gezeigt.clone()];
-            let done = self.festhalten(actor, akte, beleg, Zugriffsart::Kopf, gezeigt, seit);
+            let gezeigt = Gezeigt {
+                dokument: dokument(&beleg),
+                freigabe: beleg.freigabe(),
+                notfall: beleg.notfall(),
+                ..Gezeigt::akte(akte.akte)
+            };
+            let (kopf, gezeigt) = (Zugriffsart::Kopf, vec![gezeigt]);
+            let done = self.festhalten(actor, akte, &beleg, kopf, gezeigt, seit);
             match done.await {
                 Err(AppError::Store(StoreError::Ueberholt)) => {
                     self.verzeichnis_auffrischen().await?;
                     seit = self.seit();
-                    self.darf(actor, beleg.aktion(), beleg.objekt()).await?;
+                    beleg = self.darf(actor, beleg.aktion(), beleg.objekt()).await?;
                 }
                 done => return done,
             }

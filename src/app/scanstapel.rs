@@ -59,6 +59,8 @@ pub struct Ablageort {
     /// The Vorgang.
     pub vorgang: VorgangId,
     beleg: Beleg,
+    /// How many losses of a connection had been counted when the gate decided.
+    seit: u64,
 }
 
 /// One scan of a batch.
@@ -110,6 +112,7 @@ impl App {
     }
 
     async fn ablageort(&self, actor: &Actor, ziel: &Scanziel) -> Result<Ablageort, AppError> {
+        let seit = self.seit();
         let person = self.person(actor)?;
         let client = self.store.db.read().await?;
         let akte = match ziel {
@@ -147,6 +150,7 @@ impl App {
             akte: akte.akte,
             vorgang,
             beleg,
+            seit,
         })
     }
 
@@ -217,7 +221,12 @@ impl App {
             actor,
             auftrag,
             zeit: now(),
-            seit: self.seit(),
+            seit: anlieferung
+                .scans
+                .iter()
+                .map(|s| s.ort.seit)
+                .min()
+                .unwrap_or_default(),
         };
         // An Akte once, however many of its Dokumente come.
         let mut je_akte: BTreeMap<AkteId, Vec<&Scan>> = BTreeMap::new();

@@ -231,6 +231,7 @@ impl App {
         }));
         app.treuhand_kopie_erneuern().await?;
         app.clone().follow_directory();
+        app.follow_losses();
         Ok(app)
     }
 
@@ -279,6 +280,29 @@ impl App {
                 // Until it is done: what a crash took back must not stay in the gate.
                 while let Err(e) = self.verzeichnisse_laden().await {
                     tracing::error!(fault = %e, "the directory could not be loaded; trying again");
+                    tokio::time::sleep(DIRECTORY_RETRY).await;
+                }
+            }
+        });
+    }
+
+    /// Reads the directory anew after every lost connection: until then all that the gate decides counts as old.
+    fn follow_losses(&self) {
+        let mut losses = self.store.schreiber.verluste().folgen();
+        // Those during the start, too.
+        losses.mark_changed();
+        let app = Arc::downgrade(&self.0);
+        tokio::spawn(async move {
+            while losses.changed().await.is_ok() {
+                // The task must not keep the writer.
+                while let Some(app) = app.upgrade().map(App) {
+                    match app.verzeichnis_auffrischen().await {
+                        Ok(()) => break,
+                        Err(e) => {
+                            tracing::error!(fault = %e, "the directory could not be loaded; trying again");
+                        }
+                    }
+                    drop(app);
                     tokio::time::sleep(DIRECTORY_RETRY).await;
                 }
             }

@@ -109,16 +109,22 @@ impl Db {
         Ok(client)
     }
 
+    /// A connection that sees and ends others of its login: under no other role.
+    async fn eigene(&self) -> Result<Client, StoreError> {
+        let client = self.owner().await?;
+        client.batch_execute("SET ROLE NONE").await?;
+        Ok(client)
+    }
+
     /// The same, and who it is to PostgreSQL.
     pub async fn mit_kennung(&self) -> Result<(Client, Kennung), StoreError> {
-        let client = self.owner().await?;
-        // Before the service's role, which does not see when it began.
+        let client = self.eigene().await?;
         let sql = "SELECT pid, (extract(epoch FROM backend_start) * 1000000)::bigint FROM pg_stat_activity
              WHERE pid = pg_backend_pid()";
         let row = client.query_one(sql, &[]).await?;
         let kennung = Kennung {
-            pid: row.get(0),
-            begun: row.get(1),
+            pid: row.try_get(0)?,
+            begun: row.try_get(1)?,
         };
         client.batch_execute(SERVICE).await?;
         Ok((client, kennung))
@@ -128,9 +134,9 @@ impl Db {
     ///
     /// Errors: the database cannot be reached, or the connection does not end; then what it does may still come to pass.
     pub async fn beenden(&self, wen: &Kennung) -> Result<(), StoreError> {
-        let client = self.owner().await?;
+        let client = self.eigene().await?;
         let sql = "SELECT pg_terminate_backend(pid, $3) FROM pg_stat_activity
-             WHERE pid = $1 AND (extract(epoch FROM backend_start) * 1000000)::bigint = $2";
+             WHERE pid = $1 AND pid <> pg_backend_pid() AND (extract(epoch FROM backend_start) * 1000000)::bigint = $2";
         let ended = client
             .query_opt(sql, &[&wen.pid, &wen.begun, &END_MAX_MS])
             .await?;

@@ -9,10 +9,11 @@ use eakte::store::akten::Siegler;
 use eakte::store::strom::Stromstand;
 use eakte_domain::akte::{Akte, AkteBetreffGeaendert, AkteEvent};
 use eakte_domain::werte::Leistungsart::Wohngeld;
-use eakte_domain::werte::Schutzklasse;
+use eakte_domain::werte::{Schutzklasse, Status};
 use eakte_domain::{AkteId, CommandId, Ereignis, OrgNr, StreamId, Urheber, VorgangId};
 use eakte_ledger::ids::ChainHash;
 use eakte_ledger::seal::RecordKey;
+use eakte_projections::{Objekttyp, Treffer};
 use uuid::Uuid;
 
 use crate::support::anfrage::Klient;
@@ -174,6 +175,48 @@ async fn after_a_lost_connection_what_was_cached_is_read_again() {
     bis_es_geht(&welt, andere).await;
     assert_eq!(stand(&welt.app, akte).await.next_seq, da.next_seq);
     bis_es_geht(&welt, akte).await;
+    welt.protokoll_ist_unversehrt().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_only_searches_is_not_refused_for_ever_after_a_lost_connection() {
+    let welt = Welt::neu().await;
+    let wer = welt.wer("a.wohngeld", Wohngeld);
+    let akte = welt.akte(&wer, "Boden").await;
+    let eigene = welt.app.person(&wer).unwrap().org;
+    let verzeichnis = welt.app.verzeichnis();
+    let mut andere = verzeichnis.organisationen.keys();
+    // Of another organisation: such a hit is recorded before it is shown.
+    let treffer = Treffer {
+        art: Objekttyp::Akte,
+        akte,
+        vorgang: None,
+        dokument: None,
+        betreff: Vec::new(),
+        auszug: Vec::new(),
+        aktenzeichen: String::new(),
+        akte_betreff: String::new(),
+        org: *andere.find(|nr| **nr != eigene).unwrap(),
+        org_name: None,
+        vorgang_nummer: None,
+        status: Status::InBearbeitung,
+        ende: None,
+        klasse: None,
+        medientyp: None,
+        seiten: None,
+        storniert: false,
+        tag: eakte::app::now().tag(),
+    };
+    trennen(&welt).await;
+    // Who follows the log has noticed it; the writer learns of it by what comes now.
+    let verluste = welt.app.store.schreiber.verluste();
+    bis(async || verluste.stand() > 0).await;
+    let suchen = async || {
+        welt.app
+            .gefunden(&wer, "Boden", std::slice::from_ref(&treffer))
+            .await
+    };
+    bis(async || suchen().await.is_ok()).await;
     welt.protokoll_ist_unversehrt().await;
 }
 

@@ -34,7 +34,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use self::kopf::steht;
 use self::sammler::Sammler;
 use self::task::Task;
-use self::wartezeit::Wartezeit;
+use self::wartezeit::{Wartender, Wartezeit};
 use super::{StoreError, db::Db};
 
 /// Commands waiting for the writer; more wait in their own task.
@@ -113,6 +113,8 @@ struct Auftrag {
     command: CommandId,
     teile: Vec<Teil>,
     antwort: oneshot::Sender<Result<Receipt, StoreError>>,
+    /// Ends with it: whoever asked may have gone away long before.
+    _wartet: Wartender,
 }
 
 impl Auftrag {
@@ -150,17 +152,29 @@ pub struct Schreiber {
 /// How often a connection was lost, and with it, if PostgreSQL crashed, what could be seen and was not yet
 /// durable. What was read at an earlier count is looked up before it is used again.
 #[derive(Clone, Debug, Default)]
-pub struct Verluste(Arc<AtomicU64>);
+pub struct Verluste(Arc<Zaehlung>);
+
+#[derive(Debug, Default)]
+struct Zaehlung {
+    anzahl: AtomicU64,
+    gemeldet: watch::Sender<u64>,
+}
 
 impl Verluste {
     /// The count now: taken before a read, it is that read's age.
     pub fn stand(&self) -> u64 {
-        self.0.load(Ordering::Acquire)
+        self.0.anzahl.load(Ordering::Acquire)
+    }
+
+    /// Changes with the count.
+    pub fn folgen(&self) -> watch::Receiver<u64> {
+        self.0.gemeldet.subscribe()
     }
 
     /// Counts a loss: by whoever has connected anew after one. A count too many costs a look-up.
     pub(super) fn noch_einer(&self) {
-        self.0.fetch_add(1, Ordering::AcqRel);
+        let before = self.0.anzahl.fetch_add(1, Ordering::AcqRel);
+        self.0.gemeldet.send_replace(before + 1);
     }
 }
 
@@ -215,20 +229,18 @@ impl Schreiber {
         if teile.is_empty() || teile.iter().any(|t| t.events.is_empty()) {
             return Err(StoreError::Payload("a command without events".into()));
         }
-        let wartet = self.wartezeit.wartet();
         let (antwort, wait) = oneshot::channel();
         let auftrag = Auftrag {
             command,
             teile,
             antwort,
+            _wartet: self.wartezeit.wartet(),
         };
         self.queue
             .send(auftrag)
             .await
             .map_err(|_| StoreError::Stopped)?;
-        let done = wait.await.map_err(|_| StoreError::Stopped)?;
-        wartet.beantwortet();
-        done
+        wait.await.map_err(|_| StoreError::Stopped)?
     }
 
     /// For how long nobody has been answered though somebody waits; zero if nobody waits.

@@ -1,66 +1,60 @@
-//! How long nobody has been answered though somebody waits: a disk that hangs says nothing by itself.
+//! How long no command has been answered though some wait: a disk that hangs says nothing by itself.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Who waits for the writer, and when it last answered.
+/// How many commands wait for the writer, and when one was last answered.
 #[derive(Clone, Debug)]
-pub(super) struct Wartezeit(Arc<Stand>);
+pub(super) struct Wartezeit(Arc<Mutex<Stand>>);
 
 #[derive(Debug)]
 struct Stand {
-    wartend: AtomicUsize,
-    begun: Instant,
-    /// Milliseconds from the beginning to the last answer, or to when somebody began to wait alone.
-    seit: AtomicU64,
+    wartend: usize,
+    /// When the last one was answered, or began to wait alone.
+    seit: Instant,
 }
 
 impl Wartezeit {
     pub(super) fn neu() -> Self {
-        Self(Arc::new(Stand {
-            wartend: AtomicUsize::new(0),
-            begun: Instant::now(),
-            seit: AtomicU64::new(0),
-        }))
+        Self(Arc::new(Mutex::new(Stand {
+            wartend: 0,
+            seit: Instant::now(),
+        })))
     }
 
-    /// Somebody waits, until this is dropped.
+    /// A command waits, until this is dropped.
     pub(super) fn wartet(&self) -> Wartender {
-        if self.0.wartend.fetch_add(1, Ordering::Relaxed) == 0 {
-            self.0.jetzt();
+        let mut stand = self.stand();
+        if stand.wartend == 0 {
+            stand.seit = Instant::now();
         }
-        Wartender(self.0.clone())
+        stand.wartend += 1;
+        Wartender(self.clone())
     }
 
-    /// For how long nobody has been answered; zero if nobody waits.
+    /// For how long none has been answered; zero if none waits.
     pub(super) fn schon(&self) -> Duration {
-        if self.0.wartend.load(Ordering::Relaxed) == 0 {
-            return Duration::ZERO;
+        let stand = self.stand();
+        match stand.wartend {
+            0 => Duration::ZERO,
+            _ => stand.seit.elapsed(),
         }
-        let seit = Duration::from_millis(self.0.seit.load(Ordering::Relaxed));
-        self.0.begun.elapsed().saturating_sub(seit)
+    }
+
+    fn stand(&self) -> MutexGuard<'_, Stand> {
+        // Nothing in here is left half done by a panic.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Stand {
-    fn jetzt(&self) {
-        let now = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.seit.store(now, Ordering::Relaxed);
-    }
-}
-
-/// One who waits. Who goes away without an answer leaves the clock as it is.
-pub(super) struct Wartender(Arc<Stand>);
-
-impl Wartender {
-    pub(super) fn beantwortet(self) {
-        self.0.jetzt();
-    }
-}
+/// A command that waits; it ends when it is answered.
+#[derive(Debug)]
+pub(super) struct Wartender(Wartezeit);
 
 impl Drop for Wartender {
     fn drop(&mut self) {
-        self.0.wartend.fetch_sub(1, Ordering::Relaxed);
+        let mut stand = self.0.stand();
+        stand.wartend -= 1;
+        stand.seit = Instant::now();
     }
 }

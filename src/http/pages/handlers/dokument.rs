@@ -73,14 +73,18 @@ pub(super) async fn laden_dokument(
     let d = projections::dokument(&*client, &beleg, &sicht)
         .await?
         .ok_or(AppError::ImAufbau)?;
+    // Whoever holds a connection asks for no other: all would wait for each other.
+    drop(client);
     let akte = d.dokument.akte;
     let akte_beleg = a
         .app()
         .darf_akte(a.actor(), Aktion::AkteSehen, akte)
         .await?;
+    let client = a.app().store.db.read().await?;
     let verlauf =
         projections::verlauf(&*client, &akte_beleg, &sicht, Some(id), None, KETTE_ZEILEN).await?;
     let vorgaenge = laden::vorgaenge(projections::baum(&*client, &akte_beleg, &sicht).await?);
+    drop(client);
     let seiner = vorgaenge.iter().find(|v| v.id == d.dokument.vorgang);
     let reihe: Vec<DokumentId> = seiner
         .map(|v| v.dokumente.iter().map(|d| d.id).collect())
@@ -116,6 +120,7 @@ pub(super) async fn laden_dokument(
                 .app()
                 .dokument_lesen(a.actor(), id, Zugriffsart::Text, Stelle::default())
                 .await?;
+            let client = a.app().store.db.read().await?;
             let text = projections::dokument_text(&*client, &gelesen).await?;
             // Between pages stands a form feed, which browsers draw as a box.
             text.map(|t| t.replace('\u{c}', "\n\n"))
@@ -133,6 +138,7 @@ pub(super) async fn laden_dokument(
     let zeichnung = match &stand {
         Some(s) => {
             let hier = (&s.aggregate, id);
+            let client = a.app().store.db.read().await?;
             zeichnung(a, &*client, &beleg, hier, aendern && offen).await?
         }
         None => ZeichnungView::default(),

@@ -148,7 +148,7 @@ impl App {
     /// Carries out a command on an Akte.
     ///
     /// Errors: `NichtGefunden` (absent or hidden), `Verboten`, `Akte` (a rule), `Veraltet` (named version is old),
-    /// `Store(Conflict)` (others were faster each time).
+    /// `Store(Conflict)` (others were faster each time), `Store(Ueberholt)` (connections were lost each time).
     pub async fn execute(
         &self,
         actor: &Actor,

@@ -33,7 +33,8 @@ pub struct Stelle {
 impl App {
     /// Asks the gate for the content of a Dokument and records the look. Whoever holds the answer may show it.
     ///
-    /// Errors: `NichtGefunden` (absent or hidden), `Verboten`, `Store(Leseprotokoll)` if nothing could be recorded.
+    /// Errors: `NichtGefunden` (absent or hidden), `Verboten`, `Store(Leseprotokoll)` if nothing could be recorded,
+    /// `Store(Ueberholt)` if connections were lost each time.
     pub async fn dokument_lesen(
         &self,
         actor: &Actor,

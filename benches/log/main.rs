@@ -72,7 +72,7 @@ async fn main() -> Result<(), Fault> {
         Size {
             rounds: 7,
             events: 10_000,
-            log_events: 200_000,
+            log_events: 1_000_000,
         }
     };
     flush::print(&var("EAKTE_DATA")?)?;

@@ -4,6 +4,7 @@
 
 use crate::header::HeaderBytes;
 use crate::ids::{ChainHash, Origin, RecordId};
+use crate::lanes;
 
 const GENESIS_CONTEXT: &str = "eakte 2026-11 v1 genesis";
 
@@ -12,6 +13,16 @@ const GENESIS_CONTEXT: &str = "eakte 2026-11 v1 genesis";
 /// BLAKE3 over the 148 header bytes as stored, never re-encoded: 32 bytes. Cannot fail.
 pub fn link(header: &HeaderBytes) -> ChainHash {
     ChainHash(*blake3::hash(header.as_bytes()).as_bytes())
+}
+
+/// [`link`] of many headers, in their order.
+pub fn links<'a>(headers: impl IntoIterator<Item = &'a HeaderBytes>) -> Vec<ChainHash> {
+    let inputs: Vec<lanes::Input<'_>> = headers
+        .into_iter()
+        .map(|header| [&[][..], &header.as_bytes()[..]])
+        .collect();
+    let hashes = lanes::hash_all(&inputs);
+    hashes.into_iter().map(ChainHash).collect()
 }
 
 /// What the first header (sequence 0) of a stream carries as `prev`.

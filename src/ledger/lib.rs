@@ -4,6 +4,7 @@
 //! `schema/LOG.md`; vectors, good and bad, are in `tests/golden/ledger`. Lowest first:
 //!
 //! - [`ids`]: hashes, stream ids, log origin
+//! - [`lanes`]: BLAKE3 of many events at once
 //! - [`header`]: the 148 bytes
 //! - [`chain`]: what a header carries of the one before
 //! - [`pad`]: hides lengths
@@ -41,6 +42,7 @@ pub mod handout;
 pub mod header;
 pub mod heads;
 pub mod ids;
+pub mod lanes;
 pub mod lines;
 pub mod mirror;
 pub mod note;

@@ -8,6 +8,7 @@
 
 use crate::header::{BOUND_BYTES, Header, HeaderBytes, HeaderError, Kind, PAYLOAD_BYTES_MAX};
 use crate::ids::{ChainHash, HASH_BYTES, RecordId};
+use crate::lanes;
 use crate::pad;
 use crate::verify::Sprache;
 use aes_gcm::aead::{AeadInOut, KeyInit};
@@ -198,13 +199,35 @@ pub fn digests(salt: Option<&[u8; SALT_BYTES]>, body: &[u8]) -> Digests {
     let mut b3 = blake3::Hasher::new();
     b3.update(salt);
     b3.update(body);
+    Digests {
+        blake3: *b3.finalize().as_bytes(),
+        sha256: sha256(salt, body),
+    }
+}
+
+/// [`digests`] of many payloads, in their order.
+pub fn digests_of(payloads: &[(Option<&[u8; SALT_BYTES]>, &[u8])]) -> Vec<Digests> {
+    let mut out = Vec::with_capacity(payloads.len());
+    // Both digests of a few while they are in the cache.
+    for group in payloads.chunks(lanes::GROUP) {
+        let inputs: Vec<lanes::Input<'_>> = group
+            .iter()
+            .map(|(salt, body)| [salt.map_or(&[][..], |s| &s[..]), body])
+            .collect();
+        let hashes = lanes::hash_all(&inputs).into_iter();
+        out.extend(hashes.zip(inputs).map(|(blake3, [salt, body])| Digests {
+            blake3,
+            sha256: sha256(salt, body),
+        }));
+    }
+    out
+}
+
+fn sha256(salt: &[u8], body: &[u8]) -> [u8; HASH_BYTES] {
     let mut sha = Sha256::new();
     sha.update(salt);
     sha.update(body);
-    Digests {
-        blake3: *b3.finalize().as_bytes(),
-        sha256: sha.finalize().into(),
-    }
+    sha.finalize().into()
 }
 
 /// Bytes of the payload that a plaintext of `len` bytes becomes, salt included.
@@ -288,8 +311,7 @@ pub fn open_event(
     body: &[u8],
     key: &RecordKey,
 ) -> Result<Zeroizing<Vec<u8>>, OpenError> {
-    sealed_and_whole(header, salt, body)?;
-    open_body(&PayloadKey::of(key, header, salt), header.bound(), body)
+    Whole::new(header, salt, body)?.open(key)
 }
 
 /// Opens a sealed payload with the K that was handed out for it; checks and errors as [`open_event`].
@@ -299,31 +321,73 @@ pub fn open_handed_out(
     body: &[u8],
     key: &PayloadKey,
 ) -> Result<Zeroizing<Vec<u8>>, OpenError> {
-    sealed_and_whole(header, salt, body)?;
-    open_body(key, header.bound(), body)
+    Whole::new(header, salt, body)?.open_with(key)
 }
 
-/// The checks before a key is needed.
-fn sealed_and_whole(
-    header: &HeaderBytes,
-    salt: &[u8; SALT_BYTES],
-    body: &[u8],
-) -> Result<(), OpenError> {
+/// A sealed payload that was checked as far as no key is needed.
+#[derive(Clone, Copy, Debug)]
+pub struct Whole<'a>(Stored<'a>);
+
+/// A sealed event as it is stored: header, salt, body.
+pub type Stored<'a> = (&'a HeaderBytes, &'a [u8; SALT_BYTES], &'a [u8]);
+
+impl<'a> Whole<'a> {
+    /// Checks length and digests. Errors: as [`open_event`].
+    pub fn new(
+        header: &'a HeaderBytes,
+        salt: &'a [u8; SALT_BYTES],
+        body: &'a [u8],
+    ) -> Result<Self, OpenError> {
+        let event = (header, salt, body);
+        Self::checked(event, &fields(event)?, &digests(Some(salt), body))
+    }
+
+    /// [`Whole::new`] of many events, in their order.
+    pub fn of(events: &[Stored<'a>]) -> Vec<Result<Self, OpenError>> {
+        let fields: Vec<_> = events.iter().map(|event| fields(*event)).collect();
+        let fitting = events.iter().zip(&fields).filter(|(_, f)| f.is_ok());
+        let payloads: Vec<_> = fitting.map(|((_, s, b), _)| (Some(*s), *b)).collect();
+        let mut digests = digests_of(&payloads).into_iter();
+        let checked = events.iter().zip(fields).map(|(event, fields)| {
+            let fields = fields?;
+            let digests = digests.next().expect("one of each that has fields");
+            Self::checked(*event, &fields, &digests)
+        });
+        checked.collect()
+    }
+
+    /// Opens it; errors as [`open_event`].
+    pub fn open(&self, key: &RecordKey) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+        let (header, salt, _) = self.0;
+        self.open_with(&PayloadKey::of(key, header, salt))
+    }
+
+    fn open_with(&self, key: &PayloadKey) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+        let (header, _, body) = self.0;
+        open_body(key, header.bound(), body)
+    }
+
+    fn checked(event: Stored<'a>, fields: &Header, digests: &Digests) -> Result<Self, OpenError> {
+        if digests.blake3 != fields.payload_b3 {
+            return Err(OpenError::Blake3);
+        }
+        if digests.sha256 != fields.payload_sha256 {
+            return Err(OpenError::Sha256);
+        }
+        Ok(Self(event))
+    }
+}
+
+/// What the header says, if what is stored is sealed and as long as that.
+fn fields((header, salt, body): Stored<'_>) -> Result<Header, OpenError> {
     let fields = header.parse()?;
     if fields.kind.is_clear() {
         return Err(OpenError::NotSealed);
     }
-    if (SALT_BYTES + body.len()) as u64 != fields.payload_len {
+    if (salt.len() + body.len()) as u64 != fields.payload_len {
         return Err(OpenError::Length);
     }
-    let digests = digests(Some(salt), body);
-    if digests.blake3 != fields.payload_b3 {
-        return Err(OpenError::Blake3);
-    }
-    if digests.sha256 != fields.payload_sha256 {
-        return Err(OpenError::Sha256);
-    }
-    Ok(())
+    Ok(fields)
 }
 
 /// The 64 bytes K derived for one payload: they open it and nothing else. Never printed, wiped on drop.

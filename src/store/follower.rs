@@ -10,9 +10,10 @@ use futures::{StreamExt, stream};
 use tokio::sync::watch;
 use tokio_postgres::{AsyncMessage, Client, NoTls};
 
+use super::StoreError;
 use super::akten::Store;
+use super::leser::{self, Zeile};
 use super::replay::BATCH_EVENTS_MAX;
-use super::{StoreError, leser};
 
 pub use super::replay::{IN_ORDER, opened};
 
@@ -88,15 +89,10 @@ impl Follower {
 pub async fn open(
     store: &Arc<Store>,
     client: &Client,
-    rows: Vec<leser::Zeile>,
+    rows: Vec<Zeile>,
 ) -> Result<Vec<Recorded>, StoreError> {
     let keys = store.cache.keys_zu(client, &store.bund, &rows).await?;
-    let work = tokio::task::spawn_blocking(move || {
-        rows.iter()
-            .zip(&keys)
-            .map(|(row, keys)| row.open(keys))
-            .collect::<Result<Vec<_>, _>>()
-    });
+    let work = tokio::task::spawn_blocking(move || Zeile::open_all(&rows, &keys));
     work.await.map_err(|e| StoreError::Payload(e.to_string()))?
 }
 

@@ -2,14 +2,18 @@
 //!
 //! Queries are sent with the types of their parameters: one round trip, nothing to prepare before it.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use eakte_domain::akte::AkteEvent;
 use eakte_domain::werte::{Digest, Fassung};
 use eakte_domain::{Ereignis, Geloescht, Loeschung, Position, Recorded, StreamId, Zeit};
-use eakte_ledger::chain;
+use eakte_ledger::chain::{self, links};
 use eakte_ledger::claim::{self, Claim};
 use eakte_ledger::header::{HeaderBytes, Kind};
-use eakte_ledger::seal::{self, SALT_BYTES};
+use eakte_ledger::ids::ChainHash;
+use eakte_ledger::lanes::GROUP;
+use eakte_ledger::seal::{OpenError, SALT_BYTES, Stored, Whole};
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{GenericClient, Row};
 use uuid::Uuid;
@@ -206,7 +210,52 @@ impl Zeile {
     ///
     /// Errors: malformed or changed bytes, an unknown key epoch, a missing payload.
     pub fn open(&self, keys: &Stromschluessel) -> Result<Recorded, StoreError> {
-        let bytes = self.header()?;
+        let header = self.header()?;
+        let whole = self.stored(&header).map(|(h, s, b)| Whole::new(h, s, b));
+        self.opened(&header, chain::link(&header), whole, keys)
+    }
+
+    /// [`Self::open`] of many, in their order, each with the keys of its stream: faster, because they are hashed beside
+    /// each other.
+    ///
+    /// Panics if there are not as many keys as rows.
+    pub fn open_all(
+        rows: &[Self],
+        keys: &[Arc<Stromschluessel>],
+    ) -> Result<Vec<Recorded>, StoreError> {
+        assert_eq!(rows.len(), keys.len(), "the keys of each row");
+        let mut out = Vec::with_capacity(rows.len());
+        // Hashed and opened while they are in the cache.
+        for (rows, keys) in rows.chunks(GROUP).zip(keys.chunks(GROUP)) {
+            let headers: Vec<_> = rows.iter().map(Self::header).collect::<Result<_, _>>()?;
+            let rows = || rows.iter().zip(&headers);
+            let stored: Vec<_> = rows().map(|(row, header)| row.stored(header)).collect();
+            let sealed: Vec<_> = stored.iter().flatten().copied().collect();
+            let mut wholes = Whole::of(&sealed).into_iter();
+            let events = rows().zip(links(&headers)).zip(stored).zip(keys);
+            for ((((row, header), link), stored), keys) in events {
+                let whole = stored.and_then(|_| wholes.next());
+                out.push(row.opened(header, link, whole, keys)?);
+            }
+        }
+        Ok(out)
+    }
+
+    /// A payload with a salt, if it is there and was not erased.
+    fn stored<'a>(&'a self, header: &'a HeaderBytes) -> Option<Stored<'a>> {
+        let salt = self.salt.as_deref()?.try_into().ok()?;
+        let body = self.body.as_deref()?;
+        self.geloescht.is_none().then_some((header, salt, body))
+    }
+
+    /// With what its bytes hash to.
+    fn opened(
+        &self,
+        bytes: &HeaderBytes,
+        link: ChainHash,
+        whole: Option<Result<Whole<'_>, OpenError>>,
+        keys: &Stromschluessel,
+    ) -> Result<Recorded, StoreError> {
         let header = bytes.parse().map_err(|e| self.wrong(e))?;
         let (ereignis, urheber) = match (header.kind, &self.geloescht) {
             (Kind::Action | Kind::Access, Some(geloescht)) => {
@@ -217,19 +266,19 @@ impl Zeile {
                 (Ereignis::Leseprotokoll(None), None)
             }
             (Kind::Action | Kind::Access, None) => {
-                let salt: &[u8; SALT_BYTES] = self
-                    .salt
-                    .as_deref()
-                    .and_then(|s| s.try_into().ok())
-                    .ok_or_else(|| self.wrong("the payload's salt is missing"))?;
-                let body = self
-                    .body
-                    .as_deref()
-                    .ok_or_else(|| self.wrong("the payload is missing"))?;
+                let whole = whole.ok_or_else(|| {
+                    let salt = self.salt.as_ref().is_some_and(|s| s.len() == SALT_BYTES);
+                    self.wrong(match salt {
+                        false => "the payload's salt is missing",
+                        true => "the payload is missing",
+                    })
+                })?;
                 let key = keys
                     .key(header.key_epoch)
                     .ok_or_else(|| self.wrong("no key of this epoch"))?;
-                let plain = seal::open_event(&bytes, salt, body, key).map_err(|e| self.wrong(e))?;
+                let plain = whole
+                    .and_then(|whole| whole.open(key))
+                    .map_err(|e| self.wrong(e))?;
                 let (e, u) = codec::decode(keys.art, &plain).map_err(|e| self.wrong(e))?;
                 (e, Some(u))
             }
@@ -251,7 +300,7 @@ impl Zeile {
             stream: StreamId(self.stream),
             sequence: header.seq,
             zeit: Zeit(header.time_ms as i64),
-            header_hash: Digest(chain::link(&bytes).0),
+            header_hash: Digest(link.0),
             urheber,
             ereignis,
         })

@@ -1,10 +1,13 @@
 //! The database: what the service's role may not do even if the service is taken over.
 
 use eakte::store::follower::IN_ORDER;
-use eakte::store::leser::bereich_sql;
+use eakte::store::leser::{self, Zeile, bereich_sql};
+use eakte_domain::Ereignis;
 use eakte_domain::werte::Leistungsart::Wohngeld;
+use eakte_ledger::lanes::GROUP;
 use tokio_postgres::error::SqlState;
 
+use crate::support::loeschfall::Fall;
 use crate::support::welt::Welt;
 
 /// Tables of facts and a column of each.
@@ -90,4 +93,41 @@ async fn a_part_of_the_log_is_read_without_what_lies_before_it() {
     let bounded = |line: &&String| line.contains(">= 20)") && line.contains("< 40)");
     assert_eq!(plan.iter().filter(bounded).count(), 4, "{plan:#?}");
     assert!(!plan.iter().any(|line| line.contains("Sort")), "{plan:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_opened_together_are_those_opened_one_by_one() {
+    let fall = Fall::neu(None).await;
+    fall.loescht(fall.dokument_weg()).await;
+    let store = &fall.welt.app.store;
+    let client = store.db.read().await.unwrap();
+    let head = leser::head(&**client).await.unwrap();
+    let rows = leser::from_position(&**client, 0, head + 1).await.unwrap();
+    let keys = store.cache.keys_zu(&**client, &store.bund, &rows);
+    let keys = keys.await.unwrap();
+    let alone: Vec<_> = rows
+        .iter()
+        .zip(&keys)
+        .map(|(row, keys)| row.open(keys).unwrap())
+        .collect();
+    assert!(alone.len() > 2 * GROUP);
+    assert!(
+        alone
+            .iter()
+            .any(|e| matches!(e.ereignis, Ereignis::Geloescht(_)))
+    );
+    assert_eq!(Zeile::open_all(&rows, &keys).unwrap(), alone);
+    // Of one that was changed, all are refused.
+    let mut changed = rows;
+    let last = changed
+        .iter_mut()
+        .rfind(|row| row.epoch().is_some())
+        .unwrap();
+    let position = last.position;
+    last.body = last.body.as_ref().map(|body| body.slice(..body.len() - 1));
+    let refused = Zeile::open_all(&changed, &keys).unwrap_err();
+    assert!(
+        refused.to_string().contains(&position.to_string()),
+        "{refused}"
+    );
 }

@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 use eakte_ledger::ids::TreeHash;
 use eakte_ledger::tsa::Roots;
 use eakte_ledger::verify::{
-    Finding, Issuer, LogVerifier, Payloads, Report, RowCheck, check_row, in_order,
+    Finding, Issuer, LogVerifier, Payloads, Report, RowCheck, check_rows, in_order,
 };
 use tokio::sync::mpsc;
 
@@ -342,19 +342,17 @@ type Geprueft = Result<(Vec<RowCheck>, Portion), StoreError>;
 
 fn geprueft(gelesen: Gelesen, issuer: &Issuer, inhalte: Option<&Inhalte>) -> Geprueft {
     let (mut portion, stroeme) = gelesen?;
-    let rows = std::mem::take(&mut portion.zeilen);
-    let check = |raw| {
-        let row = zeile(raw)?;
-        let mut check = check_row(&row, issuer, Payloads::All);
-        if let Some(inhalte) = inhalte {
-            inhalte.pruefen(&row, &mut check, &stroeme)?;
-        }
-        Ok(check)
-    };
-    let checks = rows
+    let zeilen = std::mem::take(&mut portion.zeilen);
+    let rows = zeilen
         .iter()
-        .map(|raw| check(raw))
-        .collect::<Result<_, StoreError>>()?;
+        .map(|raw| zeile(raw))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut checks = check_rows(&rows, issuer, Payloads::All);
+    if let Some(inhalte) = inhalte {
+        for (row, check) in rows.iter().zip(&mut checks) {
+            inhalte.pruefen(row, check, &stroeme)?;
+        }
+    }
     Ok((checks, portion))
 }
 

@@ -28,7 +28,7 @@ pub use naming::NAMED_BATCH_EVENTS_MAX;
 pub use pipeline::in_order;
 pub use report::Report;
 pub use resume::ResumeError;
-pub use row::{Issuer, Payloads, Row, RowCheck, check_header, check_row};
+pub use row::{Issuer, Payloads, Row, RowCheck, check_header, check_row, check_rows};
 pub use single::{StreamReport, StreamVerifier};
 pub(crate) use stream::StreamState;
 pub use wraps::{StoredWraps, WrapsRow};

@@ -1,13 +1,13 @@
 //! What one row shows by itself: needs no other row, so rows can be checked in parallel.
 
 use super::defect::{Defect, Finding};
-use crate::chain::link;
+use crate::chain::{link, links};
 use crate::claim::{self, Claim, ClaimError};
 use crate::erase::ApprovalDefect;
 use crate::header::{Header, HeaderBytes};
 use crate::ids::{ChainHash, Origin, RecordId, TreeHash};
 use crate::note::{Note, NoteError, WriterPublicKey};
-use crate::seal::digests;
+use crate::seal::{Digests, SALT_BYTES, digests, digests_of};
 use crate::tree::{empty_root, leaf};
 use serde::{Deserialize, Serialize};
 
@@ -125,7 +125,43 @@ impl RowCheck {
 
 /// Checks header, columns, payload digests and note of one row.
 pub fn check_row(row: &Row<'_>, issuer: &Issuer, payloads: Payloads) -> RowCheck {
-    let bytes = HeaderBytes::try_from(row.header).ok();
+    let header = HeaderBytes::try_from(row.header).ok();
+    let link = header.as_ref().map(link);
+    let digests = payload(row).map(|(salt, body)| digests(salt, body));
+    check(row, header, link, digests, issuer, payloads)
+}
+
+/// [`check_row`] of many rows, in their order: faster, because they are hashed beside each other.
+pub fn check_rows(rows: &[Row<'_>], issuer: &Issuer, payloads: Payloads) -> Vec<RowCheck> {
+    let header = |row: &Row<'_>| HeaderBytes::try_from(row.header).ok();
+    let headers: Vec<_> = rows.iter().map(header).collect();
+    let stored: Vec<_> = rows.iter().map(payload).collect();
+    let mut links = links(headers.iter().flatten()).into_iter();
+    let mut digests = digests_of(&stored.iter().flatten().copied().collect::<Vec<_>>()).into_iter();
+    let all = rows.iter().zip(headers).zip(stored);
+    let checks = all.map(|((row, header), stored)| {
+        let link = header.and_then(|_| links.next());
+        let digests = stored.and_then(|_| digests.next());
+        check(row, header, link, digests, issuer, payloads)
+    });
+    checks.collect()
+}
+
+/// The payload that a row holds, as far as it can be digested.
+fn payload<'a>(row: &Row<'a>) -> Option<(Option<&'a [u8; SALT_BYTES]>, &'a [u8])> {
+    let salt = row.salt.map(<&[u8; SALT_BYTES]>::try_from);
+    Some((salt.transpose().ok()?, row.body?))
+}
+
+/// With what its bytes hash to: `link` if they have the length of a header, `digests` of its [`payload`].
+fn check(
+    row: &Row<'_>,
+    bytes: Option<HeaderBytes>,
+    link: Option<ChainHash>,
+    digests: Option<Digests>,
+    issuer: &Issuer,
+    payloads: Payloads,
+) -> RowCheck {
     let header = bytes.and_then(|bytes| bytes.parse().ok());
     let mut check = RowCheck {
         position: row.position,
@@ -133,7 +169,7 @@ pub fn check_row(row: &Row<'_>, issuer: &Issuer, payloads: Payloads) -> RowCheck
         seq: header.map_or(row.sequence.unsigned_abs(), |h| h.seq),
         header,
         leaf: bytes.map_or_else(empty_root, |bytes| leaf(&bytes)),
-        link: bytes.map_or(ChainHash([0; 32]), |bytes| link(&bytes)),
+        link: link.unwrap_or(ChainHash([0; 32])),
         claim: None,
         absent: None,
         defects: Vec::new(),
@@ -157,7 +193,7 @@ pub fn check_row(row: &Row<'_>, issuer: &Issuer, payloads: Payloads) -> RowCheck
             return check;
         }
     }
-    match check_payload(&header, row) {
+    match check_payload(&header, row, digests) {
         Err(defect) => check.defects.push(defect),
         Ok(()) if header.kind.is_clear() => {
             match claim::read(
@@ -211,20 +247,20 @@ fn erase_defect(header: &Header, row: &Row<'_>, claim: &Claim) -> Option<Defect>
     }
 }
 
-fn check_payload(header: &Header, row: &Row<'_>) -> Result<(), Defect> {
+fn check_payload(header: &Header, row: &Row<'_>, digests: Option<Digests>) -> Result<(), Defect> {
     let sealed = !header.kind.is_clear();
     let body = row.body.ok_or(Defect::PayloadMissing)?;
-    let salt = match (row.salt, sealed) {
-        (None, false) => None,
+    match (row.salt, sealed) {
         (Some(_), false) => return Err(Defect::SaltUnexpected),
         (None, true) => return Err(Defect::SaltMissing),
-        (Some(salt), true) => Some(salt.try_into().map_err(|_| Defect::SaltLength)?),
-    };
-    let length = salt.map_or(0, |salt: &[u8; 32]| salt.len()) + body.len();
+        _ => {}
+    }
+    // Nothing but a salt of another length is left that cannot be digested.
+    let found = digests.ok_or(Defect::SaltLength)?;
+    let length = row.salt.map_or(0, <[u8]>::len) + body.len();
     if length as u64 != header.payload_len {
         return Err(Defect::PayloadLength);
     }
-    let found = digests(salt, body);
     match (
         found.blake3 == header.payload_b3,
         found.sha256 == header.payload_sha256,

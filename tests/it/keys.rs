@@ -59,8 +59,12 @@ fn identitaet(welt: &Welt, file: &str) -> Identitaet {
     String::from_utf8(opened).unwrap().parse().unwrap()
 }
 
+/// Whether the Akte can be read with the keys that are in its wraps, not with what is kept of them.
 async fn liest(app: &App, welt: &Welt, akte: AkteId) -> bool {
     let wer = welt.wer("a.wohngeld", Wohngeld);
+    let client = welt.superuser().await;
+    let kept = client.execute("DELETE FROM record_key_copy", &[]).await;
+    kept.unwrap();
     app.store.cache.forget(StreamId(akte.0));
     app.aktenzeichen(&wer, akte).await.is_ok()
 }

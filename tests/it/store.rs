@@ -110,7 +110,7 @@ async fn events_opened_together_are_those_opened_one_by_one() {
         .zip(&keys)
         .map(|(row, keys)| row.open(keys).unwrap())
         .collect();
-    assert!(alone.len() > 2 * GROUP);
+    assert!(alone.len() > GROUP, "{}", alone.len());
     assert!(
         alone
             .iter()

@@ -18,7 +18,7 @@ use blake3::{BLOCK_LEN, CHUNK_LEN, IncrementCounter};
 const LANES_MAX: usize = 16;
 /// Inputs of a few KiB that stay in the cache while more than one thing is done with each.
 pub const GROUP: usize = 64;
-/// The words that each chunk begins with where there is no key. Paper, table 1.
+/// The words that each chunk begins with where there is no key. Paper, section 2.2.
 const IV: [u32; 8] = [
     0x6a09_e667,
     0xbb67_ae85,
@@ -29,7 +29,7 @@ const IV: [u32; 8] = [
     0x1f83_d9ab,
     0x5be0_cd19,
 ];
-// Flags. Paper, table 3.
+// Flags. Paper, section 2.2.
 const CHUNK_START: u8 = 1;
 const CHUNK_END: u8 = 2;
 const ROOT: u8 = 8;

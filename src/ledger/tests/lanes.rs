@@ -88,12 +88,13 @@ proptest! {
 type Change = fn(&mut Event);
 
 /// What can be wrong with a row by itself.
-const CHANGES: [Change; 12] = [
+const CHANGES: [Change; 13] = [
     |_| {},
     |e| e.header.truncate(147),
     |e| e.header.clear(),
     |e| e.header[0] ^= 1,
     |e| e.header[90] ^= 1,
+    |e| e.header[120] ^= 1,
     |e| e.header[47] ^= 1,
     |e| e.body = None,
     |e| e.salt = None,

@@ -198,7 +198,7 @@ impl LogVerifier {
         self.accept(&check);
     }
 
-    /// Takes the next row, checked by [`check_row`] beforehand, on whatever thread.
+    /// Takes the next row, checked by [`check_row`] or [`check_rows`] beforehand, on whatever thread.
     pub fn accept(&mut self, check: &RowCheck) {
         let position = u64::try_from(check.position).unwrap_or(0);
         self.report.events += 1;

@@ -174,16 +174,15 @@ async fn liegt(welt: &Welt, akte: AkteId) -> Option<Liegend> {
     })
 }
 
-/// Puts one back, as an old backup or somebody with the database would.
+/// Puts one back, as an old backup or somebody with the database would. In one statement: a load of before may still keep
+/// one meanwhile.
 async fn zuruecklegen(welt: &Welt, akte: AkteId, s: &Liegend) {
     let client = welt.superuser().await;
     client
-        .execute("DELETE FROM snapshot WHERE stream = $1", &[&akte.0])
-        .await
-        .unwrap();
-    client
         .execute(
-            "INSERT INTO snapshot VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO snapshot VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (stream) DO UPDATE SET next_seq = excluded.next_seq, epochs = excluded.epochs,
+                 rules = excluded.rules, salt = excluded.salt, sealed = excluded.sealed",
             &[
                 &akte.0,
                 &s.next_seq,
@@ -211,8 +210,9 @@ async fn an_erasure_takes_the_snapshot_along_and_an_old_one_put_back_brings_noth
     mit_snapshot(welt, akte).await;
     let before = liegt(welt, akte).await.unwrap();
     fall.loescht(fall.dokument_weg()).await;
+    let left = liegt(welt, akte).await;
     assert!(
-        liegt(welt, akte).await.is_none(),
+        left.is_none_or(|s| s.next_seq > before.next_seq),
         "it holds what was erased"
     );
 

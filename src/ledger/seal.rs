@@ -326,7 +326,7 @@ pub fn open_handed_out(
 
 /// A sealed payload that was checked as far as no key is needed.
 #[derive(Clone, Copy, Debug)]
-pub struct Whole<'a>(Stored<'a>);
+pub struct Whole<'a>(pub(crate) Stored<'a>);
 
 /// A sealed event as it is stored: header, salt, body.
 pub type Stored<'a> = (&'a HeaderBytes, &'a [u8; SALT_BYTES], &'a [u8]);

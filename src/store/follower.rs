@@ -13,7 +13,7 @@ use tokio_postgres::{AsyncMessage, Client, NoTls};
 use super::StoreError;
 use super::akten::Store;
 use super::leser::{self, Zeile};
-use super::replay::BATCH_EVENTS_MAX;
+use super::replay::FEW_MAX;
 
 pub use super::replay::{IN_ORDER, opened};
 
@@ -167,7 +167,7 @@ pub async fn fill_auth(
     let tx = client.transaction().await?;
     let mut next = 0;
     while next <= head {
-        let rows = leser::from_position(&reader, next, BATCH_EVENTS_MAX).await?;
+        let rows = leser::from_position(&reader, next, FEW_MAX).await?;
         let batch = open(store, &reader, rows).await?;
         next = batch.last().map_or(head, |e| e.position.0 as i64) + 1;
         eakte_projections::auth::apply(&tx, &batch).await?;

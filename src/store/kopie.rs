@@ -24,7 +24,7 @@ const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
 /// A merge of three indexes in their order: the only plan that neither sorts nor fills memory.
 const IN_ORDER: &str = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off;
      SET LOCAL enable_nestloop = off; SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off;
-     SET LOCAL statement_timeout = 0";
+     SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
 
 /// Rows in their order, raw, and the stored roots that must be known before the rows behind them.
 #[derive(Debug, Default)]
@@ -162,7 +162,7 @@ async fn zum_stand(db: &Db, snapshot: &str) -> Result<Client, StoreError> {
     client
         .batch_execute(&format!(
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '{snapshot}';
-             SET LOCAL statement_timeout = 0"
+             SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
         ))
         .await?;
     Ok(client)

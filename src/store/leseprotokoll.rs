@@ -29,7 +29,7 @@ const QUEUE_MAX: usize = 1_024;
 /// Looks in one append.
 const BATCH_MAX: usize = 256;
 /// Tries when another process has appended to the same month.
-const TRIES_MAX: usize = 8;
+const TRIES_MAX: usize = 40;
 
 /// One look, about to be shown or refused.
 #[derive(Clone, Debug)]

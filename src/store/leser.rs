@@ -2,6 +2,7 @@
 //!
 //! Queries are sent with the types of their parameters: one round trip, nothing to prepare before it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -65,8 +66,8 @@ pub const ZEILE_SQL: &str = "SELECT e.position, e.stream, e.sequence, e.header, 
      FROM event e LEFT JOIN payload_salt s USING (position) LEFT JOIN payload_body b USING (position)
      LEFT JOIN geloescht g USING (position) ";
 
-/// [`ZEILE_SQL`] from a position on and below another, in order. Each table is told both: in a merge of their indexes an
-/// outer join would otherwise read all others from their beginning.
+/// The rows of [`Zeile::of_copy`] from a position on and below another, in order. Each table is told both: in a merge of
+/// their indexes an outer join would otherwise read all others from their beginning.
 pub fn bereich_sql(from: i64, to: i64) -> String {
     let part = |table: &str, columns: &str| {
         format!(
@@ -74,14 +75,32 @@ pub fn bereich_sql(from: i64, to: i64) -> String {
         )
     };
     format!(
-        "SELECT e.position, e.stream, e.sequence, e.header, s.salt, b.body, g.durch, g.am, g.grundlage
-         FROM {} e LEFT JOIN {} s USING (position) LEFT JOIN {} b USING (position) LEFT JOIN {} g USING (position)
-         ORDER BY e.position",
+        "SELECT e.position, e.stream, e.sequence, e.header, s.salt, b.body
+         FROM {} e LEFT JOIN {} s USING (position) LEFT JOIN {} b USING (position) ORDER BY e.position",
         part("event", "stream, sequence, header"),
         part("payload_salt", "salt"),
         part("payload_body", "body"),
-        part("geloescht", "durch, am, grundlage"),
     )
+}
+
+/// What erase events name from a position on and below another, by position: of millions of events a few.
+pub async fn geloescht(
+    client: &impl GenericClient,
+    from: i64,
+    to: i64,
+) -> Result<HashMap<i64, Geloescht>, StoreError> {
+    let sql = "SELECT position, durch, am, grundlage FROM geloescht WHERE position >= $1 AND position < $2";
+    let params: [(&(dyn ToSql + Sync), Type); 2] = [(&from, Type::INT8), (&to, Type::INT8)];
+    let rows = client.query_typed(sql, &params).await?;
+    let named = rows.iter().map(|row| {
+        let geloescht = Geloescht {
+            durch: row.get::<_, i64>(1) as u64,
+            am: Zeit(row.get(2)),
+            grundlage: row.get(3),
+        };
+        (row.get(0), geloescht)
+    });
+    Ok(named.collect())
 }
 
 /// The events of a stream from a sequence on, in order.
@@ -142,37 +161,23 @@ impl Zeile {
         }
     }
 
-    /// A row of a binary COPY of [`ZEILE_SQL`], cut out of what PostgreSQL sent.
-    pub(super) fn of_copy(raw: &Bytes) -> Result<Self, StoreError> {
-        let [
-            position,
-            stream,
-            sequence,
-            header,
-            salt,
-            body,
-            durch,
-            am,
-            grundlage,
-        ] = felder::<9>(raw)?;
+    /// A row of a binary COPY of [`bereich_sql`], cut out of what PostgreSQL sent, with what erase events name there.
+    pub(super) fn of_copy(
+        raw: &Bytes,
+        geloescht: &HashMap<i64, Geloescht>,
+    ) -> Result<Self, StoreError> {
+        let [position, stream, sequence, header, salt, body] = felder::<6>(raw)?;
         let own = |field: Option<&[u8]>| field.map(|f| raw.slice_ref(f));
-        let geloescht = match durch {
-            None => None,
-            durch => Some(Geloescht {
-                durch: number(durch)? as u64,
-                am: Zeit(number(am)?),
-                grundlage: String::from_utf8_lossy(grundlage.unwrap_or_default()).into_owned(),
-            }),
-        };
         let stream = stream.and_then(|s| Uuid::from_slice(s).ok());
+        let position = number(position)?;
         Ok(Self {
-            position: number(position)?,
+            position,
             stream: stream.ok_or_else(|| form("a stream has not 16 bytes"))?,
             sequence: number(sequence)?,
             header: own(header).unwrap_or_default(),
             salt: own(salt),
             body: own(body),
-            geloescht,
+            geloescht: geloescht.get(&position).cloned(),
         })
     }
 

@@ -18,19 +18,27 @@ use super::follower::open;
 use super::kopie::Kopierstrom;
 use super::leser::{self, Zeile};
 
-/// Events opened at once.
-pub(super) const BATCH_EVENTS_MAX: i64 = 1_000;
-/// Batches read and opened ahead: one for each core of a small machine.
+/// Events opened at once: so many that handing them from one thread to the next takes no time beside opening them.
+const BATCH_EVENTS_MAX: i64 = 4_096;
+/// Batches opened ahead: one for each core of a small machine.
 const BATCHES_MAX: usize = 3;
+/// Batches read ahead of those: opening one takes now longer, now shorter than reading one.
+const READ_MAX: usize = 2;
 /// Bytes of rows in a batch; one row more may come on top.
-const BATCH_BYTES_MAX: usize = 4 * 1024 * 1024;
+const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Events of one COPY: what it sees is as old as its beginning, and nothing deleted since is cleared away.
 const COPY_EVENTS_MAX: i64 = 65_536;
 
 /// A merge of indexes in their order: neither sorted nor held in memory.
 pub const IN_ORDER: &str =
     "SET enable_hashjoin = off; SET enable_sort = off; SET enable_seqscan = off;
-     SET enable_nestloop = off; SET statement_timeout = 0";
+     SET enable_nestloop = off; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0";
+
+/// Begins a transaction that sees one state of the database.
+const ONE_STATE: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+/// Of no more than these a connection and a thread of their own are not worth their while.
+pub(super) const FEW_MAX: i64 = 1_000;
 
 type Batches = mpsc::Sender<Result<Vec<Zeile>, StoreError>>;
 
@@ -43,7 +51,7 @@ pub fn opened<'a>(
 ) -> impl Stream<Item = Result<Vec<Recorded>, StoreError>> + 'a {
     let batches = match head + 1 - from {
         ..=0 => stream::empty().left_stream(),
-        few @ ..=BATCH_EVENTS_MAX => stream::once(leser::from_position(reader, from, few))
+        few @ ..=FEW_MAX => stream::once(leser::from_position(reader, from, few))
             .left_stream()
             .right_stream(),
         _ => kopiert(store.db.clone(), from, head + 1)
@@ -61,7 +69,7 @@ fn kopiert(
     from: i64,
     to: i64,
 ) -> impl Stream<Item = Result<Vec<Zeile>, StoreError>> + 'static {
-    let (batches, rest) = mpsc::channel(1);
+    let (batches, rest) = mpsc::channel(READ_MAX);
     tokio::spawn(async move {
         let told = batches.clone();
         let read = auf_eigenem_faden(move || async move { lesen(&db, from, to, &batches).await });
@@ -79,13 +87,17 @@ async fn lesen(db: &Db, from: i64, to: i64, batches: &Batches) -> Result<(), Sto
     let client = db.service().await?;
     client.batch_execute(IN_ORDER).await?;
     for from in (from..to).step_by(COPY_EVENTS_MAX as usize) {
-        let rows = leser::bereich_sql(from, to.min(from + COPY_EVENTS_MAX));
+        let to = to.min(from + COPY_EVENTS_MAX);
+        // Both of one state: what is gone is named.
+        client.batch_execute(ONE_STATE).await?;
+        let geloescht = leser::geloescht(&client, from, to).await?;
+        let rows = leser::bereich_sql(from, to);
         let sql = format!("COPY ({rows}) TO STDOUT (FORMAT binary)");
         let mut copy = Kopierstrom::new(client.copy_out(&sql).await?);
         let (mut batch, mut bytes) = (Vec::with_capacity(BATCH_EVENTS_MAX as usize), 0);
         while let Some(row) = copy.next_row().await? {
             bytes += row.len();
-            batch.push(Zeile::of_copy(&row)?);
+            batch.push(Zeile::of_copy(&row, &geloescht)?);
             if batch.len() as i64 == BATCH_EVENTS_MAX || bytes >= BATCH_BYTES_MAX {
                 let whole = std::mem::take(&mut batch);
                 bytes = 0;
@@ -94,6 +106,9 @@ async fn lesen(db: &Db, from: i64, to: i64, batches: &Batches) -> Result<(), Sto
                 }
             }
         }
+        // What is left of its answer must not keep the next one waiting.
+        drop(copy);
+        client.batch_execute("COMMIT").await?;
         if !batch.is_empty() && batches.send(Ok(batch)).await.is_err() {
             return Ok(());
         }

@@ -13,6 +13,7 @@ use tokio::net::TcpStream;
 
 use crate::schutz::{akte, als, id};
 use crate::support::anfrage::{Antwort, Klient, Koerper};
+use crate::support::dienst::freie_adresse;
 use crate::support::welt::{Welt, heute};
 
 /// Asks to share an Akte with another town for a year; what is given here goes before.
@@ -183,9 +184,7 @@ async fn an_address_or_form_that_no_page_understands_is_answered_by_a_page_of_ou
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_that_sends_half_a_header_is_closed_and_the_service_still_ends_at_once() {
     let welt = Welt::neu().await;
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let listen = free.local_addr().unwrap();
-    drop(free);
+    let listen = freie_adresse();
     let dienst = Dienst {
         app: welt.app.clone(),
         https: false,

@@ -156,15 +156,14 @@ async fn an_interrupted_rotation_goes_on_where_it_stopped() {
         .await
         .unwrap()
         .len();
-    let app = welt.app.clone();
     let (sender, mut first) = tokio::sync::mpsc::unbounded_channel();
-    let task = tokio::spawn(async move {
-        app.neu_verpacken(Some(OrgNr(2)), move |_, _| sender.send(()).unwrap())
-            .await
-    });
-    first.recv().await.unwrap();
-    task.abort();
-    let _ = task.await;
+    let chunk = move |_: u64, _: u64| sender.send(()).unwrap();
+    // Where it waits next, not later: the next chunk must not be on its way already.
+    tokio::select! {
+        biased;
+        _ = first.recv() => {}
+        all = welt.app.neu_verpacken(Some(OrgNr(2)), chunk) => panic!("not interrupted: {all:?}"),
+    }
     let left = welt
         .app
         .veraltete_stroeme(Some(OrgNr(2)))

@@ -1,6 +1,5 @@
 //! The real signer and the real witnesses: killed at bad moments, asking and being asked.
 
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -12,7 +11,7 @@ use eakte_ledger::note::Note;
 use eakte_ledger::policy::{Circle, Confirmed, Log, Operator, Policies, Policy, Witness};
 use eakte_ledger::vkey::Vkey;
 
-use crate::support::dienst::{Laufend, fragt};
+use crate::support::dienst::{Laufend, fragt, freie_adresse};
 use crate::support::programm;
 use crate::support::tls::Vorbau;
 use crate::support::welt::{Welt, bis};
@@ -132,17 +131,11 @@ impl Zeuge {
             .output()
             .unwrap();
         let text = String::from_utf8(out.stdout).unwrap();
-        let free = || {
-            TcpListener::bind("127.0.0.1:0")
-                .unwrap()
-                .local_addr()
-                .unwrap()
-        };
         Self {
             name: name.to_owned(),
             ordner,
             keys: text.lines().map(|l| l.parse().unwrap()).collect(),
-            listen: listen.then(|| free().to_string()),
+            listen: listen.then(|| freie_adresse().to_string()),
             url: None,
         }
     }

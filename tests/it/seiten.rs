@@ -4,6 +4,7 @@ use axum::http::{Method, StatusCode};
 use eakte_domain::werte::Dokumentklasse::Bescheid;
 use eakte_domain::werte::Leistungsart::Wohngeld;
 use eakte_domain::werte::Zweck;
+use jiff::ToSpan;
 
 use crate::support::anfrage::{Antwort, Klient, Koerper, formular};
 use crate::support::loeschfall::Fall;
@@ -77,23 +78,20 @@ async fn a_share_that_cannot_be_granted_so_keeps_what_was_entered() {
     let klient = klient.unter("wohngeld").await;
     let path = format!("/akten/{akte}/freigaben");
     let share = |rest: &str| format!("empfaenger=3&zweck=wohngeld&rechtsgrundlage=Paragraf&{rest}");
+    let bis = heute().checked_add(30.days()).unwrap();
     for (rest, feld) in [
-        ("von=2026-01-01&bis=2027-01-01", "klassen"),
-        ("von=2099-02-01&bis=2099-01-01&klassen=bescheid", "bis"),
-        ("von=gestern&bis=2027-01-01&klassen=bescheid", "von"),
+        (format!("von={}&bis={bis}", heute()), "klassen"),
+        (format!("von={bis}&bis={}&klassen=bescheid", heute()), "bis"),
+        (format!("von=gestern&bis={bis}&klassen=bescheid"), "von"),
     ] {
-        let wrong = sendet(&klient, &path, &share(rest)).await;
+        let wrong = sendet(&klient, &path, &share(&rest)).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{feld}");
         let page = wrong.text();
         assert!(page.contains(&format!("href=\"#{feld}\"")), "{feld}");
         assert!(page.contains("value=\"Paragraf\""), "{feld}");
     }
-    let good = sendet(
-        &klient,
-        &path,
-        &share("von=2026-01-01&bis=2027-01-01&klassen=bescheid"),
-    )
-    .await;
+    let good = format!("von={}&bis={bis}&klassen=bescheid", heute());
+    let good = sendet(&klient, &path, &share(&good)).await;
     assert_eq!(good.status, StatusCode::SEE_OTHER, "{}", good.text());
     welt.protokoll_ist_unversehrt().await;
 }

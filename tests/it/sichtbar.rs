@@ -22,15 +22,41 @@ use crate::support::welt::{Welt, bis, vorgang_anlegen};
 
 /// Clients, each on an Akte of its own: as many as it takes for batches to be committed before they are durable.
 const KLIENTEN: usize = 16;
+/// The writer's flushes among the backends of a cluster.
+const FLUSH: &str = "query LIKE '%pg_logical_emit_message%' AND pid <> pg_backend_pid()";
+
+fn signal(name: &str, pid: i32) {
+    laeuft(Command::new("kill").args([name, &pid.to_string()]));
+}
+
 /// Stops backends of a cluster, found by what they run or are.
 async fn anhalten(superuser: &tokio_postgres::Client, welche: &str) -> usize {
     let sql = format!("SELECT pid FROM pg_stat_activity WHERE {welche}");
     let rows = superuser.query(&sql, &[]).await.unwrap();
     for row in &rows {
-        let pid = row.get::<_, i32>(0).to_string();
-        laeuft(Command::new("kill").args(["-STOP", &pid]));
+        signal("-STOP", row.get(0));
     }
     rows.len()
+}
+
+/// Stops one flush while it holds nothing that others wait for: between two of its statements.
+async fn flush_anhalten(superuser: &tokio_postgres::Client) {
+    let one =
+        format!("SELECT pid FROM pg_stat_activity WHERE {FLUSH} ORDER BY query_start DESC LIMIT 1");
+    let rests = "SELECT FROM pg_stat_activity WHERE pid = $1 AND state = 'idle' AND wait_event = 'ClientRead'";
+    bis(async || {
+        let Some(row) = superuser.query_opt(&one, &[]).await.unwrap() else {
+            return false;
+        };
+        let pid: i32 = row.get(0);
+        signal("-STOP", pid);
+        if superuser.query_opt(rests, &[&pid]).await.unwrap().is_some() {
+            return true;
+        }
+        signal("-CONT", pid);
+        false
+    })
+    .await;
 }
 
 async fn neueste(superuser: &tokio_postgres::Client) -> i64 {
@@ -72,8 +98,7 @@ async fn verlieren(
     bis(async || neueste(&superuser).await > begun + 500).await;
     // Nothing goes to the disk any more: neither by the writer's flushes nor by the server's own.
     assert_eq!(anhalten(&superuser, "backend_type = 'walwriter'").await, 1);
-    let flush = "query LIKE '%pg_logical_emit_message%' AND pid <> pg_backend_pid()";
-    assert!(anhalten(&superuser, flush).await > 0);
+    assert!(anhalten(&superuser, FLUSH).await > 0);
     let mut seen = neueste(&superuser).await;
     bis(async || {
         tokio::time::sleep(Duration::from_millis(500)).await;
@@ -165,8 +190,7 @@ async fn a_flush_that_says_nothing_any_more_is_done_by_another_connection() {
     let superuser = welt.superuser().await;
     let begun = neueste(&superuser).await;
     bis(async || neueste(&superuser).await > begun + 300).await;
-    let flush = "query LIKE '%pg_logical_emit_message%' AND pid <> pg_backend_pid()";
-    assert!(anhalten(&superuser, flush).await > 0);
+    flush_anhalten(&superuser).await;
     let stopped = neueste(&superuser).await;
     // Until it counts as lost everybody waits, and the service says so.
     let ort = Klient::von(&welt, &wer).await;

@@ -281,6 +281,8 @@ async fn an_akte_without_its_newest_keys_takes_nothing_under_older_ones() {
     let akte = welt.akte(&wer, "Übergeben").await;
     let opened = welt.app.epoche_eroeffnen(StreamId(akte.0), OrgNr(3)).await;
     opened.unwrap();
+    // Whoever follows has read the new keys, and does not keep them again behind our back.
+    assert!(welt.app.views_aktuell(Duration::from_secs(60)).await);
     let sql = "DELETE FROM record_key k WHERE stream = $1
                AND epoch = (SELECT max(epoch) FROM record_key WHERE stream = k.stream)";
     let superuser = welt.superuser().await;

@@ -1,6 +1,7 @@
 //! Who waits for the writer: two writers on one log, where the one that is always outrun takes the right of way and
 //! nobody keeps it; and a look that a crash overtakes.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use eakte::app::{App, Auftrag, Stelle};
@@ -66,11 +67,18 @@ async fn of_two_busy_writers_each_gets_its_turn_and_none_keeps_it() {
     // Shares the lock with every batch, so whoever takes it alone is seen to wait.
     let shared = "SELECT pg_advisory_lock_shared($1)";
     anderer.execute(shared, &[&VORRANG]).await.unwrap();
-    let all = akten.iter().enumerate();
-    let all =
-        futures::future::join_all(all.map(|(n, akte)| ablegen(&welt, &apps[n % 2], *akte, 30)));
+    // Until one of them has been outrun often enough: chance decides when.
+    let gesehen = AtomicBool::new(false);
+    let all = akten.iter().enumerate().map(async |(n, akte)| {
+        ablegen(&welt, &apps[n % 2], *akte, 30).await;
+        while !gesehen.load(Ordering::Relaxed) {
+            ablegen(&welt, &apps[n % 2], *akte, 1).await;
+        }
+    });
+    let all = futures::future::join_all(all);
     let release = async {
         bis(async || ausschliesslich(&anderer, false).await > 0).await;
+        gesehen.store(true, Ordering::Relaxed);
         let unlock = "SELECT pg_advisory_unlock_shared($1)";
         anderer.execute(unlock, &[&VORRANG]).await.unwrap();
     };

@@ -147,10 +147,10 @@ async fn run(client: &Client, sql: &str) {
 
 /// The backend of a closed connection ends a moment after it.
 async fn wait_until_unused(admin: &Client, database: &str) {
-    for _ in 0..500 {
+    for _ in 0..6_000 {
         let row = admin
             .query_one(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = $1",
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'",
                 &[&database],
             )
             .await

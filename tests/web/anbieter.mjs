@@ -67,11 +67,13 @@ async function provide(port, client) {
       await grant.save();
       return grant;
     },
-    fetch(url, options) {
+    async fetch(url, options) {
       const token = new URLSearchParams(String(options.body)).get('logout_token');
-      if (token) process.send({ logoutToken: token });
       // Its own dispatcher refuses this machine's addresses; here everything is on this machine.
-      return globalThis.fetch(url, { ...options, dispatcher: undefined });
+      const answer = await globalThis.fetch(url, { ...options, dispatcher: undefined });
+      // Answered: what it ends has ended, and nobody else is the first to send it.
+      if (token) process.send({ logoutToken: token });
+      return answer;
     },
   });
   createServer(provider.callback()).listen(port, '127.0.0.1', () => process.send({ ready: true }));

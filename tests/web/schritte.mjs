@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 
 /** The button that sends a form. */
 const submit = (form) => `form[action$="${form}"] button[type=submit]`;
+/** A day so many days from now, as a date field takes it: that of the district, not of Greenwich. */
+export const day = (n) => new Date(Date.now() + n * 86_400_000).toLocaleDateString('sv-SE', { timeZone: 'Europe/Berlin' });
 /** Where a page is. */
 export const path = (page) => new URL(page.url()).pathname;
 

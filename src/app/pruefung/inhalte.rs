@@ -13,7 +13,7 @@ use std::time::SystemTime;
 use eakte_ledger::claim::{self, Claim};
 use eakte_ledger::header::{HEADER_BYTES, HeaderBytes, Kind};
 use eakte_ledger::ids::RecordId;
-use eakte_ledger::seal::{self, RecordKey, SALT_BYTES};
+use eakte_ledger::seal::RecordKey;
 use eakte_ledger::verify::{Defect, Issuer, Row, RowCheck};
 use lru::LruCache;
 use tokio_postgres::Client;
@@ -124,14 +124,9 @@ impl Inhalte {
         check: &mut RowCheck,
         stroeme: &Stroeme,
     ) -> Result<(), StoreError> {
-        let Some(header) = check.header().filter(|_| check.is_sound()).copied() else {
-            return Ok(());
-        };
-        let (Ok(bytes), Some(Ok(salt)), Some(body)) = (
-            HeaderBytes::try_from(row.header),
-            row.salt.map(<&[u8; SALT_BYTES]>::try_from),
-            row.body,
-        ) else {
+        let bytes = HeaderBytes::try_from(row.header).ok();
+        let whole = bytes.as_ref().and_then(|bytes| check.whole(bytes, row));
+        let Some((header, whole)) = check.header().copied().zip(whole) else {
             return Ok(());
         };
         let strom = stroeme.get(&header.record_id);
@@ -140,7 +135,7 @@ impl Inhalte {
             check.add(Defect::KeyUnopened);
             return Ok(());
         };
-        let Ok(plain) = seal::open_event(&bytes, salt, body, key) else {
+        let Ok(plain) = whole.open(key) else {
             check.add(Defect::PayloadUnopened);
             return Ok(());
         };

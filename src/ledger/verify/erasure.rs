@@ -283,6 +283,7 @@ mod tests {
             link: ChainHash([0; 32]),
             claim,
             absent: (!kind.is_clear()).then_some(Absent::Whole),
+            digested: false,
             defects: Vec::new(),
         }
     }

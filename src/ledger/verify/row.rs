@@ -7,7 +7,7 @@ use crate::erase::ApprovalDefect;
 use crate::header::{Header, HeaderBytes};
 use crate::ids::{ChainHash, Origin, RecordId, TreeHash};
 use crate::note::{Note, NoteError, WriterPublicKey};
-use crate::seal::{Digests, SALT_BYTES, digests, digests_of};
+use crate::seal::{Digests, SALT_BYTES, Whole, digests, digests_of};
 use crate::tree::{empty_root, leaf};
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +60,8 @@ pub struct RowCheck {
     pub(crate) claim: Option<Claim>,
     /// What is missing of a sealed payload; no defect if a later erasure of the stream names it.
     pub(crate) absent: Option<Absent>,
+    /// Whether a payload was looked at, and is the one of the header.
+    pub(crate) digested: bool,
     pub(crate) defects: Vec<Defect>,
 }
 
@@ -96,6 +98,14 @@ impl RowCheck {
     /// The header, if it is one.
     pub fn header(&self) -> Option<&Header> {
         self.header.as_ref()
+    }
+
+    /// The sealed payload of a sound row, whose digests need not be computed again to open it. Both arguments are what was
+    /// checked; nothing if the header is another one.
+    pub fn whole<'a>(&self, header: &'a HeaderBytes, row: &Row<'a>) -> Option<Whole<'a>> {
+        let checked = self.header.filter(|_| self.is_sound() && self.digested)?;
+        let (salt, body) = payload(row)?;
+        (header.parse() == Ok(checked)).then_some(Whole((header, salt?, body)))
     }
 
     /// Adds what an auditor who holds keys finds wrong with the payload.
@@ -172,6 +182,7 @@ fn check(
         link: link.unwrap_or(ChainHash([0; 32])),
         claim: None,
         absent: None,
+        digested: false,
         defects: Vec::new(),
     };
     let Some(header) = header else {
@@ -193,7 +204,9 @@ fn check(
             return check;
         }
     }
-    match check_payload(&header, row, digests) {
+    let payload = check_payload(&header, row, digests);
+    check.digested = payload.is_ok();
+    match payload {
         Err(defect) => check.defects.push(defect),
         Ok(()) if header.kind.is_clear() => {
             match claim::read(
@@ -227,6 +240,7 @@ pub fn check_header(position: u64, header: &HeaderBytes) -> RowCheck {
         link: link(header),
         claim: None,
         absent: None,
+        digested: false,
         defects: defect.into_iter().collect(),
     }
 }

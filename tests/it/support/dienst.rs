@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 use eakte::app::Config;
@@ -17,6 +18,22 @@ pub(crate) struct Laufend {
     child: Child,
     pub(crate) adresse: SocketAddr,
     pub(crate) ausgabe: PathBuf,
+}
+
+/// An address that nobody listens at, to be told to a program. Below the ports that the system gives out by itself, so
+/// that nobody else gets it before the program has started.
+pub(crate) fn freie_adresse() -> SocketAddr {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    // Another process of tests begins elsewhere.
+    let first = 10_000 + (std::process::id() % 200) as u16 * 100;
+    for _ in 0..100 {
+        let port = first + NEXT.fetch_add(1, Ordering::Relaxed) % 100;
+        let adresse = SocketAddr::from(([127, 0, 0, 1], port));
+        if TcpListener::bind(adresse).is_ok() {
+            return adresse;
+        }
+    }
+    panic!("none of the hundred ports from {first} on is free");
 }
 
 /// A program of the house with the settings of this application in its environment.
@@ -41,9 +58,7 @@ pub(crate) fn eakte(config: &Config, arguments: &[&str]) -> Output {
 impl Laufend {
     /// Starts the service and waits until it answers; what it prints is appended to a file.
     pub(crate) fn start(config: &Config, stufe: &str) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let adresse = listener.local_addr().unwrap();
-        drop(listener);
+        let adresse = freie_adresse();
         let ausgabe = config.daten.parent().unwrap().join("ausgabe");
         let file = std::fs::OpenOptions::new()
             .create(true)

@@ -47,6 +47,7 @@ impl Welt {
 
     /// Rebuilt equals live: views made anew from the log hold the same rows.
     pub(crate) async fn neue_ansichten_sind_gleich(&self) {
+        self.ansichten_aktuell().await;
         let owner = self.superuser().await;
         let live = follow::fingerprint(&owner).await.unwrap();
         self.ansichten_neu();
@@ -55,6 +56,7 @@ impl Welt {
 
     /// The same, access models included.
     pub(crate) async fn neue_tabellen_sind_gleich(&self) {
+        self.ansichten_aktuell().await;
         let mut owner = self.superuser().await;
         let live = follow::fingerprint(&owner).await.unwrap();
         auth::reset(&owner).await.unwrap();
@@ -63,6 +65,12 @@ impl Welt {
             .unwrap();
         self.ansichten_neu();
         assert_eq!(follow::fingerprint(&owner).await.unwrap(), live);
+    }
+
+    /// A look is durable when it is answered; its row follows.
+    async fn ansichten_aktuell(&self) {
+        let minute = Duration::from_secs(60);
+        assert!(self.app.views_aktuell(minute).await);
     }
 
     fn ansichten_neu(&self) {

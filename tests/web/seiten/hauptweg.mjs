@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { pageOf, people } from '../harness.mjs';
 import { assertAccessible, assertNoSidewaysScrolling } from '../pruefen.mjs';
-import { choose, fileOne, send } from '../schritte.mjs';
+import { choose, day, fileOne, send } from '../schritte.mjs';
 
 const { fachkraft, leitung, partner: partnerin, archivarin } = people;
 const timeout = 180_000; // ms
@@ -23,7 +23,7 @@ async function share(page, akte) {
   await page.goto(`${akte}/freigaben/neu`);
   await choose(page, 'select[name=empfaenger]', /bocholt/);
   await page.locator('input[name=rechtsgrundlage]').fill('§ 69 Abs. 1 Nr. 1 SGB X');
-  const until = new Date(Date.now() + 30 * 24 * 3600 * 1000).toISOString().slice(0, 10);
+  const until = day(30);
   await page.locator('input[name=bis]').fill(until);
   for (const box of await page.locator('input[name=klassen]').all()) await box.check();
   await send(page, `${akte}/freigaben`);
@@ -45,7 +45,7 @@ async function agree(page, akte) {
 async function refuseAnswer(page, akte, script) {
   await page.goto(`${akte}/zugriffe`);
   const form = page.locator(`form[action="${akte}/auskuenfte"]`).last();
-  await form.locator('input[name=antrag_verweigert]').fill(new Date().toISOString().slice(0, 10));
+  await form.locator('input[name=antrag_verweigert]').fill(day(0));
   await form.locator('input[name=was][value=dritte]').check();
   await choose(page, 'select[name=grundlage]', /Art\. 15/);
   await form.locator('input[name=grund]').fill('Hinweise einer Nachbarin');

@@ -4,10 +4,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { command, eakte, pageOf, people } from '../harness.mjs';
 import { assertAccessible, assertNoSidewaysScrolling } from '../pruefen.mjs';
-import { choose, fileOne, path, send } from '../schritte.mjs';
+import { choose, day, fileOne, path, send } from '../schritte.mjs';
 
 const timeout = 180_000; // ms
-const today = () => new Date().toISOString().slice(0, 10);
 
 /** Delivers a batch of `count` text files to the first Vorgang of an Akte, as the case worker. Resolves with its id. */
 async function deliver(akte, name, count) {
@@ -21,7 +20,7 @@ async function deliver(akte, name, count) {
   }));
   const form = new FormData();
   form.append('uebergabe', JSON.stringify({
-    name, gescannt_am: today(), geraet: 'Scanner 1', dpi: 300, farbe: 'farbe', bearbeiter: 'S. Scharf',
+    name, gescannt_am: day(0), geraet: 'Scanner 1', dpi: 300, farbe: 'farbe', bearbeiter: 'S. Scharf',
     blaetter: count, bildgleich: true, dokumente: scans,
   }));
   for (const { betreff } of scans) form.append('datei', new Blob([`Guten Tag, ${betreff}\n`]), `${betreff}.txt`);

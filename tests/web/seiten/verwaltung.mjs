@@ -3,10 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pageOf, people } from '../harness.mjs';
-import { choose, fileOne, path, send } from '../schritte.mjs';
+import { choose, day, fileOne, path, send } from '../schritte.mjs';
 
 const timeout = 180_000; // ms
-const day = (n) => new Date(Date.now() + n * 24 * 3600 * 1000).toISOString().slice(0, 10);
 
 /** Clicks a button of a form and waits for the page it leads to. */
 const click = (page, button) => Promise.all([page.waitForEvent('load'), button.click()]);

@@ -4,14 +4,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pageOf, people } from '../harness.mjs';
 import { assertAccessible, assertNoSidewaysScrolling } from '../pruefen.mjs';
-import { fileOne, path } from '../schritte.mjs';
+import { day, fileOne, path } from '../schritte.mjs';
 
 const timeout = 180_000; // ms
-
-/** A day from now, as a date field takes it. */
-function inDays(days) {
-  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
-}
 
 for (const script of [true, false]) {
   const how = script ? 'with JavaScript' : 'without JavaScript';
@@ -28,7 +23,7 @@ for (const script of [true, false]) {
 
     // A Wiedervorlage for today stands on the Arbeitsplatz and is done with one click.
     await page.goto(fristen);
-    await page.locator('#am').fill(inDays(0));
+    await page.locator('#am').fill(day(0));
     await page.locator('#grund').fill(`Nachsehen ${betreff}`);
     await submit('section[aria-labelledby=setzen]');
     assert.equal(path(page), fristen);

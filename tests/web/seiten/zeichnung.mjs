@@ -4,11 +4,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pageOf, people } from '../harness.mjs';
 import { assertAccessible, assertNoSidewaysScrolling } from '../pruefen.mjs';
-import { choose, fileOne, path, send } from '../schritte.mjs';
+import { choose, day, fileOne, path, send } from '../schritte.mjs';
 
 const timeout = 180_000; // ms
 const id = '[0-9a-f-]{36}';
-const today = () => new Date().toISOString().slice(0, 10);
 
 /** Axe finds nothing, and nothing scrolls sideways on a phone. */
 async function assertUsable(page) {
@@ -28,7 +27,7 @@ async function handOn(page, dokument, script) {
   const names = await page.locator('select[name=schluss] option').allInnerTexts();
   assert.ok(!names.some((n) => /Jana/.test(n)), 'nobody signs their own letter finally');
   await choose(page, 'select[name=schluss]', /Theo Aktenberg/);
-  await page.locator('input[name=termin]').last().fill(today());
+  await page.locator('input[name=termin]').last().fill(day(0));
   await page.locator('input[name=vermerk]').last().fill('Berechnung liegt bei');
   if (script) await assertUsable(page);
   await send(page, `${dokument}/geschaeftsgang`);

@@ -13,6 +13,7 @@ pub(crate) mod schema;
 pub(crate) mod sitzung;
 pub(crate) mod stelle;
 pub(crate) mod tls;
+pub(crate) mod vorlage;
 pub(crate) mod welt;
 pub(crate) mod zeugen;
 

@@ -1,6 +1,7 @@
 //! A small district: three organisations, a few units, people in roles, a plan.
 
 use std::path::Path;
+use std::time::Duration;
 
 use eakte::app::publish::Zustand;
 use eakte::app::{Actor, App, Auftrag, Config, NeueAkte};
@@ -24,6 +25,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use tempfile::TempDir;
 use uuid::Uuid;
+
+use super::vorlage::Vorlage;
 
 use Leistungsart::{Grundsicherung, Hzl, Pflege, Widerspruch, Wohngeld};
 use Rolle::{Archiv, Fachadmin, Loeschfreigabe, Sachbearbeitung, Teamleitung};
@@ -93,7 +96,7 @@ pub(crate) struct Welt {
     pub(crate) db: TestDb,
     pub(crate) config: Config,
     pub(crate) app: App,
-    _ordner: TempDir,
+    pub(super) ordner: TempDir,
 }
 
 /// Waits until something is so; fails after half a minute.
@@ -102,7 +105,7 @@ pub(crate) async fn bis(mut so: impl AsyncFnMut() -> bool) {
         if so().await {
             return;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     panic!("it did not come to be so");
 }
@@ -121,9 +124,19 @@ pub(crate) fn heute() -> Date {
 }
 
 impl Welt {
-    /// A district in the cluster that the tests share.
+    /// A district in the cluster that the tests share: a copy of one that was founded once.
     pub(crate) async fn neu() -> Self {
-        Self::in_cluster(eakte_testpg::shared(), "").await
+        let ordner = tempfile::tempdir().unwrap();
+        let db = Vorlage::gemeinsam().await.kopie(ordner.path()).await;
+        let config = config(&db, ordner.path());
+        let app = App::start(&config, true).await.unwrap();
+        assert!(app.views_aktuell(Duration::from_secs(60)).await);
+        Self {
+            db,
+            config,
+            app,
+            ordner,
+        }
     }
 
     /// A district in a cluster of the test's own. `zusatz`: stands in every name of the district.
@@ -166,7 +179,7 @@ impl Welt {
             db,
             config,
             app,
-            _ordner: ordner,
+            ordner,
         }
     }
 

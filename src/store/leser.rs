@@ -66,8 +66,8 @@ pub const ZEILE_SQL: &str = "SELECT e.position, e.stream, e.sequence, e.header, 
      FROM event e LEFT JOIN payload_salt s USING (position) LEFT JOIN payload_body b USING (position)
      LEFT JOIN geloescht g USING (position) ";
 
-/// The rows of [`Zeile::of_copy`] from a position on and below another, in order. Each table is told both: in a merge of
-/// their indexes an outer join would otherwise read all others from their beginning.
+/// Position, stream, sequence, header, salt and body from a position on and below another, in order. Each table is told
+/// both: in a merge of their indexes an outer join would otherwise read all others from their beginning.
 pub fn bereich_sql(from: i64, to: i64) -> String {
     let part = |table: &str, columns: &str| {
         format!(
